@@ -1,0 +1,73 @@
+"""Parameters of the engine: frozen values, checked once, where they are made.
+
+Names follow llama.cpp and vLLM. Source of the sampling defaults: the vendor's
+generation_config for the QwQ family; llama.cpp's own defaults differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from qwq_cli.errors import UsageError
+
+
+class KvType(str, Enum):
+    """Element type of the KV cache. q4 is absent: it breaks Qwen2's biased keys."""
+
+    F16 = "f16"
+    Q8_0 = "q8_0"
+
+
+class FlashAttention(str, Enum):
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class ModelParams:
+    """How to load weights. gpu_layers: None for as many as the device takes, 0 for the CPU."""
+
+    path: Path
+    gpu_layers: int | None = None
+    mmap: bool = True
+
+
+@dataclass(frozen=True)
+class ContextParams:
+    """Sizes of a context, in tokens. threads: None for the physical cores."""
+
+    n_ctx: int = 8192
+    n_batch: int = 512
+    n_seq_max: int = 1
+    threads: int | None = None
+    kv_type: KvType = KvType.F16
+    flash_attention: FlashAttention = FlashAttention.AUTO
+
+
+@dataclass(frozen=True)
+class SamplingParams:
+    """How to choose tokens. temperature 0 is greedy; max_tokens None is up to the context."""
+
+    temperature: float = 0.6
+    top_p: float = 0.95
+    top_k: int = 40
+    min_p: float = 0.0
+    seed: int = 0
+    max_tokens: int | None = None
+
+    def __post_init__(self) -> None:
+        _require(self.temperature >= 0, "temperature", "0 or more", self.temperature)
+        _require(0 < self.top_p <= 1, "top-p", "above 0 and at most 1", self.top_p)
+        _require(self.top_k >= 0, "top-k", "0 (off) or more", self.top_k)
+        _require(0 <= self.min_p < 1, "min-p", "at least 0 and below 1", self.min_p)
+        _require(0 <= self.seed < 2**32, "seed", "from 0 to 4294967295", self.seed)
+        limit = self.max_tokens
+        _require(limit is None or limit > 0, "max-tokens", "1 or more", limit)
+
+
+def _require(holds: bool, name: str, wanted: str, got: object) -> None:
+    if not holds:
+        raise UsageError(f"{name} must be {wanted}, not {got}.")

@@ -1,0 +1,86 @@
+"""What can go wrong, as types: a message, the next command to type, an exit status.
+
+QwqError
+├── UsageError            2   the command line, a question or a file given by the user
+│   ├── ConfigError       2   config.toml, QWQ_* or models.toml
+│   └── ContextOverflow   2   a question longer than the context
+├── ModelError            4   nothing to run
+│   ├── ModelNotFound     4   no such alias, file or installed model
+│   ├── InvalidModelFile  4   not a GGUF, truncated, or an architecture llama.cpp lacks
+│   └── ModelTooLarge     4   would be killed for memory
+├── NetworkError          5   hub unreachable, download corrupt
+├── EngineError           1   llama.cpp refused or failed
+├── StoreError            1   a trace could not be saved or read
+└── Interrupted         130   Ctrl-C before there was anything to keep
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitStatus(IntEnum):
+    ANSWERED = 0
+    FAILURE = 1
+    USAGE = 2
+    NO_ANSWER = 3
+    MODEL = 4
+    NETWORK = 5
+    BATCH_FAILURES = 6
+    INTERRUPTED = 130
+
+
+class QwqError(Exception):
+    """A failure a user can act on; `hint` names the next thing to type, if there is one."""
+
+    status: ClassVar[ExitStatus] = ExitStatus.FAILURE
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(QwqError):
+    status = ExitStatus.USAGE
+
+
+class ConfigError(UsageError):
+    pass
+
+
+class ContextOverflow(UsageError):
+    pass
+
+
+class ModelError(QwqError):
+    status = ExitStatus.MODEL
+
+
+class ModelNotFound(ModelError):
+    pass
+
+
+class InvalidModelFile(ModelError):
+    pass
+
+
+class ModelTooLarge(ModelError):
+    pass
+
+
+class NetworkError(QwqError):
+    status = ExitStatus.NETWORK
+
+
+class EngineError(QwqError):
+    pass
+
+
+class StoreError(QwqError):
+    pass
+
+
+class Interrupted(QwqError):
+    status = ExitStatus.INTERRUPTED

@@ -1,0 +1,1 @@
+"""Views: events in, characters out. Nothing here knows an engine or a hub."""

@@ -1,0 +1,178 @@
+"""The trace as a value. `raw` is the model's text verbatim; all else is a view of it.
+
+Offsets are Python string indices into `raw`, half-open. Times are seconds. Every type is a
+frozen msgspec Struct, so a trace encodes to JSON, decodes with validation and yields its own
+JSON schema without code of ours.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+SCHEMA = 1
+
+
+class Format(str, Enum):
+    """How a model marks its thought: not at all, or up to a `</think>` tag."""
+
+    UNTAGGED = "untagged"
+    THINK = "think"
+
+
+class StepKind(str, Enum):
+    PLAN = "plan"
+    DERIVE = "derive"
+    CHECK = "check"
+    CORRECTION = "correction"
+    ALTERNATIVE = "alternative"
+    CONCLUSION = "conclusion"
+
+
+class AnswerSource(str, Enum):
+    """How the answer was found; a reader decides from it how far to trust the split."""
+
+    MARKER = "marker"  # after "**Final Answer**" or one of its kin
+    BOXED = "boxed"  # the last balanced \boxed{} of a stream without a marker
+    TAG = "tag"  # after </think>
+    LAST = "last"  # the last paragraph, for want of anything better
+    NONE = "none"
+
+
+class Status(str, Enum):
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    TRUNCATED = "truncated"  # the token limit or the context ended it
+    BUDGET = "budget"
+    LOOP = "loop"
+    INTERRUPTED = "interrupted"
+
+
+class NoteKind(str, Enum):
+    LANGUAGE = "language"
+    LOOP = "loop"
+    FORCED = "forced"
+    SENSITIVE = "sensitive"
+
+
+class FinishReason(str, Enum):
+    """Why decoding ended. STOP: an end-of-generation token. LENGTH: the token limit."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    CONTEXT = "context"
+    BUDGET = "budget"
+    LOOP = "loop"
+    INTERRUPTED = "interrupted"
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all values here: frozen, compared by content, built by keyword."""
+
+
+class Span(Value, frozen=True, kw_only=True):
+    start: int
+    end: int
+
+
+class Step(Value, frozen=True, kw_only=True):
+    """One move of the reasoning: one or more paragraphs, `raw[start:end]`."""
+
+    index: int
+    kind: StepKind
+    start: int
+    end: int
+    tokens: int
+    seconds: float
+    summary: str
+    checks: tuple[str, ...] = ()
+
+
+class Answer(Value, frozen=True, kw_only=True):
+    """`text` is for readers: the answer section with its box unwrapped. `value` is for
+    comparing: the content of the last balanced box, if there is one."""
+
+    text: str
+    start: int
+    end: int
+    how: AnswerSource
+    value: str | None = None
+    forced: bool = False
+
+
+class Candidate(Value, frozen=True, kw_only=True):
+    """An answer that was seen on the way, and the step where it first appeared."""
+
+    text: str
+    step: int
+    at: int
+
+
+class Note(Value, frozen=True, kw_only=True):
+    kind: NoteKind
+    at: int
+    text: str
+
+
+class ModelInfo(Value, frozen=True, kw_only=True):
+    name: str
+    path: str = ""
+    sha256: str | None = None
+    quant: str | None = None
+    size: int | None = None
+
+
+class EngineInfo(Value, frozen=True, kw_only=True):
+    backend: str
+    device: str
+    build: str
+    n_ctx: int
+    kv_type: str
+    threads: int
+
+
+class SamplingInfo(Value, frozen=True, kw_only=True):
+    temperature: float
+    top_p: float
+    top_k: int
+    min_p: float
+    seed: int
+    max_tokens: int | None = None
+
+
+class Stats(Value, frozen=True, kw_only=True):
+    prompt_tokens: int = 0
+    thought_tokens: int = 0
+    answer_tokens: int = 0
+    prefill_seconds: float = 0.0
+    decode_seconds: float = 0.0
+
+    @property
+    def tokens(self) -> int:
+        return self.thought_tokens + self.answer_tokens
+
+    @property
+    def tokens_per_second(self) -> float:
+        return self.tokens / self.decode_seconds if self.decode_seconds > 0 else 0.0
+
+
+class Trace(Value, frozen=True, kw_only=True):
+    id: str
+    created: str  # ISO 8601, UTC
+    question: str
+    system: str
+    model: ModelInfo
+    engine: EngineInfo
+    sampling: SamplingInfo
+    format: Format
+    raw: str
+    status: Status
+    finish_reason: FinishReason
+    answer: Answer
+    steps: tuple[Step, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    notes: tuple[Note, ...] = ()
+    forced: tuple[Span, ...] = ()
+    stats: Stats = Stats()
+    schema: int = SCHEMA
