@@ -1,0 +1,305 @@
+"""Settings: defaults < config.toml < QWQ_* < flags, and where each value came from."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from qwq_cli.errors import ConfigError
+from qwq_cli.nearest import did_you_mean
+from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+PREFIX = "QWQ_"
+
+
+class TraceMode(str, Enum):
+    """How much of the reasoning is shown: nothing, a line per step, or all of it."""
+
+    OFF = "off"
+    FOLD = "fold"
+    FULL = "full"
+
+
+class ColorMode(str, Enum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class KvType(str, Enum):
+    """Element type of the KV cache."""
+
+    F16 = "f16"
+    Q8_0 = "q8_0"
+
+
+class FlashAttention(str, Enum):
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+Count = Annotated[int, Meta(ge=1)]
+CountOrZero = Annotated[int, Meta(ge=0)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a user can set for good. None: the model's own value, or found out at run time."""
+
+    model: str | None = None
+    system: str | None = None
+    trace: TraceMode = TraceMode.FOLD
+    color: ColorMode = ColorMode.AUTO
+    plain: bool = False
+    save: bool = True
+    ctx: Count | None = None
+    threads: Count | None = None
+    gpu_layers: CountOrZero | None = None
+    kv_type: KvType = KvType.F16
+    flash_attention: FlashAttention = FlashAttention.AUTO
+    mmap: bool = True
+    temperature: Annotated[float, Meta(ge=0, le=100)] | None = None
+    top_p: Annotated[float, Meta(gt=0, le=1)] | None = None
+    min_p: Annotated[float, Meta(ge=0, lt=1)] | None = None
+    top_k: CountOrZero | None = None
+    max_tokens: Count | None = None
+    seed: Annotated[int, Meta(ge=0, lt=2**32)] | None = None
+
+    def merged(self, overrides: Mapping[str, object]) -> Settings:
+        """These with `overrides` on top; a value of None means the flag was not given.
+
+        Raises ConfigError for an unknown key or a value out of its range.
+        """
+        given = {key: value for key, value in overrides.items() if value is not None}
+        checked = {key: _checked(key, value, where="flag") for key, value in given.items()}
+        return msgspec.structs.replace(self, **checked)
+
+
+KEYS: Mapping[str, Any] = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+
+
+class Source(str, Enum):
+    """Where a value came from, weakest first."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`name` is the file with its line, the variable, or the flag; empty for a default."""
+
+    source: Source
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Settings with the origin of each key; `ignored` names QWQ_* variables that mean nothing."""
+
+    settings: Settings
+    origins: Mapping[str, Origin]
+    ignored: tuple[str, ...] = ()
+
+
+def load(environ: Mapping[str, str] | None = None, path: Path | None = None) -> Settings:
+    """Defaults, the file and the environment. Raises ConfigError."""
+    return resolve(environ, path).settings
+
+
+def resolve(
+    environ: Mapping[str, str] | None = None,
+    path: Path | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Resolved:
+    """Merge all four sources. `environ` defaults to the process's, `path` to the user's file.
+
+    A missing file is no error. Raises ConfigError naming the file and line, variable or flag.
+    """
+    env = os.environ if environ is None else environ
+    file = Paths.find(env).config_file if path is None else path
+    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    layers = (_from_file(file), _from_environment(env), _from_flags(given))
+    values = {key: value for layer in layers for key, (value, _) in layer.items()}
+    origins = {key: origin for layer in layers for key, (_, origin) in layer.items()}
+    return Resolved(
+        settings=Settings(**values),
+        origins={key: origins.get(key, Origin(Source.DEFAULT)) for key in KEYS},
+        ignored=tuple(sorted(_ignored(env))),
+    )
+
+
+def set_value(path: Path, key: str, text: str) -> None:
+    """Set `key` in the file to what `text` means, keeping comments and order.
+
+    Raises ConfigError, and then the file is untouched.
+    """
+    value = _checked(key, text, where=f"{path}", lax=True)
+    document = _editable(path)
+    document[key] = value.value if isinstance(value, Enum) else value
+    _write(path, document)
+
+
+def unset_value(path: Path, key: str) -> bool:
+    """Remove `key` from the file; False if it was not there. Raises ConfigError.
+
+    A key that is unknown but present goes too: that is how a wrong file is repaired.
+    """
+    document = _editable(path)
+    if key in document:
+        del document[key]
+        _write(path, document)
+        return True
+    _require_known(key, f"{path}")
+    return False
+
+
+Layer = dict[str, tuple[Any, Origin]]
+
+
+def _from_file(path: Path) -> Layer:
+    text = _read(path)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}", f"Edit {path}.") from error
+    return dict(_file_values(table, text, path))
+
+
+def _file_values(
+    table: Mapping[str, object], text: str, path: Path
+) -> Iterator[tuple[str, tuple[Any, Origin]]]:
+    for key, value in table.items():
+        line = _line_of(key, text)
+        where = f"{path}:{line}" if line else f"{path}"
+        yield key, (_checked(key, value, where=where), Origin(Source.FILE, where))
+
+
+def _from_environment(environ: Mapping[str, str]) -> Layer:
+    present = {key: environ.get(_variable(key)) for key in KEYS}
+    return {
+        key: (
+            _checked(key, text, where=_variable(key), lax=True),
+            Origin(Source.ENVIRONMENT, _variable(key)),
+        )
+        for key, text in present.items()
+        if text
+    }
+
+
+def _from_flags(given: Mapping[str, object]) -> Layer:
+    return {
+        key: (_checked(key, value, where=_flag(key)), Origin(Source.FLAG, _flag(key)))
+        for key, value in given.items()
+    }
+
+
+def _ignored(environ: Mapping[str, str]) -> set[str]:
+    known = {HOME_VARIABLE, *map(_variable, KEYS)}
+    return {name for name in environ if name.startswith(PREFIX)} - known
+
+
+def _variable(key: str) -> str:
+    return PREFIX + key.upper()
+
+
+def _flag(key: str) -> str:
+    return "--" + key.replace("_", "-")
+
+
+def _checked(key: str, value: object, *, where: str, lax: bool = False) -> Any:
+    """The value as its key's type; `lax` reads text, as of a variable or a command line."""
+    _require_known(key, where)
+    try:
+        return msgspec.convert(value, KEYS[key], strict=not lax)
+    except msgspec.ValidationError:
+        message = f"{where}: {key} must be {_wanted(key)}, not {_shown(value)}."
+        raise ConfigError(message) from None
+
+
+def _require_known(key: str, where: str) -> None:
+    if key not in KEYS:
+        hint = did_you_mean(key, KEYS) or f"Known keys: {', '.join(KEYS)}."
+        raise ConfigError(f"{where}: unknown key {_shown(key)}.", hint)
+
+
+def _shown(value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _wanted(key: str) -> str:
+    """The type of a key in words."""
+    return _words(msgspec.inspect.type_info(KEYS[key]))
+
+
+def _words(kind: msgspec.inspect.Type) -> str:
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return _words(kind.types[0])
+    if isinstance(kind, msgspec.inspect.EnumType):
+        return "one of " + ", ".join(member.value for member in kind.cls)
+    if isinstance(kind, msgspec.inspect.BoolType):
+        return "true or false"
+    if isinstance(kind, msgspec.inspect.IntType):
+        return "a whole number" + _range(kind)
+    if isinstance(kind, msgspec.inspect.FloatType):
+        return "a number" + _range(kind)
+    return "text"
+
+
+def _range(kind: msgspec.inspect.IntType | msgspec.inspect.FloatType) -> str:
+    bounds = (
+        ("at least", kind.ge),
+        ("above", kind.gt),
+        ("at most", kind.le),
+        ("below", kind.lt),
+    )
+    said = [f"{words} {bound}" for words, bound in bounds if bound is not None]
+    return f" of {' and '.join(said)}" if said else ""
+
+
+def _line_of(key: str, text: str) -> int | None:
+    found = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Cannot read {path}: {error}", f"Edit {path}.") from error
+
+
+def _editable(path: Path) -> Any:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        return tomlkit.parse(_read(path))
+    except TOMLKitError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}", f"Edit {path}.") from error
+
+
+def _write(path: Path, document: Any) -> None:
+    try:
+        write_atomically(path, document.as_string())
+    except OSError as error:
+        raise ConfigError(f"Cannot write {path}: {error}") from error

@@ -1,0 +1,21 @@
+"""The nearest known word to a mistyped one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+MAX_WORD = 200  # difflib is quadratic, and the word may be any text a user or a file gave
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The one of `known` most like `word`, letter case aside; None if none is near."""
+    by_folded = {name.casefold(): name for name in known}
+    found = get_close_matches(word[:MAX_WORD].casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """A hint for people naming the nearest of `known`; None if none is near."""
+    found = nearest(word, known)
+    return f"Did you mean {found}?" if found else None

@@ -1,0 +1,82 @@
+"""Where files of ours live: the platform's directories, or all of them under QWQ_HOME."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = "qwq"
+HOME_VARIABLE = "QWQ_HOME"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Absolute directories; none of them need exist yet."""
+
+    config: Path
+    data: Path
+    cache: Path
+    state: Path
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] | None = None) -> Paths:
+        """Read QWQ_HOME from `environ`, by default the process's environment as it is now.
+
+        Without it the platform decides, which on Linux reads XDG_* of the process itself.
+        """
+        home = (os.environ if environ is None else environ).get(HOME_VARIABLE)
+        return cls._under(Path(home)) if home else cls._of_platform()
+
+    @classmethod
+    def _under(cls, home: Path) -> Paths:
+        root = home.expanduser().absolute()
+        return cls(root / "config", root / "data", root / "cache", root / "state")
+
+    @classmethod
+    def _of_platform(cls) -> Paths:
+        from platformdirs import PlatformDirs
+
+        dirs = PlatformDirs(APP, appauthor=False)
+        return cls(
+            dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path, dirs.user_state_path
+        )
+
+    @property
+    def config_file(self) -> Path:
+        return self.config / "config.toml"
+
+    @property
+    def models_file(self) -> Path:
+        """The user's own models, merged over the shipped ones."""
+        return self.config / "models.toml"
+
+    @property
+    def traces_file(self) -> Path:
+        return self.state / "traces.sqlite3"
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace the file by `text` (UTF-8) so that a reader sees the old or the new, never half.
+
+    Parents are made; a symbolic link stays one, so linked dotfiles keep working.
+    Raises OSError, leaving the old file as it was.
+    """
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            os.chmod(name, target.stat().st_mode & 0o777)
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
