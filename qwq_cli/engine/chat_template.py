@@ -1,0 +1,79 @@
+"""Messages to a prompt, by the Jinja template that came with the model.
+
+The template is a program from an untrusted file: it runs in Jinja's sandbox. What people wrote
+is kept apart from what the template wrote, so that a question which spells out `<|im_end|>`
+stays a question and can't end its own turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from qwq_cli.errors import InvalidModelFile
+
+CHATML = (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+_MAX_TEMPLATE = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Message:
+    role: str  # system, user or assistant
+    content: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a prompt; in a `trusted` one, names of control tokens mean those tokens."""
+
+    text: str
+    trusted: bool
+
+
+def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
+    """The prompt up to where the assistant speaks. Raises InvalidModelFile on a bad template."""
+    marks = [f"qwqmessage{index}qwq" for index in range(len(messages))]
+    stand_ins = [{"role": m.role, "content": mark}
+                 for m, mark in zip(messages, marks, strict=True)]
+    text = _run(template or CHATML, stand_ins)
+    contents = dict(zip(marks, (m.content for m in messages), strict=True))
+    parts = re.split("(" + "|".join(marks) + ")", text) if marks else [text]
+    if sorted(part for part in parts if part in contents) != sorted(marks):
+        raise _broken("it leaves messages out or repeats them")
+    return [Segment(contents.get(part, part), part not in contents) for part in parts if part]
+
+
+def opens_thought(segments: Sequence[Segment]) -> bool:
+    """Whether the prompt ends inside a `<think>`, so that the output begins in the thought."""
+    return bool(segments) and segments[-1].text.rstrip().endswith("<think>")
+
+
+def _run(template: str, messages: list[dict[str, str]]) -> str:
+    from jinja2 import TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    if len(template) > _MAX_TEMPLATE:
+        raise _broken(f"it is longer than {_MAX_TEMPLATE} characters")
+    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+    environment.globals["raise_exception"] = _refuse
+    try:
+        compiled = environment.from_string(template)
+        return compiled.render(messages=messages, add_generation_prompt=True, tools=None)
+    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        raise _broken(str(error)) from error
+
+
+def _refuse(message: Any) -> NoReturn:
+    raise ValueError(message)
+
+
+def _broken(why: str) -> InvalidModelFile:
+    return InvalidModelFile(
+        f"The chat template inside the model file can't be used: {why}.",
+        "Try another GGUF of this model, from another publisher.",
+    )

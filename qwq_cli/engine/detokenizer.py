@@ -1,0 +1,24 @@
+"""Tokens to text, streaming: never a broken character, never a replacement that heals later."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterable
+
+Piece = Callable[[int], bytes]
+
+
+class Detokenizer:
+    """A byte-level token may hold a part of a character; the part waits for its rest."""
+
+    def __init__(self, piece: Piece) -> None:
+        self._piece = piece
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def feed(self, tokens: Iterable[int]) -> str:
+        """All characters that are complete by now."""
+        return self._decoder.decode(b"".join(map(self._piece, tokens)))
+
+    def flush(self) -> str:
+        """What is left at the end; an unfinished character becomes U+FFFD."""
+        return self._decoder.decode(b"", final=True)

@@ -1,0 +1,147 @@
+"""The engine: sequences in, tokens out, in steps of three calls (schedule, decode, sample)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence as Tokens
+from dataclasses import dataclass
+
+from qwq_cli.engine.kv_cache import KvCache
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.runner import Cancelled, Runner, TokenSampler
+from qwq_cli.engine.sampler import seed_at
+from qwq_cli.engine.scheduler import Chunk, Scheduler
+from qwq_cli.engine.sequence import Sequence
+from qwq_cli.errors import ContextOverflow
+from qwq_cli.trace.model import FinishReason
+
+
+@dataclass(frozen=True)
+class Output:
+    """What one step did for one sequence: new tokens, or (none) a piece of its prompt.
+
+    `ended` leaves the end-of-generation token out of `tokens`; it is in the sequence.
+    """
+
+    sequence: Sequence
+    tokens: tuple[int, ...] = ()
+    forced: bool = False
+
+    @property
+    def prefilling(self) -> bool:
+        return not self.tokens and not self.sequence.finished
+
+
+class Engine:
+    """Batches any number of sequences through one runner; more than fit into it wait."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._cache = KvCache(runner, runner.n_seq_max)
+        self._scheduler = Scheduler(self._cache, runner.n_batch)
+        self._samplers: dict[Sequence, TokenSampler] = {}
+
+    @property
+    def busy(self) -> bool:
+        return self._scheduler.busy
+
+    @property
+    def n_ctx(self) -> int:
+        return self._runner.n_ctx
+
+    def add(self, prompt: Tokens[int], params: SamplingParams) -> Sequence:
+        """Queue a sequence. Raises ContextOverflow if no token would fit after its prompt."""
+        if len(prompt) >= self.n_ctx:
+            raise ContextOverflow(
+                f"The question takes {len(prompt)} tokens; the context holds {self.n_ctx}.",
+                "Shorten it, or ask for a larger context with --ctx.",
+            )
+        sequence = Sequence(prompt, params)
+        self._scheduler.add(sequence)
+        return sequence
+
+    def fork(self, sequence: Sequence, length: int, params: SamplingParams) -> Sequence:
+        """A second sequence that shares the first `length` tokens of `sequence`.
+
+        The shared output counts as its prompt; nothing of it is computed again while
+        `sequence` or its cache slot lives.
+        """
+        return self.add(sequence.tokens[:length], params)
+
+    def rewind(self, sequence: Sequence, length: int) -> None:
+        """Go on from token `length` of `sequence` as if the tokens after it had never been."""
+        self._scheduler.remove(sequence)
+        sequence.truncate(length)
+        self._scheduler.resume(sequence)
+        if self._cache.holds(sequence):
+            self._cache.trim(sequence)
+
+    def stop(self, sequence: Sequence, reason: FinishReason) -> None:
+        """End a sequence from outside."""
+        sequence.finish_reason = reason
+        self._scheduler.remove(sequence)
+        if sampler := self._samplers.pop(sequence, None):
+            sampler.close()
+
+    def step(self) -> list[Output]:
+        """Compute one batch and choose the tokens that follow from it.
+
+        Raises Cancelled, after which the engine is as it was before the step.
+        """
+        chunks = self._scheduler.schedule()
+        self._decode(chunks)
+        outputs, row = [], -1
+        for chunk in chunks:
+            row += chunk.count
+            chunk.sequence.computed += chunk.count
+            outputs.append(self._advance(chunk.sequence, row) if chunk.last else
+                           Output(chunk.sequence))
+        return outputs
+
+    def run(self, sequence: Sequence) -> Iterator[Output]:
+        """Step until `sequence` is finished; yields its outputs alone."""
+        while not sequence.finished:
+            yield from (output for output in self.step() if output.sequence is sequence)
+
+    def close(self) -> None:
+        for sampler in self._samplers.values():
+            sampler.close()
+        self._samplers.clear()
+
+    def _decode(self, chunks: list[Chunk]) -> None:
+        try:
+            self._runner.decode(chunks)
+        except Cancelled:
+            for chunk in chunks:
+                self._cache.trim(chunk.sequence)
+            raise
+
+    def _advance(self, sequence: Sequence, row: int) -> Output:
+        """Append what comes next: the forced tokens if there are any, else a sampled one."""
+        if forced := sequence.take_forced():
+            new = forced[: self.n_ctx - len(sequence.tokens)]
+        else:
+            new = [self._sample(sequence, row)]
+        for token in new:
+            sequence.append(token, forced=bool(forced))
+        reason = self._finish_reason(sequence)
+        if reason:
+            self.stop(sequence, reason)
+        visible = new[:-1] if reason is FinishReason.STOP else new
+        return Output(sequence, tuple(visible), forced=bool(forced))
+
+    def _sample(self, sequence: Sequence, row: int) -> int:
+        sampler = self._samplers.get(sequence)
+        if sampler is None:
+            sampler = self._samplers[sequence] = self._runner.sampler(sequence.params)
+        return sampler.sample(row, seed_at(sequence.params.seed, len(sequence.tokens)))
+
+    def _finish_reason(self, sequence: Sequence) -> FinishReason | None:
+        limit = sequence.params.max_tokens
+        if self._runner.is_end(sequence.tokens[-1]):
+            return FinishReason.STOP
+        if limit is not None and sequence.output_len >= limit:
+            return FinishReason.LENGTH
+        if len(sequence.tokens) >= self.n_ctx:
+            return FinishReason.CONTEXT
+        return None

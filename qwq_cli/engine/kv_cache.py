@@ -1,0 +1,119 @@
+"""Which sequence sits in which of llama.cpp's sequence slots, and what can be shared.
+
+A slot keeps its tokens after its sequence has finished, until the slot is needed: the next
+turn of a conversation then finds its prefix already computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from qwq_cli.engine.sequence import Sequence
+
+
+class KvMemory(Protocol):
+    """What a runner offers of llama_memory_seq_*: `length` tokens from the start are kept."""
+
+    def trim(self, slot: int, length: int) -> None: ...
+
+    def copy(self, source: int, target: int, length: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """`length` tokens that slot `slot` holds, or (`ready` False) is about to hold."""
+
+    slot: int
+    length: int
+    ready: bool
+
+
+class KvCache:
+    def __init__(self, memory: KvMemory, slots: int) -> None:
+        self._memory = memory
+        self._held: list[Sequence | None] = [None] * slots
+        self._slot: dict[Sequence, int] = {}
+        self._idle: dict[int, None] = {slot: None for slot in range(slots)}  # oldest first
+
+    @property
+    def has_room(self) -> bool:
+        return bool(self._idle)
+
+    def slot(self, sequence: Sequence) -> int:
+        return self._slot[sequence]
+
+    def holds(self, sequence: Sequence) -> bool:
+        return sequence in self._slot
+
+    def longest_prefix(self, sequence: Sequence) -> Prefix | None:
+        """The slot that shares most tokens with `sequence`, ready ones first among equals."""
+        found = [self._shared(slot, sequence) for slot in range(len(self._held))]
+        shared = [prefix for prefix in found if prefix.length > 0]
+        return max(shared, key=lambda p: (p.length, p.ready, p.slot in self._idle), default=None)
+
+    def admit(self, sequence: Sequence, prefix: Prefix | None) -> None:
+        """Give `sequence` a slot, with `prefix` of it already computed.
+
+        A slot that is idle and holds nothing but the prefix is taken over; otherwise the prefix
+        is copied, which in a unified cache copies no data.
+        """
+        length = prefix.length if prefix else 0
+        slot = self._choose(prefix)
+        if prefix and prefix.slot != slot:
+            self._memory.trim(slot, 0)
+            self._memory.copy(prefix.slot, slot, length)
+        else:
+            self._memory.trim(slot, length)
+        self._occupy(slot, sequence)
+        sequence.computed = sequence.reused = length
+
+    def trim(self, sequence: Sequence) -> None:
+        """Make the cache hold exactly the computed tokens of `sequence`."""
+        self._memory.trim(self._slot[sequence], sequence.computed)
+
+    def retire(self, sequence: Sequence) -> None:
+        """The sequence is done; its tokens stay for others until the slot is needed."""
+        slot = self._slot.pop(sequence)
+        self._idle[slot] = None
+
+    def revive(self, sequence: Sequence) -> bool:
+        """Take back the slot of a retired sequence, if nobody else has it by now."""
+        slot = next((s for s in self._idle if self._held[s] is sequence), None)
+        if slot is None:
+            return False
+        self._occupy(slot, sequence)
+        return True
+
+    def _occupy(self, slot: int, sequence: Sequence) -> None:
+        del self._idle[slot]
+        self._held[slot] = sequence
+        self._slot[sequence] = slot
+
+    def _choose(self, prefix: Prefix | None) -> int:
+        """The idle slot to use: one that only holds the prefix, else an empty or the oldest."""
+        if prefix and prefix.slot in self._idle and self._is_all_of(prefix):
+            return prefix.slot
+        return min(self._idle, key=lambda slot: self._held[slot] is not None)
+
+    def _is_all_of(self, prefix: Prefix) -> bool:
+        held = self._held[prefix.slot]
+        return held is not None and held.computed == prefix.length
+
+    def _shared(self, slot: int, sequence: Sequence) -> Prefix:
+        """At least one token is left to compute: its logits are what decoding starts from."""
+        held = self._held[slot]
+        if held is None:
+            return Prefix(slot, 0, ready=True)
+        limit = min(len(held.tokens), len(sequence.tokens) - 1)
+        length = _common(held.tokens, sequence.tokens, limit)
+        if slot in self._idle:
+            length = min(length, held.computed)
+        return Prefix(slot, length, ready=length <= held.computed)
+
+
+def _common(a: list[int], b: list[int], limit: int) -> int:
+    for i in range(limit):
+        if a[i] != b[i]:
+            return i
+    return limit

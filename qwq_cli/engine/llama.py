@@ -1,0 +1,346 @@
+"""llama.cpp, by the low-level functions of llama-cpp-python: the one file that knows ctypes.
+
+Handles are context managers; return codes and null pointers become our errors; what llama.cpp
+logs goes to the logger `qwq.llama`, and its last complaint into the error message.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import sys
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import TracebackType
+from typing import Any
+
+import llama_cpp.llama_cpp as lib
+from llama_cpp._ggml import libggml
+
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.params import ContextParams, FlashAttention, KvType, ModelParams, SamplingParams
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.engine.sampler import Stage, StageKind, stages
+from qwq_cli.engine.scheduler import Chunk
+from qwq_cli.errors import EngineError, InvalidModelFile, ModelTooLarge
+
+_KV_TYPES = {KvType.F16: 1, KvType.Q8_0: 8}  # enum ggml_type
+_FLASH = {FlashAttention.AUTO: -1, FlashAttention.OFF: 0, FlashAttention.ON: 1}
+_ABORTED = 2  # llama_decode: "aborted (processed ubatches will remain in the context's memory)"
+_LEVELS = {2: logging.INFO, 3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
+_ALL_LAYERS = -1  # llama_model_params.n_gpu_layers: "a negative value means all layers"
+_CPU = 0  # enum ggml_backend_dev_type
+
+_logger = logging.getLogger("qwq.llama")
+_logger.addHandler(logging.NullHandler())
+_complaints: deque[str] = deque(maxlen=4)
+
+
+@lib.llama_log_callback  # type: ignore[untyped-decorator]
+def _on_log(level: int, text: bytes, _: object) -> None:
+    line = text.decode("utf-8", "replace").strip()
+    severity = _LEVELS.get(level, logging.DEBUG)
+    if severity >= logging.ERROR:
+        _complaints.append(line)
+    _logger.log(severity, "%s", line)
+
+
+@lru_cache(maxsize=1)
+def _backend() -> None:
+    """Once a process. The bindings print errors to stderr by default; they are ours to tell."""
+    lib.llama_log_set(_on_log, ctypes.c_void_p(0))
+    lib.llama_backend_init()
+
+
+def _complaint() -> str:
+    """The first thing llama.cpp logged as an error since the last call; the cause comes first."""
+    text = _complaints[0] if _complaints else "it gave no reason"
+    _complaints.clear()
+    return text
+
+
+class _Handle:
+    """Owns one native object; freeing twice is harmless."""
+
+    def __init__(self, pointer: Any, free: Callable[[Any], None]) -> None:
+        self._pointer, self._free = pointer, free
+
+    def close(self) -> None:
+        if self._pointer is not None:
+            self._free(self._pointer)
+            self._pointer = None
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class LlamaModel(_Handle):
+    """Loaded weights and their vocabulary.
+
+    Raises InvalidModelFile if llama.cpp can't load the file, Cancelled if `cancel` is set
+    while it loads. `progress` is called with 0.0 to 1.0.
+    """
+
+    def __init__(
+        self,
+        params: ModelParams,
+        *,
+        cancel: Cancel,
+        progress: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        _backend()
+        _complaints.clear()
+
+        @lib.llama_progress_callback  # type: ignore[untyped-decorator]
+        def on_progress(done: float, _: object) -> bool:
+            progress(done)
+            return not cancel.is_set()
+
+        native = lib.llama_model_default_params()
+        native.n_gpu_layers = _ALL_LAYERS if params.gpu_layers is None else params.gpu_layers
+        native.load_mode = lib.LLAMA_LOAD_MODE_MMAP if params.mmap else lib.LLAMA_LOAD_MODE_NONE
+        native.progress_callback = on_progress
+        pointer = lib.llama_model_load_from_file(str(params.path).encode(), native)
+        if cancel.is_set():
+            if pointer:
+                lib.llama_model_free(pointer)
+            raise Cancelled
+        if not pointer:
+            raise InvalidModelFile(
+                f"llama.cpp can't load {params.path}: {_complaint()}.",
+                "Try another file with -m, or a newer llama-cpp-python "
+                "(`pip install -U llama-cpp-python`).",
+            )
+        super().__init__(pointer, lib.llama_model_free)
+        self._vocab = lib.llama_model_get_vocab(pointer)
+        self._buffer = ctypes.create_string_buffer(256)
+
+    @property
+    def pointer(self) -> Any:
+        return self._pointer
+
+    @property
+    def n_ctx_train(self) -> int:
+        return int(lib.llama_model_n_ctx_train(self._pointer))
+
+    @property
+    def chat_template(self) -> str | None:
+        text = lib.llama_model_chat_template(self._pointer, None)
+        return text.decode("utf-8", "replace") if text else None
+
+    def tokenize(self, text: str, *, special: bool) -> list[int]:
+        """Token ids; with `special`, names of control tokens in the text become those tokens."""
+        data = text.encode("utf-8", "replace")
+        room = len(data) + 8
+        tokens = (lib.llama_token * room)()
+        count = lib.llama_tokenize(self._vocab, data, len(data), tokens, room, False, special)
+        if count < 0:
+            raise EngineError("llama.cpp could not tokenize the text.")
+        return list(tokens[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes a token stands for; nothing for a control token."""
+        size = lib.llama_token_to_piece(self._vocab, token, self._buffer, 256, 0, False)
+        if size >= 0:
+            return self._buffer.raw[:size]
+        larger = ctypes.create_string_buffer(-size)
+        lib.llama_token_to_piece(self._vocab, token, larger, -size, 0, False)
+        return larger.raw
+
+    @property
+    def start_tokens(self) -> list[int]:
+        """The token to begin a prompt with, for vocabularies that want one. Qwen's doesn't."""
+        wanted = lib.llama_vocab_get_add_bos(self._vocab)
+        return [lib.llama_vocab_bos(self._vocab)] if wanted else []
+
+    def is_end(self, token: int) -> bool:
+        return bool(lib.llama_vocab_is_eog(self._vocab, token))
+
+
+class LlamaContext(_Handle):
+    """A KV cache and the compute graph on it: the engine's Runner."""
+
+    def __init__(self, model: LlamaModel, params: ContextParams, *, cancel: Cancel) -> None:
+        self._model, self._params, self._cancel = model, params, cancel
+        pointer = lib.llama_init_from_model(model.pointer, _context_params(params, cancel))
+        if not pointer:
+            raise ModelTooLarge(
+                f"No room for a context of {params.n_ctx} tokens: {_complaint()}.",
+                "Ask for a smaller one with --ctx, or use --kv-type q8_0.",
+            )
+        super().__init__(pointer, lib.llama_free)
+        self._memory = lib.llama_get_memory(pointer)
+        self._batch = lib.llama_batch_init(params.n_batch, 0, 1)
+
+    def close(self) -> None:
+        if self._pointer is not None:
+            lib.llama_batch_free(self._batch)
+        super().close()
+
+    @property
+    def n_ctx(self) -> int:
+        return self._params.n_ctx
+
+    @property
+    def n_batch(self) -> int:
+        return self._params.n_batch
+
+    @property
+    def n_seq_max(self) -> int:
+        return self._params.n_seq_max
+
+    def decode(self, chunks: Sequence[Chunk]) -> None:
+        self._fill(chunks)
+        code = lib.llama_decode(self._pointer, self._batch)
+        if code == _ABORTED or self._cancel.is_set():
+            raise Cancelled
+        if code != 0:
+            raise EngineError(f"llama.cpp failed to decode (code {code}): {_complaint()}.")
+
+    def sampler(self, params: SamplingParams) -> LlamaSampler:
+        return LlamaSampler(self._pointer, stages(params))
+
+    def is_end(self, token: int) -> bool:
+        return self._model.is_end(token)
+
+    def trim(self, slot: int, length: int) -> None:
+        lib.llama_memory_seq_rm(self._memory, slot, length, -1)
+
+    def copy(self, source: int, target: int, length: int) -> None:
+        lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
+
+    def logits(self, row: int) -> list[float]:
+        """The raw logits of batch row `row`, one a vocabulary entry."""
+        vocab = lib.llama_model_get_vocab(self._model.pointer)
+        size = lib.llama_vocab_n_tokens(vocab)
+        return list(lib.llama_get_logits_ith(self._pointer, row)[:size])
+
+    def _fill(self, chunks: Sequence[Chunk]) -> None:
+        batch, row = self._batch, 0
+        for chunk in chunks:
+            tokens = chunk.sequence.tokens
+            for position in range(chunk.start, chunk.start + chunk.count):
+                batch.token[row] = tokens[position]
+                batch.pos[row] = position
+                batch.n_seq_id[row] = 1
+                batch.seq_id[row][0] = chunk.slot
+                batch.logits[row] = False
+                row += 1
+            batch.logits[row - 1] = chunk.last
+        batch.n_tokens = row
+
+
+class LlamaSampler(_Handle):
+    """A chain of llama.cpp samplers whose last one, the random draw, is renewed at each token."""
+
+    def __init__(self, context: Any, wanted: Sequence[Stage]) -> None:
+        chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
+        for stage in wanted:
+            lib.llama_sampler_chain_add(chain, _STAGES[stage.kind](stage.value))
+        super().__init__(chain, lib.llama_sampler_free)
+        self._context = context
+        self._draw_at = None if wanted[-1].kind is StageKind.GREEDY else len(wanted)
+
+    def sample(self, row: int, seed: int) -> int:
+        if self._draw_at is not None:
+            self._draw_with(seed)
+        return int(lib.llama_sampler_sample(self._pointer, self._context, row))
+
+    def _draw_with(self, seed: int) -> None:
+        if lib.llama_sampler_chain_n(self._pointer) > self._draw_at:
+            old = lib.llama_sampler_chain_remove(self._pointer, self._draw_at)
+            lib.llama_sampler_free(old)
+        lib.llama_sampler_chain_add(self._pointer, lib.llama_sampler_init_dist(seed))
+
+
+_STAGES: dict[StageKind, Callable[[float], Any]] = {
+    StageKind.GREEDY: lambda _: lib.llama_sampler_init_greedy(),
+    StageKind.TOP_K: lambda k: lib.llama_sampler_init_top_k(int(k)),
+    StageKind.TOP_P: lambda p: lib.llama_sampler_init_top_p(p, 1),
+    StageKind.MIN_P: lambda p: lib.llama_sampler_init_min_p(p, 1),
+    StageKind.TEMPERATURE: lambda t: lib.llama_sampler_init_temp(t),
+}
+
+
+@dataclass(frozen=True)
+class Device:
+    """A compute device as ggml sees it; memory in bytes."""
+
+    name: str
+    description: str
+    is_gpu: bool
+    free: int
+    total: int
+
+
+def devices() -> tuple[Device, ...]:
+    _backend()
+    libggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    libggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    count = libggml.ggml_backend_dev_count()
+    return tuple(_device(libggml.ggml_backend_dev_get(i)) for i in range(count))
+
+
+def build() -> str:
+    """Version of llama.cpp and what its CPU code was compiled for."""
+    _backend()
+    return f"llama.cpp {lib.llama_version().decode()}"
+
+
+def features() -> tuple[str, ...]:
+    """The instruction sets and options this build uses, such as AVX512 or REPACK."""
+    _backend()
+    info = lib.llama_print_system_info().decode()
+    pairs = (part.split(":")[-1].split("=") for part in info.split("|"))
+    return tuple(pair[0].strip() for pair in pairs if len(pair) == 2 and pair[1].strip() == "1")
+
+
+def _device(pointer: int) -> Device:
+    handle, free, total = ctypes.c_void_p(pointer), ctypes.c_size_t(), ctypes.c_size_t()
+    libggml.ggml_backend_dev_memory(handle, ctypes.byref(free), ctypes.byref(total))
+    for name in ("ggml_backend_dev_name", "ggml_backend_dev_description"):
+        getattr(libggml, name).restype = ctypes.c_char_p
+    return Device(
+        name=libggml.ggml_backend_dev_name(handle).decode(),
+        description=libggml.ggml_backend_dev_description(handle).decode(),
+        is_gpu=libggml.ggml_backend_dev_type(handle) != _CPU,
+        free=free.value,
+        total=total.value,
+    )
+
+
+def _context_params(params: ContextParams, cancel: Cancel) -> Any:
+    """n_ctx is a sequence's share; llama.cpp is asked for all sequences' together."""
+    native = lib.llama_context_default_params()
+    native.n_ctx = params.n_ctx * params.n_seq_max
+    native.n_batch = native.n_ubatch = params.n_batch
+    native.n_seq_max = params.n_seq_max
+    native.kv_unified = True
+    native.type_k = native.type_v = _KV_TYPES[params.kv_type]
+    native.flash_attn_type = _FLASH[params.flash_attention]
+    native.no_perf = True
+    if params.threads is not None:
+        native.n_threads = native.n_threads_batch = params.threads
+    native.abort_callback = _is_nonempty()
+    native.abort_callback_data = ctypes.addressof(ctypes.c_char.from_buffer(cancel.cell))
+    return native
+
+
+def _is_nonempty() -> Any:
+    """strlen as an abort callback: `size_t(const char *)` read as `bool(void *)`.
+
+    It is true as soon as the first byte is not 0, needs no interpreter lock, and costs nothing
+    per graph node. The value is 0 or 1, so the narrower return type reads it right.
+    """
+    c_library = ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)
+    return ctypes.cast(c_library.strlen, lib.ggml_abort_callback)

@@ -1,0 +1,54 @@
+"""Which stages choose a token, in which order. A description; llama.cpp does the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from qwq_cli.engine.params import SamplingParams
+
+_MASK = 0xFFFFFFFF
+
+
+class StageKind(str, Enum):
+    GREEDY = "greedy"
+    TOP_K = "top_k"
+    TOP_P = "top_p"
+    MIN_P = "min_p"
+    TEMPERATURE = "temperature"
+
+
+@dataclass(frozen=True)
+class Stage:
+    kind: StageKind
+    value: float = 0.0
+
+
+def stages(params: SamplingParams) -> tuple[Stage, ...]:
+    """The filters in the vendor's order: top_k, top_p, min_p, temperature. Greedy stands alone."""
+    if params.temperature == 0:
+        return (Stage(StageKind.GREEDY),)
+    wanted = (
+        (params.top_k > 0, Stage(StageKind.TOP_K, params.top_k)),
+        (params.top_p < 1, Stage(StageKind.TOP_P, params.top_p)),
+        (params.min_p > 0, Stage(StageKind.MIN_P, params.min_p)),
+        (True, Stage(StageKind.TEMPERATURE, params.temperature)),
+    )
+    return tuple(stage for use, stage in wanted if use)
+
+
+def seed_at(seed: int, position: int) -> int:
+    """The random seed, 32 bits, for the token at `position` of a sequence.
+
+    A counter-based generator (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
+    SC 2011) has no state to save: rewinding, forking and batching can't disturb the draw.
+    The mixer is MurmurHash3's 32-bit finaliser over both inputs.
+    """
+    return _mix(_mix(seed ^ 0x9E3779B9) ^ _mix(position + 0x7F4A7C15))
+
+
+def _mix(x: int) -> int:
+    x &= _MASK
+    x = ((x ^ (x >> 16)) * 0x85EBCA6B) & _MASK
+    x = ((x ^ (x >> 13)) * 0xC2B2AE35) & _MASK
+    return x ^ (x >> 16)

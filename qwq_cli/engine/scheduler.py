@@ -1,0 +1,88 @@
+"""Decides which tokens the next decode computes. Pure Python; knows no tensors.
+
+Prefill and decode are one thing: a sequence has tokens that are not in the cache yet, many
+after admission or after forced ones, one while it decodes. Continuous batching after Orca
+(Yu et al., OSDI 2022): sequences join and leave between any two steps.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from qwq_cli.engine.kv_cache import KvCache
+from qwq_cli.engine.sequence import Sequence
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Tokens `start` up to `start + count` of a sequence; `last`: its next token follows."""
+
+    sequence: Sequence
+    slot: int
+    start: int
+    count: int
+    last: bool
+
+
+class Scheduler:
+    def __init__(self, cache: KvCache, n_batch: int) -> None:
+        self._cache = cache
+        self._n_batch = n_batch
+        self._waiting: deque[Sequence] = deque()
+        self._running: list[Sequence] = []
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._waiting or self._running)
+
+    @property
+    def running(self) -> tuple[Sequence, ...]:
+        return tuple(self._running)
+
+    def add(self, sequence: Sequence) -> None:
+        self._waiting.append(sequence)
+
+    def remove(self, sequence: Sequence) -> None:
+        """Take a sequence out, wherever it is; its tokens stay in the cache as a prefix."""
+        if sequence in self._waiting:
+            self._waiting.remove(sequence)
+        if sequence in self._running:
+            self._running.remove(sequence)
+            self._cache.retire(sequence)
+
+    def resume(self, sequence: Sequence) -> None:
+        """Let a retired sequence run again, in its old slot if that is still its own."""
+        if self._cache.revive(sequence):
+            self._running.append(sequence)
+        else:
+            sequence.computed = 0
+            self._waiting.append(sequence)
+
+    def schedule(self) -> list[Chunk]:
+        """The next batch, at most n_batch tokens; decoding sequences come before prompts."""
+        self._admit()
+        budget = self._n_batch
+        chunks = []
+        for sequence in sorted(self._running, key=lambda s: s.pending > 1):
+            count = min(sequence.pending, budget)
+            if count:
+                chunks.append(self._chunk(sequence, count))
+                budget -= count
+        return chunks
+
+    def _chunk(self, sequence: Sequence, count: int) -> Chunk:
+        last = count == sequence.pending
+        return Chunk(sequence, self._cache.slot(sequence), sequence.computed, count, last)
+
+    def _admit(self) -> None:
+        """First come, first served; who shares a prefix that is being computed waits for it."""
+        for sequence in tuple(self._waiting):
+            if not self._cache.has_room:
+                return
+            prefix = self._cache.longest_prefix(sequence)
+            if prefix and not prefix.ready:
+                continue
+            self._waiting.remove(sequence)
+            self._cache.admit(sequence, prefix)
+            self._running.append(sequence)

@@ -1,0 +1,82 @@
+"""One stream of tokens: a prompt, what was sampled after it, and what is to be forced into it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence as Tokens
+from dataclasses import dataclass, field
+
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.trace.model import FinishReason
+
+
+@dataclass(eq=False)
+class Sequence:
+    """`tokens` is the prompt followed by the output; `computed` of them are in the KV cache.
+
+    `reused` were there already when the sequence was admitted.
+
+    eq=False: a sequence is a thing, not a value; two with equal tokens are still two.
+    """
+
+    prompt: Tokens[int]
+    params: SamplingParams
+    tokens: list[int] = field(init=False)
+    computed: int = field(default=0, init=False)
+    reused: int = field(default=0, init=False)
+    finish_reason: FinishReason | None = field(default=None, init=False)
+    forced_at: set[int] = field(default_factory=set, init=False)
+    _queue: deque[int] = field(default_factory=deque, init=False)
+
+    def __post_init__(self) -> None:
+        self.tokens = list(self.prompt)
+
+    @property
+    def output(self) -> list[int]:
+        return self.tokens[len(self.prompt) :]
+
+    @property
+    def output_len(self) -> int:
+        return len(self.tokens) - len(self.prompt)
+
+    @property
+    def pending(self) -> int:
+        """How many tokens are not in the KV cache yet."""
+        return len(self.tokens) - self.computed
+
+    @property
+    def finished(self) -> bool:
+        return self.finish_reason is not None
+
+    def force(self, tokens: Tokens[int]) -> None:
+        """Let `tokens` be the next ones of the stream, ahead of any sampling."""
+        self._queue.extend(tokens)
+
+    def take_forced(self) -> list[int]:
+        """Empty the queue into a list."""
+        taken = list(self._queue)
+        self._queue.clear()
+        return taken
+
+    def append(self, token: int, *, forced: bool) -> None:
+        if forced:
+            self.forced_at.add(len(self.tokens))
+        self.tokens.append(token)
+
+    def is_forced(self, position: int) -> bool:
+        """Whether the token at `position` was put there rather than sampled."""
+        return position in self.forced_at
+
+    def truncate(self, length: int) -> None:
+        """Drop everything from token `length` on, as if it had never been.
+
+        The last token kept is computed again: its logits decide what comes next, and they are
+        not kept in the cache.
+        """
+        if not len(self.prompt) <= length <= len(self.tokens):
+            raise ValueError(f"{length} lies outside the output of this sequence")
+        del self.tokens[length:]
+        self.computed = min(self.computed, length - 1)
+        self.forced_at = {at for at in self.forced_at if at < length}
+        self._queue.clear()
+        self.finish_reason = None
