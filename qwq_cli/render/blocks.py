@@ -1,0 +1,160 @@
+"""The lines that views are made of, as values: the same for a live, plain and saved trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from qwq_cli.render.clean import one_line
+from qwq_cli.render.theme import Glyphs
+from qwq_cli.render.units import count, duration, rate
+from qwq_cli.trace.model import AnswerSource, FinishReason, Note, Status, Step, StepKind, Trace
+
+CANDIDATES_SHOWN = 4
+CANDIDATE_CELLS = 24
+
+
+@dataclass(frozen=True)
+class Meter:
+    """How far a run is. limit: the most tokens it may take, if that is known."""
+
+    seconds: float = 0.0
+    tokens: int = 0
+    tokens_per_second: float = 0.0
+    limit: int | None = None
+    candidate: str | None = None
+
+
+def truncate(text: str, cells: int, ellipsis: str) -> str:
+    """`text` in at most `cells` columns, cut with `ellipsis` where it is longer."""
+    if cell_len(text) <= cells:
+        return text
+    room = cells - cell_len(ellipsis)
+    if room <= 0:
+        return set_cell_size(text, max(cells, 0)).rstrip()
+    return set_cell_size(text, room).rstrip() + ellipsis
+
+
+def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None) -> Text:
+    """Icon, summary, tokens and seconds of a closed step; `width` None leaves it whole."""
+    icon = f"{glyphs.icons[step.kind]} "
+    meta = f" {glyphs.dot.strip()} " if glyphs.dot.startswith(" ") else glyphs.dot
+    meta += step_meta(step, glyphs)
+    summary = one_line(step.summary)
+    if width is not None:
+        if cell_len(icon) + cell_len(meta) + 10 > width:
+            meta = ""
+        summary = truncate(summary, width - cell_len(icon) - cell_len(meta), glyphs.ellipsis)
+    return Text.assemble((icon, f"step.{step.kind.value}"), (summary, "step.text"), (meta, "meta"))
+
+
+def step_meta(step: Step, glyphs: Glyphs) -> str:
+    return glyphs.dot.join((count(step.tokens, "token"), duration(step.seconds)))
+
+
+def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:
+    """Elapsed, tokens, rate, share of the limit, latest candidate; what does not fit is left out
+    from the end."""
+    parts = [duration(meter.seconds)]
+    if meter.tokens:
+        limit = f"/{meter.limit:,}" if meter.limit else ""
+        parts.append(f"{meter.tokens:,}{limit} tokens")
+    if meter.tokens_per_second > 0:
+        parts.append(rate(meter.tokens_per_second))
+    if meter.candidate:
+        seen = truncate(one_line(meter.candidate), CANDIDATE_CELLS, glyphs.ellipsis)
+        parts.append(f"so far {seen}")
+    return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
+
+
+def prompt_line(done: int, total: int, seconds: float, glyphs: Glyphs, *, width: int) -> str:
+    """Progress through the prompt, which can take minutes on a CPU."""
+    parts = [duration(seconds), f"reading the question {done:,}/{total:,} tokens"]
+    return fitting(parts, glyphs, width)
+
+
+def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
+    """As many leading parts as fit in `width`, joined."""
+    line = ""
+    for part in parts:
+        longer = f"{line}{glyphs.dot}{part}" if line else part
+        if line and cell_len(longer) > width:
+            break
+        line = longer
+    return truncate(line, width, glyphs.ellipsis)
+
+
+def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
+    """The whole thought in one line; only what is there is counted."""
+    stats = trace.stats
+    parts = [f"Thought {duration(stats.prefill_seconds + stats.decode_seconds)}"]
+    for number, noun in (
+        (stats.tokens, "token"),
+        (len(trace.steps), "step"),
+        (_kinds(trace, StepKind.CHECK), "self-check"),
+        (_kinds(trace, StepKind.CORRECTION), "correction"),
+    ):
+        if number:
+            parts.append(count(number, noun))
+    seen = candidates_seen(trace, glyphs)
+    if seen:
+        parts.append(f"answers seen {seen}")
+    if trace.status is Status.ANSWERED:
+        parts.extend(_answer_caveats(trace))
+    return Text(f"{glyphs.fold}{glyphs.dot.join(parts)}", "fold")
+
+
+def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:
+    """The last few different answers met on the way, oldest first."""
+    texts = dict.fromkeys(one_line(candidate.text) for candidate in trace.candidates)
+    shown = [truncate(text, CANDIDATE_CELLS, glyphs.ellipsis) for text in texts if text]
+    if len(shown) > CANDIDATES_SHOWN:
+        shown = [glyphs.ellipsis, *shown[-CANDIDATES_SHOWN:]]
+    return ", ".join(shown)
+
+
+def ending_lines(trace: Trace) -> tuple[str, ...]:
+    """Why there is no answer and what was kept; nothing for an answered trace."""
+    if trace.status is Status.ANSWERED:
+        return ()
+    lines = [_ENDINGS[trace.status] if not _full(trace) else _CONTEXT_FULL]
+    if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
+        lines.append("What stands in for an answer is the last the model said; do not trust it.")
+    elif trace.candidates:
+        lines.append(f"The last answer it considered: {one_line(trace.candidates[-1].text)}")
+    lines.append(f"The partial trace is kept: qwq show {one_line(trace.id)}")
+    return tuple(lines)
+
+
+def note_line(note: Note) -> str:
+    return f"Note ({note.kind.value}): {one_line(note.text)}"
+
+
+_CONTEXT_FULL = "No answer: the context is full and the model was still thinking."
+_ENDINGS = {
+    Status.NO_ANSWER: "No answer: the model ended without giving one.",
+    Status.TRUNCATED: "No answer: the token limit was reached and the model was still thinking.",
+    Status.BUDGET: "No answer: the thinking budget was used up.",
+    Status.LOOP: "No answer: the model was repeating itself and was stopped.",
+    Status.INTERRUPTED: "Interrupted before an answer.",
+}
+
+
+def _full(trace: Trace) -> bool:
+    return trace.status is Status.TRUNCATED and trace.finish_reason is FinishReason.CONTEXT
+
+
+def _kinds(trace: Trace, kind: StepKind) -> int:
+    return sum(step.kind is kind for step in trace.steps)
+
+
+def _answer_caveats(trace: Trace) -> list[str]:
+    caveats = []
+    if trace.answer.how is AnswerSource.LAST:
+        caveats.append("answer taken from the last paragraph")
+    if trace.answer.forced:
+        caveats.append("answer forced")
+    return caveats

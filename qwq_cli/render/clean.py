@@ -1,0 +1,61 @@
+"""Make untrusted text safe to show: everything a view prints passes through `clean`.
+
+The function keeps no state between the pieces of a stream, and needs none: a terminal obeys
+a sequence only after its control byte (ESC or a C1 byte), and that byte is removed wherever
+it stands. A sequence that arrives whole is removed whole, for looks; one that was cut between
+two deltas leaves its harmless printable tail.
+"""
+
+from __future__ import annotations
+
+import re
+
+FLOOD = 4  # marks on one base character; no script needs more
+
+_SEQUENCE = (
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x08\x0e-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]+[0-~]|\x1b[0-OQ-WYZ\\`-~]"  # two-byte and charset escapes
+)
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+_INVISIBLE = "[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"  # bidi overrides, tag characters
+_MARK = (
+    "\u00ad\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2060-\u2065"
+    "\u206a-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\u034f\u061c\u180b-\u180f"
+    "\U000e0100-\U000e01ef"
+)
+_REMOVED = re.compile(f"{_SEQUENCE}|{_CONTROL}|{_INVISIBLE}")
+_FLOOD = re.compile(f"([{_MARK}]{{{FLOOD}}})[{_MARK}]+")
+_ODD_BREAK = re.compile("[\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """`text` without anything that could steer a terminal; \\n and \\t stay, other breaks
+    become \\n, lone surrogates become U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _REMOVED.sub("", text)
+    text = _ODD_BREAK.sub("\n", text)
+    return _SURROGATE.sub("\ufffd", _FLOOD.sub(r"\1", text))
+
+
+def one_line(text: str) -> str:
+    """`text` cleaned, with every run of white space made one space."""
+    return " ".join(clean(text).split())
+
+
+_JSON_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029{_INVISIBLE[1:-1]}]")
+
+
+def clean_json(text: str) -> str:
+    """A JSON document with the controls that JSON lets stand written as \\u escapes.
+
+    Such characters occur only inside strings, so the document means the same.
+    """
+    return _JSON_ESCAPED.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

@@ -1,0 +1,55 @@
+"""Views for programs, on stdout: one document, or the events as they come.
+
+Both write UTF-8 whatever the locale says, as JSON demands (RFC 8259), and escape the
+characters that could steer a terminal, which changes the spelling and not the content.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+import msgspec
+
+from qwq_cli.events import AnyEvent, Finished
+from qwq_cli.render.clean import clean_json
+from qwq_cli.render.view import BaseView
+from qwq_cli.trace.model import Trace
+
+
+class DocumentView(BaseView):
+    """--json: the trace, once, when the run has ended."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def show(self, event: AnyEvent) -> None:
+        if isinstance(event, Finished):
+            write_utf8(self._stream, encode_trace(event.trace))
+
+
+class EventsView(BaseView):
+    """--jsonl: each event as one line, flushed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def show(self, event: AnyEvent) -> None:
+        line = msgspec.json.encode(event).decode()
+        write_utf8(self._stream, f"{clean_json(line)}\n")
+
+
+def encode_trace(trace: Trace) -> str:
+    """The trace as an indented JSON document; fields in the order of the model."""
+    document = msgspec.json.format(msgspec.json.encode(trace), indent=2).decode()
+    return f"{clean_json(document)}\n"
+
+
+def write_utf8(stream: TextIO, text: str) -> None:
+    """Write and flush; a text stream of another encoding is passed by."""
+    binary = getattr(stream, "buffer", None)
+    if binary is None:
+        stream.write(text)
+    else:
+        stream.flush()
+        binary.write(text.encode())
+    stream.flush()

@@ -1,0 +1,123 @@
+"""Views that only ever append: for pipes, dumb terminals, screen readers, and -q."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from qwq_cli.events import (
+    AnyEvent,
+    Checked,
+    Finished,
+    GuardTripped,
+    PromptProgress,
+    StepClosed,
+    StepOpened,
+    TextDelta,
+)
+from qwq_cli.render.answer import print_answer
+from qwq_cli.render.blocks import (
+    ending_lines,
+    fold_line,
+    note_line,
+    prompt_line,
+    step_line,
+    step_meta,
+)
+from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.theme import Terminal
+from qwq_cli.render.view import BaseView, TraceMode
+from qwq_cli.trace.model import Step
+
+PROGRESS_EVERY = 10.0  # seconds between lines about a long prompt
+
+
+class QuietView(BaseView):
+    """The answer on stdout; on stderr only why there is none."""
+
+    def __init__(self, out: Terminal, err: Terminal) -> None:
+        self._out = out
+        self._err = err
+
+    def show(self, event: AnyEvent) -> None:
+        if isinstance(event, Finished):
+            for line in ending_lines(event.trace):
+                say(self._err, Text(line, "ending"))
+            print_answer(event.trace.answer, self._out)
+
+
+class PlainView(BaseView):
+    """The trace on stderr as lines that never change, the answer on stdout at the end.
+
+    off: stderr tells only why there is no answer. fold: one line for each closed step.
+    full: the text as it comes, and after each step a line with its kind and cost.
+    """
+
+    def __init__(self, out: Terminal, err: Terminal, *, trace: TraceMode = TraceMode.FOLD) -> None:
+        self._out = out
+        self._err = err
+        self._mode = trace
+        self._line_open = False
+        self._said_at = 0.0
+
+    def show(self, event: AnyEvent) -> None:
+        match event:
+            case Finished():
+                self._finish(event)
+            case _ if self._mode is TraceMode.OFF:
+                pass
+            case StepClosed(step=step):
+                self._close(step)
+            case TextDelta(text=text) if self._mode is TraceMode.FULL:
+                self._stream(clean(text))
+            case PromptProgress():
+                self._progress(event)
+            case GuardTripped(note=note):
+                self.note(note_line(note))
+            case Checked(verdict=verdict) if self._mode is TraceMode.FULL:
+                self.note(one_line(verdict))
+            case StepOpened() | _:
+                pass
+
+    def status(self, text: str) -> None:
+        if self._mode is not TraceMode.OFF:
+            self._say(Text(one_line(text), "meta"))
+
+    def note(self, text: str) -> None:
+        self._say(Text(one_line(text), "note"))
+
+    def _close(self, step: Step) -> None:
+        glyphs = self._err.glyphs
+        if self._mode is TraceMode.FOLD:
+            self._say(step_line(step, glyphs))
+        else:
+            icon = glyphs.icons[step.kind]
+            self._say(Text(f"{icon} {step_meta(step, glyphs)}\n", "meta"))
+
+    def _stream(self, text: str) -> None:
+        if text:
+            self._err.console.print(Text(text), end="", soft_wrap=True)
+            self._line_open = not text.endswith("\n")
+
+    def _progress(self, event: PromptProgress) -> None:
+        if event.done < event.total and event.seconds - self._said_at >= PROGRESS_EVERY:
+            self._said_at = event.seconds
+            line = prompt_line(event.done, event.total, event.seconds, self._err.glyphs, width=80)
+            self._say(Text(line, "meta"))
+
+    def _finish(self, event: Finished) -> None:
+        if self._mode is not TraceMode.OFF:
+            self._say(fold_line(event.trace, self._err.glyphs))
+        for line in ending_lines(event.trace):
+            self._say(Text(line, "ending"))
+        print_answer(event.trace.answer, self._out)
+
+    def _say(self, line: Text) -> None:
+        if self._line_open:
+            self._err.console.print(soft_wrap=True)
+            self._line_open = False
+        say(self._err, line)
+
+
+def say(terminal: Terminal, line: Text) -> None:
+    """A line that the terminal may wrap but nobody cuts."""
+    terminal.console.print(line, soft_wrap=True)

@@ -1,0 +1,204 @@
+"""Terminals as values: what a stream can show, in which characters and which colours.
+
+`make_console` is the only place that makes a rich Console. Standards: no-color.org,
+force-color.org, bixense.com/clicolors; a `--color` flag goes before all of them, and NO_COLOR
+before FORCE_COLOR, since the first is a reader's wish and the second mostly a build script's.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, TextIO
+
+from rich.console import Console
+from rich.theme import Theme
+
+from qwq_cli.trace.model import StepKind
+
+
+class ColorChoice(str, Enum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """The signs a view draws with. Every one is as wide as its number of characters."""
+
+    icons: Mapping[StepKind, str]
+    fold: str
+    dot: str  # between the parts of a line
+    ellipsis: str
+    spinner: str
+
+
+UNICODE = Glyphs(
+    icons={
+        StepKind.PLAN: "✦",
+        StepKind.DERIVE: "⊢",
+        StepKind.CHECK: "✓",
+        StepKind.CORRECTION: "↺",
+        StepKind.ALTERNATIVE: "⑂",
+        StepKind.CONCLUSION: "∎",
+    },
+    fold="▸ ",
+    dot=" · ",
+    ellipsis="…",
+    spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
+)
+WORDS = Glyphs(
+    icons={kind: f"{kind.value}:" for kind in StepKind},
+    fold="",
+    dot=", ",
+    ellipsis="...",
+    spinner="-\\|/",
+)
+
+DARK: Mapping[str, str] = {
+    "step.plan": "bright_cyan",
+    "step.derive": "bright_black",
+    "step.check": "green",
+    "step.correction": "yellow",
+    "step.alternative": "magenta",
+    "step.conclusion": "bold cyan",
+    "step.text": "none",
+    "meta": "bright_black",
+    "tail": "bright_black",
+    "fold": "bold",
+    "note": "yellow",
+    "ending": "bold yellow",
+    "answer": "bold",
+}
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """One output stream: its console, and what may be written there.
+
+    is_tty: a terminal whose cursor can be moved. plain: words for icons, nothing that moves.
+    utf8: the stream takes any character.
+    """
+
+    console: Console
+    is_tty: bool
+    utf8: bool
+    plain: bool
+
+    @property
+    def glyphs(self) -> Glyphs:
+        return UNICODE if self.utf8 and not self.plain else WORDS
+
+    @property
+    def rich(self) -> bool:
+        """Whether text may be laid out for a reader: Markdown, maths, bold."""
+        return self.is_tty and self.utf8 and not self.plain
+
+
+def make_terminal(
+    stream: TextIO,
+    *,
+    color: ColorChoice = ColorChoice.AUTO,
+    plain: bool = False,
+    environ: Mapping[str, str] = os.environ,
+    width: int | None = None,
+    height: int | None = None,
+    styles: Mapping[str, str] = DARK,
+) -> Terminal:
+    """`stream` as a terminal. A size of None follows the real one, also when it changes."""
+    return Terminal(
+        console=make_console(
+            stream, color=color, environ=environ, width=width, height=height, styles=styles
+        ),
+        is_tty=_moves(stream, environ),
+        utf8=_takes_utf8(stream),
+        plain=plain or _is_set(environ, "ACCESSIBLE"),
+    )
+
+
+def make_console(
+    stream: TextIO,
+    *,
+    color: ColorChoice = ColorChoice.AUTO,
+    environ: Mapping[str, str] = os.environ,
+    width: int | None = None,
+    height: int | None = None,
+    styles: Mapping[str, str] = DARK,
+) -> Console:
+    """A console on `stream`, which never fails for want of a character in its encoding.
+
+    It reads no markup, highlights nothing and calls itself interactive only on a terminal.
+    """
+    if not _takes_utf8(stream):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[attr-defined]
+    moves = _moves(stream, environ)
+    return _Console(
+        file=stream,
+        color_system=_color_system(color, stream, environ),
+        no_color=False,
+        force_terminal=moves,
+        force_interactive=moves,
+        width=width,
+        height=height,
+        theme=Theme(dict(styles)),
+        markup=False,
+        highlight=False,
+        emoji=False,
+        _environ=dict(environ),
+    )
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the caller decide; rich calls this while handling the error, and would
+        exit with status 1."""
+        raise
+
+
+def wants_color(choice: ColorChoice, environ: Mapping[str, str], *, is_tty: bool) -> bool:
+    """Whether to style at all; without colour there is no bold or dim either."""
+    if choice is not ColorChoice.AUTO:
+        return choice is ColorChoice.ALWAYS
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return _is_set(environ, "FORCE_COLOR")
+    if _is_set(environ, "CLICOLOR_FORCE"):
+        return True
+    return is_tty and environ.get("CLICOLOR") != "0"
+
+
+def _color_system(
+    choice: ColorChoice, stream: TextIO, environ: Mapping[str, str]
+) -> Literal["auto", "standard"] | None:
+    moves = _moves(stream, environ)
+    if not wants_color(choice, environ, is_tty=moves):
+        return None
+    return "auto" if moves else "standard"
+
+
+def _is_set(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").lower() not in ("", "0", "false", "no")
+
+
+def _moves(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    if environ.get("TERM", "").lower() in ("dumb", "unknown"):
+        return False
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _takes_utf8(stream: TextIO) -> bool:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        return codecs.lookup(encoding).name.startswith("utf")
+    except LookupError:
+        return False
