@@ -137,8 +137,8 @@ class Engine:
         return sampler.sample(row, seed_at(sequence.params.seed, len(sequence.tokens)))
 
     def _finish_reason(self, sequence: Sequence) -> FinishReason | None:
-        limit = sequence.params.max_tokens
-        if self._runner.is_end(sequence.tokens[-1]):
+        limit, last = sequence.params.max_tokens, sequence.tokens[-1]
+        if last in sequence.params.stop or self._runner.is_end(last):
             return FinishReason.STOP
         if limit is not None and sequence.output_len >= limit:
             return FinishReason.LENGTH

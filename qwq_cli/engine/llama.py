@@ -16,6 +16,7 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
+import llama_cpp
 import llama_cpp.llama_cpp as lib
 from llama_cpp._ggml import libggml
 
@@ -291,10 +292,14 @@ def devices() -> tuple[Device, ...]:
     return tuple(_device(libggml.ggml_backend_dev_get(i)) for i in range(count))
 
 
+def cpu() -> Device:
+    return next(device for device in devices() if not device.is_gpu)
+
+
 def build() -> str:
-    """Version of llama.cpp and what its CPU code was compiled for."""
+    """The version of llama.cpp and of its bindings."""
     _backend()
-    return f"llama.cpp {lib.llama_version().decode()}"
+    return f"llama.cpp {lib.llama_version().decode()}, llama-cpp-python {llama_cpp.__version__}"
 
 
 def features() -> tuple[str, ...]:

@@ -49,7 +49,11 @@ class ContextParams:
 
 @dataclass(frozen=True)
 class SamplingParams:
-    """How to choose tokens. temperature 0 is greedy; max_tokens None is up to the context."""
+    """How to choose tokens, and when to stop.
+
+    temperature 0 is greedy; max_tokens None is up to the context; `stop` holds token ids that
+    end the generation beside those the vocabulary itself marks.
+    """
 
     temperature: float = 0.6
     top_p: float = 0.95
@@ -57,6 +61,7 @@ class SamplingParams:
     min_p: float = 0.0
     seed: int = 0
     max_tokens: int | None = None
+    stop: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         _require(self.temperature >= 0, "temperature", "0 or more", self.temperature)

@@ -1,0 +1,41 @@
+# Everything happens in .venv; `make` alone lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-real lint types check bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready ## create .venv with qwq and its tools (llama.cpp compiles once: some minutes)
+
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@echo "Installing (llama.cpp is compiled for this machine; some minutes the first time) ..."
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: setup ## ask the embedded demonstration model one question
+	$(BIN)/qwq -m qwq-demo "A box holds 24 pens. How many pens are in 17 boxes?"
+
+test: setup ## run the tests, offline, on the embedded model
+	$(BIN)/python -m pytest
+
+test-real: setup ## run the tests that need a real model: QWQ_TEST_MODEL=FILE make test-real
+	$(BIN)/python -m pytest -m real
+
+lint: setup ## ruff: style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy --strict
+	$(BIN)/mypy
+
+check: lint types test ## all of it
+
+bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
+	$(BIN)/python benchmarks/decode.py
+
+clean: ## remove what was built
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,55 @@
+"""From parameters to a running engine; everything native is released when it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.engine import Engine
+from qwq_cli.engine.params import ContextParams, ModelParams
+from qwq_cli.engine.vocabulary import Vocabulary
+from qwq_cli.trace.model import EngineInfo
+
+
+@dataclass(frozen=True)
+class Loaded:
+    engine: Engine
+    vocabulary: Vocabulary
+    info: EngineInfo
+
+
+@contextmanager
+def load(
+    model: ModelParams,
+    context: ContextParams,
+    *,
+    cancel: Cancel,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Iterator[Loaded]:
+    """Load weights and open a context. Raises ModelError; Cancelled if `cancel` gets set."""
+    from qwq_cli.engine import llama
+
+    with ExitStack() as stack:
+        weights = stack.enter_context(llama.LlamaModel(model, cancel=cancel, progress=progress))
+        runner = stack.enter_context(llama.LlamaContext(weights, context, cancel=cancel))
+        engine = Engine(runner)
+        stack.callback(engine.close)
+        yield Loaded(engine, weights, _info(model, context))
+
+
+def _info(model: ModelParams, context: ContextParams) -> EngineInfo:
+    """The device that computes: the first GPU if layers go there, else the CPU."""
+    from qwq_cli.engine import llama
+
+    wants_gpu = model.gpu_layers != 0
+    device = next((d for d in llama.devices() if d.is_gpu and wants_gpu), llama.cpu())
+    return EngineInfo(
+        backend="llama.cpp",
+        device=f"{device.name} ({device.description})",
+        build=llama.build(),
+        n_ctx=context.n_ctx,
+        kv_type=context.kv_type.value,
+        threads=context.threads or 0,
+    )

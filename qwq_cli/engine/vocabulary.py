@@ -1,0 +1,41 @@
+"""Between text and token ids: what the engine needs of a model's vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from qwq_cli.engine.chat_template import Message, Segment, render
+
+
+class Vocabulary(Protocol):
+    @property
+    def chat_template(self) -> str | None: ...
+
+    @property
+    def start_tokens(self) -> list[int]:
+        """What a prompt has to begin with, if anything."""
+
+    def tokenize(self, text: str, *, special: bool) -> list[int]:
+        """Token ids; with `special`, names of control tokens in the text become those tokens."""
+
+    def piece(self, token: int) -> bytes:
+        """The bytes a token stands for; nothing for a control token."""
+
+
+def encode(vocabulary: Vocabulary, segments: Sequence[Segment]) -> list[int]:
+    """A rendered prompt as token ids; only trusted segments may hold control tokens."""
+    tokens = list(vocabulary.start_tokens)
+    for segment in segments:
+        tokens += vocabulary.tokenize(segment.text, special=segment.trusted)
+    return tokens
+
+
+def encode_chat(vocabulary: Vocabulary, messages: Sequence[Message]) -> list[int]:
+    return encode(vocabulary, render(vocabulary.chat_template, messages))
+
+
+def control_token(vocabulary: Vocabulary, name: str) -> int | None:
+    """The id of a control token such as `<|im_end|>`, if the vocabulary has it."""
+    tokens = vocabulary.tokenize(name, special=True)
+    return tokens[0] if len(tokens) == 1 else None
