@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -17,11 +15,7 @@ from msgspec import Meta
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from qwq_cli.toml_file import not_toml, read_text, read_toml
 
 PREFIX = "QWQ_"
 
@@ -174,21 +168,12 @@ Layer = dict[str, tuple[Any, Origin]]
 
 
 def _from_file(path: Path) -> Layer:
-    text = _read(path)
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}", f"Edit {path}.") from error
-    return dict(_file_values(table, text, path))
-
-
-def _file_values(
-    table: Mapping[str, object], text: str, path: Path
-) -> Iterator[tuple[str, tuple[Any, Origin]]]:
-    for key, value in table.items():
-        line = _line_of(key, text)
-        where = f"{path}:{line}" if line else f"{path}"
-        yield key, (_checked(key, value, where=where), Origin(Source.FILE, where))
+    file = read_toml(path)
+    places = {key: file.where(key) for key in file.table}
+    return {
+        key: (_checked(key, value, where=places[key]), Origin(Source.FILE, places[key]))
+        for key, value in file.table.items()
+    }
 
 
 def _from_environment(environ: Mapping[str, str]) -> Layer:
@@ -274,28 +259,14 @@ def _range(kind: msgspec.inspect.IntType | msgspec.inspect.FloatType) -> str:
     return f" of {' and '.join(said)}" if said else ""
 
 
-def _line_of(key: str, text: str) -> int | None:
-    found = re.search(rf"^[ \t]*\[*[ \t]*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else None
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"Cannot read {path}: {error}", f"Edit {path}.") from error
-
-
 def _editable(path: Path) -> Any:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        return tomlkit.parse(_read(path))
+        return tomlkit.parse(read_text(path))
     except TOMLKitError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}", f"Edit {path}.") from error
+        raise not_toml(path, error) from error
 
 
 def _write(path: Path, document: Any) -> None:
