@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from qwq_cli.events import PromptProgress
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.units import count, duration, rate
@@ -70,10 +71,9 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
 
 
-def prompt_line(done: int, total: int, seconds: float, glyphs: Glyphs, *, width: int) -> str:
+def prompt_progress(event: PromptProgress) -> str:
     """Progress through the prompt, which can take minutes on a CPU."""
-    parts = [duration(seconds), f"reading the question {done:,}/{total:,} tokens"]
-    return fitting(parts, glyphs, width)
+    return f"reading the question {event.done:,}/{event.total:,} tokens"
 
 
 def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:

@@ -6,7 +6,7 @@ characters that could steer a terminal, which changes the spelling and not the c
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import IO
 
 import msgspec
 
@@ -19,7 +19,7 @@ from qwq_cli.trace.model import Trace
 class DocumentView(BaseView):
     """--json: the trace, once, when the run has ended."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
 
     def show(self, event: AnyEvent) -> None:
@@ -30,7 +30,7 @@ class DocumentView(BaseView):
 class EventsView(BaseView):
     """--jsonl: each event as one line, flushed."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
 
     def show(self, event: AnyEvent) -> None:
@@ -44,7 +44,7 @@ def encode_trace(trace: Trace) -> str:
     return f"{clean_json(document)}\n"
 
 
-def write_utf8(stream: TextIO, text: str) -> None:
+def write_utf8(stream: IO[str], text: str) -> None:
     """Write and flush; a text stream of another encoding is passed by."""
     binary = getattr(stream, "buffer", None)
     if binary is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from qwq_cli.config import TraceMode
 from qwq_cli.events import (
     AnyEvent,
     Checked,
@@ -19,13 +20,13 @@ from qwq_cli.render.blocks import (
     ending_lines,
     fold_line,
     note_line,
-    prompt_line,
+    prompt_progress,
     step_line,
     step_meta,
 )
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.theme import Terminal
-from qwq_cli.render.view import BaseView, TraceMode
+from qwq_cli.render.view import BaseView
 from qwq_cli.trace.model import Step
 
 PROGRESS_EVERY = 10.0  # seconds between lines about a long prompt
@@ -101,8 +102,7 @@ class PlainView(BaseView):
     def _progress(self, event: PromptProgress) -> None:
         if event.done < event.total and event.seconds - self._said_at >= PROGRESS_EVERY:
             self._said_at = event.seconds
-            line = prompt_line(event.done, event.total, event.seconds, self._err.glyphs, width=80)
-            self._say(Text(line, "meta"))
+            self._say(Text(prompt_progress(event), "meta"))
 
     def _finish(self, event: Finished) -> None:
         if self._mode is not TraceMode.OFF:

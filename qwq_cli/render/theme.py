@@ -12,19 +12,13 @@ import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import Literal, TextIO
+from typing import IO, Literal
 
 from rich.console import Console
 from rich.theme import Theme
 
+from qwq_cli.config import ColorMode
 from qwq_cli.trace.model import StepKind
-
-
-class ColorChoice(str, Enum):
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -81,12 +75,13 @@ DARK: Mapping[str, str] = {
 class Terminal:
     """One output stream: its console, and what may be written there.
 
-    is_tty: a terminal whose cursor can be moved. plain: words for icons, nothing that moves.
-    utf8: the stream takes any character.
+    is_tty: somebody is looking. movable: its cursor can be moved, so parts can be redrawn.
+    utf8: it takes any character. plain: words for icons, asked for by flag or environment.
     """
 
     console: Console
     is_tty: bool
+    movable: bool
     utf8: bool
     plain: bool
 
@@ -97,13 +92,18 @@ class Terminal:
     @property
     def rich(self) -> bool:
         """Whether text may be laid out for a reader: Markdown, maths, bold."""
-        return self.is_tty and self.utf8 and not self.plain
+        return self.movable and self.utf8 and not self.plain
+
+    @property
+    def lively(self) -> bool:
+        """Whether a part of it may change while somebody looks."""
+        return self.movable and not self.plain
 
 
 def make_terminal(
-    stream: TextIO,
+    stream: IO[str],
     *,
-    color: ColorChoice = ColorChoice.AUTO,
+    color: ColorMode = ColorMode.AUTO,
     plain: bool = False,
     environ: Mapping[str, str] = os.environ,
     width: int | None = None,
@@ -115,16 +115,17 @@ def make_terminal(
         console=make_console(
             stream, color=color, environ=environ, width=width, height=height, styles=styles
         ),
-        is_tty=_moves(stream, environ),
+        is_tty=_is_tty(stream),
+        movable=_moves(stream, environ),
         utf8=_takes_utf8(stream),
         plain=plain or _is_set(environ, "ACCESSIBLE"),
     )
 
 
 def make_console(
-    stream: TextIO,
+    stream: IO[str],
     *,
-    color: ColorChoice = ColorChoice.AUTO,
+    color: ColorMode = ColorMode.AUTO,
     environ: Mapping[str, str] = os.environ,
     width: int | None = None,
     height: int | None = None,
@@ -161,10 +162,10 @@ class _Console(Console):
         raise
 
 
-def wants_color(choice: ColorChoice, environ: Mapping[str, str], *, is_tty: bool) -> bool:
+def wants_color(choice: ColorMode, environ: Mapping[str, str], *, is_tty: bool) -> bool:
     """Whether to style at all; without colour there is no bold or dim either."""
-    if choice is not ColorChoice.AUTO:
-        return choice is ColorChoice.ALWAYS
+    if choice is not ColorMode.AUTO:
+        return choice is ColorMode.ALWAYS
     if environ.get("NO_COLOR"):
         return False
     if environ.get("FORCE_COLOR"):
@@ -175,7 +176,7 @@ def wants_color(choice: ColorChoice, environ: Mapping[str, str], *, is_tty: bool
 
 
 def _color_system(
-    choice: ColorChoice, stream: TextIO, environ: Mapping[str, str]
+    choice: ColorMode, stream: IO[str], environ: Mapping[str, str]
 ) -> Literal["auto", "standard"] | None:
     moves = _moves(stream, environ)
     if not wants_color(choice, environ, is_tty=moves):
@@ -187,16 +188,18 @@ def _is_set(environ: Mapping[str, str], name: str) -> bool:
     return environ.get(name, "").lower() not in ("", "0", "false", "no")
 
 
-def _moves(stream: TextIO, environ: Mapping[str, str]) -> bool:
-    if environ.get("TERM", "").lower() in ("dumb", "unknown"):
-        return False
+def _moves(stream: IO[str], environ: Mapping[str, str]) -> bool:
+    return _is_tty(stream) and environ.get("TERM", "").lower() not in ("dumb", "unknown")
+
+
+def _is_tty(stream: IO[str]) -> bool:
     try:
         return stream.isatty()
     except ValueError:  # closed
         return False
 
 
-def _takes_utf8(stream: TextIO) -> bool:
+def _takes_utf8(stream: IO[str]) -> bool:
     encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
         return codecs.lookup(encoding).name.startswith("utf")

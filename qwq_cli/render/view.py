@@ -8,19 +8,10 @@ with view:
 
 from __future__ import annotations
 
-from enum import Enum
 from types import TracebackType
 from typing import Protocol
 
 from qwq_cli.events import AnyEvent
-
-
-class TraceMode(str, Enum):
-    """How much of the reasoning is shown: nothing, a line for each step, or all of it."""
-
-    OFF = "off"
-    FOLD = "fold"
-    FULL = "full"
 
 
 class View(Protocol):

@@ -1,0 +1,185 @@
+"""The view of a run on a terminal: finished steps scroll by, a small region below them lives.
+
+Closed steps are printed once, above the region, and then belong to the terminal. The region
+is a tail of the open step and a header; its size depends on the terminal alone, and it is
+drawn at most ten times a second, so a token costs the same at any length of the trace.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+from rich.live import Live
+from rich.text import Text
+
+from qwq_cli.config import TraceMode
+from qwq_cli.events import (
+    AnyEvent,
+    Checked,
+    Finished,
+    GuardTripped,
+    StepClosed,
+    TextDelta,
+)
+from qwq_cli.render.answer import print_answer
+from qwq_cli.render.blocks import ending_lines, fold_line, note_line, step_line
+from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.region import FRAME_SECONDS, Region
+from qwq_cli.render.theme import Terminal
+from qwq_cli.render.ticker import Ticker
+from qwq_cli.render.view import BaseView, View
+from qwq_cli.trace.model import Step
+
+TICK_SECONDS = 0.5
+LINE_COLUMNS = 100
+BELL_AFTER_SECONDS = 30.0
+
+SYNC_BEGIN = "\x1b[?2026h"  # DEC private mode 2026: the terminal shows a frame when it is whole
+SYNC_END = "\x1b[?2026l"
+
+
+class LiveView(BaseView):
+    """Shows a run on `err`, which must be a terminal, and the answer on `out`.
+
+    trace: off keeps to the header, fold prints a line for each step, full its text too.
+    limit: the most tokens the run may take, for the header. clock: seconds, monotonic.
+    tick: seconds between frames while no event comes; None for a view without a thread.
+    """
+
+    def __init__(
+        self,
+        out: Terminal,
+        err: Terminal,
+        *,
+        trace: TraceMode = TraceMode.FOLD,
+        limit: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        tick: float | None = TICK_SECONDS,
+    ) -> None:
+        self._out = out
+        self._err = err
+        self._mode = trace
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._ticker = Ticker(self.tick, tick) if tick is not None else None
+        self._live = Live(
+            console=err.console,
+            auto_refresh=False,
+            transient=True,
+            vertical_overflow="crop",
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._region = Region(err, limit=limit, tail=trace is not TraceMode.OFF)
+        self._pending: list[Text] = []
+        self._text: list[str] = []
+        self._drawn_at: float | None = None
+
+    def __enter__(self) -> View:
+        self._region.start(self._clock())
+        self._live.start()
+        if self._ticker:
+            self._ticker.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._ticker:
+            self._ticker.stop()
+        with contextlib.suppress(OSError, ValueError):  # a terminal that is gone needs no repair
+            self._close_region()
+
+    def show(self, event: AnyEvent) -> None:
+        with self._lock:
+            if isinstance(event, Finished):
+                self._finish(event)
+            else:
+                self._region.take(event, self._clock())
+                self._collect(event)
+                self._draw_if_due()
+
+    def status(self, text: str) -> None:
+        with self._lock:
+            self._region.say(one_line(text))
+            self._draw_if_due()
+
+    def note(self, text: str) -> None:
+        with self._lock:
+            self._pending.append(Text(one_line(text), "note"))
+            self._draw_if_due()
+
+    def tick(self) -> None:
+        """Draw a frame if one is due: the time goes on without events."""
+        with self._lock:
+            if self._live.is_started:
+                self._draw_if_due()
+
+    def _collect(self, event: AnyEvent) -> None:
+        """Gather what is to go into the scrollback with the next frame."""
+        if self._mode is TraceMode.OFF:
+            return
+        full = self._mode is TraceMode.FULL
+        match event:
+            case TextDelta(text=text) if full:
+                self._text.append(text)
+            case StepClosed(step=step):
+                self._pending.extend(self._lines(step))
+            case GuardTripped(note=note):
+                self._pending.append(Text(note_line(note), "note"))
+            case Checked(verdict=verdict) if full:
+                self._pending.append(Text(one_line(verdict), "note"))
+
+    def _lines(self, step: Step) -> list[Text]:
+        width = min(self._err.console.width - 1, LINE_COLUMNS)
+        line = step_line(step, self._err.glyphs, width=width)
+        if self._mode is TraceMode.FOLD:
+            return [line]
+        text = clean("".join(self._text)).strip()
+        self._text.clear()
+        return [line, Text(f"{text}\n", "step.text")]
+
+    def _draw_if_due(self) -> None:
+        now = self._clock()
+        if self._drawn_at is None or now - self._drawn_at >= FRAME_SECONDS:
+            self._drawn_at = now
+            self._draw(self._region.render(now))
+
+    def _draw(self, region: Text) -> None:
+        console = self._err.console
+        console.file.write(SYNC_BEGIN)
+        try:
+            with console:
+                self._commit()
+                self._live.update(region, refresh=True)
+        finally:
+            console.file.write(SYNC_END)
+            console.file.flush()
+
+    def _commit(self) -> None:
+        lines, self._pending = self._pending, []
+        if lines:
+            self._err.console.print(*lines, sep="\n")
+
+    def _close_region(self) -> None:
+        with self._lock:
+            if self._live.is_started:
+                self._commit()
+                self._live.stop()
+
+    def _finish(self, event: Finished) -> None:
+        self._close_region()
+        console = self._err.console
+        console.print(fold_line(event.trace, self._err.glyphs))
+        for line in ending_lines(event.trace):
+            console.print(Text(line, "ending"))
+        if self._region.seconds(self._clock()) >= BELL_AFTER_SECONDS:
+            console.bell()
+        print_answer(event.trace.answer, self._out)

@@ -1,0 +1,33 @@
+"""A heartbeat for a view: an engine can be silent for minutes while it reads a prompt."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+
+
+class Ticker:
+    """Calls `tick` every `seconds` on a thread of its own until stopped.
+
+    A tick that cannot write ends the ticking; the view's own next write reports the failure.
+    """
+
+    def __init__(self, tick: Callable[[], None], seconds: float) -> None:
+        self._tick = tick
+        self._seconds = seconds
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="view-ticker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        with contextlib.suppress(OSError, ValueError):  # ValueError: the stream was closed
+            while not self._stopped.wait(self._seconds):
+                self._tick()

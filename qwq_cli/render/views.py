@@ -1,0 +1,48 @@
+"""Which view a run gets, from what was asked for and where it would be shown."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from qwq_cli.config import TraceMode
+from qwq_cli.render.json_views import DocumentView, EventsView
+from qwq_cli.render.live import LiveView
+from qwq_cli.render.plain import PlainView, QuietView
+from qwq_cli.render.theme import Terminal
+from qwq_cli.render.view import View
+
+
+class Output(str, Enum):
+    """What stdout is for, and how much else is said."""
+
+    TEXT = "text"
+    QUIET = "quiet"  # -q
+    JSON = "json"  # --json
+    JSON_LINES = "jsonl"  # --jsonl
+
+
+def make_view(
+    out: Terminal,
+    err: Terminal,
+    *,
+    output: Output = Output.TEXT,
+    trace: TraceMode | None = None,
+    limit: int | None = None,
+) -> View:
+    """The view for `output` on these streams.
+
+    trace: None where nobody asked; then a terminal gets the fold and a pipe or a log file gets
+    silence on stderr, except for why there is no answer. limit: as in LiveView.
+    """
+    match output:
+        case Output.JSON:
+            return DocumentView(out.console.file)
+        case Output.JSON_LINES:
+            return EventsView(out.console.file)
+        case Output.QUIET:
+            return QuietView(out, err)
+        case Output.TEXT:
+            mode = trace or (TraceMode.FOLD if err.is_tty else TraceMode.OFF)
+            if err.lively:
+                return LiveView(out, err, trace=mode, limit=limit)
+            return PlainView(out, err, trace=mode)

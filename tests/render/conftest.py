@@ -1,0 +1,186 @@
+"""Terminals that remember, and traces to show on them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import pyte
+import pytest
+
+from qwq_cli.render.theme import Terminal, make_terminal
+from qwq_cli.trace.model import (
+    Answer,
+    AnswerSource,
+    EngineInfo,
+    FinishReason,
+    Format,
+    ModelInfo,
+    SamplingInfo,
+    Stats,
+    Status,
+    Step,
+    StepKind,
+    Trace,
+)
+
+PARAGRAPHS = (
+    (StepKind.PLAN, "Let me find the price of one pen first.\n\n"),
+    (StepKind.DERIVE, "27 pens are 9 groups of 3, so 9 * 4 = 36.\n\n"),
+    (StepKind.CHECK, "Let me check: 36 / 4 = 9 and 9 * 3 = 27.\n\n"),
+)
+
+
+@dataclass
+class Tty(io.StringIO):
+    """A stream that says it is a terminal, and shows on a screen what it was sent."""
+
+    columns: int = 80
+    rows: int = 24
+    screen: pyte.HistoryScreen = field(init=False)
+
+    encoding = "utf-8"
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.screen = pyte.HistoryScreen(self.columns, self.rows, history=10_000, ratio=0.001)
+        self.screen.set_mode(pyte.modes.LNM)
+        self._stream = pyte.Stream(self.screen)
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self._stream.feed(text)
+        return super().write(text)
+
+    def lines(self) -> list[str]:
+        """Everything from the top of the scrollback down, without trailing blanks."""
+        buffer = [self.screen.buffer[y] for y in range(self.rows)]
+        rows = [*self.screen.history.top, *buffer]
+        lines = ["".join(row[x].data for x in range(self.columns)).rstrip() for row in rows]
+        while lines and not lines[-1]:
+            lines.pop()
+        return lines
+
+
+@dataclass
+class Clock:
+    """A time that passes when told to."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Two streams of a command and what they are as terminals."""
+
+    out_stream: io.StringIO
+    err_stream: io.StringIO
+    out: Terminal
+    err: Terminal
+
+    @property
+    def stdout(self) -> str:
+        return self.out_stream.getvalue()
+
+    @property
+    def stderr(self) -> str:
+        return self.err_stream.getvalue()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_tty() -> Callable[..., Tty]:
+    return Tty
+
+
+@pytest.fixture
+def pipes() -> Stage:
+    """Both streams piped, nothing in the environment."""
+    out, err = io.StringIO(), io.StringIO()
+    return Stage(out, err, make_terminal(out, environ={}), make_terminal(err, environ={}))
+
+
+@pytest.fixture
+def on_tty() -> Callable[..., Stage]:
+    """stderr on a terminal of the given size; stdout there too, or in a pipe."""
+
+    def make(
+        columns: int = 80, rows: int = 24, *, shared: bool = False, plain: bool = False
+    ) -> Stage:
+        err = Tty(columns, rows)
+        out: io.StringIO = err if shared else io.StringIO()
+        environ = {"TERM": "xterm-256color"}
+        return Stage(
+            out,
+            err,
+            make_terminal(out, environ=environ, width=columns, height=rows, plain=plain),
+            make_terminal(err, environ=environ, width=columns, height=rows, plain=plain),
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_trace() -> Callable[..., Trace]:
+    """A trace of the given paragraphs, one a step; keywords replace its fields."""
+
+    def make(
+        paragraphs: Sequence[tuple[StepKind, str]] = PARAGRAPHS,
+        answer: str = "36",
+        **fields: object,
+    ) -> Trace:
+        raw, steps = "", []
+        for index, (kind, text) in enumerate(paragraphs):
+            start, raw = len(raw), raw + text
+            steps.append(
+                Step(
+                    index=index,
+                    kind=kind,
+                    start=start,
+                    end=len(raw),
+                    tokens=len(text) // 4 + 1,
+                    seconds=2.0,
+                    summary=" ".join(text.split()),
+                )
+            )
+        found = Answer(
+            text=answer,
+            start=len(raw),
+            end=len(raw) + len(answer),
+            how=AnswerSource.MARKER,
+            value=answer,
+        )
+        made = {"raw": raw + answer, "steps": tuple(steps), "answer": found, **fields}
+        return msgspec.structs.replace(_TRACE, **made)
+
+    return make
+
+
+_TRACE = Trace(
+    id="7f3a",
+    created="2025-01-01T00:00:00Z",
+    question="A shop sells pens at 3 for 4 dollars. How much do 27 pens cost?",
+    system="",
+    model=ModelInfo(name="tiny"),
+    engine=EngineInfo(
+        backend="llama.cpp", device="CPU", build="1", n_ctx=8192, kv_type="f16", threads=2
+    ),
+    sampling=SamplingInfo(temperature=0.6, top_p=0.95, top_k=40, min_p=0.0, seed=1),
+    format=Format.UNTAGGED,
+    raw="",
+    status=Status.ANSWERED,
+    finish_reason=FinishReason.STOP,
+    answer=Answer(text="", start=0, end=0, how=AnswerSource.NONE),
+    stats=Stats(prompt_tokens=30, thought_tokens=4108, decode_seconds=372.0),
+)
