@@ -140,9 +140,9 @@ def split_files(path: Path, count: int) -> tuple[Path, ...]:
 
 
 def _read(path: Path) -> Metadata:
-    if path.exists() and not path.is_file():
-        raise InvalidModelFile(f"{path} is not a file.", "Name the .gguf file itself.")
     try:
+        if not path.is_file() and path.exists():  # a pipe would block the open
+            raise InvalidModelFile(f"{path} is not a file.", "Name the .gguf file itself.")
         with path.open("rb") as file:
             return read_metadata(file, str(path))
     except FileNotFoundError:
