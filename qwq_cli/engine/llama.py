@@ -20,8 +20,9 @@ import llama_cpp
 import llama_cpp.llama_cpp as lib
 from llama_cpp._ggml import libggml
 
+from qwq_cli.config import FlashAttention, KvType
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.engine.params import ContextParams, FlashAttention, KvType, ModelParams, SamplingParams
+from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.sampler import Stage, StageKind, stages
 from qwq_cli.engine.scheduler import Chunk

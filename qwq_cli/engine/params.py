@@ -7,23 +7,10 @@ generation_config for the QwQ family; llama.cpp's own defaults differ.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
+from qwq_cli.config import FlashAttention, KvType
 from qwq_cli.errors import UsageError
-
-
-class KvType(str, Enum):
-    """Element type of the KV cache. q4 is absent: it breaks Qwen2's biased keys."""
-
-    F16 = "f16"
-    Q8_0 = "q8_0"
-
-
-class FlashAttention(str, Enum):
-    AUTO = "auto"
-    ON = "on"
-    OFF = "off"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,130 @@
+"""The command line as a whole: its commands, its bare form, and the one error boundary."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Annotated, Any, TextIO
+
+import typer
+from typer.core import TyperGroup
+
+from qwq_cli import __version__
+from qwq_cli.cli import ask, config, doctor, log, show
+from qwq_cli.cli.environment import Environment
+from qwq_cli.errors import ExitStatus, QwqError, UsageError
+from qwq_cli.nearest import nearest
+
+
+class QuestionFirst(TyperGroup):
+    """`qwq "question"` means `qwq ask "question"`; so does any flag that only `ask` knows."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, self._with_command(ctx, args))
+
+    def _with_command(self, ctx: Any, args: list[str]) -> list[str]:
+        own = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        if ctx.resilient_parsing or (args and (args[0] in self.commands or args[0] in own)):
+            return args
+        if not args and _is_terminal(ctx.obj.stdin):
+            return ["--help"]
+        self._refuse_mistyped(args)
+        return ["ask", *args]
+
+    def _refuse_mistyped(self, args: list[str]) -> None:
+        """One lone word that is nearly a command is a slip rather than a question."""
+        meant = nearest(args[0], self.commands) if len(args) == 1 else None
+        if meant and args[0].isalpha():
+            raise UsageError(
+                f"There is no command {args[0]!r}. Did you mean `qwq {meant}`?",
+                f"To ask it as a question: qwq ask {args[0]}",
+            )
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # before typer sees it, which would call it a failure
+            _abandon_stdout()
+            return ExitStatus.CLOSED_PIPE
+
+
+app = typer.Typer(
+    cls=QuestionFirst,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Print the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    """See how QwQ-32B-Preview, or any GGUF beside it, thinks, and what it answers.
+
+    qwq "What is 17 * 24?"   the reasoning goes to stderr, the answer alone to stdout
+    """
+    if version:
+        typer.echo(f"qwq {__version__}")
+        raise typer.Exit
+
+
+app.command("ask")(ask.command)
+app.command("show")(show.command)
+app.command("log")(log.command)
+app.command("doctor")(doctor.command)
+app.add_typer(config.app, name="config")
+
+
+def run(args: Sequence[str], environment: Environment | None = None) -> int:
+    """Run one command line; every failure ends here, as a message and an exit status."""
+    env = environment or Environment.of_process()
+    try:
+        result = app(list(args), prog_name="qwq", standalone_mode=False, obj=env)
+        return int(result or ExitStatus.ANSWERED)
+    except QwqError as error:
+        return _report(env.stderr, error)
+    except typer.TyperException as error:
+        return _report(env.stderr, _usage(error))
+    except (KeyboardInterrupt, typer.Abort):
+        _write(env.stderr, "\nInterrupted.\n")
+        return ExitStatus.INTERRUPTED
+
+
+def _usage(error: typer.TyperException) -> QwqError:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "qwq"
+    return UsageError(error.format_message(), f"See: {command} --help")
+
+
+def _report(stderr: TextIO, error: QwqError) -> ExitStatus:
+    from qwq_cli.render.clean import clean
+
+    hint = f"\n     {error.hint}" if error.hint else ""
+    _write(stderr, f"qwq: {clean(error.message)}{clean(hint)}\n")
+    return error.status
+
+
+def _write(stderr: TextIO, text: str) -> None:
+    """A message must not fail for want of a character, or of somebody to read it."""
+    encoding = getattr(stderr, "encoding", None) or "utf-8"
+    try:
+        stderr.write(text.encode(encoding, "replace").decode(encoding))
+        stderr.flush()
+    except (OSError, ValueError):
+        return
+
+
+def _is_terminal(stdin: TextIO | None) -> bool:
+    try:
+        return stdin is None or stdin.isatty()
+    except ValueError:  # closed
+        return True
+
+
+def _abandon_stdout() -> None:
+    """Nobody reads on. Python would complain at exit about what it could not flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

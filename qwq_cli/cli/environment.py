@@ -1,0 +1,46 @@
+"""Everything a command takes from the process around it, as a value that a test can build."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from qwq_cli.config import Resolved, Settings, resolve
+from qwq_cli.paths import Paths
+
+if TYPE_CHECKING:
+    from qwq_cli.render.theme import Terminal
+
+
+@dataclass(frozen=True)
+class Environment:
+    variables: Mapping[str, str]
+    stdin: TextIO | None
+    stdout: TextIO
+    stderr: TextIO
+
+    @classmethod
+    def of_process(cls) -> Environment:
+        """Streams that were closed before we started are replaced by the null device."""
+        null = open(os.devnull, "w")  # noqa: SIM115, PTH123: lives as long as the process
+        return cls(os.environ, sys.stdin, sys.stdout or null, sys.stderr or null)
+
+    @property
+    def paths(self) -> Paths:
+        return Paths.find(self.variables)
+
+    def settings(self, flags: Mapping[str, object]) -> Resolved:
+        """Raises ConfigError."""
+        return resolve(self.variables, self.paths.config_file, flags)
+
+    def terminal(self, stream: TextIO, settings: Settings) -> Terminal:
+        from qwq_cli.render.theme import make_terminal
+
+        return make_terminal(
+            stream, color=settings.color, plain=settings.plain, environ=self.variables
+        )
+
+

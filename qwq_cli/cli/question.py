@@ -1,0 +1,66 @@
+"""The question of one run, from the command line, a file and standard input together."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from qwq_cli.errors import UsageError
+
+MAX_BYTES = 4 * 1024 * 1024  # far more than any context holds; a mistaken file is often larger
+
+
+def read_question(words: Sequence[str], file: Path | None, stdin: TextIO | None) -> str:
+    """All parts that are there, a blank line between them. Raises UsageError if none is."""
+    parts = [" ".join(words), _read_file(file) if file else "", _read_stdin(stdin, file)]
+    question = "\n\n".join(part.strip() for part in parts if part.strip())
+    if not question:
+        raise UsageError("There is no question.", 'Try: qwq "What is 17 * 24?"')
+    return question
+
+
+def _read_file(path: Path) -> str:
+    if str(path) == "-":
+        return ""
+    try:
+        with path.open("rb") as file:
+            return decode(file.read(MAX_BYTES + 1), str(path))
+    except OSError as error:
+        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+
+
+def _read_stdin(stdin: TextIO | None, file: Path | None) -> str:
+    """What is piped or redirected in. A terminal is not asked, and nor is an odd device."""
+    if stdin is None or not (_is_piped(stdin) or str(file) == "-"):
+        return ""
+    try:
+        return decode(stdin.buffer.read(MAX_BYTES + 1), "standard input")
+    except OSError as error:
+        message = f"Can't read standard input: {error.strerror}."
+        raise UsageError(message, "Give the question as an argument.") from error
+
+
+def _is_piped(stdin: TextIO) -> bool:
+    try:
+        mode = os.fstat(stdin.fileno()).st_mode
+    except (OSError, ValueError):  # closed, or not a real file
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+def decode(data: bytes, name: str) -> str:
+    """UTF-8 text with or without a byte order mark. Raises UsageError for anything else."""
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"{name} is larger than 4 MB.", "Give a part of it.")
+    if b"\0" in data:
+        raise UsageError(f"{name} is binary, not text.", "Give a text file.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{name} is not UTF-8 text (byte {error.start}).",
+            "Convert it first, for example with: iconv -f latin1 -t utf-8",
+        ) from error

@@ -1,0 +1,83 @@
+"""A runner without a model that fails loudly if the KV bookkeeping is ever wrong.
+
+Its "logits" are a hash of all tokens that the cache holds for a slot, so one misplaced, missing
+or stale token changes everything that is sampled after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Rows
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.engine.scheduler import Chunk
+
+END = 0
+VOCABULARY = 997
+
+
+@dataclass
+class FakeRunner:
+    n_ctx: int = 64
+    n_batch: int = 16
+    n_seq_max: int = 2
+    cancel_next: bool = False
+    computed: int = 0
+    batches: list[int] = field(default_factory=list)
+    open_samplers: int = 0
+
+    def __post_init__(self) -> None:
+        self._cells: list[list[int]] = [[] for _ in range(self.n_seq_max)]
+        self._rows: list[int] = []
+
+    def decode(self, chunks: Rows[Chunk]) -> None:
+        assert sum(chunk.count for chunk in chunks) <= self.n_batch
+        assert len({chunk.slot for chunk in chunks}) == len(chunks)
+        self._rows = []
+        for chunk in chunks:
+            self._decode(chunk)
+            if self.cancel_next:
+                self.cancel_next = False
+                raise Cancelled
+        self.batches.append(len(self._rows))
+
+    def _decode(self, chunk: Chunk) -> None:
+        cells = self._cells[chunk.slot]
+        assert len(cells) == chunk.start, "a token was computed at a wrong position"
+        for token in chunk.sequence.tokens[chunk.start : chunk.start + chunk.count]:
+            cells.append(token)
+            self._rows.append(crc32(repr(cells).encode()))
+        self.computed += chunk.count
+
+    def sampler(self, params: SamplingParams) -> FakeSampler:
+        self.open_samplers += 1
+        return FakeSampler(self, params)
+
+    def choose(self, row: int, seed: int, params: SamplingParams) -> int:
+        luck = 0 if params.temperature == 0 else seed
+        return (self._rows[row] ^ luck) % VOCABULARY
+
+    def is_end(self, token: int) -> bool:
+        return token == END
+
+    def trim(self, slot: int, length: int) -> None:
+        del self._cells[slot][length:]
+
+    def copy(self, source: int, target: int, length: int) -> None:
+        assert not self._cells[target], "copied over what another sequence still holds"
+        assert len(self._cells[source]) >= length
+        self._cells[target] = self._cells[source][:length]
+
+
+@dataclass
+class FakeSampler:
+    runner: FakeRunner
+    params: SamplingParams
+
+    def sample(self, row: int, seed: int) -> int:
+        return self.runner.choose(row, seed, self.params)
+
+    def close(self) -> None:
+        self.runner.open_samplers -= 1

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.engine.engine import Engine
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.engine.sequence import Sequence
+from qwq_cli.errors import ContextOverflow
+from qwq_cli.trace.model import FinishReason
+from tests.engine.fake_runner import END, FakeRunner
+
+GREEDY = SamplingParams(temperature=0, max_tokens=12)
+PROMPT = [5, 6, 7]
+
+prompts = st.lists(st.integers(1, 4), min_size=1, max_size=24)
+seeds = st.integers(0, 2**32 - 1)
+
+
+def alone(prompt: list[int], params: SamplingParams) -> list[int]:
+    return drain(Engine(FakeRunner()), prompt, params).output
+
+
+def drain(engine: Engine, prompt: list[int], params: SamplingParams) -> Sequence:
+    sequence = engine.add(prompt, params)
+    for _ in engine.run(sequence):
+        pass
+    return sequence
+
+
+@given(st.lists(st.tuples(prompts, seeds), min_size=1, max_size=6), st.integers(1, 4))
+def test_a_batch_gives_what_each_sequence_gives_alone(
+    requests: list[tuple[list[int], int]], width: int
+) -> None:
+    params = [SamplingParams(seed=seed, max_tokens=9) for _, seed in requests]
+    engine = Engine(FakeRunner(n_seq_max=width))
+    batch = [engine.add(prompt, p) for (prompt, _), p in zip(requests, params, strict=True)]
+    while engine.busy:
+        engine.step()
+    expected = [alone(prompt, p) for (prompt, _), p in zip(requests, params, strict=True)]
+    assert [sequence.output for sequence in batch] == expected
+
+
+@given(prompts, seeds, st.data())
+def test_rewinding_equals_never_having_been_there(
+    prompt: list[int], seed: int, data: st.DataObject
+) -> None:
+    params = SamplingParams(seed=seed, max_tokens=12)
+    engine = Engine(FakeRunner())
+    sequence = drain(engine, prompt, params)
+    expected = sequence.output
+    length = data.draw(st.integers(len(prompt), len(sequence.tokens) - 1))
+    engine.rewind(sequence, length)
+    for _ in engine.run(sequence):
+        pass
+    assert sequence.output == expected
+
+
+@given(prompts, seeds, seeds, st.data())
+def test_a_fork_continues_as_if_its_prefix_were_its_prompt(
+    prompt: list[int], seed: int, other: int, data: st.DataObject
+) -> None:
+    runner = FakeRunner()
+    engine = Engine(runner)
+    sequence = drain(engine, prompt, SamplingParams(seed=seed, max_tokens=8))
+    length = data.draw(st.integers(len(prompt), len(sequence.tokens)))
+    branch_params = SamplingParams(seed=other, max_tokens=5)
+    before = runner.computed
+    branch = engine.fork(sequence, length, branch_params)
+    for _ in engine.run(branch):
+        pass
+    assert branch.output == alone(sequence.tokens[:length], branch_params)
+    assert runner.computed - before <= 1 + branch.output_len, "the shared prefix was recomputed"
+
+
+def test_a_prompt_that_several_share_is_computed_once() -> None:
+    runner = FakeRunner(n_seq_max=4)
+    engine = Engine(runner)
+    prompt = list(range(1, 31))
+    sequences = [engine.add(prompt, SamplingParams(seed=s, max_tokens=3)) for s in range(4)]
+    while engine.busy:
+        engine.step()
+    decoded = sum(sequence.output_len for sequence in sequences)
+    assert runner.computed <= len(prompt) + decoded
+    assert [sequence.reused for sequence in sequences] == [0, 29, 29, 29]
+
+
+def test_the_next_turn_finds_its_prefix_in_the_cache() -> None:
+    runner = FakeRunner(n_seq_max=1)
+    engine = Engine(runner)
+    first = drain(engine, PROMPT, GREEDY)
+    second = drain(engine, [*first.tokens, 9, 9], GREEDY)
+    assert second.reused == len(first.tokens) - 1, "all but the token that was never computed"
+
+
+def test_more_sequences_than_slots_wait_and_join_as_others_finish() -> None:
+    runner = FakeRunner(n_seq_max=2)
+    engine = Engine(runner)
+    lengths = [2, 9, 3, 4]
+    batch = [
+        engine.add([50 + i], SamplingParams(temperature=0, max_tokens=n))
+        for i, n in enumerate(lengths)
+    ]
+    while engine.busy:
+        engine.step()
+    assert [sequence.output_len for sequence in batch] == lengths
+    assert max(runner.batches) == 2
+    assert len(runner.batches) == 9, "the long one never waited for the short ones"
+
+
+def test_forced_tokens_enter_the_stream_and_are_told_from_sampled_ones() -> None:
+    engine = Engine(FakeRunner())
+    sequence = engine.add(PROMPT, GREEDY)
+    while sequence.output_len < 3:
+        engine.step()
+    sequence.force([101, 102])
+    outputs = list(engine.run(sequence))
+    assert outputs[0].tokens == (101, 102)
+    assert outputs[0].forced
+    assert not outputs[1].forced
+    forced = [i for i in range(len(sequence.tokens)) if sequence.is_forced(i)]
+    assert [sequence.tokens[i] for i in forced] == [101, 102]
+
+
+def test_a_forced_tail_equals_a_prompt_that_ends_in_it() -> None:
+    engine = Engine(FakeRunner())
+    sequence = engine.add(PROMPT, SamplingParams(temperature=0, max_tokens=6))
+    sequence.force([101, 102])
+    for _ in engine.run(sequence):
+        pass
+    assert sequence.output[2:] == alone([*PROMPT, 101, 102], SamplingParams(
+        temperature=0, max_tokens=4))
+
+
+@pytest.mark.parametrize("prompt_length", [1, 15, 16, 17, 40])
+def test_a_prompt_longer_than_a_batch_is_computed_in_pieces(prompt_length: int) -> None:
+    runner = FakeRunner()
+    engine = Engine(runner)
+    sequence = engine.add([3] * prompt_length, SamplingParams(temperature=0, max_tokens=1))
+    steps = list(engine.run(sequence))
+    assert [bool(step.tokens) for step in steps] == [False] * ((prompt_length - 1) // 16) + [True]
+
+
+def test_a_full_context_is_a_finish_reason() -> None:
+    sequence = drain(Engine(FakeRunner(n_ctx=10)), PROMPT, SamplingParams(temperature=0))
+    assert sequence.finish_reason is FinishReason.CONTEXT
+    assert len(sequence.tokens) == 10
+
+
+def test_forced_tokens_stop_at_the_end_of_the_context() -> None:
+    engine = Engine(FakeRunner(n_ctx=8))
+    sequence = engine.add(PROMPT, SamplingParams(temperature=0))
+    sequence.force(range(100, 150))
+    for _ in engine.run(sequence):
+        pass
+    assert sequence.output == [100, 101, 102, 103, 104]
+    assert sequence.finish_reason is FinishReason.CONTEXT
+
+
+def test_the_token_limit_is_a_finish_reason() -> None:
+    assert drain(Engine(FakeRunner()), PROMPT, GREEDY).finish_reason is FinishReason.LENGTH
+
+
+def test_an_end_token_stops_and_is_not_shown() -> None:
+    engine = Engine(FakeRunner())
+    sequence = engine.add(PROMPT, GREEDY)
+    sequence.force([100, END])
+    shown = [token for output in engine.run(sequence) for token in output.tokens]
+    assert shown == [100]
+    assert sequence.finish_reason is FinishReason.STOP
+
+
+def test_a_stop_token_of_the_request_stops_too() -> None:
+    engine = Engine(FakeRunner())
+    sequence = engine.add(PROMPT, SamplingParams(stop=frozenset({100})))
+    sequence.force([100])
+    for _ in engine.run(sequence):
+        pass
+    assert sequence.finish_reason is FinishReason.STOP
+
+
+def test_a_prompt_without_room_for_an_answer_is_refused() -> None:
+    with pytest.raises(ContextOverflow, match="64 tokens; the context holds 64"):
+        Engine(FakeRunner(n_ctx=64)).add([1] * 64, GREEDY)
+
+
+def test_a_cancelled_step_leaves_no_trace_in_the_cache() -> None:
+    runner = FakeRunner()
+    engine = Engine(runner)
+    sequences = [engine.add([i, i], SamplingParams(seed=i, max_tokens=6)) for i in (1, 2)]
+    engine.step()
+    runner.cancel_next = True
+    with pytest.raises(Cancelled):
+        engine.step()
+    while engine.busy:
+        engine.step()
+    expected = [alone([i, i], SamplingParams(seed=i, max_tokens=6)) for i in (1, 2)]
+    assert [sequence.output for sequence in sequences] == expected
+
+
+def test_a_rewound_sequence_whose_slot_is_gone_is_computed_again() -> None:
+    engine = Engine(FakeRunner(n_seq_max=1))
+    sequence = drain(engine, PROMPT, GREEDY)
+    expected = sequence.output
+    drain(engine, [9, 9, 9], GREEDY)
+    engine.rewind(sequence, len(PROMPT) + 4)
+    for _ in engine.run(sequence):
+        pass
+    assert sequence.output == expected
+
+
+def test_no_sampler_outlives_its_sequence() -> None:
+    runner = FakeRunner()
+    engine = Engine(runner)
+    drain(engine, PROMPT, GREEDY)
+    assert runner.open_samplers == 0
+    engine.add(PROMPT, GREEDY)
+    engine.step()
+    assert runner.open_samplers == 1
+    engine.close()
+    assert runner.open_samplers == 0
