@@ -1,0 +1,124 @@
+"""Limits a container sets on CPU and memory, of cgroups v1 and v2.
+
+Files are as in https://docs.kernel.org/admin-guide/cgroup-v2.html. `root` is the file system's
+root, another in tests. None means no limit, or none that can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+UNLIMITED = 1 << 60  # v1 writes a huge number for no limit
+Limit = TypeVar("Limit", int, float)
+
+
+def cpu_quota(root: Path) -> float | None:
+    """CPUs' worth of time the process may use."""
+    return _least(_read_all(root, "cpu", _quota_v2, _quota_v1))
+
+
+def memory_limit(root: Path) -> int | None:
+    """Bytes the process may use, the page cache counted in."""
+    return _least(_read_all(root, "memory", _limit_v2, _limit_v1))
+
+
+def memory_left(root: Path) -> int | None:
+    """Bytes until a limit is hit; file pages that can be dropped count as left."""
+    return _least(_read_all(root, "memory", _left_v2, _left_v1))
+
+
+def _read_all(
+    root: Path,
+    controller: str,
+    v2: Callable[[Path], Limit | None],
+    v1: Callable[[Path], Limit | None],
+) -> Iterator[Limit]:
+    for name, path in _memberships(root):
+        mounts, read = (
+            (("sys/fs/cgroup", "sys/fs/cgroup/unified"), v2)
+            if not name
+            else ((f"sys/fs/cgroup/{name}",), v1)
+        )
+        if not name or controller in name.split(","):
+            found = (read(folder) for mount in mounts for folder in _upwards(root / mount, path))
+            yield from (limit for limit in found if limit is not None)
+
+
+def _memberships(root: Path) -> Iterator[tuple[str, str]]:
+    """(controllers, path) of the process; v2 has no controllers' names here."""
+    for line in (_text(root / "proc/self/cgroup") or "").splitlines():
+        _, _, rest = line.partition(":")
+        name, _, path = rest.partition(":")
+        yield name, path
+
+
+def _upwards(mount: Path, path: str) -> Iterator[Path]:
+    """The process's folder and all above it: each sets a limit. Containers may see only the top."""
+    folder = mount / path.strip("/")
+    while folder != mount and mount in folder.parents:
+        yield folder
+        folder = folder.parent
+    yield mount
+
+
+def _quota_v2(folder: Path) -> float | None:
+    quota, _, period = (_text(folder / "cpu.max") or "").partition(" ")
+    return _ratio(quota, period)
+
+
+def _quota_v1(folder: Path) -> float | None:
+    quota, period = _text(folder / "cpu.cfs_quota_us"), _text(folder / "cpu.cfs_period_us")
+    return _ratio(quota or "", period or "")
+
+
+def _ratio(quota: str, period: str) -> float | None:
+    if quota.isdecimal() and period.isdecimal() and int(period):
+        return int(quota) / int(period)
+    return None
+
+
+def _limit_v2(folder: Path) -> int | None:
+    return _bytes(folder / "memory.max")
+
+
+def _limit_v1(folder: Path) -> int | None:
+    return _bytes(folder / "memory.limit_in_bytes")
+
+
+def _left_v2(folder: Path) -> int | None:
+    return _left(folder, _limit_v2(folder), "memory.current", "inactive_file")
+
+
+def _left_v1(folder: Path) -> int | None:
+    return _left(folder, _limit_v1(folder), "memory.usage_in_bytes", "total_inactive_file")
+
+
+def _left(folder: Path, limit: int | None, usage: str, droppable: str) -> int | None:
+    used = _bytes(folder / usage)
+    if limit is None or used is None:
+        return limit
+    stat = dict(line.split(" ", 1) for line in _lines(folder / "memory.stat") if " " in line)
+    dropped = stat.get(droppable, "")
+    return max(0, limit - used + (int(dropped) if dropped.isdecimal() else 0))
+
+
+def _bytes(path: Path) -> int | None:
+    text = _text(path) or ""
+    return int(text) if text.isdecimal() and int(text) < UNLIMITED else None
+
+
+def _lines(path: Path) -> list[str]:
+    return (_text(path) or "").splitlines()
+
+
+def _text(path: Path) -> str | None:
+    with suppress(OSError, UnicodeDecodeError):
+        return path.read_text(encoding="ascii").strip()
+    return None
+
+
+def _least(limits: Iterable[Limit]) -> Limit | None:
+    return min(limits, default=None)
