@@ -154,7 +154,7 @@ def _read(path: Path) -> Metadata:
 def _architecture(metadata: Metadata, name: str) -> str:
     kind = metadata.text("general.type") or "model"
     if kind != "model":
-        raise InvalidModelFile(f"{name} is a {_shown(kind)}, not a language model.")
+        raise InvalidModelFile(f"{name} is of type {_shown(kind)}, not a language model.")
     architecture = metadata.text("general.architecture")
     if not architecture:
         raise InvalidModelFile(f"{name} names no architecture.")
