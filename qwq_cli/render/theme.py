@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -157,9 +158,8 @@ def make_console(
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Let the caller decide; rich calls this while handling the error, and would
-        exit with status 1."""
-        raise
+        """Let the caller decide; rich would exit with status 1."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 def wants_color(choice: ColorMode, environ: Mapping[str, str], *, is_tty: bool) -> bool:

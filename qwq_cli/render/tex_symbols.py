@@ -1,0 +1,110 @@
+"""What TeX's names look like in Unicode. Width 1 each, as far as fonts agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
+    "zeta": "ζ", "eta": "η", "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ",
+    "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "varpi": "ϖ", "rho": "ρ",
+    "varrho": "ϱ", "sigma": "σ", "varsigma": "ς", "tau": "τ", "upsilon": "υ", "phi": "φ",
+    "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
+    "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ",
+    "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+}  # fmt: skip
+
+LETTERS: Mapping[str, str] = {
+    **_GREEK,
+    "infty": "∞", "emptyset": "∅", "varnothing": "∅", "ell": "ℓ", "hbar": "ℏ", "partial": "∂",
+    "nabla": "∇", "Re": "ℜ", "Im": "ℑ", "aleph": "ℵ", "angle": "∠", "triangle": "△",
+    "circ": "∘", "ldots": "…", "dots": "…", "cdots": "⋯",
+    "vdots": "⋮", "ddots": "⋱", "dotsc": "…", "dotsb": "⋯", "checkmark": "✓", "square": "□",
+    "blacksquare": "∎", "top": "⊤", "bot": "⊥", "imath": "ı", "jmath": "ȷ",
+}  # fmt: skip
+
+MARKS: Mapping[str, str] = {
+    "$": "$", "%": "%", "#": "#", "_": "_", "&": "&", "degree": "°", "prime": "′", "colon": ":",
+    "|": "‖", "Vert": "‖", "vert": "|",
+}  # fmt: skip
+
+BIG: Mapping[str, str] = {
+    "sum": "∑", "prod": "∏", "int": "∫", "iint": "∬", "oint": "∮", "bigcup": "⋃", "bigcap": "⋂",
+}  # fmt: skip
+
+BINARY: Mapping[str, str] = {
+    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "ast": "∗", "star": "⋆",
+    "cup": "∪", "cap": "∩", "setminus": "∖", "oplus": "⊕", "otimes": "⊗", "wedge": "∧",
+    "land": "∧", "vee": "∨", "lor": "∨", "bullet": "•", "bmod": "mod",
+}  # fmt: skip
+
+RELATIONS: Mapping[str, str] = {
+    "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠",
+    "neq": "≠", "lt": "<", "gt": ">", "ll": "≪", "gg": "≫", "approx": "≈", "equiv": "≡",
+    "cong": "≅", "sim": "∼", "simeq": "≃", "propto": "∝", "in": "∈", "notin": "∉", "ni": "∋",
+    "subset": "⊂", "subseteq": "⊆", "supset": "⊃", "supseteq": "⊇", "mid": "|", "nmid": "∤",
+    "parallel": "∥", "perp": "⊥", "to": "→", "rightarrow": "→", "longrightarrow": "→",
+    "leftarrow": "←", "leftrightarrow": "↔", "Rightarrow": "⇒", "implies": "⇒",
+    "Longrightarrow": "⇒", "Leftarrow": "⇐", "Leftrightarrow": "⇔", "iff": "⇔",
+    "mapsto": "↦", "therefore": "∴", "because": "∵", "models": "⊨", "vdash": "⊢",
+    "coloneqq": "≔", "doteq": "≐", "rightleftharpoons": "⇌", "uparrow": "↑",
+    "downarrow": "↓",
+}  # fmt: skip
+
+NEGATED: Mapping[str, str] = {"=": "≠", "∈": "∉", "≡": "≢", "<": "≮", ">": "≯", "⊂": "⊄", "|": "∤"}
+
+FUNCTIONS = frozenset({
+    "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
+    "tanh", "log", "ln", "lg", "exp", "lim", "max", "min", "sup", "inf", "gcd", "lcm",
+    "det", "dim", "ker", "deg", "arg", "Pr", "mod",
+})  # fmt: skip
+
+OPENING: Mapping[str, str] = {
+    "lfloor": "⌊", "lceil": "⌈", "langle": "⟨", "{": "{", "lvert": "|", "lVert": "‖",
+    "lbrace": "{", "lbrack": "[", "neg": "¬", "lnot": "¬", "forall": "∀", "exists": "∃",
+}  # fmt: skip
+CLOSING: Mapping[str, str] = {
+    "rfloor": "⌋", "rceil": "⌉", "rangle": "⟩", "}": "}", "rvert": "|", "rVert": "‖",
+    "rbrace": "}", "rbrack": "]",
+}  # fmt: skip
+
+THIN_SPACES: Mapping[str, str] = {
+    ",": " ", ";": " ", ":": " ", ">": " ", "thinspace": " ", "!": "",
+}  # fmt: skip
+WIDE_SPACES: Mapping[str, str] = {" ": " ", "enspace": " ", "quad": "  ", "qquad": "    "}
+
+# Layout only: dropping them changes how the formula looks and nothing else.
+IGNORED = frozenset({
+    "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "big", "Big", "bigg",
+    "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "nonumber",
+    "notag", "hfill", "left", "right", "middle", "bigm", "Bigm", "allowbreak",
+})  # fmt: skip
+
+TEXT = frozenset({"text", "textbf", "textit", "textrm", "textsf", "texttt", "mbox", "textnormal"})
+FONTS = frozenset({
+    "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm",
+    "operatorname", "operatorname*", "boxed", "fbox", "ensuremath", "mathcal", "mathscr",
+})  # fmt: skip
+ACCENTS: Mapping[str, str] = {
+    "overline": "\u0305", "bar": "\u0304", "hat": "\u0302", "widehat": "\u0302",
+    "tilde": "\u0303", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
+    "underline": "\u0332",
+}  # fmt: skip
+ROOTS: Mapping[str, str] = {"": "√", "2": "√", "3": "∛", "4": "∜"}
+
+BLACKBOARD = str.maketrans("CHNPQRZE", "ℂℍℕℙℚℝℤ𝔼")
+
+SUPERSCRIPTS = str.maketrans(
+    "0123456789+-=()abcdefghijklmnoprstuvwxyz′∘",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ′°",
+)
+SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+
+MATRICES: Mapping[str, tuple[str, str]] = {
+    "matrix": ("", ""), "pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "Bmatrix": ("{", "}"),
+    "vmatrix": ("|", "|"), "Vmatrix": ("‖", "‖"), "smallmatrix": ("", ""), "array": ("", ""),
+}  # fmt: skip
+ALIGNED = frozenset({
+    "aligned", "align", "align*", "gathered", "gather", "gather*", "split", "equation",
+    "equation*", "multline", "multline*", "alignat*",
+})  # fmt: skip
