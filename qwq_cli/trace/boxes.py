@@ -1,0 +1,76 @@
+"""Finds balanced `\\boxed{}` in one pass with an explicit stack: linear, whatever the nesting."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# An escape is one token, so `\{` opens nothing and the `\\` before a box is not its backslash.
+_TOKEN = re.compile(r"\\(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
+_SPACE = re.compile(r"\s*")
+
+
+class Box(NamedTuple):
+    """`text[start:end]` is the box with its command, `text[inner_start:inner_end]` its content."""
+
+    start: int
+    inner_start: int
+    inner_end: int
+    end: int
+
+
+class _Brace(NamedTuple):
+    start: int
+    end: int
+    boxed: bool
+
+
+def find_boxes(text: str) -> list[Box]:
+    """All balanced boxes, in the order in which they close: an inner box before its outer one."""
+    boxes: list[Box] = []
+    stack: list[_Brace] = []
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word == "{" or len(word) > 2:
+            stack.append(_Brace(*token.span(), boxed=len(word) > 2))
+        elif word == "}" and stack:
+            brace = stack.pop()
+            if brace.boxed:
+                boxes.append(Box(brace.start, brace.end, token.start(), token.end()))
+    return boxes
+
+
+def filled_boxes(text: str) -> list[Box]:
+    """The boxes that say something: without empty ones, as in a quoted instruction, and without
+    those that hold nothing but another box."""
+    filled: list[Box] = []
+    previous: Box | None = None
+    for box in find_boxes(text):
+        wraps = previous is not None and _wraps(text, box, previous)
+        if not wraps and _skip_space(text, box.inner_start) < box.inner_end:
+            filled.append(box)
+        previous = box
+    return filled
+
+
+def unbox(text: str) -> str:
+    """The text with every balanced box replaced by its content."""
+    boxes = find_boxes(text)
+    cuts = sorted([(box.start, box.inner_start) for box in boxes] + [box[2:] for box in boxes])
+    kept, position = [], 0
+    for start, end in cuts:
+        kept.append(text[position:start])
+        position = end
+    return "".join(kept) + text[position:]
+
+
+def _wraps(text: str, outer: Box, inner: Box) -> bool:
+    return (
+        _skip_space(text, outer.inner_start) == inner.start
+        and _skip_space(text, inner.end) == outer.inner_end
+    )
+
+
+def _skip_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position

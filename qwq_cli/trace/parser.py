@@ -1,0 +1,284 @@
+"""Reads a reasoning trace from a stream of text: events while it arrives, a Reading at its end.
+
+Untagged models write thought and answer in one stream. The answer section begins at the first
+marker that is followed by content; from there on all text is streamed as AnswerDelta, because no
+step may follow one. If the model goes on thinking and announces another answer, the later one
+wins: the Reading then holds everything before it as steps of thought, grouped like any other.
+So the deltas are a preview, and whoever needs the one true split takes it from the Reading.
+
+Tagged models think up to `</think>`; a marker before it is part of the thought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from qwq_cli.events import AnyEvent
+from qwq_cli.trace import answer
+from qwq_cli.trace.candidates import find_candidates
+from qwq_cli.trace.classifier import packaged
+from qwq_cli.trace.marker import marker_end, may_be_marker
+from qwq_cli.trace.marks import Mark, Marks
+from qwq_cli.trace.model import (
+    Answer,
+    AnswerSource,
+    Candidate,
+    FinishReason,
+    Format,
+    Span,
+    Step,
+    StepKind,
+    Value,
+)
+from qwq_cli.trace.outbox import Outbox
+from qwq_cli.trace.segmenter import Break, Piece, Segmenter
+from qwq_cli.trace.steps import StepBuilder
+from qwq_cli.trace.tags import Tag, TagCutter
+
+
+class Reading(Value, frozen=True, kw_only=True):
+    """What was read. `events` are those that `feed` has not returned.
+
+    The steps' tokens add up to `thought_tokens`. An answer that no marker or tag announced lies
+    inside a step, or after all steps if there is none, and has no tokens of its own.
+    """
+
+    events: tuple[AnyEvent, ...]
+    steps: tuple[Step, ...]
+    answer: Answer
+    candidates: tuple[Candidate, ...]
+    thought_tokens: int
+    answer_tokens: int
+
+
+@dataclass
+class _Head:
+    """A line that is held back until it is clear whether it begins with a marker or a cue."""
+
+    paragraph: bool
+    gap: str
+    text: str
+    start: int
+
+
+class ReasoningParser:
+    """Feed it text in any chunks, then finish it. The cost is constant per character.
+
+    Text is held back only at the head of a line, while that could become a marker, a cue or a
+    tag. The deltas of a step add up to its span of `raw`.
+    """
+
+    def __init__(self, format: Format) -> None:
+        self._tagged = format is Format.THINK
+        self._classifier = packaged()
+        self._chunks: list[str] = []
+        self._marks = Marks()
+        self._tags = TagCutter()
+        self._segmenter = Segmenter()
+        self._steps = StepBuilder()
+        self._outbox = Outbox()
+        self._head: _Head | None = None
+        self._thought_closed = False  # </think> has come
+        self._announced = False  # a marker or </think> has come, but no content since
+        self._section: int | None = None  # where the answer section begins, as far as is known
+        self._unsaid = ""  # a marker inside the answer section, verbatim
+        self._paragraph = 0  # where the last paragraph begins
+        self._end = 0  # of all text but markers and outer whitespace
+
+    @property
+    def raw(self) -> str:
+        """All text so far, verbatim."""
+        self._chunks = ["".join(self._chunks)]
+        return self._chunks[0]
+
+    def feed(self, text: str, *, tokens: int, seconds: float) -> list[AnyEvent]:
+        """`tokens` are all generated so far, this text's included; `seconds` since the run began.
+
+        An empty text is a mere mark: before any other, it tells when decoding began.
+        """
+        self._chunks.append(text)
+        self._marks.add(len(text), tokens=tokens, seconds=seconds)
+        self._outbox.stamp(tokens=tokens, seconds=seconds)
+        self._read(self._tags.feed(text) if self._tagged else (text,))
+        if self._head is None:
+            self._marks.forget(self._segmenter.offset)
+        return self._outbox.drain()
+
+    def finish(self, *, tokens: int, seconds: float, finish_reason: FinishReason) -> Reading:
+        """The stream has ended, with these totals. Nothing may be fed afterwards."""
+        self._marks.add(0, tokens=tokens, seconds=seconds)
+        self._outbox.stamp(tokens=tokens, seconds=seconds)
+        self._read((self._tags.flush(),))
+        self._settle(complete=True)
+        self._close_step(self._marks.last)
+        return self._reading(finish_reason)
+
+    # From text to pieces, and from pieces to lines.
+
+    def _read(self, parts: Iterable[str | Tag]) -> None:
+        for part in parts:
+            if isinstance(part, Tag):
+                self._cut(part)
+            else:
+                for piece in self._segmenter.feed(part):
+                    self._take(piece)
+
+    def _cut(self, tag: Tag) -> None:
+        self._settle(complete=True)
+        self._segmenter.skip(len(tag))
+        if tag is Tag.CLOSING:
+            self._thought_closed = self._announced = True
+
+    def _take(self, piece: Piece) -> None:
+        if piece.opens is not Break.SAME and not self._thought_closed:
+            self._settle(complete=True)
+            paragraph = piece.opens is Break.PARAGRAPH
+            self._head = _Head(paragraph, piece.gap, piece.text, piece.start)
+        elif self._head:
+            self._head.text += piece.gap + piece.text
+        else:
+            self._continue(piece.gap, piece.text, piece.start)
+        self._settle(complete=False)
+
+    def _settle(self, *, complete: bool) -> None:
+        """Decide on the held line, if what there is of it suffices or it is complete."""
+        head = self._head
+        if head is None or (not complete and self._may_be_marker(head)):
+            return
+        length = None if self._tagged else marker_end(head.text, paragraph=head.paragraph)
+        label = self._classifier.label(head.text)
+        if length is not None:
+            self._head = None
+            self._announce(head, length)
+        elif not head.paragraph:
+            self._head = None
+            self._continue(head.gap, head.text, head.start)
+        elif complete or label.settled:
+            self._head = None
+            self._begin_paragraph(head, label.kind)
+
+    def _may_be_marker(self, head: _Head) -> bool:
+        return not self._tagged and may_be_marker(head.text)
+
+    # From lines to steps and the answer section.
+
+    def _announce(self, head: _Head, length: int) -> None:
+        self._announced = True
+        self._segmenter.release()
+        if self._section is not None:
+            self._unsaid += head.gap + head.text[:length]
+        rest = head.text[length:]
+        if content := rest.lstrip():
+            gap = rest[: len(rest) - len(content)]
+            self._continue(gap, content, head.start + len(head.text) - len(content))
+
+    def _begin_paragraph(self, head: _Head, kind: StepKind) -> None:
+        self._paragraph = head.start
+        if self._announced:
+            self._begin_section(head.gap, head.start)
+        elif self._steps.begins(kind):
+            self._begin_step(kind, head.gap, head.start)
+        else:
+            self._steps.join(kind)
+            self._write(head.gap, head.start)
+        self._write(head.text, head.start + len(head.text))
+
+    def _continue(self, gap: str, text: str, start: int) -> None:
+        if self._announced:
+            self._begin_section(gap, start)
+        else:
+            self._write(gap, start)
+        self._write(text, start + len(text))
+
+    def _begin_section(self, gap: str, start: int) -> None:
+        """The section is read as a step too, in case a later one takes its place."""
+        mark = self._mark(start)
+        self._close_step(mark)
+        self._skip(gap)
+        self._section = self._paragraph = start
+        self._announced = False
+        self._steps.begin(StepKind.CONCLUSION, mark)
+
+    def _begin_step(self, kind: StepKind, gap: str, start: int) -> None:
+        mark = self._mark(start)
+        self._close_step(mark)
+        self._skip(gap)
+        self._steps.begin(kind, mark)
+        if self._section is None:
+            self._outbox.step_opened(self._steps.index)
+
+    def _close_step(self, mark: Mark) -> None:
+        step = self._steps.close(mark)
+        if step and self._section is None:
+            self._outbox.step_closed(step)
+
+    def _write(self, text: str, end: int) -> None:
+        self._end = end
+        self._steps.extend(text, end)
+        if self._section is None:
+            self._outbox.step_text(text)
+        else:
+            self._outbox.answer_text(self._unsaid + text)
+            self._unsaid = ""
+
+    def _skip(self, text: str) -> None:
+        """Leave out of all steps what stands between two; the answer's deltas leave out nothing."""
+        if self._section is not None:
+            self._unsaid += text
+
+    def _mark(self, offset: int) -> Mark:
+        """Where a step begins; the first owns all that came before it."""
+        if self._steps.empty:
+            return self._marks.origin._replace(offset=offset)
+        return self._marks.at(offset)
+
+    # The reading of the whole.
+
+    def _reading(self, finish_reason: FinishReason) -> Reading:
+        raw, steps, total = self.raw, tuple(self._steps.closed), self._marks.last.tokens
+        found, thought_tokens = self._announced_answer(raw), total
+        if found:
+            steps = tuple(step for step in steps if step.start < found.start)
+            thought_tokens = sum(step.tokens for step in steps)
+        else:
+            found = self._answer_in_hindsight(raw, finish_reason)
+        return Reading(
+            events=tuple(self._outbox.drain()),
+            steps=steps,
+            answer=found,
+            candidates=find_candidates(raw, steps, until=found.start),
+            thought_tokens=thought_tokens,
+            answer_tokens=total - thought_tokens,
+        )
+
+    def _announced_answer(self, raw: str) -> Answer | None:
+        if self._section is None:
+            return None
+        how = AnswerSource.TAG if self._tagged else AnswerSource.MARKER
+        return answer.read_section(raw, Span(start=self._section, end=self._end), how)
+
+    def _answer_in_hindsight(self, raw: str, finish_reason: FinishReason) -> Answer:
+        if found := answer.boxed(raw):
+            return found
+        if finish_reason is FinishReason.STOP:
+            last = Span(start=self._paragraph, end=self._end)
+            return answer.read_section(raw, last, AnswerSource.LAST) or answer.missing(raw)
+        return answer.missing(raw)
+
+
+def parse(
+    raw: str,
+    format: Format,
+    *,
+    finish_reason: FinishReason = FinishReason.STOP,
+    tokens: int = 0,
+    seconds: float = 0.0,
+) -> Reading:
+    """Read a stored text again. Totals, if given, are shared out among the steps by length."""
+    parser = ReasoningParser(format)
+    events = parser.feed(raw, tokens=tokens, seconds=seconds)
+    reading = parser.finish(tokens=tokens, seconds=seconds, finish_reason=finish_reason)
+    return msgspec.structs.replace(reading, events=(*events, *reading.events))

@@ -1,0 +1,166 @@
+"""Finds the paragraphs of a text while it arrives, at a cost of O(new text).
+
+Paragraphs end at a blank line, but not inside a code fence or a display (``\\[ \\]``, ``$$ $$``).
+Only whole lines decide what is open, so nothing depends on how the text was cut into chunks.
+
+A model may never close what it opened. Protection therefore lapses: a display's after 1,000
+characters (a long aligned derivation has about half), a fence's after 4,000 (a hundred lines of
+code). Past that, blank lines split again, and a new opener protects anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from qwq_cli.trace.model import Span
+
+DISPLAY_LIMIT = 1_000
+FENCE_LIMIT = 4_000
+
+_FENCE = re.compile(r"\s*(`{3,})([^`]*)$")
+# An escape is taken as a whole, so that the `\\[2pt]` of a matrix row opens nothing.
+_DISPLAY = re.compile(r"\\.|\$\$")
+_CLOSER = {r"\[": r"\]", "$$": "$$"}
+
+
+class Break(Enum):
+    """What a piece begins. SAME: nothing. LINE: a line at which a section could start, which is
+    one outside of any fence or display, or one after a blank line inside. PARAGRAPH: a paragraph.
+    """
+
+    SAME = auto()
+    LINE = auto()
+    PARAGRAPH = auto()
+
+
+class Piece(NamedTuple):
+    """Text of one line without outer whitespace; `gap` is the whitespace between the piece
+    before and this one. Gaps and texts together are the input, up to trailing whitespace."""
+
+    opens: Break
+    gap: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+class _Shelter(NamedTuple):
+    """What is open: `closer` is a run of backticks, `\\]` or `$$`; `since` its opener's line."""
+
+    closer: str
+    since: int
+
+    def holds(self, offset: int) -> bool:
+        limit = FENCE_LIMIT if self.fence else DISPLAY_LIMIT
+        return offset - self.since <= limit
+
+    @property
+    def fence(self) -> bool:
+        return self.closer.startswith("`")
+
+
+class Segmenter:
+    """Turns chunks of text into pieces. Exhaust each `feed` before the next."""
+
+    def __init__(self) -> None:
+        self._offset = 0
+        self._gap: list[str] = []
+        self._line: list[str] = []
+        self._line_start = 0
+        self._line_blank = True
+        self._after_blank = True
+        self._shelter: _Shelter | None = None
+
+    @property
+    def offset(self) -> int:
+        """Of the next character."""
+        return self._offset
+
+    def feed(self, text: str) -> Iterator[Piece]:
+        first, *rest = text.split("\n")
+        yield from self._extend_line(first)
+        for part in rest:
+            self._end_line()
+            yield from self._extend_line(part)
+
+    def skip(self, length: int) -> None:
+        """Count characters that are no text, such as a tag."""
+        self._offset += length
+
+    def release(self) -> None:
+        """Forget what is open: a new section has begun."""
+        self._shelter = None
+
+    def _extend_line(self, part: str) -> Iterator[Piece]:
+        if not part:
+            return
+        self._line.append(part)
+        text = part.strip()
+        start = self._offset + len(part) - len(part.lstrip())
+        self._offset += len(part)
+        if not text:
+            self._gap.append(part)
+            return
+        self._gap.append(part[: len(part) - len(part.lstrip())])
+        gap = "".join(self._gap)
+        self._gap = [part[len(part.rstrip()) :]]
+        opens = self._break()
+        self._line_blank = False
+        yield Piece(opens, gap, text, start)
+
+    def _break(self) -> Break:
+        if not self._line_blank:
+            return Break.SAME
+        if self._shelter and self._shelter.holds(self._line_start):
+            return Break.LINE if self._after_blank else Break.SAME
+        return Break.PARAGRAPH if self._after_blank else Break.LINE
+
+    def _end_line(self) -> None:
+        if not self._line_blank:
+            self._shelter = self._shelter_after("".join(self._line))
+        self._after_blank = self._line_blank
+        self._gap.append("\n")
+        self._offset += 1
+        self._line = []
+        self._line_start = self._offset
+        self._line_blank = True
+
+    def _shelter_after(self, line: str) -> _Shelter | None:
+        shelter = self._shelter
+        if fence := _FENCE.match(line):
+            return self._fenced(fence[1], bare=not fence[2].strip())
+        if shelter and shelter.fence:
+            return shelter
+        for token in _DISPLAY.findall(line):
+            shelter = self._displayed(shelter, token)
+        return shelter
+
+    def _fenced(self, ticks: str, *, bare: bool) -> _Shelter | None:
+        shelter = self._shelter
+        if shelter is None or not shelter.fence:
+            return _Shelter(ticks, self._line_start)
+        if bare and len(ticks) >= len(shelter.closer):
+            return None
+        return shelter if shelter.holds(self._line_start) else _Shelter(ticks, self._line_start)
+
+    def _displayed(self, shelter: _Shelter | None, token: str) -> _Shelter | None:
+        lapsed = shelter is None or not shelter.holds(self._line_start)
+        if token in _CLOSER and lapsed:
+            return _Shelter(_CLOSER[token], self._line_start)
+        return None if shelter and token == shelter.closer else shelter
+
+
+def paragraphs(text: str) -> list[Span]:
+    """The paragraphs of a whole text, without the whitespace between them."""
+    spans: list[Span] = []
+    for piece in Segmenter().feed(text):
+        begins = piece.opens is Break.PARAGRAPH
+        start = piece.start if begins else spans.pop().start
+        spans.append(Span(start=start, end=piece.end))
+    return spans

@@ -1,0 +1,32 @@
+"""What a fold line counts of a trace: pure arithmetic on the value."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from qwq_cli.trace.model import StepKind, Trace, Value
+
+
+class Tally(Value, frozen=True, kw_only=True):
+    """`seconds` and `tokens` are the thought's alone; `checks` are the model's own."""
+
+    seconds: float
+    tokens: int
+    steps: int
+    checks: int
+    corrections: int
+    alternatives: int
+    candidates: int
+
+
+def tally(trace: Trace) -> Tally:
+    kinds = Counter(step.kind for step in trace.steps)
+    return Tally(
+        seconds=sum(step.seconds for step in trace.steps),
+        tokens=sum(step.tokens for step in trace.steps),
+        steps=len(trace.steps),
+        checks=kinds[StepKind.CHECK],
+        corrections=kinds[StepKind.CORRECTION],
+        alternatives=kinds[StepKind.ALTERNATIVE],
+        candidates=len({candidate.text for candidate in trace.candidates}),
+    )

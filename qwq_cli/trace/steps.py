@@ -1,0 +1,89 @@
+"""Groups paragraphs into steps.
+
+A trace has some hundred paragraphs, many of them one short line; people want some ten steps. A
+step begins at a paragraph with a confident cue, or when the open one has reached LONG. It is
+never split inside a paragraph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qwq_cli.trace.marks import Mark
+from qwq_cli.trace.model import Step, StepKind
+from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
+
+# About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
+# solution of 2,400 tokens, the mean for competition problems, then has about a dozen steps.
+LONG = 800
+# "Wait." or "Hmm, let me see." as a paragraph of its own is the head of what follows.
+BRIEF = 20
+
+
+@dataclass
+class Draft:
+    """The open step. `opening` is its first text, as much as the summary looks at."""
+
+    kind: StepKind
+    opened: Mark
+    end: int
+    opening: str = ""
+
+    @property
+    def length(self) -> int:
+        return self.end - self.opened.offset
+
+
+class StepBuilder:
+    """All closed steps, and the open one."""
+
+    def __init__(self) -> None:
+        self.closed: list[Step] = []
+        self._draft: Draft | None = None
+
+    @property
+    def index(self) -> int:
+        """Of the open step, or of the next one to open."""
+        return len(self.closed)
+
+    @property
+    def empty(self) -> bool:
+        return not self.closed and self._draft is None
+
+    def begins(self, kind: StepKind) -> bool:
+        """Whether a paragraph of that kind begins a new step."""
+        draft = self._draft
+        if draft is None or draft.length >= LONG:
+            return True
+        return kind is not StepKind.DERIVE and draft.length > BRIEF
+
+    def begin(self, kind: StepKind, mark: Mark) -> None:
+        """Open a step at `mark`; the one before must be closed."""
+        self._draft = Draft(kind, mark, mark.offset)
+
+    def join(self, kind: StepKind) -> None:
+        """A paragraph of that kind continues the open step."""
+        if self._draft and kind is not StepKind.DERIVE:
+            self._draft.kind = kind
+
+    def extend(self, text: str, end: int) -> None:
+        if draft := self._draft:
+            draft.opening += text[: SOURCE_LIMIT - len(draft.opening)]
+            draft.end = end
+
+    def close(self, mark: Mark) -> Step | None:
+        """Close the open step, if there is one, with what was fed before `mark`."""
+        draft, self._draft = self._draft, None
+        if draft is None:
+            return None
+        step = Step(
+            index=self.index,
+            kind=draft.kind,
+            start=draft.opened.offset,
+            end=draft.end,
+            tokens=mark.tokens - draft.opened.tokens,
+            seconds=mark.seconds - draft.opened.seconds,
+            summary=summarize(draft.opening),
+        )
+        self.closed.append(step)
+        return step
