@@ -40,12 +40,13 @@ from qwq_cli.trace.tags import Tag, TagCutter
 
 
 class Reading(Value, frozen=True, kw_only=True):
-    """What was read. `events` are those that `feed` has not returned.
+    """What was read of `raw`, the text verbatim. `events` are those that `feed` has not returned.
 
     The steps' tokens add up to `thought_tokens`. An answer that no marker or tag announced lies
     inside a step, or after all steps if there is none, and has no tokens of its own.
     """
 
+    raw: str
     events: tuple[AnyEvent, ...]
     steps: tuple[Step, ...]
     answer: Answer
@@ -246,6 +247,7 @@ class ReasoningParser:
         else:
             found = self._answer_in_hindsight(raw, finish_reason)
         return Reading(
+            raw=raw,
             events=tuple(self._outbox.drain()),
             steps=steps,
             answer=found,
