@@ -28,6 +28,7 @@ from qwq_cli.events import (
 from qwq_cli.render.answer import print_answer
 from qwq_cli.render.blocks import ending_lines, fold_line, note_line, step_line
 from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.prose import readable
 from qwq_cli.render.region import FRAME_SECONDS, Region
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.ticker import Ticker
@@ -144,7 +145,7 @@ class LiveView(BaseView):
             return [line]
         text = clean("".join(self._text)).strip()
         self._text.clear()
-        return [line, Text(f"{text}\n", "step.text")]
+        return [line, readable(f"{text}\n", "step.text")]
 
     def _draw_if_due(self) -> None:
         now = self._clock()

@@ -1,0 +1,145 @@
+"""A model's prose, taken apart into text, code and formulas, and put together for a reader.
+
+Markdown alone would eat TeX (`\\(` becomes `(`), drop `<think>` and decode `&#27;`, so formulas
+are replaced before it sees them and everything it could misread is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from qwq_cli.render.texmath import to_unicode
+
+
+class PieceKind(Enum):
+    TEXT = auto()
+    CODE = auto()  # a fence or a span, with its marks
+    INLINE = auto()  # a formula in a line
+    DISPLAY = auto()  # a formula on lines of its own
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`source` as the model wrote it; `formula` is what stands between the delimiters."""
+
+    kind: PieceKind
+    source: str
+    formula: str = ""
+
+
+_ENVIRONMENT = r"(?:align|aligned|gather|equation|cases|[pbBvV]?matrix)\*?"
+_BODY = r"(?:(?!\\[\[\]()]|\n[ \t]*\n)(?s:.))"  # no delimiter and no blank line inside
+# No alternative may look further than its next opening mark: the time stays linear in the text.
+_PIECE = re.compile(
+    r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
+    r"|(?P<span>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]+(?P=ticks)(?!`))"
+    rf"|\\\[(?P<bracket>{_BODY}*)\\\]"
+    r"|\$\$(?P<dollars>(?:(?!\n[ \t]*\n)[^$])+)\$\$"
+    rf"|(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENT})\}}"
+    rf"(?:(?!\\begin\{{(?P=name)\}}){_BODY})*?\\end\{{(?P=name)\}})"
+    rf"|\\\((?P<paren>{_BODY}*)\\\)"
+    r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\.|[^$\\\n])*(?<=\S)|[ ](?:\\.|[^$\\\n])+[ ])"
+    r"(?<!\\)\$(?!\s?[$\d])",
+    re.MULTILINE,
+)
+_WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
+_NOT_WORDS = re.compile(r"\\(?:text|mbox|textbf|mathrm|operatorname)\{[^{}]*\}|\\[A-Za-z]+")
+_BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """`text` in order and without a gap; joined, the sources give it back."""
+    at = 0
+    for match in _PIECE.finditer(text):
+        if at < match.start():
+            yield Piece(PieceKind.TEXT, text[at : match.start()])
+        yield _piece(match)
+        at = match.end()
+    if at < len(text):
+        yield Piece(PieceKind.TEXT, text[at:])
+
+
+def _piece(match: re.Match[str]) -> Piece:
+    source = match[0]
+    for name, kind in _GROUPS:
+        if (formula := match[name]) is None:
+            continue
+        if kind is not PieceKind.CODE and _WORDS.search(_NOT_WORDS.sub("", formula)):
+            break  # prices in dollars rather than a formula
+        return Piece(kind, source, formula)
+    return Piece(PieceKind.TEXT, source)
+
+
+_GROUPS = (
+    ("fence", PieceKind.CODE),
+    ("span", PieceKind.CODE),
+    ("bracket", PieceKind.DISPLAY),
+    ("dollars", PieceKind.DISPLAY),
+    ("bare", PieceKind.DISPLAY),
+    ("paren", PieceKind.INLINE),
+    ("dollar", PieceKind.INLINE),
+)
+
+
+def readable(text: str, style: str = "") -> Text:
+    """Formulas in Unicode and bold words bold; every line stays where it was."""
+    result = Text(style=style)
+    for piece in pieces(text):
+        if piece.kind is PieceKind.TEXT:
+            _append_bold(result, piece.source)
+        else:
+            result.append(
+                (to_unicode(piece.formula) if _is_formula(piece) else None) or piece.source
+            )
+    return result
+
+
+def markdown(text: str) -> RenderableType:
+    """Rendered Markdown with formulas in Unicode; links are spelled out, never hidden."""
+    from rich.markdown import Markdown
+
+    source = "".join(map(_as_markdown, pieces(text)))
+    return Markdown(source, code_theme="ansi_dark", hyperlinks=False)
+
+
+def _as_markdown(piece: Piece) -> str:
+    if piece.kind is PieceKind.CODE:
+        return piece.source
+    if piece.kind is PieceKind.TEXT:
+        return _HARMFUL.sub(r"\\\g<0>", piece.source)
+    shown = to_unicode(piece.formula)
+    if shown is None:
+        return _hard_lines(piece.source)
+    if piece.kind is PieceKind.DISPLAY:
+        return f"\n\n{_hard_lines(shown)}\n\n"
+    return _hard_lines(shown)
+
+
+_HARMFUL = re.compile(r"[<&]|\\(?=[\\()\[\]{}])")
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def _hard_lines(text: str) -> str:
+    """`text` so that Markdown shows it as it is, with its line breaks and its spaces."""
+    escaped = _PUNCTUATION.sub(r"\\\g<0>", text.strip())
+    lines = (line.replace("  ", " \u00a0") for line in escaped.split("\n"))
+    return "\\\n".join(lines)
+
+
+def _is_formula(piece: Piece) -> bool:
+    return piece.kind in (PieceKind.INLINE, PieceKind.DISPLAY)
+
+
+def _append_bold(result: Text, text: str) -> None:
+    at = 0
+    for match in _BOLD.finditer(text):
+        result.append(text[at : match.start()])
+        result.append(match[1], "bold")
+        at = match.end()
+    result.append(text[at:])

@@ -1,0 +1,46 @@
+"""A stored trace, printed again: `qwq show`."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from qwq_cli.render.answer import print_answer
+from qwq_cli.render.blocks import ending_lines, fold_line, note_line, step_meta
+from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.plain import say
+from qwq_cli.render.prose import readable
+from qwq_cli.render.theme import Terminal
+from qwq_cli.trace.model import Step, Trace
+
+
+def print_trace(trace: Trace, out: Terminal) -> None:
+    """Question, every step whole with its kind and cost, notes, the fold, the answer, on `out`."""
+    say(out, Text(_origin(trace, out), "meta"))
+    say(out, Text(f"{clean(trace.question).strip()}\n", "fold"))
+    for step in trace.steps:
+        _print_step(trace, step, out)
+    for note in trace.notes:
+        say(out, Text(note_line(note), "note"))
+    say(out, fold_line(trace, out.glyphs))
+    for line in ending_lines(trace):
+        say(out, Text(line, "ending"))
+    print_answer(trace.answer, out)
+
+
+def _origin(trace: Trace, out: Terminal) -> str:
+    parts = (trace.id, trace.created, trace.model.name, trace.model.quant or "")
+    return out.glyphs.dot.join(one_line(part) for part in parts if part)
+
+
+def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
+    style = f"step.{step.kind.value}"
+    icon, meta = out.glyphs.icons[step.kind], step_meta(step, out.glyphs)
+    say(out, Text.assemble((f"{icon} ", style), (meta, "meta")))
+    text = clean(trace.raw[step.start : step.end]).strip()
+    if out.rich:
+        out.console.print(readable(text))
+    else:
+        say(out, Text(text))
+    for verdict in step.checks:
+        say(out, Text(one_line(verdict), "note"))
+    say(out, Text(""))
