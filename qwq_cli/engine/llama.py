@@ -182,7 +182,7 @@ class LlamaContext(_Handle):
             )
         super().__init__(pointer, lib.llama_free)
         self._memory = lib.llama_get_memory(pointer)
-        self._batch = lib.llama_batch_init(params.n_batch, 0, 1)
+        self._batch = lib.llama_batch_init(self.n_batch, 0, 1)
 
     def close(self) -> None:
         if self._pointer is not None:
@@ -195,7 +195,7 @@ class LlamaContext(_Handle):
 
     @property
     def n_batch(self) -> int:
-        return self._params.n_batch
+        return _n_batch(self._params)
 
     @property
     def n_seq_max(self) -> int:
@@ -329,8 +329,8 @@ def _context_params(params: ContextParams, cancel: Cancel) -> Any:
     """n_ctx is a sequence's share; llama.cpp is asked for all sequences' together."""
     native = lib.llama_context_default_params()
     native.n_ctx = params.n_ctx * params.n_seq_max
-    native.n_batch = native.n_ubatch = params.n_batch
-    native.n_seq_max = params.n_seq_max
+    native.n_batch = native.n_ubatch = _n_batch(params)
+    native.n_seq_max = native.n_outputs_max = params.n_seq_max
     native.kv_unified = True
     native.type_k = native.type_v = _KV_TYPES[params.kv_type]
     native.flash_attn_type = _FLASH[params.flash_attention]
@@ -340,6 +340,11 @@ def _context_params(params: ContextParams, cancel: Cancel) -> Any:
     native.abort_callback = _is_nonempty()
     native.abort_callback_data = ctypes.addressof(ctypes.c_char.from_buffer(cancel.cell))
     return native
+
+
+def _n_batch(params: ContextParams) -> int:
+    """On a CPU, 128 reach 90% of the speed of 512 and show progress four times as often."""
+    return params.n_batch or (512 if any(d.is_gpu for d in devices()) else 128)
 
 
 def _is_nonempty() -> Any:

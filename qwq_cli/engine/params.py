@@ -24,10 +24,14 @@ class ModelParams:
 
 @dataclass(frozen=True)
 class ContextParams:
-    """Sizes of a context, in tokens. threads: None for the physical cores."""
+    """Sizes of a context, in tokens.
+
+    n_ctx: what one sequence may hold. n_batch: what one decode may compute; None for what suits
+    the device. threads: None for llama.cpp's own choice.
+    """
 
     n_ctx: int = 8192
-    n_batch: int = 512
+    n_batch: int | None = None
     n_seq_max: int = 1
     threads: int | None = None
     kv_type: KvType = KvType.F16

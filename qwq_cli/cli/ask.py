@@ -1,0 +1,214 @@
+"""qwq ask: one question, its reasoning, its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from qwq_cli.cli import options
+from qwq_cli.cli.environment import Environment
+from qwq_cli.config import Resolved, Source, TraceMode
+from qwq_cli.errors import ExitStatus, UsageError
+
+if TYPE_CHECKING:
+    from qwq_cli.events import AnyEvent
+    from qwq_cli.launch import Launch
+    from qwq_cli.render.view import View
+    from qwq_cli.render.views import Output
+    from qwq_cli.trace.model import Trace
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question with all that was decided about it before the model is loaded."""
+
+    env: Environment
+    resolved: Resolved
+    launch: Launch
+    question: str
+    output: Output
+
+    @property
+    def trace_mode(self) -> TraceMode | None:
+        """None where nobody chose: then the view decides by where it is shown."""
+        chosen = self.resolved.origins["trace"].source is not Source.DEFAULT
+        return self.resolved.settings.trace if chosen else None
+
+
+def command(
+    ctx: typer.Context,
+    question: Annotated[
+        Optional[list[str]],
+        typer.Argument(metavar="[QUESTION]...", help="The question; quotes are optional."),
+    ] = None,
+    *,
+    file: options.File = None,
+    model: options.Model = None,
+    system: options.System = None,
+    ctx_size: options.Ctx = None,
+    threads: options.Threads = None,
+    gpu_layers: options.GpuLayers = None,
+    kv_type: options.KvTypeOption = None,
+    flash_attention: options.FlashAttentionOption = None,
+    mmap: options.Mmap = None,
+    temperature: options.Temperature = None,
+    top_p: options.TopP = None,
+    top_k: options.TopK = None,
+    min_p: options.MinP = None,
+    max_tokens: options.MaxTokens = None,
+    seed: options.Seed = None,
+    trace: options.Trace = None,
+    plain: options.Plain = None,
+    color: options.Color = None,
+    quiet: options.Quiet = False,
+    as_json: options.Json = False,
+    as_jsonl: options.Jsonl = False,
+    save: options.Save = None,
+) -> ExitStatus:
+    """Ask one question. The reasoning goes to stderr, the answer alone to stdout.
+
+    A file, standard input and the words on the command line are joined into one question.
+    """
+    env: Environment = ctx.obj
+    output = _output(quiet=quiet, as_json=as_json, as_jsonl=as_jsonl)
+    resolved = env.settings(
+        {
+            "model": model, "system": system, "ctx": ctx_size, "threads": threads,
+            "gpu_layers": gpu_layers, "kv_type": kv_type, "flash_attention": flash_attention,
+            "mmap": mmap, "temperature": temperature, "top_p": top_p, "top_k": top_k,
+            "min_p": min_p, "max_tokens": max_tokens, "seed": seed, "trace": trace,
+            "plain": plain, "color": color, "save": save,
+        }
+    )  # fmt: skip
+    from qwq_cli.cli.question import read_question
+    from qwq_cli.launch import plan
+
+    text = read_question(question or [], file, env.stdin)
+    launch = plan(resolved, env.paths, env.variables)
+    return ask(Request(env, resolved, launch, text, output))
+
+
+def ask(request: Request) -> ExitStatus:
+    """Run the model on the question through the view that suits where it is shown."""
+    trace, kept = None, True
+    with _view(request) as view:
+        _introduce(request, view)
+        for event in _events(request, view):
+            trace = _finished(event)
+            if trace and request.resolved.settings.save:
+                kept = _keep(request, trace, view)
+            view.show(event)
+    return _exit_status(trace) if kept else ExitStatus.FAILURE
+
+
+def _events(request: Request, view: View) -> Iterator[AnyEvent]:
+    from qwq_cli.cli.interrupts import cancels_on_signal
+    from qwq_cli.engine.cancel import Cancel
+    from qwq_cli.engine.runner import Cancelled
+    from qwq_cli.errors import Interrupted
+    from qwq_cli.launch import open_session
+
+    cancel, name = Cancel(), request.launch.profile.model.name
+
+    def loading(done: float) -> None:
+        view.status(f"Loading {name}, {done:.0%}")
+
+    try:
+        with (
+            cancels_on_signal(cancel),
+            open_session(request.launch, cancel=cancel, progress=loading) as session,
+        ):
+            yield from session.ask(request.question, request.launch.sampling)
+    except Cancelled:
+        raise Interrupted("Interrupted while the model was loading.") from None
+
+
+def _view(request: Request) -> View:
+    from qwq_cli.render.views import make_view
+
+    env, settings = request.env, request.resolved.settings
+    return make_view(
+        env.terminal(env.stdout, settings),
+        env.terminal(env.stderr, settings),
+        output=request.output,
+        trace=request.trace_mode,
+        limit=request.launch.sampling.max_tokens or request.launch.context.n_ctx,
+    )
+
+
+def _introduce(request: Request, view: View) -> None:
+    """Which model, where nobody named one; and what the embedded one is."""
+    for name in request.resolved.ignored:
+        view.note(f"{name} means nothing to qwq.")
+    if request.launch.is_demo:
+        view.note(_DEMO)
+    elif request.resolved.settings.model is None:
+        view.note(f"Model: {request.launch.located.reason}.")
+
+
+_DEMO = (
+    "This is the demonstration model inside qwq: small sums only. "
+    "`qwq doctor` tells how to get the real one."
+)
+
+
+def _keep(request: Request, trace: Trace, view: View) -> bool:
+    """Into the store; if that fails, into a file elsewhere. Says what happened; never raises."""
+    from qwq_cli.errors import StoreError
+    from qwq_cli.store import Store
+
+    try:
+        with Store(request.env.paths.traces_file) as store:
+            store.save(trace)
+            if store.notice:
+                view.note(store.notice)
+        return True
+    except StoreError as error:
+        view.note(f"{error.message} {error.hint or ''}".strip())
+        return _keep_as_file(trace, view)
+
+
+def _keep_as_file(trace: Trace, view: View) -> bool:
+    import tempfile
+    from pathlib import Path
+
+    from qwq_cli.errors import StoreError
+    from qwq_cli.store import write_trace
+
+    try:
+        path = write_trace(trace, Path(tempfile.gettempdir()))
+    except StoreError as error:
+        view.note(f"The trace is not kept. {error.message}")
+        return False
+    view.note(f"The trace is in {path}; `qwq show {path}` reads it.")
+    return True
+
+
+def _finished(event: AnyEvent) -> Trace | None:
+    from qwq_cli.events import Finished
+
+    return event.trace if isinstance(event, Finished) else None
+
+
+def _exit_status(trace: Trace | None) -> ExitStatus:
+    from qwq_cli.trace.model import Status
+
+    statuses = {
+        Status.ANSWERED: ExitStatus.ANSWERED,
+        Status.INTERRUPTED: ExitStatus.INTERRUPTED,
+    }
+    return statuses.get(trace.status, ExitStatus.NO_ANSWER) if trace else ExitStatus.FAILURE
+
+
+def _output(*, quiet: bool, as_json: bool, as_jsonl: bool) -> Output:
+    from qwq_cli.render.views import Output
+
+    wanted = {Output.QUIET: quiet, Output.JSON: as_json, Output.JSON_LINES: as_jsonl}
+    chosen = [output for output, given in wanted.items() if given]
+    if len(chosen) > 1:
+        flags = " and ".join(f"--{output.value}" for output in chosen)
+        raise UsageError(f"{flags} exclude each other.", "Give one of them.")
+    return chosen[0] if chosen else Output.TEXT

@@ -1,0 +1,72 @@
+"""qwq config: what is set, where it came from, and setting it for good."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.output import Result, emit, table
+from qwq_cli.config import KEYS, Resolved, Source, set_value, unset_value
+from qwq_cli.errors import ExitStatus
+
+app = typer.Typer(help="Show or change the settings.", invoke_without_command=True)
+Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=lambda: list(KEYS))]
+
+
+@app.callback()
+def show(
+    ctx: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> ExitStatus:
+    """Show every setting with its value and where that came from."""
+    if ctx.invoked_subcommand is None:
+        env: Environment = ctx.obj
+        emit(env, _overview(env, env.settings({})), as_json=as_json)
+    return ExitStatus.ANSWERED
+
+
+@app.command("set")
+def set_command(
+    ctx: typer.Context, key: Key, value: Annotated[str, typer.Argument(metavar="VALUE")]
+) -> ExitStatus:
+    """Set KEY to VALUE in config.toml."""
+    env: Environment = ctx.obj
+    set_value(env.paths.config_file, key, value)
+    return ExitStatus.ANSWERED
+
+
+@app.command("unset")
+def unset_command(ctx: typer.Context, key: Key) -> ExitStatus:
+    """Remove KEY from config.toml, back to its default."""
+    env: Environment = ctx.obj
+    unset_value(env.paths.config_file, key)
+    return ExitStatus.ANSWERED
+
+
+@app.command("path")
+def path_command(ctx: typer.Context) -> ExitStatus:
+    """Print where config.toml is."""
+    env: Environment = ctx.obj
+    env.stdout.write(f"{env.paths.config_file}\n")
+    return ExitStatus.ANSWERED
+
+
+def _overview(env: Environment, resolved: Resolved) -> Result:
+    values = msgspec.to_builtins(resolved.settings)
+    rows = ((key, f"{_shown(values[key])}{_origin(resolved, key)}") for key in KEYS)
+    return Result(values, [f"{env.paths.config_file}", table(rows)])
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "automatic"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _origin(resolved: Resolved, key: str) -> str:
+    origin = resolved.origins[key]
+    return "" if origin.source is Source.DEFAULT else f"  ({origin.name})"

@@ -1,0 +1,77 @@
+"""qwq doctor: what would happen if you asked now, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qwq_cli.cli import options
+from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.output import Result, emit, table
+from qwq_cli.errors import ExitStatus
+
+if TYPE_CHECKING:
+    from qwq_cli.diagnosis import BuildReport, Diagnosis
+
+GIB = 1 << 30
+
+
+def command(
+    ctx: typer.Context,
+    *,
+    model: options.Model = None,
+    ctx_size: options.Ctx = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> ExitStatus:
+    """Tell what the engine can do here and which model would be used, and why."""
+    from qwq_cli.diagnosis import diagnose
+
+    env: Environment = ctx.obj
+    resolved = env.settings({"model": model, "ctx": ctx_size})
+    found = diagnose(resolved, env.paths, env.variables)
+    emit(env, Result(_plain(found), [table(_rows(found))]), as_json=as_json)
+    return ExitStatus.ANSWERED if found.model else ExitStatus.MODEL
+
+
+def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
+    hardware = found.hardware
+    yield "qwq", f"{found.qwq}, Python {found.python}, {found.system}"
+    yield from _build_rows(found.build)
+    yield "cores", f"{hardware.cores} physical cores to compute on"
+    yield (
+        "memory",
+        f"{hardware.memory_available / GIB:.1f} of {hardware.memory_total / GIB:.1f} GiB free",
+    )
+    yield from _model_rows(found)
+    yield "settings", str(found.paths.config_file)
+    yield "traces", str(found.paths.traces_file)
+
+
+def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
+    yield "engine", build.version
+    for device in build.devices:
+        size = f", {device.free / GIB:.1f} GiB free" if device.is_gpu else ""
+        yield "device", f"{device.name} ({device.description}){size}"
+    yield "CPU code", " ".join(build.features)
+    if build.advice:
+        yield "advice", build.advice
+
+
+def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
+    if found.model is None:
+        yield "model", found.problem or ""
+        yield "", found.hint or ""
+        return
+    model = found.model
+    yield "model", f"{model.name}, {model.size / GIB:.2f} GiB"
+    yield "", model.path
+    yield "why", model.reason
+    yield "context", f"{model.n_ctx:,} tokens; {model.threads} threads"
+
+
+def _plain(found: Diagnosis) -> object:
+    import msgspec
+
+    return msgspec.to_builtins(found, enc_hook=str)

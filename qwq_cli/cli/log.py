@@ -1,0 +1,57 @@
+"""qwq log: past traces, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.output import Result, emit
+from qwq_cli.errors import ExitStatus
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qwq_cli.store import TraceRow
+
+
+def command(
+    ctx: typer.Context,
+    words: Annotated[
+        Optional[list[str]],
+        typer.Argument(metavar="[WORDS]...", help="Only traces in which all of these stand."),
+    ] = None,
+    *,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> ExitStatus:
+    """List past traces: id, question, answer, model, tokens, time."""
+    from qwq_cli.store import Store
+
+    env: Environment = ctx.obj
+    with Store(env.paths.traces_file) as store:
+        rows = store.list(limit, " ".join(words or []))
+    emit(env, Result(rows, [_listing(rows)] if rows else ["No traces."]), as_json=as_json)
+    return ExitStatus.ANSWERED
+
+
+def _listing(rows: Sequence[TraceRow]) -> RenderableType:
+    from rich.table import Table
+
+    from qwq_cli.render.clean import one_line
+    from qwq_cli.render.units import duration
+
+    table = Table(box=None, pad_edge=False, header_style="meta", expand=False)
+    table.add_column("id", no_wrap=True)
+    table.add_column("question", no_wrap=True, ratio=3)
+    table.add_column("answer", no_wrap=True, ratio=1)
+    table.add_column("tokens", justify="right", no_wrap=True)
+    table.add_column("time", justify="right", no_wrap=True)
+    for row in rows:
+        answer = one_line(row.answer) or row.status.value.replace("_", " ")
+        table.add_row(
+            row.id, one_line(row.question), answer, f"{row.tokens:,}", duration(row.seconds)
+        )
+    return table

@@ -1,0 +1,48 @@
+"""What a command found out, as text for people or JSON for programs: one way for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qwq_cli.cli.environment import Environment
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@dataclass(frozen=True)
+class Result:
+    """`value` is what --json prints (anything msgspec encodes); `text` is for people."""
+
+    value: Any
+    text: Iterable[RenderableType]
+
+
+def emit(env: Environment, result: Result, *, as_json: bool) -> None:
+    import msgspec
+
+    from qwq_cli.config import Settings
+    from qwq_cli.render.json_views import write_utf8
+
+    if as_json:
+        document = msgspec.json.format(msgspec.json.encode(result.value), indent=2)
+        write_utf8(env.stdout, document.decode() + "\n")
+        return
+    console = env.terminal(env.stdout, Settings()).console
+    for part in result.text:
+        console.print(part, soft_wrap=isinstance(part, str))
+    env.stdout.flush()
+
+
+def table(rows: Iterable[tuple[str, str]]) -> RenderableType:
+    """Names and values side by side; a long value wraps under itself."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in rows:
+        grid.add_row(name, value)
+    return grid

@@ -1,0 +1,124 @@
+"""What this machine and this build can do, found out without loading a model."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qwq_cli import __version__
+from qwq_cli.config import Resolved
+from qwq_cli.errors import QwqError
+from qwq_cli.hub.hardware import Hardware, detect
+from qwq_cli.launch import Launch, plan
+from qwq_cli.paths import Paths
+
+
+@dataclass(frozen=True)
+class DeviceReport:
+    name: str
+    description: str
+    is_gpu: bool
+    free: int
+    total: int
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """The engine: its versions, devices and CPU features; `advice` where a GPU lies idle."""
+
+    version: str
+    devices: tuple[DeviceReport, ...]
+    features: tuple[str, ...]
+    can_use_gpu: bool
+    advice: str | None
+
+
+@dataclass(frozen=True)
+class ModelReport:
+    """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens."""
+
+    name: str
+    path: str
+    reason: str
+    size: int
+    n_ctx: int
+    threads: int
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    qwq: str
+    python: str
+    system: str
+    build: BuildReport
+    hardware: Hardware
+    model: ModelReport | None
+    problem: str | None
+    hint: str | None
+    paths: Paths
+
+
+def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Diagnosis:
+    """A model that can't be used is a finding, not an error. Raises EngineError without one."""
+    launch, problem = None, None
+    try:
+        launch = plan(resolved, paths, environ)
+    except QwqError as error:
+        problem = error
+    return Diagnosis(
+        qwq=__version__,
+        python=platform.python_version(),
+        system=f"{platform.system()} {platform.machine()}",
+        build=_build(),
+        hardware=detect(),
+        model=_model(launch) if launch else None,
+        problem=problem.message if problem else None,
+        hint=problem.hint if problem else None,
+        paths=paths,
+    )
+
+
+def _build() -> BuildReport:
+    from qwq_cli.engine import llama
+
+    devices = llama.devices()
+    can_use_gpu = any(device.is_gpu for device in devices)
+    return BuildReport(
+        version=llama.build(),
+        devices=tuple(
+            DeviceReport(d.name, d.description, d.is_gpu, d.free, d.total) for d in devices
+        ),
+        features=llama.features(),
+        can_use_gpu=can_use_gpu,
+        advice=None if can_use_gpu else gpu_advice(platform.system(), platform.machine()),
+    )
+
+
+def gpu_advice(system: str, machine: str) -> str | None:
+    """How to get a build for the GPU that is here, if there is one. It is built in minutes."""
+    if shutil.which("nvidia-smi"):
+        return _rebuild("GGML_CUDA", "an NVIDIA GPU")
+    if system == "Darwin" and machine == "arm64":
+        return _rebuild("GGML_METAL", "Apple's GPU")
+    return None
+
+
+def _rebuild(flag: str, gpu: str) -> str:
+    return (
+        f"This machine has {gpu} that this build of llama.cpp can't use. Build one that can: "
+        f'CMAKE_ARGS="-D{flag}=on" pip install --force-reinstall --no-cache-dir --no-binary '
+        "llama-cpp-python llama-cpp-python"
+    )
+
+
+def _model(launch: Launch) -> ModelReport:
+    return ModelReport(
+        name=launch.profile.model.name,
+        path=str(launch.located.path),
+        reason=launch.located.reason,
+        size=launch.located.file.size,
+        n_ctx=launch.context.n_ctx,
+        threads=launch.context.threads or 0,
+    )

@@ -1,0 +1,132 @@
+"""From settings to a session: which model, what fits, how it is loaded and spoken to."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from qwq_cli.config import Resolved, Settings, Source
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.loader import load
+from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
+from qwq_cli.hub.fit import MIN_CTX, largest_ctx, require_fit
+from qwq_cli.hub.hardware import Hardware, detect
+from qwq_cli.hub.locate import Located, locate
+from qwq_cli.hub.registry import ModelEntry, load_registry
+from qwq_cli.paths import Paths
+from qwq_cli.session import Clocks, Profile, Session
+from qwq_cli.store import new_id
+from qwq_cli.trace.model import ModelInfo
+
+MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Everything decided, nothing loaded yet."""
+
+    located: Located
+    hardware: Hardware
+    model: ModelParams
+    context: ContextParams
+    sampling: SamplingParams
+    profile: Profile
+
+    @property
+    def is_demo(self) -> bool:
+        return self.located.entry.package is not None
+
+
+def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch:
+    """Raises ModelError, ConfigError."""
+    settings, hardware = resolved.settings, detect()
+    registry = load_registry(paths.models_file)
+    named_by = resolved.origins["model"]
+    located = locate(
+        settings.model,
+        registry,
+        source="" if named_by.source is Source.FLAG else named_by.name,
+        environ=environ,
+        memory=hardware.memory_available,
+    )
+    return Launch(
+        located=located,
+        hardware=hardware,
+        model=ModelParams(located.path, settings.gpu_layers, settings.mmap),
+        context=_context(settings, located, hardware),
+        sampling=_sampling(settings, located.entry),
+        profile=_profile(settings, located),
+    )
+
+
+@contextmanager
+def open_session(
+    launch: Launch, *, cancel: Cancel, progress: Callable[[float], None]
+) -> Iterator[Session]:
+    """Load the model. Raises ModelError; Cancelled if `cancel` gets set."""
+    loading = load(launch.model, launch.context, cancel=cancel, progress=progress)
+    with loading as loaded:
+        yield Session(
+            loaded.engine, loaded.vocabulary, loaded.info, launch.profile, _system_clocks()
+        )
+
+
+def _context(settings: Settings, located: Located, hardware: Hardware) -> ContextParams:
+    return ContextParams(
+        n_ctx=_n_ctx(settings, located, hardware),
+        threads=settings.threads or hardware.cores,
+        kv_type=settings.kv_type,
+        flash_attention=settings.flash_attention,
+    )
+
+
+def _n_ctx(settings: Settings, located: Located, hardware: Hardware) -> int:
+    """As asked for, else the model's own, cut to what fits. Raises ModelTooLarge."""
+    entry, file, kv_type = located.entry, located.file, settings.kv_type
+    available = hardware.memory_available
+    own = min(entry.context or file.header.context_length, MAX_CTX)
+    room = largest_ctx(file, kv_type=kv_type, available=available)
+    n_ctx = settings.ctx or max(min(own, room), min(own, MIN_CTX))
+    require_fit(file, n_ctx=n_ctx, kv_type=kv_type, available=available, entry=entry)
+    return n_ctx
+
+
+def _sampling(settings: Settings, entry: ModelEntry) -> SamplingParams:
+    own = entry.sampling
+    return SamplingParams(
+        temperature=_or(settings.temperature, own.temperature),
+        top_p=_or(settings.top_p, own.top_p),
+        top_k=int(_or(settings.top_k, own.top_k)),
+        min_p=_or(settings.min_p, own.min_p),
+        seed=secrets.randbits(32) if settings.seed is None else settings.seed,
+        max_tokens=settings.max_tokens,
+    )
+
+
+def _or(given: float | None, default: float) -> float:
+    return default if given is None else given
+
+
+def _profile(settings: Settings, located: Located) -> Profile:
+    entry, header = located.entry, located.file.header
+    model = ModelInfo(
+        name=header.name or located.path.name,
+        path=str(located.path),
+        quant=located.quant,
+        size=located.file.size,
+    )
+    system = entry.system if settings.system is None else settings.system
+    return Profile(model, entry.format, system, entry.stop)
+
+
+def _system_clocks() -> Clocks:
+    random = secrets.SystemRandom()
+    return Clocks(
+        elapsed=time.monotonic,
+        stamp=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        new_id=lambda: new_id(datetime.now(timezone.utc), random),
+    )
