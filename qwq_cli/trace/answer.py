@@ -10,13 +10,13 @@ from qwq_cli.trace.model import Answer, AnswerSource, Span
 _FORMULAS = (("\\[", "\\]"), ("$$", "$$"), ("\\(", "\\)"), ("$", "$"))
 _TEXT = re.compile(r"\\(?:text|textbf|mathrm)\s*\{([^\\{}$]+)\}")
 # An answer that was cut off before it began: a display or a box that is open and empty.
-_SCAFFOLD = re.compile(r"(?:\\\[|\\\(|\${1,2})?\s*(?:\\boxed\s*\{?)?\s*")
+_SCAFFOLD = re.compile(r"(?:\\\[|\\\(|\${1,2})?(?:\\boxed\{?)?")
 
 
 def read_section(raw: str, section: Span, how: AnswerSource) -> Answer | None:
     """The answer in a section of its own; None if that says nothing."""
     text = raw[section.start : section.end]
-    if _SCAFFOLD.fullmatch(text) or not (reading := unwrap(text)):
+    if _SCAFFOLD.fullmatch("".join(text.split())) or not (reading := unwrap(text)):
         return None
     boxes = filled_boxes(text)
     value = plain(text[boxes[-1].inner_start : boxes[-1].inner_end]) if boxes else None

@@ -12,32 +12,35 @@ from qwq_cli.trace.answer import plain
 from qwq_cli.trace.boxes import filled_boxes, unbox
 from qwq_cli.trace.model import Candidate, Step
 
-# A number that is not the beginning of a longer one, of a time, a product or a sum.
+# Every repetition of space is bounded, or a hostile line would cost its length squared.
+_GAP = r"[ \t]{0,2}"
+_AMOUNT = r"[-−]?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?"
+# A number, or a list of them, that is not the beginning of a longer one, of a time or a sum.
 _NUMBER = (
-    r"[-−]?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?"
-    r"(?![A-Za-z0-9_:%]|[.,/]\d|[ \t]*[-+*/^=×÷\\])"
+    rf"{_AMOUNT}(?:,[ ]{_AMOUNT})*"
+    rf"(?![A-Za-z0-9_:%]|[.,/]\d|,?{_GAP}[-+*/^=×÷\\]|,{_GAP}\d)"
 )
 _VALUE = rf"""(?:
-    \$(?![^$\n]*[a-z]{{3,}}\ [a-z]{{2,}})(?P<dollars>[^$\n]{{1,80}})\$
+    \$(?![^$\n]{{0,80}}[a-z]{{3}}\ [a-z]{{2}})(?P<dollars>[^$\n]{{1,80}})\$
   | \\\((?P<inline>[^\n]{{1,80}}?)\\\)
   | \*\*(?P<bold>[^*\n]{{1,80}})\*\*
   | (?P<number>{_NUMBER})
-  | \(?(?P<option>[A-H])\)?(?=[.,;。，]|\s*$)
+  | \(?(?P<option>[A-H])\)?(?=[.,;。，]|{_GAP}$)
 )"""
 _STATED = re.compile(
     rf"""
     (?: \b[Aa]nswer\ (?:is|should\ be|must\ be|would\ be|comes\ out\ to(?:\ be)?)
         (?:\ (?:indeed|simply|just|actually|therefore))?
       | 答案(?:应该|应当|就|也)?(?:是|为)
-    ) [:：]?[ \t]* {_VALUE}
+    ) [:：]?{_GAP} {_VALUE}
     """,
     re.VERBOSE | re.MULTILINE,
 )
 _SOLVED = re.compile(
     rf"""
-    ^[ \t]*(?:So|Therefore|Thus|Hence|所以|因此)[,，]?[ \t]*
-    (?:\$|\\\()?[ \t]*[A-Za-z][ \t]*=[ \t]*(?P<number>{_NUMBER})
-    [ \t]*(?:\$|\\\))?[ \t]*[.!。！]?\s*$
+    ^{_GAP}(?:So|Therefore|Thus|Hence|所以|因此)[,，]?{_GAP}
+    (?:\$|\\\()?{_GAP}[A-Za-z]{_GAP}={_GAP}(?P<number>{_NUMBER})
+    {_GAP}(?:\$|\\\))?[.!。！]?[ \t\r]{{0,3}}$
     """,
     re.VERBOSE | re.MULTILINE,
 )

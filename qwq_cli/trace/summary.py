@@ -1,14 +1,16 @@
-"""The one line that stands for a folded step: its first telling sentence."""
+"""The one line that stands for a folded step: its first sentences that tell something."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import dropwhile
 
 WIDTH = 100  # cells
 SOURCE_LIMIT = 800  # characters of a step that are looked at, at most
 
-_TELLING = 16  # cells; shorter sentences are "Wait.", "Hmm, let me see." and "好的。"
+_TELLING = 16  # cells; shorter openings are "Wait." and "好的。"
+_ENOUGH = 40  # cells; a shorter sentence, as "Let me double-check.", takes the next one along
 # A full stop ends a sentence only before a space, so 3.5 stays whole; CJK ones always do.
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?=\s)|(?<=[。！？])|\n\s*\n")
 _DECORATION = re.compile(r"^(?:#{1,6}\s|>\s)+|^\*\*(?=\S)|(?<=\S)\*\*$")
@@ -16,11 +18,15 @@ _DECORATION = re.compile(r"^(?:#{1,6}\s|>\s)+|^\*\*(?=\S)|(?<=\S)\*\*$")
 
 def summarize(text: str, *, width: int = WIDTH) -> str:
     """At most `width` cells of one line; never empty, unless `text` is blank. TeX stays raw."""
-    sentences = [" ".join(part.split()) for part in _SENTENCE_END.split(text[:SOURCE_LIMIT])]
-    sentences = [part for part in sentences if part]
-    telling = (part for part in sentences if _cells(part) >= _TELLING)
-    sentence = next(telling, " ".join(sentences))
-    return _fit(_DECORATION.sub("", sentence).strip() or sentence, width)
+    parts = (" ".join(part.split()) for part in _SENTENCE_END.split(text[:SOURCE_LIMIT]))
+    sentences = [part for part in parts if part]
+    line = ""
+    for sentence in dropwhile(lambda sentence: _cells(sentence) < _TELLING, sentences):
+        line = f"{line} {sentence}".strip()
+        if _cells(line) >= _ENOUGH:
+            break
+    line = line or " ".join(sentences)
+    return _fit(_DECORATION.sub("", line).strip() or line, width)
 
 
 def _fit(text: str, width: int) -> str:
