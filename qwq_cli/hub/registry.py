@@ -103,7 +103,7 @@ class Registry:
         if entry is None:
             known = ", ".join(self.entries)
             hint = did_you_mean(alias, self.entries) or f"Known models: {known}."
-            raise ModelNotFound(f"There is no model {alias!r}.", hint)
+            raise ModelNotFound(f"There is no model {alias[:80]!r}.", hint)
         return entry, _require_quant(entry, quant) if quant else None
 
     def profile(self, path: Path, header: Header) -> ModelEntry:
@@ -202,7 +202,7 @@ def _require_quant(entry: ModelEntry, quant: str) -> str:
             return name
     known = ", ".join(entry.quants) or "none"
     hint = did_you_mean(quant, entry.quants) or f"Known: {known}."
-    raise ModelNotFound(f"{entry.title} has no quant {quant!r}.", hint)
+    raise ModelNotFound(f"{entry.title} has no quant {quant[:80]!r}.", hint)
 
 
 def _get(entries: Mapping[str, ModelEntry], alias: str) -> ModelEntry | None:
