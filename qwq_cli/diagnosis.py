@@ -81,16 +81,16 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
 
 
 def _build() -> BuildReport:
-    from qwq_cli.engine import llama
+    from qwq_cli.engine import backend
 
-    devices = llama.devices()
+    devices = backend.devices()
     can_use_gpu = any(device.is_gpu for device in devices)
     return BuildReport(
-        version=llama.build(),
+        version=backend.build(),
         devices=tuple(
             DeviceReport(d.name, d.description, d.is_gpu, d.free, d.total) for d in devices
         ),
-        features=llama.features(),
+        features=backend.features(),
         can_use_gpu=can_use_gpu,
         advice=None if can_use_gpu else gpu_advice(platform.system(), platform.machine()),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -41,7 +41,7 @@ class Request:
 def command(
     ctx: typer.Context,
     question: Annotated[
-        Optional[list[str]],
+        list[str] | None,
         typer.Argument(metavar="[QUESTION]...", help="The question; quotes are optional."),
     ] = None,
     *,

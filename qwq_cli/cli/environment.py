@@ -24,8 +24,8 @@ class Environment:
 
     @classmethod
     def of_process(cls) -> Environment:
-        """Streams that were closed before we started are replaced by the null device."""
-        null = open(os.devnull, "w")  # noqa: SIM115, PTH123: lives as long as the process
+        """Streams that were closed before we started are replaced by the null device, for good."""
+        null = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         return cls(os.environ, sys.stdin, sys.stdout or null, sys.stderr or null)
 
     @property
@@ -42,5 +42,3 @@ class Environment:
         return make_terminal(
             stream, color=settings.color, plain=settings.plain, environ=self.variables
         )
-
-

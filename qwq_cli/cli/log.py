@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def command(
     ctx: typer.Context,
     words: Annotated[
-        Optional[list[str]],
+        list[str] | None,
         typer.Argument(metavar="[WORDS]...", help="Only traces in which all of these stand."),
     ] = None,
     *,

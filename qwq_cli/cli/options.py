@@ -6,7 +6,7 @@ None means that the flag was not given, so that the environment and the file can
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,86 +16,146 @@ from qwq_cli.config import ColorMode, FlashAttention, KvType, TraceMode
 _MODEL, _SAMPLING, _VIEW = "Model and engine", "Sampling", "What is shown"
 
 Model = Annotated[
-    Optional[str],
+    str | None,
     typer.Option(
-        "--model", "-m", metavar="MODEL", rich_help_panel=_MODEL,
+        "--model",
+        "-m",
+        metavar="MODEL",
+        rich_help_panel=_MODEL,
         help="An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, or a GGUF file.",
     ),
 ]
 System = Annotated[
-    Optional[str],
-    typer.Option("--system", metavar="TEXT", rich_help_panel=_MODEL,
-                 help="System prompt instead of the model's own."),
+    str | None,
+    typer.Option(
+        "--system",
+        metavar="TEXT",
+        rich_help_panel=_MODEL,
+        help="System prompt instead of the model's own.",
+    ),
 ]
 Ctx = Annotated[
-    Optional[int],
-    typer.Option("--ctx", metavar="TOKENS", rich_help_panel=_MODEL,
-                 help="Size of the context: question, thought and answer together."),
+    int | None,
+    typer.Option(
+        "--ctx",
+        metavar="TOKENS",
+        rich_help_panel=_MODEL,
+        help="Size of the context: question, thought and answer together.",
+    ),
 ]
 Threads = Annotated[
-    Optional[int],
-    typer.Option("--threads", metavar="N", rich_help_panel=_MODEL,
-                 help="CPU threads; the physical cores by default."),
+    int | None,
+    typer.Option(
+        "--threads",
+        metavar="N",
+        rich_help_panel=_MODEL,
+        help="CPU threads; the physical cores by default.",
+    ),
 ]
 GpuLayers = Annotated[
-    Optional[int],
-    typer.Option("--gpu-layers", metavar="N", rich_help_panel=_MODEL,
-                 help="Layers to put on the GPU; 0 for the CPU alone, all by default."),
+    int | None,
+    typer.Option(
+        "--gpu-layers",
+        metavar="N",
+        rich_help_panel=_MODEL,
+        help="Layers to put on the GPU; 0 for the CPU alone, all by default.",
+    ),
 ]
 KvTypeOption = Annotated[
-    Optional[KvType],
-    typer.Option("--kv-type", rich_help_panel=_MODEL,
-                 help="Precision of the KV cache; q8_0 takes about half the memory."),
+    KvType | None,
+    typer.Option(
+        "--kv-type",
+        rich_help_panel=_MODEL,
+        help="Precision of the KV cache; q8_0 takes about half the memory.",
+    ),
 ]
 FlashAttentionOption = Annotated[
-    Optional[FlashAttention],
-    typer.Option("--flash-attention", rich_help_panel=_MODEL,
-                 help="llama.cpp's flash attention."),
+    FlashAttention | None,
+    typer.Option("--flash-attention", rich_help_panel=_MODEL, help="llama.cpp's flash attention."),
 ]
 Mmap = Annotated[
-    Optional[bool],
-    typer.Option("--mmap/--no-mmap", rich_help_panel=_MODEL,
-                 help="Map the weights instead of reading them into memory."),
+    bool | None,
+    typer.Option(
+        "--mmap/--no-mmap",
+        rich_help_panel=_MODEL,
+        help="Map the weights instead of reading them into memory.",
+    ),
 ]
 Temperature = Annotated[
-    Optional[float],
-    typer.Option("--temperature", "-t", metavar="T", rich_help_panel=_SAMPLING,
-                 help="0 is greedy. The model's own by default, as for the next three."),
+    float | None,
+    typer.Option(
+        "--temperature",
+        "-t",
+        metavar="T",
+        rich_help_panel=_SAMPLING,
+        help="0 is greedy. The model's own by default, as for the next three.",
+    ),
 ]
 TopP = Annotated[
-    Optional[float], typer.Option("--top-p", metavar="P", rich_help_panel=_SAMPLING,
-                                  help="Keep the likeliest tokens up to this total.")
+    float | None,
+    typer.Option(
+        "--top-p",
+        metavar="P",
+        rich_help_panel=_SAMPLING,
+        help="Keep the likeliest tokens up to this total.",
+    ),
 ]
 TopK = Annotated[
-    Optional[int], typer.Option("--top-k", metavar="K", rich_help_panel=_SAMPLING,
-                                help="Keep the K likeliest tokens; 0 keeps all.")
+    int | None,
+    typer.Option(
+        "--top-k",
+        metavar="K",
+        rich_help_panel=_SAMPLING,
+        help="Keep the K likeliest tokens; 0 keeps all.",
+    ),
 ]
 MinP = Annotated[
-    Optional[float], typer.Option("--min-p", metavar="P", rich_help_panel=_SAMPLING,
-                                  help="Drop tokens below this share of the likeliest.")
+    float | None,
+    typer.Option(
+        "--min-p",
+        metavar="P",
+        rich_help_panel=_SAMPLING,
+        help="Drop tokens below this share of the likeliest.",
+    ),
 ]
 MaxTokens = Annotated[
-    Optional[int],
-    typer.Option("--max-tokens", "-n", metavar="N", rich_help_panel=_SAMPLING,
-                 help="Stop after N tokens of thought and answer."),
+    int | None,
+    typer.Option(
+        "--max-tokens",
+        "-n",
+        metavar="N",
+        rich_help_panel=_SAMPLING,
+        help="Stop after N tokens of thought and answer.",
+    ),
 ]
 Seed = Annotated[
-    Optional[int],
-    typer.Option("--seed", "-s", metavar="N", rich_help_panel=_SAMPLING,
-                 help="The same seed gives the same text; a new one each time by default."),
+    int | None,
+    typer.Option(
+        "--seed",
+        "-s",
+        metavar="N",
+        rich_help_panel=_SAMPLING,
+        help="The same seed gives the same text; a new one each time by default.",
+    ),
 ]
 Trace = Annotated[
-    Optional[TraceMode],
-    typer.Option("--trace", rich_help_panel=_VIEW,
-                 help="The reasoning on stderr: none of it, a line a step, or all."),
+    TraceMode | None,
+    typer.Option(
+        "--trace",
+        rich_help_panel=_VIEW,
+        help="The reasoning on stderr: none of it, a line a step, or all.",
+    ),
 ]
 Plain = Annotated[
-    Optional[bool],
-    typer.Option("--plain/--no-plain", rich_help_panel=_VIEW,
-                 help="Append-only text and words for icons, as for screen readers."),
+    bool | None,
+    typer.Option(
+        "--plain/--no-plain",
+        rich_help_panel=_VIEW,
+        help="Append-only text and words for icons, as for screen readers.",
+    ),
 ]
 Color = Annotated[
-    Optional[ColorMode],
+    ColorMode | None,
     typer.Option("--color", rich_help_panel=_VIEW, help="Colours and styles."),
 ]
 Quiet = Annotated[
@@ -108,16 +168,19 @@ Json = Annotated[
 ]
 Jsonl = Annotated[
     bool,
-    typer.Option("--jsonl", rich_help_panel=_VIEW,
-                 help="Each event as a line of JSON on stdout, as it happens."),
+    typer.Option(
+        "--jsonl",
+        rich_help_panel=_VIEW,
+        help="Each event as a line of JSON on stdout, as it happens.",
+    ),
 ]
 Save = Annotated[
-    Optional[bool],
-    typer.Option("--save/--no-save", rich_help_panel=_VIEW,
-                 help="Keep the trace for `qwq show`."),
+    bool | None,
+    typer.Option("--save/--no-save", rich_help_panel=_VIEW, help="Keep the trace for `qwq show`."),
 ]
 File = Annotated[
-    Optional[Path],
-    typer.Option("--file", "-f", metavar="FILE",
-                 help="Read the question from a file; - for standard input."),
+    Path | None,
+    typer.Option(
+        "--file", "-f", metavar="FILE", help="Read the question from a file; - for standard input."
+    ),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def command(
     ctx: typer.Context,
     which: Annotated[
-        Optional[str],
+        str | None,
         typer.Argument(metavar="[ID|FILE]", help="A trace; the last one by default."),
     ] = None,
     *,

@@ -38,8 +38,7 @@ class Segment:
 def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
     """The prompt up to where the assistant speaks. Raises InvalidModelFile on a bad template."""
     marks = [f"qwqmessage{index}qwq" for index in range(len(messages))]
-    stand_ins = [{"role": m.role, "content": mark}
-                 for m, mark in zip(messages, marks, strict=True)]
+    stand_ins = [{"role": m.role, "content": mark} for m, mark in zip(messages, marks, strict=True)]
     text = _run(template or CHATML, stand_ins)
     contents = dict(zip(marks, (m.content for m in messages), strict=True))
     parts = re.split("(" + "|".join(marks) + ")", text) if marks else [text]

@@ -94,8 +94,9 @@ class Engine:
         for chunk in chunks:
             row += chunk.count
             chunk.sequence.computed += chunk.count
-            outputs.append(self._advance(chunk.sequence, row) if chunk.last else
-                           Output(chunk.sequence))
+            outputs.append(
+                self._advance(chunk.sequence, row) if chunk.last else Output(chunk.sequence)
+            )
         return outputs
 
     def run(self, sequence: Sequence) -> Iterator[Output]:

@@ -34,7 +34,7 @@ class KvCache:
         self._memory = memory
         self._held: list[Sequence | None] = [None] * slots
         self._slot: dict[Sequence, int] = {}
-        self._idle: dict[int, None] = {slot: None for slot in range(slots)}  # oldest first
+        self._idle: dict[int, None] = dict.fromkeys(range(slots))  # oldest first
 
     @property
     def has_room(self) -> bool:

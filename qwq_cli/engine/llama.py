@@ -1,26 +1,19 @@
-"""llama.cpp, by the low-level functions of llama-cpp-python: the one file that knows ctypes.
+"""llama.cpp, by the low-level functions of llama-cpp-python: weights, contexts, samplers.
 
-Handles are context managers; return codes and null pointers become our errors; what llama.cpp
-logs goes to the logger `qwq.llama`, and its last complaint into the error message.
+Return codes and null pointers become our errors. This file and backend.py alone know ctypes.
 """
 
 from __future__ import annotations
 
 import ctypes
-import logging
 import sys
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from types import TracebackType
 from typing import Any
 
-import llama_cpp
 import llama_cpp.llama_cpp as lib
-from llama_cpp._ggml import libggml
 
 from qwq_cli.config import FlashAttention, KvType
+from qwq_cli.engine.backend import Handle, complaint, devices, start
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
@@ -31,62 +24,10 @@ from qwq_cli.errors import EngineError, InvalidModelFile, ModelTooLarge
 _KV_TYPES = {KvType.F16: 1, KvType.Q8_0: 8}  # enum ggml_type
 _FLASH = {FlashAttention.AUTO: -1, FlashAttention.OFF: 0, FlashAttention.ON: 1}
 _ABORTED = 2  # llama_decode: "aborted (processed ubatches will remain in the context's memory)"
-_LEVELS = {2: logging.INFO, 3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
 _ALL_LAYERS = -1  # llama_model_params.n_gpu_layers: "a negative value means all layers"
-_CPU = 0  # enum ggml_backend_dev_type
-
-_logger = logging.getLogger("qwq.llama")
-_logger.addHandler(logging.NullHandler())
-_complaints: deque[str] = deque(maxlen=4)
 
 
-@lib.llama_log_callback  # type: ignore[untyped-decorator]
-def _on_log(level: int, text: bytes, _: object) -> None:
-    line = text.decode("utf-8", "replace").strip()
-    severity = _LEVELS.get(level, logging.DEBUG)
-    if severity >= logging.ERROR:
-        _complaints.append(line)
-    _logger.log(severity, "%s", line)
-
-
-@lru_cache(maxsize=1)
-def _backend() -> None:
-    """Once a process. The bindings print errors to stderr by default; they are ours to tell."""
-    lib.llama_log_set(_on_log, ctypes.c_void_p(0))
-    lib.llama_backend_init()
-
-
-def _complaint() -> str:
-    """The first thing llama.cpp logged as an error since the last call; the cause comes first."""
-    text = _complaints[0] if _complaints else "it gave no reason"
-    _complaints.clear()
-    return text
-
-
-class _Handle:
-    """Owns one native object; freeing twice is harmless."""
-
-    def __init__(self, pointer: Any, free: Callable[[Any], None]) -> None:
-        self._pointer, self._free = pointer, free
-
-    def close(self) -> None:
-        if self._pointer is not None:
-            self._free(self._pointer)
-            self._pointer = None
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class LlamaModel(_Handle):
+class LlamaModel(Handle):
     """Loaded weights and their vocabulary.
 
     Raises InvalidModelFile if llama.cpp can't load the file, Cancelled if `cancel` is set
@@ -100,8 +41,8 @@ class LlamaModel(_Handle):
         cancel: Cancel,
         progress: Callable[[float], None] = lambda _: None,
     ) -> None:
-        _backend()
-        _complaints.clear()
+        start()
+        complaint()  # an old one would mislead
 
         @lib.llama_progress_callback  # type: ignore[untyped-decorator]
         def on_progress(done: float, _: object) -> bool:
@@ -119,7 +60,7 @@ class LlamaModel(_Handle):
             raise Cancelled
         if not pointer:
             raise InvalidModelFile(
-                f"llama.cpp can't load {params.path}: {_complaint()}.",
+                f"llama.cpp can't load {params.path}: {complaint()}.",
                 "Try another file with -m, or a newer llama-cpp-python "
                 "(`pip install -U llama-cpp-python`).",
             )
@@ -169,7 +110,7 @@ class LlamaModel(_Handle):
         return bool(lib.llama_vocab_is_eog(self._vocab, token))
 
 
-class LlamaContext(_Handle):
+class LlamaContext(Handle):
     """A KV cache and the compute graph on it: the engine's Runner."""
 
     def __init__(self, model: LlamaModel, params: ContextParams, *, cancel: Cancel) -> None:
@@ -177,7 +118,7 @@ class LlamaContext(_Handle):
         pointer = lib.llama_init_from_model(model.pointer, _context_params(params, cancel))
         if not pointer:
             raise ModelTooLarge(
-                f"No room for a context of {params.n_ctx} tokens: {_complaint()}.",
+                f"No room for a context of {params.n_ctx} tokens: {complaint()}.",
                 "Ask for a smaller one with --ctx, or use --kv-type q8_0.",
             )
         super().__init__(pointer, lib.llama_free)
@@ -207,7 +148,7 @@ class LlamaContext(_Handle):
         if code == _ABORTED or self._cancel.is_set():
             raise Cancelled
         if code != 0:
-            raise EngineError(f"llama.cpp failed to decode (code {code}): {_complaint()}.")
+            raise EngineError(f"llama.cpp failed to decode (code {code}): {complaint()}.")
 
     def sampler(self, params: SamplingParams) -> LlamaSampler:
         return LlamaSampler(self._pointer, stages(params))
@@ -242,7 +183,7 @@ class LlamaContext(_Handle):
         batch.n_tokens = row
 
 
-class LlamaSampler(_Handle):
+class LlamaSampler(Handle):
     """A chain of llama.cpp samplers whose last one, the random draw, is renewed at each token."""
 
     def __init__(self, context: Any, wanted: Sequence[Stage]) -> None:
@@ -270,59 +211,8 @@ _STAGES: dict[StageKind, Callable[[float], Any]] = {
     StageKind.TOP_K: lambda k: lib.llama_sampler_init_top_k(int(k)),
     StageKind.TOP_P: lambda p: lib.llama_sampler_init_top_p(p, 1),
     StageKind.MIN_P: lambda p: lib.llama_sampler_init_min_p(p, 1),
-    StageKind.TEMPERATURE: lambda t: lib.llama_sampler_init_temp(t),
+    StageKind.TEMPERATURE: lib.llama_sampler_init_temp,
 }
-
-
-@dataclass(frozen=True)
-class Device:
-    """A compute device as ggml sees it; memory in bytes."""
-
-    name: str
-    description: str
-    is_gpu: bool
-    free: int
-    total: int
-
-
-def devices() -> tuple[Device, ...]:
-    _backend()
-    libggml.ggml_backend_dev_get.restype = ctypes.c_void_p
-    libggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
-    count = libggml.ggml_backend_dev_count()
-    return tuple(_device(libggml.ggml_backend_dev_get(i)) for i in range(count))
-
-
-def cpu() -> Device:
-    return next(device for device in devices() if not device.is_gpu)
-
-
-def build() -> str:
-    """The version of llama.cpp and of its bindings."""
-    _backend()
-    return f"llama.cpp {lib.llama_version().decode()}, llama-cpp-python {llama_cpp.__version__}"
-
-
-def features() -> tuple[str, ...]:
-    """The instruction sets and options this build uses, such as AVX512 or REPACK."""
-    _backend()
-    info = lib.llama_print_system_info().decode()
-    pairs = (part.split(":")[-1].split("=") for part in info.split("|"))
-    return tuple(pair[0].strip() for pair in pairs if len(pair) == 2 and pair[1].strip() == "1")
-
-
-def _device(pointer: int) -> Device:
-    handle, free, total = ctypes.c_void_p(pointer), ctypes.c_size_t(), ctypes.c_size_t()
-    libggml.ggml_backend_dev_memory(handle, ctypes.byref(free), ctypes.byref(total))
-    for name in ("ggml_backend_dev_name", "ggml_backend_dev_description"):
-        getattr(libggml, name).restype = ctypes.c_char_p
-    return Device(
-        name=libggml.ggml_backend_dev_name(handle).decode(),
-        description=libggml.ggml_backend_dev_description(handle).decode(),
-        is_gpu=libggml.ggml_backend_dev_type(handle) != _CPU,
-        free=free.value,
-        total=total.value,
-    )
 
 
 def _context_params(params: ContextParams, cancel: Cancel) -> Any:

@@ -41,14 +41,14 @@ def load(
 
 def _info(model: ModelParams, context: ContextParams) -> EngineInfo:
     """The device that computes: the first GPU if layers go there, else the CPU."""
-    from qwq_cli.engine import llama
+    from qwq_cli.engine import backend
 
     wants_gpu = model.gpu_layers != 0
-    device = next((d for d in llama.devices() if d.is_gpu and wants_gpu), llama.cpu())
+    device = next((d for d in backend.devices() if d.is_gpu and wants_gpu), backend.cpu())
     return EngineInfo(
         backend="llama.cpp",
         device=f"{device.name} ({device.description})",
-        build=llama.build(),
+        build=backend.build(),
         n_ctx=context.n_ctx,
         kv_type=context.kv_type.value,
         threads=context.threads or 0,

@@ -64,6 +64,6 @@ class SamplingParams:
         _require(limit is None or limit > 0, "max-tokens", "1 or more", limit)
 
 
-def _require(holds: bool, name: str, wanted: str, got: object) -> None:
+def _require(holds: object, name: str, wanted: str, got: object) -> None:
     if not holds:
         raise UsageError(f"{name} must be {wanted}, not {got}.")

@@ -130,8 +130,9 @@ def test_a_forced_tail_equals_a_prompt_that_ends_in_it() -> None:
     sequence.force([101, 102])
     for _ in engine.run(sequence):
         pass
-    assert sequence.output[2:] == alone([*PROMPT, 101, 102], SamplingParams(
-        temperature=0, max_tokens=4))
+    assert sequence.output[2:] == alone(
+        [*PROMPT, 101, 102], SamplingParams(temperature=0, max_tokens=4)
+    )
 
 
 @pytest.mark.parametrize("prompt_length", [1, 15, 16, 17, 40])

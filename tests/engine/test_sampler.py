@@ -36,8 +36,14 @@ def test_seeds_of_neighbouring_positions_and_seeds_are_unrelated() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"temperature": -1}, {"top_p": 0}, {"top_p": 1.1}, {"top_k": -1}, {"min_p": 1},
-        {"seed": -1}, {"seed": 2**32}, {"max_tokens": 0},
+        {"temperature": -1},
+        {"top_p": 0},
+        {"top_p": 1.1},
+        {"top_k": -1},
+        {"min_p": 1},
+        {"seed": -1},
+        {"seed": 2**32},
+        {"max_tokens": 0},
     ],
 )
 def test_impossible_parameters_are_the_users_mistake(wrong: dict[str, float]) -> None:

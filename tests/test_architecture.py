@@ -1,0 +1,148 @@
+"""The shape of the package, held by a test: layers, owners, no cycles, a light start."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "qwq_cli"
+
+# A module belongs to the longest prefix that names it; imports go to the same layer or below.
+LAYERS = {
+    "qwq_cli": 0, "errors": 0, "paths": 0, "config": 0, "nearest": 0, "toml_file": 0,
+    "events": 1, "trace": 1, "guards": 1, "check": 1,
+    "engine": 2, "hub": 2, "remote": 2,
+    "session": 3, "store": 3, "solve": 3, "launch": 3, "diagnosis": 3,
+    "render": 4, "repl": 4,
+    "cli": 5, "__main__": 5,
+}  # fmt: skip
+OWNERS = {
+    "typer": ("cli", "__main__"),
+    "rich": ("render", "cli"),
+    "prompt_toolkit": ("render", "repl"),
+    "huggingface_hub": ("hub",),
+    "llama_cpp": ("engine.llama", "engine.backend"),
+    "ctypes": ("engine.llama", "engine.backend"),
+    "sqlite3": ("store",),
+    "jinja2": ("engine.chat_template",),
+    "psutil": ("hub.hardware",),
+    "tomlkit": ("config",),
+    "platformdirs": ("paths",),
+}
+FORBIDDEN = {"render": ("engine", "hub", "session", "store", "launch"), "engine": ("events", "hub")}
+HEAVY = (
+    "llama_cpp", "numpy", "huggingface_hub", "prompt_toolkit", "rich.markdown", "sympy",
+    "jinja2", "sqlite3", "psutil", "tomlkit",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def modules() -> dict[str, ast.Module]:
+    return {_name(path): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__") or "qwq_cli"
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Absolute names of everything imported, at any depth, but for type checkers alone."""
+    for node in _outside_type_checking(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _outside_type_checking(tree: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        yield child
+        yield from _outside_type_checking(child)
+
+
+def internal(module: str) -> set[str]:
+    names = {
+        name.removeprefix("qwq_cli.")
+        for name in imports(modules()[module])
+        if name.startswith("qwq_cli")
+    }
+    return {name for name in names if name in modules() and name != "qwq_cli"}
+
+
+def layer(module: str) -> int:
+    parts = module.split(".")
+    while ".".join(parts) not in LAYERS:
+        parts.pop()
+        assert parts, f"{module} has no layer: say in LAYERS where it belongs"
+    return LAYERS[".".join(parts)]
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_imports_point_down(module: str) -> None:
+    upward = [name for name in internal(module) if layer(name) > layer(module)]
+    assert not upward
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_third_party_packages_have_owners(module: str) -> None:
+    roots = {name.split(".")[0] for name in imports(modules()[module])}
+    for package in roots & OWNERS.keys():
+        assert _inside(module, OWNERS[package]), f"{package} in {module}"
+
+
+@pytest.mark.parametrize("room", sorted(FORBIDDEN))
+def test_rooms_do_not_know_their_neighbours(room: str) -> None:
+    inside = [module for module in modules() if _inside(module, (room,))]
+    known = {(module, name) for module in inside for name in internal(module)}
+    assert not [pair for pair in known if _inside(pair[1], FORBIDDEN[room])]
+
+
+def _inside(module: str, rooms: tuple[str, ...]) -> bool:
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
+def test_there_is_no_cycle() -> None:
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " -> ".join([*path, module])
+        if module not in done:
+            for name in internal(module):
+                visit(name, (*path, module))
+            done.add(module)
+
+    for module in modules():
+        visit(module, ())
+
+
+def test_the_command_line_starts_light() -> None:
+    code = "import sys, qwq_cli.cli.app; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert not [name for name in HEAVY if name in loaded]
+    assert "qwq_cli.cli.ask" in loaded
+
+
+def test_no_file_outgrows_its_noun() -> None:
+    sizes = {path.name: len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert not {name: size for name, size in sizes.items() if size > 330}
+
+
+def test_no_function_outgrows_a_screen() -> None:
+    functions = (
+        (f"{module}.{node.name}", (node.end_lineno or 0) - node.lineno + 1)
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    )
+    assert not [pair for pair in functions if pair[1] > 60]
