@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
@@ -12,7 +13,9 @@ from qwq_cli.events import PromptProgress
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.units import count, duration, rate
-from qwq_cli.trace.model import AnswerSource, FinishReason, Note, Status, Step, StepKind, Trace
+from qwq_cli.trace.candidates import find_candidates
+from qwq_cli.trace.model import AnswerSource, FinishReason, Note, Status, Step, Trace
+from qwq_cli.trace.stats import tally
 
 CANDIDATES_SHOWN = 4
 CANDIDATE_CELLS = 24
@@ -89,13 +92,13 @@ def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
 
 def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
     """The whole thought in one line; only what is there is counted."""
-    stats = trace.stats
-    parts = [f"Thought {duration(stats.prefill_seconds + stats.decode_seconds)}"]
+    counts = tally(trace)
+    parts = [f"Thought {duration(counts.seconds or trace.stats.prefill_seconds)}"]
     for number, noun in (
-        (stats.tokens, "token"),
-        (len(trace.steps), "step"),
-        (_kinds(trace, StepKind.CHECK), "self-check"),
-        (_kinds(trace, StepKind.CORRECTION), "correction"),
+        (counts.tokens, "token"),
+        (counts.steps, "step"),
+        (counts.checks, "self-check"),
+        (counts.corrections, "correction"),
     ):
         if number:
             parts.append(count(number, noun))
@@ -116,16 +119,23 @@ def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:
     return ", ".join(shown)
 
 
+def last_candidate(step: Step, text: str) -> str | None:
+    """The last answer that the text of `step` names."""
+    alone = msgspec.structs.replace(step, start=0, end=len(text))
+    found = find_candidates(text, [alone], until=len(text))
+    return found[-1].text if found else None
+
+
 def ending_lines(trace: Trace) -> tuple[str, ...]:
     """Why there is no answer and what was kept; nothing for an answered trace."""
     if trace.status is Status.ANSWERED:
         return ()
-    lines = [_ENDINGS[trace.status] if not _full(trace) else _CONTEXT_FULL]
+    lines = [_CONTEXT_FULL if _full(trace) else _ENDINGS[trace.status]]
     if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
-        lines.append("What stands in for an answer is the last the model said; do not trust it.")
+        lines.append("What is printed is where the model had got to; do not rely on it.")
     elif trace.candidates:
         lines.append(f"The last answer it considered: {one_line(trace.candidates[-1].text)}")
-    lines.append(f"The partial trace is kept: qwq show {one_line(trace.id)}")
+    lines.append(f"What there is can be read again: qwq show {one_line(trace.id)}")
     return tuple(lines)
 
 
@@ -139,16 +149,12 @@ _ENDINGS = {
     Status.TRUNCATED: "No answer: the token limit was reached and the model was still thinking.",
     Status.BUDGET: "No answer: the thinking budget was used up.",
     Status.LOOP: "No answer: the model was repeating itself and was stopped.",
-    Status.INTERRUPTED: "Interrupted before an answer.",
+    Status.INTERRUPTED: "Interrupted before the model was done.",
 }
 
 
 def _full(trace: Trace) -> bool:
     return trace.status is Status.TRUNCATED and trace.finish_reason is FinishReason.CONTEXT
-
-
-def _kinds(trace: Trace, kind: StepKind) -> int:
-    return sum(step.kind is kind for step in trace.steps)
 
 
 def _answer_caveats(trace: Trace) -> list[str]:

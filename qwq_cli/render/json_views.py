@@ -19,23 +19,17 @@ from qwq_cli.trace.model import Trace
 class DocumentView(BaseView):
     """--json: the trace, once, when the run has ended."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-
     def show(self, event: AnyEvent) -> None:
         if isinstance(event, Finished):
-            write_utf8(self._stream, encode_trace(event.trace))
+            write_utf8(self._out.console.file, encode_trace(event.trace))
 
 
 class EventsView(BaseView):
     """--jsonl: each event as one line, flushed."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-
     def show(self, event: AnyEvent) -> None:
         line = msgspec.json.encode(event).decode()
-        write_utf8(self._stream, f"{clean_json(line)}\n")
+        write_utf8(self._out.console.file, f"{clean_json(line)}\n")
 
 
 def encode_trace(trace: Trace) -> str:

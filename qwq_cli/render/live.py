@@ -26,7 +26,7 @@ from qwq_cli.events import (
     TextDelta,
 )
 from qwq_cli.render.answer import print_answer
-from qwq_cli.render.blocks import ending_lines, fold_line, note_line, step_line
+from qwq_cli.render.blocks import ending_lines, fold_line, last_candidate, note_line, step_line
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.prose import readable
 from qwq_cli.render.region import FRAME_SECONDS, Region
@@ -61,8 +61,7 @@ class LiveView(BaseView):
         clock: Callable[[], float] = time.monotonic,
         tick: float | None = TICK_SECONDS,
     ) -> None:
-        self._out = out
-        self._err = err
+        super().__init__(out, err)
         self._mode = trace
         self._clock = clock
         self._lock = threading.RLock()
@@ -113,9 +112,10 @@ class LiveView(BaseView):
             self._draw_if_due()
 
     def note(self, text: str) -> None:
-        with self._lock:
-            self._pending.append(Text(one_line(text), "note"))
-            self._draw_if_due()
+        self._append(Text(one_line(text), "note"))
+
+    def warn(self, text: str) -> None:
+        self._append(Text(one_line(text), "ending"))
 
     def tick(self) -> None:
         """Draw a frame if one is due: the time goes on without events."""
@@ -123,29 +123,36 @@ class LiveView(BaseView):
             if self._live.is_started:
                 self._draw_if_due()
 
+    def _append(self, line: Text) -> None:
+        with self._lock:
+            self._pending.append(line)
+            self._draw_if_due()
+
     def _collect(self, event: AnyEvent) -> None:
         """Gather what is to go into the scrollback with the next frame."""
-        if self._mode is TraceMode.OFF:
-            return
-        full = self._mode is TraceMode.FULL
         match event:
-            case TextDelta(text=text) if full:
+            case TextDelta(text=text):
                 self._text.append(text)
             case StepClosed(step=step):
-                self._pending.extend(self._lines(step))
-            case GuardTripped(note=note):
+                self._close(step)
+            case GuardTripped(note=note) if self._mode is not TraceMode.OFF:
                 self._pending.append(Text(note_line(note), "note"))
-            case Checked(verdict=verdict) if full:
+            case Checked(verdict=verdict) if self._mode is TraceMode.FULL:
                 self._pending.append(Text(one_line(verdict), "note"))
 
-    def _lines(self, step: Step) -> list[Text]:
-        width = min(self._err.console.width - 1, LINE_COLUMNS)
-        line = step_line(step, self._err.glyphs, width=width)
-        if self._mode is TraceMode.FOLD:
-            return [line]
-        text = clean("".join(self._text)).strip()
-        self._text.clear()
-        return [line, readable(f"{text}\n", "step.text")]
+    def _close(self, step: Step) -> None:
+        text, self._text = "".join(self._text), []
+        candidate = last_candidate(step, text)
+        if candidate is not None:
+            self._region.saw(candidate)
+        if self._mode is not TraceMode.OFF:
+            width = min(self._err.console.width - 1, LINE_COLUMNS)
+            self._pending.append(step_line(step, self._err.glyphs, width=width))
+        if self._mode is TraceMode.FULL:
+            self._pending.append(self._body(f"{clean(text).strip()}\n"))
+
+    def _body(self, text: str) -> Text:
+        return readable(text) if self._err.rich else Text(text)
 
     def _draw_if_due(self) -> None:
         now = self._clock()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.text import Text
 
 from qwq_cli.config import TraceMode
@@ -25,19 +27,16 @@ from qwq_cli.render.blocks import (
     step_meta,
 )
 from qwq_cli.render.clean import clean, one_line
-from qwq_cli.render.theme import Terminal
+from qwq_cli.render.theme import Terminal, say
 from qwq_cli.render.view import BaseView
 from qwq_cli.trace.model import Step
 
+_PERCENT = re.compile(r",? *\d+ ?%")
 PROGRESS_EVERY = 10.0  # seconds between lines about a long prompt
 
 
 class QuietView(BaseView):
     """The answer on stdout; on stderr only why there is none."""
-
-    def __init__(self, out: Terminal, err: Terminal) -> None:
-        self._out = out
-        self._err = err
 
     def show(self, event: AnyEvent) -> None:
         if isinstance(event, Finished):
@@ -54,10 +53,10 @@ class PlainView(BaseView):
     """
 
     def __init__(self, out: Terminal, err: Terminal, *, trace: TraceMode = TraceMode.FOLD) -> None:
-        self._out = out
-        self._err = err
+        super().__init__(out, err)
         self._mode = trace
         self._line_open = False
+        self._status = ""
         self._said_at = 0.0
 
     def show(self, event: AnyEvent) -> None:
@@ -80,11 +79,17 @@ class PlainView(BaseView):
                 pass
 
     def status(self, text: str) -> None:
-        if self._mode is not TraceMode.OFF:
-            self._say(Text(one_line(text), "meta"))
+        """Once for each thing that goes on, without the percentage: that would go stale."""
+        lasting = _PERCENT.sub("", one_line(text))
+        if self._mode is not TraceMode.OFF and lasting != self._status:
+            self._status = lasting
+            self._say(Text(lasting, "meta"))
 
     def note(self, text: str) -> None:
         self._say(Text(one_line(text), "note"))
+
+    def warn(self, text: str) -> None:
+        self._say(Text(one_line(text), "ending"))
 
     def _close(self, step: Step) -> None:
         glyphs = self._err.glyphs
@@ -116,8 +121,3 @@ class PlainView(BaseView):
             self._err.console.print(soft_wrap=True)
             self._line_open = False
         say(self._err, line)
-
-
-def say(terminal: Terminal, line: Text) -> None:
-    """A line that the terminal may wrap but nobody cuts."""
-    terminal.console.print(line, soft_wrap=True)

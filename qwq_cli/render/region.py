@@ -43,6 +43,7 @@ class Region:
         self._seconds = 0.0  # of the run, as that event said
         self._tokens = 0
         self._first: TextDelta | AnswerDelta | None = None
+        self._candidate: str | None = None
 
     def start(self, now: float) -> None:
         self._at = now
@@ -65,6 +66,10 @@ class Region:
                 return
         self._status = None
         self._seconds, self._at = seconds, now
+
+    def saw(self, candidate: str) -> None:
+        """Show the answer that the thought holds at present."""
+        self._candidate = candidate
 
     def seconds(self, now: float) -> float:
         return self._seconds + now - self._at
@@ -103,9 +108,12 @@ class Region:
         return prompt_progress(self._prompt)
 
     def _meter(self, seconds: float) -> Meter:
-        rate = self._rate()
         return Meter(
-            seconds=seconds, tokens=self._tokens, tokens_per_second=rate, limit=self._limit
+            seconds=seconds,
+            tokens=self._tokens,
+            tokens_per_second=self._rate(),
+            limit=self._limit,
+            candidate=self._candidate,
         )
 
     def _decoded(self, event: TextDelta | AnswerDelta) -> None:

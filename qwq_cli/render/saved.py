@@ -7,9 +7,8 @@ from rich.text import Text
 from qwq_cli.render.answer import print_answer
 from qwq_cli.render.blocks import ending_lines, fold_line, note_line, step_meta
 from qwq_cli.render.clean import clean, one_line
-from qwq_cli.render.plain import say
 from qwq_cli.render.prose import readable
-from qwq_cli.render.theme import Terminal
+from qwq_cli.render.theme import Terminal, say
 from qwq_cli.trace.model import Step, Trace
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import IO, Literal
 
 from rich.console import Console
+from rich.text import Text
 from rich.theme import Theme
 
 from qwq_cli.config import ColorMode
@@ -205,3 +206,8 @@ def _takes_utf8(stream: IO[str]) -> bool:
         return codecs.lookup(encoding).name.startswith("utf")
     except LookupError:
         return False
+
+
+def say(terminal: Terminal, line: Text) -> None:
+    """Print a line that the terminal may wrap but nobody cuts."""
+    terminal.console.print(line, soft_wrap=True)

@@ -11,7 +11,11 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol
 
+from rich.text import Text
+
 from qwq_cli.events import AnyEvent
+from qwq_cli.render.clean import one_line
+from qwq_cli.render.theme import Terminal, say
 
 
 class View(Protocol):
@@ -36,11 +40,18 @@ class View(Protocol):
         """Say what is going on now, before events come; replaced by whatever comes next."""
 
     def note(self, text: str) -> None:
-        """Say something that stays."""
+        """Say something that stays; a view that was asked for silence leaves it out."""
+
+    def warn(self, text: str) -> None:
+        """Say that something went wrong; every view does, on stderr."""
 
 
 class BaseView:
-    """A view that shows nothing, for the others to build on."""
+    """A view that shows nothing but what went wrong, for the others to build on."""
+
+    def __init__(self, out: Terminal, err: Terminal) -> None:
+        self._out = out
+        self._err = err
 
     def __enter__(self) -> View:
         return self
@@ -61,3 +72,6 @@ class BaseView:
 
     def note(self, text: str) -> None:
         return None
+
+    def warn(self, text: str) -> None:
+        say(self._err, Text(one_line(text), "ending"))

@@ -36,9 +36,9 @@ def make_view(
     """
     match output:
         case Output.JSON:
-            return DocumentView(out.console.file)
+            return DocumentView(out, err)
         case Output.JSON_LINES:
-            return EventsView(out.console.file)
+            return EventsView(out, err)
         case Output.QUIET:
             return QuietView(out, err)
         case Output.TEXT:
