@@ -54,7 +54,7 @@ CountOrZero = Annotated[int, Meta(ge=0)]
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a user can set for good. None: the model's own value, or found out at run time."""
 
-    model: str | None = None
+    model: Annotated[str, Meta(min_length=1)] | None = None
     system: str | None = None
     trace: TraceMode = TraceMode.FOLD
     color: ColorMode = ColorMode.AUTO
@@ -245,7 +245,7 @@ def _words(kind: msgspec.inspect.Type) -> str:
         return "a whole number" + _range(kind)
     if isinstance(kind, msgspec.inspect.FloatType):
         return "a number" + _range(kind)
-    return "text"
+    return "text that is not empty" if getattr(kind, "min_length", None) else "text"
 
 
 def _range(kind: msgspec.inspect.IntType | msgspec.inspect.FloatType) -> str:
@@ -256,7 +256,7 @@ def _range(kind: msgspec.inspect.IntType | msgspec.inspect.FloatType) -> str:
         ("below", kind.lt),
     )
     said = [f"{words} {bound}" for words, bound in bounds if bound is not None]
-    return f" of {' and '.join(said)}" if said else ""
+    return f", {' and '.join(said)}" if said else ""
 
 
 def _editable(path: Path) -> Any:
