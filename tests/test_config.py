@@ -106,7 +106,7 @@ def test_variables_that_mean_nothing_are_told(tmp_path: Path) -> None:
         ("[section]\nx = 1", 1, "unknown key 'section'", "Known keys: model, "),
         ('ctx = "4096"', 1, "ctx must be a whole number, at least 1, not '4096'.", ""),
         ("ctx = true", 1, "not true.", ""),
-        ("#ctx\nctx = 0", 2, "not 0.", ""),
+        ("# ctx = 1\nctx = 0", 2, "not 0.", ""),
         ('trace = "some"', 1, "trace must be one of off, fold, full, not 'some'.", ""),
         ("plain = 1", 1, "plain must be true or false, not 1.", ""),
         ("top_p = 1.5", 1, "a number, above 0 and at most 1, not 1.5.", ""),
