@@ -7,6 +7,7 @@ it spans both; and a stored text fed whole is shared out by length.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -44,7 +45,7 @@ class Marks:
 
     def at(self, offset: int) -> Mark:
         """The totals just before the character at `offset`."""
-        for before, after in zip(self._marks, self._marks[1:], strict=False):
+        for before, after in pairwise(self._marks):
             if before.offset <= offset < after.offset:
                 return _between(before, after, offset)
         return self.last._replace(offset=offset)

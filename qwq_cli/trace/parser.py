@@ -19,7 +19,7 @@ import msgspec
 from qwq_cli.events import AnyEvent
 from qwq_cli.trace import answer
 from qwq_cli.trace.candidates import find_candidates
-from qwq_cli.trace.classifier import packaged
+from qwq_cli.trace.classifier import Label, packaged
 from qwq_cli.trace.marker import marker_end, may_be_marker
 from qwq_cli.trace.marks import Mark, Marks
 from qwq_cli.trace.model import (
@@ -159,7 +159,7 @@ class ReasoningParser:
             self._continue(head.gap, head.text, head.start)
         elif complete or label.settled:
             self._head = None
-            self._begin_paragraph(head, label.kind)
+            self._begin_paragraph(head, label)
 
     def _may_be_marker(self, head: _Head) -> bool:
         return not self._tagged and may_be_marker(head.text)
@@ -176,16 +176,17 @@ class ReasoningParser:
             gap = rest[: len(rest) - len(content)]
             self._continue(gap, content, head.start + len(head.text) - len(content))
 
-    def _begin_paragraph(self, head: _Head, kind: StepKind) -> None:
+    def _begin_paragraph(self, head: _Head, label: Label) -> None:
         self._paragraph = head.start
+        end = head.start + len(head.text)
         if self._announced:
             self._begin_section(head.gap, head.start)
-        elif self._steps.begins(kind):
-            self._begin_step(kind, head.gap, head.start)
+        elif self._steps.begins(label.kind):
+            self._begin_step(label.kind, head, bare=None if label.settled else end)
         else:
-            self._steps.join(kind)
+            self._steps.join(label.kind)
             self._write(head.gap, head.start)
-        self._write(head.text, head.start + len(head.text))
+        self._write(head.text, end)
 
     def _continue(self, gap: str, text: str, start: int) -> None:
         if self._announced:
@@ -203,11 +204,11 @@ class ReasoningParser:
         self._announced = False
         self._steps.begin(StepKind.CONCLUSION, mark)
 
-    def _begin_step(self, kind: StepKind, gap: str, start: int) -> None:
-        mark = self._mark(start)
+    def _begin_step(self, kind: StepKind, head: _Head, *, bare: int | None) -> None:
+        mark = self._mark(head.start)
         self._close_step(mark)
-        self._skip(gap)
-        self._steps.begin(kind, mark)
+        self._skip(head.gap)
+        self._steps.begin(kind, mark, bare=bare)
         if self._section is None:
             self._outbox.step_opened(self._steps.index)
 

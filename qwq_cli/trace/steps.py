@@ -16,17 +16,19 @@ from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
 # About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
 # solution of 2,400 tokens, the mean for competition problems, then has about a dozen steps.
 LONG = 800
-# "Wait." or "Hmm, let me see." as a paragraph of its own is the head of what follows.
-BRIEF = 20
+# What a paragraph that is nothing but cues says less clearly than the one after it does.
+_YIELDING = (StepKind.DERIVE, StepKind.CORRECTION)
 
 
 @dataclass
 class Draft:
-    """The open step. `opening` is its first text, as much as the summary looks at."""
+    """The open step. `opening` is its first text, as much as the summary looks at; `bare` is
+    where a first paragraph ends that is nothing but cues, as "Wait." is."""
 
     kind: StepKind
     opened: Mark
     end: int
+    bare: int | None
     opening: str = ""
 
     @property
@@ -55,11 +57,12 @@ class StepBuilder:
         draft = self._draft
         if draft is None or draft.length >= LONG:
             return True
-        return kind is not StepKind.DERIVE and draft.length > BRIEF
+        yields = draft.end == draft.bare and draft.kind in _YIELDING
+        return kind is not StepKind.DERIVE and not yields
 
-    def begin(self, kind: StepKind, mark: Mark) -> None:
+    def begin(self, kind: StepKind, mark: Mark, *, bare: int | None = None) -> None:
         """Open a step at `mark`; the one before must be closed."""
-        self._draft = Draft(kind, mark, mark.offset)
+        self._draft = Draft(kind, mark, mark.offset, bare)
 
     def join(self, kind: StepKind) -> None:
         """A paragraph of that kind continues the open step."""

@@ -36,7 +36,7 @@ def _fit(text: str, width: int) -> str:
     while cells + _cells(text[end]) <= width:
         cells += _cells(text[end])
         end += 1
-    head, space, _ = text[:end].rpartition(" ")
+    head, space, _ = text[: end + 1].rpartition(" ")
     # Break at a space where there is one near the end, as there is not in Chinese.
     return (head if space and len(head) > end * 2 // 3 else text[:end]).rstrip() + "…"
 

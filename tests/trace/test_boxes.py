@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.trace.boxes import filled_boxes, find_boxes, unbox
+
+SCRAPS = [
+    "\\boxed{",
+    "\\fbox{",
+    "\\boxed",
+    "{",
+    "}",
+    "\\{",
+    "\\}",
+    "\\\\",
+    "\\",
+    " ",
+    "5",
+    "\n",
+    "x",
+]
+scraps = st.lists(st.sampled_from(SCRAPS), max_size=30).map("".join)
+
+
+def contents(text: str) -> list[str]:
+    return [text[box.inner_start : box.inner_end] for box in filled_boxes(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\\boxed{5}", ["5"]),
+        ("\\boxed {5} and \\fbox{6}", ["5", "6"]),
+        ("\\boxed{\\frac{1}{2}}", ["\\frac{1}{2}"]),
+        ("\\boxed{\\{1, 2\\}}", ["\\{1, 2\\}"]),
+        ("the set {1 and \\boxed{5}", ["5"]),
+        ("} \\boxed{5}", ["5"]),
+        ("\\boxed{5", []),
+        ("\\boxed{5\\}", []),
+        ("\\boxed{5 then \\boxed{6}", ["6"]),
+        ("\\boxed{ \\boxed{5} }", ["5"]),
+        ("\\boxed{x = \\boxed{5}}", ["5", "x = \\boxed{5}"]),
+        ("\\boxed{} \\boxed{ }", []),
+        ("\\boxed{ \\boxed{} }", []),
+        ("\\\\boxed{5}", []),
+        ("\\\\\\boxed{5}", ["5"]),
+        ("\\boxedx{5} \\boxed 5", []),
+    ],
+)
+def test_boxes_that_say_something(text: str, expected: list[str]) -> None:
+    assert contents(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\\[ \\boxed{36} \\]", "\\[ 36 \\]"),
+        ("a \\boxed{1} b \\fbox{\\frac{2}{3}} c", "a 1 b \\frac{2}{3} c"),
+        ("\\boxed{\\boxed{5}}", "5"),
+        ("\\boxed{5", "\\boxed{5"),
+        ("none", "none"),
+    ],
+)
+def test_unboxing(text: str, expected: str) -> None:
+    assert unbox(text) == expected
+
+
+@given(scraps)
+def test_boxes_are_balanced(text: str) -> None:
+    for box in find_boxes(text):
+        assert text[box.start : box.inner_start].startswith(("\\boxed", "\\fbox"))
+        assert text[box.inner_start - 1] + text[box.inner_end : box.end] == "{}"
+
+
+@given(scraps)
+def test_unboxing_removes_as_many_closers_as_boxes(text: str) -> None:
+    assert text.count("}") - unbox(text).count("}") == len(find_boxes(text))
+
+
+def test_nesting_costs_no_recursion_and_no_square() -> None:
+    deep = 50_000
+    assert contents("\\boxed{" * deep + "5" + "}" * deep) == ["5"]
+    assert contents("\\boxed{" * deep) == []
+    assert unbox("\\boxed{" * deep + "5" + "}" * deep) == "5"

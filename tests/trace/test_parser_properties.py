@@ -1,0 +1,221 @@
+"""What holds for every text, however it arrives."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.events import AnswerDelta, AnyEvent, StepClosed, StepOpened, TextDelta
+from qwq_cli.trace.marker import marker_end
+from qwq_cli.trace.model import AnswerSource, FinishReason, Format
+from qwq_cli.trace.parser import Reading, ReasoningParser, parse
+from qwq_cli.trace.tags import Tag
+from tests.trace.streams import LOOP, PENS, PROGRAM, cuts, formats, read, reasons, split, texts
+
+ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
+
+
+def without_events(reading: Reading) -> Reading:
+    return msgspec.structs.replace(reading, events=())
+
+
+def texts_of(events: tuple[AnyEvent, ...]) -> list[str]:
+    """The events' text, one string for each step and one for the answer, if it was streamed."""
+    streams: list[str] = []
+    answering = False
+    for event in events:
+        if isinstance(event, StepOpened) or (isinstance(event, AnswerDelta) and not answering):
+            streams.append("")
+            answering = isinstance(event, AnswerDelta)
+        if isinstance(event, TextDelta | AnswerDelta):
+            streams[-1] += event.text
+    return streams
+
+
+def left_out(reading: Reading) -> list[str]:
+    """What stands in no step and not in the answer section."""
+    spans = [(step.start, step.end) for step in reading.steps]
+    if reading.answer.how in ANNOUNCED:
+        spans.append((reading.answer.start, reading.answer.end))
+    bounds = [0, *(offset for span in spans for offset in span), len(reading.raw)]
+    assert bounds == sorted(bounds)
+    return [reading.raw[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True)]
+
+
+@given(texts, formats, reasons, cuts)
+def test_any_chunking_gives_the_same_reading(
+    text: str, format: Format, reason: FinishReason, at: list[int]
+) -> None:
+    whole = without_events(read([text], format, reason))
+    assert without_events(read(list(text), format, reason)) == whole
+    assert without_events(read(list(split(text, at)), format, reason)) == whole
+
+
+@given(texts, formats, cuts)
+def test_any_chunking_gives_the_same_text_step_by_step(
+    text: str, format: Format, at: list[int]
+) -> None:
+    whole = texts_of(read([text], format).events)
+    assert texts_of(read(list(text), format).events) == whole
+    assert texts_of(read(list(split(text, at)), format).events) == whole
+
+
+@given(texts, formats, reasons)
+def test_steps_and_answer_leave_out_only_space_and_markers(
+    text: str, format: Format, reason: FinishReason
+) -> None:
+    reading = read([text], format, reason)
+    assert reading.raw == text
+    for rest in left_out(reading):
+        words = [line for line in rest.split("\n") if line.strip()]
+        if format is Format.THINK:
+            assert all(line.strip() in [tag.value for tag in Tag] for line in words)
+        else:
+            ends = [marker_end(line.strip(), paragraph=True) for line in words]
+            assert all(end is not None for end in ends)
+
+
+@given(texts, formats, st.lists(st.integers(min_value=0, max_value=600), max_size=30))
+def test_deltas_of_a_step_are_its_span(text: str, format: Format, at: list[int]) -> None:
+    reading = read(list(split(text, at)), format)
+    closed = [event.step for event in reading.events if isinstance(event, StepClosed)]
+    streams = texts_of(reading.events)
+    assert [text[step.start : step.end] for step in closed] == streams[: len(closed)]
+    assert len(streams) <= len(closed) + 1
+    if reading.answer.how in ANNOUNCED:
+        assert streams[-1].endswith(text[reading.answer.start : reading.answer.end])
+
+
+@given(texts, formats, cuts)
+def test_events_follow_the_grammar(text: str, format: Format, at: list[int]) -> None:
+    events = read(list(split(text, at)), format).events
+    opened: int | None = None
+    steps = 0
+    answering = False
+    for event in events:
+        match event:
+            case StepOpened(index=index):
+                assert opened is None
+                assert not answering
+                assert index == steps
+                opened, steps = index, steps + 1
+            case TextDelta(text=delta):
+                assert opened is not None
+                assert delta
+            case StepClosed(step=step):
+                assert step.index == opened
+                opened = None
+            case AnswerDelta(text=delta):
+                assert opened is None
+                assert delta
+                answering = True
+            case _:
+                pytest.fail(f"not a parser's event: {event}")
+    assert opened is None
+
+
+@given(texts, formats, reasons, cuts)
+def test_tokens_and_seconds_add_up(
+    text: str, format: Format, reason: FinishReason, at: list[int]
+) -> None:
+    reading = read(list(split(text, at)), format, reason)
+    assert reading.thought_tokens + reading.answer_tokens == len(text)
+    assert all(step.tokens >= 0 and step.seconds >= 0 for step in reading.steps)
+    if reading.steps:
+        assert sum(step.tokens for step in reading.steps) == reading.thought_tokens
+        seconds = sum(step.seconds for step in reading.steps)
+        assert seconds == pytest.approx(reading.thought_tokens / 2, abs=0.5)
+
+
+@given(texts, formats, reasons)
+def test_steps_are_numbered_ordered_and_summed_up_in_a_line(
+    text: str, format: Format, reason: FinishReason
+) -> None:
+    reading = read([text], format, reason)
+    assert [step.index for step in reading.steps] == list(range(len(reading.steps)))
+    for step in reading.steps:
+        body = text[step.start : step.end]
+        assert body == body.strip() != ""
+        assert step.summary
+        assert "\n" not in step.summary
+
+
+@given(texts, formats, reasons)
+def test_answers_and_candidates_point_into_the_text(
+    text: str, format: Format, reason: FinishReason
+) -> None:
+    reading = read([text], format, reason)
+    answer = reading.answer
+    assert 0 <= answer.start <= answer.end <= len(text)
+    assert bool(answer.text) == (answer.how is not AnswerSource.NONE)
+    for candidate in reading.candidates:
+        step = reading.steps[candidate.step]
+        assert candidate.text
+        assert step.start <= candidate.at < step.end
+
+
+@given(st.text(), formats, reasons)
+def test_no_text_makes_it_fail(text: str, format: Format, reason: FinishReason) -> None:
+    assert parse(text, format, finish_reason=reason).raw == text
+
+
+@contextmanager
+def counted_lines() -> Iterator[list[int]]:
+    """Counts the lines of Python executed inside: work, not time."""
+    count = [0]
+
+    def trace(_frame: FrameType, event: str, _arg: Any) -> Any:
+        count[0] += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield count
+    finally:
+        sys.settrace(before)
+
+
+def held_characters(parser: ReasoningParser) -> int:
+    """All text a parser keeps at hand; `raw` is kept apart, in a list that only grows."""
+    kept = vars(parser) | {"_chunks": [], "_classifier": None}
+    seen: set[int] = set()
+    total, todo = 0, list(kept.values())
+    while todo:
+        value = todo.pop()
+        if id(value) in seen or value is None:
+            continue
+        seen.add(id(value))
+        if isinstance(value, str):
+            total += len(value)
+        elif isinstance(value, list | tuple):
+            todo += value
+        elif hasattr(value, "__dict__") and not isinstance(value, type):
+            todo += [part for name, part in vars(value).items() if name != "closed"]
+    return total
+
+
+@pytest.mark.parametrize(
+    "text", [PENS[: PENS.index("**")], PROGRAM[:150], LOOP[:220], "word " * 100 + "\n\n"]
+)
+@pytest.mark.parametrize("format", Format)
+def test_work_and_held_text_do_not_grow(text: str, format: Format) -> None:
+    parser = ReasoningParser(format)
+    work: list[int] = []
+    held: list[int] = []
+    for turn in range(30):
+        with counted_lines() as count:
+            for char in text:
+                parser.feed(char, tokens=turn, seconds=turn)
+        work.append(count[0])
+        held.append(held_characters(parser))
+    assert max(work[20:]) <= 1.25 * max(work[1:10])
+    assert max(held) < 10_000

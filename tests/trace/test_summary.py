@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.trace.summary import WIDTH, summarize
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One line.", "One line."),
+        (
+            "Wait.\n\nIs it 3 for 4 dollars, or is it 4 for 3 dollars?",
+            "Is it 3 for 4 dollars, or is it 4 for 3 dollars?",
+        ),
+        (
+            "Let me double-check. 9 times 3 is 27, fine. And more.",
+            "Let me double-check. 9 times 3 is 27, fine.",
+        ),
+        (
+            "The price is 3.5 dollars\n  for each of the nine groups of pens. Then",
+            "The price is 3.5 dollars for each of the nine groups of pens.",
+        ),
+        (
+            "等一下。让我再检查一下这个问题的条件是什么，有没有遗漏。",
+            "让我再检查一下这个问题的条件是什么，有没有遗漏。",
+        ),
+        (
+            "**Step 1: Find the number of groups of pens**",
+            "Step 1: Find the number of groups of pens",
+        ),
+        ("## The plan\n\nof it", "The plan of it"),
+        ("Hm.\n\nOk.", "Hm. Ok."),
+        ("\\[ x = \\frac{1}{2} \\]", "\\[ x = \\frac{1}{2} \\]"),
+        ("**", "**"),
+    ],
+)
+def test_summaries(text: str, expected: str) -> None:
+    assert summarize(text) == expected
+
+
+def test_long_sentences_end_in_an_ellipsis() -> None:
+    assert summarize("word " * 40) == "word " * 19 + "word…"
+    assert summarize("x" * 200) == "x" * (WIDTH - 1) + "…"
+    assert summarize("字" * 200) == "字" * 49 + "…"
+    assert summarize("word " * 40, width=12) == "word word…"
+
+
+@given(st.text(min_size=1).filter(str.strip), st.integers(min_value=3, max_value=120))
+def test_one_line_never_empty_never_too_long(text: str, width: int) -> None:
+    summary = summarize(text, width=width)
+    assert summary
+    assert len(summary.splitlines()) == 1
+    assert not summary.isascii() or len(summary) <= width
