@@ -51,6 +51,9 @@ class Tail:
         cells = cell_len(character)
         crowded = len(self._row) >= CHARACTERS_PER_CELL * self._width
         if self._cells + cells > self._width or crowded:
+            if character == " ":
+                self._break(self._row)
+                return
             self._wrap()
         self._row += character
         self._cells += cells

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 import pyte
-import pytest
 
+from qwq_cli.events import AnyEvent
 from qwq_cli.render.theme import Terminal, make_terminal
+from qwq_cli.render.view import View
 from qwq_cli.trace.model import (
     Answer,
     AnswerSource,
@@ -31,6 +33,7 @@ PARAGRAPHS = (
     (StepKind.DERIVE, "27 pens are 9 groups of 3, so 9 * 4 = 36.\n\n"),
     (StepKind.CHECK, "Let me check: 36 / 4 = 9 and 9 * 3 = 27.\n\n"),
 )
+INJECTION = "\x1b]0;owned\x07[/b] \x1b[31mred\x9b2J \u202eevil [bold]x[/bold] \x1b[2J"
 
 
 @dataclass
@@ -86,6 +89,11 @@ class Stage:
     err: Terminal
 
     @property
+    def screen(self) -> list[str]:
+        assert isinstance(self.err_stream, Tty)
+        return self.err_stream.lines()
+
+    @property
     def stdout(self) -> str:
         return self.out_stream.getvalue()
 
@@ -94,79 +102,58 @@ class Stage:
         return self.err_stream.getvalue()
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def make_tty() -> Callable[..., Tty]:
-    return Tty
-
-
-@pytest.fixture
 def pipes() -> Stage:
     """Both streams piped, nothing in the environment."""
     out, err = io.StringIO(), io.StringIO()
     return Stage(out, err, make_terminal(out, environ={}), make_terminal(err, environ={}))
 
 
-@pytest.fixture
-def on_tty() -> Callable[..., Stage]:
+def on_tty(
+    columns: int = 80, rows: int = 24, *, shared: bool = False, plain: bool = False
+) -> Stage:
     """stderr on a terminal of the given size; stdout there too, or in a pipe."""
-
-    def make(
-        columns: int = 80, rows: int = 24, *, shared: bool = False, plain: bool = False
-    ) -> Stage:
-        err = Tty(columns, rows)
-        out: io.StringIO = err if shared else io.StringIO()
-        environ = {"TERM": "xterm-256color"}
-        return Stage(
-            out,
-            err,
-            make_terminal(out, environ=environ, width=columns, height=rows, plain=plain),
-            make_terminal(err, environ=environ, width=columns, height=rows, plain=plain),
-        )
-
-    return make
+    err = Tty(columns, rows)
+    out: io.StringIO = err if shared else io.StringIO()
+    options: dict[str, Any] = {
+        "environ": {"TERM": "xterm-256color"},
+        "width": columns,
+        "height": rows,
+        "plain": plain,
+    }
+    return Stage(out, err, make_terminal(out, **options), make_terminal(err, **options))
 
 
-@pytest.fixture
-def make_trace() -> Callable[..., Trace]:
+def play(view: View, events: Iterable[AnyEvent]) -> None:
+    with view:
+        for event in events:
+            view.show(event)
+
+
+def make_trace(
+    paragraphs: Sequence[tuple[StepKind, str]] = PARAGRAPHS,
+    text: str = "36",
+    **fields: Any,
+) -> Trace:
     """A trace of the given paragraphs, one a step; keywords replace its fields."""
-
-    def make(
-        paragraphs: Sequence[tuple[StepKind, str]] = PARAGRAPHS,
-        answer: str = "36",
-        **fields: object,
-    ) -> Trace:
-        raw, steps = "", []
-        for index, (kind, text) in enumerate(paragraphs):
-            start, raw = len(raw), raw + text
-            steps.append(
-                Step(
-                    index=index,
-                    kind=kind,
-                    start=start,
-                    end=len(raw),
-                    tokens=len(text) // 4 + 1,
-                    seconds=2.0,
-                    summary=" ".join(text.split()),
-                )
+    raw, steps = "", []
+    for index, (kind, paragraph) in enumerate(paragraphs):
+        start, raw = len(raw), raw + paragraph
+        summary = " ".join(paragraph.split())
+        steps.append(
+            Step(
+                index=index, kind=kind, start=start, end=len(raw), tokens=len(paragraph) // 4 + 1,
+                seconds=2.0, summary=summary,
             )
-        found = Answer(
-            text=answer,
-            start=len(raw),
-            end=len(raw) + len(answer),
-            how=AnswerSource.MARKER,
-            value=answer,
-        )
-        made = {"raw": raw + answer, "steps": tuple(steps), "answer": found, **fields}
-        return msgspec.structs.replace(_TRACE, **made)
-
-    return make
+        )  # fmt: skip
+    found = Answer(
+        text=text, start=len(raw), end=len(raw) + len(text), how=AnswerSource.MARKER,
+        value=text,
+    )  # fmt: skip
+    made = {"raw": raw + text, "steps": tuple(steps), "answer": found, **fields}
+    return msgspec.structs.replace(_TRACE, **made)
 
 
+NO_ANSWER = Answer(text="", start=0, end=0, how=AnswerSource.NONE)
 _TRACE = Trace(
     id="7f3a",
     created="2025-01-01T00:00:00Z",

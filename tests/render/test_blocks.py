@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from qwq_cli.render.blocks import (
+    Meter,
+    ending_lines,
+    fold_line,
+    header_line,
+    last_candidate,
+    step_line,
+    truncate,
+)
+from qwq_cli.render.theme import UNICODE, WORDS
+from qwq_cli.trace.model import (
+    AnswerSource,
+    Candidate,
+    FinishReason,
+    Status,
+    Step,
+    StepKind,
+)
+from tests.render.stage import NO_ANSWER, make_trace
+
+STEP = Step(
+    index=0, kind=StepKind.CHECK, start=0, end=9, tokens=1234, seconds=2.64,
+    summary="Check that 9 * 4\nis\x1b[31m [b]36[/b].",
+)  # fmt: skip
+
+
+def test_step_line() -> None:
+    assert step_line(STEP, UNICODE).plain == (
+        "✓ Check that 9 * 4 is [b]36[/b]. · 1,234 tokens · 2.6s"
+    )
+    assert step_line(STEP, WORDS).plain == (
+        "check: Check that 9 * 4 is [b]36[/b]., 1,234 tokens, 2.6s"
+    )
+
+
+def test_a_narrow_step_line_drops_the_numbers_first() -> None:
+    assert step_line(STEP, UNICODE, width=40).plain == "✓ Check that 9 *… · 1,234 tokens · 2.6s"
+    assert step_line(STEP, UNICODE, width=20).plain == "✓ Check that 9 * 4…"
+
+
+@given(st.text(st.sampled_from("ab 数学한\u0301🙂")), st.integers(1, 120))
+def test_step_lines_fit(summary: str, width: int) -> None:
+    step = msgspec.structs.replace(STEP, summary=summary)
+    assert cell_len(step_line(step, UNICODE, width=width).plain) <= max(width, 2)
+
+
+@given(st.text(st.sampled_from("ab数学한\u0301🙂")), st.integers(0, 30))
+def test_truncate(text: str, cells: int) -> None:
+    shown = truncate(text, cells, "…")
+    assert cell_len(shown) <= cells
+    assert shown == text or cell_len(text) > cells
+
+
+METER = Meter(seconds=372, tokens=4108, tokens_per_second=11.04, limit=8192, candidate="192")
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (80, "⠋ 6m 12s · 4,108/8,192 tokens · 11 tok/s · so far 192"),
+        (50, "⠋ 6m 12s · 4,108/8,192 tokens · 11 tok/s"),
+        (19, "⠋ 6m 12s"),
+        (5, "⠋ 6m…"),
+    ],
+)
+def test_header_leaves_out_what_does_not_fit(width: int, line: str) -> None:
+    assert header_line(METER, UNICODE, width=width, spinner="⠋ ").plain == line
+
+
+def test_fold_line_counts_what_is_there() -> None:
+    paragraphs = [
+        (StepKind.PLAN, "a"),
+        (StepKind.CHECK, "b"),
+        (StepKind.CHECK, "c"),
+        (StepKind.CORRECTION, "d"),
+    ]
+    seen = tuple(Candidate(text=text, step=0, at=0) for text in ("192", "204", "192"))
+    trace = make_trace(paragraphs, candidates=seen)
+    assert fold_line(trace, UNICODE).plain == (
+        "▸ Thought 8.0s · 4 tokens · 4 steps · 2 self-checks · 1 correction · answers seen 192, 204"
+    )
+    assert fold_line(make_trace([(StepKind.PLAN, "a")]), WORDS).plain == (
+        "Thought 2.0s, 1 token, 1 step"
+    )
+
+
+def test_fold_line_says_how_far_to_trust_the_answer() -> None:
+    trace = make_trace([(StepKind.PLAN, "a")])
+    answer = msgspec.structs.replace(trace.answer, how=AnswerSource.LAST, forced=True)
+    assert fold_line(msgspec.structs.replace(trace, answer=answer), UNICODE).plain.endswith(
+        "1 step · answer taken from the last paragraph · answer forced"
+    )
+
+
+def test_many_candidates_show_the_last_ones() -> None:
+    seen = tuple(Candidate(text=str(n), step=0, at=0) for n in range(9))
+    assert "answers seen …, 5, 6, 7, 8" in fold_line(make_trace(candidates=seen), UNICODE).plain
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "words"),
+    [
+        (Status.NO_ANSWER, FinishReason.STOP, "without giving one"),
+        (Status.TRUNCATED, FinishReason.LENGTH, "token limit"),
+        (Status.TRUNCATED, FinishReason.CONTEXT, "context is full"),
+        (Status.BUDGET, FinishReason.BUDGET, "budget"),
+        (Status.LOOP, FinishReason.LOOP, "repeating itself"),
+        (Status.INTERRUPTED, FinishReason.INTERRUPTED, "Interrupted"),
+    ],
+)
+def test_an_ending_says_why_and_what_was_kept(
+    status: Status, reason: FinishReason, words: str
+) -> None:
+    seen = (Candidate(text="204", step=0, at=0),)
+    trace = make_trace(status=status, finish_reason=reason, answer=NO_ANSWER, candidates=seen)
+    why, partial, kept = ending_lines(trace)
+    assert words in why
+    assert partial == "The last answer it considered: 204"
+    assert "qwq show 7f3a" in kept
+
+
+def test_an_answered_trace_has_no_ending() -> None:
+    assert ending_lines(make_trace()) == ()
+
+
+def test_every_status_has_an_ending() -> None:
+    for status in set(Status) - {Status.ANSWERED}:
+        assert ending_lines(make_trace(status=status))
+
+
+def test_last_candidate() -> None:
+    assert last_candidate(STEP, r"Maybe \boxed{192}. No, the answer is 204.") == "204"
+    assert last_candidate(STEP, "Nothing here.") is None

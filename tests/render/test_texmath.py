@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.render.texmath import MAX_DEPTH, MAX_LENGTH, to_unicode
+
+EXAMPLES = {
+    # fractions
+    r"\frac{1}{2}": "1/2",
+    r"\frac12": "1/2",
+    r"\frac{a+b}{2c}": "(a + b)/(2c)",
+    r"\frac{-3}{4}": "-3/4",
+    r"\frac{\frac{1}{2}}{3}": "(1/2)/3",
+    r"\frac{n(n+1)}{2}": "n(n + 1)/2",
+    r"\frac{\sin x}{x}": "(sin x)/x",
+    r"6 \div \frac{1}{2}": "6 ÷ (1/2)",
+    r"1/\frac{1}{2}": "1/(1/2)",
+    r"\frac{1}{2}^2": "(1/2)²",
+    # factors that must not run together
+    r"\frac{1}{2}\frac{3}{4}": "1/2 · 3/4",
+    r"x\frac{1}{2}": "x · 1/2",
+    r"2\frac{1}{3}": "2 1/3",
+    r"2\frac{x}{3}": "2 · x/3",
+    r"\sqrt{2}x": "√2 · x",
+    r"3\sqrt{2}": "3√2",
+    r"x^{2}3": "x² · 3",
+    r"x_{1}2^{3}": "x₁ · 2³",
+    r"A^T B": "A^T · B",
+    r"2x": "2x",
+    r"\pi r^2": "πr²",
+    # binomials, roots, powers
+    r"\binom{10}{3}": "C(10, 3)",
+    r"\sqrt{b^2-4ac}": "√(b² - 4ac)",
+    r"\sqrt[3]{8}": "∛8",
+    r"\sqrt[5]{x}": "⁵√x",
+    r"\sqrt{x^2}": "√(x²)",
+    r"x^23": "x² · 3",
+    r"x^{n+1}": "xⁿ⁺¹",
+    r"10^{-3}": "10⁻³",
+    r"x^{\frac{1}{2}}": "x^(1/2)",
+    r"2^{2^n}": "2^(2ⁿ)",
+    r"{x^2}^3": None,
+    r"a_{i,j}": "a_(i,j)",
+    r"90^\circ": "90°",
+    r"\log_2 8": "log₂ 8",
+    r"f'(x)": "f′(x)",
+    r"\frac{10!}{7!3!}": "10!/(7! · 3!)",
+    r"\frac{1}{2}!": "(1/2)!",
+    # sums, limits
+    r"\sum_{i=1}^{n} i^2": "∑ᵢ₌₁ⁿ i²",
+    r"\int_0^1 x\,dx": "∫₀¹ x dx",
+    r"\lim_{x \to 0} f(x)": "lim_(x→0) f(x)",
+    # rows
+    r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}": "(1  2; 3  4)",
+    r"\begin{array}{cc} 1 & 2 \\ \hline 3 & 4 \end{array}": "1  2; 3  4",
+    r"\begin{aligned} x &= 1 \\[2pt] y &= 2 \\ \end{aligned}": "x = 1\ny = 2",
+    r"\begin{cases} x, & x > 0 \\ -x & \text{else} \end{cases}": "{ x, x > 0; -x, else }",
+    # signs and spaces
+    r"x=-5\pm 3": "x = -5 ± 3",
+    r"-(-5)": "-(-5)",
+    r"|x-3| = -|-3|": "|x - 3| = -|-3|",
+    r"(1,2]": "(1, 2]",
+    r"1{,}000": "1,000",
+    r"12,345.5": "12,345.5",
+    r"10\,000": "10 000",
+    r"3:45": "3:45",
+    r"\$36": "$36",
+    r"50\%": "50%",
+    r"5 \text{ cm}": "5 cm",
+    r"17 \equiv 2 \pmod{5}": "17 ≡ 2 (mod 5)",
+    r"x \not= y": "x ≠ y",
+    r"x \in \mathbb{R}": "x ∈ ℝ",
+    r"\left\{ 1, 2 \right\}": "{1, 2}",
+    r"\left. x \right|_0": "x|₀",
+    r"\boxed{\mathbf{36}}": "36",
+    r"\gcd(a,b) \cdot \operatorname{lcm}(a,b)": "gcd(a, b) · lcm(a, b)",
+    r"0.\overline{3}": "0.3\u0305",
+}
+
+
+@pytest.mark.parametrize(("tex", "text"), EXAMPLES.items())
+def test_examples(tex: str, text: str | None) -> None:
+    assert to_unicode(tex) == text
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "",
+        "\\",
+        r"\unknown{x}",
+        r"\frac{1}",
+        r"\frac{1}{",
+        "{x",
+        "x}",
+        "^",
+        "x^",
+        "=^2",
+        "a & b",
+        r"\begin{pmatrix} 1",
+        r"\begin{pmatrix} 1 \end{bmatrix}",
+        r"\mathbb{xyz}",
+        r"\text{a $x$ b}",
+        "x" * (MAX_LENGTH + 1),
+    ],
+)
+def test_gives_up_rather_than_guess(tex: str) -> None:
+    assert to_unicode(tex) is None
+
+
+@pytest.mark.parametrize(
+    "opening", ["{", r"\sqrt", r"\sqrt{", r"\frac{", "x^{", r"\frac\frac", "x_"]
+)
+def test_depth_is_bounded(opening: str) -> None:
+    assert to_unicode(opening * (MAX_DEPTH * 20)) is None
+
+
+def test_reasonable_depth_is_fine() -> None:
+    assert to_unicode("{" * 20 + "x" + "}" * 20) == "x"
+
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        [
+            *(r"\frac", r"\sqrt", r"\binom", r"\begin{pmatrix}", r"\end{pmatrix}", r"\left"),
+            *(r"\right", r"\text", r"\not", r"\pmod", r"\sum", r"\alpha", r"\hline", r"\tag"),
+            *(r"\begin{cases}", r"\overline", r"\mathbb", r"\mathrm", r"\quad", r"\,", r"\\"),
+            *"{}^_&()[]|x1+-=/!',.~$% ",
+        ]
+    )
+)
+
+
+@given(FRAGMENTS | st.text().map(list))
+def test_is_total(fragments: list[str]) -> None:
+    text = to_unicode("".join(fragments))
+    assert text is None or text
+
+
+@given(st.lists(st.integers(0, 999), min_size=1, max_size=6))
+def test_numbers_survive(numbers: list[int]) -> None:
+    tex = "".join(rf"\frac{{{n}}}{{7}}x^{{{n}}}" for n in numbers)
+    text = to_unicode(tex)
+    assert text is not None
+    assert re.findall(r"(\d+)/7", text) == [str(n) for n in numbers]
+
+
+def test_time_is_linear() -> None:
+    started = time.process_time()
+    for unit in ("x^2", r"\frac12", "{x}", "12", r"\text{a}", "|x|"):
+        to_unicode(unit * (MAX_LENGTH // len(unit)))
+    assert time.process_time() - started < 2.0
