@@ -92,10 +92,12 @@ class LiveView(BaseView):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._ticker:
-            self._ticker.stop()
-        with contextlib.suppress(OSError, ValueError):  # a terminal that is gone needs no repair
-            self._close_region()
+        try:
+            if self._ticker:
+                self._ticker.stop()
+        finally:  # a second Ctrl-C may come while the ticker ends
+            with contextlib.suppress(OSError, ValueError):  # a terminal that is gone needs none
+                self._close_region()
 
     def show(self, event: AnyEvent) -> None:
         with self._lock:

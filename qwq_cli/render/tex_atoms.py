@@ -40,6 +40,50 @@ class Atom:
     kind: Kind
 
 
+_KINDS = {
+    **dict.fromkeys("+-*", Kind.BINARY),
+    **dict.fromkeys("=<>", Kind.RELATION),
+    **dict.fromkeys("([", Kind.OPEN),
+    **dict.fromkeys(")]", Kind.CLOSE),
+    **dict.fromkeys(",;", Kind.COMMA),
+    "|": Kind.BAR,
+}
+NAMED = {
+    name: Atom(text, kind)
+    for table, kind in (
+        (symbols.LETTERS, Kind.LETTER),
+        (symbols.MARKS, Kind.TIGHT),
+        (symbols.BINARY, Kind.BINARY),
+        (symbols.RELATIONS, Kind.RELATION),
+        (symbols.OPENING, Kind.OPEN),
+        (symbols.CLOSING, Kind.CLOSE),
+        (symbols.THIN_SPACES, Kind.SPACE),
+        (symbols.WIDE_SPACES, Kind.TEXT),
+        (symbols.BIG, Kind.FUNCTION),
+        ({name: name for name in symbols.FUNCTIONS}, Kind.FUNCTION),
+    )
+    for name, text in table.items()
+}
+
+
+def character(token: str) -> Atom:
+    """A number, or a single character that is no command."""
+    if token[0].isdigit():
+        return Atom(token, Kind.NUMBER)
+    kind = _KINDS.get(token, Kind.LETTER if token.isalpha() else Kind.TIGHT)
+    return Atom("·" if token == "*" else token, kind)
+
+
+def postfix(mark: str, base: Atom | None) -> Atom:
+    """A prime or a factorial on what stands before it."""
+    if base is None:
+        return Atom(mark, Kind.TIGHT)
+    if base.kind in (Kind.FRACTION, Kind.ROOT):
+        return Atom(f"({base.text}){mark}", Kind.GROUP)
+    kept = (Kind.CLOSE, Kind.FUNCTION, Kind.TEXT, Kind.BAR)
+    return Atom(base.text + mark, base.kind if base.kind in kept else Kind.GROUP)
+
+
 _OPERANDS = frozenset({Kind.NUMBER, Kind.LETTER, Kind.GROUP, Kind.LOOSE, Kind.ROOT, Kind.FRACTION})
 _FACTORS = _OPERANDS | {Kind.OPEN, Kind.FUNCTION}
 _SWALLOWING = frozenset({Kind.LOOSE, Kind.ROOT, Kind.FRACTION})

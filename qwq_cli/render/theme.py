@@ -56,16 +56,18 @@ WORDS = Glyphs(
     spinner="-\\|/",
 )
 
-DARK: Mapping[str, str] = {
+# Only colours that themes for dark and light terminals both keep legible: bright black is the
+# background of some. dim falls back to normal.
+STYLES: Mapping[str, str] = {
     "step.plan": "bright_cyan",
-    "step.derive": "bright_black",
+    "step.derive": "dim",
     "step.check": "green",
     "step.correction": "yellow",
     "step.alternative": "magenta",
     "step.conclusion": "bold cyan",
     "step.text": "none",
-    "meta": "bright_black",
-    "tail": "bright_black",
+    "meta": "dim",
+    "tail": "dim",
     "fold": "bold",
     "note": "yellow",
     "ending": "bold yellow",
@@ -110,7 +112,7 @@ def make_terminal(
     environ: Mapping[str, str] = os.environ,
     width: int | None = None,
     height: int | None = None,
-    styles: Mapping[str, str] = DARK,
+    styles: Mapping[str, str] = STYLES,
 ) -> Terminal:
     """`stream` as a terminal. A size of None follows the real one, also when it changes."""
     return Terminal(
@@ -131,7 +133,7 @@ def make_console(
     environ: Mapping[str, str] = os.environ,
     width: int | None = None,
     height: int | None = None,
-    styles: Mapping[str, str] = DARK,
+    styles: Mapping[str, str] = STYLES,
 ) -> Console:
     """A console on `stream`, which never fails for want of a character in its encoding.
 

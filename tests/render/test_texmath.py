@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.render.texmath import MAX_DEPTH, MAX_LENGTH, to_unicode
+from qwq_cli.render.tex_parser import MAX_DEPTH
+from qwq_cli.render.texmath import MAX_LENGTH, to_unicode
 
 EXAMPLES = {
     # fractions
