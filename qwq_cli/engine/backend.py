@@ -1,0 +1,127 @@
+"""The native library as a whole: its log, its devices, and what its handles have in common.
+
+Handles are context managers; what llama.cpp logs goes to the logger `qwq.llama`, never to the
+terminal, and its complaints into our error messages.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from types import TracebackType
+from typing import Any, TypeVar
+
+import llama_cpp
+import llama_cpp.llama_cpp as lib
+from llama_cpp._ggml import libggml
+
+_LEVELS = {2: logging.INFO, 3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
+_CPU = 0  # enum ggml_backend_dev_type
+
+_logger = logging.getLogger("qwq.llama")
+_logger.addHandler(logging.NullHandler())
+_complaints: deque[str] = deque(maxlen=4)
+
+
+@lib.llama_log_callback  # type: ignore[untyped-decorator]
+def _on_log(level: int, text: bytes, _: object) -> None:
+    line = text.decode("utf-8", "replace").strip()
+    severity = _LEVELS.get(level, logging.DEBUG)
+    if severity >= logging.ERROR:
+        _complaints.append(line)
+    _logger.log(severity, "%s", line)
+
+
+@lru_cache(maxsize=1)
+def start() -> None:
+    """Once a process. The bindings print errors to stderr by default; they are ours to tell."""
+    lib.llama_log_set(_on_log, ctypes.c_void_p(0))
+    lib.llama_backend_init()
+
+
+def complaint() -> str:
+    """The first thing llama.cpp logged as an error since the last call; the cause comes first."""
+    text = _complaints[0] if _complaints else "it gave no reason"
+    _complaints.clear()
+    return text
+
+
+H = TypeVar("H", bound="Handle")
+
+
+class Handle:
+    """Owns one native object; freeing twice is harmless."""
+
+    def __init__(self, pointer: Any, free: Callable[[Any], None]) -> None:
+        self._pointer, self._free = pointer, free
+
+    def close(self) -> None:
+        if self._pointer is not None:
+            self._free(self._pointer)
+            self._pointer = None
+
+    def __enter__(self: H) -> H:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class Device:
+    """A compute device as ggml sees it; memory in bytes."""
+
+    name: str
+    description: str
+    is_gpu: bool
+    free: int
+    total: int
+
+
+def devices() -> tuple[Device, ...]:
+    start()
+    libggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    libggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    count = libggml.ggml_backend_dev_count()
+    return tuple(_device(libggml.ggml_backend_dev_get(i)) for i in range(count))
+
+
+def cpu() -> Device:
+    return next(device for device in devices() if not device.is_gpu)
+
+
+def build() -> str:
+    """The version of llama.cpp and of its bindings."""
+    start()
+    return f"llama.cpp {lib.llama_version().decode()}, llama-cpp-python {llama_cpp.__version__}"
+
+
+def features() -> tuple[str, ...]:
+    """The instruction sets and options this build uses, such as AVX512 or REPACK."""
+    start()
+    info = lib.llama_print_system_info().decode()
+    pairs = (part.split(":")[-1].split("=") for part in info.split("|"))
+    return tuple(pair[0].strip() for pair in pairs if len(pair) == 2 and pair[1].strip() == "1")
+
+
+def _device(pointer: int) -> Device:
+    handle, free, total = ctypes.c_void_p(pointer), ctypes.c_size_t(), ctypes.c_size_t()
+    libggml.ggml_backend_dev_memory(handle, ctypes.byref(free), ctypes.byref(total))
+    for name in ("ggml_backend_dev_name", "ggml_backend_dev_description"):
+        getattr(libggml, name).restype = ctypes.c_char_p
+    return Device(
+        name=libggml.ggml_backend_dev_name(handle).decode(),
+        description=libggml.ggml_backend_dev_description(handle).decode(),
+        is_gpu=libggml.ggml_backend_dev_type(handle) != _CPU,
+        free=free.value,
+        total=total.value,
+    )

@@ -1,0 +1,309 @@
+"""`qwq ask` as a shell sees it: streams, exit statuses, bad input."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.shell import Shell
+
+EVENTS = re.compile(
+    r"(PromptProgress )+((StepOpened )(TextDelta )*(StepClosed ))*(AnswerDelta )*Finished "
+)
+
+
+def test_a_pipe_gets_the_answer_alone(shell: Shell) -> None:
+    done = shell.run("-t", "0", "17*24")
+    assert (done.stdout, done.status) == ("408\n", 0)
+
+
+@pytest.mark.parametrize("words", [("ask", "17*24"), ("17*24",), ("ask", "17", "*", "24")])
+def test_the_forms_of_a_question(shell: Shell, words: tuple[str, ...]) -> None:
+    assert shell.run(*words, "-t", "0", "-q").stdout == "408\n"
+
+
+def test_a_file_is_a_question(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "problem.md").write_text("17*24\n", encoding="utf-8")
+    assert shell.run("ask", "-t", "0", "-f", "problem.md").stdout == "408\n"
+
+
+def test_standard_input_is_a_question(shell: Shell) -> None:
+    assert shell.run("-t", "0", stdin="17*24\n").stdout == "408\n"
+    assert shell.run("-t", "0", "-f", "-", stdin="17*24\n").stdout == "408\n"
+
+
+def test_words_file_and_standard_input_are_joined(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_bytes(b"\xef\xbb\xbftwo\r\n")
+    done = shell.run("one", "-f", "b.txt", "--json", "-n", "1", stdin="three\n")
+    assert done.document["question"] == "one\n\ntwo\n\nthree"
+
+
+def test_quiet_says_nothing_but_the_answer(shell: Shell) -> None:
+    done = shell.run("17*24", "-t", "0", "-q")
+    assert (done.stdout, done.stderr) == ("408\n", "")
+
+
+def test_the_embedded_model_says_what_it_is(shell: Shell) -> None:
+    stderr = shell.run("17*24", "-t", "0").stderr
+    assert "demonstration model" in stderr
+    assert len(stderr.splitlines()) == 1
+
+
+def test_the_trace_goes_to_stderr_as_far_as_wished(shell: Shell) -> None:
+    off, fold, full = (
+        shell.run("17*24", "-t", "0", "--trace", mode) for mode in ("off", "fold", "full")
+    )
+    assert "Thought" not in off.stderr
+    assert "Thought" in fold.stderr
+    assert len(full.stderr) > len(fold.stderr)
+    assert {off.stdout, fold.stdout, full.stdout} == {"408\n"}
+
+
+def test_json_is_one_document_with_the_whole_trace(shell: Shell) -> None:
+    trace = shell.run("17*24", "-t", "0", "--json").document
+    assert trace["status"] == "answered"
+    assert trace["answer"]["value"] == "408"
+    assert trace["answer"]["how"] == "marker"
+    assert trace["raw"].startswith(trace["raw"][: trace["steps"][0]["end"]])
+    counted = trace["stats"]["thought_tokens"] + trace["stats"]["answer_tokens"]
+    assert counted > sum(step["tokens"] for step in trace["steps"]) > 0
+
+
+def test_jsonl_is_the_events_in_their_order(shell: Shell) -> None:
+    events = shell.run("17*24", "-t", "0", "--jsonl").events
+    names = "".join(f"{event['event']} " for event in events)
+    assert EVENTS.fullmatch(names)
+    opened = [event["index"] for event in events if event["event"] == "StepOpened"]
+    assert opened == list(range(len(opened)))
+
+
+def test_the_same_seed_gives_the_same_text(shell: Shell) -> None:
+    def raw(seed: int) -> str:
+        flags = ("-t", "1.5", "--seed", str(seed), "-n", "200")
+        text: str = shell.run("A box holds 24 pens. 17 boxes?", "--json", *flags).document["raw"]
+        return text
+
+    assert raw(5) == raw(5) != raw(6)
+
+
+def test_a_flag_beats_the_environment_and_that_the_file(shell: Shell) -> None:
+    shell.run("config", "set", "max_tokens", "3")
+    shell.run("config", "set", "seed", "1")
+    env = {"QWQ_MAX_TOKENS": "4", "QWQ_SEED": "2"}
+    sampling = shell.run("17*24", "--json", "--seed", "3", env=env).document["sampling"]
+    assert (sampling["max_tokens"], sampling["seed"]) == (4, 3)
+
+
+def test_no_answer_is_status_3_and_the_partial_is_kept(shell: Shell) -> None:
+    done = shell.run("17*24", "-n", "5")
+    assert done.status == 3
+    assert done.stdout == ""
+    assert "5 tokens" in done.stderr
+    assert shell.run("show", "--json").document["status"] == "truncated"
+
+
+def test_no_save_keeps_nothing(shell: Shell) -> None:
+    shell.run("17*24", "-n", "5", "--no-save")
+    assert shell.run("show").status == 2
+
+
+BAD_INPUT = {
+    "empty question": (["ask", ""], "no question", 2),
+    "blank question": (["ask", "  \n "], "no question", 2),
+    "missing file": (["ask", "-f", "nowhere.md"], "nowhere.md", 2),
+    "folder": (["ask", "-f", "."], "directory", 2),
+    "unknown flag": (["ask", "x", "--tempreture", "1"], "--temperature", 2),
+    "wrong type": (["ask", "x", "--seed", "many"], "--seed", 2),
+    "out of range": (["ask", "x", "--top-p", "7"], "top_p", 2),
+    "two outputs": (["ask", "x", "--json", "--jsonl"], "exclude each other", 2),
+    "too long": (["ask", "1+" * 4000, "--ctx", "256"], "the context holds 256", 2),
+    "unknown alias": (["ask", "x", "-m", "qwq-32b-previw"], "qwq-32b-preview", 4),
+    "not downloaded": (["ask", "x", "-m", "qwq-32b-preview"], "hf download", 4),
+    "missing model": (["ask", "x", "-m", "nowhere.gguf"], "nowhere.gguf", 4),
+    "mistyped command": (["shw"], "qwq show", 2),
+    "beyond memory": (["ask", "x", "--ctx", "900000000"], "--ctx", 4),
+}
+
+
+@pytest.mark.parametrize("case", BAD_INPUT)
+def test_bad_input_gets_one_message_and_its_status(shell: Shell, case: str) -> None:
+    arguments, words, status = BAD_INPUT[case]
+    done = shell.run(*arguments)
+    assert done.status == status
+    assert words in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 3
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x00\x01binary", "binary"),
+        ("déjà vu".encode("latin1"), "not UTF-8"),
+        (b"", "no question"),
+        (b"1" * 4_200_000, "larger than"),
+    ],
+)
+def test_standard_input_that_is_no_question(shell: Shell, data: bytes, words: str) -> None:
+    done = shell.run(stdin=data)
+    assert done.status == 2
+    assert words in done.stderr
+
+
+def test_closed_streams_are_no_crash(shell: Shell) -> None:
+    assert shell.run("17*24", "-t", "0", before=lambda: os.close(0)).stdout == "408\n"
+    assert shell.run("17*24", "-t", "0", before=lambda: os.close(2)).stdout == "408\n"
+    assert shell.run("17*24", "-t", "0", before=lambda: os.close(1)).status == 0
+
+
+BAD_MODELS = {
+    "empty": (b"", "GGUF"),
+    "text": (b"hello, I am a poem about llamas\n" * 40, "not a GGUF"),
+    "page": (b"<!DOCTYPE html><html><body>Not Found</body></html>", "HTML"),
+    "pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "LFS"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_MODELS)
+def test_a_file_that_is_no_model(shell: Shell, tmp_path: Path, case: str) -> None:
+    data, words = BAD_MODELS[case]
+    (tmp_path / "bad.gguf").write_bytes(data)
+    done = shell.run("17*24", "-m", "bad.gguf")
+    assert done.status == 4
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize("kept", [100, 5_000, 1_000_000])
+def test_a_truncated_model_is_refused_before_native_code_sees_it(
+    shell: Shell, demo: Path, tmp_path: Path, kept: int
+) -> None:
+    (tmp_path / "cut.gguf").write_bytes(demo.read_bytes()[:kept])
+    done = shell.run("17*24", "-m", "cut.gguf")
+    assert done.status == 4
+    assert "truncated" in done.stderr or "ends" in done.stderr
+
+
+def test_an_architecture_unknown_to_llama_cpp(shell: Shell, demo: Path, tmp_path: Path) -> None:
+    (tmp_path / "odd.gguf").write_bytes(demo.read_bytes().replace(b"qwen2", b"qwenX"))
+    done = shell.run("17*24", "-m", "odd.gguf")
+    assert done.status == 4
+    assert "qwenX" in done.stderr
+
+
+def test_a_wrong_config_file_names_key_and_line(shell: Shell) -> None:
+    path = Path(shell.run("config", "path").stdout.strip())
+    path.parent.mkdir(parents=True)
+    path.write_text("temprature = 1\n", encoding="utf-8")
+    done = shell.run("17*24")
+    assert done.status == 2
+    assert "config.toml:1" in done.stderr
+    assert "temperature" in done.stderr
+
+
+def test_a_full_disk_costs_neither_the_answer_nor_the_trace(shell: Shell, tmp_path: Path) -> None:
+    def full_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, 12_000))
+
+    done = shell.run("17*24", "-t", "0", before=full_disk, env={"TMPDIR": str(tmp_path)})
+    assert (done.stdout, done.status) == ("408\n", 0)
+    saved = re.search(r"qwq show (\S+\.json)", done.stderr)
+    assert saved
+    assert shell.run("show", saved[1], "--json").document["answer"]["value"] == "408"
+
+
+def test_nowhere_to_keep_the_trace_is_said_and_a_failure(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    env = {"QWQ_HOME": str(tmp_path / "file"), "TMPDIR": "/nowhere"}
+
+    def full_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    done = shell.run("17*24", "-t", "0", before=full_disk, env=env)
+    assert (done.stdout, done.status) == ("408\n", 1)
+    assert "not kept" in done.stderr
+
+
+def test_a_closed_pipe_is_silent(shell: Shell) -> None:
+    child = shell.popen("17*24", "-t", "0", "--jsonl")
+    assert child.stdout is not None
+    assert child.stderr is not None
+    child.stdout.readline()
+    child.stdout.close()
+    assert child.wait(60) in (0, 141)
+    assert b"Traceback" not in child.stderr.read()
+    child.stderr.close()
+
+
+def test_an_interrupt_keeps_the_partial(shell: Shell) -> None:
+    """Unread, the pipe fills: the program is surely in the middle when the signal comes."""
+    child = shell.popen("17*24", "-t", "0", "--jsonl", "--ctx", "1024")
+    assert child.stdout is not None
+    _shrink_pipe(child.stdout.fileno())
+    first = child.stdout.readline()
+    child.send_signal(signal.SIGINT)
+    rest, _ = child.communicate(timeout=60)
+    assert b"PromptProgress" in first
+    assert child.returncode == 130
+    assert b'"interrupted"' in rest.splitlines()[-1]
+    assert shell.run("show", "--json").document["status"] == "interrupted"
+
+
+def _shrink_pipe(descriptor: int) -> None:
+    import fcntl
+
+    fcntl.fcntl(descriptor, 1031, 4096)  # F_SETPIPE_SZ: named only from Python 3.10 on Linux
+
+
+def test_a_terminal_shows_each_step_once_and_the_answer(shell: Shell) -> None:
+    screen = shell.terminal("17*24", "-t", "0")
+    steps = [line for line in screen.lines if re.match(r"[✦⊢✓↺⑂∎] ", line)]
+    assert screen.status == 0
+    assert steps
+    assert len(set(steps)) == len(steps)
+    assert screen.lines.count("408") == 1
+
+
+@pytest.mark.parametrize(
+    "env", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}]
+)
+def test_poor_terminals(shell: Shell, env: dict[str, str]) -> None:
+    screen = shell.terminal("17*24", "-t", "0", env=env)
+    assert screen.status == 0
+    assert "408" in screen.text
+    if env.get("TERM") == "dumb":
+        assert b"\x1b" not in screen.data
+    if "NO_COLOR" in env:
+        assert not re.search(rb"\x1b\[[0-9;]*[1-9][0-9;]*m", screen.data)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(20, 24), (20, 6), (80, 24), (200, 50)])
+def test_any_size_of_terminal(shell: Shell, columns: int, rows: int) -> None:
+    screen = shell.terminal("17*24", "-t", "0", columns=columns, rows=rows)
+    assert screen.status == 0
+    assert screen.text.splitlines()[-1] == "408"
+
+
+def test_help_fits_and_names_the_commands(shell: Shell) -> None:
+    text = shell.run("--help").stdout
+    assert all(name in text for name in ("ask", "show", "log", "doctor", "config"))
+    assert shell.terminal().status == 0, "no question in a terminal: the help"
+
+
+def test_completion_is_offered(shell: Shell) -> None:
+    done = shell.run(
+        env={"_QWQ_COMPLETE": "complete_bash", "COMP_WORDS": "qwq do", "COMP_CWORD": "1"}
+    )
+    assert done.stdout.split() == ["doctor"]
+
+
+@pytest.mark.real
+def test_the_pens(shell: Shell, real_model: Path) -> None:
+    question = "A shop sells pens at 3 for 4 dollars. How much do 27 pens cost?"
+    done = shell.run(question, "-m", real_model, "--seed", "1")
+    assert (done.stdout, done.status) == ("36\n", 0)

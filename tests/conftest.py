@@ -1,0 +1,42 @@
+"""What tests share: the model they run on, and a shell in which the real program runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.llama import LlamaModel
+from qwq_cli.engine.params import ModelParams
+from tests.shell import Shell
+
+DEMO = Path(__file__).parent.parent / "qwq_cli" / "models" / "qwq-demo-q8_0.gguf"
+
+
+@pytest.fixture(scope="session")
+def demo() -> Path:
+    """The embedded model: real weights, real llama.cpp, a thousand tokens a second."""
+    return DEMO
+
+
+@pytest.fixture(scope="session")
+def demo_weights(demo: Path) -> Iterator[LlamaModel]:
+    with LlamaModel(ModelParams(demo), cancel=Cancel()) as weights:
+        yield weights
+
+
+@pytest.fixture(scope="session")
+def real_model() -> Path:
+    """A model that really reasons; tests marked `real` are skipped without one."""
+    path = os.environ.get("QWQ_TEST_MODEL")
+    if not path:
+        pytest.skip("QWQ_TEST_MODEL names no model")
+    return Path(path)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
