@@ -165,7 +165,7 @@ def test_closed_streams_are_no_crash(shell: Shell) -> None:
 BAD_MODELS = {
     "empty": (b"", "GGUF"),
     "text": (b"hello, I am a poem about llamas\n" * 40, "not a GGUF"),
-    "page": (b"<!DOCTYPE html><html><body>Not Found</body></html>", "HTML"),
+    "page": (b"<!DOCTYPE html><html><body>Not Found</body></html>", "web page"),
     "pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "LFS"),
 }
 

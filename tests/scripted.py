@@ -1,0 +1,94 @@
+"""A session whose model says what a test wrote, byte by byte, on the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from qwq_cli.engine.engine import Engine
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.engine.scheduler import Chunk
+from qwq_cli.session import Clocks, Profile, Session
+from qwq_cli.trace.model import EngineInfo, Format, ModelInfo
+
+END = 256
+ENGINE = EngineInfo(backend="scripted", device="-", build="-", n_ctx=0, kv_type="f16", threads=1)
+
+
+@dataclass
+class ScriptedRunner:
+    """Token ids are bytes; 256 ends. Every sequence goes on with the script after its prompt."""
+
+    script: bytes
+    n_ctx: int = 100_000
+    n_batch: int = 64
+    n_seq_max: int = 1
+    before_decode: Callable[[int], None] = lambda _: None
+    decodes: int = 0
+    _next: int = field(default=END, init=False)
+
+    def decode(self, chunks: Sequence[Chunk]) -> None:
+        self.decodes += 1
+        self.before_decode(self.decodes)
+        sequence = chunks[0].sequence
+        at = sequence.output_len
+        self._next = self.script[at] if at < len(self.script) else END
+
+    def sampler(self, params: SamplingParams) -> ScriptedRunner:
+        return self
+
+    def sample(self, row: int, seed: int) -> int:
+        return self._next
+
+    def close(self) -> None: ...
+
+    def is_end(self, token: int) -> bool:
+        return token == END
+
+    def trim(self, slot: int, length: int) -> None: ...
+
+    def copy(self, source: int, target: int, length: int) -> None: ...
+
+
+class Bytes:
+    """The vocabulary of bytes."""
+
+    chat_template: str | None = None
+    start_tokens: list[int] = []  # noqa: RUF012
+
+    def tokenize(self, text: str, *, special: bool) -> list[int]:
+        return list(text.encode())
+
+    def piece(self, token: int) -> bytes:
+        return bytes([token]) if token < END else b""
+
+
+def scripted_session(
+    text: str,
+    *,
+    format: Format = Format.UNTAGGED,
+    system: str = "",
+    **runner: int,
+) -> Session:
+    ticks = count()
+    return Session(
+        Engine(ScriptedRunner(text.encode(), **runner)),
+        Bytes(),
+        ENGINE,
+        Profile(ModelInfo(name="scripted"), format, system),
+        Clocks(lambda: next(ticks) / 1000, lambda: "2026-01-01T00:00:00+00:00", lambda: "id"),
+    )
+
+
+def cancel_at(session: Session, decode: int) -> None:
+    """Let the engine be cancelled during its n-th decode."""
+
+    def cancel(done: int) -> None:
+        if done == decode:
+            raise Cancelled
+
+    runner = session.engine._runner
+    assert isinstance(runner, ScriptedRunner)
+    runner.before_decode = cancel

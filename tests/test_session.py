@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.errors import ContextOverflow, UsageError
+from qwq_cli.events import AnswerDelta, AnyEvent, Finished, PromptProgress, StepClosed, TextDelta
+from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Status, Trace
+from tests.scripted import cancel_at, scripted_session
+
+THOUGHT = "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"
+ANSWER = "**Final Answer**\n\n\\[ \\boxed{408} \\]"
+ORDER = re.compile(
+    r"(PromptProgress )+((StepOpened )(TextDelta )*(StepClosed ))*(AnswerDelta )*Finished "
+)
+ANY = SamplingParams()
+
+
+def ask(
+    text: str, params: SamplingParams = ANY, format: Format = Format.UNTAGGED
+) -> list[AnyEvent]:
+    return list(scripted_session(text, format=format).ask("17*24?", params))
+
+
+def trace_of(events: list[AnyEvent]) -> Trace:
+    last = events[-1]
+    assert isinstance(last, Finished)
+    return last.trace
+
+
+@pytest.mark.parametrize(
+    ("text", "format", "how"),
+    [
+        (THOUGHT + ANSWER, Format.UNTAGGED, AnswerSource.MARKER),
+        (THOUGHT + "So \\boxed{408}.", Format.UNTAGGED, AnswerSource.BOXED),
+        (THOUGHT + "So it is 408.", Format.UNTAGGED, AnswerSource.LAST),
+        (THOUGHT + "</think>\n\nIt is \\boxed{408}.", Format.THINK, AnswerSource.TAG),
+    ],
+)
+def test_the_order_of_events_and_the_answer(text: str, format: Format, how: AnswerSource) -> None:
+    events = ask(text, format=format)
+    assert ORDER.fullmatch("".join(f"{type(event).__name__} " for event in events))
+    trace = trace_of(events)
+    assert (trace.status, trace.answer.how) == (Status.ANSWERED, how)
+    assert "408" in trace.answer.text
+
+
+def test_the_raw_text_is_verbatim() -> None:
+    assert trace_of(ask(THOUGHT + ANSWER)).raw == THOUGHT + ANSWER
+
+
+def test_the_events_carry_what_the_trace_holds() -> None:
+    events = ask(THOUGHT + ANSWER)
+    trace = trace_of(events)
+    closed = tuple(event.step for event in events if isinstance(event, StepClosed))
+    thought = "".join(event.text for event in events if isinstance(event, TextDelta))
+    answer = "".join(event.text for event in events if isinstance(event, AnswerDelta))
+    assert closed == trace.steps
+    assert thought.split() == THOUGHT.split(), "only blank lines between steps are left out"
+    assert answer.strip() == "\\[ \\boxed{408} \\]"
+
+
+def test_every_token_is_counted_once() -> None:
+    trace = trace_of(ask(THOUGHT + ANSWER))
+    stats = trace.stats
+    assert stats.tokens == len((THOUGHT + ANSWER).encode()) + len(["the end token"])
+    assert stats.prompt_tokens > 0
+    assert sum(step.tokens for step in trace.steps) == stats.thought_tokens
+
+
+def test_the_prompt_is_followed_on_its_way() -> None:
+    events = list(scripted_session(ANSWER).ask("x" * 300, ANY))
+    progress = [event for event in events if isinstance(event, PromptProgress)]
+    assert [event.done for event in progress] == sorted(event.done for event in progress)
+    assert (progress[0].done, progress[-1].done) == (0, progress[-1].total)
+    assert len(progress) > 4
+
+
+def test_a_forced_passage_is_marked_in_the_trace() -> None:
+    session = scripted_session(THOUGHT)
+    events = session.ask("17*24?", SamplingParams(max_tokens=len(THOUGHT) + len(ANSWER)))
+    for event in events:
+        if isinstance(event, TextDelta) and "Wait" in event.text + " Wait":
+            break
+    (sequence,) = session.engine._scheduler.running
+    sequence.force(list(ANSWER.encode()))
+    trace = trace_of(list(events))
+    (span,) = trace.forced
+    assert trace.raw[span.start : span.end] == ANSWER
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "status", "reason"),
+    [
+        (THOUGHT, 20, Status.TRUNCATED, FinishReason.LENGTH),
+        (THOUGHT + ANSWER + "\n\nmore", len(THOUGHT + ANSWER), Status.ANSWERED,
+         FinishReason.LENGTH),
+        ("", 20, Status.NO_ANSWER, FinishReason.STOP),
+    ],
+)  # fmt: skip
+def test_status_and_reason(text: str, limit: int, status: Status, reason: FinishReason) -> None:
+    trace = trace_of(ask(text, SamplingParams(max_tokens=limit)))
+    assert (trace.status, trace.finish_reason) == (status, reason)
+
+
+def test_the_end_of_the_context_is_a_status() -> None:
+    trace = trace_of(list(scripted_session(THOUGHT, n_ctx=90).ask("17*24?", ANY)))
+    assert (trace.status, trace.finish_reason) == (Status.TRUNCATED, FinishReason.CONTEXT)
+
+
+@pytest.mark.parametrize("decode", [1, 3, 40])
+def test_a_cancelled_run_finishes_with_what_there_is(decode: int) -> None:
+    session = scripted_session(THOUGHT + ANSWER)
+    cancel_at(session, decode)
+    trace = trace_of(list(session.ask("17*24?", ANY)))
+    assert trace.status is Status.INTERRUPTED
+    assert (THOUGHT + ANSWER).startswith(trace.raw)
+    assert not session.engine.busy
+
+
+def test_an_abandoned_run_leaves_the_engine_free() -> None:
+    session = scripted_session(THOUGHT + ANSWER)
+    events = session.ask("17*24?", ANY)
+    next(events)
+    next(events)
+    events.close()  # type: ignore[attr-defined]
+    assert not session.engine.busy
+
+
+def test_the_system_prompt_is_sent_explicitly_or_not_at_all() -> None:
+    def sent(system: str) -> int:
+        session = scripted_session(ANSWER, system=system)
+        return trace_of(list(session.ask("q", ANY))).stats.prompt_tokens
+
+    assert sent("Think.") - sent("") == len("<|im_start|>system\nThink.<|im_end|>\n")
+
+
+def test_impossible_questions() -> None:
+    with pytest.raises(UsageError, match="empty"):
+        next(scripted_session(ANSWER).ask("  \n", ANY))
+    with pytest.raises(ContextOverflow):
+        next(scripted_session(ANSWER, n_ctx=64).ask("x" * 100, ANY))
