@@ -131,6 +131,15 @@ def test_a_marker_ends_a_display_or_fence_left_open() -> None:
         assert (reading.answer.text, reading.answer.how) == ("1", AnswerSource.MARKER)
 
 
+def test_what_was_left_open_ends_with_the_thought() -> None:
+    text = "```\nx = 1\n\n**Final Answer**\n\n1\n\nWait, two.\n\n**Final Answer**\n\n2"
+    assert outline(parse(text, Format.UNTAGGED)) == [
+        ("derive", "```"),
+        ("conclusion", "1"),
+        ("correction", "Wait, two."),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -196,6 +205,12 @@ def test_a_tag_in_the_middle_of_a_line() -> None:
     reading = parse("I am done </think> It is 5.", Format.THINK)
     assert outline(reading) == [("derive", "I am done")]
     assert reading.answer.text == "It is 5."
+
+
+def test_a_tag_ends_what_was_held_back() -> None:
+    reading = parse("Wait</think>5", Format.THINK)
+    assert outline(reading) == [("correction", "Wait")]
+    assert reading.answer.text == "5"
 
 
 def test_a_missing_close_tag_leaves_the_box_or_nothing() -> None:

@@ -204,7 +204,14 @@ def held_characters(parser: ReasoningParser) -> int:
 
 
 @pytest.mark.parametrize(
-    "text", [PENS[: PENS.index("**")], PROGRAM[:150], LOOP[:220], "word " * 100 + "\n\n"]
+    "text",
+    [
+        PENS[: PENS.index("**")],
+        PROGRAM[:150],
+        LOOP[:220],
+        "word " * 100 + "\n\n",
+        "One more line.\n" * 30,
+    ],
 )
 @pytest.mark.parametrize("format", Format)
 def test_work_and_held_text_do_not_grow(text: str, format: Format) -> None:
