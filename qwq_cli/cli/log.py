@@ -39,19 +39,19 @@ def command(
 
 def _listing(rows: Sequence[TraceRow]) -> RenderableType:
     from rich.table import Table
+    from rich.text import Text
 
     from qwq_cli.render.clean import one_line
     from qwq_cli.render.units import duration
 
-    table = Table(box=None, pad_edge=False, header_style="meta", expand=False)
-    table.add_column("id", no_wrap=True)
-    table.add_column("question", no_wrap=True, ratio=3)
-    table.add_column("answer", no_wrap=True, ratio=1)
-    table.add_column("tokens", justify="right", no_wrap=True)
-    table.add_column("time", justify="right", no_wrap=True)
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column(no_wrap=True, style="meta")
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=3)
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, style="answer")
+    table.add_column(no_wrap=True, justify="right", style="meta")
+    table.add_column(no_wrap=True, justify="right", style="meta")
     for row in rows:
         answer = one_line(row.answer) or row.status.value.replace("_", " ")
-        table.add_row(
-            row.id, one_line(row.question), answer, f"{row.tokens:,}", duration(row.seconds)
-        )
+        cells = (row.id, one_line(row.question), answer, f"{row.tokens:,}", duration(row.seconds))
+        table.add_row(*map(Text, cells))
     return table
