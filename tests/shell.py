@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -78,6 +79,21 @@ class Shell:
             done.stderr.decode("utf-8", "replace"),
             done.returncode,
         )
+
+    def line(self, text: str) -> Done:
+        """One line as it stands in the README, by a real shell; `qwq` is this checkout's."""
+        qwq = f'qwq() {{ {shlex.join(COMMAND)} "$@"; }}\n'
+        done = subprocess.run(
+            ["bash", "-c", qwq + text],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            cwd=self.home,
+            env=self.environment,
+            timeout=SECONDS,
+            check=False,
+        )
+        return Done(done.stdout, done.stderr, done.returncode)
 
     def popen(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
