@@ -81,6 +81,7 @@ def test_a_label_is_settled_as_soon_as_nothing_can_change_it() -> None:
     assert label("Wait, t z").settled
     assert label("x").settled
     assert label("wait " * HEAD_LIMIT).settled
+    assert label("." * HEAD_LIMIT).settled
 
 
 @given(st.lists(st.sampled_from(SCRAPS) | st.text(max_size=3), max_size=12).map("".join))

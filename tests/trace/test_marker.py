@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.trace.marker import marker_end, may_be_marker
+from qwq_cli.trace.marker import LINE_LIMIT, marker_end, may_be_marker
 
 SCRAPS = [
     *(
@@ -94,6 +94,15 @@ def test_markers(line: str, rest: str) -> None:
 )
 def test_no_markers(line: str) -> None:
     assert marker_end(line, paragraph=True) is None
+
+
+def test_letters_that_only_fold_to_latin_ones_are_none() -> None:
+    assert marker_end("**Anſwer:** 5", paragraph=True) is None
+
+
+def test_a_line_is_not_held_for_ever() -> None:
+    assert may_be_marker("**Final Answer** :")
+    assert not may_be_marker("**Final Answer" + "*" * LINE_LIMIT)
 
 
 @pytest.mark.parametrize("line", ["**Answer:** 5", "Final Answer: 5", "### 答案"])
