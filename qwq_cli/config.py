@@ -12,39 +12,13 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from qwq_cli.choices import ColorMode, FlashAttention, KvType, TraceMode
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
 from qwq_cli.toml_file import not_toml, read_text, read_toml
 
 PREFIX = "QWQ_"
-
-
-class TraceMode(str, Enum):
-    """How much of the reasoning is shown: nothing, a line per step, or all of it."""
-
-    OFF = "off"
-    FOLD = "fold"
-    FULL = "full"
-
-
-class ColorMode(str, Enum):
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class KvType(str, Enum):
-    """Element type of the KV cache."""
-
-    F16 = "f16"
-    Q8_0 = "q8_0"
-
-
-class FlashAttention(str, Enum):
-    AUTO = "auto"
-    ON = "on"
-    OFF = "off"
 
 
 Count = Annotated[int, Meta(ge=1)]

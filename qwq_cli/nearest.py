@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 MAX_WORD = 200  # difflib is quadratic, and the word may be any text a user or a file gave
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one of `known` most like `word`, letter case aside; None if none is near."""
+    from difflib import get_close_matches
+
     by_folded = {name.casefold(): name for name in known}
     found = get_close_matches(word[:MAX_WORD].casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None

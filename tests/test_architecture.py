@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 
 # A module belongs to the longest prefix that names it; imports go to the same layer or below.
 LAYERS = {
-    "qwq_cli": 0, "errors": 0, "paths": 0, "config": 0, "nearest": 0, "toml_file": 0,
+    "qwq_cli": 0, "errors": 0, "paths": 0, "config": 0, "choices": 0, "nearest": 0, "toml_file": 0,
     "events": 1, "trace": 1, "guards": 1, "check": 1,
     "engine": 2, "hub": 2, "remote": 2,
     "session": 3, "store": 3, "solve": 3, "launch": 3, "diagnosis": 3,
@@ -38,7 +38,7 @@ OWNERS = {
 FORBIDDEN = {"render": ("engine", "hub", "session", "store", "launch"), "engine": ("events", "hub")}
 HEAVY = (
     "llama_cpp", "numpy", "huggingface_hub", "prompt_toolkit", "rich.markdown", "sympy",
-    "jinja2", "sqlite3", "psutil", "tomlkit",
+    "jinja2", "sqlite3", "psutil", "tomlkit", "msgspec", "pydantic",
 )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.choices import TraceMode
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.config import Resolved, Source, TraceMode
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
+    from qwq_cli.config import Resolved
     from qwq_cli.events import AnyEvent
     from qwq_cli.launch import Launch
     from qwq_cli.render.view import View
@@ -34,6 +35,8 @@ class Request:
     @property
     def trace_mode(self) -> TraceMode | None:
         """None where nobody chose: then the view decides by where it is shown."""
+        from qwq_cli.config import Source
+
         chosen = self.resolved.origins["trace"].source is not Source.DEFAULT
         return self.resolved.settings.trace if chosen else None
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.output import Result, emit, table
-from qwq_cli.config import KEYS, Resolved, Source, set_value, unset_value
 from qwq_cli.errors import ExitStatus
 
+if TYPE_CHECKING:
+    from qwq_cli.config import Resolved
+
+
+def _keys() -> list[str]:
+    from qwq_cli.config import KEYS
+
+    return list(KEYS)
+
+
 app = typer.Typer(help="Show or change the settings.", invoke_without_command=True)
-Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=lambda: list(KEYS))]
+Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=_keys)]
 
 
 @app.callback()
@@ -34,6 +42,8 @@ def set_command(
     ctx: typer.Context, key: Key, value: Annotated[str, typer.Argument(metavar="VALUE")]
 ) -> ExitStatus:
     """Set KEY to VALUE in config.toml."""
+    from qwq_cli.config import set_value
+
     env: Environment = ctx.obj
     set_value(env.paths.config_file, key, value)
     return ExitStatus.ANSWERED
@@ -42,6 +52,8 @@ def set_command(
 @app.command("unset")
 def unset_command(ctx: typer.Context, key: Key) -> ExitStatus:
     """Remove KEY from config.toml, back to its default."""
+    from qwq_cli.config import unset_value
+
     env: Environment = ctx.obj
     unset_value(env.paths.config_file, key)
     return ExitStatus.ANSWERED
@@ -56,8 +68,10 @@ def path_command(ctx: typer.Context) -> ExitStatus:
 
 
 def _overview(env: Environment, resolved: Resolved) -> Result:
+    import msgspec
+
     values = msgspec.to_builtins(resolved.settings)
-    rows = ((key, f"{_shown(values[key])}{_origin(resolved, key)}") for key in KEYS)
+    rows = ((key, f"{_shown(values[key])}{_origin(resolved, key)}") for key in _keys())
     return Result(values, [f"{env.paths.config_file}", table(rows)])
 
 
@@ -68,5 +82,7 @@ def _shown(value: object) -> str:
 
 
 def _origin(resolved: Resolved, key: str) -> str:
+    from qwq_cli.config import Source
+
     origin = resolved.origins[key]
     return "" if origin.source is Source.DEFAULT else f"  ({origin.name})"

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from qwq_cli.config import Resolved, Settings, resolve
 from qwq_cli.paths import Paths
 
 if TYPE_CHECKING:
+    from qwq_cli.config import Resolved, Settings
     from qwq_cli.render.theme import Terminal
 
 
@@ -34,6 +34,8 @@ class Environment:
 
     def settings(self, flags: Mapping[str, object]) -> Resolved:
         """Raises ConfigError."""
+        from qwq_cli.config import resolve
+
         return resolve(self.variables, self.paths.config_file, flags)
 
     def terminal(self, stream: TextIO, settings: Settings) -> Terminal:

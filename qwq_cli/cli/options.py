@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from qwq_cli.config import ColorMode, FlashAttention, KvType, TraceMode
+from qwq_cli.choices import ColorMode, FlashAttention, KvType, TraceMode
 
 # Optional[...] rather than `| None`: typer reads these at run time, on Python 3.10 too.
 _MODEL, _SAMPLING, _VIEW = "Model and engine", "Sampling", "What is shown"

@@ -12,7 +12,7 @@ from typing import Any
 
 import llama_cpp.llama_cpp as lib
 
-from qwq_cli.config import FlashAttention, KvType
+from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.engine.backend import Handle, complaint, devices, start
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams

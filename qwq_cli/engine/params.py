@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwq_cli.config import FlashAttention, KvType
+from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.errors import UsageError
 
 

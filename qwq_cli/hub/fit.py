@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qwq_cli.config import KvType
+from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelTooLarge
 from qwq_cli.hub.gguf import Header, ModelFile
 from qwq_cli.hub.registry import ModelEntry

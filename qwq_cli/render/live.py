@@ -16,7 +16,7 @@ from types import TracebackType
 from rich.live import Live
 from rich.text import Text
 
-from qwq_cli.config import TraceMode
+from qwq_cli.choices import TraceMode
 from qwq_cli.events import (
     AnyEvent,
     Checked,

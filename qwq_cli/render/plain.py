@@ -6,7 +6,7 @@ import re
 
 from rich.text import Text
 
-from qwq_cli.config import TraceMode
+from qwq_cli.choices import TraceMode
 from qwq_cli.events import (
     AnyEvent,
     Checked,

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
 
-from qwq_cli.config import ColorMode
+from qwq_cli.choices import ColorMode
 from qwq_cli.trace.model import StepKind
 
 
@@ -59,7 +59,7 @@ WORDS = Glyphs(
 # Only colours that themes for dark and light terminals both keep legible: bright black is the
 # background of some. dim falls back to normal.
 STYLES: Mapping[str, str] = {
-    "step.plan": "bright_cyan",
+    "step.plan": "cyan",
     "step.derive": "dim",
     "step.check": "green",
     "step.correction": "yellow",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.config import KvType
+from qwq_cli.choices import KvType
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import Message
 from qwq_cli.engine.engine import Engine

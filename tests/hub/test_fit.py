@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.config import KvType
+from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelTooLarge
 from qwq_cli.hub.fit import GIB, compute_bytes, fit, kv_bytes, largest_ctx, require_fit
 from qwq_cli.hub.gguf import Header, ModelFile

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
-from qwq_cli.config import TraceMode
+from qwq_cli.choices import TraceMode
 from qwq_cli.events import (
     AnyEvent,
     Finished,

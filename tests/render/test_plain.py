@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from qwq_cli.config import TraceMode
+from qwq_cli.choices import TraceMode
 from qwq_cli.events import Checked, GuardTripped, PromptProgress, StepOpened, TextDelta
 from qwq_cli.render.plain import PROGRESS_EVERY, PlainView, QuietView
 from qwq_cli.render.replay import replay

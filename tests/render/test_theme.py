@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from qwq_cli.config import ColorMode
+from qwq_cli.choices import ColorMode
 from qwq_cli.render.theme import UNICODE, WORDS, make_console, make_terminal
 from qwq_cli.trace.model import StepKind
 from tests.render.stage import Tty

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from qwq_cli.config import TraceMode
+from qwq_cli.choices import TraceMode
 from qwq_cli.render.json_views import DocumentView, EventsView
 from qwq_cli.render.live import LiveView
 from qwq_cli.render.plain import PlainView, QuietView

@@ -1,0 +1,32 @@
+"""Settings with a fixed set of values. Apart from the rest, so that flags load nothing heavy."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class TraceMode(str, Enum):
+    """How much of the reasoning is shown: nothing, a line per step, or all of it."""
+
+    OFF = "off"
+    FOLD = "fold"
+    FULL = "full"
+
+
+class ColorMode(str, Enum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class KvType(str, Enum):
+    """Element type of the KV cache."""
+
+    F16 = "f16"
+    Q8_0 = "q8_0"
+
+
+class FlashAttention(str, Enum):
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
