@@ -1,0 +1,1 @@
+"""The embedded demonstration model: generator, training, export, evaluation."""
