@@ -51,7 +51,12 @@ def test_longer_answers_are_laid_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [NO_ANSWER, Answer(text=" \n", start=0, end=2, how=AnswerSource.LAST)]
+    "answer",
+    [
+        NO_ANSWER,
+        Answer(text="half a thought", start=0, end=14, how=AnswerSource.NONE),
+        Answer(text=" \n", start=0, end=2, how=AnswerSource.LAST),
+    ],
 )
 def test_no_answer_prints_nothing(answer: Answer) -> None:
     for stage in (pipes(), on_tty(shared=True)):

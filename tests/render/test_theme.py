@@ -63,6 +63,13 @@ def test_forced_color_does_not_make_a_pipe_a_terminal() -> None:
     assert not terminal.console.is_interactive
 
 
+def test_console_and_terminal_agree_whatever_rich_reads_from_the_environment() -> None:
+    environ = {"TERM": "xterm", "TTY_INTERACTIVE": "0", "TTY_COMPATIBLE": "0"}
+    terminal = make_terminal(Tty(), environ=environ)
+    assert terminal.lively
+    assert terminal.console.is_interactive
+
+
 @pytest.mark.parametrize(
     ("environ", "lively", "rich"),
     [
