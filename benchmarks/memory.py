@@ -11,7 +11,7 @@ from qwq_command import ask
 from table import Section, Target, table
 from workload import Workload
 
-from qwq_cli.config import KvType
+from qwq_cli.choices import KvType
 from qwq_cli.hub.fit import kv_bytes
 from qwq_cli.hub.gguf import inspect
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from qwq_cli.engine.chat_template import Message
 from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.engine import Engine, Output
@@ -15,6 +17,7 @@ from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode_chat
 from qwq_cli.errors import UsageError
 from qwq_cli.events import AnyEvent, Finished, PromptProgress
 from qwq_cli.trace.model import (
+    Answer,
     AnswerSource,
     EngineInfo,
     FinishReason,
@@ -119,6 +122,7 @@ class _Run:
             if output.prefilling:
                 return
             self._prefilled = self._seconds
+            self._parser.feed("", tokens=0, seconds=self._prefilled)  # thinking begins here
         text = self._detokenizer.feed(output.tokens)
         yield from self._read(text, forced=output.forced)
 
@@ -157,12 +161,18 @@ class _Run:
             raw=reading.raw,
             status=status_of(self._reason, reading),
             finish_reason=self._reason,
-            answer=reading.answer,
+            answer=self._answer(reading),
             steps=reading.steps,
             candidates=reading.candidates,
             forced=tuple(self._forced),
             stats=self._stats(reading),
         )
+
+    def _answer(self, reading: Reading) -> Answer:
+        """Forced, if words of ours stand between the last step and the end."""
+        thought_end = reading.steps[-1].end if reading.steps else 0
+        forced = any(span.end > thought_end for span in self._forced)
+        return msgspec.structs.replace(reading.answer, forced=forced)
 
     def _stats(self, reading: Reading) -> Stats:
         seconds = self._seconds

@@ -79,16 +79,27 @@ def test_the_prompt_is_followed_on_its_way() -> None:
 
 
 def test_a_forced_passage_is_marked_in_the_trace() -> None:
-    session = scripted_session(THOUGHT)
-    events = session.ask("17*24?", SamplingParams(max_tokens=len(THOUGHT) + len(ANSWER)))
-    for event in events:
-        if isinstance(event, TextDelta) and "Wait" in event.text + " Wait":
-            break
+    session = scripted_session("Hmm, let me think.")
+    events = session.ask("17*24?", ANY)
+    while not isinstance(next(events), TextDelta):
+        pass
     (sequence,) = session.engine._scheduler.running
-    sequence.force(list(ANSWER.encode()))
+    sequence.force(list(f"\n\n{ANSWER}".encode()))
     trace = trace_of(list(events))
     (span,) = trace.forced
-    assert trace.raw[span.start : span.end] == ANSWER
+    assert trace.raw[span.start : span.end] == f"\n\n{ANSWER}"
+    assert trace.answer.forced
+    assert trace.answer.value == "408"
+
+
+def test_an_answer_of_its_own_is_not_forced() -> None:
+    assert not trace_of(ask(THOUGHT + ANSWER)).answer.forced
+
+
+def test_reading_the_prompt_is_not_thinking() -> None:
+    trace = trace_of(list(scripted_session(ANSWER + THOUGHT).ask("x" * 640, ANY)))
+    thought = sum(step.seconds for step in trace.steps)
+    assert thought <= trace.stats.decode_seconds + 1e-9
 
 
 @pytest.mark.parametrize(

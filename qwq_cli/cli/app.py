@@ -51,6 +51,7 @@ class QuestionFirst(TyperGroup):
 app = typer.Typer(
     cls=QuestionFirst,
     add_completion=True,
+    rich_markup_mode=None,  # boxes around the help cost as much time as all the rest
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -65,7 +66,8 @@ def root(
 ) -> None:
     """See how QwQ-32B-Preview, or any GGUF beside it, thinks, and what it answers.
 
-    qwq "What is 17 * 24?"   the reasoning goes to stderr, the answer alone to stdout
+    \b
+    qwq "What is 17 * 24?"    reasoning to stderr, the answer alone to stdout
     """
     if version:
         typer.echo(f"qwq {__version__}")

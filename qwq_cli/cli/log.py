@@ -27,7 +27,7 @@ def command(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> ExitStatus:
-    """List past traces: id, question, answer, model, tokens, time."""
+    """List past traces, newest first: id, question, answer, tokens, time."""
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj

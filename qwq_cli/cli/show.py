@@ -26,7 +26,10 @@ def command(
     color: options.Color = None,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Show a trace again: its steps, what was seen on the way, and its answer."""
+    """Show a trace again.
+
+    Its steps with their text, what answers were seen on the way, and the answer.
+    """
     from qwq_cli.render.json_views import encode_trace, write_utf8
     from qwq_cli.render.saved import print_trace
 
