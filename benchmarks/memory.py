@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from child import run
 from progress import say
 from qwq_command import ask
 from table import Section, Target, table
@@ -18,6 +20,9 @@ from qwq_cli.hub.gguf import inspect
 ALLOWANCE = 300_000_000  # bytes for everything that is neither weights nor KV cache
 LIMIT = 1.05
 MB = 1e6
+RSS = "peak RSS"
+ONCE = "peak RSS less the originals of repacked weights"
+REPACK = str(Path(__file__).with_name("repack.py"))
 
 
 @dataclass
@@ -36,20 +41,28 @@ class Watch:
 
 
 def measure(work: Workload) -> Section:
+    say("memory: what llama.cpp repacks")
+    repacked = int(run([sys.executable, REPACK, work.model]).output)
     say("memory: qwq ask, watched ten times a second")
     watch = Watch()
     asked = ask(work, watch)
     file = inspect(Path(work.model))
     kv = kv_bytes(file.header, work.n_ctx, KvType.F16)
     bound = file.size + kv + ALLOWANCE
+    peak = asked.outcome.peak_rss
+    parts = {
+        RSS: peak,
+        ONCE: peak - repacked,
+        "in the fullest moment seen: pages of files": watch.peak["Rss"] - watch.peak["Anonymous"],
+        "... anonymous: KV, buffers, repacked weights, Python": watch.peak["Anonymous"],
+        "... PSS, which divides shared pages": watch.peak["Pss"],
+        "weights that llama.cpp repacked": repacked,
+    }
     return Section(
         "Memory of qwq ask",
         _body(work, file.size, kv, bound)
-        + table(("", "MB", "of the bound"), _rows(watch.peak, asked.outcome.peak_rss, bound)),
-        (
-            _target("peak of all resident memory (RSS)", asked.outcome.peak_rss, bound),
-            _target("peak without pages of files (anonymous)", watch.peak["Anonymous"], bound),
-        ),
+        + table(("", "MB", "of the bound"), [_row(*part, bound) for part in parts.items()]),
+        tuple(_target(name, parts[name], bound) for name in (RSS, ONCE)),
     )
 
 
@@ -61,15 +74,8 @@ def _body(work: Workload, size: int, kv: int, bound: int) -> str:
     )
 
 
-def _rows(peak: Mapping[str, int], maximum: int, bound: int) -> list[tuple[str, str, str]]:
-    parts = {
-        "peak RSS, by the kernel": maximum,
-        "RSS, at the fullest moment seen": peak["Rss"],
-        "- of it pages of files: the weights as mapped, libraries": peak["Rss"] - peak["Anonymous"],
-        "- of it anonymous: KV, buffers, repacked weights, Python": peak["Anonymous"],
-        "PSS (shared pages divided among those who share)": peak["Pss"],
-    }
-    return [(name, f"{size / MB:,.0f}", f"{size / bound:.3f}") for name, size in parts.items()]
+def _row(name: str, size: int, bound: int) -> tuple[str, str, str]:
+    return name, f"{size / MB:,.0f}", f"{size / bound:.3f}"
 
 
 def _target(name: str, size: int, bound: int) -> Target:
