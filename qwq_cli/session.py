@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from qwq_cli.engine.chat_template import Message
+from qwq_cli.engine.chat_template import Message, Segment, render
 from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.engine import Engine, Output
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.engine.sequence import Sequence
-from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode_chat
+from qwq_cli.engine.sequence import Sequence as TokenSequence
+from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode
 from qwq_cli.errors import UsageError
 from qwq_cli.events import AnyEvent, Finished, PromptProgress
 from qwq_cli.trace.model import (
@@ -30,6 +30,7 @@ from qwq_cli.trace.model import (
     Trace,
 )
 from qwq_cli.trace.parser import Reading, ReasoningParser
+from qwq_cli.trace.tags import format_of
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,18 @@ class Session:
         """
         if not question.strip():
             raise UsageError("The question is empty.", 'Try: qwq "What is 17 * 24?"')
-        prompt = encode_chat(self.vocabulary, self._messages(question))
-        sequence = self.engine.add(prompt, self._with_stops(sampling))
-        run = _Run(self, question, sequence)
+        prompt = render(self.vocabulary.chat_template, self._messages(question))
+        sequence = self.engine.add(encode(self.vocabulary, prompt), self._with_stops(sampling))
+        run = _Run(self, question, sequence, self._format(prompt))
         try:
             yield from run.events()
         finally:
             if not sequence.finished:
                 self.engine.stop(sequence, FinishReason.INTERRUPTED)
+
+    def _format(self, prompt: Sequence[Segment]) -> Format:
+        template = self.vocabulary.chat_template or ""
+        return format_of(prompt[-1].text, template, self.profile.format)
 
     def _messages(self, question: str) -> list[Message]:
         system = [Message("system", self.profile.system)] if self.profile.system else []
@@ -89,10 +94,13 @@ class Session:
 class _Run:
     """The state of one question on its way: token outputs to events, then to a trace."""
 
-    def __init__(self, session: Session, question: str, sequence: Sequence) -> None:
+    def __init__(
+        self, session: Session, question: str, sequence: TokenSequence, format: Format
+    ) -> None:
         self._session, self._question, self._sequence = session, question, sequence
+        self._format = format
         self._detokenizer = Detokenizer(session.vocabulary.piece)
-        self._parser = ReasoningParser(session.profile.format)
+        self._parser = ReasoningParser(format)
         self._started = session.clocks.elapsed()
         self._prefilled: float | None = None
         self._length = 0
@@ -157,7 +165,7 @@ class _Run:
             model=session.profile.model,
             engine=session.engine_info,
             sampling=_sampling_info(self._sequence.params),
-            format=session.profile.format,
+            format=self._format,
             raw=reading.raw,
             status=status_of(self._reason, reading),
             finish_reason=self._reason,

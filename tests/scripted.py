@@ -70,11 +70,11 @@ def scripted_session(
     *,
     format: Format = Format.UNTAGGED,
     system: str = "",
-    **runner: int,
+    n_ctx: int = 100_000,
 ) -> Session:
     ticks = count()
     return Session(
-        Engine(ScriptedRunner(text.encode(), **runner)),
+        Engine(ScriptedRunner(text.encode(), n_ctx)),
         Bytes(),
         ENGINE,
         Profile(ModelInfo(name="scripted"), format, system),

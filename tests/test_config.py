@@ -6,19 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.config import (
-    KEYS,
-    ColorMode,
-    KvType,
-    Origin,
-    Settings,
-    Source,
-    TraceMode,
-    load,
-    resolve,
-    set_value,
-    unset_value,
-)
+from qwq_cli.choices import ColorMode, KvType, TraceMode
+from qwq_cli.config import KEYS, Origin, Settings, Source, load, resolve, set_value, unset_value
 from qwq_cli.errors import ConfigError
 
 TEXT = """\

@@ -148,6 +148,22 @@ def test_the_system_prompt_is_sent_explicitly_or_not_at_all() -> None:
     assert sent("Think.") - sent("") == len("<|im_start|>system\nThink.<|im_end|>\n")
 
 
+@pytest.mark.parametrize(
+    ("template", "format"),
+    [
+        (None, Format.UNTAGGED),
+        ("{{ messages[0].content }}<think>\n", Format.THINK),
+        ("{{ messages[0].content.split('</think>')[-1] }}", Format.THINK),
+    ],
+)
+def test_the_template_tells_whether_thought_is_tagged(template: str | None, format: Format) -> None:
+    session = scripted_session("Hmm.\n</think>\n\n408")
+    session.vocabulary.chat_template = template  # type: ignore[misc]
+    trace = trace_of(list(session.ask("q", ANY)))
+    assert trace.format is format
+    assert (trace.answer.how is AnswerSource.TAG) == (format is Format.THINK)
+
+
 def test_impossible_questions() -> None:
     with pytest.raises(UsageError, match="empty"):
         next(scripted_session(ANSWER).ask("  \n", ANY))

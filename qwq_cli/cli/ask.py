@@ -167,10 +167,10 @@ def _keep(request: Request, trace: Trace, view: View) -> bool:
         with Store(request.env.paths.traces_file) as store:
             store.save(trace)
             if store.notice:
-                view.note(store.notice)
+                view.warn(store.notice)
         return True
     except StoreError as error:
-        view.note(f"{error.message} {error.hint or ''}".strip())
+        view.warn(f"{error.message} {error.hint or ''}".strip())
         return _keep_as_file(trace, view)
 
 
@@ -184,9 +184,9 @@ def _keep_as_file(trace: Trace, view: View) -> bool:
     try:
         path = write_trace(trace, Path(tempfile.gettempdir()))
     except StoreError as error:
-        view.note(f"The trace is not kept. {error.message}")
+        view.warn(f"The trace is not kept. {error.message}")
         return False
-    view.note(f"The trace is in {path}; `qwq show {path}` reads it.")
+    view.warn(f"The trace is in {path}; `qwq show {path}` reads it.")
     return True
 
 

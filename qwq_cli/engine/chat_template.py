@@ -47,11 +47,6 @@ def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
     return [Segment(contents.get(part, part), part not in contents) for part in parts if part]
 
 
-def opens_thought(segments: Sequence[Segment]) -> bool:
-    """Whether the prompt ends inside a `<think>`, so that the output begins in the thought."""
-    return bool(segments) and segments[-1].text.rstrip().endswith("<think>")
-
-
 def _run(template: str, messages: list[dict[str, str]]) -> str:
     from jinja2 import TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -62,7 +57,9 @@ def _run(template: str, messages: list[dict[str, str]]) -> str:
     environment.globals["raise_exception"] = _refuse
     try:
         compiled = environment.from_string(template)
-        return compiled.render(messages=messages, add_generation_prompt=True, tools=None)
+        return compiled.render(
+            messages=messages, add_generation_prompt=True, enable_thinking=True, tools=None
+        )
     except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise _broken(str(error)) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from qwq_cli.engine.chat_template import Message, Segment, render
+from qwq_cli.engine.chat_template import Segment
 
 
 class Vocabulary(Protocol):
@@ -29,10 +29,6 @@ def encode(vocabulary: Vocabulary, segments: Sequence[Segment]) -> list[int]:
     for segment in segments:
         tokens += vocabulary.tokenize(segment.text, special=segment.trusted)
     return tokens
-
-
-def encode_chat(vocabulary: Vocabulary, messages: Sequence[Message]) -> list[int]:
-    return encode(vocabulary, render(vocabulary.chat_template, messages))
 
 
 def control_token(vocabulary: Vocabulary, name: str) -> int | None:

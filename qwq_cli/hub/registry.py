@@ -107,19 +107,13 @@ class Registry:
         return entry, _require_quant(entry, quant) if quant else None
 
     def profile(self, path: Path, header: Header) -> ModelEntry:
-        """The entry that describes a local file, by its names; else the default.
-
-        A template that opens `<think>` for the model decides the format whatever the name.
-        """
-        found = (
+        """The entry that describes a local file, by its names; else the default."""
+        return (
             self._by_file(path.name)
             or self._by_title(header.name or "")
             or self._by_title(path.name)
             or self.default
         )
-        if opens_think(header.chat_template or ""):
-            return msgspec.structs.replace(found, format=Format.THINK)
-        return found
 
     def _by_file(self, name: str) -> ModelEntry | None:
         return next((entry for entry in self.entries.values() if name in entry.file_names), None)
@@ -142,12 +136,6 @@ def load_registry(user_file: Path | None = None, shipped_file: Path | None = Non
     }
     default = entries.pop(DEFAULT, None) or ModelEntry(alias=DEFAULT, title="another model")
     return Registry(entries=entries, default=default)
-
-
-def opens_think(template: str) -> bool:
-    """Whether a chat template's generation prompt leaves the model inside `<think>`."""
-    _, _, prompt = template.rpartition("add_generation_prompt")
-    return "<think>" in prompt and "</think>" not in prompt
 
 
 def _shipped_file() -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
+from qwq_cli.trace.model import Format
+
 
 class Tag(Enum):
     OPENING = "<think>"
@@ -12,6 +14,15 @@ class Tag(Enum):
 
     def __len__(self) -> int:
         return len(self.value)
+
+
+def format_of(prompt: str, template: str, default: Format) -> Format:
+    """How a model will mark its thought, told from where its prompt ends and from its template.
+
+    A template that cuts `</think>` out of earlier turns belongs to a model that writes it.
+    """
+    opened = prompt.rstrip().endswith(Tag.OPENING.value)
+    return Format.THINK if opened or Tag.CLOSING.value in template else default
 
 
 class TagCutter:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwq_cli.engine.chat_template import Message, Segment, opens_thought, render
+from qwq_cli.engine.chat_template import Message, Segment, render
 from qwq_cli.errors import InvalidModelFile
 
 ASK = [Message("system", "Think."), Message("user", "2+2?")]
@@ -31,10 +31,9 @@ def test_a_template_may_change_the_order_and_the_words_around() -> None:
     assert text_of(render(template, ASK)) == "<user>2+2?<system>Think."
 
 
-def test_a_generation_prompt_may_open_the_thought() -> None:
-    template = "{{ messages[0].content }}<|im_start|>assistant\n<think>\n"
-    assert opens_thought(render(template, ASK[1:]))
-    assert not opens_thought(render(None, ASK))
+def test_thinking_is_left_on() -> None:
+    template = "{{ messages[0].content }}<think>\n{% if not enable_thinking %}</think>{% endif %}"
+    assert text_of(render(template, ASK[1:])) == "2+2?<think>\n"
 
 
 @pytest.mark.parametrize(

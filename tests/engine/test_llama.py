@@ -10,14 +10,14 @@ import pytest
 
 from qwq_cli.choices import KvType
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.engine.chat_template import Message
+from qwq_cli.engine.chat_template import Message, render
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.llama import LlamaContext, LlamaModel
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.engine.sequence import Sequence
-from qwq_cli.engine.vocabulary import control_token, encode_chat
+from qwq_cli.engine.vocabulary import control_token, encode
 from qwq_cli.errors import InvalidModelFile, ModelTooLarge
 from qwq_cli.trace.model import FinishReason
 
@@ -42,7 +42,9 @@ def opened(demo_weights: LlamaModel) -> Open:
 
 @pytest.fixture
 def prompts(demo_weights: LlamaModel) -> list[list[int]]:
-    return [encode_chat(demo_weights, [Message("user", question)]) for question in QUESTIONS]
+    template = demo_weights.chat_template
+    messages = [[Message("user", question)] for question in QUESTIONS]
+    return [encode(demo_weights, render(template, each)) for each in messages]
 
 
 def finish(engine: Engine, sequence: Sequence) -> list[int]:

@@ -7,11 +7,9 @@ import pytest
 
 from qwq_cli.errors import ConfigError, ModelNotFound
 from qwq_cli.hub.gguf import Header, read_header
-from qwq_cli.hub.registry import Registry, load_registry, opens_think
+from qwq_cli.hub.registry import Registry, load_registry
 from qwq_cli.trace.model import Format
 from tests.hub.gguf_writer import tiny
-
-THINK = "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n<think>\\n' }}{% endif %}"
 
 
 @pytest.fixture(scope="module")
@@ -109,18 +107,6 @@ def test_a_local_file_gets_the_profile_of_its_name(
     shipped: Registry, file: str, name: str, alias: str
 ) -> None:
     assert shipped.profile(Path(file), header(name)).alias == alias
-
-
-def test_a_template_that_opens_think_decides_the_format(shipped: Registry) -> None:
-    assert shipped.profile(Path("x.gguf"), header("Other", THINK)).format is Format.THINK
-    assert shipped.profile(Path("x.gguf"), header("Other")).format is Format.UNTAGGED
-
-
-def test_a_think_block_closed_at_once_or_only_in_history_opens_nothing() -> None:
-    assert opens_think(THINK)
-    assert not opens_think(THINK.replace("<think>", "<think></think>"))
-    assert not opens_think("{{ content.split('<think>') }}" + THINK.replace("<think>", ""))
-    assert not opens_think("")
 
 
 def test_the_user_file_changes_and_adds(tmp_path: Path) -> None:
