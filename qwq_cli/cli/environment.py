@@ -29,6 +29,14 @@ class Environment:
         return cls(os.environ, sys.stdin, sys.stdout or null, sys.stderr or null)
 
     @property
+    def typed(self) -> bool:
+        """Whether somebody sits at the keyboard."""
+        try:
+            return self.stdin is not None and self.stdin.isatty()
+        except ValueError:  # closed
+            return False
+
+    @property
     def paths(self) -> Paths:
         return Paths.find(self.variables)
 

@@ -12,6 +12,7 @@ from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
+    from qwq_cli.render.theme import Terminal
     from qwq_cli.trace.model import Trace
 
 
@@ -31,16 +32,27 @@ def command(
     Its steps with their text, what answers were seen on the way, and the answer.
     """
     from qwq_cli.render.json_views import encode_trace, write_utf8
-    from qwq_cli.render.saved import print_trace
-
     env: Environment = ctx.obj
     settings = env.settings({"plain": plain, "color": color}).settings
     trace = find_trace(env, which)
     if as_json:
         write_utf8(env.stdout, encode_trace(trace))
     else:
-        print_trace(trace, env.terminal(env.stdout, settings))
+        show(env, trace, env.terminal(env.stdout, settings))
     return ExitStatus.ANSWERED
+
+
+def show(env: Environment, trace: Trace, out: Terminal) -> None:
+    """In the viewer where somebody can press keys, else printed."""
+    if env.typed and out.rich:
+        from qwq_cli.render.transcript import Saved
+        from qwq_cli.render.viewer import view
+
+        view(Saved(trace, out.glyphs), out)
+    else:
+        from qwq_cli.render.saved import print_trace
+
+        print_trace(trace, out)
 
 
 def find_trace(env: Environment, which: str | None) -> Trace:

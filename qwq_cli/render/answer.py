@@ -28,12 +28,22 @@ def print_answer(answer: Answer, out: Terminal) -> None:
 
 
 def answer_block(answer: Answer) -> RenderableType:
-    """The answer for a reader; a text that is nothing but the box is a formula."""
+    """The answer for a reader, with its Markdown laid out."""
+    text = clean(answer.text).strip()
+    return markdown(text) if "\n" in text and not _is_formula(answer) else answer_text(answer)
+
+
+def answer_text(answer: Answer) -> Text:
+    """The answer line by line; a text that is nothing but the box is a formula."""
+    text = clean(answer.text).strip()
+    formula = to_unicode(text) if _is_formula(answer) else None
+    return Text(formula, "answer") if formula else readable(text, "answer")
+
+
+def _is_formula(answer: Answer) -> bool:
     text = clean(answer.text).strip()
     boxed = answer.value is not None and clean(answer.value).strip() == text
-    if boxed and _FORMULA.search(text) and (formula := to_unicode(text)):
-        return Text(formula, "answer")
-    return markdown(text) if "\n" in text else readable(text, "answer")
+    return boxed and _FORMULA.search(text) is not None
 
 
 def write(out: Terminal, text: str) -> None:

@@ -29,6 +29,8 @@ class Glyphs:
 
     icons: Mapping[StepKind, str]
     fold: str
+    opened: str  # a fold that is open
+    bar: str  # one cell of a bar
     dot: str  # between the parts of a line
     ellipsis: str
     spinner: str
@@ -44,6 +46,8 @@ UNICODE = Glyphs(
         StepKind.CONCLUSION: "∎",
     },
     fold="▸ ",
+    opened="▾ ",
+    bar="━",
     dot=" · ",
     ellipsis="…",
     spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
@@ -51,6 +55,8 @@ UNICODE = Glyphs(
 WORDS = Glyphs(
     icons={kind: f"{kind.value}:" for kind in StepKind},
     fold="",
+    opened="",
+    bar="#",
     dot=", ",
     ellipsis="...",
     spinner="-\\|/",
@@ -72,6 +78,9 @@ STYLES: Mapping[str, str] = {
     "note": "yellow",
     "ending": "bold yellow",
     "answer": "bold",
+    "viewer.cursor": "reverse",
+    "viewer.match": "black on yellow",
+    "viewer.bar": "cyan",
 }
 
 
