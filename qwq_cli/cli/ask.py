@@ -15,6 +15,7 @@ from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
+    from qwq_cli.engine.cancel import Cancel
     from qwq_cli.events import AnyEvent
     from qwq_cli.launch import Launch
     from qwq_cli.render.view import View
@@ -96,10 +97,12 @@ def command(
 
 def ask(request: Request) -> ExitStatus:
     """Run the model on the question through the view that suits where it is shown."""
-    trace, kept = None, True
-    with _view(request) as view:
+    from qwq_cli.engine.cancel import Cancel
+
+    trace, kept, cancel = None, True, Cancel()
+    with _view(request, cancel) as view:
         _introduce(request, view)
-        for event in _events(request, view):
+        for event in _events(request, view, cancel):
             trace = _finished(event)
             if trace and request.resolved.settings.save:
                 kept = _keep(request, trace, view)
@@ -107,14 +110,13 @@ def ask(request: Request) -> ExitStatus:
     return _exit_status(trace) if kept else ExitStatus.FAILURE
 
 
-def _events(request: Request, view: View) -> Iterator[AnyEvent]:
+def _events(request: Request, view: View, cancel: Cancel) -> Iterator[AnyEvent]:
     from qwq_cli.cli.interrupts import cancels_on_signal
-    from qwq_cli.engine.cancel import Cancel
     from qwq_cli.engine.runner import Cancelled
     from qwq_cli.errors import Interrupted
     from qwq_cli.launch import open_session
 
-    cancel, name = Cancel(), request.launch.profile.model.name
+    name = request.launch.profile.model.name
 
     def loading(done: float) -> None:
         view.status(f"Loading {name}, {done:.0%}")
@@ -129,16 +131,19 @@ def _events(request: Request, view: View) -> Iterator[AnyEvent]:
         raise Interrupted("Interrupted while the model was loading.") from None
 
 
-def _view(request: Request) -> View:
+def _view(request: Request, cancel: Cancel) -> View:
     from qwq_cli.render.views import make_view
+    from qwq_cli.render.watched import Watch
 
     env, settings = request.env, request.resolved.settings
+    keyboard = env.stdin if env.typed else None
     return make_view(
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         output=request.output,
         trace=request.trace_mode,
         limit=request.launch.sampling.max_tokens or request.launch.context.n_ctx,
+        watch=Watch(request.question, keyboard, cancel.is_set) if keyboard else None,
     )
 
 

@@ -30,20 +30,20 @@ def print_answer(answer: Answer, out: Terminal) -> None:
 def answer_block(answer: Answer) -> RenderableType:
     """The answer for a reader, with its Markdown laid out."""
     text = clean(answer.text).strip()
-    return markdown(text) if "\n" in text and not _is_formula(answer) else answer_text(answer)
+    return markdown(text) if "\n" in text and not answer_formula(answer) else answer_text(answer)
 
 
 def answer_text(answer: Answer) -> Text:
-    """The answer line by line; a text that is nothing but the box is a formula."""
-    text = clean(answer.text).strip()
-    formula = to_unicode(text) if _is_formula(answer) else None
-    return Text(formula, "answer") if formula else readable(text, "answer")
+    """The answer line by line, its formulas in Unicode."""
+    formula = answer_formula(answer)
+    return Text(formula, "answer") if formula else readable(clean(answer.text).strip(), "answer")
 
 
-def _is_formula(answer: Answer) -> bool:
+def answer_formula(answer: Answer) -> str | None:
+    """The answer in Unicode, where its text is nothing but a formula from the box."""
     text = clean(answer.text).strip()
     boxed = answer.value is not None and clean(answer.value).strip() == text
-    return boxed and _FORMULA.search(text) is not None
+    return to_unicode(text) if boxed and _FORMULA.search(text) else None
 
 
 def write(out: Terminal, text: str) -> None:

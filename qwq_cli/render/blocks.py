@@ -23,13 +23,17 @@ CANDIDATE_CELLS = 24
 
 @dataclass(frozen=True)
 class Meter:
-    """How far a run is. limit: the most tokens it may take, if that is known."""
+    """How far a run is. limit: the most tokens it may take, if that is known.
+
+    hint: the key that shows more.
+    """
 
     seconds: float = 0.0
     tokens: int = 0
     tokens_per_second: float = 0.0
     limit: int | None = None
     candidate: str | None = None
+    hint: str = ""
 
 
 def truncate(text: str, cells: int, ellipsis: str) -> str:
@@ -71,6 +75,8 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     if meter.candidate:
         seen = truncate(one_line(meter.candidate), CANDIDATE_CELLS, glyphs.ellipsis)
         parts.append(f"so far {seen}")
+    if meter.hint:
+        parts.append(meter.hint)
     return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
 
 
