@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-real lint types check bench clean
+.PHONY: help setup demo test test-real lint types check bench schema pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,12 @@ check: lint types test ## all of it
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py
+
+schema: setup ## write the JSON schema of a trace to schema/
+	$(BIN)/python tools/schema.py
+
+pictures: setup ## draw the pictures of the README again
+	$(BIN)/python tools/pictures.py
 
 clean: ## remove what was built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from qwq_cli.choices import ColorMode, FlashAttention, KvType, TraceMode
+from qwq_cli.choices import ColorMode, FlashAttention, KvType, Palette, TraceMode
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     system: str | None = None
     trace: TraceMode = TraceMode.FOLD
     color: ColorMode = ColorMode.AUTO
+    theme: Palette = Palette.AUTO
     plain: bool = False
     save: bool = True
     ctx: Count | None = None

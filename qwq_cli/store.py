@@ -61,6 +61,30 @@ class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+class Only(msgspec.Struct, frozen=True, kw_only=True):
+    """Which traces to list. model: a part of the name. since, until: beginnings of ISO 8601 times
+    in UTC, both included; None leaves that side open."""
+
+    model: str | None = None
+    status: Status | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def conditions(self) -> Iterator[tuple[str, str]]:
+        """Each as SQL with one value to fill in."""
+        if self.model is not None:
+            yield "model LIKE ? ESCAPE '\\'", f"%{_escaped(self.model)}%"
+        if self.status is not None:
+            yield "status = ?", self.status.value
+        if self.since is not None:
+            yield "created >= ?", self.since
+        if self.until is not None:
+            yield "created < ? || '~'", self.until  # a tilde sorts behind all that a time holds
+
+
+EVERYTHING = Only()
+
+
 def new_id(now: datetime, random: Random) -> str:
     """An id as `20261123-154500-k3fq`: UTC to the second, then letters that tell apart.
 
@@ -140,12 +164,16 @@ class Store:
         found = self._rows(f"SELECT json, id FROM traces {NEWEST} LIMIT 1")
         return _decode(found[0][0], f"trace {found[0][1]}") if found else None
 
-    def list(self, limit: int, query: str | None = None) -> tuple[TraceRow, ...]:
+    def list(
+        self, limit: int, query: str | None = None, only: Only = EVERYTHING
+    ) -> tuple[TraceRow, ...]:
         """Newest first. `query`: words that all stand in the question, the thought or the answer,
         letter case aside."""
-        condition, words = self._matching((query or "").split())
+        condition, values = self._matching((query or "").split())
+        for further, value in only.conditions():
+            condition, values = f"({condition}) AND {further}", (*values, value)
         found = self._rows(
-            f"SELECT {COLUMNS} FROM traces WHERE {condition} {NEWEST} LIMIT ?", (*words, limit)
+            f"SELECT {COLUMNS} FROM traces WHERE {condition} {NEWEST} LIMIT ?", (*values, limit)
         )
         return tuple(
             msgspec.convert(dict(zip(TraceRow.__struct_fields__, row, strict=True)), TraceRow)
@@ -162,6 +190,17 @@ class Store:
                     "DELETE FROM search WHERE rowid NOT IN (SELECT number FROM traces)"
                 )
         return trace_id
+
+    def count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM traces")[0][0])
+
+    def delete_all(self) -> int:
+        """Delete every trace, and what the file remembers of them; how many there were."""
+        with self._explained():
+            deleted = self._db.execute("DELETE FROM traces").rowcount
+            self._db.execute("DROP TABLE IF EXISTS search")
+            self._db.execute("VACUUM")
+        return deleted
 
     def _find(self, key: str) -> Sequence[str]:
         """id and JSON of the one trace that `key` fits."""

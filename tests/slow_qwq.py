@@ -34,5 +34,5 @@ def open_session(launch: object, *, cancel: Cancel, progress: object) -> Iterato
 
 
 if __name__ == "__main__":
-    qwq_cli.launch.open_session = open_session  # type: ignore[assignment]
+    qwq_cli.launch.open_session = open_session
     sys.exit(run(sys.argv[1:]))

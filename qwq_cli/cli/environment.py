@@ -47,8 +47,13 @@ class Environment:
         return resolve(self.variables, self.paths.config_file, flags)
 
     def terminal(self, stream: TextIO, settings: Settings) -> Terminal:
+        from qwq_cli.render.palettes import styles_of
         from qwq_cli.render.theme import make_terminal
 
         return make_terminal(
-            stream, color=settings.color, plain=settings.plain, environ=self.variables
+            stream,
+            color=settings.color,
+            plain=settings.plain,
+            environ=self.variables,
+            styles=styles_of(settings.theme),
         )

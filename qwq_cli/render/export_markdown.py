@@ -6,7 +6,6 @@ The text is the model's own, but whatever would be a tag, an image or a link in 
 from __future__ import annotations
 
 import re
-from html import escape
 
 from qwq_cli.render.blocks import fold_line, step_meta
 from qwq_cli.render.clean import one_line
@@ -49,7 +48,7 @@ def _step(part: Part, step: Step, *, plain: bool) -> str:
     body = _body(part, plain=plain)
     if plain:
         return f"## {step.index + 1}. {step.kind.value}: {escaped(part.title)}\n\n{meta}\n\n{body}"
-    title = f"{step.index + 1}. {UNICODE.icons[step.kind]} {escape(part.title)} · {meta}"
+    title = f"{step.index + 1}. {UNICODE.icons[step.kind]} {escaped(part.title)} · {meta}"
     return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 
@@ -90,5 +89,5 @@ def _code(source: str) -> str:
 def _dollars(piece: Piece) -> str:
     """Formulas as most readers of Markdown know them, without what they read as tag or link."""
     tex = piece.formula.strip().replace("<", r"\lt ").replace(">", r"\gt ")
-    tex = tex.replace("[", "[ ").replace("](", "] (").replace("`", "'")
+    tex = tex.replace("](", "] (").replace("`", "'")
     return f"\n$$\n{tex}\n$$\n" if piece.kind is PieceKind.DISPLAY else f"${tex}$"

@@ -20,6 +20,7 @@ from rich.text import Text
 from rich.theme import Theme
 
 from qwq_cli.choices import ColorMode
+from qwq_cli.render.palettes import STYLES
 from qwq_cli.trace.model import StepKind
 
 
@@ -61,27 +62,6 @@ WORDS = Glyphs(
     ellipsis="...",
     spinner="-\\|/",
 )
-
-# Only colours that themes for dark and light terminals both keep legible: bright black is the
-# background of some. dim falls back to normal.
-STYLES: Mapping[str, str] = {
-    "step.plan": "cyan",
-    "step.derive": "dim",
-    "step.check": "green",
-    "step.correction": "yellow",
-    "step.alternative": "magenta",
-    "step.conclusion": "bold cyan",
-    "step.text": "none",
-    "meta": "dim",
-    "tail": "dim",
-    "fold": "bold",
-    "note": "yellow",
-    "ending": "bold yellow",
-    "answer": "bold",
-    "viewer.cursor": "reverse",
-    "viewer.match": "black on yellow",
-    "viewer.bar": "cyan",
-}
 
 
 @dataclass(frozen=True)
