@@ -22,7 +22,7 @@ demo: setup ## ask the embedded demonstration model one question
 test: setup ## run the tests, offline, on the embedded model
 	$(BIN)/python -m pytest
 
-test-real: setup ## run the tests that need a real model: QWQ_TEST_MODEL=FILE make test-real
+test-real: setup ## run the tests that need a real model: TEST_MODEL=FILE make test-real
 	$(BIN)/python -m pytest -m real
 
 lint: setup ## ruff: style and common mistakes

@@ -123,6 +123,7 @@ class Shell:
         )
         child.expect(pexpect.EOF)
         child.close()
+        assert isinstance(child.before, bytes)
         return Screen(child.before, columns, rows, child.exitstatus)
 
 

@@ -19,7 +19,7 @@ class Equation(Problem):
 
     kind = "equation"
 
-    def __init__(self, form: str, x: int, a: int, b: int, c: int, letter: str) -> None:
+    def __init__(self, form: str, x: int, *, a: int, b: int, c: int, letter: str) -> None:
         self.form, self.letter = form, letter
         self.a, self.b, self.c = a, b, c
         if form == "x/a+b":
@@ -69,7 +69,8 @@ class Equation(Problem):
         if self.form == "ax+b=cx+d":
             a -= self.c
             c = "" if self.c == 1 else str(self.c)
-            pen.say(f"First, take {c}{x} from both sides. {a if a > 1 else ''}{x}{plus(b)}={value}.")
+            rest = f"{a if a > 1 else ''}{x}{plus(b)}"
+            pen.say(f"First, take {c}{x} from both sides. {rest}={value}.")
         if self.form == "a(x+b)":
             value = pen.compute(value, "÷", a, f"First, {x}{plus(b)}={value}÷{a}. ")
             value = pen.compute(value, sign, abs(b), f"So {x}={value}{sign}{abs(b)}. ")
@@ -128,4 +129,4 @@ def equation(rng: Random) -> Equation:
         b = max(-30, min(30, b))
         x = 5 if x + b == 0 else x
     letter = rng.choice("xxxxxxyyntzkmab")
-    return Equation(form, x, a, b, c, letter)
+    return Equation(form, x, a=a, b=b, c=c, letter=letter)

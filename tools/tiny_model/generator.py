@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from tools.tiny_model import chatter
-from tools.tiny_model import kinds
+from tools.tiny_model import chatter, kinds
 from tools.tiny_model.equation import equation
 from tools.tiny_model.pen import SLIP_CLOSE, SLIP_OPEN, plain
 from tools.tiny_model.problem import Problem, Trace, held_out, spoils, write
@@ -53,7 +52,7 @@ class Example:
     reply: str
 
 
-def draw(rng: Random, kind: str = "", held: bool = False) -> Problem:
+def draw(rng: Random, kind: str = "", *, held: bool = False) -> Problem:
     """A problem from the mixture, either held out or free for training."""
     names = list(MIXTURE)
     weights = [MIXTURE[name][0] for name in names]
@@ -65,9 +64,10 @@ def draw(rng: Random, kind: str = "", held: bool = False) -> Problem:
 
 
 def trace(problem: Problem, rng: Random) -> Trace | None:
-    """A trace without slip, or with one that the check exposes; None if it gives held-out pairs away."""
+    """A trace, maybe with a slip that its check exposes; None if a held-out pair is in it."""
     clean = write(problem, rng)
-    assert clean.right and clean.tries == 1, problem.question
+    assert clean.right, problem.key
+    assert clean.tries == 1, problem.key
     if any(map(spoils, clean.pairs)):
         return None
     roll = rng.random()

@@ -1,4 +1,4 @@
-"""Problems about bare numbers, except equations: sums, products, percentages, sequences and so on."""
+"""Problems about bare numbers, except equations: sums, percentages, sequences and so on."""
 
 from fractions import Fraction
 from math import gcd
@@ -122,7 +122,9 @@ class Percent(Problem):
 
 def percent(rng: Random) -> Percent:
     part = rng.choice((1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 80, 90))
-    whole = rng.randint(1, 40) * rng.choice((5, 10, 20, 50)) if rng.random() < 0.8 else sized(rng, "23")
+    whole = (
+        rng.randint(1, 40) * rng.choice((5, 10, 20, 50)) if rng.random() < 0.8 else sized(rng, "23")
+    )
     return Percent(part, max(whole, 10))
 
 
@@ -268,7 +270,9 @@ class Order(Problem):
     def check(self, pen: Pen, claim: int) -> bool:
         relation = ">" if self.goal in ("larger", "descending") else "<"
         if self.goal[-6:] == "ending":
-            shown = [f"{a}{relation}{b}" for a, b in zip(self.sorted, self.sorted[1:], strict=False)]
+            shown = [
+                f"{a}{relation}{b}" for a, b in zip(self.sorted, self.sorted[1:], strict=False)
+            ]
         else:
             shown = [f"{self.sorted[0]}{relation}{n}" for n in self.numbers if n != self.sorted[0]]
         pen.say(f"{lead(pen)}{', '.join(shown)}. That is correct.")
@@ -283,9 +287,9 @@ def order(rng: Random) -> Order:
     count = 2 if goal in ("larger", "smaller") and rng.random() < 0.5 else rng.randint(3, 4)
     near = rng.random() < 0.5
     base = sized(rng, "233")
-    draw = (lambda: max(1, base + rng.randint(-20, 20))) if near else (lambda: sized(rng, "1233"))
     numbers: list[int] = []
     while len(numbers) < count:
-        if (number := draw()) not in numbers:
+        number = max(1, base + rng.randint(-20, 20)) if near else sized(rng, "1233")
+        if number not in numbers:
             numbers.append(number)
     return Order(numbers, goal)

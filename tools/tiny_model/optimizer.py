@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import torch
-from tools.tiny_model.model import Decoder
 from torch import Tensor
+
+from tools.tiny_model.model import Decoder
 
 MATRIX_RATE, OTHER_RATE = 0.02, 0.004
 

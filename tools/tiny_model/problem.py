@@ -38,12 +38,23 @@ def pair_key(sign: str, left: int, right: int) -> str:
         sign, left = "+", left - right
     if sign == "÷":
         sign, left = "×", left // right
+    if sign == "×":
+        left, right = without_zeros(left), without_zeros(right)
     return f"{min(left, right)}{sign}{max(left, right)}"
+
+
+def without_zeros(number: int) -> int:
+    """What is left to multiply with: 40 is as hard as 4."""
+    while number and number % 10 == 0:
+        number //= 10
+    return number
 
 
 def spoils(pair: tuple[str, int, int]) -> bool:
     """True where a line of a trace would give away a held-out pair of longer numbers."""
     sign, left, right = pair
+    if sign in "×÷":
+        left, right = without_zeros(left), without_zeros(right)
     if min(left, right) < 10 or (sign == "-" and left - right < 10):
         return False
     return held_out(pair_key(*pair))
