@@ -70,9 +70,7 @@ class Division(Problem):
         name = f"{self.left}÷{self.right}"
         pen.say(f"Let me find {name}.", f"So I need to find {name}.", f"I need {name}.")
         value = pen.compute(self.left, "÷", self.right)
-        shown = pen.paragraphs[-1].rstrip(".").split("×")[-1].split("+")
-        exact = "÷" in pen.paragraphs[-1].split("=")[-2]
-        self.rest = 0 if exact or len(shown) < 2 else int(shown[-1])
+        self.rest = pen.rest
         return value
 
     def check(self, pen: Pen, claim: int) -> bool:
@@ -196,7 +194,7 @@ class Gcd(Problem):
             if claim > 12 or claim == 1:
                 if not compare(pen, pen.compute(claim, "×", whole // claim, opening), whole):
                     return False
-            elif whole != claim * pen.compute(whole, "÷", claim, opening):
+            elif pen.compute(whole, "÷", claim, opening) and pen.rest:
                 return impossible(pen, f"{claim} does not divide {whole}.")
             opening = ""
         return True
@@ -231,6 +229,8 @@ class Sequence(Problem):
     def check(self, pen: Pen, claim: int) -> bool:
         inverse = {"+": "-", "-": "+", "×": "÷"}[self.sign]
         got = pen.compute(claim, inverse, self.step, lead(pen))
+        if self.sign == "×" and pen.rest:
+            return impossible(pen, f"That leaves {pen.rest} over.")
         return compare(pen, got, self.terms[-1])
 
 

@@ -151,8 +151,8 @@ def check_product(pen: Pen, left: int, right: int, claim: int, opening: str) -> 
         claim, known = pen.compute(claim, "÷", 10, opening), known // 10
         opening = ""
     got = pen.compute(claim, "÷", known, opening)
-    if claim != known * got:
-        return impossible(pen, f"There is {claim - known * got} left over.")
+    if pen.rest:
+        return impossible(pen, f"That leaves {pen.rest} over.")
     return compare(pen, got, need)
 
 

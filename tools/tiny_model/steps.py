@@ -97,8 +97,8 @@ class Steps(Problem):
         if sign == "÷" and not is_short(b):
             raise ValueError("a check can only divide by short numbers")
         got = pen.compute(a, sign, b, opening)
-        if sign == "÷" and a != got * b:
-            return impossible(pen, f"There is {a - got * b} left over.")
+        if sign == "÷" and pen.rest:
+            return impossible(pen, f"That leaves {pen.rest} over.")
         if got < 0 <= self.exact(step):
             return impossible(pen, f"It can't be {got}.")
         return self.undo(pen, step, got)
