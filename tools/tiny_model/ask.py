@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.engine.chat_template import Message
+from qwq_cli.engine.chat_template import Message, render
 from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.loader import Loaded, load
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.sequence import Sequence
-from qwq_cli.engine.vocabulary import encode_chat
+from qwq_cli.engine.vocabulary import encode
 from qwq_cli.trace.model import FinishReason, Format
 from qwq_cli.trace.parser import ReasoningParser
 
@@ -42,10 +42,10 @@ def opened(path: Path, threads: int) -> Iterator[Loaded]:
 
 def ask(loaded: Loaded, questions: Iterable[str], sampling: SamplingParams) -> list[Reply]:
     """Replies in the order of the questions; each question has a seed of its own."""
-    engine = loaded.engine
+    engine, vocabulary = loaded.engine, loaded.vocabulary
     sequences = [
         engine.add(
-            encode_chat(loaded.vocabulary, [Message("user", question)]),
+            encode(vocabulary, render(vocabulary.chat_template, [Message("user", question)])),
             replace(sampling, seed=sampling.seed + number),
         )
         for number, question in enumerate(questions)
