@@ -21,14 +21,14 @@ MIXTURE: dict[str, tuple[float, Callable[[Random], Problem]]] = {
     "product": (0.15, kinds.product),
     "equation": (0.18, equation),
     "story": (0.26, story),
-    "division": (0.04, kinds.division),
-    "percent": (0.035, kinds.percent),
+    "division": (0.035, kinds.division),
+    "percent": (0.03, kinds.percent),
     "expression": (0.02, kinds.expression),
     "fraction_of": (0.01, kinds.fraction_of),
-    "fraction_sum": (0.01, kinds.fraction_sum),
-    "gcd": (0.01, kinds.greatest),
-    "sequence": (0.015, kinds.sequence),
-    "order": (0.015, kinds.order),
+    "fraction_sum": (0.008, kinds.fraction_sum),
+    "gcd": (0.008, kinds.greatest),
+    "sequence": (0.01, kinds.sequence),
+    "order": (0.01, kinds.order),
 }
 SLIP_SHARE, CHECK_SLIP_SHARE, CUT_SHARE = 0.15, 0.02, 0.04
 OFF_TOPIC_SHARE, FIXTURE_SHARE = 0.025, 0.006

@@ -22,7 +22,7 @@ def sized(rng: Random, sizes: str) -> int:
 
 
 def addition(rng: Random) -> Steps:
-    a, b = sized(rng, "122233333344"), sized(rng, "122233333344")
+    a, b = sized(rng, "12223333334"), sized(rng, "12223333334")
     if rng.random() < 0.08:
         first = Step(a % 1000, "+", b % 1000)
         return Steps("addition", "", [first, Step(first, "+", sized(rng, "12233"))])
@@ -37,7 +37,7 @@ def subtraction(rng: Random) -> Steps:
 
 
 def product(rng: Random) -> Steps:
-    a, b = rng.choice(("12", "22", "22", "22", "22", "22", "32", "13", "11"))
+    a, b = rng.choice(("12", "22", "22", "22", "22", "22", "22", "22", "22", "32", "13", "11"))
     left, right = sized(rng, a), sized(rng, b)
     if rng.random() < 0.5 and len(str(left)) != len(str(right)):
         left, right = right, left
