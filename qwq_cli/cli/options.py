@@ -12,7 +12,6 @@ import typer
 
 from qwq_cli.choices import ColorMode, FlashAttention, KvType, TraceMode
 
-
 Model = Annotated[
     str | None,
     typer.Option(
