@@ -39,6 +39,7 @@ bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/R
 	$(BIN)/python benchmarks/decode.py
 
 WORK ?= build/tiny
+STEPS ?= 4750
 TINY := PYTHONPATH=. $(BIN)/python -m tools.tiny_model
 DEMO := qwq_cli/models/qwq-demo-q8_0.gguf
 
@@ -47,7 +48,7 @@ tiny-setup: setup ## install what training the demonstration model needs
 
 tiny-train: tiny-setup ## train it in WORK, or go on from the last checkpoint there
 	test -f $(WORK)/tokenizer.json || $(TINY).tokens $(WORK)
-	$(TINY).train $(WORK)
+	$(TINY).train $(WORK) --steps $(STEPS) --decay 3500
 
 tiny-export: tiny-setup ## write the GGUF from the last checkpoint in WORK
 	$(TINY).export $(WORK) $(DEMO)
