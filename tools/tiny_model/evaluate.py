@@ -15,6 +15,7 @@ from random import Random
 from qwq_cli.engine.loader import Loaded
 from qwq_cli.engine.params import SamplingParams
 from tools.tiny_model.ask import GREEDY, HOT, USUAL, Reply, ask, opened
+from tools.tiny_model.data import read
 from tools.tiny_model.generator import draw
 from tools.tiny_model.pen import plain
 from tools.tiny_model.problem import CHECK_LEADS, Problem
@@ -35,10 +36,10 @@ def short(problem: Problem) -> bool:
 
 
 def two_by_two(problem: Problem) -> bool:
-    """A product of two numbers of two digits."""
+    """A product of two numbers of two digits, neither of them round."""
     assert isinstance(problem, Steps)
-    step = problem.steps[0]
-    return all(9 < problem.exact(operand) < 100 for operand in (step.left, step.right))
+    factors = (problem.exact(problem.steps[0].left), problem.exact(problem.steps[0].right))
+    return all(9 < factor < 100 and factor % 10 for factor in factors)
 
 
 def any_problem(problem: Problem) -> bool:
@@ -56,6 +57,9 @@ GATES: dict[str, tuple[str, Callable[[Problem], bool], float]] = {
 OTHERS = (
     "division", "percent", "expression", "fraction_of", "fraction_sum", "gcd", "sequence", "order",
 )  # fmt: skip
+
+
+WAYS = {"0": GREEDY, "0.6": USUAL, "1": HOT}
 
 
 @dataclass(frozen=True)
@@ -125,29 +129,36 @@ def run(loaded: Loaded, tested: list[Case], sampling: SamplingParams) -> Results
     return [(judge(c, r), r) for c, r in zip(tested, replies, strict=True)]
 
 
-def measure(loaded: Loaded, options: argparse.Namespace) -> list[dict[str, object]]:
-    """One row for each kind and way of sampling."""
+def measure(loaded: Loaded, options: argparse.Namespace) -> None:
+    """One line of JSON for each kind and way of sampling."""
+    for temperature in options.temperature:
+        for name, tested in chosen(options).items():
+            results = run(loaded, tested, WAYS[temperature])
+            print(json.dumps(row(name, temperature, results)), flush=True)
+            show(tested, results, options)
+
+
+def chosen(options: argparse.Namespace) -> dict[str, list[Case]]:
+    """The problems to ask, by the name of their kind."""
+    if options.paraphrases:
+        entries = read("paraphrases.toml")["paraphrase"]
+        return {"paraphrases": [Case(e["question"], e["answer"]) for e in entries]}
     kinds = {name: (kind, wanted) for name, (kind, wanted, _) in GATES.items()}
     if options.all:
         kinds |= {name.replace("_", " "): (name, any_problem) for name in OTHERS}
-    rows = []
-    for label, sampling in (("greedy", GREEDY), ("0.6", USUAL), ("1.0", HOT))[: options.ways]:
-        for name, (kind, wanted) in kinds.items():
-            tested = cases(kind, wanted, options.seed, options.count)
-            results = run(loaded, tested, sampling)
-            rows.append(row(name, label, results))
-            print(json.dumps(rows[-1]), flush=True)
-            show(tested, results, options.show, "mended" if label == "1.0" else "")
-    return rows
+    return {
+        name: cases(kind, wanted, options.seed, options.count)
+        for name, (kind, wanted) in kinds.items()
+    }
 
 
-def row(name: str, label: str, results: Results) -> dict[str, object]:
+def row(name: str, temperature: str, results: Results) -> dict[str, object]:
     """Counts of what happened, and the accuracy."""
     counts = Counter(outcome.name for outcome, _ in results)
     right = sum(outcome.right for outcome, _ in results)
     return {
         "problems": name,
-        "temperature": label,
+        "temperature": temperature,
         "count": len(results),
         "right": right,
         "accuracy": round(right / len(results), 4),
@@ -156,11 +167,12 @@ def row(name: str, label: str, results: Results) -> dict[str, object]:
     }
 
 
-def show(tested: list[Case], results: Results, most: int, wanted: str) -> None:
-    """Print a few replies: those of the wanted outcome, or those that went wrong."""
+def show(tested: list[Case], results: Results, options: argparse.Namespace) -> None:
+    """Print a few replies with the outcome asked for."""
+    left = options.show
     for case, (outcome, reply) in zip(tested, results, strict=True):
-        if most and (outcome.name == wanted if wanted else not outcome.right):
-            most -= 1
+        if left and outcome.name == options.outcome:
+            left -= 1
             print(f"--- {outcome.name}: {case.question} (right: {case.answer})\n{reply.text}\n")
 
 
@@ -168,9 +180,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("--count", type=int, default=200, help="problems of each kind")
-    parser.add_argument("--ways", type=int, default=3, help="1: greedy; 2: and 0.6; 3: and 1.0")
+    parser.add_argument("--temperature", nargs="*", choices=WAYS, default=["0", "0.6"])
     parser.add_argument("--all", action="store_true", help="also the kinds that have no gate")
     parser.add_argument("--show", type=int, default=0, help="replies to print of each kind")
+    parser.add_argument("--outcome", default="wrong", help="which replies to print")
+    parser.add_argument("--paraphrases", action="store_true", help="ask paraphrases.toml instead")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()

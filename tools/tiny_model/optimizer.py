@@ -8,7 +8,7 @@ from torch import Tensor
 
 from tools.tiny_model.model import Decoder
 
-MATRIX_RATE, OTHER_RATE = 0.02, 0.004
+MATRIX_RATE, OTHER_RATE = 0.007, 0.002
 
 
 class Muon(torch.optim.Optimizer):

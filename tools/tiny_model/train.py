@@ -48,6 +48,8 @@ class Trainer:
         self.model.load_state_dict(saved["model"])
         for optimizer, state in zip(self.optimizers, saved["optimizers"], strict=True):
             optimizer.load_state_dict(state)
+            for group in optimizer.param_groups:
+                group["peak"] = optimizer.defaults["lr"]
         self.step, self.tokens = saved["step"], saved["tokens"]
 
     def save(self) -> None:
