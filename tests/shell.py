@@ -64,7 +64,7 @@ class Shell:
         """`before` runs in the new process, to set limits or to close a stream."""
         data = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
-            [*COMMAND, *map(str, arguments)],
+            [*COMMAND, *map(os.fsencode, arguments)],
             input=data,
             stdin=None if data is not None else subprocess.DEVNULL,
             capture_output=True,

@@ -65,6 +65,7 @@ class FinishReason(str, Enum):
     BUDGET = "budget"
     LOOP = "loop"
     INTERRUPTED = "interrupted"
+    ERROR = "error"
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import os
 import re
 import resource
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,9 @@ def test_a_pipe_gets_the_answer_alone(shell: Shell, answer: str) -> None:
     assert (done.stdout, done.status) == (answer, 0)
 
 
-@pytest.mark.parametrize("words", [("ask", "17*24"), ("17*24",), ("ask", "17", "*", "24")])
-def test_the_forms_of_a_question(shell: Shell, answer: str, words: tuple[str, ...]) -> None:
-    assert shell.run(*words, "-t", "0", "-q").stdout == answer
+@pytest.mark.parametrize("words", [("ask", "17 * 24"), ("17 * 24",), ("ask", "17", "*", "24")])
+def test_the_forms_of_a_question(shell: Shell, words: tuple[str, ...]) -> None:
+    assert shell.run(*words, "-n", "1", "--json").document["question"] == "17 * 24"
 
 
 def test_a_file_is_a_question(shell: Shell, answer: str, tmp_path: Path) -> None:
@@ -76,7 +77,9 @@ def test_json_is_one_document_with_the_whole_trace(shell: Shell, answer: str) ->
     assert trace["status"] == "answered"
     assert trace["answer"]["value"] == answer.strip()
     assert trace["answer"]["how"] == "marker"
-    assert trace["raw"].startswith(trace["raw"][: trace["steps"][0]["end"]])
+    ends = [0, *(step["end"] for step in trace["steps"])]
+    gaps = [trace["raw"][a : s["start"]] for a, s in zip(ends, trace["steps"], strict=False)]
+    assert not "".join(gaps).strip()
     counted = trace["stats"]["thought_tokens"] + trace["stats"]["answer_tokens"]
     assert counted > sum(step["tokens"] for step in trace["steps"]) > 0
 
@@ -133,6 +136,10 @@ BAD_INPUT = {
     "not downloaded": (["ask", "x", "-m", "qwq-32b-preview"], "hf download", 4),
     "missing model": (["ask", "x", "-m", "nowhere.gguf"], "nowhere.gguf", 4),
     "mistyped command": (["shw"], "qwq show", 2),
+    "too many threads": (["ask", "x", "--threads", "65536"], "threads", 2),
+    "integer too wide": (["ask", "x", "--top-k", "4294967297"], "top_k", 2),
+    "not Unicode": (["ask", os.fsdecode(b"caf\xe9 17*24")], "not valid UTF-8", 2),
+    "system not Unicode": (["ask", "x", "--system", os.fsdecode(b"\xe9")], "not valid UTF-8", 2),
     "beyond memory": (["ask", "x", "--ctx", "900000000"], "--ctx", 4),
 }
 
@@ -226,6 +233,15 @@ def test_a_full_disk_costs_neither_the_answer_nor_the_trace(
     assert shell.run("show", saved[1], "--json").document["answer"]["value"] == answer.strip()
 
 
+def test_a_disk_without_a_byte_left_costs_the_trace_alone(shell: Shell, answer: str) -> None:
+    def full_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    done = shell.run("17*24", "-t", "0", before=full_disk)
+    assert (done.stdout, done.status) == (answer, 1)
+    assert "not kept" in done.stderr
+
+
 def test_nowhere_to_keep_the_trace_is_said_and_a_failure(
     shell: Shell, answer: str, tmp_path: Path
 ) -> None:
@@ -240,15 +256,37 @@ def test_nowhere_to_keep_the_trace_is_said_and_a_failure(
     assert "not kept" in done.stderr
 
 
-def test_a_closed_pipe_is_silent(shell: Shell) -> None:
+def test_a_closed_pipe_is_silent_and_keeps_the_partial(shell: Shell) -> None:
     child = shell.popen("17*24", "-t", "0", "--jsonl")
     assert child.stdout is not None
     assert child.stderr is not None
+    _shrink_pipe(child.stdout.fileno())
     child.stdout.readline()
     child.stdout.close()
-    assert child.wait(60) in (0, 141)
-    assert b"Traceback" not in child.stderr.read()
+    assert child.wait(60) == 141
+    assert child.stderr.read() == b""
     child.stderr.close()
+    assert shell.run("show", "--json").document["status"] == "interrupted"
+
+
+@pytest.mark.parametrize("command", ["--help", "ask --help", "--version", "config"])
+def test_a_pipe_that_nobody_reads(shell: Shell, command: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = shell.run(*command.split(), before=lambda: onto_stdout(writer))
+    os.close(writer)
+    assert (done.status, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("command", ["17*24 -t 0", "17*24 --json -n 5", "--version", "config path"])
+def test_an_output_that_is_full(shell: Shell, command: str) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    done = shell.run(*command.split(), before=lambda: onto_stdout(full))
+    os.close(full)
+    assert done.status == 1
+    assert "Traceback" not in done.stderr
+    assert "No space left" in done.stderr
 
 
 def test_an_interrupt_keeps_the_partial(shell: Shell) -> None:
@@ -265,10 +303,16 @@ def test_an_interrupt_keeps_the_partial(shell: Shell) -> None:
     assert shell.run("show", "--json").document["status"] == "interrupted"
 
 
+def onto_stdout(descriptor: int) -> None:
+    os.dup2(descriptor, 1)
+
+
 def _shrink_pipe(descriptor: int) -> None:
+    if sys.platform != "linux":
+        pytest.skip("the size of a pipe can be set on Linux alone")
     import fcntl
 
-    fcntl.fcntl(descriptor, 1031, 4096)  # F_SETPIPE_SZ: named only from Python 3.10 on Linux
+    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 4096)
 
 
 def test_a_terminal_shows_each_step_once_and_the_answer(shell: Shell, answer: str) -> None:
