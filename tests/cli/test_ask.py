@@ -357,8 +357,26 @@ def test_completion_is_offered(shell: Shell) -> None:
     assert done.stdout.split() == ["doctor"]
 
 
+PENS = "A shop sells pens at 3 for 4 dollars. How much do 27 pens cost?"
+
+
 @pytest.mark.real
 def test_the_pens(shell: Shell, real_model: Path) -> None:
-    question = "A shop sells pens at 3 for 4 dollars. How much do 27 pens cost?"
-    done = shell.run(question, "-m", real_model, "--seed", "1")
+    done = shell.run(PENS, "-m", real_model, "--seed", "1", "--trace", "fold")
     assert (done.stdout, done.status) == ("36\n", 0)
+    assert "Thought" in done.stderr
+
+
+@pytest.mark.real
+def test_the_pens_from_a_file_and_the_rest_from_a_pipe(shell: Shell, real_model: Path) -> None:
+    shop, question = PENS.split(". ")
+    (shell.home / "shop.txt").write_text(f"{shop}.", encoding="utf-8")
+    done = shell.run("-f", "shop.txt", "-m", real_model, "--seed", "1", stdin=question)
+    assert (done.stdout, done.status) == ("36\n", 0)
+
+
+@pytest.mark.real
+def test_the_same_seed_gives_the_same_text_on_a_real_model(shell: Shell, real_model: Path) -> None:
+    flags = ("-m", real_model, "--seed", "7", "-n", "60", "--json")
+    first, second = (shell.run(PENS, *flags).document["raw"] for _ in range(2))
+    assert first == second

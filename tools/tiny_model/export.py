@@ -15,7 +15,7 @@ from gguf import GGMLQuantizationType, GGUFWriter, LlamaFileType, TokenType, qua
 from tools.tiny_model.model import Shape
 from tools.tiny_model.tokens import SPECIAL
 
-NAME = "QwQ demonstration model"
+NAME = "qwq-demo"  # models.toml finds a copy of the file by it
 CONTEXT = 1024
 CHAT_TEMPLATE = (
     "{% for message in messages %}"
