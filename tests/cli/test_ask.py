@@ -361,6 +361,7 @@ PENS = "A shop sells pens at 3 for 4 dollars. How much do 27 pens cost?"
 
 
 @pytest.mark.real
+@pytest.mark.timeout(1200)
 def test_the_pens(shell: Shell, real_model: Path) -> None:
     done = shell.run(PENS, "-m", real_model, "--seed", "1", "--trace", "fold")
     assert (done.stdout, done.status) == ("36\n", 0)
@@ -368,6 +369,7 @@ def test_the_pens(shell: Shell, real_model: Path) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.timeout(1200)
 def test_the_pens_from_a_file_and_the_rest_from_a_pipe(shell: Shell, real_model: Path) -> None:
     shop, question = PENS.split(". ")
     (shell.home / "shop.txt").write_text(f"{shop}.", encoding="utf-8")
@@ -376,6 +378,7 @@ def test_the_pens_from_a_file_and_the_rest_from_a_pipe(shell: Shell, real_model:
 
 
 @pytest.mark.real
+@pytest.mark.timeout(1200)
 def test_the_same_seed_gives_the_same_text_on_a_real_model(shell: Shell, real_model: Path) -> None:
     flags = ("-m", real_model, "--seed", "7", "-n", "60", "--json")
     first, second = (shell.run(PENS, *flags).document["raw"] for _ in range(2))
