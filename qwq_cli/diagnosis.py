@@ -11,6 +11,8 @@ from qwq_cli import __version__
 from qwq_cli.config import Resolved
 from qwq_cli.errors import QwqError
 from qwq_cli.hub.hardware import Hardware, detect
+from qwq_cli.hub.locate import not_downloaded
+from qwq_cli.hub.registry import load_registry
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
 
@@ -55,6 +57,7 @@ class Diagnosis:
     build: BuildReport
     hardware: Hardware
     model: ModelReport | None
+    better: str | None
     problem: str | None
     hint: str | None
     paths: Paths
@@ -63,6 +66,7 @@ class Diagnosis:
 def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Diagnosis:
     """A model that can't be used is a finding, not an error. Raises EngineError without one."""
     launch, problem = None, None
+    build = _build()
     try:
         launch = plan(resolved, paths, environ)
     except QwqError as error:
@@ -71,18 +75,28 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         qwq=__version__,
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
-        build=_build(),
+        build=build,
         hardware=detect(),
         model=_model(launch) if launch else None,
+        better=_better(paths) if launch and launch.is_demo else None,
         problem=problem.message if problem else None,
         hint=problem.hint if problem else None,
         paths=paths,
     )
 
 
-def _build() -> BuildReport:
-    from qwq_cli.engine import backend
+def _better(paths: Paths) -> str | None:
+    """How to get a model that is more than a demonstration."""
+    entries = load_registry(paths.models_file).entries.values()
+    wanted = next((entry for entry in entries if entry.quants), None)
+    return not_downloaded(wanted, None).hint if wanted else None
 
+
+def _build() -> BuildReport:
+    from qwq_cli.engine.loader import explains_import
+
+    with explains_import():
+        from qwq_cli.engine import backend
     devices = backend.devices()
     can_use_gpu = any(device.is_gpu for device in devices)
     return BuildReport(

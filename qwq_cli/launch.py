@@ -37,6 +37,12 @@ class Launch:
     profile: Profile
 
     @property
+    def beyond_training(self) -> bool:
+        """Whether the context is longer than the model was made for."""
+        entry, header = self.located.entry, self.located.file.header
+        return self.context.n_ctx > (entry.context or header.context_length)
+
+    @property
     def is_demo(self) -> bool:
         return self.located.entry.package is not None
 
@@ -114,13 +120,18 @@ def _or(given: float | None, default: float) -> float:
 def _profile(settings: Settings, located: Located) -> Profile:
     entry, header = located.entry, located.file.header
     model = ModelInfo(
-        name=header.name or located.path.name,
-        path=str(located.path),
+        name=header.name or _readable(located.path.name),
+        path=_readable(str(located.path)),
         quant=located.quant,
         size=located.file.size,
     )
     system = entry.system if settings.system is None else settings.system
     return Profile(model, entry.format, system, entry.stop)
+
+
+def _readable(path: str) -> str:
+    """A file's name need not be Unicode; what is stored and shown has to be."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _system_clocks() -> Clocks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,30 +87,51 @@ def command(
             "plain": plain, "color": color, "save": save,
         }
     )  # fmt: skip
-    from qwq_cli.cli.question import read_question
+    from qwq_cli.cli.question import read_question, unicode_text
     from qwq_cli.launch import plan
 
-    text = read_question(question or [], file, env.stdin)
+    unicode_text(resolved.settings.system or "", "The system prompt")
+    text = read_question(question or [], file, env.stdin, env.stderr)
     launch = plan(resolved, env.paths, env.variables)
     return ask(Request(env, resolved, launch, text, output))
 
 
 def ask(request: Request) -> ExitStatus:
     """Run the model on the question through the view that suits where it is shown."""
+    from contextlib import closing
+
     from qwq_cli.engine.cancel import Cancel
 
-    trace, kept, cancel = None, True, Cancel()
-    with _view(request, cancel) as view:
+    cancel = Cancel()
+    with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
         _introduce(request, view)
-        for event in _events(request, view, cancel):
-            trace = _finished(event)
-            if trace and request.resolved.settings.save:
-                kept = _keep(request, trace, view)
-            view.show(event)
-    return _exit_status(trace) if kept else ExitStatus.FAILURE
+        return _follow(request, events, view, cancel)
 
 
-def _events(request: Request, view: View, cancel: Cancel) -> Iterator[AnyEvent]:
+def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
+    """Show what comes and keep what came of it. A reader who leaves ends the run early."""
+    left, status = None, ExitStatus.FAILURE
+    for event in events:
+        if trace := _finished(event):
+            kept = not request.resolved.settings.save or _keep(request, trace, view)
+            status = _exit_status(trace) if kept else ExitStatus.FAILURE
+        if left is None:
+            left = _show(view, event, cancel)
+    if left:
+        raise left
+    return status
+
+
+def _show(view: View, event: AnyEvent, cancel: Cancel) -> BrokenPipeError | None:
+    try:
+        view.show(event)
+    except BrokenPipeError as error:
+        cancel.set()
+        return error
+    return None
+
+
+def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent, None, None]:
     from qwq_cli.cli.interrupts import cancels_on_signal
     from qwq_cli.engine.runner import Cancelled
     from qwq_cli.errors import Interrupted
@@ -155,6 +176,8 @@ def _introduce(request: Request, view: View) -> None:
         view.note(_DEMO)
     elif request.resolved.settings.model is None:
         view.note(f"Model: {request.launch.located.reason}.")
+    if request.launch.beyond_training:
+        view.note("The context is longer than this model was made for; expect nonsense late in it.")
 
 
 _DEMO = (
@@ -188,8 +211,8 @@ def _keep_as_file(trace: Trace, view: View) -> bool:
 
     try:
         path = write_trace(trace, Path(tempfile.gettempdir()))
-    except StoreError as error:
-        view.warn(f"The trace is not kept. {error.message}")
+    except (StoreError, OSError) as error:  # OSError: there is no temporary folder to write to
+        view.warn(f"The trace is not kept. {error}")
         return False
     view.warn(f"The trace is in {path}; `qwq show {path}` reads it.")
     return True

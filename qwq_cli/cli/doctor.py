@@ -31,7 +31,7 @@ def command(
     env: Environment = ctx.obj
     resolved = env.settings({"model": model, "ctx": ctx_size})
     found = diagnose(resolved, env.paths, env.variables)
-    emit(env, Result(_plain(found), [table(_rows(found))]), as_json=as_json)
+    emit(env, resolved.settings, Result(_plain(found), [table(_rows(found))]), as_json=as_json)
     return ExitStatus.ANSWERED if found.model else ExitStatus.MODEL
 
 
@@ -69,6 +69,8 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "", model.path
     yield "why", model.reason
     yield "context", f"{model.n_ctx:,} tokens; {model.threads} threads"
+    if found.better:
+        yield "better", found.better
 
 
 def _plain(found: Diagnosis) -> object:

@@ -51,10 +51,10 @@ def command(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
 ) -> ExitStatus:
     """List past traces, newest first: id, question, answer, model, tokens, time."""
-    from qwq_cli.config import Settings
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj
+    settings = env.settings({}).settings
     with Store(env.paths.traces_file) as store:
         if delete or delete_all:
             if words or model or status or since or until:
@@ -62,9 +62,9 @@ def command(
             return _delete(env, store, delete, yes=yes)
         only = _only(model, status, since, until)
         rows = store.list(limit, " ".join(words or []), only)
-    width = env.terminal(env.stdout, Settings()).console.width
+    width = env.terminal(env.stdout, settings).console.width
     listing = _listing(rows, width=width) if rows else "No traces."
-    emit(env, Result(rows, [listing]), as_json=as_json)
+    emit(env, settings, Result(rows, [listing]), as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -11,6 +11,8 @@ from qwq_cli.cli.environment import Environment
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from qwq_cli.config import Settings
+
 
 @dataclass(frozen=True)
 class Result:
@@ -20,17 +22,16 @@ class Result:
     text: Iterable[RenderableType]
 
 
-def emit(env: Environment, result: Result, *, as_json: bool) -> None:
+def emit(env: Environment, settings: Settings, result: Result, *, as_json: bool) -> None:
     import msgspec
 
-    from qwq_cli.config import Settings
     from qwq_cli.render.json_views import write_utf8
 
     if as_json:
         document = msgspec.json.format(msgspec.json.encode(result.value), indent=2)
         write_utf8(env.stdout, document.decode() + "\n")
         return
-    console = env.terminal(env.stdout, Settings()).console
+    console = env.terminal(env.stdout, settings).console
     for part in result.text:
         console.print(part, soft_wrap=isinstance(part, str))
     env.stdout.flush()

@@ -64,7 +64,7 @@ def test_a_replay_in_a_pipe_gives_the_answer_alone(saved: Shell) -> None:
     assert (done.stdout, done.status) == ("36\n", 0)
 
 
-def spawn(saved: Shell, *arguments: str, **env: str) -> pexpect.spawn:
+def spawn(saved: Shell, *arguments: str, **env: str) -> pexpect.spawn[str]:
     return pexpect.spawn(
         COMMAND[0], [*COMMAND[1:], "show", "trace.json", *arguments], cwd=str(saved.home),
         env={**saved.environment, "TERM": "xterm-256color", **env}, timeout=60, encoding="utf-8",
