@@ -41,7 +41,7 @@ bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/R
 schema: setup ## write the JSON schema of a trace to schema/
 	$(BIN)/python tools/schema.py
 
-pictures: setup ## draw the pictures of the README again
+pictures: setup ## draw the live view and the viewer as SVG, in pictures/
 	$(BIN)/python tools/pictures.py
 
 WORK ?= build/tiny

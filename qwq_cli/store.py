@@ -14,7 +14,8 @@ import msgspec
 
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.paths import write_atomically
-from qwq_cli.trace.model import Status, Trace
+from qwq_cli.trace.model import Trace
+from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow, escaped
 
 VERSION = 1  # of the tables, kept in user_version
 BUSY_SECONDS = 5.0
@@ -46,43 +47,6 @@ WHERE number > (SELECT coalesce(max(rowid), 0) FROM search)
 """
 COLUMNS = "id, created, question, answer, model, status, tokens, seconds"
 NEWEST = "ORDER BY created DESC, number DESC"
-
-
-class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A trace as a line of a list. `tokens` and `seconds` count prompt and decoding alike."""
-
-    id: str
-    created: str
-    question: str
-    answer: str
-    model: str
-    status: Status
-    tokens: int
-    seconds: float
-
-
-class Only(msgspec.Struct, frozen=True, kw_only=True):
-    """Which traces to list. model: a part of the name. since, until: beginnings of ISO 8601 times
-    in UTC, both included; None leaves that side open."""
-
-    model: str | None = None
-    status: Status | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def conditions(self) -> Iterator[tuple[str, str]]:
-        """Each as SQL with one value to fill in."""
-        if self.model is not None:
-            yield "model LIKE ? ESCAPE '\\'", f"%{_escaped(self.model)}%"
-        if self.status is not None:
-            yield "status = ?", self.status.value
-        if self.since is not None:
-            yield "created >= ?", self.since
-        if self.until is not None:
-            yield "created < ? || '~'", self.until  # a tilde sorts behind all that a time holds
-
-
-EVERYTHING = Only()
 
 
 def new_id(now: datetime, random: Random) -> str:
@@ -165,7 +129,7 @@ class Store:
         return _decode(found[0][0], f"trace {found[0][1]}") if found else None
 
     def list(
-        self, limit: int, query: str | None = None, only: Only = EVERYTHING
+        self, limit: int, query: str | None = None, only: TraceFilter = EVERYTHING
     ) -> tuple[TraceRow, ...]:
         """Newest first. `query`: words that all stand in the question, the thought or the answer,
         letter case aside."""
@@ -277,7 +241,7 @@ class Store:
         if min(map(len, words)) >= TRIGRAM and self._fill_index():
             quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
             return "number IN (SELECT rowid FROM search WHERE search MATCH ?)", (quoted,)
-        likes = tuple(f"%{_escaped(word)}%" for word in words)
+        likes = tuple(f"%{escaped(word)}%" for word in words)
         return " AND ".join([f"({TEXT}) LIKE ? ESCAPE '\\'"] * len(words)), likes
 
     def _fill_index(self) -> bool:
@@ -329,12 +293,6 @@ def _hint(error: Exception, path: Path) -> str:
 def _free_name(path: Path) -> Path:
     names = (path.with_name(f"{path.name}.damaged-{number}") for number in range(1, 10_000))
     return next(name for name in names if not name.exists())
-
-
-def _escaped(word: str) -> str:
-    for special in ("\\", "%", "_"):
-        word = word.replace(special, "\\" + special)
-    return word
 
 
 def _encode(trace: Trace) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qwq_cli import store as store_module
 from qwq_cli.errors import StoreError, UsageError
-from qwq_cli.store import Only, Store, new_id, read_trace, write_trace
+from qwq_cli.store import Store, new_id, read_trace, write_trace
 from qwq_cli.trace.model import (
     Answer,
     AnswerSource,
@@ -29,6 +29,7 @@ from qwq_cli.trace.model import (
     StepKind,
     Trace,
 )
+from qwq_cli.trace_list import TraceFilter
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, tzinfo=timezone.utc)
 
@@ -351,7 +352,7 @@ def test_filters_narrow_the_list(tmp_path: Path) -> None:
         store.save(later)
 
         def ids(**only: object) -> list[str]:
-            return [row.id for row in store.list(9, None, Only(**only))]  # type: ignore[arg-type]
+            return [row.id for row in store.list(9, None, TraceFilter(**only))]  # type: ignore[arg-type]
 
         assert ids() == ["b-bbbb", "a-aaaa"]
         assert ids(model="qwq") == ["a-aaaa"]
@@ -361,7 +362,7 @@ def test_filters_narrow_the_list(tmp_path: Path) -> None:
         assert ids(until="2026-03-04") == ["a-aaaa"]
         assert ids(until="2026-03-05") == ["b-bbbb", "a-aaaa"]
         assert ids(until="2026-03-03") == []
-        assert [row.id for row in store.list(9, "pens", Only(model="QwQ"))] == ["a-aaaa"]
+        assert [row.id for row in store.list(9, "pens", TraceFilter(model="QwQ"))] == ["a-aaaa"]
 
 
 def test_deleting_all_leaves_nothing_in_the_file(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from qwq_cli.errors import ExitStatus, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qwq_cli.store import Only, Store, TraceRow
+    from qwq_cli.store import Store
+    from qwq_cli.trace_list import TraceFilter, TraceRow
 
 MODEL_FROM = 110  # columns; below, the question needs the room
 
@@ -68,10 +69,12 @@ def command(
     return ExitStatus.ANSWERED
 
 
-def _only(model: str | None, status: str | None, since: str | None, until: str | None) -> Only:
+def _only(
+    model: str | None, status: str | None, since: str | None, until: str | None
+) -> TraceFilter:
     """Raises UsageError."""
-    from qwq_cli.store import Only
     from qwq_cli.trace.model import Status
+    from qwq_cli.trace_list import TraceFilter
 
     try:
         ended = Status(status) if status else None
@@ -79,7 +82,7 @@ def _only(model: str | None, status: str | None, since: str | None, until: str |
         known = ", ".join(item.value for item in Status)
         raise UsageError(f"There is no status {status!r}.", f"There are {known}.") from None
     now = datetime.now(timezone.utc)
-    return Only(
+    return TraceFilter(
         model=model, status=ended, since=since and _moment(since, now),
         until=until and _moment(until, now),
     )  # fmt: skip
