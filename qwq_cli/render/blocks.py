@@ -60,7 +60,11 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None) -> Text:
 
 
 def step_meta(step: Step, glyphs: Glyphs) -> str:
-    return glyphs.dot.join((count(step.tokens, "token"), duration(step.seconds)))
+    """Tokens, seconds, and how many claims were checked, if any were."""
+    parts = [count(step.tokens, "token"), duration(step.seconds)]
+    if step.checks:
+        parts.append(f"{count(len(step.checks), 'claim')} checked")
+    return glyphs.dot.join(parts)
 
 
 def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:

@@ -56,7 +56,7 @@ def _body(trace: Trace) -> str:
     rest = "".join(_part(part) for part in parts if part.role in (Role.SEEN, Role.ANSWER))
     thought = escape(fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold))
     return (
-        f"<header>{question}<p class=meta>{_origin(trace)}</p></header>\n"
+        f'<header>{question}<p class="meta">{_origin(trace)}</p></header>\n'
         f"<section><h2>{thought}</h2>\n{_BUTTONS}{steps}</section>\n<footer>{rest}</footer>\n"
     )
 

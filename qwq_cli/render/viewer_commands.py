@@ -66,6 +66,8 @@ class Viewer:
 
     def footer(self) -> str:
         state = self.state
+        if self.mode is Mode.HELP:
+            return self.glyphs.dot.join(("↑ ↓ scroll", "any other key leaves the help"))
         if self.mode is Mode.SEARCH:
             return f"/{state.query}  {self._counted()}"
         if self.message:

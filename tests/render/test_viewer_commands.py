@@ -142,6 +142,7 @@ def test_a_key_that_finds_nothing_says_so(key: str, says: str) -> None:
 def test_help_scrolls_on_a_small_screen_and_any_other_key_leaves_it() -> None:
     viewer, _ = make_viewer()
     viewer.press("?")
+    assert "scroll" in viewer.footer()
     for _ in range(99):
         viewer.press("down")
     assert viewer.help_top == len(viewer.help()) - 1
