@@ -228,7 +228,7 @@ def _range(kind: msgspec.inspect.IntType | msgspec.inspect.FloatType) -> str:
     bounds = (
         ("at least", kind.ge),
         ("above", kind.gt),
-        ("at most", kind.le),
+        ("at most", None if kind.le == MOST else kind.le),  # nobody comes near it
         ("below", kind.lt),
     )
     said = [f"{words} {bound}" for words, bound in bounds if bound is not None]
