@@ -23,7 +23,8 @@ from qwq_cli.errors import InvalidModelFile, ModelTooLarge
 from qwq_cli.trace.model import FinishReason
 
 QUESTIONS = ("17*24", "x+3=10, x?", "What is 345 + 289?", "A box holds 24 pens. 17 boxes?")
-TOLERANCE = 0.1  # of a logit: batched and single kernels round differently
+ROUNDING = 0.01  # of the range of the logits: batched and single kernels round differently
+Q8_LOSS = 0.1  # of the range, for a KV cache of 8 bits
 
 Open = Callable[..., AbstractContextManager[Engine]]
 
@@ -83,7 +84,7 @@ def test_a_batch_computes_what_each_sequence_computes_alone(
         alone = [logits_of(context, [prompt])[0] for prompt in prompts]
         together = logits_of(context, prompts)
     for single, batched in zip(alone, together, strict=True):
-        assert max(abs(a - b) for a, b in zip(single, batched, strict=True)) < TOLERANCE
+        assert distance(single, batched) < ROUNDING
 
 
 def logits_of(context: LlamaContext, prompts: list[list[int]]) -> list[list[float]]:
@@ -97,8 +98,13 @@ def logits_of(context: LlamaContext, prompts: list[list[int]]) -> list[list[floa
     return [context.logits(end) for end in ends]
 
 
+def distance(one: list[float], other: list[float]) -> float:
+    """The largest difference, as a share of the range."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) / (max(one) - min(one))
+
+
 def test_batched_greedy_answers_are_those_of_each_alone(
-    opened: Open, prompts: list[list[int]]
+    opened: Open, demo_weights: LlamaModel, prompts: list[list[int]]
 ) -> None:
     params = SamplingParams(temperature=0, max_tokens=40)
     with opened(n_seq_max=4) as engine:
@@ -107,7 +113,20 @@ def test_batched_greedy_answers_are_those_of_each_alone(
             engine.step()
     for prompt, sequence in zip(prompts, batch, strict=True):
         with opened() as engine:
-            assert finish(engine, engine.add(prompt, params)) == sequence.output
+            single = finish(engine, engine.add(prompt, params))
+        assert same_or_a_close_call(demo_weights, prompt, single, sequence.output)
+
+
+def same_or_a_close_call(
+    weights: LlamaModel, prompt: list[int], one: list[int], other: list[int]
+) -> bool:
+    """Equal up to a token where two were as good as each other; from there on all is different."""
+    if one == other:
+        return True
+    at = next(i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    with LlamaContext(weights, ContextParams(n_ctx=256, threads=1), cancel=Cancel()) as context:
+        logits = logits_of(context, [[*prompt, *one[:at]]])[0]
+    return abs(logits[one[at]] - logits[other[at]]) < ROUNDING * (max(logits) - min(logits))
 
 
 def test_a_fork_shares_the_cache_and_goes_its_own_way(
@@ -123,11 +142,15 @@ def test_a_fork_shares_the_cache_and_goes_its_own_way(
         assert branch.reused == length - 1
 
 
-def test_a_smaller_kv_cache_still_reasons(opened: Open, prompts: list[list[int]]) -> None:
-    with opened(kv_type=KvType.Q8_0) as engine:
-        sequence = engine.add(prompts[0], SamplingParams(temperature=0, max_tokens=300))
-        finish(engine, sequence)
-    assert sequence.finish_reason is FinishReason.STOP
+def test_a_smaller_kv_cache_computes_nearly_the_same(
+    demo_weights: LlamaModel, prompts: list[list[int]]
+) -> None:
+    def last_logits(kv_type: KvType) -> list[float]:
+        params = ContextParams(n_ctx=256, threads=1, kv_type=kv_type)
+        with LlamaContext(demo_weights, params, cancel=Cancel()) as context:
+            return logits_of(context, [prompts[3]])[0]
+
+    assert 0 < distance(last_logits(KvType.F16), last_logits(KvType.Q8_0)) < Q8_LOSS
 
 
 def test_a_full_context_ends_the_text_without_shifting_it(
