@@ -27,6 +27,8 @@ OWNERS = {
     "rich": ("render", "cli"),
     "prompt_toolkit": ("render", "repl"),
     "huggingface_hub": ("hub",),
+    "httpx2": ("hub.client",),
+    "filelock": ("hub.lock",),
     "llama_cpp": ("engine.llama", "engine.backend"),
     "ctypes": ("engine.llama", "engine.backend"),
     "sqlite3": ("store",),
@@ -37,7 +39,7 @@ OWNERS = {
 }
 FORBIDDEN = {"render": ("engine", "hub", "session", "store", "launch"), "engine": ("events", "hub")}
 HEAVY = (
-    "llama_cpp", "numpy", "huggingface_hub", "prompt_toolkit", "rich.markdown", "sympy",
+    "llama_cpp", "numpy", "huggingface_hub", "httpx2", "prompt_toolkit", "rich.markdown", "sympy",
     "jinja2", "sqlite3", "psutil", "tomlkit", "msgspec", "pydantic",
 )  # fmt: skip
 

@@ -29,6 +29,11 @@ def cache_root(environ: Mapping[str, str] | None = None) -> Path:
     return Path(home).expanduser() / "hub"
 
 
+def repo_folder(root: Path, repo: str) -> Path:
+    """Where the cache at `root` keeps the repository owner/name."""
+    return root / f"models--{repo.replace('/', '--')}"
+
+
 @dataclass(frozen=True)
 class HubCache:
     """A cache that may be absent or foreign: whatever can't be read is not there."""
@@ -65,7 +70,7 @@ class HubCache:
                 yield f"{named['owner']}/{named['name']}"
 
     def _snapshots(self, repo: str, revision: str) -> list[Path]:
-        folder = self.root / f"models--{repo.replace('/', '--')}"
+        folder = repo_folder(self.root, repo)
         wanted = _read(folder / "refs" / revision) or revision
         snapshots = _folders(folder / "snapshots")
         return sorted(snapshots, key=lambda path: (path.name != wanted, -_modified(path)))
