@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from qwq_cli.cli.environment import Environment
 
@@ -23,17 +23,23 @@ class Result:
 def emit(env: Environment, result: Result, *, as_json: bool) -> None:
     import msgspec
 
-    from qwq_cli.config import Settings
     from qwq_cli.render.json_views import write_utf8
 
     if as_json:
         document = msgspec.json.format(msgspec.json.encode(result.value), indent=2)
         write_utf8(env.stdout, document.decode() + "\n")
         return
-    console = env.terminal(env.stdout, Settings()).console
-    for part in result.text:
+    write(env, env.stdout, result.text)
+
+
+def write(env: Environment, stream: TextIO, parts: Iterable[RenderableType]) -> None:
+    """Text for people; lines are left as long as they are, so that they can be copied."""
+    from qwq_cli.config import Settings
+
+    console = env.terminal(stream, Settings()).console
+    for part in parts:
         console.print(part, soft_wrap=isinstance(part, str))
-    env.stdout.flush()
+    stream.flush()
 
 
 def table(rows: Iterable[tuple[str, str]]) -> RenderableType:

@@ -34,6 +34,11 @@ def repo_folder(root: Path, repo: str) -> Path:
     return root / f"models--{repo.replace('/', '--')}"
 
 
+def cache_folder_of(link: Path) -> Path:
+    """The repository's folder of a file in a snapshot."""
+    return next(folder.parent for folder in link.parents if folder.name == "snapshots")
+
+
 @dataclass(frozen=True)
 class HubCache:
     """A cache that may be absent or foreign: whatever can't be read is not there."""
@@ -51,7 +56,7 @@ class HubCache:
     def models(self, repo: str) -> Iterator[Path]:
         """Its models, the newest snapshot first: first files of split ones, no projectors."""
         for snapshot in self._snapshots(repo, "main"):
-            yield from filter(_is_model, sorted(snapshot.rglob("*.gguf")))
+            yield from filter(is_model, sorted(snapshot.rglob("*.gguf")))
 
     def named(self, name: str) -> Path | None:
         """A file of that name in any repository."""
@@ -76,7 +81,8 @@ class HubCache:
         return sorted(snapshots, key=lambda path: (path.name != wanted, -_modified(path)))
 
 
-def _is_model(file: Path) -> bool:
+def is_model(file: Path) -> bool:
+    """Whether it is a model's first file, by its name, and there."""
     part = PART.fullmatch(file.name)
     is_first = part is None or int(part["number"]) == 1
     return is_first and not file.name.startswith("mmproj") and file.is_file()
