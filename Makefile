@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-real lint types check bench clean
+.PHONY: help setup demo test test-real lint types check bench clean \
+	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,7 +23,7 @@ demo: setup ## ask the embedded demonstration model one question
 test: setup ## run the tests, offline, on the embedded model
 	$(BIN)/python -m pytest
 
-test-real: setup ## run the tests that need a real model: QWQ_TEST_MODEL=FILE make test-real
+test-real: setup ## run the tests that need a real model: TEST_MODEL=FILE make test-real
 	$(BIN)/python -m pytest -m real
 
 lint: setup ## ruff: style and common mistakes
@@ -36,6 +37,24 @@ check: lint types test ## all of it
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py
+
+WORK ?= build/tiny
+STEPS ?= 4750
+TINY := PYTHONPATH=. $(BIN)/python -m tools.tiny_model
+DEMO := qwq_cli/models/qwq-demo-q8_0.gguf
+
+tiny-setup: setup ## install what training the demonstration model needs
+	$(BIN)/python -m pip install --quiet -e '.[train]'
+
+tiny-train: tiny-setup ## train it in WORK, or go on from the last checkpoint there
+	test -f $(WORK)/tokenizer.json || $(TINY).tokens $(WORK)
+	$(TINY).train $(WORK) --steps $(STEPS) --decay 3500
+
+tiny-export: tiny-setup ## write the GGUF from the last checkpoint in WORK
+	$(TINY).export $(WORK) $(DEMO)
+
+tiny-eval: setup ## measure the shipped model through qwq itself
+	$(TINY).evaluate $(DEMO) --all
 
 clean: ## remove what was built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

@@ -124,7 +124,7 @@ def _contenders(plan: Plan) -> Iterator[Contender]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="decode.py", description=(__doc__ or "").split("\n")[0])
     add = parser.add_argument
-    add("--model", type=Path, help="a GGUF file; else $QWQ_TEST_MODEL")
+    add("--model", type=Path, help="a GGUF file; else $TEST_MODEL")
     add("--llama-bench", type=Path, help="llama.cpp's own tool; else $LLAMA_BENCH")
     add("--only", type=_names, default=SECTIONS, help=f"some of {','.join(SECTIONS)}")
     add("--threads", type=_count, help="default: what qwq takes, the physical cores")
@@ -157,9 +157,9 @@ def _plan(given: argparse.Namespace) -> Plan:
 
 
 def _model(given: Path | None) -> Path:
-    path = given or _from_environment("QWQ_TEST_MODEL")
+    path = given or _from_environment("TEST_MODEL")
     if path is None:
-        raise SystemExit("decode.py: no model. Give --model FILE or set QWQ_TEST_MODEL.")
+        raise SystemExit("decode.py: no model. Give --model FILE or set TEST_MODEL.")
     if not path.is_file():
         raise SystemExit(f"decode.py: there is no file {path}.")
     return path.resolve()

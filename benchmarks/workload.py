@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from qwq_cli.engine.chat_template import Message
+from qwq_cli.engine.chat_template import Message, render
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
-from qwq_cli.engine.vocabulary import Vocabulary, encode_chat
+from qwq_cli.engine.vocabulary import Vocabulary, encode
 
 SYSTEM = "Please reason step by step."
 QUESTION = (
@@ -44,4 +44,4 @@ class Workload(msgspec.Struct, frozen=True, kw_only=True):
         return [Message("system", SYSTEM), Message("user", QUESTION)]
 
     def prompt(self, vocabulary: Vocabulary) -> list[int]:
-        return encode_chat(vocabulary, self.messages)
+        return encode(vocabulary, render(vocabulary.chat_template, self.messages))

@@ -21,8 +21,9 @@ from qwq_cli.toml_file import not_toml, read_text, read_toml
 PREFIX = "QWQ_"
 
 
-Count = Annotated[int, Meta(ge=1)]
-CountOrZero = Annotated[int, Meta(ge=0)]
+MOST = 2**31 - 1  # llama.cpp takes these as 32-bit integers; ctypes would cut them silently
+Count = Annotated[int, Meta(ge=1, le=MOST)]
+CountOrZero = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,11 +36,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     plain: bool = False
     save: bool = True
     ctx: Count | None = None
-    threads: Count | None = None
+    threads: Annotated[int, Meta(ge=1, le=1024)] | None = None
     gpu_layers: CountOrZero | None = None
     kv_type: KvType = KvType.F16
     flash_attention: FlashAttention = FlashAttention.AUTO
-    mmap: bool = True
+    mmap: bool = False
     temperature: Annotated[float, Meta(ge=0, le=100)] | None = None
     top_p: Annotated[float, Meta(gt=0, le=1)] | None = None
     min_p: Annotated[float, Meta(ge=0, lt=1)] | None = None

@@ -39,8 +39,10 @@ def machine_planned(hardware: Hardware, paths: Paths) -> Machine:
 
 def usable_gpus() -> tuple[Gpu, ...]:
     """Those that this build of llama.cpp can use."""
-    from qwq_cli.engine import backend
+    from qwq_cli.engine.loader import explains_import
 
+    with explains_import():
+        from qwq_cli.engine import backend
     devices = [device for device in backend.devices() if device.is_gpu]
     return gpus_of(devices, nvidia_gpus() if devices else ())
 

@@ -14,7 +14,7 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.sequence import Sequence as TokenSequence
 from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode
-from qwq_cli.errors import UsageError
+from qwq_cli.errors import EngineError, UsageError
 from qwq_cli.events import AnyEvent, Finished, PromptProgress
 from qwq_cli.trace.model import (
     Answer,
@@ -65,7 +65,8 @@ class Session:
         """Reason about `question`; the order of events is told in qwq_cli.events.
 
         Setting the engine's cancel flag ends the stream with what there is so far. Raises
-        UsageError on an empty question, ContextOverflow on one that leaves no room.
+        UsageError on an empty question, ContextOverflow on one that leaves no room, and
+        EngineError after the last event if llama.cpp failed midway.
         """
         if not question.strip():
             raise UsageError("The question is empty.", 'Try: qwq "What is 17 * 24?"')
@@ -113,6 +114,10 @@ class _Run:
                 yield from self._take(output)
         except Cancelled:
             self._session.engine.stop(self._sequence, FinishReason.INTERRUPTED)
+        except EngineError:
+            self._session.engine.stop(self._sequence, FinishReason.ERROR)
+            yield from self._finish()
+            raise
         yield from self._finish()
 
     @property
@@ -197,7 +202,7 @@ class _Run:
 def status_of(reason: FinishReason, reading: Reading) -> Status:
     """A stream cut short still counts as answered if it had closed a box: that is explicit."""
     answer = reading.answer
-    if reason is FinishReason.INTERRUPTED:
+    if reason in (FinishReason.INTERRUPTED, FinishReason.ERROR):
         return Status.INTERRUPTED
     if reason is FinishReason.STOP:
         return Status.NO_ANSWER if answer.how is AnswerSource.NONE else Status.ANSWERED

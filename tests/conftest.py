@@ -31,9 +31,9 @@ def demo_weights(demo: Path) -> Iterator[LlamaModel]:
 @pytest.fixture(scope="session")
 def real_model() -> Path:
     """A model that really reasons; tests marked `real` are skipped without one."""
-    path = os.environ.get("QWQ_TEST_MODEL")
+    path = os.environ.get("TEST_MODEL")
     if not path:
-        pytest.skip("QWQ_TEST_MODEL names no model")
+        pytest.skip("TEST_MODEL names no model")
     return Path(path)
 
 

@@ -10,6 +10,7 @@ from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
+from qwq_cli.errors import EngineError
 from qwq_cli.session import Clocks, Profile, Session
 from qwq_cli.trace.model import EngineInfo, Format, ModelInfo
 
@@ -71,13 +72,14 @@ def scripted_session(
     format: Format = Format.UNTAGGED,
     system: str = "",
     n_ctx: int = 100_000,
+    stop: tuple[str, ...] = (),
 ) -> Session:
     ticks = count()
     return Session(
         Engine(ScriptedRunner(text.encode(), n_ctx)),
         Bytes(),
         ENGINE,
-        Profile(ModelInfo(name="scripted"), format, system),
+        Profile(ModelInfo(name="scripted"), format, system, stop),
         Clocks(lambda: next(ticks) / 1000, lambda: "2026-01-01T00:00:00+00:00", lambda: "id"),
     )
 
@@ -85,10 +87,19 @@ def scripted_session(
 def cancel_at(session: Session, decode: int) -> None:
     """Let the engine be cancelled during its n-th decode."""
 
-    def cancel(done: int) -> None:
+    _raise_at(session, decode, Cancelled())
+
+
+def fail_at(session: Session, decode: int) -> None:
+    """Let llama.cpp fail at the n-th decode."""
+    _raise_at(session, decode, EngineError("as scripted"))
+
+
+def _raise_at(session: Session, decode: int, error: Exception) -> None:
+    def strike(done: int) -> None:
         if done == decode:
-            raise Cancelled
+            raise error
 
     runner = session.engine._runner
     assert isinstance(runner, ScriptedRunner)
-    runner.before_decode = cancel
+    runner.before_decode = strike

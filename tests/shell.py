@@ -16,7 +16,7 @@ import pexpect
 import pyte
 
 COMMAND = [sys.executable, "-m", "qwq_cli"]
-SECONDS = 60
+SECONDS = 600  # a real model on a busy machine; pytest-timeout guards the rest
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Shell:
         """`before` runs in the new process, to set limits or to close a stream."""
         data = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
-            [*COMMAND, *map(str, arguments)],
+            [*COMMAND, *map(os.fsencode, arguments)],
             input=data,
             stdin=None if data is not None else subprocess.DEVNULL,
             capture_output=True,
@@ -126,6 +126,7 @@ class Shell:
         )
         child.expect(pexpect.EOF)
         child.close()
+        assert isinstance(child.before, bytes)
         return Screen(child.before, columns, rows, child.exitstatus)
 
 

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.errors import ContextOverflow, UsageError
+from qwq_cli.errors import ContextOverflow, EngineError, UsageError
 from qwq_cli.events import AnswerDelta, AnyEvent, Finished, PromptProgress, StepClosed, TextDelta
 from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Status, Trace
-from tests.scripted import cancel_at, scripted_session
+from tests.scripted import ScriptedRunner, cancel_at, fail_at, scripted_session
 
 THOUGHT = "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"
 ANSWER = "**Final Answer**\n\n\\[ \\boxed{408} \\]"
@@ -129,6 +129,32 @@ def test_a_cancelled_run_finishes_with_what_there_is(decode: int) -> None:
     assert trace.status is Status.INTERRUPTED
     assert (THOUGHT + ANSWER).startswith(trace.raw)
     assert not session.engine.busy
+
+
+def test_a_failure_midway_keeps_what_there_is() -> None:
+    session = scripted_session(THOUGHT + ANSWER)
+    fail_at(session, 40)
+    events = session.ask("17*24?", ANY)
+    seen: list[AnyEvent] = []
+    with pytest.raises(EngineError, match="as scripted"):
+        seen.extend(events)  # keeps what came before the error
+    trace = trace_of(seen)
+    assert (trace.status, trace.finish_reason) == (Status.INTERRUPTED, FinishReason.ERROR)
+    assert trace.raw
+
+
+def test_an_unfinished_character_at_the_end_is_shown_as_such() -> None:
+    session = scripted_session("")
+    runner = session.engine._runner
+    assert isinstance(runner, ScriptedRunner)
+    runner.script = "Hmm é".encode()[:-1]
+    assert trace_of(list(session.ask("q", ANY))).raw == "Hmm \ufffd"
+
+
+def test_stop_tokens_of_the_profile_end_the_text() -> None:
+    session = scripted_session("Hmm! And on", stop=("!",))
+    trace = trace_of(list(session.ask("q", ANY)))
+    assert (trace.raw, trace.finish_reason) == ("Hmm", FinishReason.STOP)
 
 
 def test_an_abandoned_run_leaves_the_engine_free() -> None:

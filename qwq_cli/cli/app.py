@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, TextIO
 
 import typer
@@ -12,7 +13,7 @@ from typer.core import TyperGroup
 from qwq_cli import __version__
 from qwq_cli.cli import ask, config, doctor, log, models, show
 from qwq_cli.cli.environment import Environment
-from qwq_cli.errors import ExitStatus, QwqError, UsageError
+from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.nearest import nearest
 
 
@@ -40,12 +41,28 @@ class QuestionFirst(TyperGroup):
                 f"To ask it as a question: qwq ask {args[0]}",
             )
 
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        with _before_typer():  # --help and --version print while the line is parsed
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: Any) -> Any:
-        try:
+        with _before_typer():
             return super().invoke(ctx)
-        except BrokenPipeError:  # before typer sees it, which would call it a failure
-            _abandon_stdout()
-            return ExitStatus.CLOSED_PIPE
+
+
+class _ClosedPipe(Exception):
+    """Nobody reads stdout any more."""
+
+
+@contextmanager
+def _before_typer() -> Iterator[None]:
+    """Catch what typer would turn into exit statuses and silences of its own."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ClosedPipe from error
+    except KeyboardInterrupt as error:
+        raise Interrupted("Interrupted.") from error
 
 
 app = typer.Typer(
@@ -87,14 +104,21 @@ def run(args: Sequence[str], environment: Environment | None = None) -> int:
     env = environment or Environment.of_process()
     try:
         result = app(list(args), prog_name="qwq", standalone_mode=False, obj=env)
+        with _before_typer():
+            env.stdout.flush()  # here a full disk can still be told; at exit it can't
         return int(result or ExitStatus.ANSWERED)
+    except typer.Abort:
+        return _report(env.stderr, Interrupted("Interrupted."))
+    except _ClosedPipe:
+        _abandon_stdout()
+        return ExitStatus.CLOSED_PIPE
     except QwqError as error:
         return _report(env.stderr, error)
     except typer.TyperException as error:
         return _report(env.stderr, _usage(error))
-    except (KeyboardInterrupt, typer.Abort):
-        _write(env.stderr, "\nInterrupted.\n")
-        return ExitStatus.INTERRUPTED
+    except OSError as error:
+        _abandon_stdout()
+        return _report(env.stderr, QwqError(f"Can't write or read: {error.strerror or error}."))
 
 
 def _usage(error: typer.TyperException) -> QwqError:
@@ -129,5 +153,5 @@ def _is_terminal(stdin: TextIO | None) -> bool:
 
 
 def _abandon_stdout() -> None:
-    """Nobody reads on. Python would complain at exit about what it could not flush."""
+    """What is in its buffer can't be written; Python would complain about that at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,7 @@ from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
+    from qwq_cli.engine.cancel import Cancel
     from qwq_cli.events import AnyEvent
     from qwq_cli.launch import Launch
     from qwq_cli.render.view import View
@@ -86,35 +87,57 @@ def command(
             "plain": plain, "color": color, "save": save,
         }
     )  # fmt: skip
-    from qwq_cli.cli.question import read_question
+    from qwq_cli.cli.question import read_question, unicode_text
     from qwq_cli.launch import plan
 
-    text = read_question(question or [], file, env.stdin)
+    unicode_text(resolved.settings.system or "", "The system prompt")
+    text = read_question(question or [], file, env.stdin, env.stderr)
     launch = plan(resolved, env.paths, env.variables)
     return ask(Request(env, resolved, launch, text, output))
 
 
 def ask(request: Request) -> ExitStatus:
     """Run the model on the question through the view that suits where it is shown."""
-    trace, kept = None, True
-    with _view(request) as view:
-        _introduce(request, view)
-        for event in _events(request, view):
-            trace = _finished(event)
-            if trace and request.resolved.settings.save:
-                kept = _keep(request, trace, view)
-            view.show(event)
-    return _exit_status(trace) if kept else ExitStatus.FAILURE
+    from contextlib import closing
 
-
-def _events(request: Request, view: View) -> Iterator[AnyEvent]:
-    from qwq_cli.cli.interrupts import cancels_on_signal
     from qwq_cli.engine.cancel import Cancel
+
+    cancel = Cancel()
+    with _view(request) as view, closing(_events(request, view, cancel)) as events:
+        _introduce(request, view)
+        return _follow(request, events, view, cancel)
+
+
+def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
+    """Show what comes and keep what came of it. A reader who leaves ends the run early."""
+    left, status = None, ExitStatus.FAILURE
+    for event in events:
+        if trace := _finished(event):
+            kept = not request.resolved.settings.save or _keep(request, trace, view)
+            status = _exit_status(trace) if kept else ExitStatus.FAILURE
+        if left is None:
+            left = _show(view, event, cancel)
+    if left:
+        raise left
+    return status
+
+
+def _show(view: View, event: AnyEvent, cancel: Cancel) -> BrokenPipeError | None:
+    try:
+        view.show(event)
+    except BrokenPipeError as error:
+        cancel.set()
+        return error
+    return None
+
+
+def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent, None, None]:
+    from qwq_cli.cli.interrupts import cancels_on_signal
     from qwq_cli.engine.runner import Cancelled
     from qwq_cli.errors import Interrupted
     from qwq_cli.launch import open_session
 
-    cancel, name = Cancel(), request.launch.profile.model.name
+    name = request.launch.profile.model.name
 
     def loading(done: float) -> None:
         view.status(f"Loading {name}, {done:.0%}")
@@ -150,6 +173,8 @@ def _introduce(request: Request, view: View) -> None:
         view.note(_DEMO)
     elif request.resolved.settings.model is None:
         view.note(f"Model: {request.launch.located.reason}.")
+    if request.launch.beyond_training:
+        view.note("The context is longer than this model was made for; expect nonsense late in it.")
 
 
 _DEMO = (
@@ -183,8 +208,8 @@ def _keep_as_file(trace: Trace, view: View) -> bool:
 
     try:
         path = write_trace(trace, Path(tempfile.gettempdir()))
-    except StoreError as error:
-        view.warn(f"The trace is not kept. {error.message}")
+    except (StoreError, OSError) as error:  # OSError: there is no temporary folder to write to
+        view.warn(f"The trace is not kept. {error}")
         return False
     view.warn(f"The trace is in {path}; `qwq show {path}` reads it.")
     return True

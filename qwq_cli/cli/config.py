@@ -33,7 +33,8 @@ def show(
     """Show every setting with its value and where that came from."""
     if ctx.invoked_subcommand is None:
         env: Environment = ctx.obj
-        emit(env, _overview(env, env.settings({})), as_json=as_json)
+        resolved = env.settings({})
+        emit(env, resolved.settings, _overview(env, resolved), as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from qwq_cli.render.theme import Terminal
 
 
+_STREAMS = 3
+
+
+def _null() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
+
+
 @dataclass(frozen=True)
 class Environment:
     variables: Mapping[str, str]
@@ -24,9 +31,12 @@ class Environment:
 
     @classmethod
     def of_process(cls) -> Environment:
-        """Streams that were closed before we started are replaced by the null device, for good."""
-        null = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-        return cls(os.environ, sys.stdin, sys.stdout or null, sys.stderr or null)
+        """Streams that were closed before we started are replaced by the null device."""
+        while (descriptor := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
+            pass  # 0, 1 or 2 was closed; the next file opened must not become it
+        os.close(descriptor)
+        stdout, stderr = (stream or _null() for stream in (sys.stdout, sys.stderr))
+        return cls(os.environ, sys.stdin, stdout, stderr)
 
     @property
     def paths(self) -> Paths:

@@ -16,28 +16,36 @@ from types import FrameType
 
 from qwq_cli.engine.cancel import Cancel
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
-
 
 @contextmanager
 def cancels_on_signal(cancel: Cancel) -> Iterator[None]:
-    """The first signal sets `cancel`; a second raises KeyboardInterrupt, for a stuck engine."""
-    signals = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    """The first signal sets `cancel`; a second raises KeyboardInterrupt, for a stuck reader.
+
+    A signal that is ignored stays so: that is how nohup and background jobs are made.
+    """
+    signals = [number for number in _present() if signal.getsignal(number) != signal.SIG_IGN]
     reader, writer = socket.socketpair()
     writer.setblocking(False)
-    thread = threading.Thread(target=_watch, args=(reader, cancel), daemon=True)
-    thread.start()
+    watch = threading.Thread(target=_watch, args=(reader, set(signals), cancel), daemon=True)
+    watch.start()
     old_fd = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    old_handlers = {number: signal.signal(number, _Handler(cancel)) for number in signals}
+    handler = _Handler(cancel)
+    old_handlers = {number: signal.signal(number, handler) for number in signals}
     try:
         yield
     finally:
-        for number, handler in old_handlers.items():
-            signal.signal(number, handler)
+        for number, old in old_handlers.items():
+            signal.signal(number, old)
         signal.set_wakeup_fd(old_fd)
         writer.close()
-        thread.join()
+        watch.join()
         reader.close()
+
+
+def _present() -> list[signal.Signals]:
+    """Windows has no SIGHUP."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    return [signal.Signals[name] for name in names if hasattr(signal, name)]
 
 
 class _Handler:
@@ -52,6 +60,8 @@ class _Handler:
             raise KeyboardInterrupt
 
 
-def _watch(reader: socket.socket, cancel: Cancel) -> None:
-    while reader.recv(64):
-        cancel.set()
+def _watch(reader: socket.socket, signals: set[int], cancel: Cancel) -> None:
+    """Every byte is the number of a signal that came; other signals have handlers too."""
+    while numbers := reader.recv(64):
+        if signals.intersection(numbers):
+            cancel.set()

@@ -31,9 +31,10 @@ def command(
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj
+    settings = env.settings({}).settings
     with Store(env.paths.traces_file) as store:
         rows = store.list(limit, " ".join(words or []))
-    emit(env, Result(rows, [_listing(rows)] if rows else ["No traces."]), as_json=as_json)
+    emit(env, settings, Result(rows, [_listing(rows)] if rows else ["No traces."]), as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -44,7 +44,8 @@ def list_models(
     from qwq_cli.hub.installed import unfinished
 
     env: Environment = ctx.obj
-    registry, machine, usual = _surroundings(env, ctx_size)
+    settings = env.settings({"ctx": ctx_size}).settings
+    registry, machine, usual = _surroundings(env, settings)
     found = lines(registry, env.variables, machine, usual)
     text: list[RenderableType] = [_listing(found)]
     text += [
@@ -53,7 +54,7 @@ def list_models(
         for repo, part in unfinished(env.variables)
     ]
     text.append(_key(usual))
-    emit(env, Result(_plain(found), text), as_json=as_json)
+    emit(env, settings, Result(_plain(found), text), as_json=as_json)
     return ExitStatus.ANSWERED
 
 
@@ -65,13 +66,19 @@ def show_model(
     from qwq_cli.catalogue import quants
 
     env: Environment = ctx.obj
-    registry, machine, usual = _surroundings(env, ctx_size)
+    settings = env.settings({"ctx": ctx_size}).settings
+    registry, machine, usual = _surroundings(env, settings)
     entry, _ = registry.resolve_alias(model)
     found = quants(entry, env.variables, registry, machine, usual)
     text: list[RenderableType] = [table(_card(entry))]
     if found:
         text += ["", _listing(found, notes=True), _key(usual)]
-    emit(env, Result({"model": _plain(entry), "quants": _plain(found)}, text), as_json=as_json)
+    emit(
+        env,
+        settings,
+        Result({"model": _plain(entry), "quants": _plain(found)}, text),
+        as_json=as_json,
+    )
     return ExitStatus.ANSWERED
 
 
@@ -84,13 +91,14 @@ def verify(
     from qwq_cli.hub.verify import verify as read
 
     env: Environment = ctx.obj
+    settings = env.settings({}).settings
     found = _named(env, model) if model else _installed(env)
     bad = []
     for one in found:
         for file in one.files:
             verdict = read(file, known=_known_digest(one, file.name))
             words = {True: "right", False: "WRONG", None: "no checksum known"}[verdict.is_right]
-            write(env, env.stdout, [f"{words}: {one.name}  {file}"])
+            write(env, settings, env.stdout, [f"{words}: {one.name}  {file}"])
             bad += [one.name] if verdict.is_right is False else []
     if bad:
         raise NetworkError(
@@ -103,7 +111,8 @@ def verify(
 def path(ctx: typer.Context, model: Name) -> ExitStatus:
     """Print where a model's first file lies."""
     env: Environment = ctx.obj
-    write(env, env.stdout, [str(_named(env, model)[0].files[0])])
+    settings = env.settings({}).settings
+    write(env, settings, env.stdout, [str(_named(env, model)[0].files[0])])
     return ExitStatus.ANSWERED
 
 
@@ -131,9 +140,11 @@ def remove_model(
     one = _named(env, model)[0]
     if one.place != "hub":
         raise UsageError(f"{one.title} belongs to {one.place}, not to the hub's cache.")
-    removal = plan_removal(one.files)
+    removal, settings = plan_removal(one.files), env.settings({}).settings
     for kept in removal.kept:
-        write(env, env.stderr, [f"Another snapshot uses {kept.name[:12]}; that file stays."])
+        write(
+            env, settings, env.stderr, [f"Another snapshot uses {kept.name[:12]}; that file stays."]
+        )
     _confirm(env, f"Remove {one.name} and free {gigabytes(removal.bytes)}?", yes=yes)
     with told_as_disk_error(pull.cache_of(env)):
         remove(removal)
@@ -149,13 +160,12 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
     typer.confirm(question, abort=True, err=True)
 
 
-def _surroundings(env: Environment, ctx_size: int | None) -> tuple[Registry, Machine, Usual]:
+def _surroundings(env: Environment, settings: Settings) -> tuple[Registry, Machine, Usual]:
     from qwq_cli.catalogue import Usual
     from qwq_cli.hub.hardware import detect
     from qwq_cli.hub.registry import load_registry
     from qwq_cli.machine import machine_planned
 
-    settings: Settings = env.settings({"ctx": ctx_size}).settings
     registry = load_registry(env.paths.models_file)
     usual = Usual(settings.ctx or USUAL_CTX, settings.kv_type)
     return registry, machine_planned(detect(), env.paths), usual

@@ -12,16 +12,12 @@ import typer
 
 from qwq_cli.choices import ColorMode, FlashAttention, KvType, TraceMode
 
-# Optional[...] rather than `| None`: typer reads these at run time, on Python 3.10 too.
-_MODEL, _SAMPLING, _VIEW = "Model and engine", "Sampling", "What is shown"
-
 Model = Annotated[
     str | None,
     typer.Option(
         "--model",
         "-m",
         metavar="MODEL",
-        rich_help_panel=_MODEL,
         help="An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, or a GGUF file.",
     ),
 ]
@@ -30,7 +26,6 @@ System = Annotated[
     typer.Option(
         "--system",
         metavar="TEXT",
-        rich_help_panel=_MODEL,
         help="System prompt instead of the model's own.",
     ),
 ]
@@ -39,7 +34,6 @@ Ctx = Annotated[
     typer.Option(
         "--ctx",
         metavar="TOKENS",
-        rich_help_panel=_MODEL,
         help="Size of the context: question, thought and answer together.",
     ),
 ]
@@ -48,7 +42,6 @@ Threads = Annotated[
     typer.Option(
         "--threads",
         metavar="N",
-        rich_help_panel=_MODEL,
         help="CPU threads; the physical cores by default.",
     ),
 ]
@@ -57,27 +50,24 @@ GpuLayers = Annotated[
     typer.Option(
         "--gpu-layers",
         metavar="N",
-        rich_help_panel=_MODEL,
-        help="Layers to put on the GPU; 0 for the CPU alone, all by default.",
+        help="Layers to put on the GPU; 0 for the CPU alone, what fits by default.",
     ),
 ]
 KvTypeOption = Annotated[
     KvType | None,
     typer.Option(
         "--kv-type",
-        rich_help_panel=_MODEL,
         help="Precision of the KV cache; q8_0 takes about half the memory.",
     ),
 ]
 FlashAttentionOption = Annotated[
     FlashAttention | None,
-    typer.Option("--flash-attention", rich_help_panel=_MODEL, help="llama.cpp's flash attention."),
+    typer.Option("--flash-attention", help="llama.cpp's flash attention."),
 ]
 Mmap = Annotated[
     bool | None,
     typer.Option(
         "--mmap/--no-mmap",
-        rich_help_panel=_MODEL,
         help="Map the weights instead of reading them into memory.",
     ),
 ]
@@ -87,7 +77,6 @@ Temperature = Annotated[
         "--temperature",
         "-t",
         metavar="T",
-        rich_help_panel=_SAMPLING,
         help="0 is greedy. The model's own by default, as for the next three.",
     ),
 ]
@@ -96,7 +85,6 @@ TopP = Annotated[
     typer.Option(
         "--top-p",
         metavar="P",
-        rich_help_panel=_SAMPLING,
         help="Keep the likeliest tokens up to this total.",
     ),
 ]
@@ -105,7 +93,6 @@ TopK = Annotated[
     typer.Option(
         "--top-k",
         metavar="K",
-        rich_help_panel=_SAMPLING,
         help="Keep the K likeliest tokens; 0 keeps all.",
     ),
 ]
@@ -114,7 +101,6 @@ MinP = Annotated[
     typer.Option(
         "--min-p",
         metavar="P",
-        rich_help_panel=_SAMPLING,
         help="Drop tokens below this share of the likeliest.",
     ),
 ]
@@ -124,7 +110,6 @@ MaxTokens = Annotated[
         "--max-tokens",
         "-n",
         metavar="N",
-        rich_help_panel=_SAMPLING,
         help="Stop after N tokens of thought and answer.",
     ),
 ]
@@ -134,7 +119,6 @@ Seed = Annotated[
         "--seed",
         "-s",
         metavar="N",
-        rich_help_panel=_SAMPLING,
         help="The same seed gives the same text; a new one each time by default.",
     ),
 ]
@@ -142,7 +126,6 @@ Trace = Annotated[
     TraceMode | None,
     typer.Option(
         "--trace",
-        rich_help_panel=_VIEW,
         help="The reasoning on stderr: none of it, a line a step, or all.",
     ),
 ]
@@ -150,33 +133,31 @@ Plain = Annotated[
     bool | None,
     typer.Option(
         "--plain/--no-plain",
-        rich_help_panel=_VIEW,
         help="Append-only text and words for icons, as for screen readers.",
     ),
 ]
 Color = Annotated[
     ColorMode | None,
-    typer.Option("--color", rich_help_panel=_VIEW, help="Colours and styles."),
+    typer.Option("--color", help="Colours and styles."),
 ]
 Quiet = Annotated[
     bool,
-    typer.Option("--quiet", "-q", rich_help_panel=_VIEW, help="Nothing but the answer."),
+    typer.Option("--quiet", "-q", help="Nothing but the answer."),
 ]
 Json = Annotated[
     bool,
-    typer.Option("--json", rich_help_panel=_VIEW, help="One JSON document on stdout."),
+    typer.Option("--json", help="One JSON document on stdout."),
 ]
 Jsonl = Annotated[
     bool,
     typer.Option(
         "--jsonl",
-        rich_help_panel=_VIEW,
         help="Each event as a line of JSON on stdout, as it happens.",
     ),
 ]
 Save = Annotated[
     bool | None,
-    typer.Option("--save/--no-save", rich_help_panel=_VIEW, help="Keep the trace for `qwq show`."),
+    typer.Option("--save/--no-save", help="Keep the trace for `qwq show`."),
 ]
 File = Annotated[
     Path | None,

@@ -11,6 +11,8 @@ from qwq_cli.cli.environment import Environment
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from qwq_cli.config import Settings
+
 
 @dataclass(frozen=True)
 class Result:
@@ -20,7 +22,7 @@ class Result:
     text: Iterable[RenderableType]
 
 
-def emit(env: Environment, result: Result, *, as_json: bool) -> None:
+def emit(env: Environment, settings: Settings, result: Result, *, as_json: bool) -> None:
     import msgspec
 
     from qwq_cli.render.json_views import write_utf8
@@ -29,14 +31,14 @@ def emit(env: Environment, result: Result, *, as_json: bool) -> None:
         document = msgspec.json.format(msgspec.json.encode(result.value), indent=2)
         write_utf8(env.stdout, document.decode() + "\n")
         return
-    write(env, env.stdout, result.text)
+    write(env, settings, env.stdout, result.text)
 
 
-def write(env: Environment, stream: TextIO, parts: Iterable[RenderableType]) -> None:
+def write(
+    env: Environment, settings: Settings, stream: TextIO, parts: Iterable[RenderableType]
+) -> None:
     """Text for people; lines are left as long as they are, so that they can be copied."""
-    from qwq_cli.config import Settings
-
-    console = env.terminal(stream, Settings()).console
+    console = env.terminal(stream, settings).console
     for part in parts:
         console.print(part, soft_wrap=isinstance(part, str))
     stream.flush()

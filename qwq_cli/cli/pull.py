@@ -66,13 +66,13 @@ def command(
     settings = env.settings({"ctx": ctx_size, "kv_type": kv_type}).settings
     hub = Hub(Client.of(env.variables))
     plan = _plan(env, settings, hub, model, revision)
-    write(env, env.stderr, [table(_rows(plan))])
+    write(env, settings, env.stderr, [table(_rows(plan))])
     require_possible(plan, cache_of(env), force=force)
     if plan_only:
         return ExitStatus.ANSWERED
     path = _fetch(env, settings, hub, plan)
-    write(env, env.stdout, [path])
-    write(env, env.stderr, [f'Ready: qwq -m {plan.name} "..."'])
+    write(env, settings, env.stdout, [path])
+    write(env, settings, env.stderr, [f'Ready: qwq -m {plan.name} "..."'])
     return ExitStatus.ANSWERED
 
 
@@ -144,7 +144,7 @@ def _fetch(env: Environment, settings: Settings, hub: Hub, plan: Plan) -> str:
 def _progress(env: Environment, settings: Settings, plan: Plan) -> Iterator[Watch]:
     terminal = env.terminal(env.stderr, settings)
     if not terminal.lively:
-        yield PlainProgress(plan.bytes, lambda line: write(env, env.stderr, [line])).watch
+        yield PlainProgress(plan.bytes, lambda line: write(env, settings, env.stderr, [line])).watch
         return
     with _columns(terminal.console) as progress:
         task = progress.add_task("", total=plan.bytes)

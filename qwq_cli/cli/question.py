@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -13,9 +15,13 @@ from qwq_cli.errors import UsageError
 MAX_BYTES = 4 * 1024 * 1024  # far more than any context holds; a mistaken file is often larger
 
 
-def read_question(words: Sequence[str], file: Path | None, stdin: TextIO | None) -> str:
+def read_question(
+    words: Sequence[str], file: Path | None, stdin: TextIO | None, stderr: TextIO
+) -> str:
     """All parts that are there, a blank line between them. Raises UsageError if none is."""
-    parts = [" ".join(words), _read_file(file) if file else "", _read_stdin(stdin, file)]
+    asked = [unicode_text(" ".join(words), "The question"), _read_file(file) if file else ""]
+    with _saying_after_a_second("Reading standard input ...", stderr):
+        parts = [*asked, _read_stdin(stdin, file)]
     question = "\n\n".join(part.strip() for part in parts if part.strip())
     if not question:
         raise UsageError("There is no question.", 'Try: qwq "What is 17 * 24?"')
@@ -37,6 +43,7 @@ def _read_stdin(stdin: TextIO | None, file: Path | None) -> str:
     if stdin is None or not (_is_piped(stdin) or str(file) == "-"):
         return ""
     try:
+        os.set_blocking(stdin.fileno(), True)  # some shells and editors leave it otherwise
         return decode(stdin.buffer.read(MAX_BYTES + 1), "standard input")
     except OSError as error:
         message = f"Can't read standard input: {error.strerror}."
@@ -49,6 +56,31 @@ def _is_piped(stdin: TextIO) -> bool:
     except (OSError, ValueError):  # closed, or not a real file
         return False
     return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+@contextmanager
+def _saying_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
+    """A pipe that stays open without a word should not look like a hang."""
+    timer = threading.Timer(1.0, lambda: print(text, file=stderr, flush=True))
+    timer.daemon = True
+    if stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def unicode_text(text: str, name: str) -> str:
+    """`text`, unless bytes of another encoding were smuggled into it as lone surrogates.
+
+    That is how Python passes arguments on which are not valid in the terminal's encoding.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{name} is not valid UTF-8.", "Check the terminal's locale.") from error
+    return text
 
 
 def decode(data: bytes, name: str) -> str:

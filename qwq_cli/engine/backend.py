@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import logging
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,19 +19,19 @@ import llama_cpp.llama_cpp as lib
 from llama_cpp._ggml import libggml
 
 _LEVELS = {2: logging.INFO, 3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
-_CPU = 0  # enum ggml_backend_dev_type
+_CPU, _GPU, _INTEGRATED_GPU = 0, 1, 2  # enum ggml_backend_dev_type; 3 is BLAS and its like
 
 _logger = logging.getLogger("qwq.llama")
 _logger.addHandler(logging.NullHandler())
-_complaints: deque[str] = deque(maxlen=4)
+_complaints: list[str] = []
 
 
 @lib.llama_log_callback  # type: ignore[untyped-decorator]
 def _on_log(level: int, text: bytes, _: object) -> None:
     line = text.decode("utf-8", "replace").strip()
     severity = _LEVELS.get(level, logging.DEBUG)
-    if severity >= logging.ERROR:
-        _complaints.append(line)
+    if severity >= logging.ERROR and not _complaints:
+        _complaints.append(line)  # the cause comes first; what follows are its consequences
     _logger.log(severity, "%s", line)
 
 
@@ -41,13 +40,20 @@ def start() -> None:
     """Once a process. The bindings print errors to stderr by default; they are ours to tell."""
     lib.llama_log_set(_on_log, ctypes.c_void_p(0))
     lib.llama_backend_init()
+    libggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    libggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    libggml.ggml_backend_dev_name.restype = ctypes.c_char_p
+    libggml.ggml_backend_dev_description.restype = ctypes.c_char_p
+
+
+def forget_complaints() -> None:
+    """Before an operation: an old complaint would mislead about this one."""
+    _complaints.clear()
 
 
 def complaint() -> str:
-    """The first thing llama.cpp logged as an error since the last call; the cause comes first."""
-    text = _complaints[0] if _complaints else "it gave no reason"
-    _complaints.clear()
-    return text
+    """The first thing llama.cpp logged as an error since they were last forgotten."""
+    return _complaints[0] if _complaints else "it gave no reason"
 
 
 H = TypeVar("H", bound="Handle")
@@ -78,10 +84,14 @@ class Handle:
 
 @dataclass(frozen=True)
 class Device:
-    """A compute device as ggml sees it; memory in bytes."""
+    """A compute device as ggml sees it; memory in bytes.
+
+    Neither the CPU nor a GPU are libraries such as BLAS that ggml counts as devices.
+    """
 
     name: str
     description: str
+    is_cpu: bool
     is_gpu: bool
     free: int
     total: int
@@ -89,14 +99,12 @@ class Device:
 
 def devices() -> tuple[Device, ...]:
     start()
-    libggml.ggml_backend_dev_get.restype = ctypes.c_void_p
-    libggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
     count = libggml.ggml_backend_dev_count()
     return tuple(_device(libggml.ggml_backend_dev_get(i)) for i in range(count))
 
 
 def cpu() -> Device:
-    return next(device for device in devices() if not device.is_gpu)
+    return next(device for device in devices() if device.is_cpu)
 
 
 def build() -> str:
@@ -116,12 +124,12 @@ def features() -> tuple[str, ...]:
 def _device(pointer: int) -> Device:
     handle, free, total = ctypes.c_void_p(pointer), ctypes.c_size_t(), ctypes.c_size_t()
     libggml.ggml_backend_dev_memory(handle, ctypes.byref(free), ctypes.byref(total))
-    for name in ("ggml_backend_dev_name", "ggml_backend_dev_description"):
-        getattr(libggml, name).restype = ctypes.c_char_p
+    kind = libggml.ggml_backend_dev_type(handle)
     return Device(
         name=libggml.ggml_backend_dev_name(handle).decode(),
         description=libggml.ggml_backend_dev_description(handle).decode(),
-        is_gpu=libggml.ggml_backend_dev_type(handle) != _CPU,
+        is_cpu=kind == _CPU,
+        is_gpu=kind in (_GPU, _INTEGRATED_GPU),
         free=free.value,
         total=total.value,
     )

@@ -48,19 +48,20 @@ def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
 
 
 def _run(template: str, messages: list[dict[str, str]]) -> str:
-    from jinja2 import TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     if len(template) > _MAX_TEMPLATE:
         raise _broken(f"it is longer than {_MAX_TEMPLATE} characters")
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+    )
     environment.globals["raise_exception"] = _refuse
     try:
         compiled = environment.from_string(template)
         return compiled.render(
             messages=messages, add_generation_prompt=True, enable_thinking=True, tools=None
         )
-    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+    except Exception as error:  # a program from a file can raise anything at all
         raise _broken(str(error)) from error
 
 

@@ -12,7 +12,7 @@ from qwq_cli.engine.runner import Cancelled, Runner, TokenSampler
 from qwq_cli.engine.sampler import seed_at
 from qwq_cli.engine.scheduler import Chunk, Scheduler
 from qwq_cli.engine.sequence import Sequence
-from qwq_cli.errors import ContextOverflow
+from qwq_cli.errors import ContextOverflow, EngineError
 from qwq_cli.trace.model import FinishReason
 
 
@@ -20,7 +20,7 @@ from qwq_cli.trace.model import FinishReason
 class Output:
     """What one step did for one sequence: new tokens, or (none) a piece of its prompt.
 
-    `ended` leaves the end-of-generation token out of `tokens`; it is in the sequence.
+    A token that ends the generation is left out of `tokens`; it is in the sequence.
     """
 
     sequence: Sequence
@@ -51,6 +51,8 @@ class Engine:
 
     def add(self, prompt: Tokens[int], params: SamplingParams) -> Sequence:
         """Queue a sequence. Raises ContextOverflow if no token would fit after its prompt."""
+        if not prompt:
+            raise ValueError("an empty prompt has no logits to begin from")
         if len(prompt) >= self.n_ctx:
             raise ContextOverflow(
                 f"The question takes {len(prompt)} tokens; the context holds {self.n_ctx}.",
@@ -68,9 +70,15 @@ class Engine:
         """
         return self.add(sequence.tokens[:length], params)
 
-    def rewind(self, sequence: Sequence, length: int) -> None:
-        """Go on from token `length` of `sequence` as if the tokens after it had never been."""
+    def rewind(self, sequence: Sequence, length: int, params: SamplingParams | None = None) -> None:
+        """Go on from token `length` of `sequence` as if the tokens after it had never been.
+
+        Any length that the output has had is a checkpoint: nothing else needs to be kept for
+        it. With the same `params` the same tokens follow; with others, others may.
+        """
         self._scheduler.remove(sequence)
+        self._close_sampler(sequence)
+        sequence.params = params or sequence.params
         sequence.truncate(length)
         self._scheduler.resume(sequence)
         if self._cache.holds(sequence):
@@ -80,15 +88,16 @@ class Engine:
         """End a sequence from outside."""
         sequence.finish_reason = reason
         self._scheduler.remove(sequence)
-        if sampler := self._samplers.pop(sequence, None):
-            sampler.close()
+        self._close_sampler(sequence)
 
     def step(self) -> list[Output]:
         """Compute one batch and choose the tokens that follow from it.
 
-        Raises Cancelled, after which the engine is as it was before the step.
+        Raises Cancelled or EngineError, after which the engine is as it was before the step.
         """
         chunks = self._scheduler.schedule()
+        if not chunks:
+            return []
         self._decode(chunks)
         outputs, row = [], -1
         for chunk in chunks:
@@ -100,19 +109,18 @@ class Engine:
         return outputs
 
     def run(self, sequence: Sequence) -> Iterator[Output]:
-        """Step until `sequence` is finished; yields its outputs alone."""
+        """Step until `sequence` is finished. Others move on too; only its outputs are told."""
         while not sequence.finished:
             yield from (output for output in self.step() if output.sequence is sequence)
 
     def close(self) -> None:
-        for sampler in self._samplers.values():
-            sampler.close()
-        self._samplers.clear()
+        for sequence in tuple(self._samplers):
+            self._close_sampler(sequence)
 
     def _decode(self, chunks: list[Chunk]) -> None:
         try:
             self._runner.decode(chunks)
-        except Cancelled:
+        except (Cancelled, EngineError):  # llama.cpp keeps what it had computed until then
             for chunk in chunks:
                 self._cache.trim(chunk.sequence)
             raise
@@ -130,6 +138,10 @@ class Engine:
             self.stop(sequence, reason)
         visible = new[:-1] if reason is FinishReason.STOP else new
         return Output(sequence, tuple(visible), forced=bool(forced))
+
+    def _close_sampler(self, sequence: Sequence) -> None:
+        if sampler := self._samplers.pop(sequence, None):
+            sampler.close()
 
     def _sample(self, sequence: Sequence, row: int) -> int:
         sampler = self._samplers.get(sequence)

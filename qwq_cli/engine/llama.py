@@ -6,6 +6,7 @@ Return codes and null pointers become our errors. This file and backend.py alone
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,13 +14,13 @@ from typing import Any
 import llama_cpp.llama_cpp as lib
 
 from qwq_cli.choices import FlashAttention, KvType
-from qwq_cli.engine.backend import Handle, complaint, devices, start
+from qwq_cli.engine.backend import Handle, complaint, devices, forget_complaints, start
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.sampler import Stage, StageKind, stages
 from qwq_cli.engine.scheduler import Chunk
-from qwq_cli.errors import EngineError, InvalidModelFile, ModelTooLarge
+from qwq_cli.errors import EngineError, InvalidModelFile, ModelError, ModelTooLarge
 
 _KV_TYPES = {KvType.F16: 1, KvType.Q8_0: 8}  # enum ggml_type
 _FLASH = {FlashAttention.AUTO: -1, FlashAttention.OFF: 0, FlashAttention.ON: 1}
@@ -42,39 +43,27 @@ class LlamaModel(Handle):
         progress: Callable[[float], None] = lambda _: None,
     ) -> None:
         start()
-        complaint()  # an old one would mislead
-
-        @lib.llama_progress_callback  # type: ignore[untyped-decorator]
-        def on_progress(done: float, _: object) -> bool:
-            progress(done)
-            return not cancel.is_set()
-
+        forget_complaints()
+        watch = _LoadWatch(progress, cancel)
         native = lib.llama_model_default_params()
         native.n_gpu_layers = _ALL_LAYERS if params.gpu_layers is None else params.gpu_layers
         native.load_mode = lib.LLAMA_LOAD_MODE_MMAP if params.mmap else lib.LLAMA_LOAD_MODE_NONE
-        native.progress_callback = on_progress
-        pointer = lib.llama_model_load_from_file(str(params.path).encode(), native)
-        if cancel.is_set():
-            if pointer:
-                lib.llama_model_free(pointer)
-            raise Cancelled
-        if not pointer:
-            raise InvalidModelFile(
-                f"llama.cpp can't load {params.path}: {complaint()}.",
-                "Try another file with -m, or a newer llama-cpp-python "
-                "(`pip install -U llama-cpp-python`).",
-            )
+        native.progress_callback = watch.callback
+        pointer = lib.llama_model_load_from_file(os.fsencode(params.path), native)
         super().__init__(pointer, lib.llama_model_free)
+        try:
+            watch.settle()
+        except BaseException:
+            self.close()
+            raise
+        if not pointer:
+            raise _load_error(params)
         self._vocab = lib.llama_model_get_vocab(pointer)
         self._buffer = ctypes.create_string_buffer(256)
 
     @property
     def pointer(self) -> Any:
         return self._pointer
-
-    @property
-    def n_ctx_train(self) -> int:
-        return int(lib.llama_model_n_ctx_train(self._pointer))
 
     @property
     def chat_template(self) -> str | None:
@@ -110,12 +99,53 @@ class LlamaModel(Handle):
         return bool(lib.llama_vocab_is_eog(self._vocab, token))
 
 
+class _LoadWatch:
+    """Tells the progress of a load, and stops it for the cancel flag or any exception.
+
+    ctypes would print an exception that leaves a callback, and go on.
+    """
+
+    def __init__(self, progress: Callable[[float], None], cancel: Cancel) -> None:
+        self._progress, self._cancel = progress, cancel
+        self._error: BaseException | None = None
+        self.callback = lib.llama_progress_callback(self._on_progress)
+
+    def settle(self) -> None:
+        """Raise what happened during the load: the exception, or Cancelled."""
+        if self._error:
+            raise self._error
+        if self._cancel.is_set():
+            raise Cancelled
+
+    def _on_progress(self, done: float, _: object) -> bool:
+        try:
+            self._progress(done)
+        except BaseException as error:  # noqa: BLE001  (`settle` raises it)
+            self._error = error
+        return self._error is None and not self._cancel.is_set()
+
+
+def _load_error(params: ModelParams) -> ModelError:
+    why = complaint()
+    if "alloc" in why or "memory" in why:
+        return ModelTooLarge(
+            f"There is no room for {params.path}: {why}.",
+            "Put fewer layers on the GPU with --gpu-layers, or take a smaller model.",
+        )
+    return InvalidModelFile(
+        f"llama.cpp can't load {params.path}: {why}.",
+        "Try another file with -m, or a newer llama.cpp: pip install -U llama-cpp-python",
+    )
+
+
 class LlamaContext(Handle):
     """A KV cache and the compute graph on it: the engine's Runner."""
 
     def __init__(self, model: LlamaModel, params: ContextParams, *, cancel: Cancel) -> None:
         self._model, self._params, self._cancel = model, params, cancel
-        pointer = lib.llama_init_from_model(model.pointer, _context_params(params, cancel))
+        native = _context_params(params, cancel)
+        forget_complaints()
+        pointer = lib.llama_init_from_model(model.pointer, native)
         if not pointer:
             raise ModelTooLarge(
                 f"No room for a context of {params.n_ctx} tokens: {complaint()}.",
@@ -123,7 +153,8 @@ class LlamaContext(Handle):
             )
         super().__init__(pointer, lib.llama_free)
         self._memory = lib.llama_get_memory(pointer)
-        self._batch = lib.llama_batch_init(self.n_batch, 0, 1)
+        self._n_batch: int = native.n_batch
+        self._batch = lib.llama_batch_init(native.n_batch, 0, 1)
 
     def close(self) -> None:
         if self._pointer is not None:
@@ -136,7 +167,7 @@ class LlamaContext(Handle):
 
     @property
     def n_batch(self) -> int:
-        return _n_batch(self._params)
+        return self._n_batch
 
     @property
     def n_seq_max(self) -> int:

@@ -10,7 +10,20 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import ContextParams, ModelParams
 from qwq_cli.engine.vocabulary import Vocabulary
+from qwq_cli.errors import EngineError
 from qwq_cli.trace.model import EngineInfo
+
+
+@contextmanager
+def explains_import() -> Iterator[None]:
+    """Around an import of the native library. Raises EngineError where it can't be loaded."""
+    try:
+        yield
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EngineError(
+            f"llama.cpp can't be loaded: {error}.",
+            "pip install --force-reinstall --no-cache-dir llama-cpp-python",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -28,8 +41,12 @@ def load(
     cancel: Cancel,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Iterator[Loaded]:
-    """Load weights and open a context. Raises ModelError; Cancelled if `cancel` gets set."""
-    from qwq_cli.engine import llama
+    """Load weights and open a context.
+
+    Raises ModelError, EngineError; Cancelled if `cancel` gets set.
+    """
+    with explains_import():
+        from qwq_cli.engine import llama
 
     with ExitStack() as stack:
         weights = stack.enter_context(llama.LlamaModel(model, cancel=cancel, progress=progress))

@@ -15,11 +15,15 @@ from qwq_cli.errors import UsageError
 
 @dataclass(frozen=True)
 class ModelParams:
-    """How to load weights. gpu_layers: None for as many as the device takes, 0 for the CPU."""
+    """How to load weights. gpu_layers: None for as many as the device takes, 0 for the CPU.
+
+    mmap is off by default: llama.cpp repacks most weights for the CPU, and mapped ones would
+    stay in memory beside their repacked copies (1.76 against 1.16 GB for a 1.1 GB file).
+    """
 
     path: Path
     gpu_layers: int | None = None
-    mmap: bool = True
+    mmap: bool = False
 
 
 @dataclass(frozen=True)

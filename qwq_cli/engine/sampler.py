@@ -8,6 +8,7 @@ from enum import Enum
 from qwq_cli.engine.params import SamplingParams
 
 _MASK = 0xFFFFFFFF
+_COLDEST = 1e-3  # below this, logits divided by the temperature overflow a float
 
 
 class StageKind(str, Enum):
@@ -26,7 +27,7 @@ class Stage:
 
 def stages(params: SamplingParams) -> tuple[Stage, ...]:
     """The filters in the vendor's order: top_k, top_p, min_p, temperature. Greedy stands alone."""
-    if params.temperature == 0:
+    if params.temperature < _COLDEST:
         return (Stage(StageKind.GREEDY),)
     wanted = (
         (params.top_k > 0, Stage(StageKind.TOP_K, params.top_k)),
@@ -38,13 +39,15 @@ def stages(params: SamplingParams) -> tuple[Stage, ...]:
 
 
 def seed_at(seed: int, position: int) -> int:
-    """The random seed, 32 bits, for the token at `position` of a sequence.
+    """The random seed, 31 bits, for the token at `position` of a sequence.
+
+    LLAMA_DEFAULT_SEED, all 32 bits set, would mean a random one; 31 bits can't reach it.
 
     A counter-based generator (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
     SC 2011) has no state to save: rewinding, forking and batching can't disturb the draw.
     The mixer is MurmurHash3's 32-bit finaliser over both inputs.
     """
-    return _mix(_mix(seed ^ 0x9E3779B9) ^ _mix(position + 0x7F4A7C15))
+    return _mix(_mix(seed ^ 0x9E3779B9) ^ _mix(position + 0x7F4A7C15)) >> 1
 
 
 def _mix(x: int) -> int:

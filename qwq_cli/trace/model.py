@@ -65,6 +65,7 @@ class FinishReason(str, Enum):
     BUDGET = "budget"
     LOOP = "loop"
     INTERRUPTED = "interrupted"
+    ERROR = "error"
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,7 +155,8 @@ class Stats(Value, frozen=True, kw_only=True):
 
     @property
     def tokens_per_second(self) -> float:
-        return self.tokens / self.decode_seconds if self.decode_seconds > 0 else 0.0
+        """Decoding alone: the first token comes with the prefill, before the clock starts."""
+        return max(self.tokens - 1, 0) / self.decode_seconds if self.decode_seconds > 0 else 0.0
 
 
 class Trace(Value, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from zlib import crc32
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
+from qwq_cli.errors import EngineError
 
 END = 0
 VOCABULARY = 997
@@ -24,6 +25,7 @@ class FakeRunner:
     n_batch: int = 16
     n_seq_max: int = 2
     cancel_next: bool = False
+    fail_next: bool = False
     computed: int = 0
     batches: list[int] = field(default_factory=list)
     open_samplers: int = 0
@@ -41,6 +43,9 @@ class FakeRunner:
             if self.cancel_next:
                 self.cancel_next = False
                 raise Cancelled
+            if self.fail_next:
+                self.fail_next = False
+                raise EngineError("as the test wished")
         self.batches.append(len(self._rows))
 
     def _decode(self, chunk: Chunk) -> None:
@@ -69,6 +74,13 @@ class FakeRunner:
         assert not self._cells[target], "copied over what another sequence still holds"
         assert len(self._cells[source]) >= length
         self._cells[target] = self._cells[source][:length]
+
+
+class ConstantRunner(FakeRunner):
+    """All logits alike: what is sampled is luck alone."""
+
+    def choose(self, row: int, seed: int, params: SamplingParams) -> int:
+        return 1 + seed % VOCABULARY
 
 
 @dataclass

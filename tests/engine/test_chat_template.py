@@ -31,6 +31,11 @@ def test_a_template_may_change_the_order_and_the_words_around() -> None:
     assert text_of(render(template, ASK)) == "<user>2+2?<system>Think."
 
 
+def test_templates_may_break_out_of_loops() -> None:
+    template = "{% for m in messages %}{{ m.content }}{% break %}{% endfor %}"
+    assert text_of(render(template, ASK[1:])) == "2+2?"
+
+
 def test_thinking_is_left_on() -> None:
     template = "{{ messages[0].content }}<think>\n{% if not enable_thinking %}</think>{% endif %}"
     assert text_of(render(template, ASK[1:])) == "2+2?<think>\n"
@@ -47,6 +52,8 @@ def test_thinking_is_left_on() -> None:
         ("{{ range(99999999)|list }}", "Range too big"),
         ("{% set x = 1 / 0 %}", "division by zero"),
         ("x" * 70_000, "longer than"),
+        ("{{ '{0}'.format() }}", "out of range"),
+        ("{{ 'x'.encode('zzz') }}", "zzz"),
     ],
 )
 def test_a_bad_template_is_refused_with_its_reason(template: str, why: str) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,12 +10,13 @@ from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.sequence import Sequence
-from qwq_cli.errors import ContextOverflow
+from qwq_cli.errors import ContextOverflow, EngineError
 from qwq_cli.trace.model import FinishReason
-from tests.engine.fake_runner import END, FakeRunner
+from tests.engine.fake_runner import END, ConstantRunner, FakeRunner
 
 GREEDY = SamplingParams(temperature=0, max_tokens=12)
 PROMPT = [5, 6, 7]
+STEPS = 200
 
 prompts = st.lists(st.integers(1, 4), min_size=1, max_size=24)
 seeds = st.integers(0, 2**32 - 1)
@@ -25,8 +28,9 @@ def alone(prompt: list[int], params: SamplingParams) -> list[int]:
 
 def drain(engine: Engine, prompt: list[int], params: SamplingParams) -> Sequence:
     sequence = engine.add(prompt, params)
-    for _ in engine.run(sequence):
+    for _ in islice(engine.run(sequence), STEPS):
         pass
+    assert sequence.finished, f"not finished after {STEPS} steps"
     return sequence
 
 
@@ -199,6 +203,78 @@ def test_a_cancelled_step_leaves_no_trace_in_the_cache() -> None:
         engine.step()
     expected = [alone([i, i], SamplingParams(seed=i, max_tokens=6)) for i in (1, 2)]
     assert [sequence.output for sequence in sequences] == expected
+
+
+def test_a_failed_decode_leaves_no_trace_in_the_cache() -> None:
+    runner = FakeRunner()
+    engine = Engine(runner)
+    sequence = engine.add(PROMPT, GREEDY)
+    engine.step()
+    runner.fail_next = True
+    with pytest.raises(EngineError):
+        engine.step()
+    for _ in engine.run(sequence):
+        pass
+    assert sequence.output == alone(PROMPT, GREEDY)
+
+
+def test_a_rewound_sequence_may_go_on_with_other_parameters() -> None:
+    engine = Engine(FakeRunner())
+    sequence = drain(engine, PROMPT, SamplingParams(seed=1, max_tokens=12))
+    kept = sequence.output[:4]
+    engine.rewind(sequence, len(PROMPT) + 4, SamplingParams(seed=2, max_tokens=12))
+    for _ in engine.run(sequence):
+        pass
+    hotter = SamplingParams(seed=2, max_tokens=8)
+    assert sequence.output == kept + alone([*PROMPT, *kept], hotter)
+
+
+def test_decoding_comes_before_prompts() -> None:
+    runner = FakeRunner(n_batch=4)
+    engine = Engine(runner)
+    first = engine.add(PROMPT, GREEDY)
+    engine.step()
+    engine.add(list(range(20, 40)), GREEDY)
+    for expected in (2, 3, 4):
+        engine.step()
+        assert first.output_len == expected
+
+
+def test_a_small_overlap_does_not_cost_others_their_long_prefix() -> None:
+    runner = FakeRunner(n_seq_max=2)
+    engine = Engine(runner)
+    long = [1, *range(10, 40)]
+    drain(engine, long, SamplingParams(temperature=0, max_tokens=1))
+    drain(engine, [1, 2, 3], SamplingParams(temperature=0, max_tokens=1))
+    again = drain(engine, long, SamplingParams(temperature=0, max_tokens=1))
+    assert again.reused == len(long) - 1
+
+
+def test_an_empty_slot_is_taken_before_one_that_remembers() -> None:
+    runner = FakeRunner(n_seq_max=3)
+    engine = Engine(runner)
+    prompts_ = ([1, 1, 1], [2, 2, 2], [3, 3, 3])
+    for prompt in prompts_:
+        drain(engine, prompt, SamplingParams(temperature=0, max_tokens=1))
+    for prompt in prompts_:
+        again = drain(engine, prompt, SamplingParams(temperature=0, max_tokens=1))
+        assert again.reused == 2
+
+
+def test_every_position_draws_anew() -> None:
+    sequence = drain(Engine(ConstantRunner()), PROMPT, SamplingParams(seed=1, max_tokens=12))
+    assert len(set(sequence.output)) > 6
+
+
+def test_an_empty_prompt_is_refused() -> None:
+    with pytest.raises(ValueError, match="empty prompt"):
+        Engine(FakeRunner()).add([], GREEDY)
+
+
+def test_a_step_without_work_computes_nothing() -> None:
+    runner = FakeRunner()
+    assert Engine(runner).step() == []
+    assert not runner.batches
 
 
 def test_a_rewound_sequence_whose_slot_is_gone_is_computed_again() -> None:

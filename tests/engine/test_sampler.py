@@ -26,11 +26,16 @@ def test_temperature_zero_is_greedy_alone() -> None:
     assert kinds(SamplingParams(temperature=0)) == [StageKind.GREEDY]
 
 
+def test_a_temperature_that_would_overflow_is_greedy() -> None:
+    assert kinds(SamplingParams(temperature=1e-38)) == [StageKind.GREEDY]
+
+
 def test_seeds_of_neighbouring_positions_and_seeds_are_unrelated() -> None:
     drawn = [seed_at(seed, position) for seed in range(64) for position in range(256)]
     assert len(set(drawn)) == len(drawn)
     bits = Counter(bit for value in drawn for bit in range(32) if value >> bit & 1)
-    assert all(0.47 < bits[bit] / len(drawn) < 0.53 for bit in range(32))
+    assert all(0.47 < bits[bit] / len(drawn) < 0.53 for bit in range(31))
+    assert not bits[31], "all 32 bits set would mean a random seed to llama.cpp"
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-from tools.tiny_model.generator import Example, examples
-from tools.tiny_model.pen import SLIP_CLOSE, SLIP_OPEN, plain
 from tokenizers import Tokenizer
 from torch import Tensor
+
+from tools.tiny_model.generator import Example, examples
+from tools.tiny_model.pen import SLIP_CLOSE, SLIP_OPEN, plain
 
 IGNORED = -100
 BUFFER = 256
@@ -48,8 +49,7 @@ class Packer:
     def __init__(self, seed: int, tokenizer: Tokenizer, short: int, long: int) -> None:
         self.source = examples(seed)
         self.tokenizer = tokenizer
-        self.lengths = {short: [], long: []} if short < long else {long: []}
-        self.buffers: dict[int, list[Document]] = self.lengths
+        self.buffers: dict[int, list[Document]] = {length: [] for length in (short, long)}
 
     def rows(self, length: int, count: int) -> tuple[Tensor, Tensor]:
         """Inputs and targets, each (count, length)."""

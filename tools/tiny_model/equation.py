@@ -3,7 +3,7 @@
 from random import Random
 
 from tools.tiny_model.pen import Pen, show
-from tools.tiny_model.problem import Problem, compare, lead
+from tools.tiny_model.problem import Problem, compare, impossible, lead
 
 FORMS = ("x+b", "x+b", "ax", "ax+b", "ax+b", "ax+b", "b-x", "b-ax", "ax+b=cx+d", "x/a+b", "a(x+b)")
 SCALED = ("ax", "ax+b", "b-ax", "ax+b=cx+d", "a(x+b)")
@@ -19,7 +19,7 @@ class Equation(Problem):
 
     kind = "equation"
 
-    def __init__(self, form: str, x: int, a: int, b: int, c: int, letter: str) -> None:
+    def __init__(self, form: str, x: int, *, a: int, b: int, c: int, letter: str) -> None:
         self.form, self.letter = form, letter
         self.a, self.b, self.c = a, b, c
         if form == "x/a+b":
@@ -69,7 +69,8 @@ class Equation(Problem):
         if self.form == "ax+b=cx+d":
             a -= self.c
             c = "" if self.c == 1 else str(self.c)
-            pen.say(f"First, take {c}{x} from both sides. {a if a > 1 else ''}{x}{plus(b)}={value}.")
+            rest = f"{a if a > 1 else ''}{x}{plus(b)}"
+            pen.say(f"First, take {c}{x} from both sides. {rest}={value}.")
         if self.form == "a(x+b)":
             value = pen.compute(value, "÷", a, f"First, {x}{plus(b)}={value}÷{a}. ")
             value = pen.compute(value, sign, abs(b), f"So {x}={value}{sign}{abs(b)}. ")
@@ -89,19 +90,23 @@ class Equation(Problem):
     def check(self, pen: Pen, claim: int) -> bool:
         opening = pen.rng.choice((f"Let me double-check with {self.letter}={claim}. ", lead(pen)))
         left = self.substitute(pen, claim, self.a, self.b, opening)
+        if left is None:
+            return impossible(pen, f"That leaves {pen.rest} over.")
         if self.form != "ax+b=cx+d":
             return compare(pen, left, self.right)
         right = self.substitute(pen, claim, self.c, self.right, "The other side. ")
-        return compare(pen, left, right)
+        return compare(pen, left, str(right))
 
-    def substitute(self, pen: Pen, claim: int, a: int, b: int, opening: str) -> int:
-        """The left side's value at the claim (or the other side's, with its own numbers)."""
+    def substitute(self, pen: Pen, claim: int, a: int, b: int, opening: str) -> int | None:
+        """A side's value at the claim; None if a division leaves something over."""
         value = claim
         if self.form == "a(x+b)":
             value = pen.compute(value, "+" if b > 0 else "-", abs(b), opening)
             return pen.compute(a, "×", value)
         if self.form == "x/a+b":
             value, opening = pen.compute(value, "÷", a, opening), ""
+            if pen.rest:
+                return None
         elif self.form in SCALED and a > 1:
             value, opening = pen.compute(a, "×", value, opening), ""
         if self.form in ("b-x", "b-ax"):
@@ -128,4 +133,4 @@ def equation(rng: Random) -> Equation:
         b = max(-30, min(30, b))
         x = 5 if x + b == 0 else x
     letter = rng.choice("xxxxxxyyntzkmab")
-    return Equation(form, x, a, b, c, letter)
+    return Equation(form, x, a=a, b=b, c=c, letter=letter)

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from gguf import GGMLQuantizationType, GGUFWriter, LlamaFileType, TokenType, quants
+
 from tools.tiny_model.model import Shape
 from tools.tiny_model.tokens import SPECIAL
 
-NAME = "QwQ demonstration model"
+NAME = "qwq-demo"  # models.toml finds a copy of the file by it
 CONTEXT = 1024
 CHAT_TEMPLATE = (
     "{% for message in messages %}"
@@ -87,8 +88,8 @@ def export(work: Path, target: Path) -> None:
     write_header(writer, shape, sum(w.numel() for w in weights.values()))
     write_tokenizer(writer, work / "tokenizer.json")
     q8 = GGMLQuantizationType.Q8_0
-    for name, values in tensors(weights, shape):
-        values = np.ascontiguousarray(values, dtype=np.float32)
+    for name, weight in tensors(weights, shape):
+        values = np.ascontiguousarray(weight, dtype=np.float32)
         if values.ndim == 2:
             writer.add_tensor(name, quants.quantize(values, q8), raw_dtype=q8)
         else:

@@ -1,4 +1,4 @@
-"""The network: Qwen2's decoder at pocket size (RMSNorm, rotary positions, grouped heads, SwiGLU)."""
+"""The network: Qwen2's decoder at pocket size."""
 
 from dataclasses import dataclass
 
@@ -31,6 +31,7 @@ class Attention(nn.Module):
         self.head_width = shape.head_width
         self.grouped = shape.heads != shape.kv_heads
         self.qkv = nn.Linear(shape.width, sum(self.sizes))
+        nn.init.zeros_(self.qkv.bias)
         self.out = nn.Linear(shape.heads * shape.head_width, shape.width, bias=False)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -58,7 +59,7 @@ class FeedForward(nn.Module):
 
 
 class Block(nn.Module):
-    """One pre-norm decoder layer."""
+    """One pre-norm decoder layer, which begins as the identity."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -66,6 +67,8 @@ class Block(nn.Module):
         self.attention = Attention(shape)
         self.ffn_norm = nn.RMSNorm(shape.width, eps=shape.rms_eps)
         self.ffn = FeedForward(shape)
+        nn.init.zeros_(self.attention.out.weight)
+        nn.init.zeros_(self.ffn.down.weight)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         x = x + self.attention(self.attention_norm(x), cos, sin)
@@ -81,15 +84,7 @@ class Decoder(nn.Module):
         self.embedding = nn.Embedding(shape.vocab, shape.width)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.norm = nn.RMSNorm(shape.width, eps=shape.rms_eps)
-        self.reset()
-
-    def reset(self) -> None:
-        """Start small, and let every block begin as the identity."""
         nn.init.normal_(self.embedding.weight, std=0.05)
-        for block in self.blocks:
-            nn.init.zeros_(block.attention.qkv.bias)
-            nn.init.zeros_(block.attention.out.weight)
-            nn.init.zeros_(block.ffn.down.weight)
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Hidden states after the last norm; `logits` turns the ones that matter into scores."""

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import torch
-from tools.tiny_model.model import Decoder
 from torch import Tensor
 
-MATRIX_RATE, OTHER_RATE = 0.02, 0.004
+from tools.tiny_model.model import Decoder
+
+MATRIX_RATE, OTHER_RATE = 0.007, 0.002
 
 
 class Muon(torch.optim.Optimizer):

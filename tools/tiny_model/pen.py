@@ -22,6 +22,7 @@ class Pen:
         self.chances = 0
         self.paragraphs: list[str] = []
         self.pairs: list[tuple[str, int, int]] = []
+        self.rest = 0  # what the last division left over, as the page has it
 
     def say(self, *choices: str) -> None:
         """Add a paragraph: one of several wordings."""
@@ -63,8 +64,8 @@ class Pen:
         work = {"+": self.add, "-": self.subtract, "×": self.multiply, "÷": self.divide}[sign]
         value, steps = work(left, right)
         result = f"{left}{sign}{right}={value}"
-        if sign == "÷" and left != right * value:
-            result = f"{left}={right}×{value}+{left - right * value}"
+        if sign == "÷" and self.rest:
+            result = f"{left}={right}×{value}+{self.rest}"
         if not steps or (len(steps) == 1 and plain(steps[0]) == result):
             return value, steps[0] if steps else result
         return value, f"{left}{sign}{right}: {', '.join(steps)}, {result}"
@@ -124,17 +125,18 @@ class Pen:
 
     def divide(self, left: int, right: int) -> tuple[int, list[str]]:
         """Long division: the number in hand, its quotient digit, the rest to carry on with."""
+        self.rest = 0
         if right in (1, 10, 100) and left % right == 0:
             return left // right, []
         digits = str(left)
         start = next((n for n in range(1, len(digits)) if int(digits[:n]) >= right), len(digits))
         steps, value, hand = [], 0, int(digits[:start])
         for digit in [*digits[start:], ""]:
-            rest, text = hand % right, str(hand % right)
+            self.rest, text = hand % right, str(hand % right)
             if digit:
-                rest, text = self.number(rest, right - 1)
+                self.rest, text = self.number(self.rest, right - 1)
             steps.append(f"{hand}={right}×{hand // right}+{text}")
-            value, hand = value * 10 + hand // right, int(f"{rest}{digit}")
+            value, hand = value * 10 + hand // right, int(f"{self.rest}{digit}")
         return value, steps
 
     def number(self, value: int, most: int) -> tuple[int, str]:

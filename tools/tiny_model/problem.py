@@ -38,12 +38,23 @@ def pair_key(sign: str, left: int, right: int) -> str:
         sign, left = "+", left - right
     if sign == "÷":
         sign, left = "×", left // right
+    if sign == "×":
+        left, right = without_zeros(left), without_zeros(right)
     return f"{min(left, right)}{sign}{max(left, right)}"
+
+
+def without_zeros(number: int) -> int:
+    """What is left to multiply with: 40 is as hard as 4."""
+    while number and number % 10 == 0:
+        number //= 10
+    return number
 
 
 def spoils(pair: tuple[str, int, int]) -> bool:
     """True where a line of a trace would give away a held-out pair of longer numbers."""
     sign, left, right = pair
+    if sign in "×÷":
+        left, right = without_zeros(left), without_zeros(right)
     if min(left, right) < 10 or (sign == "-" and left - right < 10):
         return False
     return held_out(pair_key(*pair))
@@ -140,8 +151,8 @@ def check_product(pen: Pen, left: int, right: int, claim: int, opening: str) -> 
         claim, known = pen.compute(claim, "÷", 10, opening), known // 10
         opening = ""
     got = pen.compute(claim, "÷", known, opening)
-    if claim != known * got:
-        return impossible(pen, f"There is {claim - known * got} left over.")
+    if pen.rest:
+        return impossible(pen, f"That leaves {pen.rest} over.")
     return compare(pen, got, need)
 
 

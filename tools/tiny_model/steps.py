@@ -81,23 +81,24 @@ class Steps(Problem):
             if step.sign == "×":
                 return check_product(pen, a, b, claim, opening)
             return compare(pen, pen.compute(claim, INVERSE[step.sign], b, opening), a)
-        return self.follow(pen, left, claim, INVERSE[step.sign], b, opening)
+        return self.follow(pen, left, (claim, INVERSE[step.sign], b), opening)
 
     def undo_right(self, pen: Pen, step: Step, claim: int, opening: str) -> bool:
         """Recover the right operand, the left one being given."""
         assert isinstance(step.right, Step)
         given = self.value(step.left)
         if step.sign == "-":
-            return self.follow(pen, step.right, given, "-", claim, opening)
-        return self.follow(pen, step.right, claim, INVERSE[step.sign], given, opening)
+            return self.follow(pen, step.right, (given, "-", claim), opening)
+        return self.follow(pen, step.right, (claim, INVERSE[step.sign], given), opening)
 
-    def follow(self, pen: Pen, step: Step, a: int, sign: str, b: int, opening: str) -> bool:
+    def follow(self, pen: Pen, step: Step, work: tuple[int, str, int], opening: str) -> bool:
         """Compute what an earlier step should have been, and undo that one too."""
+        a, sign, b = work
         if sign == "÷" and not is_short(b):
             raise ValueError("a check can only divide by short numbers")
         got = pen.compute(a, sign, b, opening)
-        if sign == "÷" and a != got * b:
-            return impossible(pen, f"There is {a - got * b} left over.")
+        if sign == "÷" and pen.rest:
+            return impossible(pen, f"That leaves {pen.rest} over.")
         if got < 0 <= self.exact(step):
             return impossible(pen, f"It can't be {got}.")
         return self.undo(pen, step, got)

@@ -1,27 +1,12 @@
 """Word problems from the templates in stories.toml."""
 
 import re
-import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
+from tools.tiny_model.data import read
 from tools.tiny_model.steps import Step, Steps
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-NAMES = (
-    "Anna Ben Carla David Emma Felix Grace Hugo Ida Jack Kate Leo Maria Noah Olga Paul Rosa Sam "
-    "Tom Uma Vera Will Yara Zoe Ali Mei Omar Priya Luis Nina Alice Bob John Mary Sara Max Lucy Tim"
-).split()
-ITEMS = (
-    "apples pens books marbles coins stickers cards cookies oranges pencils balls stamps shells "
-    "flowers eggs candies toys stones beads buttons cups plates tickets notebooks bananas lemons "
-    "muffins cakes roses photos keys bottles hats shirts socks lamps magnets balloons pears plums"
-).split()
 
 
 @dataclass(frozen=True)
@@ -38,7 +23,7 @@ class Story:
         values = draw(self.numbers, rng)
         first, second = rng.sample(NAMES, 2)
         words = {"name": first, "other": second, "item": rng.choice(ITEMS)}
-        filling = {**words, **values}
+        filling: dict[str, str | int] = {**words, **values}
         wording = rng.choice(self.texts) if text is None else self.texts[text]
         key = f"{self.name}:" + ",".join(str(n) for n in values.values())
         steps = build_steps(self.steps, values, filling)
@@ -59,7 +44,9 @@ def draw(numbers: str, rng: Random) -> dict[str, int]:
     return values
 
 
-def build_steps(lines: tuple[str, ...], values: dict[str, int], filling: dict) -> list[Step]:
+def build_steps(
+    lines: tuple[str, ...], values: dict[str, int], filling: Mapping[str, str | int]
+) -> list[Step]:
     """Parse `label: name = left op right`, linking operands that are earlier steps."""
     known: dict[str, int | Step] = dict(values)
     steps = []
@@ -74,16 +61,13 @@ def build_steps(lines: tuple[str, ...], values: dict[str, int], filling: dict) -
     return steps
 
 
-def load() -> tuple[Story, ...]:
-    """Every template of the file beside this module."""
-    tables = tomllib.loads(Path(__file__).with_name("stories.toml").read_text())
-    return tuple(
-        Story(name, tuple(t["texts"]), t["numbers"], tuple(t["steps"]))
-        for name, t in tables.items()
-    )
-
-
-STORIES = load()
+TABLES = read("stories.toml")
+NAMES: list[str] = TABLES.pop("names")
+ITEMS: list[str] = TABLES.pop("items")
+STORIES = tuple(
+    Story(name, tuple(table["texts"]), table["numbers"], tuple(table["steps"]))
+    for name, table in TABLES.items()
+)
 
 
 def story(rng: Random) -> Steps:

@@ -7,9 +7,10 @@ import argparse
 from itertools import islice
 from pathlib import Path
 
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
+
 from tools.tiny_model.generator import examples
 from tools.tiny_model.pen import plain
-from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
 SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 VOCABULARY = 512

@@ -13,19 +13,21 @@ import time
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import torch
-import torch.distributed as group
+import torch.distributed as gloo
 import torch.multiprocessing as processes
 import torch.nn.functional as F
-from tools.tiny_model.batches import IGNORED, Packer, stream
-from tools.tiny_model.model import Decoder, Shape
-from tools.tiny_model.optimizer import optimizers
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from tools.tiny_model.batches import IGNORED, Packer, stream
+from tools.tiny_model.model import Decoder, Shape
+from tools.tiny_model.optimizer import optimizers
+
 WARM_UP = 100
-stop_asked = False
+STOP = Event()  # set by SIGTERM
 
 
 class Trainer:
@@ -46,6 +48,8 @@ class Trainer:
         self.model.load_state_dict(saved["model"])
         for optimizer, state in zip(self.optimizers, saved["optimizers"], strict=True):
             optimizer.load_state_dict(state)
+            for group in optimizer.param_groups:
+                group["peak"] = optimizer.defaults["lr"]
         self.step, self.tokens = saved["step"], saved["tokens"]
 
     def save(self) -> None:
@@ -63,7 +67,7 @@ class Trainer:
     def rate(self) -> float:
         """Share of the peak rate at this step."""
         left = (self.options.steps - self.step) / max(1, self.options.decay)
-        return min(1.0, (self.step + 1) / WARM_UP, left)
+        return float(min(1.0, (self.step + 1) / WARM_UP, left))
 
     def loss(self, ids: Tensor, targets: Tensor) -> Tensor:
         """Cross entropy over the learned tokens; only their scores are computed."""
@@ -97,11 +101,11 @@ class Trainer:
         """Share the gradients among the workers, and the wish to stop."""
         if self.options.workers == 1:
             return
-        global stop_asked
         gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
-        flat = torch.cat([*(g.flatten() for g in gradients), torch.tensor([float(stop_asked)])])
-        group.all_reduce(flat)
-        stop_asked = bool(flat[-1] > 0)
+        flat = torch.cat([*(g.flatten() for g in gradients), torch.tensor([float(STOP.is_set())])])
+        gloo.all_reduce(flat)
+        if flat[-1] > 0:
+            STOP.set()
         flat /= self.options.workers
         parts = flat[:-1].split([g.numel() for g in gradients])
         for gradient, part in zip(gradients, parts, strict=True):
@@ -115,7 +119,7 @@ class Trainer:
         packer = Packer(seed, tokenizer, options.short, options.long)
         batches = stream(packer, options.short, options.long, options.batch)
         started, tokens, losses = time.monotonic(), self.tokens, []
-        while self.step < options.steps and not stop_asked:
+        while self.step < options.steps and not STOP.is_set():
             losses.append(self.update([next(batches) for _ in range(options.accumulate)]))
             if self.step % 20 == 0 and self.rank == 0:
                 speed = (self.tokens - tokens) / (time.monotonic() - started)
@@ -133,8 +137,7 @@ class Trainer:
 
 
 def ask_to_stop(*_: object) -> None:
-    global stop_asked
-    stop_asked = True
+    STOP.set()
 
 
 def arguments() -> argparse.Namespace:
@@ -164,7 +167,7 @@ def work(rank: int, options: argparse.Namespace) -> None:
     if options.workers > 1:
         store = f"file://{options.work.resolve()}/workers"
         wait = timedelta(hours=6)
-        group.init_process_group("gloo", store, wait, options.workers, rank)
+        gloo.init_process_group("gloo", store, wait, options.workers, rank)
     names = [name for name, default in asdict(Shape()).items() if isinstance(default, int)]
     shape = Shape(**{name: getattr(options, name) for name in names})
     Trainer(shape, options.work, options, rank).run()

@@ -1,0 +1,87 @@
+"""The error boundary, with faults that a shell can't easily cause."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.cli.app import run
+from qwq_cli.cli.environment import Environment
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import EngineError, ExitStatus
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> Environment:
+    variables = {"QWQ_HOME": str(tmp_path), "HF_HOME": str(tmp_path)}
+    return Environment(variables, None, io.StringIO(), io.StringIO())
+
+
+def said(env: Environment) -> str:
+    assert isinstance(env.stderr, io.StringIO)
+    return env.stderr.getvalue()
+
+
+def test_an_interrupt_while_loading_is_a_message(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def cancelled(*_: object, **__: object) -> Iterator[None]:
+        raise Cancelled
+        yield
+
+    monkeypatch.setattr("qwq_cli.launch.open_session", cancelled)
+    assert run(["17*24"], env) == ExitStatus.INTERRUPTED
+    assert "while the model was loading" in said(env)
+
+
+@pytest.mark.parametrize("command", ["17*24", "doctor", "log", "config"])
+def test_a_keyboard_interrupt_anywhere_is_a_message(
+    env: Environment, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qwq_cli.config.resolve", interrupted)
+    assert run([command], env) == ExitStatus.INTERRUPTED
+    assert said(env) == "qwq: Interrupted.\n"
+
+
+@pytest.mark.parametrize("kind", [ImportError, RuntimeError, OSError])
+def test_a_library_that_cannot_be_loaded_says_how_to_repair_it(kind: type[Exception]) -> None:
+    from qwq_cli.engine.loader import explains_import
+
+    with pytest.raises(EngineError, match="libgomp") as caught, explains_import():
+        raise kind("libgomp")
+    assert caught.value.hint is not None
+    assert "pip install" in caught.value.hint
+
+
+def test_a_progress_that_fails_stops_the_load_and_is_heard(demo: Path) -> None:
+    from qwq_cli.engine.cancel import Cancel
+    from qwq_cli.engine.llama import LlamaModel
+    from qwq_cli.engine.params import ModelParams
+
+    def fail(done: float) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        LlamaModel(ModelParams(demo), cancel=Cancel(), progress=fail)
+
+
+def test_the_doctor_tells_how_to_get_the_real_model(env: Environment) -> None:
+    assert run(["doctor"], env) == ExitStatus.ANSWERED
+    assert isinstance(env.stdout, io.StringIO)
+    assert "qwq models pull qwq-32b-preview" in env.stdout.getvalue()
+
+
+def test_settings_of_the_file_reach_every_command(env: Environment) -> None:
+    run(["config", "set", "color", "always"], env)
+    run(["config"], env)
+    assert isinstance(env.stdout, io.StringIO)
+    assert "color" in env.stdout.getvalue()
+    assert "always" in env.stdout.getvalue()
