@@ -39,6 +39,16 @@ def cache_folder_of(link: Path) -> Path:
     return next(folder.parent for folder in link.parents if folder.name == "snapshots")
 
 
+def blob_of(link: Path) -> Path:
+    """What a link of a snapshot leads to, one step only.
+
+    A blob may be a link itself, into a store that other repositories share.
+    """
+    if not link.is_symlink():
+        return link
+    return Path(os.path.normpath(link.parent / os.readlink(link)))
+
+
 @dataclass(frozen=True)
 class HubCache:
     """A cache that may be absent or foreign: whatever can't be read is not there."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwq_cli.hub.cache import cache_folder_of
+from qwq_cli.hub.cache import blob_of, cache_folder_of
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Removal:
 def plan_removal(files: Iterable[Path]) -> Removal:
     """For files of one model, as they lie in a snapshot. Nothing is touched."""
     links = tuple(files)
-    blobs = [_blob(link) for link in links]
+    blobs = [blob_of(link) for link in links]
     used = {blob for link in links[:1] for blob in _used_elsewhere(link, set(links))}
     free = tuple(blob for blob in blobs if blob not in used)
     return Removal(
         links=links,
         blobs=free,
         kept=tuple(blob for blob in blobs if blob in used),
-        bytes=sum(blob.stat().st_size for blob in free),
+        bytes=sum(blob.lstat().st_size for blob in free),
     )
 
 
@@ -54,7 +54,7 @@ def _used_elsewhere(link: Path, own: set[Path]) -> set[Path]:
     """Blobs that other links of the same repository lead to."""
     snapshots = cache_folder_of(link) / "snapshots"
     others = (path for path in snapshots.rglob("*") if path.is_symlink() and path not in own)
-    return {path.resolve() for path in others}
+    return {blob_of(path) for path in others}
 
 
 def _prune(folder: Path) -> None:

@@ -20,6 +20,7 @@ from qwq_cli.hub.partial import Partial
 
 CONNECTIONS = 4
 LONGEST_RUN = 16  # pieces in one request
+FAREWELL = 1.0  # seconds for a thread to end; one on a stalled socket ends later, writing nothing
 
 
 class Stopped(Exception):
@@ -90,7 +91,7 @@ class Transfer:
             with self._changed:
                 self._changed.notify_all()
             for thread in threads:
-                thread.join()
+                thread.join(FAREWELL)
 
     def _await(self, index: int) -> None:
         with self._changed:

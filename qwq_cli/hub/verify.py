@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qwq_cli.hub.cache import blob_of
+
 CHUNK = 1 << 20
 SHA256, GIT_SHA1 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{40}")
 
@@ -26,8 +28,8 @@ class Verdict:
 
 
 def expected_digest(path: Path, known: str | None = None) -> str | None:
-    """The name of the blob it is in the hub's cache; else `known`."""
-    name = path.resolve().name
+    """The name of its blob in the hub's cache, or in Ollama's store; else `known`."""
+    name = blob_of(path).name.removeprefix("sha256-")
     is_digest = SHA256.fullmatch(name) or GIT_SHA1.fullmatch(name)
     return name if is_digest else known
 

@@ -159,6 +159,7 @@ def test_an_interrupted_pull_goes_on_where_it_stopped(models: Models) -> None:
 def test_a_terminal_sees_a_bar_and_then_only_the_outcome(models: Models) -> None:
     screen = models.shell.terminal("models", "pull", f"{REPO}:Q8_0", env=models.environment)
     assert screen.status == 0
+    assert b"MB/s" in screen.data
     assert "100%" not in screen.text
     assert "Ready:" in screen.text
 
@@ -201,6 +202,20 @@ def test_rm_leaves_a_blob_that_another_snapshot_uses(models: Models) -> None:
     assert Path(models("path", f"{REPO}:Q8_0").stdout.strip()).read_bytes() == Q8
 
 
+def test_rm_and_verify_know_a_blob_that_is_a_link_into_a_shared_store(models: Models) -> None:
+    """huggingface_hub keeps such blobs under another digest, for all repositories."""
+    path = Path(models("pull", f"{REPO}:Q8_0").stdout.strip())
+    shared = models.cache / "shared" / ("f" * 64)
+    shared.parent.mkdir()
+    blob = path.resolve()
+    blob.rename(shared)
+    blob.symlink_to(shared)
+    assert models("verify").stdout.count("right: ") == 1
+    assert models("rm", f"{REPO}:Q8_0", "--yes").status == 0
+    assert shared.read_bytes() == Q8
+    assert not blob.is_symlink()
+
+
 def test_rm_removes_what_an_unfinished_pull_left(models: Models) -> None:
     blobs = models.cache / "models--o--x/blobs"
     blobs.mkdir(parents=True)
@@ -224,6 +239,7 @@ def test_models_of_other_programs_are_listed_by_path_and_never_removed(models: M
     assert listed[str(studio)] == "LM Studio"
     assert listed[str(blob)] == "Ollama"
     assert models("path", str(blob)).stdout.strip() == str(blob)
+    assert models("verify", str(blob)).status == 5  # it is not what its name says
     done = models("rm", str(studio), "--yes")
     assert "belongs to LM Studio" in done.stderr
     assert studio.exists()
