@@ -16,19 +16,19 @@ from tools.tiny_model.stories import story
 from tools.tiny_model.wording import ask
 
 MIXTURE: dict[str, tuple[float, Callable[[Random], Problem]]] = {
-    "addition": (0.10, kinds.addition),
-    "subtraction": (0.11, kinds.subtraction),
-    "product": (0.15, kinds.product),
-    "equation": (0.18, equation),
-    "story": (0.26, story),
-    "division": (0.035, kinds.division),
-    "percent": (0.03, kinds.percent),
-    "expression": (0.02, kinds.expression),
-    "fraction_of": (0.01, kinds.fraction_of),
-    "fraction_sum": (0.008, kinds.fraction_sum),
-    "gcd": (0.008, kinds.greatest),
+    "addition": (0.06, kinds.addition),
+    "subtraction": (0.06, kinds.subtraction),
+    "product": (0.09, kinds.product),
+    "equation": (0.28, equation),
+    "story": (0.4, story),
+    "division": (0.02, kinds.division),
+    "percent": (0.02, kinds.percent),
+    "expression": (0.01, kinds.expression),
+    "fraction_of": (0.005, kinds.fraction_of),
+    "fraction_sum": (0.005, kinds.fraction_sum),
+    "gcd": (0.005, kinds.greatest),
     "sequence": (0.01, kinds.sequence),
-    "order": (0.01, kinds.order),
+    "order": (0.005, kinds.order),
 }
 SLIP_SHARE, CHECK_SLIP_SHARE, CUT_SHARE = 0.15, 0.02, 0.04
 OFF_TOPIC_SHARE, FIXTURE_SHARE = 0.025, 0.006
