@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-real lint types check bench clean \
+.PHONY: help setup demo test test-real lint types check bench schema pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
@@ -37,6 +37,12 @@ check: lint types test ## all of it
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py
+
+schema: setup ## write the JSON schema of a trace to schema/
+	$(BIN)/python tools/schema.py
+
+pictures: setup ## draw the live view and the viewer as SVG, in pictures/
+	$(BIN)/python tools/pictures.py
 
 WORK ?= build/tiny
 STEPS ?= 4750

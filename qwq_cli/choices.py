@@ -30,3 +30,13 @@ class FlashAttention(str, Enum):
     AUTO = "auto"
     ON = "on"
     OFF = "off"
+
+
+class Palette(str, Enum):
+    """The colours of everything that is not plain text; `auto` suits any background."""
+
+    AUTO = "auto"
+    DARK = "dark"
+    LIGHT = "light"
+    HIGH_CONTRAST = "high-contrast"
+    COLOR_BLIND = "color-blind"

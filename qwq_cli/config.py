@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from qwq_cli.choices import ColorMode, FlashAttention, KvType, TraceMode
+from qwq_cli.choices import ColorMode, FlashAttention, KvType, Palette, TraceMode
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     system: str | None = None
     trace: TraceMode = TraceMode.FOLD
     color: ColorMode = ColorMode.AUTO
+    theme: Palette = Palette.AUTO
     plain: bool = False
     save: bool = True
     ctx: Count | None = None
@@ -227,7 +228,7 @@ def _range(kind: msgspec.inspect.IntType | msgspec.inspect.FloatType) -> str:
     bounds = (
         ("at least", kind.ge),
         ("above", kind.gt),
-        ("at most", kind.le),
+        ("at most", None if kind.le == MOST else kind.le),  # nobody comes near it
         ("below", kind.lt),
     )
     said = [f"{words} {bound}" for words, bound in bounds if bound is not None]

@@ -14,7 +14,8 @@ import msgspec
 
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.paths import write_atomically
-from qwq_cli.trace.model import Status, Trace
+from qwq_cli.trace.model import Trace
+from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow, escaped
 
 VERSION = 1  # of the tables, kept in user_version
 BUSY_SECONDS = 5.0
@@ -46,19 +47,6 @@ WHERE number > (SELECT coalesce(max(rowid), 0) FROM search)
 """
 COLUMNS = "id, created, question, answer, model, status, tokens, seconds"
 NEWEST = "ORDER BY created DESC, number DESC"
-
-
-class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A trace as a line of a list. `tokens` and `seconds` count prompt and decoding alike."""
-
-    id: str
-    created: str
-    question: str
-    answer: str
-    model: str
-    status: Status
-    tokens: int
-    seconds: float
 
 
 def new_id(now: datetime, random: Random) -> str:
@@ -140,12 +128,16 @@ class Store:
         found = self._rows(f"SELECT json, id FROM traces {NEWEST} LIMIT 1")
         return _decode(found[0][0], f"trace {found[0][1]}") if found else None
 
-    def list(self, limit: int, query: str | None = None) -> tuple[TraceRow, ...]:
+    def list(
+        self, limit: int, query: str | None = None, only: TraceFilter = EVERYTHING
+    ) -> tuple[TraceRow, ...]:
         """Newest first. `query`: words that all stand in the question, the thought or the answer,
         letter case aside."""
-        condition, words = self._matching((query or "").split())
+        condition, values = self._matching((query or "").split())
+        for further, value in only.conditions():
+            condition, values = f"({condition}) AND {further}", (*values, value)
         found = self._rows(
-            f"SELECT {COLUMNS} FROM traces WHERE {condition} {NEWEST} LIMIT ?", (*words, limit)
+            f"SELECT {COLUMNS} FROM traces WHERE {condition} {NEWEST} LIMIT ?", (*values, limit)
         )
         return tuple(
             msgspec.convert(dict(zip(TraceRow.__struct_fields__, row, strict=True)), TraceRow)
@@ -162,6 +154,17 @@ class Store:
                     "DELETE FROM search WHERE rowid NOT IN (SELECT number FROM traces)"
                 )
         return trace_id
+
+    def count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM traces")[0][0])
+
+    def delete_all(self) -> int:
+        """Delete every trace, and what the file remembers of them; how many there were."""
+        with self._explained():
+            deleted = self._db.execute("DELETE FROM traces").rowcount
+            self._db.execute("DROP TABLE IF EXISTS search")
+            self._db.execute("VACUUM")
+        return deleted
 
     def _find(self, key: str) -> Sequence[str]:
         """id and JSON of the one trace that `key` fits."""
@@ -238,7 +241,7 @@ class Store:
         if min(map(len, words)) >= TRIGRAM and self._fill_index():
             quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
             return "number IN (SELECT rowid FROM search WHERE search MATCH ?)", (quoted,)
-        likes = tuple(f"%{_escaped(word)}%" for word in words)
+        likes = tuple(f"%{escaped(word)}%" for word in words)
         return " AND ".join([f"({TEXT}) LIKE ? ESCAPE '\\'"] * len(words)), likes
 
     def _fill_index(self) -> bool:
@@ -290,12 +293,6 @@ def _hint(error: Exception, path: Path) -> str:
 def _free_name(path: Path) -> Path:
     names = (path.with_name(f"{path.name}.damaged-{number}") for number in range(1, 10_000))
     return next(name for name in names if not name.exists())
-
-
-def _escaped(word: str) -> str:
-    for special in ("\\", "%", "_"):
-        word = word.replace(special, "\\" + special)
-    return word
 
 
 def _encode(trace: Trace) -> str:

@@ -29,6 +29,7 @@ from qwq_cli.trace.model import (
     StepKind,
     Trace,
 )
+from qwq_cli.trace_list import TraceFilter
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, tzinfo=timezone.utc)
 
@@ -340,3 +341,38 @@ def test_an_id_is_utc_and_easily_typed() -> None:
     assert len(made) == 20
     assert new_id(east, random.Random(1)) == made
     assert len({new_id(NOON, random.Random(seed)) for seed in range(100)}) > 95
+
+
+def test_filters_narrow_the_list(tmp_path: Path) -> None:
+    with Store(tmp_path / "t.sqlite3") as store:
+        store.save(trace("a-aaaa"))
+        later = msgspec.structs.replace(
+            trace("b-bbbb", minute=60 * 24), model=ModelInfo(name="100%_pure"), status=Status.LOOP
+        )
+        store.save(later)
+
+        def ids(**only: object) -> list[str]:
+            return [row.id for row in store.list(9, None, TraceFilter(**only))]  # type: ignore[arg-type]
+
+        assert ids() == ["b-bbbb", "a-aaaa"]
+        assert ids(model="qwq") == ["a-aaaa"]
+        assert ids(model="%_") == ["b-bbbb"]
+        assert ids(status=Status.LOOP) == ["b-bbbb"]
+        assert ids(since="2026-03-05") == ["b-bbbb"]
+        assert ids(until="2026-03-04") == ["a-aaaa"]
+        assert ids(until="2026-03-05") == ["b-bbbb", "a-aaaa"]
+        assert ids(until="2026-03-03") == []
+        assert [row.id for row in store.list(9, "pens", TraceFilter(model="QwQ"))] == ["a-aaaa"]
+
+
+def test_deleting_all_leaves_nothing_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite3"
+    with Store(path) as store:
+        store.save(trace(question="a secret question"))
+        store.list(9, "secret")
+        assert store.count() == 1
+        assert store.delete_all() == 1
+        assert store.list(9, "secret") == ()
+        store.save(trace(question="another"))
+        assert [row.question for row in store.list(9, "another")] == ["another"]
+    assert b"secret" not in path.read_bytes()

@@ -103,7 +103,7 @@ def ask(request: Request) -> ExitStatus:
     from qwq_cli.engine.cancel import Cancel
 
     cancel = Cancel()
-    with _view(request) as view, closing(_events(request, view, cancel)) as events:
+    with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
         _introduce(request, view)
         return _follow(request, events, view, cancel)
 
@@ -152,16 +152,19 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
         raise Interrupted("Interrupted while the model was loading.") from None
 
 
-def _view(request: Request) -> View:
+def _view(request: Request, cancel: Cancel) -> View:
     from qwq_cli.render.views import make_view
+    from qwq_cli.render.watched import Watch
 
     env, settings = request.env, request.resolved.settings
+    keyboard = env.stdin if env.typed else None
     return make_view(
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         output=request.output,
         trace=request.trace_mode,
         limit=request.launch.sampling.max_tokens or request.launch.context.n_ctx,
+        watch=Watch(request.question, keyboard, cancel.is_set) if keyboard else None,
     )
 
 

@@ -39,6 +39,14 @@ class Environment:
         return cls(os.environ, sys.stdin, stdout, stderr)
 
     @property
+    def typed(self) -> bool:
+        """Whether somebody sits at the keyboard."""
+        try:
+            return self.stdin is not None and self.stdin.isatty()
+        except ValueError:  # closed
+            return False
+
+    @property
     def paths(self) -> Paths:
         return Paths.find(self.variables)
 
@@ -49,8 +57,13 @@ class Environment:
         return resolve(self.variables, self.paths.config_file, flags)
 
     def terminal(self, stream: TextIO, settings: Settings) -> Terminal:
+        from qwq_cli.render.palettes import styles_of
         from qwq_cli.render.theme import make_terminal
 
         return make_terminal(
-            stream, color=settings.color, plain=settings.plain, environ=self.variables
+            stream,
+            color=settings.color,
+            plain=settings.plain,
+            environ=self.variables,
+            styles=styles_of(settings.theme),
         )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.output import Result, emit
-from qwq_cli.errors import ExitStatus
+from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qwq_cli.store import TraceRow
+    from qwq_cli.store import Store
+    from qwq_cli.trace_list import TraceFilter, TraceRow
+
+MODEL_FROM = 110  # columns; below, the question needs the room
 
 
 def command(
@@ -25,34 +30,129 @@ def command(
     ] = None,
     *,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20,
+    model: Annotated[
+        str | None, typer.Option("--model", "-m", metavar="NAME", help="Only of such models.")
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", metavar="STATUS", help="Only those that ended so: answered, ..."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="WHEN", help="2026-11-30, or 7d or 12h ago."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="WHEN", help="As --since, that day included.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    delete: Annotated[
+        str | None, typer.Option("--delete", metavar="ID", help="Delete this trace.")
+    ] = None,
+    delete_all: Annotated[bool, typer.Option("--delete-all", help="Delete every trace.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
 ) -> ExitStatus:
-    """List past traces, newest first: id, question, answer, tokens, time."""
+    """List past traces, newest first: id, question, answer, model, tokens, time."""
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj
     settings = env.settings({}).settings
     with Store(env.paths.traces_file) as store:
-        rows = store.list(limit, " ".join(words or []))
-    emit(env, settings, Result(rows, [_listing(rows)] if rows else ["No traces."]), as_json=as_json)
+        if delete or delete_all:
+            if words or model or status or since or until:
+                raise UsageError("Deleting takes no filters.", "List them, then delete by ID.")
+            return _delete(env, store, delete, yes=yes)
+        only = _only(model, status, since, until)
+        rows = store.list(limit, " ".join(words or []), only)
+    width = env.terminal(env.stdout, settings).console.width
+    listing = _listing(rows, width=width) if rows else "No traces."
+    emit(env, settings, Result(rows, [listing]), as_json=as_json)
     return ExitStatus.ANSWERED
 
 
-def _listing(rows: Sequence[TraceRow]) -> RenderableType:
+def _only(
+    model: str | None, status: str | None, since: str | None, until: str | None
+) -> TraceFilter:
+    """Raises UsageError."""
+    from qwq_cli.trace.model import Status
+    from qwq_cli.trace_list import TraceFilter
+
+    try:
+        ended = Status(status) if status else None
+    except ValueError:
+        known = ", ".join(item.value for item in Status)
+        raise UsageError(f"There is no status {status!r}.", f"There are {known}.") from None
+    now = datetime.now(timezone.utc)
+    return TraceFilter(
+        model=model, status=ended, since=since and _moment(since, now),
+        until=until and _moment(until, now),
+    )  # fmt: skip
+
+
+def _moment(text: str, now: datetime) -> str:
+    """`text` as a time in UTC, or the beginning of one. Raises UsageError."""
+    if ago := re.fullmatch(r"(\d{1,5})([dh])", text):
+        spent = timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        return (now - spent).isoformat(timespec="seconds")
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date().isoformat()
+    except ValueError:
+        hint = "Write 2026-11-30, or 7d or 12h for that long ago."
+        raise UsageError(f"When is {text!r}?", hint) from None
+
+
+_UNITS = {"d": "days", "h": "hours"}
+
+
+def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> ExitStatus:
+    """One trace, or all for a key of None. Raises UsageError, StoreError."""
+    what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
+    if not yes and not _confirmed(env, f"Delete {what} for good?"):
+        env.stderr.write("Nothing is deleted.\n")
+        return ExitStatus.FAILURE
+    if key:
+        store.delete(key)
+    else:
+        store.delete_all()
+    env.stderr.write(f"Deleted {what}.\n")
+    return ExitStatus.ANSWERED
+
+
+def _confirmed(env: Environment, question: str) -> bool:
+    """Raises UsageError where nobody can be asked."""
+    if env.stdin is None or not env.typed:
+        raise UsageError("Nobody can be asked whether to delete.", "Add --yes to mean it.")
+    env.stderr.write(f"{question} [y/N] ")
+    env.stderr.flush()
+    return env.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _listing(rows: Sequence[TraceRow], *, width: int) -> RenderableType:
+    """The model has a column where there is room for one."""
     from rich.table import Table
     from rich.text import Text
 
-    from qwq_cli.render.clean import one_line
-    from qwq_cli.render.units import duration
-
+    wide = width >= MODEL_FROM
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(no_wrap=True, style="meta")
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=3)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, style="answer")
+    if wide:
+        table.add_column(no_wrap=True, overflow="ellipsis", max_width=20, style="meta")
     table.add_column(no_wrap=True, justify="right", style="meta")
     table.add_column(no_wrap=True, justify="right", style="meta")
     for row in rows:
-        answer = one_line(row.answer) or row.status.value.replace("_", " ")
-        cells = (row.id, one_line(row.question), answer, f"{row.tokens:,}", duration(row.seconds))
-        table.add_row(*map(Text, cells))
+        table.add_row(*map(Text, _cells(row, wide=wide)))
     return table
+
+
+def _cells(row: TraceRow, *, wide: bool) -> Iterator[str]:
+    from qwq_cli.render.clean import one_line
+    from qwq_cli.render.units import duration
+
+    yield row.id
+    yield one_line(row.question)
+    yield one_line(row.answer) or row.status.value.replace("_", " ")
+    if wide:
+        yield one_line(row.model)
+    yield f"{row.tokens:,}"
+    yield duration(row.seconds)

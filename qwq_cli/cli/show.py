@@ -1,7 +1,9 @@
-"""qwq show: a stored trace again."""
+"""qwq show: a stored trace again, in the viewer, as text, or as a file for others."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +11,30 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.errors import ExitStatus, StoreError, UsageError
 
 if TYPE_CHECKING:
+    from qwq_cli.config import Settings
+    from qwq_cli.render.theme import Terminal
     from qwq_cli.trace.model import Trace
+
+
+class Form(str, Enum):
+    """What a trace can be written as; the value is the flag and the end of a file's name."""
+
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "md"
+    SVG = "svg"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """form: None for the viewer or for text. speed: None unless it is to be replayed."""
+
+    form: Form | None
+    file: Path | None
+    speed: float | None
 
 
 def command(
@@ -25,22 +47,76 @@ def command(
     plain: options.Plain = None,
     color: options.Color = None,
     as_json: options.Json = False,
+    as_html: Annotated[bool, typer.Option("--html", help="A web page that needs no net.")] = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--md", help="Markdown; with --plain, formulas as text.")
+    ] = False,
+    as_svg: Annotated[bool, typer.Option("--svg", help="A picture of the folded trace.")] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write there; .html .md .svg .json tell the form.",
+        ),
+    ] = None,
+    replay: Annotated[bool, typer.Option("--replay", help="Think it again, live.")] = False,
+    speed: Annotated[
+        float, typer.Option("--speed", metavar="N", min=0.01, help="N times as fast as it was.")
+    ] = 1.0,
 ) -> ExitStatus:
-    """Show a trace again.
+    """Show a trace again: fold and unfold its steps, search, see what answers came up.
 
-    Its steps with their text, what answers were seen on the way, and the answer.
+    Without a terminal, or with --plain, it is printed. In the viewer, ? lists the keys.
     """
-    from qwq_cli.render.json_views import encode_trace, write_utf8
-    from qwq_cli.render.saved import print_trace
-
     env: Environment = ctx.obj
     settings = env.settings({"plain": plain, "color": color}).settings
+    flags = {
+        Form.JSON: as_json, Form.HTML: as_html, Form.MARKDOWN: as_markdown, Form.SVG: as_svg,
+    }  # fmt: skip
+    wanted = Wanted(_form(flags, file), file, speed if replay else None)
+    if wanted.form and replay:
+        raise UsageError(f"--replay and {_flag(wanted.form)} exclude each other.", "Give one.")
     trace = find_trace(env, which)
-    if as_json:
-        write_utf8(env.stdout, encode_trace(trace))
+    if wanted.form:
+        _write(env, _encoded(trace, wanted.form, settings), wanted.file)
+    elif wanted.speed:
+        play(env, trace, settings, wanted.speed)
     else:
-        print_trace(trace, env.terminal(env.stdout, settings))
+        show(env, trace, env.terminal(env.stdout, settings))
     return ExitStatus.ANSWERED
+
+
+def show(env: Environment, trace: Trace, out: Terminal) -> None:
+    """In the viewer where somebody can press keys, else printed."""
+    if env.typed and out.rich:
+        from qwq_cli.render.transcript import Saved
+        from qwq_cli.render.viewer import view
+
+        view(Saved(trace, out.glyphs), out)
+    else:
+        from qwq_cli.render.saved import print_trace
+
+        print_trace(trace, out)
+
+
+def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> None:
+    """As if it were thought now, `speed` times as fast; keys as in a run."""
+    from qwq_cli.render.replay import paced, replay, token_by_token
+    from qwq_cli.render.views import make_view
+    from qwq_cli.render.watched import Watch
+
+    view = make_view(
+        env.terminal(env.stdout, settings),
+        env.terminal(env.stderr, settings),
+        trace=settings.trace,
+        watch=Watch(trace.question, env.stdin) if env.stdin and env.typed else None,
+        speed=speed,
+    )
+    with view:
+        for event in paced(token_by_token(replay(trace)), speed):
+            view.show(event)
 
 
 def find_trace(env: Environment, which: str | None) -> Trace:
@@ -54,3 +130,54 @@ def find_trace(env: Environment, which: str | None) -> Trace:
     if trace is None:
         raise UsageError("There is no trace yet.", 'Ask something first: qwq "What is 17 * 24?"')
     return trace
+
+
+def _form(flags: dict[Form, bool], file: Path | None) -> Form | None:
+    """By flag, else by the name of the file. Raises UsageError."""
+    given = [form for form, flag in flags.items() if flag]
+    if len(given) > 1:
+        names = " and ".join(map(_flag, given))
+        raise UsageError(f"{names} exclude each other.", "Give one of them.")
+    if given or file is None:
+        return given[0] if given else None
+    try:
+        return Form(file.suffix.removeprefix(".").lower())
+    except ValueError:
+        names = " ".join(map(_flag, flags))
+        raise UsageError(f"What should {file} be?", f"Give one of {names}.") from None
+
+
+def _flag(form: Form) -> str:
+    return f"--{form.value}"
+
+
+def _encoded(trace: Trace, form: Form, settings: Settings) -> str:
+    if form is Form.JSON:
+        from qwq_cli.render.json_views import encode_trace
+
+        return encode_trace(trace)
+    if form is Form.HTML:
+        from qwq_cli.render.export_html import html_page
+
+        return html_page(trace)
+    if form is Form.MARKDOWN:
+        from qwq_cli.render.export_markdown import markdown_page
+
+        return markdown_page(trace, plain=settings.plain)
+    from qwq_cli.render.export_svg import svg_picture
+
+    return svg_picture(trace)
+
+
+def _write(env: Environment, text: str, file: Path | None) -> None:
+    """To the file, or to stdout. Raises StoreError."""
+    from qwq_cli.paths import write_atomically
+    from qwq_cli.render.json_views import write_utf8
+
+    if file is None:
+        write_utf8(env.stdout, text)
+        return
+    try:
+        write_atomically(file, text)
+    except OSError as error:
+        raise StoreError(f"Cannot write {file}: {error.strerror or error}.") from error

@@ -28,12 +28,22 @@ def print_answer(answer: Answer, out: Terminal) -> None:
 
 
 def answer_block(answer: Answer) -> RenderableType:
-    """The answer for a reader; a text that is nothing but the box is a formula."""
+    """The answer for a reader, with its Markdown laid out."""
+    text = clean(answer.text).strip()
+    return markdown(text) if "\n" in text and not answer_formula(answer) else answer_text(answer)
+
+
+def answer_text(answer: Answer) -> Text:
+    """The answer line by line, its formulas in Unicode."""
+    formula = answer_formula(answer)
+    return Text(formula, "answer") if formula else readable(clean(answer.text).strip(), "answer")
+
+
+def answer_formula(answer: Answer) -> str | None:
+    """The answer in Unicode, where its text is nothing but a formula from the box."""
     text = clean(answer.text).strip()
     boxed = answer.value is not None and clean(answer.value).strip() == text
-    if boxed and _FORMULA.search(text) and (formula := to_unicode(text)):
-        return Text(formula, "answer")
-    return markdown(text) if "\n" in text else readable(text, "answer")
+    return to_unicode(text) if boxed and _FORMULA.search(text) else None
 
 
 def write(out: Terminal, text: str) -> None:

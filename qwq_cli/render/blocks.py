@@ -23,13 +23,17 @@ CANDIDATE_CELLS = 24
 
 @dataclass(frozen=True)
 class Meter:
-    """How far a run is. limit: the most tokens it may take, if that is known."""
+    """How far a run is. limit: the most tokens it may take, if that is known.
+
+    hint: the key that shows more.
+    """
 
     seconds: float = 0.0
     tokens: int = 0
     tokens_per_second: float = 0.0
     limit: int | None = None
     candidate: str | None = None
+    hint: str = ""
 
 
 def truncate(text: str, cells: int, ellipsis: str) -> str:
@@ -56,7 +60,11 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None) -> Text:
 
 
 def step_meta(step: Step, glyphs: Glyphs) -> str:
-    return glyphs.dot.join((count(step.tokens, "token"), duration(step.seconds)))
+    """Tokens, seconds, and how many claims were checked, if any were."""
+    parts = [count(step.tokens, "token"), duration(step.seconds)]
+    if step.checks:
+        parts.append(f"{count(len(step.checks), 'claim')} checked")
+    return glyphs.dot.join(parts)
 
 
 def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:
@@ -71,6 +79,8 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     if meter.candidate:
         seen = truncate(one_line(meter.candidate), CANDIDATE_CELLS, glyphs.ellipsis)
         parts.append(f"so far {seen}")
+    if meter.hint:
+        parts.append(meter.hint)
     return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
 
 

@@ -49,6 +49,7 @@ class LiveView(BaseView):
     trace: off keeps to the header, fold prints a line for each step, full its text too.
     limit: the most tokens the run may take, for the header. clock: seconds, monotonic.
     tick: seconds between frames while no event comes; None for a view without a thread.
+    speed: seconds of the run that pass in one of the clock, for a replay.
     """
 
     def __init__(
@@ -60,27 +61,23 @@ class LiveView(BaseView):
         limit: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         tick: float | None = TICK_SECONDS,
+        speed: float = 1.0,
     ) -> None:
         super().__init__(out, err)
         self._mode = trace
         self._clock = clock
         self._lock = threading.RLock()
         self._ticker = Ticker(self.tick, tick) if tick is not None else None
-        self._live = Live(
-            console=err.console,
-            auto_refresh=False,
-            transient=True,
-            vertical_overflow="crop",
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
+        self._speed = speed
+        self._held = False
+        self._live = _region_on(err)
         self._region = Region(err, limit=limit, tail=trace is not TraceMode.OFF)
         self._pending: list[Text] = []
         self._text: list[str] = []
         self._drawn_at: float | None = None
 
     def __enter__(self) -> View:
-        self._region.start(self._clock())
+        self._region.start(self._run_time())
         self._live.start()
         if self._ticker:
             self._ticker.start()
@@ -104,7 +101,7 @@ class LiveView(BaseView):
             if isinstance(event, Finished):
                 self._finish(event)
             else:
-                self._region.take(event, self._clock())
+                self._region.take(event, self._run_time())
                 self._collect(event)
                 self._draw_if_due()
 
@@ -124,6 +121,26 @@ class LiveView(BaseView):
         with self._lock:
             if self._live.is_started:
                 self._draw_if_due()
+
+    def hint(self, text: str) -> None:
+        """Say at the end of the header which key does more."""
+        self._region.hint = text
+
+    def hold(self) -> None:
+        """Leave the terminal to somebody else; lines are kept until `release`."""
+        with self._lock:
+            self._close_region()
+            self._held = True
+
+    def release(self) -> None:
+        with self._lock:
+            self._held = False
+            self._live = _region_on(self._err)
+            self._live.start()
+            self._draw_if_due()
+
+    def _run_time(self) -> float:
+        return self._clock() * self._speed
 
     def _append(self, line: Text) -> None:
         with self._lock:
@@ -158,9 +175,11 @@ class LiveView(BaseView):
 
     def _draw_if_due(self) -> None:
         now = self._clock()
+        if self._held:
+            return
         if self._drawn_at is None or now - self._drawn_at >= FRAME_SECONDS:
             self._drawn_at = now
-            self._draw(self._region.render(now))
+            self._draw(self._region.render(self._run_time()))
 
     def _draw(self, region: Text) -> None:
         console = self._err.console
@@ -190,6 +209,17 @@ class LiveView(BaseView):
         console.print(fold_line(event.trace, self._err.glyphs))
         for line in ending_lines(event.trace):
             console.print(Text(line, "ending"))
-        if self._region.seconds(self._clock()) >= BELL_AFTER_SECONDS:
+        if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()
         print_answer(event.trace.answer, self._out)
+
+
+def _region_on(terminal: Terminal) -> Live:
+    return Live(
+        console=terminal.console,
+        auto_refresh=False,
+        transient=True,
+        vertical_overflow="crop",
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )

@@ -50,7 +50,7 @@ _PIECE = re.compile(
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
 _NOT_WORDS = re.compile(r"\\(?:text|mbox|textbf|mathrm|operatorname)\{[^{}]*\}|\\[A-Za-z]+")
-_BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
+BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -138,7 +138,7 @@ def _is_formula(piece: Piece) -> bool:
 
 def _append_bold(result: Text, text: str) -> None:
     at = 0
-    for match in _BOLD.finditer(text):
+    for match in BOLD.finditer(text):
         result.append(text[at : match.start()])
         result.append(match[1], "bold")
         at = match.end()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
 
 from qwq_cli.events import (
     AnswerDelta,
@@ -35,7 +38,9 @@ def replay(trace: Trace) -> Iterator[AnyEvent]:
         yield StepClosed(step=step, seconds=seconds)
     if trace.answer.how in ANNOUNCED:
         text = trace.raw[trace.answer.start : trace.answer.end]
-        yield AnswerDelta(text=text, tokens=trace.stats.tokens, seconds=seconds)
+        whole = trace.stats.prefill_seconds + trace.stats.decode_seconds
+        tokens = max(tokens, trace.stats.tokens)
+        yield AnswerDelta(text=text, tokens=tokens, seconds=max(seconds, whole))
     yield from (GuardTripped(note=note) for note in notes)
     yield Finished(trace=trace)
 
@@ -44,3 +49,50 @@ def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[A
     yield TextDelta(text=trace.raw[step.start : step.end], tokens=tokens, seconds=seconds)
     for verdict in step.checks:
         yield Checked(index=step.index, verdict=verdict)
+
+
+def token_by_token(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
+    """The same events with each text in as many pieces as it has tokens, evenly in time."""
+    tokens, seconds = 0, 0.0
+    for event in events:
+        if isinstance(event, TextDelta | AnswerDelta):
+            yield from _pieces(event, tokens, seconds)
+            tokens = event.tokens
+        else:
+            yield event
+        seconds = getattr(event, "seconds", seconds)
+
+
+def _pieces(
+    event: TextDelta | AnswerDelta, tokens: int, seconds: float
+) -> Iterator[TextDelta | AnswerDelta]:
+    """`event`, which began at `tokens` and `seconds`, in pieces."""
+    count = max(min(event.tokens - tokens, len(event.text)), 1)
+    for number in range(count):
+        start, end = (len(event.text) * cut // count for cut in (number, number + 1))
+        share = (number + 1) / count
+        yield msgspec.structs.replace(
+            event,
+            text=event.text[start:end],
+            tokens=tokens + round((event.tokens - tokens) * share),
+            seconds=seconds + (event.seconds - seconds) * share,
+        )
+
+
+def paced(
+    events: Iterable[AnyEvent],
+    speed: float,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[AnyEvent]:
+    """Each event at its time, `speed` times as fast as it was; the wait for the first is left
+    out."""
+    began: float | None = None
+    for event in events:
+        due = getattr(event, "seconds", None)
+        if due is not None:
+            began = clock() - due / speed if began is None else began
+            if (ahead := began + due / speed - clock()) > 0:
+                sleep(ahead)
+        yield event

@@ -20,6 +20,7 @@ from rich.text import Text
 from rich.theme import Theme
 
 from qwq_cli.choices import ColorMode
+from qwq_cli.render.palettes import STYLES
 from qwq_cli.trace.model import StepKind
 
 
@@ -29,6 +30,8 @@ class Glyphs:
 
     icons: Mapping[StepKind, str]
     fold: str
+    opened: str  # a fold that is open
+    bar: str  # one cell of a bar
     dot: str  # between the parts of a line
     ellipsis: str
     spinner: str
@@ -44,6 +47,8 @@ UNICODE = Glyphs(
         StepKind.CONCLUSION: "∎",
     },
     fold="▸ ",
+    opened="▾ ",
+    bar="━",
     dot=" · ",
     ellipsis="…",
     spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
@@ -51,28 +56,12 @@ UNICODE = Glyphs(
 WORDS = Glyphs(
     icons={kind: f"{kind.value}:" for kind in StepKind},
     fold="",
+    opened="",
+    bar="#",
     dot=", ",
     ellipsis="...",
     spinner="-\\|/",
 )
-
-# Only colours that themes for dark and light terminals both keep legible: bright black is the
-# background of some. dim falls back to normal.
-STYLES: Mapping[str, str] = {
-    "step.plan": "cyan",
-    "step.derive": "dim",
-    "step.check": "green",
-    "step.correction": "yellow",
-    "step.alternative": "magenta",
-    "step.conclusion": "bold cyan",
-    "step.text": "none",
-    "meta": "dim",
-    "tail": "dim",
-    "fold": "bold",
-    "note": "yellow",
-    "ending": "bold yellow",
-    "answer": "bold",
-}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from qwq_cli.render.live import LiveView
 from qwq_cli.render.plain import PlainView, QuietView
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.view import View
+from qwq_cli.render.watched import Watch, WatchedView
 
 
 class Output(str, Enum):
@@ -28,11 +29,14 @@ def make_view(
     output: Output = Output.TEXT,
     trace: TraceMode | None = None,
     limit: int | None = None,
+    watch: Watch | None = None,
+    speed: float = 1.0,
 ) -> View:
     """The view for `output` on these streams.
 
     trace: None where nobody asked; then a terminal gets the fold and a pipe or a log file gets
     silence on stderr, except for why there is no answer. limit: as in LiveView.
+    watch: who sits at the keyboard, if somebody does. speed: as in LiveView.
     """
     match output:
         case Output.JSON:
@@ -44,5 +48,6 @@ def make_view(
         case Output.TEXT:
             mode = trace or (TraceMode.FOLD if err.is_tty else TraceMode.OFF)
             if err.lively:
-                return LiveView(out, err, trace=mode, limit=limit)
+                live = LiveView(out, err, trace=mode, limit=limit, speed=speed)
+                return WatchedView(live, err, watch) if watch and err.rich else live
             return PlainView(out, err, trace=mode)

@@ -41,6 +41,13 @@ def test_step_line() -> None:
     )
 
 
+def test_a_step_line_tells_how_many_claims_were_checked() -> None:
+    step = msgspec.structs.replace(
+        STEP, summary="So", checks=("9 * 4 = 36 holds", "36 / 4 = 9 holds")
+    )
+    assert step_line(step, UNICODE).plain == "✓ So · 1,234 tokens · 2.6s · 2 claims checked"
+
+
 def test_a_narrow_step_line_drops_the_numbers_first() -> None:
     assert step_line(STEP, UNICODE, width=40).plain == "✓ Check that 9 *… · 1,234 tokens · 2.6s"
     assert step_line(STEP, UNICODE, width=20).plain == "✓ Check that 9 * 4…"

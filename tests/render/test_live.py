@@ -324,3 +324,45 @@ def test_a_silent_engine_does_not_stop_the_clock() -> None:
     ended = stage.stderr
     time.sleep(0.15)
     assert stage.stderr == ended
+
+
+def test_held_it_writes_nothing_and_released_it_has_lost_nothing() -> None:
+    stage, events = on_tty(), list(replay(make_trace()))
+    clock = Clock()
+    view = live(stage, clock)
+    with view:
+        for event in events[:3]:
+            view.show(event)
+        view.hold()
+        before = stage.stderr
+        for event in events[3:-2]:
+            clock.now += 1
+            view.show(event)
+            view.note("kept")
+        view.tick()
+        assert stage.stderr == before
+        view.release()
+        for event in events[-2:]:
+            view.show(event)
+    assert [line[:1] for line in stage.screen if line[:1] in "✦⊢✓"] == ["✦", "⊢", "✓"]
+    assert sum(line == "kept" for line in stage.screen) == len(events[3:-2])
+
+
+def test_a_replay_at_speed_shows_the_time_of_the_run() -> None:
+    stage, clock = on_tty(), Clock()
+    view = live(stage, clock, speed=10.0)
+    with view:
+        view.show(StepOpened(index=0, seconds=2.0))
+        view.show(TextDelta(text="so", tokens=1, seconds=2.0))
+        clock.now += 0.5
+        view.tick()
+        assert "7.0s" in stage.screen[-2] + stage.screen[0]
+
+
+def test_the_key_that_shows_more_is_said() -> None:
+    stage = on_tty()
+    view = live(stage)
+    with view:
+        view.hint("Ctrl+O opens it")
+        view.show(TextDelta(text="so", tokens=1, seconds=2.0))
+        assert "Ctrl+O opens it" in stage.screen[0]

@@ -12,9 +12,9 @@ from qwq_cli.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.render.replay import replay
+from qwq_cli.render.replay import paced, replay, token_by_token
 from qwq_cli.trace.model import AnswerSource, Note, NoteKind
-from tests.render.stage import make_trace
+from tests.render.stage import Clock, make_trace
 
 
 def test_order_and_contents() -> None:
@@ -52,3 +52,39 @@ def test_notes_and_checks_come_with_their_step() -> None:
     assert names[-2:] == ["GuardTripped", "Finished"]
     assert Checked(index=1, verdict="holds") in events
     assert [e.note for e in events if isinstance(e, GuardTripped)] == list(notes)
+
+
+def test_token_by_token_is_the_same_text_at_the_same_end() -> None:
+    trace = make_trace()
+    whole, split = list(replay(trace)), list(token_by_token(replay(trace)))
+    for kind in (TextDelta, AnswerDelta):
+        pieces = [event for event in split if isinstance(event, kind)]
+        texts = [event for event in whole if isinstance(event, kind)]
+        assert "".join(e.text for e in pieces) == "".join(e.text for e in texts)
+        assert (pieces[-1].tokens, pieces[-1].seconds) == (texts[-1].tokens, texts[-1].seconds)
+    deltas = [event for event in split if isinstance(event, TextDelta)]
+    assert [event.tokens for event in deltas] == list(range(1, 34))
+    times = [event.seconds for event in deltas]
+    assert times == sorted(set(times))
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 8.0])
+def test_a_paced_replay_takes_its_time(speed: float) -> None:
+    clock, slept = Clock(), list[float]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.now += seconds
+
+    trace = make_trace()
+    events = list(paced(replay(trace), speed, clock=clock, sleep=sleep))
+    assert events == list(replay(trace))
+    times = [event.seconds for event in events if isinstance(event, StepOpened | AnswerDelta)]
+    assert sum(slept) == pytest.approx((times[-1] - times[0]) / speed)
+
+
+def test_a_slow_reader_is_not_waited_for_twice() -> None:
+    clock, slept = Clock(), list[float]()
+    for _ in paced(replay(make_trace()), 1.0, clock=clock, sleep=slept.append):
+        clock.now += 100
+    assert not slept

@@ -1,0 +1,128 @@
+"""A trace as one HTML page that asks nobody for anything.
+
+Everything from outside is cleaned and escaped. The policy in the page's head allows its own
+style and the one script with the given hash, so that nothing else could run or be fetched even
+if some markup slipped through.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from html import escape
+from importlib.resources import files
+
+from qwq_cli.render.answer import answer_formula
+from qwq_cli.render.blocks import fold_line, step_meta
+from qwq_cli.render.clean import one_line
+from qwq_cli.render.outline import Part, Role, outline
+from qwq_cli.render.prose import BOLD, Piece, PieceKind, pieces
+from qwq_cli.render.texmath import to_unicode
+from qwq_cli.render.theme import UNICODE
+from qwq_cli.trace.model import Step, Trace
+
+BAR_PERCENT = 100
+
+
+def html_page(trace: Trace) -> str:
+    """The whole document; the question and the answer open, the steps folded."""
+    style, script = _asset("page.css"), _asset("page.js")
+    title = escape(one_line(trace.question)[:120] or "Trace")
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
+        f"{_body(trace)}</main>\n<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _asset(name: str) -> str:
+    return (files("qwq_cli.render") / "assets" / name).read_text("utf-8")
+
+
+def _policy(script: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+
+
+def _body(trace: Trace) -> str:
+    parts = outline(trace)
+    slowest = max((step.seconds for step in trace.steps), default=0.0)
+    question = "".join(_part(part) for part in parts if part.role is Role.QUESTION)
+    steps = "".join(_step(part, part.step, slowest) for part in parts if part.step)
+    rest = "".join(_part(part) for part in parts if part.role in (Role.SEEN, Role.ANSWER))
+    thought = escape(fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold))
+    return (
+        f'<header>{question}<p class="meta">{_origin(trace)}</p></header>\n'
+        f"<section><h2>{thought}</h2>\n{_BUTTONS}{steps}</section>\n<footer>{rest}</footer>\n"
+    )
+
+
+_BUTTONS = (
+    '<p class="buttons"><button type="button" data-open="1">Unfold all</button> '
+    '<button type="button" data-open="">Fold all</button></p>\n'
+)
+
+
+def _origin(trace: Trace) -> str:
+    parts = (trace.model.name, trace.model.quant or "", trace.created, trace.id)
+    return escape(UNICODE.dot.join(one_line(part) for part in parts if part))
+
+
+def _part(part: Part) -> str:
+    name = part.role.name.lower()
+    text = _answer(part) or _prose(part.body)
+    return (
+        f'<div class="{name}"><h2>{escape(part.title)}</h2>{text}{_remarks(part.remarks)}</div>\n'
+    )
+
+
+def _answer(part: Part) -> str | None:
+    formula = answer_formula(part.answer) if part.answer else None
+    return formula and f"<p>{_math(formula, part.body)}</p>"
+
+
+def _step(part: Part, step: Step, slowest: float) -> str:
+    share = round(step.seconds / slowest * BAR_PERCENT) if slowest > 0 else 0
+    kind = step.kind.value
+    return (
+        f'<details class="{kind}" id="step-{step.index + 1}"><summary>'
+        f'<span class="number">{step.index + 1}</span> '
+        f'<span class="icon" title="{kind}">{UNICODE.icons[step.kind]}</span> '
+        f'<span class="title">{escape(part.title)}</span> '
+        f'<meter min="0" max="{BAR_PERCENT}" value="{share}"></meter> '
+        f'<span class="meta">{escape(step_meta(step, UNICODE))}</span></summary>'
+        f"{_prose(part.body)}{_remarks(part.remarks)}</details>\n"
+    )
+
+
+def _remarks(remarks: Iterable[str]) -> str:
+    return "".join(f'<p class="remark">{escape(remark)}</p>' for remark in remarks)
+
+
+def _prose(text: str) -> str:
+    return f'<div class="prose">{"".join(map(_piece, pieces(text)))}</div>'
+
+
+def _piece(piece: Piece) -> str:
+    if piece.kind is PieceKind.TEXT:
+        return _bold(piece.source)
+    if piece.kind is PieceKind.CODE:
+        return f"<code>{escape(piece.source)}</code>"
+    shown = to_unicode(piece.formula)
+    return _math(shown, piece.formula.strip()) if shown else escape(piece.source)
+
+
+def _math(shown: str, tex: str) -> str:
+    return f'<span class="math" title="{escape(tex)}">{escape(shown)}</span>'
+
+
+def _bold(text: str) -> str:
+    done, at = [], 0
+    for match in BOLD.finditer(text):
+        done += [escape(text[at : match.start()]), f"<strong>{escape(match[1])}</strong>"]
+        at = match.end()
+    return "".join([*done, escape(text[at:])])

@@ -1,0 +1,43 @@
+"""A picture of a folded trace, as for a README: the lines a terminal shows, without a terminal."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from qwq_cli.choices import ColorMode
+from qwq_cli.render.answer import answer_block
+from qwq_cli.render.blocks import ending_lines, fold_line, step_line
+from qwq_cli.render.clean import one_line
+from qwq_cli.render.theme import UNICODE, make_console
+from qwq_cli.trace.model import AnswerSource, Trace
+
+COLUMNS = 88
+_FONT_FACE = re.compile(r"@font-face \{\{.*?\}\}\n?", re.DOTALL)
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
+    """Question, a line for each step, the fold, the answer."""
+    lines: list[object] = [Text(one_line(trace.question), "fold"), Text()]
+    lines += [step_line(step, UNICODE, width=columns - 1) for step in trace.steps]
+    lines.append(fold_line(trace, UNICODE))
+    lines += [Text(line, "ending") for line in ending_lines(trace)]
+    if trace.answer.how is not AnswerSource.NONE:
+        lines += [Text(), answer_block(trace.answer)]
+    return picture(lines, title="qwq", columns=columns)
+
+
+def picture(lines: Iterable[object], *, title: str, columns: int) -> str:
+    """What rich prints of `lines`, as an SVG that fetches nothing, fonts included."""
+    from rich._export_format import CONSOLE_SVG_FORMAT
+
+    console = make_console(io.StringIO(), color=ColorMode.ALWAYS, environ={}, width=columns)
+    console.record = True
+    for line in lines:
+        console.print(line)
+    form = _FONT_FACE.sub("", CONSOLE_SVG_FORMAT)
+    return _NOT_XML.sub("", console.export_svg(title=title, code_format=form, unique_id="qwq"))

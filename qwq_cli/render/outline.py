@@ -1,0 +1,121 @@
+"""A trace as the parts that can be folded: the question, each step, answers seen, the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+from qwq_cli.render.blocks import ending_lines, note_line
+from qwq_cli.render.clean import clean, one_line
+from qwq_cli.trace.model import Answer, AnswerSource, Candidate, Note, Step, StepKind, Trace
+
+TAB = "    "
+
+
+class Role(Enum):
+    QUESTION = auto()
+    STEP = auto()
+    SEEN = auto()
+    ANSWER = auto()
+
+
+@dataclass(frozen=True)
+class Part:
+    """`body` is what the part says, safe to show, without its remarks (verdicts and notes).
+
+    step: None for the step under way. answer: where the body is one that was found.
+    """
+
+    role: Role
+    title: str
+    body: str
+    step: Step | None = None
+    answer: Answer | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> StepKind | None:
+        return self.step.kind if self.step else None
+
+
+class Feed(Protocol):
+    """Where a viewer gets its parts from. The parts only grow: a part keeps its place."""
+
+    @property
+    def running(self) -> bool: ...
+
+    def headline(self) -> str:
+        """The whole in one line."""
+
+    def parts(self) -> tuple[Part, ...]: ...
+
+
+def outline(trace: Trace) -> tuple[Part, ...]:
+    steps = tuple(step_part(trace, step) for step in trace.steps)
+    return (question_part(trace.question), *steps, *_seen(trace), _answer(trace))
+
+
+def question_part(question: str) -> Part:
+    return Part(Role.QUESTION, "Question", body(question))
+
+
+def step_part(trace: Trace, step: Step) -> Part:
+    notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
+    text = body(trace.raw[step.start : step.end])
+    return Part(Role.STEP, one_line(step.summary), text, step=step, remarks=verdicts(step) + notes)
+
+
+def verdicts(step: Step) -> tuple[str, ...]:
+    return tuple(one_line(verdict) for verdict in step.checks)
+
+
+def body(text: str) -> str:
+    return clean(text).strip().replace("\t", TAB)
+
+
+def first_seen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The different answers that were met on the way, each where it was met first."""
+    first: dict[str, Candidate] = {}
+    for candidate in candidates:
+        first.setdefault(one_line(candidate.text), candidate)
+    return tuple(first.values())
+
+
+def _seen(trace: Trace) -> tuple[Part, ...]:
+    lines = [
+        f"{one_line(candidate.text)}  (step {candidate.step + 1})"
+        for candidate in first_seen(trace.candidates)
+    ]
+    return (Part(Role.SEEN, "Answers seen on the way", "\n".join(lines)),) if lines else ()
+
+
+def _answer(trace: Trace) -> Part:
+    answer, text = trace.answer, body(trace.answer.text)
+    found = answer.how is not AnswerSource.NONE and bool(text)
+    outside = [
+        note_line(note)
+        for note in trace.notes
+        if not any(_within(note, step) for step in trace.steps)
+    ]
+    return Part(
+        Role.ANSWER,
+        _ORIGINS[answer.how] + (", forced" if answer.forced else "") if found else "No answer",
+        text if found else "",
+        answer=answer if found else None,
+        remarks=(*ending_lines(trace)[:-1], *outside),  # the last one tells how to get here
+    )
+
+
+_ORIGINS = {
+    AnswerSource.MARKER: "Answer",
+    AnswerSource.TAG: "Answer",
+    AnswerSource.BOXED: "Answer, from the last box",
+    AnswerSource.LAST: "Answer, taken from the last paragraph",
+    AnswerSource.NONE: "No answer",
+}
+
+
+def _within(note: Note, step: Step) -> bool:
+    return step.start <= note.at < step.end

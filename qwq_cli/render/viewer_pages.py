@@ -1,0 +1,48 @@
+"""Parts laid out when somebody looks at them, and kept as long as nothing about them changes."""
+
+from __future__ import annotations
+
+import re
+
+from rich.text import Text
+
+from qwq_cli.render.outline import Part
+from qwq_cli.render.viewer_layout import Body, Found, lay_out, styled
+
+
+class Pages:
+    """The parts of a trace, their texts, and their rows at the present width.
+
+    query: what is searched for, letter case aside; its matches are marked in the rows.
+    """
+
+    def __init__(self, parts: tuple[Part, ...] = (), width: int = 80) -> None:
+        self.parts = parts
+        self.width = width
+        self.query = ""
+        self._texts: dict[int, tuple[Part, Text]] = {}
+        self._bodies: dict[int, tuple[Text, int, str, Body]] = {}
+
+    def text(self, index: int) -> Text:
+        part = self.parts[index]
+        known = self._texts.get(index)
+        if known is None or known[0] != part:
+            known = self._texts[index] = (part, styled(part))
+        return known[1]
+
+    def body(self, index: int) -> Body:
+        text, wanted = self.text(index), (self.width, self.query)
+        known = self._bodies.get(index)
+        if known is None or known[0] is not text or known[1:3] != wanted:
+            body = lay_out(text, self.width, self.found(index))
+            known = self._bodies[index] = (text, *wanted, body)
+        return known[3]
+
+    def found(self, index: int) -> tuple[Found, ...]:
+        if not self.query:
+            return ()
+        plain = self.text(index).plain
+        return tuple(match.span() for match in self._pattern().finditer(plain))
+
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(re.escape(self.query), re.IGNORECASE)

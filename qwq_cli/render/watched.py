@@ -1,0 +1,119 @@
+"""A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TextIO
+
+from qwq_cli.events import AnyEvent, Finished
+from qwq_cli.render.keyboard import Keyboard
+from qwq_cli.render.live import LiveView
+from qwq_cli.render.theme import Terminal
+from qwq_cli.render.transcript import Transcript
+from qwq_cli.render.view import View
+
+OPEN = b"\x0f"  # Ctrl+O
+ANSWER = b"a"
+LOOK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who watches. stopped: whether the run was cancelled, which also closes the viewer.
+
+    answer_now: None where the engine has no way to answer at once.
+    """
+
+    question: str
+    keyboard: TextIO
+    stopped: Callable[[], bool] = lambda: False
+    answer_now: Callable[[], None] | None = None
+
+
+class WatchedView:
+    """`live` with the viewer behind a key. While the viewer is open `live` holds its lines back,
+    and a run that finishes waits for the viewer to be left."""
+
+    def __init__(self, live: LiveView, screen: Terminal, watch: Watch) -> None:
+        self._live = live
+        self._screen = screen
+        self._watch = watch
+        self._transcript = Transcript(watch.question, screen.glyphs)
+        self._leaving = threading.Event()
+        self._closed = threading.Event()
+        self._closed.set()
+        keys: dict[bytes, Callable[[], None]] = {OPEN: self._open}
+        if watch.answer_now:
+            keys[ANSWER] = watch.answer_now
+        self._keyboard = Keyboard(watch.keyboard, keys)
+
+    def __enter__(self) -> View:
+        self._live.__enter__()
+        if self._keyboard.start():
+            self._live.hint("Ctrl+O opens it")
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            self._leave()
+        finally:
+            self._live.__exit__(exc_type, exc, traceback)
+
+    def show(self, event: AnyEvent) -> None:
+        self._transcript.take(event)
+        if isinstance(event, Finished):
+            self._wait()
+            self._leave()
+        self._live.show(event)
+
+    def status(self, text: str) -> None:
+        self._live.status(text)
+
+    def note(self, text: str) -> None:
+        self._live.note(text)
+
+    def warn(self, text: str) -> None:
+        self._live.warn(text)
+
+    def _wait(self) -> None:
+        """In small pieces, so that the handlers of signals get their turn."""
+        while not self._closed.wait(LOOK_SECONDS):
+            pass
+
+    def _leave(self) -> None:
+        self._leaving.set()
+        self._keyboard.stop()
+
+    def _open(self) -> None:
+        from qwq_cli.render.viewer import view
+
+        self._closed.clear()
+        self._live.hold()
+        try:
+            view(
+                self._transcript,
+                self._screen,
+                interrupt=_interrupt,
+                answer_now=self._watch.answer_now,
+                closing=self._closing,
+            )
+        finally:
+            self._live.release()
+            self._closed.set()
+
+    def _closing(self) -> bool:
+        return self._leaving.is_set() or self._watch.stopped()
+
+
+def _interrupt() -> None:
+    """The key as the signal that it is everywhere else: whoever handles that stops the run."""
+    signal.raise_signal(signal.SIGINT)

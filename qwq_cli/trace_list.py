@@ -1,0 +1,53 @@
+"""A trace as a line of a list, and which traces a list is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from qwq_cli.trace.model import Status
+
+
+class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A trace as a line of a list. `tokens` and `seconds` count prompt and decoding alike."""
+
+    id: str
+    created: str
+    question: str
+    answer: str
+    model: str
+    status: Status
+    tokens: int
+    seconds: float
+
+
+class TraceFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which traces to list. model: a part of the name. since, until: beginnings of ISO 8601 times
+    in UTC, both included; None leaves that side open."""
+
+    model: str | None = None
+    status: Status | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def conditions(self) -> Iterator[tuple[str, str]]:
+        """Each as SQL with one value to fill in."""
+        if self.model is not None:
+            yield "model LIKE ? ESCAPE '\\'", f"%{escaped(self.model)}%"
+        if self.status is not None:
+            yield "status = ?", self.status.value
+        if self.since is not None:
+            yield "created >= ?", self.since
+        if self.until is not None:
+            yield "created < ? || '~'", self.until  # a tilde sorts behind all that a time holds
+
+
+EVERYTHING = TraceFilter()
+
+
+def escaped(word: str) -> str:
+    """`word` as a LIKE pattern, with a backslash for ESCAPE, that means only itself."""
+    for special in ("\\", "%", "_"):
+        word = word.replace(special, "\\" + special)
+    return word

@@ -1,0 +1,78 @@
+"""`qwq log` as a shell sees it: filters, and deleting only what was meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from qwq_cli.store import Store
+from tests.render.stage import make_trace
+from tests.shell import COMMAND, Shell
+
+
+@pytest.fixture
+def filled(shell: Shell) -> Shell:
+    path = shell.home / "qwq" / "state" / "traces.sqlite3"
+    path.parent.mkdir(parents=True)
+    with Store(path) as store:
+        for number in (1, 2, 3):
+            store.save(
+                make_trace(id=f"2026-{number}aaa", created=f"2026-11-0{number}T10:00:00+00:00")
+            )
+    assert len(listed(shell)) == 3
+    return shell
+
+
+def listed(shell: Shell, *arguments: str) -> list[str]:
+    return [row["id"] for row in shell.run("log", "--json", *arguments).document]
+
+
+def test_filters(filled: Shell) -> None:
+    assert listed(filled, "--since", "2026-11-02") == ["2026-3aaa", "2026-2aaa"]
+    assert listed(filled, "--until", "2026-11-01") == ["2026-1aaa"]
+    assert listed(filled, "--model", "TIN", "--status", "answered", "-n", "1") == ["2026-3aaa"]
+    assert listed(filled, "--status", "loop") == []
+    assert listed(filled, "--since", "99999d") == ["2026-3aaa", "2026-2aaa", "2026-1aaa"]
+
+
+def test_a_wide_list_names_the_model(filled: Shell) -> None:
+    assert "tiny" in filled.run("log", env={"COLUMNS": "160"}).stdout
+    assert "tiny" not in filled.run("log", env={"COLUMNS": "80"}).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--status", "odd"), "interrupted"),
+        (("--since", "yesterday"), "2026-11-30"),
+        (("--delete", "zzzz"), "no trace 'zzzz'"),
+        (("--delete", "2026-1aaa"), "--yes"),
+        (("--delete-all", "pens"), "no filters"),
+    ],
+)
+def test_what_it_refuses(filled: Shell, arguments: tuple[str, ...], words: str) -> None:
+    done = filled.run("log", *arguments)
+    assert done.status == 2
+    assert words in done.stderr
+    assert len(listed(filled)) == 3
+
+
+def test_deleting(filled: Shell) -> None:
+    assert filled.run("log", "--delete", "2026-2aaa", "--yes").status == 0
+    assert listed(filled) == ["2026-3aaa", "2026-1aaa"]
+    assert "all 2 traces" in filled.run("log", "--delete-all", "-y").stderr
+    assert listed(filled) == []
+
+
+@pytest.mark.parametrize(("said", "left"), [("n", 3), ("", 3), ("y", 0)])
+def test_deleting_asks(filled: Shell, tmp_path: Path, said: str, left: int) -> None:
+    child = pexpect.spawn(
+        COMMAND[0], [*COMMAND[1:], "log", "--delete-all"], cwd=str(tmp_path), timeout=60,
+        env={**filled.environment, "TERM": "xterm-256color"},
+    )  # fmt: skip
+    child.expect("Delete all 3 traces for good")
+    child.sendline(said)
+    child.expect(pexpect.EOF)
+    assert len(listed(filled)) == left

@@ -1,0 +1,100 @@
+"""`qwq show` as a shell sees it."""
+
+from __future__ import annotations
+
+import json
+
+import pexpect
+import pytest
+
+from qwq_cli.render.json_views import encode_trace
+from tests.render.stage import make_trace
+from tests.shell import COMMAND, Shell
+
+TRACE = make_trace()
+STARTS = {
+    "--json": "{",
+    "--html": "<!DOCTYPE html>",
+    "--md": "# Question",
+    "--svg": "<svg",
+    "--plain": "7f3a",
+}
+
+
+@pytest.fixture
+def saved(shell: Shell) -> Shell:
+    (shell.home / "trace.json").write_text(encode_trace(TRACE), encoding="utf-8")
+    return shell
+
+
+@pytest.mark.parametrize("flag", STARTS)
+def test_each_form_on_stdout(saved: Shell, flag: str) -> None:
+    done = saved.run("show", "trace.json", flag)
+    assert done.stdout.startswith(STARTS[flag])
+    assert (done.stderr, done.status) == ("", 0)
+
+
+def test_a_file_tells_the_form_by_its_name(saved: Shell) -> None:
+    for name in ("t.json", "t.html", "t.md", "t.svg"):
+        done = saved.run("show", "trace.json", "-o", name)
+        assert (done.stdout, done.status) == ("", 0)
+        assert (saved.home / name).read_text("utf-8").startswith(STARTS[f"--{name[2:]}"])
+    assert json.loads((saved.home / "t.json").read_text("utf-8"))["id"] == TRACE.id
+    assert saved.run("show", "trace.json", "--md", "-o", "notes.txt").status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "status"),
+    [
+        (("--html", "--md"), "exclude each other", 2),
+        (("--html", "--replay"), "exclude each other", 2),
+        (("-o", "trace.pdf"), "--html", 2),
+        (("-o", "trace.json/below.md"), "Cannot write", 1),
+        (("--speed", "0"), "--speed", 2),
+    ],
+)
+def test_what_it_refuses(saved: Shell, arguments: tuple[str, ...], words: str, status: int) -> None:
+    done = saved.run("show", "trace.json", *arguments)
+    assert words in done.stderr
+    assert done.status == status
+
+
+def test_a_replay_in_a_pipe_gives_the_answer_alone(saved: Shell) -> None:
+    done = saved.run("show", "trace.json", "--replay", "--speed", "1000")
+    assert (done.stdout, done.status) == ("36\n", 0)
+
+
+def spawn(saved: Shell, *arguments: str, **env: str) -> pexpect.spawn[str]:
+    return pexpect.spawn(
+        COMMAND[0], [*COMMAND[1:], "show", "trace.json", *arguments], cwd=str(saved.home),
+        env={**saved.environment, "TERM": "xterm-256color", **env}, timeout=60, encoding="utf-8",
+    )  # fmt: skip
+
+
+def test_on_a_terminal_it_opens_the_viewer(saved: Shell) -> None:
+    child = spawn(saved)
+    child.expect("q leaves")
+    child.send("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env"),
+    [
+        (("--plain",), {}),
+        ((), {"TERM": "dumb"}),
+        ((), {"ACCESSIBLE": "1"}),
+        ((), {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}),
+    ],
+)
+def test_where_nothing_may_move_it_is_printed(
+    saved: Shell, arguments: tuple[str, ...], env: dict[str, str]
+) -> None:
+    child = spawn(saved, *arguments, **env)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert "Let me check" in str(child.before)
+    assert "\x1b[?1049h" not in str(child.before)

@@ -1,0 +1,97 @@
+"""The files for others: what a reader finds in them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import msgspec
+import pytest
+
+from qwq_cli.render.export_html import html_page
+from qwq_cli.render.export_markdown import markdown_page
+from qwq_cli.render.export_svg import svg_picture
+from qwq_cli.trace.model import Candidate, StepKind
+from tests.render.stage import NO_ANSWER, make_trace
+
+TEXT = "So **half** is \\(\\frac{1}{2}\\), in code `x < y`."
+TRACE = make_trace(
+    ((StepKind.CHECK, TEXT), (StepKind.PLAN, "Then.\n\n\\[ x^2 \\]")),
+    candidates=(Candidate(text="1/2", step=0, at=3),),
+)
+
+
+def test_html_folds_each_step_and_shows_the_answer() -> None:
+    page = html_page(TRACE)
+    assert page.count("<details class=") == 2
+    assert " open" not in re.findall("<details[^>]*>", page)[0]
+    assert "A shop sells pens" in page
+    assert "1/2  (step 1)" in page
+    assert page.count(">36<") == 1
+
+
+def test_html_shows_formulas_with_their_source() -> None:
+    page = html_page(TRACE)
+    assert '<span class="math" title="\\frac{1}{2}">1/2</span>' in page
+    assert '<span class="math" title="x^2">x²</span>' in page
+    assert "<strong>half</strong>" in page
+    assert "<code>`x &lt; y`</code>" in page
+
+
+def test_html_asks_nobody_and_runs_only_its_own_script() -> None:
+    page = html_page(TRACE)
+    assert not re.search(r"https?:|src=|href=|@import|url\(", page)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    script = re.search("<script>(.*?)</script>", page, re.DOTALL)
+    assert policy
+    assert script
+    assert policy[1].startswith("default-src 'none';")
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy[1]
+
+
+def test_html_suits_light_dark_and_paper() -> None:
+    page = html_page(TRACE)
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+
+
+def test_markdown_folds_and_keeps_formulas() -> None:
+    page = markdown_page(TRACE)
+    assert page.count("<details><summary>") == page.count("</details>") == 2
+    assert "$\\frac{1}{2}$" in page
+    assert "$$\nx^2\n$$" in page
+    assert page.endswith("36\n")
+
+
+def test_plain_markdown_has_headings_and_unicode() -> None:
+    page = markdown_page(TRACE, plain=True)
+    assert "## 1. check: So" in page
+    assert "1/2" in page
+    assert "x²" in page
+    assert "<details" not in page
+    assert "$" not in page
+
+
+def test_a_fence_stays_one_and_is_closed() -> None:
+    trace = make_trace(((StepKind.PLAN, "code:\n\n```python\nx = '````'\n<b>"),))
+    page = markdown_page(trace)
+    assert "`````python\nx = '````'\n<b>\n`````\n" in page
+
+
+def test_an_svg_has_a_line_for_each_step() -> None:
+    picture = svg_picture(TRACE).replace("&#160;", " ")
+    assert "∎" not in picture
+    assert "✓" in picture
+    assert "✦" in picture
+    assert "Thought" in picture
+    assert "http" not in picture.replace("http://www.w3.org/2000/svg", "").replace(
+        "https://www.textualize.io", ""
+    )
+
+
+@pytest.mark.parametrize("export", [html_page, markdown_page, svg_picture])
+def test_a_trace_without_an_answer_says_so(export) -> None:  # type: ignore[no-untyped-def]
+    text = export(msgspec.structs.replace(TRACE, answer=NO_ANSWER, steps=()))
+    assert "36" not in re.sub("<style>.*?</style>", "", text, flags=re.DOTALL)

@@ -1,0 +1,38 @@
+"""qwq with an engine that thinks one scripted sentence for minutes, for tests that press keys."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import qwq_cli.launch
+from qwq_cli.cli.app import run
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.session import Session
+from tests.scripted import ScriptedRunner, scripted_session
+
+SCRIPT = "Let me think about this for a while, since there is no hurry at all.\n\n" * 400
+TOKEN_SECONDS = 0.01
+
+
+@contextmanager
+def open_session(launch: object, *, cancel: Cancel, progress: object) -> Iterator[Session]:
+    session = scripted_session(SCRIPT)
+    runner = session.engine._runner
+    assert isinstance(runner, ScriptedRunner)
+
+    def decode(_: int) -> None:
+        time.sleep(TOKEN_SECONDS)
+        if cancel.is_set():
+            raise Cancelled
+
+    runner.before_decode = decode
+    yield session
+
+
+if __name__ == "__main__":
+    qwq_cli.launch.open_session = open_session
+    sys.exit(run(sys.argv[1:]))
