@@ -5,14 +5,19 @@ from __future__ import annotations
 import platform
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qwq_cli import __version__
 from qwq_cli.config import Resolved
 from qwq_cli.errors import QwqError
+from qwq_cli.hub.assess import assess
+from qwq_cli.hub.bandwidth import bandwidth
+from qwq_cli.hub.fit import Fit
+from qwq_cli.hub.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.hardware import Hardware, detect
 from qwq_cli.hub.locate import not_downloaded
 from qwq_cli.hub.registry import load_registry
+from qwq_cli.hub.speed import Speed
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
 
@@ -46,7 +51,11 @@ class ModelReport:
     reason: str
     size: int
     n_ctx: int
+    kv_type: str
     threads: int
+    fit: Fit
+    gpu_layers: int
+    speed: Speed | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,8 @@ class Diagnosis:
     system: str
     build: BuildReport
     hardware: Hardware
+    bandwidth: float
+    gpus: tuple[Gpu, ...]
     model: ModelReport | None
     better: str | None
     problem: str | None
@@ -66,7 +77,8 @@ class Diagnosis:
 def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Diagnosis:
     """A model that can't be used is a finding, not an error. Raises EngineError without one."""
     launch, problem = None, None
-    build = _build()
+    build, hardware, gpus = _build(), detect(), nvidia_gpus()
+    reads = bandwidth(paths.bandwidth_file, hardware.cores, again=True)
     try:
         launch = plan(resolved, paths, environ)
     except QwqError as error:
@@ -76,8 +88,10 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         build=build,
-        hardware=detect(),
-        model=_model(launch) if launch else None,
+        hardware=hardware,
+        bandwidth=reads,
+        gpus=gpus,
+        model=_model(launch, reads) if launch else None,
         better=_better(paths) if launch and launch.is_demo else None,
         problem=problem.message if problem else None,
         hint=problem.hint if problem else None,
@@ -112,7 +126,7 @@ def _build() -> BuildReport:
 
 def gpu_advice(system: str, machine: str) -> str | None:
     """How to get a build for the GPU that is here, if there is one. It is built in minutes."""
-    if shutil.which("nvidia-smi"):
+    if shutil.which("nvidia-smi") or nvidia_gpus():
         return _rebuild("GGML_CUDA", "an NVIDIA GPU")
     if system == "Darwin" and machine == "arm64":
         return _rebuild("GGML_METAL", "Apple's GPU")
@@ -127,12 +141,23 @@ def _rebuild(flag: str, gpu: str) -> str:
     )
 
 
-def _model(launch: Launch) -> ModelReport:
+def _model(launch: Launch, reads: float) -> ModelReport:
+    context, located = launch.context, launch.located
+    found = assess(
+        located.file,
+        replace(launch.machine, bandwidth=reads),
+        n_ctx=context.n_ctx,
+        kv_type=context.kv_type,
+    )
     return ModelReport(
         name=launch.profile.model.name,
-        path=str(launch.located.path),
-        reason=launch.located.reason,
-        size=launch.located.file.size,
-        n_ctx=launch.context.n_ctx,
-        threads=launch.context.threads or 0,
+        path=launch.profile.model.path,
+        reason=located.reason,
+        size=located.file.size,
+        n_ctx=context.n_ctx,
+        kv_type=context.kv_type.value,
+        threads=context.threads or 0,
+        fit=found.fit,
+        gpu_layers=launch.model.gpu_layers or 0,
+        speed=found.speed,
     )

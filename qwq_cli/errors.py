@@ -7,7 +7,8 @@ QwqError
 ├── ModelError            4   nothing to run
 │   ├── ModelNotFound     4   no such alias, file or installed model
 │   ├── InvalidModelFile  4   not a GGUF, truncated, or an architecture llama.cpp lacks
-│   └── ModelTooLarge     4   would be killed for memory
+│   ├── ModelTooLarge     4   would be killed for memory
+│   └── DiskError         4   no room for it on the disk, or a folder that can't be written
 ├── NetworkError          5   hub unreachable, download corrupt
 ├── EngineError           1   llama.cpp refused or failed
 ├── StoreError            1   a trace could not be saved or read
@@ -68,6 +69,10 @@ class InvalidModelFile(ModelError):
 
 
 class ModelTooLarge(ModelError):
+    pass
+
+
+class DiskError(ModelError):
     pass
 
 

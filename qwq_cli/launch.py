@@ -6,22 +6,27 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
+from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.config import Resolved, Settings, Source
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.loader import load
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
+from qwq_cli.hub.assess import Machine
 from qwq_cli.hub.fit import MIN_CTX, largest_ctx, require_fit
 from qwq_cli.hub.hardware import Hardware, detect
 from qwq_cli.hub.locate import Located, locate
+from qwq_cli.hub.placement import place
 from qwq_cli.hub.registry import ModelEntry, load_registry
+from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths
 from qwq_cli.session import Clocks, Profile, Session
 from qwq_cli.store import new_id
 from qwq_cli.trace.model import ModelInfo
 
+USUAL_CTX = 8192  # enough for most of its thoughts
 MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 
@@ -31,6 +36,7 @@ class Launch:
 
     located: Located
     hardware: Hardware
+    machine: Machine
     model: ModelParams
     context: ContextParams
     sampling: SamplingParams
@@ -50,6 +56,7 @@ class Launch:
 def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch:
     """Raises ModelError, ConfigError."""
     settings, hardware = resolved.settings, detect()
+    machine = _machine(settings, hardware)
     registry = load_registry(paths.models_file)
     named_by = resolved.origins["model"]
     located = locate(
@@ -57,13 +64,17 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
         registry,
         source="" if named_by.source is Source.FLAG else named_by.name,
         environ=environ,
-        memory=hardware.memory_available,
+        memory=machine.available,
     )
+    context = _context(resolved, located, machine)
     return Launch(
         located=located,
         hardware=hardware,
-        model=ModelParams(located.path, settings.gpu_layers, settings.mmap),
-        context=_context(settings, located, hardware),
+        machine=machine,
+        model=ModelParams(
+            located.path, _gpu_layers(settings, located, machine, context), settings.mmap
+        ),
+        context=context,
         sampling=_sampling(settings, located.entry),
         profile=_profile(settings, located),
     )
@@ -81,24 +92,59 @@ def open_session(
         )
 
 
-def _context(settings: Settings, located: Located, hardware: Hardware) -> ContextParams:
+def _machine(settings: Settings, hardware: Hardware) -> Machine:
+    """With the GPUs that take part: none where no layers may go there."""
+    machine = machine_now(hardware)
+    return replace(machine, gpus=()) if settings.gpu_layers == 0 else machine
+
+
+def _context(resolved: Resolved, located: Located, machine: Machine) -> ContextParams:
+    settings = resolved.settings
+    kv_type = _kv_type(resolved, located, machine)
     return ContextParams(
-        n_ctx=_n_ctx(settings, located, hardware),
-        threads=settings.threads or hardware.cores,
-        kv_type=settings.kv_type,
+        n_ctx=_n_ctx(settings, located, machine, kv_type),
+        threads=settings.threads or machine.cores,
+        kv_type=kv_type,
         flash_attention=settings.flash_attention,
     )
 
 
-def _n_ctx(settings: Settings, located: Located, hardware: Hardware) -> int:
+def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:
+    """As asked for; else q8_0 where only that lets the context asked for, or a usual one, fit."""
+    settings = resolved.settings
+    if resolved.origins["kv_type"].source is not Source.DEFAULT:
+        return settings.kv_type
+    wanted = min(settings.ctx or USUAL_CTX, _own_ctx(located))
+    rooms = {
+        kv_type: largest_ctx(located.file, kv_type=kv_type, available=machine.available)
+        for kv_type in (KvType.F16, KvType.Q8_0)
+    }
+    is_needed = rooms[KvType.F16] < wanted <= rooms[KvType.Q8_0]
+    is_possible = settings.flash_attention is not FlashAttention.OFF
+    return KvType.Q8_0 if is_needed and is_possible else settings.kv_type
+
+
+def _own_ctx(located: Located) -> int:
+    return min(located.entry.context or located.file.header.context_length, MAX_CTX)
+
+
+def _n_ctx(settings: Settings, located: Located, machine: Machine, kv_type: KvType) -> int:
     """As asked for, else the model's own, cut to what fits. Raises ModelTooLarge."""
-    entry, file, kv_type = located.entry, located.file, settings.kv_type
-    available = hardware.memory_available
-    own = min(entry.context or file.header.context_length, MAX_CTX)
+    file, available, own = located.file, machine.available, _own_ctx(located)
     room = largest_ctx(file, kv_type=kv_type, available=available)
     n_ctx = settings.ctx or max(min(own, room), min(own, MIN_CTX))
-    require_fit(file, n_ctx=n_ctx, kv_type=kv_type, available=available, entry=entry)
+    require_fit(file, n_ctx=n_ctx, kv_type=kv_type, available=available, entry=located.entry)
     return n_ctx
+
+
+def _gpu_layers(
+    settings: Settings, located: Located, machine: Machine, context: ContextParams
+) -> int | None:
+    """As asked for, else as many as the GPUs' memory takes; None where there is no GPU."""
+    if settings.gpu_layers is not None or not machine.gpus:
+        return settings.gpu_layers
+    vram = machine.vram
+    return place(located.file, n_ctx=context.n_ctx, kv_type=context.kv_type, vram=vram).layers
 
 
 def _sampling(settings: Settings, entry: ModelEntry) -> SamplingParams:

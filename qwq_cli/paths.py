@@ -55,6 +55,11 @@ class Paths:
         return self.config / "models.toml"
 
     @property
+    def bandwidth_file(self) -> Path:
+        """How fast this machine's memory reads, measured once."""
+        return self.cache / "bandwidth.json"
+
+    @property
     def traces_file(self) -> Path:
         return self.state / "traces.sqlite3"
 

@@ -49,6 +49,7 @@ class Shell:
             **inherited,
             "QWQ_HOME": str(self.home / "qwq"),
             "HF_HOME": hub,
+            "HF_HUB_OFFLINE": "1",
             "HOME": str(self.home),
             "LC_ALL": "C.UTF-8",
             "PYTHONHASHSEED": "0",
@@ -95,14 +96,16 @@ class Shell:
         )
         return Done(done.stdout, done.stderr, done.returncode)
 
-    def popen(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
+    def popen(
+        self, *arguments: str | Path, env: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [*COMMAND, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.home,
-            env=self.environment,
+            env={**self.environment, **(env or {})},
         )
 
     def terminal(

@@ -19,6 +19,7 @@ LAYERS = {
     "events": 1, "trace": 1, "guards": 1, "check": 1,
     "engine": 2, "hub": 2, "remote": 2,
     "session": 3, "store": 3, "trace_list": 3, "solve": 3, "launch": 3, "diagnosis": 3,
+    "machine": 3, "catalogue": 3,
     "render": 4, "repl": 4,
     "cli": 5, "__main__": 5,
 }  # fmt: skip
@@ -27,17 +28,21 @@ OWNERS = {
     "rich": ("render", "cli"),
     "prompt_toolkit": ("render", "repl"),
     "huggingface_hub": ("hub",),
+    "httpx2": ("hub.client",),
+    "filelock": ("hub.lock",),
     "llama_cpp": ("engine.llama", "engine.backend"),
     "ctypes": ("engine.llama", "engine.backend"),
     "sqlite3": ("store",),
     "jinja2": ("engine.chat_template",),
     "psutil": ("hub.hardware",),
+    "pynvml": ("hub.gpu",),
+    "numpy": ("hub.bandwidth",),
     "tomlkit": ("config",),
     "platformdirs": ("paths",),
 }
 FORBIDDEN = {"render": ("engine", "hub", "session", "store", "launch"), "engine": ("events", "hub")}
 HEAVY = (
-    "llama_cpp", "numpy", "huggingface_hub", "prompt_toolkit", "rich.markdown", "sympy",
+    "llama_cpp", "numpy", "huggingface_hub", "httpx2", "prompt_toolkit", "rich.markdown", "sympy",
     "jinja2", "sqlite3", "psutil", "tomlkit", "msgspec", "pydantic",
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from tests.shell import Shell
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
-QWQ = [command for command in COMMANDS if "qwq" in command and not command.startswith("hf ")]
+QWQ = [command for command in COMMANDS if "qwq" in command]
 NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
 
 
@@ -22,7 +22,10 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "data.txt").write_text("3 17 8\n", encoding="utf-8")
     shell.run("17*24", "-t", "0")
     done = shell.line(command)
-    if NEEDS_THE_REAL_MODEL in command:
+    if command.startswith("qwq models pull"):
+        assert done.status == 5
+        assert "HF_HUB_OFFLINE is set" in done.stderr
+    elif f"-m {NEEDS_THE_REAL_MODEL}" in command:
         assert done.status == 4
         assert "is not downloaded" in done.stderr
     else:
@@ -42,16 +45,15 @@ def test_ci_runs_the_command_for_developers() -> None:
     assert "make check" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", ["", "ask", "show", "log", "doctor", "config"])
+@pytest.mark.parametrize("command", ["", "ask", "show", "log", "doctor", "config", "models"])
 def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     text = shell.run(*command.split(), "--help", env={"COLUMNS": "200"}).stdout
     flags = {"ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model")}
     assert all(flag in text for flag in flags.get(command, ("--help",)))
 
 
-def test_the_download_it_names_is_the_one_in_the_registry() -> None:
+def test_the_model_it_pulls_is_the_first_of_the_registry() -> None:
     from qwq_cli.hub.registry import load_registry
 
-    entry = load_registry().entries[NEEDS_THE_REAL_MODEL]
-    line = next(command for command in COMMANDS if command.startswith("hf "))
-    assert line == f"hf download {entry.repo} {entry.quants['Q4_K_M'].files[0].name}"
+    assert "qwq models pull" in COMMANDS
+    assert load_registry().first_pullable == NEEDS_THE_REAL_MODEL

@@ -42,8 +42,12 @@ def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "cores", f"{hardware.cores} physical cores to compute on"
     yield (
         "memory",
-        f"{hardware.memory_available / GIB:.1f} of {hardware.memory_total / GIB:.1f} GiB free",
+        f"{hardware.memory_available / GIB:.1f} of {hardware.memory_total / GIB:.1f} GiB free, "
+        f"read at {found.bandwidth / 1e9:.0f} GB/s",
     )
+    for gpu in found.gpus:
+        speed = f", read at {gpu.bandwidth / 1e9:.0f} GB/s" if gpu.bandwidth else ""
+        yield "GPU", f"{gpu.name}: {gpu.free / GIB:.1f} of {gpu.total / GIB:.1f} GiB free{speed}"
     yield from _model_rows(found)
     yield "settings", str(found.paths.config_file)
     yield "traces", str(found.paths.traces_file)
@@ -60,6 +64,8 @@ def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
 
 
 def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
+    from qwq_cli.render.units import rate
+
     if found.model is None:
         yield "model", found.problem or ""
         yield "", found.hint or ""
@@ -68,7 +74,13 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "model", f"{model.name}, {model.size / GIB:.2f} GiB"
     yield "", model.path
     yield "why", model.reason
-    yield "context", f"{model.n_ctx:,} tokens; {model.threads} threads"
+    yield "context", f"{model.n_ctx:,} tokens, KV cache {model.kv_type}; {model.threads} threads"
+    layers = f"; {model.gpu_layers} layers on the GPU" if model.gpu_layers else ""
+    needs, room = model.fit.total / GIB, model.fit.available / GIB
+    yield "fit", f"needs {needs:.1f} of {room:.1f} GiB{layers}"
+    if model.speed:
+        low, high = rate(model.speed.low), rate(model.speed.high)
+        yield "speed", f"about {rate(model.speed.likely)} expected, from {low} to {high}"
     if found.better:
         yield "better", found.better
 

@@ -50,7 +50,7 @@ GpuLayers = Annotated[
     typer.Option(
         "--gpu-layers",
         metavar="N",
-        help="Layers to put on the GPU; 0 for the CPU alone, all by default.",
+        help="Layers to put on the GPU; 0 for the CPU alone, what fits by default.",
     ),
 ]
 KvTypeOption = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from qwq_cli.cli.environment import Environment
 
@@ -31,10 +31,17 @@ def emit(env: Environment, settings: Settings, result: Result, *, as_json: bool)
         document = msgspec.json.format(msgspec.json.encode(result.value), indent=2)
         write_utf8(env.stdout, document.decode() + "\n")
         return
-    console = env.terminal(env.stdout, settings).console
-    for part in result.text:
+    write(env, settings, env.stdout, result.text)
+
+
+def write(
+    env: Environment, settings: Settings, stream: TextIO, parts: Iterable[RenderableType]
+) -> None:
+    """Text for people; lines are left as long as they are, so that they can be copied."""
+    console = env.terminal(stream, settings).console
+    for part in parts:
         console.print(part, soft_wrap=isinstance(part, str))
-    env.stdout.flush()
+    stream.flush()
 
 
 def table(rows: Iterable[tuple[str, str]]) -> RenderableType:

@@ -29,6 +29,26 @@ def cache_root(environ: Mapping[str, str] | None = None) -> Path:
     return Path(home).expanduser() / "hub"
 
 
+def repo_folder(root: Path, repo: str) -> Path:
+    """Where the cache at `root` keeps the repository owner/name."""
+    return root / f"models--{repo.replace('/', '--')}"
+
+
+def cache_folder_of(link: Path) -> Path:
+    """The repository's folder of a file in a snapshot."""
+    return next(folder.parent for folder in link.parents if folder.name == "snapshots")
+
+
+def blob_of(link: Path) -> Path:
+    """What a link of a snapshot leads to, one step only.
+
+    A blob may be a link itself, into a store that other repositories share.
+    """
+    if not link.is_symlink():
+        return link
+    return Path(os.path.normpath(link.parent / os.readlink(link)))
+
+
 @dataclass(frozen=True)
 class HubCache:
     """A cache that may be absent or foreign: whatever can't be read is not there."""
@@ -46,7 +66,7 @@ class HubCache:
     def models(self, repo: str) -> Iterator[Path]:
         """Its models, the newest snapshot first: first files of split ones, no projectors."""
         for snapshot in self._snapshots(repo, "main"):
-            yield from filter(_is_model, sorted(snapshot.rglob("*.gguf")))
+            yield from filter(is_model, sorted(snapshot.rglob("*.gguf")))
 
     def named(self, name: str) -> Path | None:
         """A file of that name in any repository."""
@@ -65,13 +85,14 @@ class HubCache:
                 yield f"{named['owner']}/{named['name']}"
 
     def _snapshots(self, repo: str, revision: str) -> list[Path]:
-        folder = self.root / f"models--{repo.replace('/', '--')}"
+        folder = repo_folder(self.root, repo)
         wanted = _read(folder / "refs" / revision) or revision
         snapshots = _folders(folder / "snapshots")
         return sorted(snapshots, key=lambda path: (path.name != wanted, -_modified(path)))
 
 
-def _is_model(file: Path) -> bool:
+def is_model(file: Path) -> bool:
+    """Whether it is a model's first file, by its name, and there."""
     part = PART.fullmatch(file.name)
     is_first = part is None or int(part["number"]) == 1
     return is_first and not file.name.startswith("mmproj") and file.is_file()

@@ -15,7 +15,6 @@ from qwq_cli.hub.registry import DEFAULT, ModelEntry, Registry
 from qwq_cli.nearest import did_you_mean
 
 HEADROOM = 1 << 30  # bytes a model needs at least beside its weights
-USUAL_QUANT = "Q4_K_M"
 REPO = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+?)(:(?P<quant>[\w.-]+))?")
 
 
@@ -87,10 +86,9 @@ def _of_repo(finder: Finder, repo: str, quant: str | None, why: str) -> Located:
     for path in finder.cache.models(repo):
         if quant is None or _has_quant(path.name, quant):
             return _of_path(finder, path, why)
-    pattern = f"*{quant}*.gguf" if quant else "*.gguf"
     raise ModelNotFound(
         f"{repo}{f' {quant}' if quant else ''} is not downloaded.",
-        f'hf download {repo} --include "{pattern}"',
+        f"qwq models pull {repo}{f':{quant}' if quant else ''}",
     )
 
 
@@ -109,7 +107,9 @@ def _of_alias(finder: Finder, model: str, why: str) -> Located:
 def _best(finder: Finder) -> Located:
     """The first entry with an installed quant that fits, else the embedded, else what there is."""
     found = {
-        alias: dict(_installed(finder, entry)) for alias, entry in finder.registry.entries.items()
+        alias: dict(_installed(finder, entry))
+        for alias, entry in finder.registry.entries.items()
+        if not entry.draft_of  # quick, and no use to ask
     }
     for alias, files in found.items():
         entry = finder.registry.entries[alias]
@@ -150,14 +150,21 @@ def _packaged(entry: ModelEntry, why: str) -> Located:
 
 
 def _installed(finder: Finder, entry: ModelEntry) -> Iterator[tuple[str, Path]]:
-    """Quants with all their files in the cache and the first file, the finest quant first."""
+    """Quants with the first of their files."""
+    for quant, files in installed_quants(finder.cache, entry):
+        yield quant, files[0]
+
+
+def installed_quants(cache: HubCache, entry: ModelEntry) -> Iterator[tuple[str, tuple[Path, ...]]]:
+    """Quants of which all files are in the cache, the finest first."""
     if entry.repo is None:
         return
     for name, quant in sorted(entry.quants.items(), key=lambda item: -item[1].bits):
         revision = quant.revision or entry.revision
-        files = [finder.cache.find(entry.repo, file.name, revision) for file in quant.files]
-        if files[0] and all(files):
-            yield name, files[0]
+        found = (cache.find(entry.repo, file.name, revision) for file in quant.files)
+        files = tuple(file for file in found if file)
+        if len(files) == len(quant.files):
+            yield name, files
 
 
 def _fitting(finder: Finder, entry: ModelEntry, quants: list[str]) -> str | None:
@@ -170,14 +177,12 @@ def _fitting(finder: Finder, entry: ModelEntry, quants: list[str]) -> str | None
 
 def not_downloaded(entry: ModelEntry, quant: str | None) -> ModelNotFound:
     """The error for a known model that is not here, with the command that brings it."""
-    chosen = quant or (USUAL_QUANT if USUAL_QUANT in entry.quants else next(iter(entry.quants), ""))
-    if not chosen:
-        return ModelNotFound(f"{entry.title} is not downloaded.", f"hf download {entry.repo}")
-    files = " ".join(file.name for file in entry.quants[chosen].files)
-    size = entry.quants[chosen].bytes / 1e9
+    if quant is None:
+        return ModelNotFound(f"{entry.title} is not downloaded.", f"qwq models pull {entry.alias}")
+    size = entry.quants[quant].bytes / 1e9
     return ModelNotFound(
-        f"{entry.title} {chosen} is not downloaded.",
-        f"hf download {entry.repo} {files}   ({size:.1f} GB), then qwq -m {entry.alias}:{chosen}",
+        f"{entry.title} {quant} is not downloaded.",
+        f"qwq models pull {entry.alias}:{quant}   ({size:.1f} GB)",
     )
 
 

@@ -53,6 +53,25 @@ class Quant(Table, frozen=True, kw_only=True):
         return sum(file.bytes for file in self.files)
 
 
+class Shape(Table, frozen=True, kw_only=True):
+    """Of the network: what memory is told from before a file is there. Lengths in elements."""
+
+    layers: Annotated[int, Meta(gt=0, le=4096)]
+    embedding: Annotated[int, Meta(gt=0)]
+    heads: Annotated[int, Meta(gt=0)]
+    kv_heads: Annotated[int, Meta(gt=0)]
+    head_length: Annotated[int, Meta(gt=0)]
+    vocabulary: Annotated[int, Meta(gt=0)]
+
+
+class Score(Table, frozen=True, kw_only=True):
+    """A benchmark's figure in per cent, as `source` reports it."""
+
+    benchmark: Annotated[str, Meta(min_length=1)]
+    value: Annotated[float, Meta(ge=0, le=100)]
+    source: Annotated[str, Meta(min_length=1)]
+
+
 class ModelEntry(Table, frozen=True, kw_only=True):
     """A model, or the profile of a file we do not know. `alias` is the table's name.
 
@@ -66,6 +85,12 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     revision: str = "main"
     license: str | None = None
     openness: str | None = None
+    released: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    scores: tuple[Score, ...] = ()
+    draft_of: tuple[str, ...] = ()
+    shape: Shape | None = None
     parameters: Annotated[int, Meta(gt=0)] | None = None
     context: Annotated[int, Meta(gt=0)] | None = None
     format: Format = Format.UNTAGGED
@@ -86,7 +111,11 @@ class ModelEntry(Table, frozen=True, kw_only=True):
 
 
 AnyTable = TypeVar("AnyTable", bound=Table)
-KEYS = {key for kind in (ModelEntry, Quant, File, Sampling) for key in kind.__struct_fields__}
+KEYS = {
+    key
+    for kind in (ModelEntry, Quant, File, Sampling, Shape, Score)
+    for key in kind.__struct_fields__
+}
 
 
 @dataclass(frozen=True)
@@ -105,6 +134,11 @@ class Registry:
             hint = did_you_mean(alias, self.entries) or f"Known models: {known}."
             raise ModelNotFound(f"There is no model {alias[:80]!r}.", hint)
         return entry, _require_quant(entry, quant) if quant else None
+
+    @property
+    def first_pullable(self) -> str:
+        """The alias of the preferred model that the hub has."""
+        return next((e.alias for e in self.entries.values() if e.repo and e.quants), "")
 
     def profile(self, path: Path, header: Header) -> ModelEntry:
         """The entry that describes a local file, by its names; else the default."""

@@ -76,7 +76,7 @@ def test_a_progress_that_fails_stops_the_load_and_is_heard(demo: Path) -> None:
 def test_the_doctor_tells_how_to_get_the_real_model(env: Environment) -> None:
     assert run(["doctor"], env) == ExitStatus.ANSWERED
     assert isinstance(env.stdout, io.StringIO)
-    assert "QwQ-32B-Preview-Q4_K_M.gguf" in env.stdout.getvalue().replace("\n", "").replace(" ", "")
+    assert "qwq models pull qwq-32b-preview" in env.stdout.getvalue()
 
 
 def test_settings_of_the_file_reach_every_command(env: Environment) -> None:

@@ -133,7 +133,7 @@ BAD_INPUT = {
     "two outputs": (["ask", "x", "--json", "--jsonl"], "exclude each other", 2),
     "too long": (["ask", "1+" * 4000, "--ctx", "256"], "the context holds 256", 2),
     "unknown alias": (["ask", "x", "-m", "qwq-32b-previw"], "qwq-32b-preview", 4),
-    "not downloaded": (["ask", "x", "-m", "qwq-32b-preview"], "hf download", 4),
+    "not downloaded": (["ask", "x", "-m", "qwq-32b-preview"], "qwq models pull", 4),
     "missing model": (["ask", "x", "-m", "nowhere.gguf"], "nowhere.gguf", 4),
     "mistyped command": (["shw"], "qwq show", 2),
     "too many threads": (["ask", "x", "--threads", "65536"], "threads", 2),

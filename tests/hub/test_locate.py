@@ -73,7 +73,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
 def test_with_nothing_there_the_hint_brings_the_first_model(place: Place) -> None:
     error = place.refusal()
     assert error.message == "No model is installed."
-    assert "hf download o/big big-Q4_K_M.gguf" in (error.hint or "")
+    assert error.hint == "qwq models pull big"
 
 
 def test_the_embedded_model_is_the_last_resort(place: Place) -> None:
@@ -144,13 +144,13 @@ def test_a_repository_and_quant_of_the_cache(place: Place) -> None:
     assert place.locate("x/y").path.name in {"m-Q4_K.gguf", "m-Q4_K_M.gguf"}
     error = place.refusal("x/y:Q8_0")
     assert error.message == "x/y Q8_0 is not downloaded."
-    assert error.hint == 'hf download x/y --include "*Q8_0*.gguf"'
+    assert error.hint == "qwq models pull x/y:Q8_0"
 
 
 def test_a_known_alias_that_is_not_here_says_how_to_bring_it(place: Place) -> None:
     error = place.refusal("big:q8_0")
     assert error.message == "Big Q8_0 is not downloaded."
-    assert error.hint == ("hf download o/big big-Q8_0.gguf   (8.0 GB), then qwq -m big:Q8_0")
+    assert error.hint == "qwq models pull big:Q8_0   (8.0 GB)"
     assert place.refusal("demo").message == "demo is not part of this installation."
 
 
@@ -163,7 +163,7 @@ def test_a_quant_half_there_is_not_installed(place: Place) -> None:
     entries = {"big": msgspec.structs.replace(big, quants=quants)}
     place.registry = Registry(entries=entries, default=place.registry.default)
     place.install("o/big", files[0].name)
-    assert "big-00001-of-00002.gguf big-00002-of-00002.gguf" in (place.refusal("big").hint or "")
+    assert place.refusal("big").hint == "qwq models pull big"
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_quant_half_there_is_not_installed(place: Place) -> None:
     [
         ("bigg", "There is no model 'bigg'.", "Did you mean big?"),
         ("./hre.gguf", "There is no file hre.gguf.", "Did you mean here.gguf?"),
-        ("big-Q8_0.gguf", "There is no file big-Q8_0.gguf.", "hf download o/big big-Q8_0.gguf"),
+        ("big-Q8_0.gguf", "There is no file big-Q8_0.gguf.", "qwq models pull big:Q8_0"),
         ("~no-such-user/x", "There is no file ~no-such-user/x.", ""),
         ("/no/such", "There is no file /no/such.", ""),
         ("a\0b", "There is no model 'a\\x00b'.", "Known models"),

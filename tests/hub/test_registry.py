@@ -29,7 +29,9 @@ def header(name: str, template: str = "") -> Header:
 
 
 def test_the_shipped_file_knows_its_models_with_the_preview_first(shipped: Registry) -> None:
-    assert list(shipped.entries) == ["qwq-32b-preview", "qwq-32b", "qwq-demo"]
+    assert list(shipped.entries) == [
+        "qwq-32b-preview", "qwq-32b", "qwen2.5-0.5b-instruct", "qwq-demo",
+    ]  # fmt: skip
     preview = shipped.entries["qwq-32b-preview"]
     assert preview.format is Format.UNTAGGED
     assert preview.system.endswith("You should think step-by-step.")
@@ -44,6 +46,8 @@ def test_every_shipped_model_states_its_licence_and_what_was_released(shipped: R
     for entry in shipped.entries.values():
         assert entry.license == "Apache-2.0"
         assert entry.openness
+        assert entry.released
+        assert entry.limits
         assert bool(entry.repo) != bool(entry.package)
 
 
@@ -51,7 +55,21 @@ def test_bits_agree_with_bytes_and_parameters(shipped: Registry) -> None:
     for entry in shipped.entries.values():
         for name, quant in entry.quants.items():
             bits = quant.bytes * 8 / (entry.parameters or 1)
-            assert quant.bits == pytest.approx(bits, abs=0.06), name
+            rounding = 8 * 0.05e9 / (entry.parameters or 1)
+            assert quant.bits == pytest.approx(bits, abs=0.05 + rounding), name
+
+
+def test_every_score_says_who_reports_it(shipped: Registry) -> None:
+    preview = shipped.entries["qwq-32b-preview"]
+    assert {score.value for score in preview.scores if score.benchmark == "GPQA"} == {65.2, 54.5}
+    for entry in shipped.entries.values():
+        assert all("reported" in score.source for score in entry.scores)
+
+
+def test_drafts_name_models_that_there_are(shipped: Registry) -> None:
+    draft = shipped.entries["qwen2.5-0.5b-instruct"]
+    assert set(draft.draft_of) == {"qwq-32b-preview", "qwq-32b"}
+    assert set(draft.draft_of) <= set(shipped.entries)
 
 
 def test_retired_quants_are_not_offered(shipped: Registry) -> None:
@@ -78,7 +96,7 @@ def test_an_alias_may_carry_a_quant(
     ("name", "hint"),
     [
         ("qwq32-preview", "Did you mean qwq-32b-preview?"),
-        ("llama", "Known models: qwq-32b-preview, qwq-32b, qwq-demo."),
+        ("llama", "Known models: qwq-32b-preview, qwq-32b, qwen2.5-0.5b-instruct, qwq-demo."),
         ("qwq-32b:Q4KM", "Did you mean Q4_K_M?"),
         ("qwq-demo:Q4", "Known: none."),
     ],

@@ -1,0 +1,143 @@
+"""What `qwq models list` and `show` tell: models here and models to be had, beside this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from qwq_cli.choices import KvType
+from qwq_cli.errors import QwqError
+from qwq_cli.hub.assess import Assessment, Machine, assess
+from qwq_cli.hub.fit import MIN_CTX
+from qwq_cli.hub.gguf import Header, ModelFile, inspect
+from qwq_cli.hub.installed import Installed, installed
+from qwq_cli.hub.offers import Offer, assess_all, choose, offers_of_entry
+from qwq_cli.hub.registry import ModelEntry, Registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A model with its sizes; `assessment` is None where its shape is not known."""
+
+    name: str
+    title: str
+    quant: str | None
+    bytes: int
+    place: str | None
+    path: str | None
+    assessment: Assessment | None
+    note: str = ""
+
+    @property
+    def is_installed(self) -> bool:
+        return self.place is not None
+
+
+@dataclass(frozen=True)
+class Usual:
+    """For which context, in tokens, and which KV cache a line is told."""
+
+    n_ctx: int
+    kv_type: KvType
+
+
+def lines(
+    registry: Registry, environ: Mapping[str, str], machine: Machine, usual: Usual
+) -> list[Line]:
+    """What is installed, then one line for each known model that is not: the quant to take."""
+    here = [_of_installed(model, machine, usual) for model in installed(registry, environ)]
+    aliases = {line.name.partition(":")[0] for line in here}
+    absent = [e for e in registry.entries.values() if e.alias not in aliases and e.quants]
+    return [*here, *(_best(entry, machine, usual) for entry in absent)]
+
+
+def quants(
+    entry: ModelEntry,
+    environ: Mapping[str, str],
+    registry: Registry,
+    machine: Machine,
+    usual: Usual,
+) -> list[Line]:
+    """Every quant of one model, the finest first."""
+    here = {model.quant: model for model in installed(registry, environ) if model.entry == entry}
+    return [
+        _of_offer(entry, offer, machine, usual, here.get(offer.quant))
+        for offer in offers_of_entry(entry)
+    ]
+
+
+def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
+    """A file of so many bytes as its entry describes it, before it is here."""
+    shape = entry.shape
+    if shape is None:
+        return None
+    header = Header(
+        version=3,
+        architecture="",
+        name=entry.title,
+        quant=None,
+        layers=shape.layers,
+        context_length=entry.context or 0,
+        embedding_length=shape.embedding,
+        heads=(shape.heads,) * shape.layers,
+        kv_heads=(shape.kv_heads,) * shape.layers,
+        key_length=shape.head_length,
+        value_length=shape.head_length,
+        vocabulary=shape.vocabulary,
+        tokenizer=None,
+        chat_template=None,
+        tensor_count=0,
+        data_start=0,
+        data_end=size,
+    )
+    return ModelFile(
+        header=header, files=(Path(entry.title),), size=size, parameters=entry.parameters or 1
+    )
+
+
+def _of_installed(model: Installed, machine: Machine, usual: Usual) -> Line:
+    found = None
+    with suppress(QwqError):  # a damaged file is listed all the same
+        found = _assess(inspect(model.files[0]), machine, usual)
+    return Line(
+        name=model.name,
+        title=model.title,
+        quant=model.quant,
+        bytes=model.bytes,
+        place=model.place,
+        path=str(model.files[0]),
+        assessment=found,
+    )
+
+
+def _best(entry: ModelEntry, machine: Machine, usual: Usual) -> Line:
+    offers = offers_of_entry(entry)
+    sample = model_of(entry, offers[0].bytes)
+    if sample is None:
+        return _of_offer(entry, offers[0], machine, usual, None)
+    found = assess_all(offers, sample, machine, n_ctx=usual.n_ctx, kv_type=usual.kv_type)
+    chosen = choose(offers, found, sample, usual.n_ctx).offer
+    return _of_offer(entry, chosen, machine, usual, None)
+
+
+def _of_offer(
+    entry: ModelEntry, offer: Offer, machine: Machine, usual: Usual, here: Installed | None
+) -> Line:
+    model = model_of(entry, here.bytes if here else offer.bytes)
+    return Line(
+        name=f"{entry.alias}:{offer.quant}",
+        title=entry.title,
+        quant=offer.quant,
+        bytes=here.bytes if here else offer.bytes,
+        place=here.place if here else None,
+        path=str(here.files[0]) if here else None,
+        assessment=_assess(model, machine, usual) if model else None,
+        note=offer.note,
+    )
+
+
+def _assess(model: ModelFile, machine: Machine, usual: Usual) -> Assessment:
+    n_ctx = min(usual.n_ctx, max(model.header.context_length, MIN_CTX))
+    return assess(model, machine, n_ctx=n_ctx, kv_type=usual.kv_type)

@@ -1,0 +1,258 @@
+"""qwq models: what is here, what can be had, and whether it would run well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qwq_cli.cli import options, pull
+from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.output import Result, emit, table, write
+from qwq_cli.cli.pull import USUAL_CTX, gigabytes
+from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qwq_cli.catalogue import Line, Usual
+    from qwq_cli.config import Settings
+    from qwq_cli.hub.assess import Machine
+    from qwq_cli.hub.installed import Installed
+    from qwq_cli.hub.registry import ModelEntry, Registry
+
+GIB = 1 << 30
+
+app = typer.Typer(
+    help="Models: list, pull, show, verify, path, rm.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+app.command("pull")(pull.command)
+
+Name = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+
+
+@app.command("list")
+def list_models(
+    ctx: typer.Context, *, ctx_size: options.Ctx = None, as_json: Json = False
+) -> ExitStatus:
+    """List models: those on this machine first, then those that can be pulled."""
+    from qwq_cli.catalogue import lines
+    from qwq_cli.hub.installed import unfinished
+
+    env: Environment = ctx.obj
+    settings = env.settings({"ctx": ctx_size}).settings
+    registry, machine, usual = _surroundings(env, settings)
+    found = lines(registry, env.variables, machine, usual)
+    text: list[RenderableType] = [_listing(found)]
+    text += [
+        f"Not finished: {part.title.name} of {repo} ({gigabytes(part.title.bytes)}); "
+        f"`qwq models pull` goes on, `qwq models rm {part.title.name}` removes it."
+        for repo, part in unfinished(env.variables)
+    ]
+    text.append(_key(usual))
+    emit(env, settings, Result(_plain(found), text), as_json=as_json)
+    return ExitStatus.ANSWERED
+
+
+@app.command("show")
+def show_model(
+    ctx: typer.Context, model: Name, *, ctx_size: options.Ctx = None, as_json: Json = False
+) -> ExitStatus:
+    """Show a model's card: licence, what was released, limits, scores, and all its quants."""
+    from qwq_cli.catalogue import quants
+
+    env: Environment = ctx.obj
+    settings = env.settings({"ctx": ctx_size}).settings
+    registry, machine, usual = _surroundings(env, settings)
+    entry, _ = registry.resolve_alias(model)
+    found = quants(entry, env.variables, registry, machine, usual)
+    text: list[RenderableType] = [table(_card(entry))]
+    if found:
+        text += ["", _listing(found, notes=True), _key(usual)]
+    emit(
+        env,
+        settings,
+        Result({"model": _plain(entry), "quants": _plain(found)}, text),
+        as_json=as_json,
+    )
+    return ExitStatus.ANSWERED
+
+
+@app.command()
+def verify(
+    ctx: typer.Context,
+    model: Annotated[str | None, typer.Argument(metavar="[MODEL[:QUANT]]")] = None,
+) -> ExitStatus:
+    """Read a model's files from the disk and compare their checksums; all models by default."""
+    from qwq_cli.hub.verify import verify as read
+
+    env: Environment = ctx.obj
+    settings = env.settings({}).settings
+    found = _named(env, model) if model else _installed(env)
+    bad = []
+    for one in found:
+        for file in one.files:
+            verdict = read(file, known=_known_digest(one, file.name))
+            words = {True: "right", False: "WRONG", None: "no checksum known"}[verdict.is_right]
+            write(env, settings, env.stdout, [f"{words}: {one.name}  {file}"])
+            bad += [one.name] if verdict.is_right is False else []
+    if bad:
+        raise NetworkError(
+            f"Damaged: {', '.join(bad)}.", f"qwq models rm {bad[0]}, then pull it again."
+        )
+    return ExitStatus.ANSWERED
+
+
+@app.command()
+def path(ctx: typer.Context, model: Name) -> ExitStatus:
+    """Print where a model's first file lies."""
+    env: Environment = ctx.obj
+    settings = env.settings({}).settings
+    write(env, settings, env.stdout, [str(_named(env, model)[0].files[0])])
+    return ExitStatus.ANSWERED
+
+
+@app.command("rm")
+def remove_model(
+    ctx: typer.Context,
+    model: Name,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+) -> ExitStatus:
+    """Remove a model from the hub's cache, or a download that was not finished. Asks first.
+
+    A file that another snapshot uses stays, and so does everything of other programs.
+    """
+    from qwq_cli.hub.download import told_as_disk_error
+    from qwq_cli.hub.installed import unfinished
+    from qwq_cli.hub.remove import plan_removal, remove
+
+    env: Environment = ctx.obj
+    for _, part in unfinished(env.variables):
+        if part.title.name == model:
+            _confirm(env, f"Remove what came of {model}?", yes=yes)
+            part.remove()
+            return ExitStatus.ANSWERED
+    one = _named(env, model)[0]
+    if one.place != "hub":
+        raise UsageError(f"{one.title} belongs to {one.place}, not to the hub's cache.")
+    removal, settings = plan_removal(one.files), env.settings({}).settings
+    for kept in removal.kept:
+        write(
+            env, settings, env.stderr, [f"Another snapshot uses {kept.name[:12]}; that file stays."]
+        )
+    _confirm(env, f"Remove {one.name} and free {gigabytes(removal.bytes)}?", yes=yes)
+    with told_as_disk_error(pull.cache_of(env)):
+        remove(removal)
+    return ExitStatus.ANSWERED
+
+
+def _confirm(env: Environment, question: str, *, yes: bool) -> None:
+    """Raises typer.Abort at a no, UsageError where nobody can be asked."""
+    if yes:
+        return
+    if env.stdin is None or not env.stdin.isatty():
+        raise UsageError(f"{question} Nobody is here to say so.", "Add --yes.")
+    typer.confirm(question, abort=True, err=True)
+
+
+def _surroundings(env: Environment, settings: Settings) -> tuple[Registry, Machine, Usual]:
+    from qwq_cli.catalogue import Usual
+    from qwq_cli.hub.hardware import detect
+    from qwq_cli.hub.registry import load_registry
+    from qwq_cli.machine import machine_planned
+
+    registry = load_registry(env.paths.models_file)
+    usual = Usual(settings.ctx or USUAL_CTX, settings.kv_type)
+    return registry, machine_planned(detect(), env.paths), usual
+
+
+def _installed(env: Environment) -> list[Installed]:
+    from qwq_cli.hub.installed import installed
+    from qwq_cli.hub.registry import load_registry
+
+    return installed(load_registry(env.paths.models_file), env.variables)
+
+
+def _named(env: Environment, model: str) -> list[Installed]:
+    """Installed models of that name: all quants of an alias. Raises ModelNotFound."""
+    wanted = model.casefold()
+    names = [(one, one.name.casefold()) for one in _installed(env)]
+    found = [one for one, name in names if name == wanted or name.startswith(f"{wanted}:")]
+    if not found:
+        raise ModelNotFound(f"{model} is not on this machine.", "qwq models list shows what is.")
+    return found
+
+
+def _known_digest(one: Installed, name: str) -> str | None:
+    files = one.entry.quants[one.quant].files if one.entry and one.quant else ()
+    return next((file.sha256 for file in files if file.name.endswith(name)), None)
+
+
+def _listing(lines: Sequence[Line], *, notes: bool = False) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="meta")
+    grid.add_column("quant" if notes else "model", no_wrap=not notes, overflow="fold")
+    for name in ("size", "memory", "fits", "speed"):
+        grid.add_column(name, no_wrap=True, justify="right")
+    grid.add_column("" if notes else "where", overflow="fold")
+    for line in lines:
+        first = (line.quant or line.name) if notes else line.name
+        last = _last(line) if notes else (line.place or "to pull")
+        grid.add_row(*map(Text, (first, gigabytes(line.bytes), *_fit_cells(line), last)))
+    return grid
+
+
+def _last(line: Line) -> str:
+    return f"{line.note} (installed)" if line.is_installed else line.note
+
+
+def _fit_cells(line: Line) -> Iterator[str]:
+    from qwq_cli.render.units import rate
+
+    at = line.assessment
+    if at is None:
+        yield from ("", "?", "")
+        return
+    yield f"{at.fit.total / GIB:.1f} GiB"
+    yield "yes" if at.fit.fits else "no"
+    yield rate(at.speed.likely) if at.speed else ""
+
+
+def _key(usual: Usual) -> str:
+    return f"Memory and speed as estimated for this machine, context {usual.n_ctx:,} tokens."
+
+
+def _card(entry: ModelEntry) -> Iterator[tuple[str, str]]:
+    yield "model", f"{entry.title}   (-m {entry.alias})"
+    if entry.repo:
+        yield "from", entry.repo
+    if entry.license:
+        yield "licence", entry.license
+    if entry.parameters:
+        yield "weights", f"{entry.parameters / 1e9:.3g} billion"
+    if entry.context:
+        yield "context", f"{entry.context:,} tokens"
+    if entry.draft_of:
+        yield "draft of", ", ".join(entry.draft_of)
+    if entry.openness:
+        yield "openness", entry.openness
+    for name, items in (("released", entry.released), ("withheld", entry.withheld)):
+        if items:
+            yield name, ", ".join(items)
+    for index, limit in enumerate(entry.limits):
+        yield ("" if index else "limits"), limit
+    for index, score in enumerate(entry.scores):
+        yield ("" if index else "scores"), f"{score.benchmark} {score.value:g}  ({score.source})"
+
+
+def _plain(value: object) -> object:
+    import msgspec
+
+    return msgspec.to_builtins(value, enc_hook=str)

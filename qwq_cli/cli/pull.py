@@ -1,0 +1,241 @@
+"""qwq models pull: look at what it will take, then fetch it, however often the line breaks."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qwq_cli.cli import options
+from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.output import table, write
+from qwq_cli.errors import ExitStatus, Interrupted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from qwq_cli.config import Settings
+    from qwq_cli.hub.api import Hub
+    from qwq_cli.hub.download import Watch
+    from qwq_cli.hub.pull import Plan
+
+GIB = 1 << 30
+USUAL_CTX = 8192
+LINE_SECONDS = 30.0  # between two plain lines of progress
+
+
+def command(
+    ctx: typer.Context,
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[MODEL[:QUANT]]",
+            help="An alias of `qwq models list`, or owner/repo; the first one by default.",
+        ),
+    ] = None,
+    *,
+    ctx_size: options.Ctx = None,
+    kv_type: options.KvTypeOption = None,
+    revision: Annotated[
+        str | None, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Fetch it even if it won't fit into memory.")
+    ] = False,
+    plan_only: Annotated[
+        bool, typer.Option("--plan", help="Tell what it would do, and stop there.")
+    ] = False,
+) -> ExitStatus:
+    """Fetch a model's weights, checked and resumable; without a quant the best that fits here.
+
+    The path goes to stdout, everything else to stderr. Ctrl-C, or worse, loses nothing: the same
+    command goes on where it stopped.
+    """
+    from qwq_cli.hub.api import Hub
+    from qwq_cli.hub.client import Client
+    from qwq_cli.hub.pull import require_possible
+
+    env: Environment = ctx.obj
+    settings = env.settings({"ctx": ctx_size, "kv_type": kv_type}).settings
+    hub = Hub(Client.of(env.variables))
+    plan = _plan(env, settings, hub, model, revision)
+    write(env, settings, env.stderr, [table(_rows(plan))])
+    require_possible(plan, cache_of(env), force=force)
+    if plan_only:
+        return ExitStatus.ANSWERED
+    path = _fetch(env, settings, hub, plan)
+    write(env, settings, env.stdout, [path])
+    write(env, settings, env.stderr, [f'Ready: qwq -m {plan.name} "..."'])
+    return ExitStatus.ANSWERED
+
+
+def _plan(
+    env: Environment, settings: Settings, hub: Hub, model: str | None, revision: str | None
+) -> Plan:
+    from qwq_cli.hub.hardware import detect
+    from qwq_cli.hub.pull import Wanted, plan_pull
+    from qwq_cli.hub.registry import load_registry
+    from qwq_cli.machine import machine_planned
+
+    registry = load_registry(env.paths.models_file)
+    return plan_pull(
+        model or registry.first_pullable,
+        hub=hub,
+        registry=registry,
+        machine=machine_planned(detect(), env.paths),
+        root=cache_of(env),
+        wanted=Wanted(n_ctx=settings.ctx or USUAL_CTX, kv_type=settings.kv_type, revision=revision),
+    )
+
+
+def cache_of(env: Environment) -> Path:
+    """The hub's cache of this environment."""
+    from qwq_cli.hub.cache import cache_root
+
+    return cache_root(env.variables)
+
+
+def _rows(plan: Plan) -> Iterator[tuple[str, str]]:
+    from qwq_cli.render.units import rate
+
+    fit, offer = plan.assessment.fit, plan.choice.offer
+    yield "model", f"{plan.title} {offer.quant}: {plan.choice.reason}"
+    yield "from", f"{plan.repo} at {plan.files[0].commit[:12]}"
+    here = f", {gigabytes(plan.here)} of it here already" if plan.here else ""
+    yield "size", f"{gigabytes(plan.bytes)}{here}; {gigabytes(plan.disk_free)} free on the disk"
+    verdict = "fits into" if fit.fits else "does NOT fit into"
+    yield (
+        "memory",
+        f"{fit.total / GIB:.1f} GiB with a context of {plan.wanted.n_ctx:,} tokens: {verdict} "
+        f"the {fit.available / GIB:.1f} GiB of this machine",
+    )
+    speed = plan.assessment.speed
+    if speed:
+        span = f"{rate(speed.low)} to {rate(speed.high)}"
+        yield "speed", f"about {rate(speed.likely)} expected, from {span}"
+    if plan.assessment.placement.layers:
+        yield "GPU", f"{plan.assessment.placement.layers} layers"
+
+
+def gigabytes(size: int) -> str:
+    """19.9 GB, or 1.8 MB where that says more."""
+    return f"{size / 1e9:.1f} GB" if size >= 50_000_000 else f"{size / 1e6:.1f} MB"
+
+
+def _fetch(env: Environment, settings: Settings, hub: Hub, plan: Plan) -> str:
+    from qwq_cli.hub.download import Downloader
+    from qwq_cli.hub.pull import pull
+
+    try:
+        with _progress(env, settings, plan) as watch:
+            return str(pull(plan, Downloader(hub, cache_of(env), watch)))
+    except KeyboardInterrupt:
+        raise Interrupted("Interrupted. What came is kept: the same command goes on.") from None
+
+
+@contextmanager
+def _progress(env: Environment, settings: Settings, plan: Plan) -> Iterator[Watch]:
+    terminal = env.terminal(env.stderr, settings)
+    if not terminal.lively:
+        yield PlainProgress(plan.bytes, lambda line: write(env, settings, env.stderr, [line])).watch
+        return
+    with _columns(terminal.console) as progress:
+        task = progress.add_task("", total=plan.bytes)
+
+        def resumed(count: int) -> None:
+            """What was here before is no part of the speed."""
+            progress.reset(task, completed=int(progress.tasks[0].completed) + count)
+            if count:
+                progress.console.print(f"{gigabytes(count)} are here already.", style="meta")
+
+        yield _watch(
+            resumed=resumed,
+            received=lambda count: progress.advance(task, count),
+            trouble=lambda why: progress.console.print(f"{_sentence(why)}", style="meta"),
+        )
+
+
+def _columns(console: Console) -> Progress:
+    """How far, of how much, how fast, how long still."""
+    from rich import progress as p
+
+    return p.Progress(
+        p.TextColumn("{task.percentage:>3.0f}%"),
+        p.BarColumn(bar_width=None),
+        p.DownloadColumn(),
+        p.TransferSpeedColumn(),
+        p.TimeRemainingColumn(compact=True),
+        console=console,
+        transient=True,
+        expand=True,
+    )
+
+
+class PlainProgress:
+    """A line at every tenth, and at every half minute; `say` gets each. Safe between threads."""
+
+    def __init__(
+        self, total: int, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._total, self._say, self._clock = total, say, clock
+        self._lock = threading.Lock()
+        self._done = self._received = self._tenth = 0
+        self._start = self._last = clock()
+        self._told: set[str] = set()
+
+    @property
+    def watch(self) -> Watch:
+        return _watch(resumed=self._resumed, received=self._receive, trouble=self._trouble)
+
+    def _resumed(self, count: int) -> None:
+        with self._lock:
+            self._done += count
+            self._tenth = 10 * self._done // max(1, self._total)
+        if count:
+            self._say(f"{gigabytes(count)} are here already.")
+
+    def _receive(self, count: int) -> None:
+        with self._lock:
+            self._done += count
+            self._received += count
+            now, tenth = self._clock(), 10 * self._done // max(1, self._total)
+            if tenth > self._tenth or now - self._last >= LINE_SECONDS:
+                self._tenth, self._last = max(tenth, self._tenth), now
+                self._say(self._line(now))
+
+    def _line(self, now: float) -> str:
+        from qwq_cli.render.units import duration
+
+        speed = self._received / max(now - self._start, 1e-3)
+        left = max(0, self._total - self._done)
+        rest = f", {duration(left / speed)} left" if left and speed > 0 else ""
+        done = f"{gigabytes(self._done)} of {gigabytes(self._total)}"
+        return f"{100 * self._done // max(1, self._total)}%  {done}  {speed / 1e6:.1f} MB/s{rest}"
+
+    def _trouble(self, why: str) -> None:
+        """Each once: a log with the same line a thousand times hides the others."""
+        with self._lock:
+            if why not in self._told:
+                self._told.add(why)
+                self._say(_sentence(why))
+
+
+def _watch(
+    resumed: Callable[[int], None],
+    received: Callable[[int], None],
+    trouble: Callable[[str], None],
+) -> Watch:
+    from qwq_cli.hub.download import Watch
+
+    return Watch(resumed, received, trouble)
+
+
+def _sentence(why: str) -> str:
+    return f"{why[:1].upper()}{why[1:]}."

@@ -1,0 +1,32 @@
+"""A lock that processes share, of the kind and at the place where huggingface_hub has its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 0.2  # seconds it may take before it counts as held by another
+
+
+@contextmanager
+def file_lock(path: Path, waits: Callable[[], None]) -> Iterator[None]:
+    """Held within the block; the system frees it when a process dies. `waits` is told once.
+
+    It need not return: what it raises ends the wait. Raises OSError.
+    """
+    from filelock import FileLock, SoftFileLock, Timeout
+
+    lock: FileLock | SoftFileLock = FileLock(path, mode=0o664)
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except NotImplementedError:  # a file system without locks
+        lock = SoftFileLock(path, mode=0o664)
+        lock.acquire()
+    except Timeout:
+        waits()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,62 @@
+"""This machine as a model sees it: memory, GPUs that the engine can use, how fast they read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qwq_cli.hub.assess import Machine
+from qwq_cli.hub.bandwidth import bandwidth
+from qwq_cli.hub.gpu import Gpu, nvidia_gpus
+from qwq_cli.hub.hardware import Hardware
+from qwq_cli.paths import Paths
+
+if TYPE_CHECKING:
+    from qwq_cli.engine.backend import Device
+
+OTHERS = 2 << 30  # bytes that the system and small programs keep when the rest is closed
+
+
+def machine_now(hardware: Hardware) -> Machine:
+    """With the memory that is free at this moment, for what starts at once."""
+    return Machine(
+        cores=hardware.cores,
+        memory=hardware.memory_available,
+        bandwidth=None,
+        gpus=usable_gpus(),
+    )
+
+
+def machine_planned(hardware: Hardware, paths: Paths) -> Machine:
+    """With the memory that could be free, for what is to be fetched; measures bandwidth once."""
+    return Machine(
+        cores=hardware.cores,
+        memory=max(hardware.memory_available, hardware.memory_total - OTHERS),
+        bandwidth=bandwidth(paths.bandwidth_file, hardware.cores),
+        gpus=usable_gpus(),
+    )
+
+
+def usable_gpus() -> tuple[Gpu, ...]:
+    """Those that this build of llama.cpp can use."""
+    from qwq_cli.engine.loader import explains_import
+
+    with explains_import():
+        from qwq_cli.engine import backend
+    devices = [device for device in backend.devices() if device.is_gpu]
+    return gpus_of(devices, nvidia_gpus() if devices else ())
+
+
+def gpus_of(devices: Sequence[Device], present: Sequence[Gpu]) -> tuple[Gpu, ...]:
+    """The engine's devices, with what the driver knows of the ones of the same name."""
+    known = {gpu.name: gpu.bandwidth for gpu in present}
+    return tuple(
+        Gpu(
+            name=device.description or device.name,
+            free=device.free,
+            total=device.total,
+            bandwidth=known.get(device.description),
+            shares_memory=device.name.startswith(("Metal", "MTL")),
+        )
+        for device in devices
+    )

@@ -1,0 +1,263 @@
+"""`qwq models` as a shell sees it, on a hub of the loopback."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.hub.hardware import detect
+from tests.hub.gguf_writer import tiny, write_tiny
+from tests.hub.hub_server import FakeHub, running, sha
+from tests.hub.test_cache import put
+from tests.shell import Done, Shell
+
+REPO = "o/tiny-GGUF"
+Q8 = tiny() + bytes(3_000_000)
+Q4 = tiny(general__file_type=15) + bytes(1_000_000)
+PARTS = {
+    f"split/tiny-F16-0000{part}-of-00002.gguf": (tiny() if part == 1 else b"second") + bytes(part)
+    for part in (1, 2)
+}
+
+
+class Models:
+    """`qwq models` against a hub."""
+
+    def __init__(self, shell: Shell, hub: FakeHub) -> None:
+        self.shell, self.hub = shell, hub
+
+    def __call__(self, *arguments: str, **env: str) -> Done:
+        return self.shell.run("models", *arguments, env={**self.environment, **env})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"HF_ENDPOINT": self.hub.endpoint, "HF_HUB_OFFLINE": "0"}
+
+    @property
+    def cache(self) -> Path:
+        return self.shell.home / "hub/hub"
+
+    @property
+    def blobs(self) -> set[str]:
+        return {path.name for path in self.cache.glob("models--*/blobs/*")}
+
+
+@pytest.fixture
+def models(shell: Shell) -> Iterator[Models]:
+    bandwidth = shell.home / "qwq/cache/bandwidth.json"
+    bandwidth.parent.mkdir(parents=True)
+    cores = detect().cores
+    bandwidth.write_text(json.dumps({"cores": cores, "bytes_per_second": 4e10}))
+    files = {
+        "tiny-Q8_0.gguf": Q8,
+        "tiny-Q4_K_M.gguf": Q4,
+        "tiny-Q4_0_4_4.gguf": b"retired",
+        "mmproj-tiny-F16.gguf": b"projector",
+        "README.md": b"card",
+        **PARTS,
+    }
+    with running(FakeHub({REPO: files})) as hub:
+        yield Models(shell, hub)
+
+
+def test_pull_says_what_it_takes_and_prints_the_path(models: Models) -> None:
+    done = models("pull", f"{REPO}:Q8_0")
+    path = Path(done.stdout.strip())
+    assert done.status == 0
+    assert path.read_bytes() == Q8
+    words = " ".join(done.stderr.split())
+    for part in ("Q8_0: as named", "size 3.0 MB", "free on the disk", "fits into", "100%", REPO):
+        assert part in words
+    assert f'Ready: qwq -m {REPO}:Q8_0 "..."' in done.stderr
+    assert models.blobs == {sha(Q8)}
+
+
+def test_pull_chooses_a_quant_that_fits_and_says_why(models: Models) -> None:
+    done = models("pull", REPO, "--plan")
+    assert done.status == 0
+    assert "the finest that fits" in done.stderr
+    assert not models.blobs
+
+
+def test_pull_takes_all_parts_of_a_split_model(models: Models) -> None:
+    done = models("pull", f"{REPO}:f16")
+    assert done.status == 0
+    assert done.stdout.strip().endswith("tiny-F16-00001-of-00002.gguf")
+    assert models.blobs == {sha(data) for data in PARTS.values()}
+
+
+def test_retired_types_and_projectors_are_not_offered(models: Models) -> None:
+    done = models("pull", f"{REPO}:Q4_0_4_4")
+    assert done.status == 4
+    assert "no quant 'Q4_0_4_4'" in done.stderr
+
+
+def test_pull_refuses_what_memory_cannot_hold_unless_forced(models: Models) -> None:
+    much = ("pull", f"{REPO}:Q8_0", "--ctx", "2000000000")
+    done = models(*much)
+    assert done.status == 4
+    assert "does NOT fit" in done.stderr
+    assert "--force" in done.stderr
+    assert not models.blobs
+    assert models(*much, "--force").status == 0
+    assert models.blobs == {sha(Q8)}
+
+
+@pytest.mark.parametrize(
+    ("name", "env", "message", "status"),
+    [
+        ("o/none", {}, "or it is private", 5),
+        ("qwq-32", {}, "Did you mean qwq-32b?", 4),
+        ("qwq-demo", {}, "nothing to pull", 2),
+        (REPO, {"HF_HUB_OFFLINE": "1"}, "unset HF_HUB_OFFLINE", 5),
+    ],
+)
+def test_pull_refuses_in_words(
+    models: Models, name: str, env: dict[str, str], message: str, status: int
+) -> None:
+    done = models("pull", name, **env)
+    assert message in done.stderr
+    assert (done.stdout, done.status) == ("", status)
+
+
+def test_a_pinned_checksum_that_the_hub_contradicts_is_refused(models: Models) -> None:
+    config = models.shell.home / "qwq/config"
+    config.mkdir(parents=True)
+    pinned = f'[{{ name = "tiny-Q8_0.gguf", bytes = 5, sha256 = "{"0" * 64}" }}]'
+    (config / "models.toml").write_text(
+        f'[mine]\ntitle = "Mine"\nrepo = "{REPO}"\n'
+        f"[mine.quants.Q8_0]\nfiles = {pinned}\nbits = 8.5\n"
+    )
+    done = models("pull", "mine")
+    assert done.status == 5
+    assert "not the one that models.toml describes" in done.stderr
+    assert not models.blobs
+
+
+def test_an_interrupted_pull_goes_on_where_it_stopped(models: Models) -> None:
+    models.hub.files[REPO]["tiny-Q8_0.gguf"] = big = tiny() + bytes(20_000_000)
+    models.hub.pause, models.hub.chunk = 0.005, 1 << 16
+    process = models.shell.popen("models", "pull", f"{REPO}:Q8_0", env=models.environment)
+    deadline = time.monotonic() + 30
+    while models.hub.sent < 12_000_000 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"goes on" in stderr
+    assert "Not finished: tiny-Q8_0.gguf" in models("list").stdout
+    done = models("pull", f"{REPO}:Q8_0")
+    assert done.status == 0
+    assert Path(done.stdout.strip()).read_bytes() == big
+
+
+def test_a_terminal_sees_a_bar_and_then_only_the_outcome(models: Models) -> None:
+    screen = models.shell.terminal("models", "pull", f"{REPO}:Q8_0", env=models.environment)
+    assert screen.status == 0
+    assert b"MB/s" in screen.data
+    assert "100%" not in screen.text
+    assert "Ready:" in screen.text
+
+
+def test_list_path_verify_and_rm(models: Models) -> None:
+    models("pull", f"{REPO}:Q8_0")
+    name = f"{REPO}:Q8_0"
+    listed = models("list").stdout
+    assert name in listed
+    assert listed.index(name) < listed.index("to pull")
+    path = models("path", name).stdout.strip()
+    assert Path(path).read_bytes() == Q8
+    assert models("verify", name).stdout.startswith("right: ")
+    refused = models("rm", name)
+    assert (refused.status, "--yes" in refused.stderr) == (2, True)
+    assert models("rm", name, "--yes").status == 0
+    assert not models.blobs
+    assert name not in models("list").stdout
+    assert models("path", name).status == 4
+
+
+def test_verify_finds_a_bit_that_flipped(models: Models) -> None:
+    path = Path(models("pull", f"{REPO}:Q8_0").stdout.strip())
+    with path.open("r+b") as file:
+        file.seek(2_000_000)
+        file.write(b"\x01")
+    done = models("verify")
+    assert done.status == 5
+    assert "WRONG" in done.stdout
+    assert f"qwq models rm {REPO}:Q8_0" in done.stderr
+
+
+def test_rm_leaves_a_blob_that_another_snapshot_uses(models: Models) -> None:
+    models("pull", f"{REPO}:Q8_0")
+    models.hub.commit = "d" * 40
+    models("pull", f"{REPO}:Q8_0")
+    done = models("rm", f"{REPO}:Q8_0", "--yes")
+    assert "Another snapshot uses" in done.stderr
+    assert models.blobs == {sha(Q8)}
+    assert Path(models("path", f"{REPO}:Q8_0").stdout.strip()).read_bytes() == Q8
+
+
+def test_rm_and_verify_know_a_blob_that_is_a_link_into_a_shared_store(models: Models) -> None:
+    """huggingface_hub keeps such blobs under another digest, for all repositories."""
+    path = Path(models("pull", f"{REPO}:Q8_0").stdout.strip())
+    shared = models.cache / "shared" / ("f" * 64)
+    shared.parent.mkdir()
+    blob = path.resolve()
+    blob.rename(shared)
+    blob.symlink_to(shared)
+    assert models("verify").stdout.count("right: ") == 1
+    assert models("rm", f"{REPO}:Q8_0", "--yes").status == 0
+    assert shared.read_bytes() == Q8
+    assert not blob.is_symlink()
+
+
+def test_rm_removes_what_an_unfinished_pull_left(models: Models) -> None:
+    blobs = models.cache / "models--o--x/blobs"
+    blobs.mkdir(parents=True)
+    title = {"name": "x.gguf", "etag": "a" * 64, "bytes": 10, "piece": 5}
+    (blobs / f"{'a' * 64}.qwq-journal.incomplete").write_text(json.dumps(title) + "\n")
+    (blobs / f"{'a' * 64}.qwq.incomplete").write_bytes(bytes(10))
+    assert models("rm", "x.gguf", "--yes").status == 0
+    assert not models.blobs
+
+
+def test_models_of_other_programs_are_listed_by_path_and_never_removed(models: Models) -> None:
+    home = models.shell.home
+    studio = write_tiny(home / ".lmstudio/models/who/model/tiny-Q8_0.gguf")
+    blob = write_tiny(home / f".ollama/models/blobs/sha256-{'b' * 64}")
+    manifest = home / ".ollama/models/manifests/registry.ollama.ai/library/qwq/latest"
+    manifest.parent.mkdir(parents=True)
+    layer = {"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{'b' * 64}"}
+    manifest.write_text(json.dumps({"layers": [{"mediaType": "other"}, layer]}))
+    (manifest.parent / "broken").write_text("{")
+    listed = {line["name"]: line["place"] for line in json.loads(models("list", "--json").stdout)}
+    assert listed[str(studio)] == "LM Studio"
+    assert listed[str(blob)] == "Ollama"
+    assert models("path", str(blob)).stdout.strip() == str(blob)
+    assert models("verify", str(blob)).status == 5  # it is not what its name says
+    done = models("rm", str(studio), "--yes")
+    assert "belongs to LM Studio" in done.stderr
+    assert studio.exists()
+
+
+def test_show_is_the_card(models: Models) -> None:
+    text = " ".join(models("show", "qwq-32b-preview").stdout.split())
+    for part in ("Apache-2.0", "released weights", "withheld training data", "vendor-reported",
+                 "reason in circles", "GPQA 65.2", "Q4_K_M 19.9 GB 21.2 GiB"):  # fmt: skip
+        assert part in text
+    document = models("show", "qwq-32b", "--json").document
+    assert document["model"]["scores"][0]["benchmark"] == "AIME 2024"
+    assert {line["quant"] for line in document["quants"]} >= {"Q4_K_M", "Q8_0"}
+
+
+def test_list_fits_eighty_columns(models: Models) -> None:
+    put(models.cache, "aaa", "QwQ-32B-Preview-Q4_K_M.gguf", repo="bartowski/QwQ-32B-Preview-GGUF")
+    screen = models.shell.terminal("models", "list")
+    rows = [line for line in screen.lines if "qwq-32b-preview:Q4_K_M" in line]
+    assert len(rows) == 1
+    assert rows[0].rstrip().endswith("hub")

@@ -1,0 +1,111 @@
+"""What is decided before a model is loaded, on machines of all kinds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qwq_cli import launch as launch_module
+from qwq_cli.choices import KvType
+from qwq_cli.config import resolve
+from qwq_cli.errors import ModelTooLarge
+from qwq_cli.hub.assess import Machine
+from qwq_cli.hub.fit import compute_bytes, kv_bytes
+from qwq_cli.hub.gguf import ModelFile, inspect
+from qwq_cli.hub.gpu import RESERVE, Gpu
+from qwq_cli.launch import Launch, plan
+from qwq_cli.paths import Paths
+from tests.hub.gguf_writer import write_tiny
+
+CTX = 65_536
+
+
+class Bench:
+    """A small model of a long context, and a machine whose memory is given in bytes."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self._patch = folder, monkeypatch
+        self.path = write_tiny(folder / "tiny.gguf", qwen2__context_length=CTX)
+
+    @property
+    def file(self) -> ModelFile:
+        return inspect(self.path)
+
+    @property
+    def bare(self) -> int:
+        """Bytes without a KV cache."""
+        return self.file.size + compute_bytes(self.file.header)
+
+    def kv(self, n_ctx: int, kv_type: KvType = KvType.F16) -> int:
+        return kv_bytes(self.file.header, n_ctx, kv_type)
+
+    def plan(self, memory: int, *gpus: Gpu, **flags: object) -> Launch:
+        machine = Machine(cores=2, memory=memory, bandwidth=None, gpus=gpus)
+        self._patch.setattr(launch_module, "machine_now", lambda _: machine)
+        environ = {"QWQ_HOME": str(self.folder), "HF_HOME": str(self.folder)}
+        paths = Paths.find(environ)
+        resolved = resolve(environ, paths.config_file, {"model": str(self.path), **flags})
+        return plan(resolved, paths, environ)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    return Bench(tmp_path, monkeypatch)
+
+
+def gpu(free: int) -> Gpu:
+    return Gpu(name="card", free=free + RESERVE, total=free + RESERVE)
+
+
+def test_with_plenty_of_memory_nothing_is_cut(bench: Bench) -> None:
+    found = bench.plan(1 << 40)
+    assert (found.context.n_ctx, found.context.kv_type) == (32_768, KvType.F16)
+    assert found.model.gpu_layers is None
+
+
+def test_the_context_is_cut_to_what_fits(bench: Bench) -> None:
+    found = bench.plan(bench.bare + bench.kv(16_384))
+    assert (found.context.n_ctx, found.context.kv_type) == (16_384, KvType.F16)
+
+
+def test_a_smaller_kv_cache_is_taken_where_a_usual_context_needs_it(bench: Bench) -> None:
+    found = bench.plan(bench.bare + bench.kv(8192, KvType.Q8_0))
+    assert (found.context.n_ctx, found.context.kv_type) == (8192, KvType.Q8_0)
+
+
+def test_a_smaller_kv_cache_is_taken_where_the_context_asked_for_needs_it(bench: Bench) -> None:
+    memory = bench.bare + bench.kv(20_480, KvType.Q8_0)
+    found = bench.plan(memory, ctx=20_000)
+    assert (found.context.n_ctx, found.context.kv_type) == (20_000, KvType.Q8_0)
+
+
+@pytest.mark.parametrize("flags", [{"kv_type": "f16"}, {"flash_attention": "off"}])
+def test_a_kv_type_asked_for_stays(bench: Bench, flags: dict[str, object]) -> None:
+    found = bench.plan(bench.bare + bench.kv(8192, KvType.Q8_0), **flags)
+    assert found.context.kv_type is KvType.F16
+    assert found.context.n_ctx < 8192
+
+
+def test_what_would_be_killed_for_memory_is_refused_with_what_would_fit(bench: Bench) -> None:
+    with pytest.raises(ModelTooLarge) as caught:
+        bench.plan(bench.bare + bench.kv(4096), ctx=CTX)
+    assert "--ctx 4096" in (caught.value.hint or "")
+
+
+def test_layers_go_to_a_gpu_as_far_as_they_fit(bench: Bench) -> None:
+    every = bench.file.header.layers + 1
+    assert bench.plan(1 << 40, gpu(1 << 40)).model.gpu_layers == every
+    one = compute_bytes(bench.file.header) + bench.kv(32_768) // 2 + bench.file.size // 2
+    assert bench.plan(1 << 40, gpu(one)).model.gpu_layers == 1
+    assert bench.plan(1 << 40, gpu(0)).model.gpu_layers == 0
+
+
+def test_layers_asked_for_are_as_asked(bench: Bench) -> None:
+    assert bench.plan(1 << 40, gpu(1 << 40), gpu_layers=1).model.gpu_layers == 1
+
+
+def test_without_layers_on_it_a_gpu_adds_no_memory(bench: Bench) -> None:
+    memory = bench.bare + bench.kv(2048)
+    assert bench.plan(memory, gpu(1 << 30)).context.n_ctx == 32_768
+    assert bench.plan(memory, gpu(1 << 30), gpu_layers=0, kv_type="f16").context.n_ctx == 2048
