@@ -22,9 +22,8 @@ from tools.tiny_model.problem import CHECK_LEADS, Problem
 from tools.tiny_model.steps import Steps
 from tools.tiny_model.wording import ask as put
 
-OPENINGS = tuple(sorted({text.split()[0] + " " + text.split()[1] for text in CHECK_LEADS}))
-COMPARED = re.compile(r"I get (\S+)(?: remainder \d+)? and I need (\S+?)\.(?:\s|$)")
-LEAVES = re.compile(r"That leaves \d+ over\.|It can't be|does not divide|is not a multiple")
+OPENINGS = (*(words.strip() for words in CHECK_LEADS), "Let me double-check with")
+ALARM = re.compile(r"\n\n(Wait|Hmm), ")
 CLAIM = re.compile(r"=(-?\d+)\.$")
 
 
@@ -102,10 +101,7 @@ def cases(kind: str, wanted: Callable[[Problem], bool], seed: int, count: int) -
 def judge(case: Case, reply: Reply) -> Outcome:
     """Compare the box with the answer, and the first claim if a check raised an alarm."""
     right = (reply.boxed or "").replace(" ", "") == case.answer.replace(" ", "")
-    alarm = (
-        any(a != b for a, b in COMPARED.findall(reply.text))
-        or LEAVES.search(reply.text) is not None
-    )
+    alarm = ALARM.search(reply.text) is not None
     return Outcome(right, first_claim(reply.text) == case.answer if alarm else None, alarm)
 
 
@@ -149,6 +145,7 @@ def chosen(options: argparse.Namespace) -> dict[str, list[Case]]:
     return {
         name: cases(kind, wanted, options.seed, options.count)
         for name, (kind, wanted) in kinds.items()
+        if not options.only or name in options.only
     }
 
 
@@ -181,6 +178,7 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--count", type=int, default=200, help="problems of each kind")
     parser.add_argument("--temperature", nargs="*", choices=WAYS, default=["0", "0.6"])
+    parser.add_argument("--only", nargs="*", help="names of the kinds to ask")
     parser.add_argument("--all", action="store_true", help="also the kinds that have no gate")
     parser.add_argument("--show", type=int, default=0, help="replies to print of each kind")
     parser.add_argument("--outcome", default="wrong", help="which replies to print")
