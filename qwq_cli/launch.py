@@ -27,6 +27,7 @@ from qwq_cli.store import new_id
 from qwq_cli.trace.model import ModelInfo
 
 USUAL_CTX = 8192  # enough for most of its thoughts
+TINY = 50_000_000  # weights
 MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 
@@ -103,10 +104,15 @@ def _context(resolved: Resolved, located: Located, machine: Machine) -> ContextP
     kv_type = _kv_type(resolved, located, machine)
     return ContextParams(
         n_ctx=_n_ctx(settings, located, machine, kv_type),
-        threads=settings.threads or machine.cores,
+        threads=settings.threads or _threads(located, machine),
         kv_type=kv_type,
         flash_attention=settings.flash_attention,
     )
+
+
+def _threads(located: Located, machine: Machine) -> int:
+    """Threads wait for each other at every node of the graph; a tiny model is all waiting."""
+    return 1 if located.file.parameters < TINY else machine.cores
 
 
 def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:
