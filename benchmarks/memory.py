@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from child import run
 from progress import say
 from qwq_command import ask
 from table import Section, Target, table
@@ -21,8 +19,6 @@ ALLOWANCE = 300_000_000  # bytes for everything that is neither weights nor KV c
 LIMIT = 1.05
 MB = 1e6
 RSS = "peak RSS"
-ONCE = "peak RSS less the originals of repacked weights"
-REPACK = str(Path(__file__).with_name("repack.py"))
 
 
 @dataclass
@@ -41,8 +37,6 @@ class Watch:
 
 
 def measure(work: Workload) -> Section:
-    say("memory: what llama.cpp repacks")
-    repacked = int(run([sys.executable, REPACK, work.model]).output)
     say("memory: qwq ask, watched ten times a second")
     watch = Watch()
     asked = ask(work, watch)
@@ -52,24 +46,22 @@ def measure(work: Workload) -> Section:
     peak = asked.outcome.peak_rss
     parts = {
         RSS: peak,
-        ONCE: peak - repacked,
         "in the fullest moment seen: pages of files": watch.peak["Rss"] - watch.peak["Anonymous"],
-        "... anonymous: KV, buffers, repacked weights, Python": watch.peak["Anonymous"],
+        "... anonymous: weights, KV, buffers, Python": watch.peak["Anonymous"],
         "... PSS, which divides shared pages": watch.peak["Pss"],
-        "weights that llama.cpp repacked": repacked,
     }
     return Section(
         "Memory of qwq ask",
         _body(work, file.size, kv, bound)
         + table(("", "MB", "of the bound"), [_row(*part, bound) for part in parts.items()]),
-        tuple(_target(name, parts[name], bound) for name in (RSS, ONCE)),
+        (_target(RSS, peak, bound),),
     )
 
 
 def _body(work: Workload, size: int, kv: int, bound: int) -> str:
     return (
         f"Context {work.n_ctx:,}, {work.tokens} tokens. The bound is the model file "
-        f"({size / MB:,.0f} MB, mapped) + KV cache ({kv / MB:,.0f} MB) + {ALLOWANCE / MB:.0f} MB "
+        f"({size / MB:,.0f} MB) + KV cache ({kv / MB:,.0f} MB) + {ALLOWANCE / MB:.0f} MB "
         f"= {bound / MB:,.0f} MB.\n\n"
     )
 
