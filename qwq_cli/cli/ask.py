@@ -181,8 +181,8 @@ def _introduce(request: Request, view: View) -> None:
 
 
 _DEMO = (
-    "This is the demonstration model inside qwq: small sums only. "
-    "`qwq doctor` tells how to get the real one."
+    "This is the demonstration model inside qwq: small sums, and not always right. "
+    "The real one: qwq models pull"
 )
 
 
