@@ -46,9 +46,9 @@ def kv_bytes(header: Header, n_ctx: int, kv_type: KvType) -> int:
 
 
 def compute_bytes(header: Header) -> int:
-    """Bytes beside weights and KV: what a batch needs on its way, and one row of logits."""
-    activations = BATCH * ACTIVATIONS * header.embedding_length
-    return BASE + 4 * (activations + header.vocabulary)
+    """Bytes beside weights and KV: mostly a batch's logits, 0.65 GiB for QwQ-32B."""
+    row = header.vocabulary + ACTIVATIONS * header.embedding_length
+    return BASE + 4 * BATCH * row
 
 
 def fit(file: ModelFile, *, n_ctx: int, kv_type: KvType, available: int) -> Fit:

@@ -47,7 +47,7 @@ def test_kv_of_the_vendor_shape_is_256_and_136_kib_a_token() -> None:
 
 
 def test_compute_of_the_vendor_shape_is_about_0_7_gib() -> None:
-    assert 0.3 * GIB < compute_bytes(QWQ) < 0.5 * GIB
+    assert 0.6 * GIB < compute_bytes(QWQ) < 0.8 * GIB
 
 
 def test_a_24_gib_machine_holds_q4_with_q8_kv_but_not_with_f16_at_full_context() -> None:
