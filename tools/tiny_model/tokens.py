@@ -20,15 +20,20 @@ QWEN2_SPLIT = (
 )
 
 
-def train_tokenizer(seed: int, count: int, size: int = VOCABULARY) -> Tokenizer:
-    """Learn the merges from a sample of the training text."""
-    tokenizer = Tokenizer(models.BPE())
+def split_like_qwen2(tokenizer: Tokenizer) -> None:
+    """What never joins into one token: digits, words, runs of signs."""
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(QWEN2_SPLIT), "isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
+
+
+def train_tokenizer(seed: int, count: int, size: int = VOCABULARY) -> Tokenizer:
+    """Learn the merges from a sample of the training text."""
+    tokenizer = Tokenizer(models.BPE())
+    split_like_qwen2(tokenizer)
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     trainer = trainers.BpeTrainer(
         vocab_size=size, special_tokens=list(SPECIAL), initial_alphabet=alphabet
