@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from qwq_cli.errors import UsageError
-
-MAX_BYTES = 4 * 1024 * 1024  # far more than any context holds; a mistaken file is often larger
+from qwq_cli.text_file import MAX_BYTES, decode, read_text_file, unicode_text
 
 
 def read_question(
@@ -29,13 +28,7 @@ def read_question(
 
 
 def _read_file(path: Path) -> str:
-    if str(path) == "-":
-        return ""
-    try:
-        with path.open("rb") as file:
-            return decode(file.read(MAX_BYTES + 1), str(path))
-    except OSError as error:
-        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+    return "" if str(path) == "-" else read_text_file(path)
 
 
 def _read_stdin(stdin: TextIO | None, file: Path | None) -> str:
@@ -69,30 +62,3 @@ def _saying_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
-
-
-def unicode_text(text: str, name: str) -> str:
-    """`text`, unless bytes of another encoding were smuggled into it as lone surrogates.
-
-    That is how Python passes arguments on which are not valid in the terminal's encoding.
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise UsageError(f"{name} is not valid UTF-8.", "Check the terminal's locale.") from error
-    return text
-
-
-def decode(data: bytes, name: str) -> str:
-    """UTF-8 text with or without a byte order mark. Raises UsageError for anything else."""
-    if len(data) > MAX_BYTES:
-        raise UsageError(f"{name} is larger than 4 MB.", "Give a part of it.")
-    if b"\0" in data:
-        raise UsageError(f"{name} is binary, not text.", "Give a text file.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{name} is not UTF-8 text (byte {error.start}).",
-            "Convert it first, for example with: iconv -f latin1 -t utf-8",
-        ) from error

@@ -63,7 +63,7 @@ class Database:
     def has_table(self, name: str) -> bool:
         return bool(self.rows("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)))
 
-    def write(self, change: Callable[[], None]) -> None:
+    def write(self, change: Callable[[], object]) -> None:
         """`change` as a whole or not at all; into a fresh file, if this one proves damaged."""
         with self._explained():
             try:
@@ -75,7 +75,7 @@ class Database:
                 self._db = self._afresh(damage, old=self._db)
                 self._change(change)
 
-    def _change(self, change: Callable[[], None]) -> None:
+    def _change(self, change: Callable[[], object]) -> None:
         self.run("BEGIN IMMEDIATE")
         try:
             change()

@@ -82,7 +82,7 @@ class Sessions:
         found = self._database.rows(f"SELECT id FROM sessions {_NEWEST} LIMIT 1")
         return self._read(found[0][0]) if found else None
 
-    def list(self, limit: int, words: Sequence[str] = ()) -> tuple[SessionRow, ...]:
+    def search(self, limit: int, words: Sequence[str] = ()) -> tuple[SessionRow, ...]:
         """The last used first; only those in whose name or turns each of `words` stands."""
         rows: dict[str, SessionRow] = {row.id: row for row in self._rows("true", ())}
         for word in words:
