@@ -45,12 +45,18 @@ class Launch:
     sampling: SamplingParams
     profile: Profile
     budget: int | None
+    seeded: bool
 
     @property
     def beyond_training(self) -> bool:
         """Whether the context is longer than the model was made for."""
         entry, header = self.located.entry, self.located.file.header
         return self.context.n_ctx > (entry.context or header.context_length)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the context is shorter than the model's own."""
+        return self.context.n_ctx < _own_ctx(self.located)
 
     def guards(self) -> list[Guard]:
         """What shall watch one run; a guard is never used twice."""
@@ -86,7 +92,37 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
         sampling=_sampling(settings, located.entry),
         profile=_profile(settings, located),
         budget=settings.budget,
+        seeded=settings.seed is not None,
     )
+
+
+def adjusted(launch: Launch, settings: Settings) -> Launch:
+    """The same model as it is loaded, with the settings that can change meanwhile."""
+    return replace(
+        launch,
+        sampling=_sampling(settings, launch.located.entry),
+        profile=_profile(settings, launch.located),
+        budget=settings.budget,
+        seeded=settings.seed is not None,
+    )
+
+
+def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
+    """What people should know first: the model, where nobody named it; what was ignored."""
+    for name in resolved.ignored:
+        yield f"{name} means nothing to qwq."
+    if launch.is_demo:
+        yield _DEMO
+    elif resolved.settings.model is None:
+        yield f"Model: {launch.located.reason}."
+    if launch.beyond_training:
+        yield "The context is longer than this model was made for; expect nonsense late in it."
+
+
+_DEMO = (
+    "This is the demonstration model inside qwq: small sums, and not always right. "
+    "The real one: qwq models pull"
+)
 
 
 @contextmanager

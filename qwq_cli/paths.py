@@ -60,6 +60,16 @@ class Paths:
         return self.cache / "bandwidth.json"
 
     @property
+    def history_file(self) -> Path:
+        """What was typed at the prompt of `qwq chat`."""
+        return self.state / "history"
+
+    @property
+    def session_states(self) -> Path:
+        """What the KV cache held of sessions."""
+        return self.cache / "sessions"
+
+    @property
     def traces_file(self) -> Path:
         return self.state / "traces.sqlite3"
 

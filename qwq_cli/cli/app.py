@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from qwq_cli import __version__
-from qwq_cli.cli import ask, config, doctor, log, models, show
+from qwq_cli.cli import ask, chat, config, doctor, log, models, sessions, show
 from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.nearest import nearest
@@ -92,10 +92,12 @@ def root(
 
 
 app.command("ask")(ask.command)
+app.command("chat")(chat.command)
 app.command("show")(show.command)
 app.command("log")(log.command)
 app.command("doctor")(doctor.command)
 app.add_typer(models.app, name="models")
+app.add_typer(sessions.app, name="sessions")
 app.add_typer(config.app, name="config")
 
 

@@ -18,13 +18,19 @@ BACKGROUND_SECONDS = 0.25  # between looks whether the shell gave the terminal b
 class Keyboard:
     """Calls the handler of a key on a thread of its own; the next key waits until it returns.
 
-    keys: what a key sends, as b"\\x0f" for Ctrl+O. Starts only on a terminal in whose foreground
-    we are, and not on Windows, whose terminals have no termios.
+    keys: what a key sends, as b"\\x0f" for Ctrl+O. other: gets what was typed otherwise. Starts
+    only on a terminal in whose foreground we are, and not on Windows, whose terminals have no
+    termios.
     """
 
-    def __init__(self, stream: TextIO, keys: Mapping[bytes, Callable[[], None]]) -> None:
+    def __init__(
+        self,
+        stream: TextIO,
+        keys: Mapping[bytes, Callable[[], None]],
+        other: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
         self._stream = stream
-        self._keys = keys
+        self._keys, self._other = keys, other
         self._thread: threading.Thread | None = None
 
     def start(self) -> bool:
@@ -76,6 +82,8 @@ class Keyboard:
                 return
             if handler := self._keys.get(pressed):
                 handler()
+            else:
+                self._other(pressed)
 
     def _foreground(self) -> bool:
         try:

@@ -25,13 +25,15 @@ LOOK_SECONDS = 0.1
 class Watch:
     """Who watches. stopped: whether the run was cancelled, which also closes the viewer.
 
-    answer_now: None where the engine has no way to answer at once.
+    answer_now: None where the engine has no way to answer at once. typed: gets what was typed
+    that is none of the keys; from any thread.
     """
 
     question: str
     keyboard: TextIO
     stopped: Callable[[], bool] = lambda: False
     answer_now: Callable[[], None] | None = None
+    typed: Callable[[bytes], None] = lambda _: None
 
 
 class WatchedView:
@@ -49,7 +51,7 @@ class WatchedView:
         keys: dict[bytes, Callable[[], None]] = {OPEN: self._open}
         if watch.answer_now:
             keys[ANSWER] = watch.answer_now
-        self._keyboard = Keyboard(watch.keyboard, keys)
+        self._keyboard = Keyboard(watch.keyboard, keys, watch.typed)
 
     def __enter__(self) -> View:
         self._live.__enter__()

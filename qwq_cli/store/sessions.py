@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from qwq_cli.conversation import Branch, Conversation, Turn
+from qwq_cli.chat.conversation import Branch, Conversation, Turn
 from qwq_cli.errors import StoreError
 from qwq_cli.store.database import Database
 from qwq_cli.store.ids import FITS, only
