@@ -84,9 +84,11 @@ class TypedPrompt:
         """What was typed, beginning with `text`; None when it is time to leave."""
         self._warned = False
         try:
-            return self._session.prompt(default=text, pre_run=_leave_on_signal)
+            typed = self._session.prompt(default=text, pre_run=_leave_on_signal)
         except EOFError:
             return None
+        # Bytes that are no text arrive as lone surrogates.
+        return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     def choose(self, question: str, keys: str) -> str | None:
         """One of the letters of `keys`; None for Ctrl+C or Ctrl+D, which choose nothing."""
@@ -127,12 +129,7 @@ class TypedPrompt:
 
 
 def _submit(event: KeyPressEvent) -> None:
-    """Send it, unless Enter takes a completion that is being chosen."""
-    buffer = event.current_buffer
-    if buffer.complete_state and buffer.complete_state.current_completion:
-        buffer.complete_state = None
-    else:
-        buffer.validate_and_handle()
+    event.current_buffer.validate_and_handle()
 
 
 def _begin_line(event: KeyPressEvent) -> None:
