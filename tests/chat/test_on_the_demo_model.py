@@ -30,7 +30,7 @@ from qwq_cli.trace.beginning import (
 )
 from qwq_cli.trace.model import FinishReason, Trace
 
-GREEDY = SamplingParams(temperature=0, max_tokens=400)
+GREEDY = SamplingParams(temperature=0)
 QUESTION = "What is 345 + 289?"
 
 Opened = Callable[..., Session]
