@@ -30,7 +30,8 @@ class RunInfo(Value, frozen=True, kw_only=True):
 
     digest: of the model's weights. instruction: what follows the question in each prompt.
     sampling.seed is the run's; each sample has one of its own. samples: how many at most.
-    budget: tokens of thought after which an answer is asked for.
+    rule: how samples are voted on and stopped. budget: tokens of thought after which an answer is
+    asked for. The size of the context is left out: it follows from the memory that was free.
     """
 
     model: str
@@ -39,8 +40,8 @@ class RunInfo(Value, frozen=True, kw_only=True):
     instruction: str
     sampling: SamplingInfo
     samples: int
+    rule: str
     budget: int | None
-    n_ctx: int
     version: str
 
 
@@ -117,6 +118,7 @@ class Record(Value, frozen=True, kw_only=True):
     scorer: str | None = None
     error: str | None = None
     prompt_tokens: int = 0
+    n_ctx: int = 0
     created: str = ""  # ISO 8601, UTC
     schema: int = SCHEMA
 
