@@ -57,3 +57,16 @@ class WhenFull(str, Enum):
     SUMMARISE = "summarise"  # let the model put them into a few sentences
     NEW = "new"  # begin a new session
     STOP = "stop"  # refuse the question
+
+
+class InputFormat(str, Enum):
+    """How a file of problems is written."""
+
+    JSONL = "jsonl"
+    JSON = "json"  # one list of objects
+    CSV = "csv"
+    TSV = "tsv"
+    LINES = "lines"  # a problem a line
+    BLOCKS = "blocks"  # blank lines between problems
+    MARKDOWN = "markdown"  # the items of its lists
+    WHOLE = "whole"  # one problem a file

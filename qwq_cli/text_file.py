@@ -6,7 +6,8 @@ from pathlib import Path
 
 from qwq_cli.errors import UsageError
 
-MAX_BYTES = 4 * 1024 * 1024  # far more than any context holds; a mistaken file is often larger
+MEGABYTE = 1 << 20
+MAX_BYTES = 4 * MEGABYTE  # far more than any context holds; a mistaken file is often larger
 
 
 def read_text_file(path: Path) -> str:
@@ -30,10 +31,13 @@ def unicode_text(text: str, name: str) -> str:
     return text
 
 
-def decode(data: bytes, name: str) -> str:
-    """UTF-8 text with or without a byte order mark. Raises UsageError for anything else."""
-    if len(data) > MAX_BYTES:
-        raise UsageError(f"{name} is larger than 4 MB.", "Give a part of it.")
+def decode(data: bytes, name: str, most: int = MAX_BYTES) -> str:
+    """UTF-8 text with or without a byte order mark, at most `most` bytes of it.
+
+    Read one byte more than `most`, so that too much shows. Raises UsageError for anything else.
+    """
+    if len(data) > most:
+        raise UsageError(f"{name} is larger than {most // MEGABYTE} MB.", "Give a part of it.")
     if b"\0" in data:
         raise UsageError(f"{name} is binary, not text.", "Give a text file.")
     try:

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from qwq_cli.engine.engine import Engine
-from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
@@ -28,6 +28,7 @@ class ScriptedRunner:
     n_ctx: int = 100_000
     n_batch: int = 64
     n_seq_max: int = 1
+    layout: KvLayout = KvLayout.UNIFIED
     before_decode: Callable[[int], None] = lambda _: None
     decodes: int = 0
     _next: int = field(default=END, init=False)

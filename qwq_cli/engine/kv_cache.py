@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.sequence import Sequence
 
 
@@ -21,6 +21,9 @@ class KvMemory(Protocol):
 
     And of llama_state_seq_*: what a slot holds, to a file and back. Both raise EngineError.
     """
+
+    @property
+    def layout(self) -> KvLayout: ...
 
     def trim(self, slot: int, length: int) -> None: ...
 
@@ -137,9 +140,14 @@ class KvCache:
         self._slot[sequence] = slot
 
     def _choose(self, prefix: Prefix | None) -> int:
-        """The idle slot to use: one that only holds the prefix, else an empty or the oldest."""
+        """The idle slot to use: one that only holds the prefix, else an empty or the oldest.
+
+        Of split slots the lowest: llama.cpp computes neighbours in one go and gaps apart.
+        """
         if prefix and prefix.slot in self._idle and self._is_all_of(prefix):
             return prefix.slot
+        if self._memory.layout is KvLayout.SPLIT:
+            return min(self._idle)
         return min(self._idle, key=lambda slot: self._held[slot] is not None)
 
     def _is_all_of(self, prefix: Prefix) -> bool:

@@ -140,7 +140,7 @@ def test_a_wrong_step_made_right_is_what_the_thought_goes_on_with(opened: Opened
     at = whole.raw.index("408")
     step = next(step for step in whole.steps if step.start <= at < step.end)
     right = step_text(whole, step.index)
-    wrong = right[: at - step.start] + "418" + right[at - step.start + 3 :]
+    wrong = right.replace("408", "418")
     spoiled = ask(session, "17*24", GREEDY, edited(whole, step.index, wrong))
     end = step.start + len(right)
     assert spoiled.raw[end:] != whole.raw[end:]

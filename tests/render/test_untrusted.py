@@ -28,6 +28,8 @@ from qwq_cli.render.transcript import Saved
 from qwq_cli.render.viewer_commands import Hooks, Viewer
 from qwq_cli.trace.model import Candidate, ModelInfo, Note, NoteKind, Stats, StepKind, Trace
 from tests.render.stage import Stage, make_trace, on_tty, pipes, play
+from tests.render.test_mathml import CORE_ATTRIBUTES
+from tests.render.test_mathml import NAMES as MATHML
 
 NASTY = (
     "\x1b]0;owned\x07", "\x1b[2J", "\x1b]52;c;aGk=\x07", "\x9b31m", "\x1bP1;1|x\x1b\\", "\x07",
@@ -149,8 +151,8 @@ CALM = Tags(html_page(hostile("calm")))
 def test_html_has_no_tag_or_attribute_that_is_not_ours(text: str) -> None:
     page = html_page(hostile(text))
     found = Tags(page)
-    assert found.tags <= CALM.tags | {"span", "strong", "code"}
-    assert found.attributes <= CALM.attributes | {"title"}
+    assert found.tags <= CALM.tags | {"span", "strong", "code"} | MATHML
+    assert found.attributes <= CALM.attributes | {"title"} | CORE_ATTRIBUTES
     assert page.count("<script") == 1
     assert page.count("</details>") == len(hostile(text).steps)
 
