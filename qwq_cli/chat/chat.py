@@ -117,6 +117,11 @@ class Chat:
             return replace(sampling, seed=(sampling.seed + branch) % 2**32)
         return replace(sampling, seed=secrets.randbits(32))
 
+    @property
+    def has_state(self) -> bool:
+        """Whether the KV cache holds something of this session."""
+        return bool(self.session.latest and self.conversation.turns)
+
     def save_state(self, states: KeptStates) -> int:
         """Keep what the KV cache holds, so that the session can be resumed without reading it
         again; the bytes written. The thought only where it may be gone on with.

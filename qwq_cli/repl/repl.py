@@ -144,6 +144,8 @@ class Repl:
 
     def put_away(self) -> None:
         """Keep the KV cache of the session, if that is wanted and there is one."""
+        if not (self.states.limit and self.chat.has_state):
+            return
         try:
             with self.thinking.status("Keeping the KV cache"):
                 size = self.chat.save_state(self.states)
@@ -158,6 +160,8 @@ class Repl:
 
     def take_up(self) -> None:
         """Let what the KV cache held of this session be there again."""
+        if not self.states.size(self.chat.conversation.id):
+            return
         try:
             with self.thinking.status("Taking up the KV cache"):
                 tokens = self.chat.load_state(self.states)
