@@ -133,7 +133,7 @@ def open_reasoner(
     loading = load(launch.model, launch.context, cancel=cancel, progress=progress)
     with loading as loaded:
         yield Reasoner(
-            loaded.engine, loaded.vocabulary, loaded.info, launch.profile, _system_clocks()
+            loaded.engine, loaded.vocabulary, loaded.info, launch.profile, system_clocks()
         )
 
 
@@ -230,7 +230,7 @@ def _readable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _system_clocks() -> Clocks:
+def system_clocks() -> Clocks:
     random = secrets.SystemRandom()
     return Clocks(
         elapsed=time.monotonic,

@@ -47,7 +47,6 @@ class Chat:
         self.conversation: Conversation
         self._traces: dict[str, Trace] = {}  # those of the last turn that were looked at
         self._used: int | None = None
-        self.take_model()
         self.begin()
 
     def take_model(self) -> None:
@@ -119,7 +118,7 @@ class Chat:
 
     @property
     def has_state(self) -> bool:
-        """Whether the KV cache holds something of this session."""
+        """Whether the KV cache holds something of this session that is new."""
         return bool(self.session.latest and self.conversation.turns)
 
     def save_state(self, states: KeptStates) -> int:
@@ -184,7 +183,7 @@ class Chat:
         self.conversation = conversation
         self._keeper.opened(conversation if stored else None)
         self._traces.clear()
-        self._used = None
+        self.take_model()  # what was run before was another conversation
 
     def _prepare(self, told: Conversation, *, before: int | None) -> None:
         """What the next question is told."""
