@@ -45,7 +45,9 @@ def test_ci_runs_the_command_for_developers() -> None:
     assert "make check" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", ["", "ask", "show", "log", "doctor", "config", "models"])
+@pytest.mark.parametrize(
+    "command", ["", "ask", "chat", "show", "log", "doctor", "config", "models", "sessions"]
+)
 def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     text = shell.run(*command.split(), "--help", env={"COLUMNS": "200"}).stdout
     flags = {"ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model")}

@@ -90,13 +90,13 @@ def _ask(repl: Repl, told: str, left: int) -> bool:
 
 def _drop(repl: Repl) -> None:
     before = repl.chat.conversation
-    after = _dropped(repl.chat)
+    after = dropped(repl.chat)
     repl.chat.change(after)
     turns = count(after.start - before.start, "turn")
     repl.note(f"The oldest {turns} are not sent any more; /trace and /export still have them.")
 
 
-def _dropped(chat: Chat) -> Conversation:
+def dropped(chat: Chat) -> Conversation:
     """Without as many turns as it takes; perhaps without any."""
     old = chat.conversation
     enough = chat.n_ctx * CLEARED_SHARE
