@@ -23,7 +23,7 @@ from qwq_cli.hub.locate import Located, locate
 from qwq_cli.hub.placement import place
 from qwq_cli.hub.registry import ModelEntry, load_registry
 from qwq_cli.machine import machine_now
-from qwq_cli.paths import Paths
+from qwq_cli.paths import Paths, readable_name
 from qwq_cli.reasoning import Clocks, Profile, Reasoner
 from qwq_cli.store import new_id
 from qwq_cli.trace.model import ModelInfo
@@ -216,18 +216,13 @@ def _or(given: float | None, default: float) -> float:
 def _profile(settings: Settings, located: Located) -> Profile:
     entry, header = located.entry, located.file.header
     model = ModelInfo(
-        name=header.name or _readable(located.path.name),
-        path=_readable(str(located.path)),
+        name=header.name or readable_name(located.path.name),
+        path=readable_name(str(located.path)),
         quant=located.quant,
         size=located.file.size,
     )
     system = entry.system if settings.system is None else settings.system
     return Profile(model, entry.format, system, entry.stop)
-
-
-def _readable(path: str) -> str:
-    """A file's name need not be Unicode; what is stored and shown has to be."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def system_clocks() -> Clocks:

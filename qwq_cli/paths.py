@@ -74,6 +74,11 @@ class Paths:
         return self.state / "traces.sqlite3"
 
 
+def readable_name(path: str) -> str:
+    """A file's name need not be Unicode; what is stored and shown has to be."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replace the file by `text` (UTF-8) so that a reader sees the old or the new, never half.
 

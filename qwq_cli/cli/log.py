@@ -11,6 +11,7 @@ import typer
 
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.output import Result, confirmed, emit
+from qwq_cli.cli.sessions import kept_states
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -109,10 +110,14 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
     if not yes and not confirmed(env, f"Delete {what} for good?"):
         env.stderr.write("Nothing is deleted.\n")
         return ExitStatus.FAILURE
+    states = kept_states(env)
     if key:
+        for session in store.sessions.holding(store.get(key).id):
+            states.forget(session)
         store.delete(key)
     else:
         store.delete_all()
+        states.forget_all()
     env.stderr.write(f"Deleted {what}.\n")
     return ExitStatus.ANSWERED
 

@@ -83,12 +83,13 @@ def remove(
             env.stderr.write("Nothing is deleted.\n")
             return ExitStatus.FAILURE
         store.delete_session(session)
-    _states(env).forget(session)
+    kept_states(env).forget(session)
     env.stderr.write(f"Deleted session {session}.\n")
     return ExitStatus.ANSWERED
 
 
-def _states(env: Environment) -> KeptStates:
+def kept_states(env: Environment) -> KeptStates:
+    """To forget what the KV cache held of sessions that are deleted."""
     from qwq_cli.chat.kept_state import KeptStates
 
     return KeptStates(env.paths.session_states, 0)

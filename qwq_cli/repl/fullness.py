@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from qwq_cli.chat.chat import Chat
     from qwq_cli.repl.repl import Repl
 
-WARN_SHARE = 0.75
+WARN_SHARE, WARN_STEP = 0.75, 0.05
 LEAST_ROOM = 1024  # tokens; a thought that gets fewer is likely cut off
 LEAST_SHARE = 0.25  # of a context that is small itself
 CLEARED_SHARE = 0.5  # dropping leaves at least so much free, so that it is not needed every turn
@@ -36,10 +36,12 @@ def least_room(chat: Chat) -> int:
 
 
 def tell_fullness(repl: Repl) -> None:
-    """After a turn, while there is time to choose."""
+    """After a turn, while there is time to choose; again with each step that it has grown."""
     chat = repl.chat
-    if chat.used >= chat.n_ctx * WARN_SHARE and chat.conversation.sent:
-        share = chat.used / chat.n_ctx
+    share = chat.used / chat.n_ctx
+    steps = int((share - WARN_SHARE) / WARN_STEP) + 1 if share >= WARN_SHARE else 0
+    told, repl.fullness_told = repl.fullness_told, steps
+    if steps > told and chat.conversation.sent:
         repl.note(
             f"The context is {share:.0%} full ({chat.used:,} of {chat.n_ctx:,} tokens): "
             "/context drop, /context summarise or /clear make room."

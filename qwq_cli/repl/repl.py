@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Protocol
 
 from rich.console import RenderableType
@@ -14,7 +15,7 @@ from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.choices import TraceMode
 from qwq_cli.config import Resolved, Source
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ExitStatus, Interrupted, QwqError
+from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.theme import say
 from qwq_cli.render.units import data_size
@@ -52,6 +53,7 @@ class Repl:
         self.resolved: Resolved = stage.resolve(flags)
         self.leaving = False
         self.draft = ""  # what the next prompt begins with
+        self.fullness_told = 0  # in steps, see tell_fullness
         self._status = ExitStatus.ANSWERED
 
     @property
@@ -73,7 +75,8 @@ class Repl:
                 break
             if text.strip():
                 self.do(text)
-        self.put_away()
+        with suppress(OSError):  # a terminal that is gone can't be told
+            self.put_away()
         return self._status
 
     def do(self, text: str) -> None:
@@ -96,7 +99,11 @@ class Repl:
         if not make_room(self, question):
             self.draft = question
             return
-        self.think(question, lambda guard: self.chat.ask(question, (guard,)))
+        try:
+            self.think(question, lambda guard: self.chat.ask(question, (guard,)))
+        except ContextOverflow:
+            self.draft = question
+            raise
         tell_fullness(self)
 
     def think(self, question: str, start: Start) -> Trace | None:

@@ -15,7 +15,7 @@ from qwq_cli.guards.steering import Steering
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.render.view import View, follow
 from qwq_cli.render.views import make_view
-from qwq_cli.render.watched import Watch
+from qwq_cli.render.watched import ANSWER, Watch
 from qwq_cli.repl.stage import Stage
 from qwq_cli.trace.model import Trace
 
@@ -68,13 +68,16 @@ class Thinking:
     def _watch(self, question: str, steering: Steering) -> Watch | None:
         if self.stage.keyboard is None:
             return None
-        return Watch(
-            question,
-            self.stage.keyboard,
-            self.cancel.is_set,
-            steering.request_answer,
-            self.typed.extend,
-        )
+
+        def answer_now() -> None:
+            """In the middle of what is typed ahead, the key is a letter of it."""
+            if self.typed:
+                self.typed.extend(ANSWER)
+            else:
+                steering.request_answer()
+
+        keyboard = self.stage.keyboard
+        return Watch(question, keyboard, self.cancel.is_set, answer_now, self.typed.extend)
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:

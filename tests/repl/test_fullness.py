@@ -116,6 +116,6 @@ def test_a_summary_that_does_not_come_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_question_longer_than_the_context(desk: Desk) -> None:
-    desk.lines("y" * 2000, "short")
+    desk.press("y" * 2000, ENTER, CTRL_C, "short", ENTER)
     assert "the context holds 1,024" in desk.said
     assert desk.questions == ["short"]
