@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -43,7 +41,6 @@ SCRIPT = (
     "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"
     "**Final Answer**\n\n\\[ \\boxed{408} \\]"
 )
-PAUSE = 0.3
 IDS = count()
 
 Open = Callable[[Launch], Reasoner]
@@ -106,21 +103,6 @@ class Desk:
         """Type `keys` and then leave."""
         self.pipe.send_text("".join(keys) + CTRL_D)
         return self.repl.run(self.prompt())
-
-    def press_slowly(self, *keys: str) -> ExitStatus:
-        """With a pause after each, in which what runs beside the keys is done."""
-
-        def send() -> None:
-            for key in (*keys, CTRL_D):
-                self.pipe.send_text(key)
-                time.sleep(PAUSE)
-
-        sender = threading.Thread(target=send)
-        sender.start()
-        try:
-            return self.repl.run(self.prompt())
-        finally:
-            sender.join()
 
     def lines(self, *lines: str) -> ExitStatus:
         """Each line with Enter, and then leave."""

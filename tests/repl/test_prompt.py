@@ -74,25 +74,9 @@ def test_a_history_that_can_not_be_written_is_no_reason_to_stop(tmp_path: Path) 
         assert desk.questions == ["still"]
 
 
-def test_tab_completes_a_command_and_its_argument(desk: Desk) -> None:
-    desk.press_slowly("/sta", "\t", ENTER, "/help sta", "\t", ENTER)
-    assert "sampling" in desk.said
-    assert "/stats\n" in desk.said
-
-
 def test_vi_mode(tmp_path: Path) -> None:
     with Desk(tmp_path, mode=EditingMode.VI) as desk:
         desk.press("17*25", ESCAPE, "r4", ENTER, CTRL_D)
-        assert desk.questions == ["17*24"]
-
-
-def test_the_external_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\necho "17*24" > "$1"\n')
-    editor.chmod(0o755)
-    monkeypatch.setenv("VISUAL", str(editor))
-    with Desk(tmp_path) as desk:
-        desk.press_slowly("18*24", "\x18\x05", ENTER)
         assert desk.questions == ["17*24"]
 
 

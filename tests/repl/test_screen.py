@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,26 @@ from tests.repl.desk import CTRL_C, CTRL_D, ENTER, LINE, Desk
 SECONDS = 30
 
 
+@dataclass
+class Answering(Tty):
+    """A screen that tells where its cursor is when it is asked, as terminals do."""
+
+    tell: Callable[[str], None] = lambda _: None
+
+    def write(self, text: str) -> int:
+        written = super().write(text)
+        if "\x1b[6n" in text:
+            cursor = self.screen.cursor
+            self.tell(f"\x1b[{cursor.y + 1};{cursor.x + 1}R")
+        return written
+
+
 class Sight:
     """A prompt on a screen of so many columns and rows; each key comes once something is seen."""
 
     def __init__(self, desk: Desk, columns: int = 80, rows: int = 24) -> None:
-        self.desk, self.tty = desk, Tty(max(columns, 1), max(rows, 1))
+        self.desk = desk
+        self.tty = Answering(max(columns, 1), max(rows, 1), tell=desk.pipe.send_text)
         self.size = Size(rows=rows, columns=columns)
         self._failure: BaseException | None = None
 
@@ -40,7 +56,7 @@ class Sight:
             mode=EditingMode.EMACS,
             color_depth=ColorDepth.DEPTH_1_BIT,
             input=self.desk.pipe,
-            output=Vt100_Output(self.tty, lambda: self.size, enable_cpr=False),
+            output=Vt100_Output(self.tty, lambda: self.size),
         )
 
     def play(self, *scenes: tuple[str, Callable[[str], bool]]) -> None:
@@ -96,6 +112,29 @@ def test_lines_of_a_question_and_the_menu(desk: Desk) -> None:
     )
 
 
+def test_tab_completes_a_command_and_its_argument(desk: Desk) -> None:
+    Sight(desk).play(
+        ("/sta", lambda text: "/stats" in text),
+        ("\t", lambda text: "> /stats" in text),
+        (ENTER, lambda _: "sampling" in desk.said),
+        ("/help sta", lambda text: "> /help sta" in text and "\n  " in text),
+        ("\t", lambda text: "> /help stats" in text),
+        (ENTER, lambda _: "/stats\n" in desk.said),
+    )
+
+
+def test_the_external_editor(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "17*24" > "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    Sight(desk).play(
+        ("18*24", lambda text: "> 18*24" in text),
+        ("\x18\x05", lambda text: "> 17*24" in text),
+        (ENTER, lambda _: desk.questions == ["17*24"]),
+    )
+
+
 @pytest.mark.parametrize("size", [(1, 1), (0, 0), (2, 1), (1, 40)])
 def test_a_terminal_of_no_size(desk: Desk, size: tuple[int, int]) -> None:
     sight = Sight(desk, *size)
@@ -107,8 +146,9 @@ def test_a_terminal_that_shrinks_to_nothing_and_comes_back(desk: Desk) -> None:
     sight = Sight(desk)
 
     def shrink(text: str) -> bool:
-        sight.size = Size(rows=0, columns=0)
-        return "hello" in text
+        if "> hello" in text:
+            sight.size = Size(rows=0, columns=0)
+        return "> hello" in text
 
     def grow(_: str) -> bool:
         sight.size = Size(rows=24, columns=80)
