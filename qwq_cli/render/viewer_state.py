@@ -12,7 +12,7 @@ from rich.text import Text
 
 from qwq_cli.render.outline import Part, Role
 from qwq_cli.render.theme import Glyphs
-from qwq_cli.render.viewer_layout import INDENT, HeadingStyle, heading
+from qwq_cli.render.viewer_layout import INDENT, HeadingStyle, heading, under_cursor
 from qwq_cli.render.viewer_pages import Pages
 from qwq_cli.trace.model import StepKind
 
@@ -192,8 +192,7 @@ class ViewerState:
         for row in rows:
             row.truncate(self._pages.width, overflow="crop")
         selected = places.index(self.cursor)
-        rows[selected].pad_right(max(self._pages.width - rows[selected].cell_len, 0))
-        rows[selected].stylize("viewer.cursor")
+        rows[selected] = under_cursor(rows[selected], self._pages.width)
         return rows, selected
 
     def _row(self, place: Place, look: HeadingStyle) -> Text:

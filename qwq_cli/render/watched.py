@@ -19,6 +19,7 @@ from qwq_cli.render.view import View
 OPEN = b"\x0f"  # Ctrl+O
 ANSWER = b"a"
 LOOK_SECONDS = 0.1
+HINT = "Ctrl+O opens it"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class WatchedView:
     def __enter__(self) -> View:
         self._live.__enter__()
         if self._keyboard.start():
-            self._live.hint("Ctrl+O opens it")
+            self._live.hint(HINT)
         return self
 
     def __exit__(
