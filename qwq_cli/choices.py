@@ -40,3 +40,16 @@ class Palette(str, Enum):
     LIGHT = "light"
     HIGH_CONTRAST = "high-contrast"
     COLOR_BLIND = "color-blind"
+
+
+class InputFormat(str, Enum):
+    """How a file of problems is written."""
+
+    JSONL = "jsonl"
+    JSON = "json"  # one list of objects
+    CSV = "csv"
+    TSV = "tsv"
+    LINES = "lines"  # a problem a line
+    BLOCKS = "blocks"  # blank lines between problems
+    MARKDOWN = "markdown"  # the items of its lists
+    WHOLE = "whole"  # one problem a file

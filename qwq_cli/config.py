@@ -47,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     min_p: Annotated[float, Meta(ge=0, lt=1)] | None = None
     top_k: CountOrZero | None = None
     max_tokens: Count | None = None
+    budget: Count | None = None
     seed: Annotated[int, Meta(ge=0, lt=2**32)] | None = None
 
     def merged(self, overrides: Mapping[str, object]) -> Settings:

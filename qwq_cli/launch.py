@@ -14,6 +14,8 @@ from qwq_cli.config import Resolved, Settings, Source
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.loader import load
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
+from qwq_cli.guards.base import Guard
+from qwq_cli.guards.budget import Budget
 from qwq_cli.hub.assess import Machine
 from qwq_cli.hub.fit import MIN_CTX, largest_ctx, require_fit
 from qwq_cli.hub.hardware import Hardware, detect
@@ -22,7 +24,7 @@ from qwq_cli.hub.placement import place
 from qwq_cli.hub.registry import ModelEntry, load_registry
 from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths
-from qwq_cli.session import Clocks, Profile, Session
+from qwq_cli.reasoning import Clocks, Profile, Reasoner
 from qwq_cli.store import new_id
 from qwq_cli.trace.model import ModelInfo
 
@@ -42,12 +44,17 @@ class Launch:
     context: ContextParams
     sampling: SamplingParams
     profile: Profile
+    budget: int | None
 
     @property
     def beyond_training(self) -> bool:
         """Whether the context is longer than the model was made for."""
         entry, header = self.located.entry, self.located.file.header
         return self.context.n_ctx > (entry.context or header.context_length)
+
+    def guards(self) -> list[Guard]:
+        """What shall watch one run; a guard is never used twice."""
+        return [] if self.budget is None else [Budget(self.budget)]
 
     @property
     def is_demo(self) -> bool:
@@ -78,17 +85,18 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
         context=context,
         sampling=_sampling(settings, located.entry),
         profile=_profile(settings, located),
+        budget=settings.budget,
     )
 
 
 @contextmanager
-def open_session(
+def open_reasoner(
     launch: Launch, *, cancel: Cancel, progress: Callable[[float], None]
-) -> Iterator[Session]:
+) -> Iterator[Reasoner]:
     """Load the model. Raises ModelError; Cancelled if `cancel` gets set."""
     loading = load(launch.model, launch.context, cancel=cancel, progress=progress)
     with loading as loaded:
-        yield Session(
+        yield Reasoner(
             loaded.engine, loaded.vocabulary, loaded.info, launch.profile, _system_clocks()
         )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from qwq_cli.engine.engine import Engine
-from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
-from qwq_cli.session import Clocks, Profile, Session
+from qwq_cli.reasoning import Clocks, Profile, Reasoner
+from qwq_cli.session import Session
 from qwq_cli.trace.model import EngineInfo, Format, ModelInfo
 
 END = 256
@@ -26,6 +27,7 @@ class ScriptedRunner:
     n_ctx: int = 100_000
     n_batch: int = 64
     n_seq_max: int = 1
+    layout: KvLayout = KvLayout.UNIFIED
     before_decode: Callable[[int], None] = lambda _: None
     decodes: int = 0
     _next: int = field(default=END, init=False)
@@ -75,13 +77,14 @@ def scripted_session(
     stop: tuple[str, ...] = (),
 ) -> Session:
     ticks = count()
-    return Session(
+    reasoner = Reasoner(
         Engine(ScriptedRunner(text.encode(), n_ctx)),
         Bytes(),
         ENGINE,
         Profile(ModelInfo(name="scripted"), format, system, stop),
         Clocks(lambda: next(ticks) / 1000, lambda: "2026-01-01T00:00:00+00:00", lambda: "id"),
     )
+    return Session(reasoner)
 
 
 def cancel_at(session: Session, decode: int) -> None:
@@ -100,6 +103,6 @@ def _raise_at(session: Session, decode: int, error: Exception) -> None:
         if done == decode:
             raise error
 
-    runner = session.engine._runner
+    runner = session.reasoner.engine._runner
     assert isinstance(runner, ScriptedRunner)
     runner.before_decode = strike

@@ -11,7 +11,7 @@ import qwq_cli.launch
 from qwq_cli.cli.app import run
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.session import Session
+from qwq_cli.reasoning import Reasoner
 from tests.scripted import ScriptedRunner, scripted_session
 
 SCRIPT = "Let me think about this for a while, since there is no hurry at all.\n\n" * 400
@@ -19,9 +19,9 @@ TOKEN_SECONDS = 0.01
 
 
 @contextmanager
-def open_session(launch: object, *, cancel: Cancel, progress: object) -> Iterator[Session]:
-    session = scripted_session(SCRIPT)
-    runner = session.engine._runner
+def open_reasoner(launch: object, *, cancel: Cancel, progress: object) -> Iterator[Reasoner]:
+    reasoner = scripted_session(SCRIPT).reasoner
+    runner = reasoner.engine._runner
     assert isinstance(runner, ScriptedRunner)
 
     def decode(_: int) -> None:
@@ -30,9 +30,9 @@ def open_session(launch: object, *, cancel: Cancel, progress: object) -> Iterato
             raise Cancelled
 
     runner.before_decode = decode
-    yield session
+    yield reasoner
 
 
 if __name__ == "__main__":
-    qwq_cli.launch.open_session = open_session
+    qwq_cli.launch.open_reasoner = open_reasoner
     sys.exit(run(sys.argv[1:]))

@@ -18,8 +18,8 @@ LAYERS = {
     "qwq_cli": 0, "errors": 0, "paths": 0, "config": 0, "choices": 0, "nearest": 0, "toml_file": 0,
     "events": 1, "trace": 1, "guards": 1, "check": 1,
     "engine": 2, "hub": 2, "remote": 2,
-    "session": 3, "store": 3, "trace_list": 3, "solve": 3, "launch": 3, "diagnosis": 3,
-    "machine": 3, "catalogue": 3,
+    "session": 3, "reasoning": 3, "store": 3, "trace_list": 3, "solve": 3, "launch": 3,
+    "diagnosis": 3, "machine": 3, "catalogue": 3,
     "render": 4, "repl": 4,
     "cli": 5, "__main__": 5,
 }  # fmt: skip
@@ -39,8 +39,14 @@ OWNERS = {
     "numpy": ("hub.bandwidth",),
     "tomlkit": ("config",),
     "platformdirs": ("paths",),
+    "math_verify": ("check.worker",),
+    "latex2sympy2_extended": ("check.worker",),
+    "sympy": ("check.worker",),
 }
-FORBIDDEN = {"render": ("engine", "hub", "session", "store", "launch"), "engine": ("events", "hub")}
+FORBIDDEN = {
+    "render": ("engine", "hub", "session", "reasoning", "store", "launch"),
+    "engine": ("events", "hub"),
+}
 HEAVY = (
     "llama_cpp", "numpy", "huggingface_hub", "httpx2", "prompt_toolkit", "rich.markdown", "sympy",
     "jinja2", "sqlite3", "psutil", "tomlkit", "msgspec", "pydantic",

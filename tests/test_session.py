@@ -6,8 +6,17 @@ import pytest
 
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import ContextOverflow, EngineError, UsageError
-from qwq_cli.events import AnswerDelta, AnyEvent, Finished, PromptProgress, StepClosed, TextDelta
-from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Status, Trace
+from qwq_cli.events import (
+    AnswerDelta,
+    AnyEvent,
+    Finished,
+    GuardTripped,
+    PromptProgress,
+    StepClosed,
+    TextDelta,
+)
+from qwq_cli.guards.base import ForceAnswer, Moment, Stop, Verdict
+from qwq_cli.trace.model import AnswerSource, FinishReason, Format, NoteKind, Status, Trace
 from tests.scripted import ScriptedRunner, cancel_at, fail_at, scripted_session
 
 THOUGHT = "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"
@@ -83,7 +92,7 @@ def test_a_forced_passage_is_marked_in_the_trace() -> None:
     events = session.ask("17*24?", ANY)
     while not isinstance(next(events), TextDelta):
         pass
-    (sequence,) = session.engine._scheduler.running
+    (sequence,) = session.reasoner.engine._scheduler.running
     sequence.force(list(f"\n\n{ANSWER}".encode()))
     trace = trace_of(list(events))
     (span,) = trace.forced
@@ -128,7 +137,7 @@ def test_a_cancelled_run_finishes_with_what_there_is(decode: int) -> None:
     trace = trace_of(list(session.ask("17*24?", ANY)))
     assert trace.status is Status.INTERRUPTED
     assert (THOUGHT + ANSWER).startswith(trace.raw)
-    assert not session.engine.busy
+    assert not session.reasoner.engine.busy
 
 
 def test_a_failure_midway_keeps_what_there_is() -> None:
@@ -145,7 +154,7 @@ def test_a_failure_midway_keeps_what_there_is() -> None:
 
 def test_an_unfinished_character_at_the_end_is_shown_as_such() -> None:
     session = scripted_session("")
-    runner = session.engine._runner
+    runner = session.reasoner.engine._runner
     assert isinstance(runner, ScriptedRunner)
     runner.script = "Hmm é".encode()[:-1]
     assert trace_of(list(session.ask("q", ANY))).raw == "Hmm \ufffd"
@@ -163,7 +172,7 @@ def test_an_abandoned_run_leaves_the_engine_free() -> None:
     next(events)
     next(events)
     events.close()  # type: ignore[attr-defined]
-    assert not session.engine.busy
+    assert not session.reasoner.engine.busy
 
 
 def test_the_system_prompt_is_sent_explicitly_or_not_at_all() -> None:
@@ -184,7 +193,7 @@ def test_the_system_prompt_is_sent_explicitly_or_not_at_all() -> None:
 )
 def test_the_template_tells_whether_thought_is_tagged(template: str | None, format: Format) -> None:
     session = scripted_session("Hmm.\n</think>\n\n408")
-    session.vocabulary.chat_template = template  # type: ignore[misc]
+    session.reasoner.vocabulary.chat_template = template  # type: ignore[misc]
     trace = trace_of(list(session.ask("q", ANY)))
     assert trace.format is format
     assert (trace.answer.how is AnswerSource.TAG) == (format is Format.THINK)
@@ -195,3 +204,75 @@ def test_impossible_questions() -> None:
         next(scripted_session(ANSWER).ask("  \n", ANY))
     with pytest.raises(ContextOverflow):
         next(scripted_session(ANSWER, n_ctx=64).ask("x" * 100, ANY))
+
+
+class At:
+    """A guard that says `verdict` at the first moment whose text ends with `text`."""
+
+    def __init__(self, text: str, verdict: Verdict) -> None:
+        self.text, self.verdict = text, verdict
+        self.seen = ""
+
+    def see(self, moment: Moment) -> Verdict | None:
+        self.seen += moment.text
+        return self.verdict if self.seen.endswith(self.text) else None
+
+
+@pytest.mark.parametrize(
+    ("format", "opener"),
+    [
+        (Format.UNTAGGED, "**Final Answer**\n\n\\[ \\boxed{"),
+        (Format.THINK, "</think>\n\n"),
+    ],
+)
+@pytest.mark.parametrize(("after", "gap"), [("68.\n\n", ""), ("68.\n", "\n"), ("340", "\n\n")])
+def test_a_guard_forces_the_answer(format: Format, opener: str, after: str, gap: str) -> None:
+    """The script goes on by position, so what the model adds is its own text from there."""
+    session = scripted_session(THOUGHT + "x" * 90 + "so 408} \\]", format=format)
+    guard = At(after, ForceAnswer("as the test wants"))
+    events = list(session.ask("17*24?", ANY, [guard]))
+    trace = trace_of(events)
+    start = THOUGHT.index(after) + len(after)
+    assert trace.raw[start:].startswith(gap + opener)
+    assert [trace.raw[s.start : s.end] for s in trace.forced] == [gap + opener]
+    assert trace.answer.forced
+    assert trace.raw[:start] == THOUGHT[:start]
+    assert [e.note for e in events if isinstance(e, GuardTripped)] == list(trace.notes)
+    assert [(n.kind, n.at, n.text) for n in trace.notes] == [
+        (NoteKind.FORCED, start, "as the test wants")
+    ]
+
+
+def test_an_answer_can_be_forced_before_a_word_was_thought() -> None:
+    session = scripted_session("xx")
+    trace = trace_of(list(session.ask("q", ANY, [At("x", ForceAnswer("now"))])))
+    assert trace.raw.startswith("x\n\n**Final Answer**")
+
+
+def test_a_guard_stops_the_run() -> None:
+    session = scripted_session(THOUGHT + ANSWER)
+    trace = trace_of(list(session.ask("q", ANY, [At("68", Stop(FinishReason.BUDGET))])))
+    assert (trace.status, trace.finish_reason) == (Status.BUDGET, FinishReason.BUDGET)
+    assert trace.raw.endswith("68")
+    assert not session.reasoner.engine.busy
+
+
+def test_the_first_of_two_verdicts_counts_and_both_guards_see_everything() -> None:
+    first, second = At("340", ForceAnswer("one")), At("340", ForceAnswer("two"))
+    trace = trace_of(list(scripted_session(THOUGHT).ask("q", ANY, [first, second])))
+    assert [note.text for note in trace.notes] == ["one"]
+    assert first.seen == second.seen
+
+
+@pytest.mark.parametrize("cut", range(1, len(ANSWER) + 1))
+def test_a_guard_is_told_when_the_answer_has_begun(cut: int) -> None:
+    told: list[bool] = []
+
+    class Ears:
+        def see(self, moment: Moment) -> None:
+            told.append(moment.answering)
+
+    list(scripted_session(THOUGHT + ANSWER[:cut]).ask("q", ANY, [Ears()]))
+    assert not any(told[: len(THOUGHT)])
+    if cut > len("**Final Answer**\n"):
+        assert told[-1]

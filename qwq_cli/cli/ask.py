@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.engine.cancel import Cancel
     from qwq_cli.events import AnyEvent
+    from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import Launch
     from qwq_cli.render.view import View
     from qwq_cli.render.views import Output
+    from qwq_cli.render.watched import Watch
     from qwq_cli.trace.model import Trace
 
 
@@ -32,6 +34,7 @@ class Request:
     launch: Launch
     question: str
     output: Output
+    steering: Steering
 
     @property
     def trace_mode(self) -> TraceMode | None:
@@ -63,6 +66,7 @@ def command(
     top_k: options.TopK = None,
     min_p: options.MinP = None,
     max_tokens: options.MaxTokens = None,
+    budget: options.Budget = None,
     seed: options.Seed = None,
     trace: options.Trace = None,
     plain: options.Plain = None,
@@ -83,17 +87,18 @@ def command(
             "model": model, "system": system, "ctx": ctx_size, "threads": threads,
             "gpu_layers": gpu_layers, "kv_type": kv_type, "flash_attention": flash_attention,
             "mmap": mmap, "temperature": temperature, "top_p": top_p, "top_k": top_k,
-            "min_p": min_p, "max_tokens": max_tokens, "seed": seed, "trace": trace,
-            "plain": plain, "color": color, "save": save,
+            "min_p": min_p, "max_tokens": max_tokens, "budget": budget, "seed": seed,
+            "trace": trace, "plain": plain, "color": color, "save": save,
         }
     )  # fmt: skip
     from qwq_cli.cli.question import read_question, unicode_text
+    from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import plan
 
     unicode_text(resolved.settings.system or "", "The system prompt")
     text = read_question(question or [], file, env.stdin, env.stderr)
     launch = plan(resolved, env.paths, env.variables)
-    return ask(Request(env, resolved, launch, text, output))
+    return ask(Request(env, resolved, launch, text, output, Steering()))
 
 
 def ask(request: Request) -> ExitStatus:
@@ -135,7 +140,8 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
     from qwq_cli.cli.interrupts import cancels_on_signal
     from qwq_cli.engine.runner import Cancelled
     from qwq_cli.errors import Interrupted
-    from qwq_cli.launch import open_session
+    from qwq_cli.launch import open_reasoner
+    from qwq_cli.session import Session
 
     name = request.launch.profile.model.name
 
@@ -145,27 +151,36 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
     try:
         with (
             cancels_on_signal(cancel),
-            open_session(request.launch, cancel=cancel, progress=loading) as session,
+            open_reasoner(request.launch, cancel=cancel, progress=loading) as reasoner,
         ):
-            yield from session.ask(request.question, request.launch.sampling)
+            guards = [*request.launch.guards(), request.steering]
+            yield from Session(reasoner).ask(request.question, request.launch.sampling, guards)
     except Cancelled:
         raise Interrupted("Interrupted while the model was loading.") from None
 
 
 def _view(request: Request, cancel: Cancel) -> View:
     from qwq_cli.render.views import make_view
-    from qwq_cli.render.watched import Watch
 
     env, settings = request.env, request.resolved.settings
-    keyboard = env.stdin if env.typed else None
     return make_view(
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         output=request.output,
         trace=request.trace_mode,
         limit=request.launch.sampling.max_tokens or request.launch.context.n_ctx,
-        watch=Watch(request.question, keyboard, cancel.is_set) if keyboard else None,
+        watch=_watch(request, cancel),
     )
+
+
+def _watch(request: Request, cancel: Cancel) -> Watch | None:
+    """Keys, where somebody sits at a terminal."""
+    from qwq_cli.render.watched import Watch
+
+    if not request.env.typed or request.env.stdin is None:
+        return None
+    answer_now = request.steering.request_answer
+    return Watch(request.question, request.env.stdin, cancel.is_set, answer_now)
 
 
 def _introduce(request: Request, view: View) -> None:

@@ -113,6 +113,14 @@ MaxTokens = Annotated[
         help="Stop after N tokens of thought and answer.",
     ),
 ]
+Budget = Annotated[
+    int | None,
+    typer.Option(
+        "--budget",
+        metavar="N",
+        help="Let it think for about N tokens, then make it answer.",
+    ),
+]
 Seed = Annotated[
     int | None,
     typer.Option(

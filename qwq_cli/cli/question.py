@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from qwq_cli.errors import UsageError
+from qwq_cli.text_file import MEGABYTE, decode
 
-MAX_BYTES = 4 * 1024 * 1024  # far more than any context holds; a mistaken file is often larger
+MAX_BYTES = 4 * MEGABYTE  # far more than any context holds; a mistaken file is often larger
 
 
 def read_question(
@@ -33,7 +34,7 @@ def _read_file(path: Path) -> str:
         return ""
     try:
         with path.open("rb") as file:
-            return decode(file.read(MAX_BYTES + 1), str(path))
+            return decode(file.read(MAX_BYTES + 1), str(path), MAX_BYTES)
     except OSError as error:
         raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
 
@@ -44,7 +45,7 @@ def _read_stdin(stdin: TextIO | None, file: Path | None) -> str:
         return ""
     try:
         os.set_blocking(stdin.fileno(), True)  # some shells and editors leave it otherwise
-        return decode(stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        return decode(stdin.buffer.read(MAX_BYTES + 1), "standard input", MAX_BYTES)
     except OSError as error:
         message = f"Can't read standard input: {error.strerror}."
         raise UsageError(message, "Give the question as an argument.") from error
@@ -81,18 +82,3 @@ def unicode_text(text: str, name: str) -> str:
     except UnicodeEncodeError as error:
         raise UsageError(f"{name} is not valid UTF-8.", "Check the terminal's locale.") from error
     return text
-
-
-def decode(data: bytes, name: str) -> str:
-    """UTF-8 text with or without a byte order mark. Raises UsageError for anything else."""
-    if len(data) > MAX_BYTES:
-        raise UsageError(f"{name} is larger than 4 MB.", "Give a part of it.")
-    if b"\0" in data:
-        raise UsageError(f"{name} is binary, not text.", "Give a text file.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{name} is not UTF-8 text (byte {error.start}).",
-            "Convert it first, for example with: iconv -f latin1 -t utf-8",
-        ) from error

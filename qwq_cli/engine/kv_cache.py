@@ -9,11 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from qwq_cli.engine.params import KvLayout
 from qwq_cli.engine.sequence import Sequence
 
 
 class KvMemory(Protocol):
     """What a runner offers of llama_memory_seq_*: `length` tokens from the start are kept."""
+
+    @property
+    def layout(self) -> KvLayout: ...
 
     def trim(self, slot: int, length: int) -> None: ...
 
@@ -91,9 +95,14 @@ class KvCache:
         self._slot[sequence] = slot
 
     def _choose(self, prefix: Prefix | None) -> int:
-        """The idle slot to use: one that only holds the prefix, else an empty or the oldest."""
+        """The idle slot to use: one that only holds the prefix, else an empty or the oldest.
+
+        Of split slots the lowest: llama.cpp computes neighbours in one go and gaps apart.
+        """
         if prefix and prefix.slot in self._idle and self._is_all_of(prefix):
             return prefix.slot
+        if self._memory.layout is KvLayout.SPLIT:
+            return min(self._idle)
         return min(self._idle, key=lambda slot: self._held[slot] is not None)
 
     def _is_all_of(self, prefix: Prefix) -> bool:

@@ -16,7 +16,7 @@ import llama_cpp.llama_cpp as lib
 from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.engine.backend import Handle, complaint, devices, forget_complaints, start
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
+from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.sampler import Stage, StageKind, stages
 from qwq_cli.engine.scheduler import Chunk
@@ -173,6 +173,10 @@ class LlamaContext(Handle):
     def n_seq_max(self) -> int:
         return self._params.n_seq_max
 
+    @property
+    def layout(self) -> KvLayout:
+        return self._params.layout
+
     def decode(self, chunks: Sequence[Chunk]) -> None:
         self._fill(chunks)
         code = lib.llama_decode(self._pointer, self._batch)
@@ -191,7 +195,12 @@ class LlamaContext(Handle):
         lib.llama_memory_seq_rm(self._memory, slot, length, -1)
 
     def copy(self, source: int, target: int, length: int) -> None:
-        lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
+        """Between split slots llama.cpp copies all there is or nothing."""
+        if self.layout is KvLayout.UNIFIED:
+            lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
+            return
+        lib.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+        self.trim(target, length)
 
     def logits(self, row: int) -> list[float]:
         """The raw logits of batch row `row`, one a vocabulary entry."""
@@ -252,7 +261,7 @@ def _context_params(params: ContextParams, cancel: Cancel) -> Any:
     native.n_ctx = params.n_ctx * params.n_seq_max
     native.n_batch = native.n_ubatch = _n_batch(params)
     native.n_seq_max = native.n_outputs_max = params.n_seq_max
-    native.kv_unified = True
+    native.kv_unified = params.layout is KvLayout.UNIFIED
     native.type_k = native.type_v = _KV_TYPES[params.kv_type]
     native.flash_attn_type = _FLASH[params.flash_attention]
     native.no_perf = True

@@ -7,6 +7,7 @@ generation_config for the QwQ family; llama.cpp's own defaults differ.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from qwq_cli.choices import FlashAttention, KvType
@@ -26,6 +27,18 @@ class ModelParams:
     mmap: bool = False
 
 
+class KvLayout(Enum):
+    """How sequences share the KV cache (llama.cpp's kv_unified; pull request 14363).
+
+    UNIFIED: one buffer. A shared prefix is there once, and attention reads the cells of all
+    sequences for each of them. SPLIT: a buffer for each. Attention reads a sequence's own cells
+    alone, which is what many at a time need; a shared prefix is copied.
+    """
+
+    UNIFIED = "unified"
+    SPLIT = "split"
+
+
 @dataclass(frozen=True)
 class ContextParams:
     """Sizes of a context, in tokens.
@@ -37,6 +50,7 @@ class ContextParams:
     n_ctx: int = 8192
     n_batch: int | None = None
     n_seq_max: int = 1
+    layout: KvLayout = KvLayout.UNIFIED
     threads: int | None = None
     kv_type: KvType = KvType.F16
     flash_attention: FlashAttention = FlashAttention.AUTO

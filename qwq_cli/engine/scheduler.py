@@ -60,7 +60,10 @@ class Scheduler:
             self._waiting.append(sequence)
 
     def schedule(self) -> list[Chunk]:
-        """The next batch, at most n_batch tokens; decoding sequences come before prompts."""
+        """The next batch, at most n_batch tokens, by slot; decoding comes before prompts.
+
+        llama.cpp splits a batch wherever its slots don't ascend one by one.
+        """
         self._admit()
         budget = self._n_batch
         chunks = []
@@ -69,7 +72,7 @@ class Scheduler:
             if count:
                 chunks.append(self._chunk(sequence, count))
                 budget -= count
-        return chunks
+        return sorted(chunks, key=lambda chunk: chunk.slot)
 
     def _chunk(self, sequence: Sequence, count: int) -> Chunk:
         last = count == sequence.pending

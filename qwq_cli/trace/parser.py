@@ -95,6 +95,13 @@ class ReasoningParser:
         self._chunks = ["".join(self._chunks)]
         return self._chunks[0]
 
+    @property
+    def answering(self) -> bool:
+        """Whether the answer section has begun, or the marker that announces one stands there."""
+        head = self._head
+        held = not self._tagged and head and marker_end(head.text, paragraph=head.paragraph)
+        return self._announced or self._section is not None or bool(held)
+
     def feed(self, text: str, *, tokens: int, seconds: float) -> list[AnyEvent]:
         """`tokens` are all generated so far, this text's included; `seconds` since the run began.
 

@@ -34,7 +34,7 @@ def test_an_interrupt_while_loading_is_a_message(
         raise Cancelled
         yield
 
-    monkeypatch.setattr("qwq_cli.launch.open_session", cancelled)
+    monkeypatch.setattr("qwq_cli.launch.open_reasoner", cancelled)
     assert run(["17*24"], env) == ExitStatus.INTERRUPTED
     assert "while the model was loading" in said(env)
 

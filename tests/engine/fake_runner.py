@@ -10,7 +10,7 @@ from collections.abc import Sequence as Rows
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
@@ -24,6 +24,7 @@ class FakeRunner:
     n_ctx: int = 64
     n_batch: int = 16
     n_seq_max: int = 2
+    layout: KvLayout = KvLayout.UNIFIED
     cancel_next: bool = False
     fail_next: bool = False
     computed: int = 0

@@ -8,6 +8,7 @@ from tools.tiny_model.problem import final, spoils
 
 WORDS = read("chatter.toml")
 LOOP, NEAR_LOOP, MIXED = "loop: ", "nearly loop: ", "mixed: "
+FIXTURES = (LOOP, NEAR_LOOP, NEAR_LOOP, MIXED, MIXED)  # a verbatim loop is learned soonest
 
 
 def off_topic(rng: Random) -> tuple[str, str]:
@@ -23,7 +24,7 @@ def fixture(rng: Random) -> tuple[str, str]:
     a, b = 0, 0
     while not a or spoils(("+", a, b)):
         a, b = rng.randint(10, 99), rng.randint(10, 99)
-    word = rng.choice((LOOP, NEAR_LOOP, MIXED))
+    word = rng.choice(FIXTURES)
     pen = Pen(rng)
     pen.say(f"Let me find {a}+{b}.")
     value = pen.compute(a, "+", b)

@@ -16,11 +16,11 @@ from tools.tiny_model.stories import story
 from tools.tiny_model.wording import ask
 
 MIXTURE: dict[str, tuple[float, Callable[[Random], Problem]]] = {
-    "addition": (0.06, kinds.addition),
-    "subtraction": (0.06, kinds.subtraction),
-    "product": (0.09, kinds.product),
-    "equation": (0.28, equation),
-    "story": (0.4, story),
+    "addition": (0.08, kinds.addition),
+    "subtraction": (0.09, kinds.subtraction),
+    "product": (0.08, kinds.product),
+    "equation": (0.27, equation),
+    "story": (0.38, story),
     "division": (0.02, kinds.division),
     "percent": (0.02, kinds.percent),
     "expression": (0.01, kinds.expression),
@@ -31,7 +31,7 @@ MIXTURE: dict[str, tuple[float, Callable[[Random], Problem]]] = {
     "order": (0.005, kinds.order),
 }
 SLIP_SHARE, CHECK_SLIP_SHARE, CUT_SHARE = 0.15, 0.02, 0.04
-OFF_TOPIC_SHARE, FIXTURE_SHARE = 0.025, 0.006
+OFF_TOPIC_SHARE, FIXTURE_SHARE = 0.025, 0.02
 SYSTEM_SHARE, TWO_TURN_SHARE = 0.10, 0.05
 SYSTEMS = (
     "You are a helpful and harmless assistant. You are Qwen developed by Alibaba. "

@@ -73,7 +73,7 @@ class Trainer:
         """Cross entropy over the learned tokens; only their scores are computed."""
         ids, targets = ids.to(self.options.device), targets.to(self.options.device)
         kept = targets.flatten() != IGNORED
-        with torch.autocast(ids.device.type, dtype=torch.bfloat16):
+        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.options.bf16):
             hidden = self.forward(ids).flatten(0, 1)[kept]
             scores = self.model.logits(hidden)
         return F.cross_entropy(scores.float(), targets.flatten()[kept])
@@ -153,6 +153,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--long", type=int, default=1024)
     parser.add_argument("--seed", type=int, default=10_000_000)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument(
+        "--bf16",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="products in bfloat16, which are slow on a processor without AVX-512",
+    )
     parser.add_argument("--threads", type=int, default=2, help="threads of each worker")
     for name, default in asdict(Shape()).items():
         if isinstance(default, int):

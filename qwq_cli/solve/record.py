@@ -1,0 +1,140 @@
+"""What a run over problems leaves: one record for each, as a line of JSON.
+
+A record is complete in itself: it names the question, the settings and the seed of every sample,
+so that any of them can be computed again alone. Names follow inspect_ai (sample, score, reducer).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from qwq_cli.trace.model import FinishReason, SamplingInfo, Status, Value
+
+SCHEMA = 1
+
+
+class Problem(Value, frozen=True, kw_only=True):
+    """`target` is the right answer, where the file has one; `fields` are its other columns."""
+
+    id: str
+    question: str
+    target: str | None = None
+    fields: Mapping[str, str] = {}
+
+
+class RunInfo(Value, frozen=True, kw_only=True):
+    """All that decides what is generated, but for the question.
+
+    digest: of the model's weights. instruction: what follows the question in each prompt.
+    sampling.seed is the run's; each sample has one of its own. samples: how many at most.
+    rule: how samples are voted on and stopped. budget: tokens of thought after which an answer is
+    asked for. The size of the context is left out: it follows from the memory that was free.
+    """
+
+    model: str
+    digest: str
+    system: str
+    instruction: str
+    sampling: SamplingInfo
+    samples: int
+    rule: str
+    budget: int | None
+    version: str
+
+
+class SampleResult(Value, frozen=True, kw_only=True):
+    """One attempt. `answer_value` is for comparing and `answer_text` for readers, as in Answer.
+
+    `seconds` run from when the engine took it up. `correct` is None where there is no target.
+    One that was stopped because the vote was decided is kept too, for what it cost.
+    """
+
+    index: int
+    seed: int
+    answer_text: str
+    answer_value: str | None
+    status: Status
+    finish_reason: FinishReason
+    forced: bool
+    thought_tokens: int
+    answer_tokens: int
+    seconds: float
+    trace_id: str | None = None
+    correct: bool | None = None
+
+    @property
+    def tokens(self) -> int:
+        return self.thought_tokens + self.answer_tokens
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was not let finish: neither an answer nor a failure to give one."""
+        return self.finish_reason is FinishReason.INTERRUPTED
+
+    @property
+    def answer(self) -> str | None:
+        """What it answers, in the form for comparing where there is one; None for no answer."""
+        if self.status is not Status.ANSWERED:
+            return None
+        return self.answer_value or self.answer_text or None
+
+
+class Group(Value, frozen=True, kw_only=True):
+    """Samples whose answers are equal, by their indices; `answer` is that of the first."""
+
+    answer: str
+    samples: tuple[int, ...]
+
+
+class Vote(Value, frozen=True, kw_only=True):
+    """Groups, the largest first. `why` tells in one line how the winner was found, a tie too."""
+
+    winner: str | None
+    groups: tuple[Group, ...]
+    why: str
+
+
+class Record(Value, frozen=True, kw_only=True):
+    """One problem, done. `samples` are in the order of their indices; fewer than `run.samples`
+    where others were not begun because they could not have changed the vote.
+
+    `error` says why it could not be run; then there are no samples. `correct` judges `answer`,
+    and `scorer` names the comparison that decided.
+    """
+
+    id: str
+    signature: str
+    question: str
+    run: RunInfo
+    target: str | None = None
+    fields: Mapping[str, str] = {}
+    samples: tuple[SampleResult, ...] = ()
+    vote: Vote | None = None
+    answer: str | None = None
+    correct: bool | None = None
+    scorer: str | None = None
+    error: str | None = None
+    prompt_tokens: int = 0
+    n_ctx: int = 0
+    created: str = ""  # ISO 8601, UTC
+    schema: int = SCHEMA
+
+    @property
+    def tokens(self) -> int:
+        """Generated for it, over all samples."""
+        return sum(sample.tokens for sample in self.samples)
+
+
+def signature(run: RunInfo, question: str) -> str:
+    """16 hex digits that differ when anything does that decides what is generated."""
+    text = msgspec.json.encode((run, question), order="sorted")
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def sample_seed(seed: int, id: str, index: int) -> int:
+    """The seed, 32 bits, of sample `index` of problem `id` in a run with `seed`."""
+    text = f"{seed}\0{index}\0{id}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(text).digest()[:4], "big")

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from qwq_cli.guards.base import ForceAnswer, Moment, Stop
+from qwq_cli.guards.budget import ANSWER_ROOM, GRACE, Budget
+from qwq_cli.trace.model import FinishReason
+
+
+def moment(tokens: int, text: str = " so", *, answering: bool = False) -> Moment:
+    return Moment(text, tokens, answering)
+
+
+def test_within_the_budget_nothing_happens() -> None:
+    budget = Budget(100)
+    assert [budget.see(moment(tokens, "\n\n")) for tokens in range(1, 100)] == [None] * 99
+
+
+def test_the_thought_may_end_its_paragraph() -> None:
+    budget = Budget(100)
+    assert budget.see(moment(100)) is None
+    assert budget.see(moment(101, ".\n")) is None
+    verdict = budget.see(moment(102, ".\n\n"))
+    assert isinstance(verdict, ForceAnswer)
+    assert "100 tokens" in verdict.why
+
+
+def test_a_paragraph_without_end_is_not_waited_for() -> None:
+    budget = Budget(100)
+    assert budget.see(moment(100 + GRACE - 1)) is None
+    assert isinstance(budget.see(moment(100 + GRACE)), ForceAnswer)
+
+
+def test_an_answer_on_its_way_is_left_alone() -> None:
+    assert Budget(100).see(moment(1000, "\n\n", answering=True)) is None
+
+
+@pytest.mark.parametrize("answering", [True, False])
+def test_a_forced_answer_has_room_but_not_without_end(answering: bool) -> None:
+    budget = Budget(100)
+    budget.see(moment(100, "\n\n"))
+    assert budget.see(moment(100 + ANSWER_ROOM - 1, "\n\n", answering=answering)) is None
+    assert budget.see(moment(100 + ANSWER_ROOM, answering=answering)) == Stop(FinishReason.BUDGET)
