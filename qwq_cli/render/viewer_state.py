@@ -6,6 +6,7 @@ its rows cost, at any length of the trace.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -97,6 +98,10 @@ class ViewerState:
             self._go(self._last())
             self.following = running
         self._settle()
+
+    def read_ahead(self, enough: Callable[[], bool]) -> bool:
+        """As Pages.read_ahead; changes nothing that is seen."""
+        return self._pages.read_ahead(enough)
 
     # Moving
 
