@@ -10,9 +10,10 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 
+from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
@@ -183,14 +184,9 @@ class LiveView(BaseView):
 
     def _draw(self, region: Text) -> None:
         console = self._err.console
-        console.file.write(SYNC_BEGIN)
-        try:
-            with console:
-                self._commit()
-                self._live.update(region, refresh=True)
-        finally:
-            console.file.write(SYNC_END)
-            console.file.flush()
+        with _whole_frame(console), console:
+            self._commit()
+            self._live.update(region, refresh=True)
 
     def _commit(self) -> None:
         lines, self._pending = self._pending, []
@@ -212,6 +208,18 @@ class LiveView(BaseView):
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()
         print_answer(event.trace.answer, self._out)
+
+
+@contextlib.contextmanager
+def _whole_frame(console: Console) -> Iterator[None]:
+    """The old console of Windows would print the marks."""
+    begin, end = ("", "") if console.legacy_windows else (SYNC_BEGIN, SYNC_END)
+    console.file.write(begin)
+    try:
+        yield
+    finally:
+        console.file.write(end)
+        console.file.flush()
 
 
 def _region_on(terminal: Terminal) -> Live:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TextIO
 
 from qwq_cli.events import AnyEvent, Finished
-from qwq_cli.render.keyboard import Keyboard
+from qwq_cli.render.keyboard import Keyboard, keys_of
 from qwq_cli.render.live import LiveView
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.transcript import Transcript
@@ -50,7 +50,7 @@ class WatchedView:
         keys: dict[bytes, Callable[[], None]] = {OPEN: self._open}
         if watch.answer_now:
             keys[ANSWER] = watch.answer_now
-        self._keyboard = Keyboard(watch.keyboard, keys)
+        self._keyboard = Keyboard(keys_of(watch.keyboard), keys)
 
     def __enter__(self) -> View:
         self._live.__enter__()
