@@ -31,7 +31,7 @@ from qwq_cli.render.replay import replay, token_by_token
 from qwq_cli.render.theme import UNICODE, make_terminal
 from qwq_cli.render.transcript import Saved
 from qwq_cli.render.viewer_commands import Hooks, Viewer
-from qwq_cli.render.watched import HINT
+from qwq_cli.render.watched import ANSWER_HINT, HINT
 from qwq_cli.trace.model import StepKind, Trace
 from tests.browser import CHROMIUM, chromium
 
@@ -79,7 +79,7 @@ def live(trace: Trace) -> list[Text]:
     """The screen when most of the run is over."""
     terminal = make_terminal(io.StringIO(), environ={}, width=COLUMNS, height=ROWS)
     region, lines, now = Region(terminal, limit=None, tail=True), list[Text](), 0.0
-    region.hint = HINT
+    region.hints = (HINT, ANSWER_HINT)
     for event in most_of(trace):
         now = getattr(event, "seconds", now)
         region.take(event, now)

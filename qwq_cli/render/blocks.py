@@ -25,7 +25,7 @@ CANDIDATE_CELLS = 24
 class Meter:
     """How far a run is. limit: the most tokens it may take, if that is known.
 
-    hint: the key that shows more.
+    hints: the keys that do more.
     """
 
     seconds: float = 0.0
@@ -33,7 +33,7 @@ class Meter:
     tokens_per_second: float = 0.0
     limit: int | None = None
     candidate: str | None = None
-    hint: str = ""
+    hints: tuple[str, ...] = ()
 
 
 def truncate(text: str, cells: int, ellipsis: str) -> str:
@@ -79,8 +79,7 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     if meter.candidate:
         seen = truncate(one_line(meter.candidate), CANDIDATE_CELLS, glyphs.ellipsis)
         parts.append(f"so far {seen}")
-    if meter.hint:
-        parts.append(meter.hint)
+    parts += meter.hints
     return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
 
 

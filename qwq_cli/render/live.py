@@ -11,7 +11,6 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import TracebackType
 
 from rich.console import Console
 from rich.live import Live
@@ -33,7 +32,7 @@ from qwq_cli.render.prose import readable
 from qwq_cli.render.region import FRAME_SECONDS, Region
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.ticker import Ticker
-from qwq_cli.render.view import BaseView, View
+from qwq_cli.render.view import BaseView
 from qwq_cli.trace.model import Step
 
 TICK_SECONDS = 0.5
@@ -77,19 +76,13 @@ class LiveView(BaseView):
         self._text: list[str] = []
         self._drawn_at: float | None = None
 
-    def __enter__(self) -> View:
+    def open(self) -> None:
         self._region.start(self._run_time())
         self._live.start()
         if self._ticker:
             self._ticker.start()
-        return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         try:
             if self._ticker:
                 self._ticker.stop()
@@ -123,9 +116,9 @@ class LiveView(BaseView):
             if self._live.is_started:
                 self._draw_if_due()
 
-    def hint(self, text: str) -> None:
-        """Say at the end of the header which key does more."""
-        self._region.hint = text
+    def hint(self, *hints: str) -> None:
+        """Say at the end of the header which keys do more; the first is the last to go."""
+        self._region.hints = hints
 
     def hold(self) -> None:
         """Leave the terminal to somebody else; lines are kept until `release`."""

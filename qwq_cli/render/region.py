@@ -35,7 +35,7 @@ class Region:
     def __init__(self, terminal: Terminal, *, limit: int | None, tail: bool) -> None:
         self._terminal = terminal
         self._limit = limit
-        self.hint = ""
+        self.hints: tuple[str, ...] = ()
         rows, width = self._size()
         self._tail = Tail(rows, width - INDENT) if tail else None
         self._status: str | None = None
@@ -115,7 +115,7 @@ class Region:
             tokens_per_second=self._rate(),
             limit=self._limit,
             candidate=self._candidate,
-            hint=self.hint,
+            hints=self.hints,
         )
 
     def _decoded(self, event: TextDelta | AnswerDelta) -> None:

@@ -14,7 +14,7 @@ import pexpect
 from qwq_cli.render.keyboard import Keyboard
 from qwq_cli.render.keys_posix import PosixKeys
 from qwq_cli.render.keys_windows import WindowsKeys
-from tests.render.stage import Tty
+from tests.render.stage import Pressed, Tty
 
 PROGRAM = """
 import sys, time
@@ -65,7 +65,7 @@ def test_stop_waits_for_a_handler_that_runs() -> None:
         time.sleep(0.1)
         done.set()
 
-    keyboard = Keyboard(Scripted(b"x"), {b"x": slowly})
+    keyboard = Keyboard(Pressed(b"x"), {b"x": slowly})
     assert keyboard.start()
     keyboard.stop()
     assert done.is_set()
@@ -82,25 +82,6 @@ def test_nothing_is_read_in_the_background() -> None:
         assert keys.read() == b"x"
         os.close(writer)
         os.close(keys._reader)
-
-
-class Scripted:
-    """Keys that are pressed at once, and nothing after them."""
-
-    def __init__(self, *pressed: bytes) -> None:
-        self._pressed = list(pressed)
-
-    def open(self) -> bool:
-        return True
-
-    def read(self) -> bytes:
-        return self._pressed.pop(0) if self._pressed else b""
-
-    def wake(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 class Msvcrt:

@@ -112,3 +112,16 @@ def test_ctrl_c_in_the_viewer_stops_the_engine_and_keeps_the_partial(shell: Shel
     trace = shell.run("show", "--json").document
     assert trace["status"] == "interrupted"
     assert trace["stats"]["thought_tokens"] > 0
+
+
+def test_a_key_asks_for_the_answer_now(shell: Shell) -> None:
+    command = [sys.executable, "-m", "tests.slow_qwq", "ask", "17*24"]
+    with Tmux(shell.home, command, columns=100, rows=24, env=shell.environment) as tmux:
+        tmux.wait(lambda: "a answers now" in tmux.screen())
+        tmux.press("a")
+        tmux.wait(lambda: "The answer was asked for." in "\n".join(tmux.scrollback()))
+        tmux.press("C-c")
+        tmux.wait(tmux.ended)
+    trace = shell.run("show", "--json").document
+    assert [note["kind"] for note in trace["notes"]] == ["forced"]
+    assert trace["raw"][trace["forced"][0]["start"] :].lstrip().startswith("**Final Answer**")
