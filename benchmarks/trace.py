@@ -25,6 +25,7 @@ from qwq_cli.render.live import LiveView
 from qwq_cli.render.replay import replay, token_by_token
 from qwq_cli.render.theme import Terminal, make_terminal
 from qwq_cli.trace.model import Stats, StepKind, Trace
+from qwq_cli.trace.summary import summarize
 from tests.render.stage import make_trace
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def long_trace(tokens: int) -> Trace:
     seconds = STEP_TOKENS / TOKENS_PER_SECOND
     steps = tuple(
         msgspec.structs.replace(
-            step, tokens=STEP_TOKENS, seconds=seconds, summary=f"{5 * step.index} over three"
+            step, tokens=STEP_TOKENS, seconds=seconds, summary=summarize(step.summary)
         )
         for step in trace.steps
     )

@@ -84,9 +84,9 @@ def live(trace: Trace) -> list[Text]:
         now = getattr(event, "seconds", now)
         region.take(event, now)
         if isinstance(event, StepClosed):
-            step = event.step
-            lines.append(step_line(step, UNICODE, width=COLUMNS - 1))
-            if candidate := last_candidate(step, trace.raw[step.start : step.end]):
+            step, text = event.step, trace.raw[event.step.start : event.step.end]
+            lines.append(step_line(step, UNICODE, width=COLUMNS - 1, text=text))
+            if candidate := last_candidate(step, text):
                 region.saw(candidate)
     return [*lines, region.render(now)]
 

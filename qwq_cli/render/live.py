@@ -160,7 +160,7 @@ class LiveView(BaseView):
             self._region.saw(candidate)
         if self._mode is not TraceMode.OFF:
             width = min(self._err.console.width - 1, LINE_COLUMNS)
-            self._pending.append(step_line(step, self._err.glyphs, width=width))
+            self._pending.append(step_line(step, self._err.glyphs, width=width, text=text))
         if self._mode is TraceMode.FULL:
             self._pending.append(self._body(f"{clean(text).strip()}\n"))
 

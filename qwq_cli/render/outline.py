@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from qwq_cli.render.blocks import ending_lines, note_line
+from qwq_cli.render.blocks import candidate_text, ending_lines, note_line, summary_of
 from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Answer, AnswerSource, Candidate, Note, Step, StepKind, Trace
 
 TAB = "    "
@@ -63,8 +64,9 @@ def question_part(question: str) -> Part:
 
 def step_part(trace: Trace, step: Step) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
-    text = body(trace.raw[step.start : step.end])
-    return Part(Role.STEP, one_line(step.summary), text, step=step, remarks=verdicts(step) + notes)
+    raw = trace.raw[step.start : step.end]
+    title, remarks = summary_of(step, raw), verdicts(step) + notes
+    return Part(Role.STEP, title, body(raw), step=step, remarks=remarks)
 
 
 def verdicts(step: Step) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ def first_seen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 def _seen(trace: Trace) -> tuple[Part, ...]:
     lines = [
-        f"{one_line(candidate.text)}  (step {candidate.step + 1})"
+        f"{candidate_text(candidate.text, UNICODE)}  (step {candidate.step + 1})"
         for candidate in first_seen(trace.candidates)
     ]
     return (Part(Role.SEEN, "Answers seen on the way", "\n".join(lines)),) if lines else ()

@@ -13,7 +13,7 @@ from qwq_cli.events import (
     StepClosed,
     TextDelta,
 )
-from qwq_cli.render.blocks import fold_line, note_line
+from qwq_cli.render.blocks import fold_line, note_line, summary_of
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.outline import Part, Role, body, outline, question_part, verdicts
 from qwq_cli.render.theme import Glyphs
@@ -78,10 +78,10 @@ class Transcript:
         return ()
 
     def _close(self, step: Step) -> None:
-        text, remarks = body("".join(self._text)), dict.fromkeys((*verdicts(step), *self._remarks))
+        text, remarks = "".join(self._text), dict.fromkeys((*verdicts(step), *self._remarks))
         self._text, self._remarks = [], []
-        title = one_line(step.summary)
-        self._closed.append(Part(Role.STEP, title, text, step=step, remarks=tuple(remarks)))
+        title = summary_of(step, text)
+        self._closed.append(Part(Role.STEP, title, body(text), step=step, remarks=tuple(remarks)))
 
 
 class Saved:
