@@ -105,7 +105,21 @@ def _remarks(remarks: Iterable[str]) -> str:
 
 
 def _prose(text: str) -> str:
-    return f'<div class="prose">{"".join(map(_piece, pieces(text)))}</div>'
+    return f'<div class="prose">{"".join(_flow(text))}</div>'
+
+
+def _flow(text: str) -> list[str]:
+    """The pieces in markup; a formula on lines of its own brings the space around it along."""
+    parts: list[str] = []
+    behind = False
+    for piece in pieces(text):
+        markup = _piece(piece)
+        is_block = piece.kind is PieceKind.DISPLAY and markup.startswith("<span")
+        if is_block and parts:
+            parts[-1] = parts[-1].rstrip()
+        parts.append(markup.lstrip("\n") if behind else markup)
+        behind = is_block
+    return parts
 
 
 def _piece(piece: Piece) -> str:
