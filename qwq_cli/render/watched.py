@@ -16,7 +16,7 @@ from qwq_cli.render.theme import Terminal
 from qwq_cli.render.transcript import Transcript
 from qwq_cli.render.view import BaseView
 
-OPEN = b"\x0f"  # Ctrl+O
+OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
 ANSWER = b"a"
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens it", "a answers now", "it is to answer now"
@@ -55,7 +55,7 @@ class WatchedView(BaseView):
         self._leaving = threading.Event()
         self._closed = threading.Event()
         self._closed.set()
-        handlers = {OPEN: self._open, ANSWER: self._answer}
+        handlers = {**dict.fromkeys(OPEN, self._open), ANSWER: self._answer}
         self._keyboard = Keyboard(keys or keys_of(watch.keyboard), handlers)
 
     def open(self) -> None:

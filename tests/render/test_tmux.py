@@ -74,7 +74,7 @@ def test_in_and_out_of_the_viewer_loses_nothing(shell: Shell, size: tuple[int, i
         tmux.wait(lambda: " 5 ⊢ Number 04:" not in tmux.screen() and "Number 05:" in tmux.screen())
         tmux.press("C-o")
         tmux.wait(lambda: "following" not in tmux.screen())
-        tmux.press("C-o")
+        tmux.press("o")
         tmux.wait(lambda: "? help" in tmux.screen())
         tmux.press("g")
         tmux.wait(lambda: "▾ Answer" in tmux.screen())
