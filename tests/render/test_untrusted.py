@@ -120,7 +120,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U00
 
 
 @pytest.mark.parametrize("name", VIEWS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=texts)
 def test_no_control_reaches_anybody(name: str, text: str) -> None:
     if "\ud800" in text and name in ("document", "events"):
@@ -146,7 +146,7 @@ class Tags(HTMLParser):
 CALM = Tags(html_page(hostile("calm")))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=texts)
 def test_html_has_no_tag_or_attribute_that_is_not_ours(text: str) -> None:
     page = html_page(hostile(text))
@@ -157,7 +157,7 @@ def test_html_has_no_tag_or_attribute_that_is_not_ours(text: str) -> None:
     assert page.count("</details>") == len(hostile(text).steps)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=texts)
 def test_markdown_has_no_tag_image_or_link_that_is_not_ours(text: str) -> None:
     for plain_form in (False, True):
@@ -168,7 +168,7 @@ def test_markdown_has_no_tag_image_or_link_that_is_not_ours(text: str) -> None:
         assert "](" not in outside
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=texts)
 def test_an_svg_is_xml_and_asks_nobody(text: str) -> None:
     picture = svg_picture(hostile(text))
