@@ -95,8 +95,8 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     from the end."""
     parts = [duration(meter.seconds)]
     if meter.tokens:
-        limit = f"/{meter.limit:,}" if meter.limit else ""
-        parts.append(f"{meter.tokens:,}{limit} tokens")
+        of = f"{meter.tokens:,}/{meter.limit:,} tokens" if meter.limit else None
+        parts.append(of or count(meter.tokens, "token"))
     if meter.tokens_per_second > 0:
         parts.append(rate(meter.tokens_per_second))
     if meter.candidate:

@@ -19,7 +19,7 @@ from qwq_cli.render.view import BaseView
 OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
 ANSWER = b"a"
 LOOK_SECONDS = 0.1
-HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens it", "a answers now", "it is to answer now"
+HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,10 @@ def header(stage: Stage, view: WatchedView) -> str:
 def test_the_header_names_the_keys_that_there_are() -> None:
     stage = on_tty()
     with (view := watched(stage, answer_now=lambda: None)):
-        assert header(stage, view).endswith("1 tokens · Ctrl+O opens it · a answers now")
+        assert header(stage, view).endswith("1 token · Ctrl+O opens · a answers")
     stage = on_tty()
     with (view := watched(stage, answer_now=None)):
-        assert header(stage, view).endswith("1 tokens · Ctrl+O opens it")
+        assert header(stage, view).endswith("1 token · Ctrl+O opens")
 
 
 def test_a_asks_for_the_answer_and_the_header_says_so() -> None:
@@ -40,7 +40,7 @@ def test_a_asks_for_the_answer_and_the_header_says_so() -> None:
     with (view := watched(stage, ANSWER, answer_now=lambda: asked.append("now"))):
         while not asked:
             time.sleep(0.01)
-        assert header(stage, view).endswith("Ctrl+O opens it · it is to answer now")
+        assert header(stage, view).endswith("Ctrl+O opens · answering next")
     assert asked == ["now"]
 
 
