@@ -24,9 +24,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from qwq_cli.render.live import LiveView
 from qwq_cli.render.replay import replay, token_by_token
 from qwq_cli.render.theme import Terminal, make_terminal
+from qwq_cli.render.watched import Watch, WatchedView
 from qwq_cli.trace.model import Stats, StepKind, Trace
 from qwq_cli.trace.summary import summarize
-from tests.render.stage import make_trace
+from tests.render.stage import Pressed, make_trace
 
 if TYPE_CHECKING:
     from qwq_cli.render.viewer_commands import Viewer
@@ -94,7 +95,9 @@ def live_costs(trace: Trace) -> array[float]:
     costs = array("d")
     gc.collect()
     gc.freeze()  # what this script holds is not the view's to look through
-    with LiveView(out, err, clock=lambda: now, tick=None) as view:
+    live = LiveView(out, err, clock=lambda: now, tick=None)
+    watch = Watch(trace.question, io.StringIO(), answer_now=lambda: None)
+    with WatchedView(live, out, err, watch, keys=Pressed()) as view:
         for event in events:
             now = getattr(event, "seconds", now)
             costs.append(cpu(partial(view.show, event)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from typing import Protocol
 
 from qwq_cli.render.blocks import candidate_text, ending_lines, note_line, summary_of
@@ -26,15 +27,21 @@ class Role(Enum):
 class Part:
     """`body` is what the part says, safe to show, without its remarks (verdicts and notes).
 
-    step: None for the step under way. answer: where the body is one that was found.
+    name: what stands for the part where it is no finished step. step: None for the step under
+    way. answer: where the body is one that was found.
     """
 
     role: Role
-    title: str
+    name: str
     body: str
     step: Step | None = None
     answer: Answer | None = None
     remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def title(self) -> str:
+        """The one line that stands for the part; made when somebody looks, since formulas cost."""
+        return summary_of(self.step, self.body) if self.step else self.name
 
     @property
     def kind(self) -> StepKind | None:
@@ -64,9 +71,12 @@ def question_part(question: str) -> Part:
 
 def step_part(trace: Trace, step: Step) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
-    raw = trace.raw[step.start : step.end]
-    title, remarks = summary_of(step, raw), verdicts(step) + notes
-    return Part(Role.STEP, title, body(raw), step=step, remarks=remarks)
+    text = body(trace.raw[step.start : step.end])
+    return finished_part(step, text, verdicts(step) + notes)
+
+
+def finished_part(step: Step, text: str, remarks: tuple[str, ...]) -> Part:
+    return Part(Role.STEP, "", text, step=step, remarks=remarks)
 
 
 def verdicts(step: Step) -> tuple[str, ...]:

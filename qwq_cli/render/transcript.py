@@ -13,9 +13,9 @@ from qwq_cli.events import (
     StepClosed,
     TextDelta,
 )
-from qwq_cli.render.blocks import fold_line, note_line, summary_of
+from qwq_cli.render.blocks import fold_line, note_line
 from qwq_cli.render.clean import one_line
-from qwq_cli.render.outline import Part, Role, body, outline, question_part, verdicts
+from qwq_cli.render.outline import Part, Role, body, finished_part, outline, question_part, verdicts
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.units import count, duration
 from qwq_cli.trace.model import Step, Trace
@@ -78,10 +78,9 @@ class Transcript:
         return ()
 
     def _close(self, step: Step) -> None:
-        text, remarks = "".join(self._text), dict.fromkeys((*verdicts(step), *self._remarks))
+        text, remarks = body("".join(self._text)), dict.fromkeys((*verdicts(step), *self._remarks))
         self._text, self._remarks = [], []
-        title = summary_of(step, text)
-        self._closed.append(Part(Role.STEP, title, body(text), step=step, remarks=tuple(remarks)))
+        self._closed.append(finished_part(step, text, tuple(remarks)))
 
 
 class Saved:
