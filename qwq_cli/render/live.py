@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable
-from types import TracebackType
+from collections.abc import Callable, Iterator
 
+from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
@@ -32,7 +32,7 @@ from qwq_cli.render.prose import readable
 from qwq_cli.render.region import FRAME_SECONDS, Region
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.ticker import Ticker
-from qwq_cli.render.view import BaseView, View
+from qwq_cli.render.view import BaseView
 from qwq_cli.trace.model import Step
 
 TICK_SECONDS = 0.5
@@ -76,19 +76,13 @@ class LiveView(BaseView):
         self._text: list[str] = []
         self._drawn_at: float | None = None
 
-    def __enter__(self) -> View:
+    def open(self) -> None:
         self._region.start(self._run_time())
         self._live.start()
         if self._ticker:
             self._ticker.start()
-        return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         try:
             if self._ticker:
                 self._ticker.stop()
@@ -122,9 +116,9 @@ class LiveView(BaseView):
             if self._live.is_started:
                 self._draw_if_due()
 
-    def hint(self, text: str) -> None:
-        """Say at the end of the header which key does more."""
-        self._region.hint = text
+    def hint(self, *hints: str) -> None:
+        """Say at the end of the header which keys do more; the first is the last to go."""
+        self._region.hints = hints
 
     def hold(self) -> None:
         """Leave the terminal to somebody else; lines are kept until `release`."""
@@ -166,7 +160,7 @@ class LiveView(BaseView):
             self._region.saw(candidate)
         if self._mode is not TraceMode.OFF:
             width = min(self._err.console.width - 1, LINE_COLUMNS)
-            self._pending.append(step_line(step, self._err.glyphs, width=width))
+            self._pending.append(step_line(step, self._err.glyphs, width=width, text=text))
         if self._mode is TraceMode.FULL:
             self._pending.append(self._body(f"{clean(text).strip()}\n"))
 
@@ -183,14 +177,9 @@ class LiveView(BaseView):
 
     def _draw(self, region: Text) -> None:
         console = self._err.console
-        console.file.write(SYNC_BEGIN)
-        try:
-            with console:
-                self._commit()
-                self._live.update(region, refresh=True)
-        finally:
-            console.file.write(SYNC_END)
-            console.file.flush()
+        with _whole_frame(console), console:
+            self._commit()
+            self._live.update(region, refresh=True)
 
     def _commit(self) -> None:
         lines, self._pending = self._pending, []
@@ -212,6 +201,18 @@ class LiveView(BaseView):
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()
         print_answer(event.trace.answer, self._out)
+
+
+@contextlib.contextmanager
+def _whole_frame(console: Console) -> Iterator[None]:
+    """The old console of Windows would print the marks."""
+    begin, end = ("", "") if console.legacy_windows else (SYNC_BEGIN, SYNC_END)
+    console.file.write(begin)
+    try:
+        yield
+    finally:
+        console.file.write(end)
+        console.file.flush()
 
 
 def _region_on(terminal: Terminal) -> Live:

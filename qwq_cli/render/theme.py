@@ -35,6 +35,7 @@ class Glyphs:
     dot: str  # between the parts of a line
     ellipsis: str
     spinner: str
+    maths: bool  # whether formulas are told in such signs too, rather than in TeX
 
 
 UNICODE = Glyphs(
@@ -52,6 +53,7 @@ UNICODE = Glyphs(
     dot=" · ",
     ellipsis="…",
     spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
+    maths=True,
 )
 WORDS = Glyphs(
     icons={kind: f"{kind.value}:" for kind in StepKind},
@@ -61,6 +63,7 @@ WORDS = Glyphs(
     dot=", ",
     ellipsis="...",
     spinner="-\\|/",
+    maths=False,
 )
 
 

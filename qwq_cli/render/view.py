@@ -76,6 +76,7 @@ class BaseView:
         self._err = err
 
     def __enter__(self) -> View:
+        self.open()
         return self
 
     def __exit__(
@@ -84,7 +85,13 @@ class BaseView:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        return None
+        self.close()
+
+    def open(self) -> None:
+        """Before the first event."""
+
+    def close(self) -> None:
+        """In the end, whatever happened; see View."""
 
     def show(self, event: AnyEvent) -> None:
         return None

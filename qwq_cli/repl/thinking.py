@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
@@ -13,12 +14,14 @@ from qwq_cli.events import AnyEvent, Finished
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.steering import Steering
 from qwq_cli.interrupts import cancels_on_signal
+from qwq_cli.render.clean import clean
 from qwq_cli.render.view import View, follow
 from qwq_cli.render.views import make_view
-from qwq_cli.render.watched import ANSWER, Watch
+from qwq_cli.render.watched import Watch
 from qwq_cli.repl.stage import Stage
 from qwq_cli.trace.model import Trace
 
+_SEQUENCE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)  # of an arrow key or alike
 Start = Callable[[Guard], Iterator[AnyEvent]]
 
 
@@ -68,16 +71,13 @@ class Thinking:
     def _watch(self, question: str, steering: Steering) -> Watch | None:
         if self.stage.keyboard is None:
             return None
-
-        def answer_now() -> None:
-            """In the middle of what is typed ahead, the key is a letter of it."""
-            if self.typed:
-                self.typed.extend(ANSWER)
-            else:
-                steering.request_answer()
-
-        keyboard = self.stage.keyboard
-        return Watch(question, keyboard, self.cancel.is_set, answer_now, self.typed.extend)
+        return Watch(
+            question,
+            self.stage.keyboard,
+            self.cancel.is_set,
+            steering.request_answer,
+            self.typed,
+        )
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
@@ -97,6 +97,6 @@ def _generator(events: Iterator[AnyEvent]) -> Generator[AnyEvent, None, None]:
 def typed_text(data: bytes) -> str:
     """What those keys would have written into a prompt; Enter begins a line."""
     text = ""
-    for character in data.decode("utf-8", "replace").replace("\r", "\n"):
+    for character in _SEQUENCE.sub("", data.decode("utf-8", "replace")).replace("\r", "\n"):
         text = text[:-1] if character in "\b\x7f" else text + character
-    return text
+    return clean(text)

@@ -28,13 +28,13 @@ SECONDS = 30
 class Answering(Tty):
     """A screen that tells where its cursor is when it is asked, as terminals do."""
 
-    tell: Callable[[str], None] = lambda _: None
+    asked: Callable[[str], None] = lambda _: None
 
     def write(self, text: str) -> int:
         written = super().write(text)
         if "\x1b[6n" in text:
             cursor = self.screen.cursor
-            self.tell(f"\x1b[{cursor.y + 1};{cursor.x + 1}R")
+            self.asked(f"\x1b[{cursor.y + 1};{cursor.x + 1}R")
         return written
 
 
@@ -43,7 +43,7 @@ class Sight:
 
     def __init__(self, desk: Desk, columns: int = 80, rows: int = 24) -> None:
         self.desk = desk
-        self.tty = Answering(max(columns, 1), max(rows, 1), tell=desk.pipe.send_text)
+        self.tty = Answering(max(columns, 1), max(rows, 1), asked=desk.pipe.send_text)
         self.size = Size(rows=rows, columns=columns)
         self._failure: BaseException | None = None
 
