@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from qwq_cli.errors import InvalidModelFile
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
@@ -48,21 +52,26 @@ def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
 
 
 def _run(template: str, messages: list[dict[str, str]]) -> str:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
     if len(template) > _MAX_TEMPLATE:
         raise _broken(f"it is longer than {_MAX_TEMPLATE} characters")
-    environment = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-    )
-    environment.globals["raise_exception"] = _refuse
     try:
-        compiled = environment.from_string(template)
-        return compiled.render(
+        return _compiled(template).render(
             messages=messages, add_generation_prompt=True, enable_thinking=True, tools=None
         )
     except Exception as error:  # a program from a file can raise anything at all
         raise _broken(str(error)) from error
+
+
+@lru_cache(maxsize=4)
+def _compiled(template: str) -> Template:
+    """Compiling takes longer than most prompts take to render."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+    )
+    environment.globals["raise_exception"] = _refuse
+    return environment.from_string(template)
 
 
 def _refuse(message: Any) -> NoReturn:

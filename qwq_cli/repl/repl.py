@@ -108,7 +108,8 @@ class Repl:
 
     def think(self, question: str, start: Start) -> Trace | None:
         """Show a run; its trace, if it came to an end. Raises as the run does."""
-        limit = self.room.launch.sampling.max_tokens or self.chat.n_ctx
+        launch = self.room.launch
+        limit = launch.budget or launch.sampling.max_tokens or self.chat.n_ctx
         trace = self.thinking.show(question, limit, start)
         self._judge(trace)
         return trace
