@@ -39,6 +39,9 @@ OWNERS = {
     "numpy": ("hub.bandwidth",),
     "tomlkit": ("config",),
     "platformdirs": ("paths",),
+    "math_verify": ("check.worker",),
+    "latex2sympy2_extended": ("check.worker",),
+    "sympy": ("check.worker",),
 }
 FORBIDDEN = {
     "render": ("engine", "hub", "session", "reasoning", "store", "launch"),

@@ -1,0 +1,60 @@
+"""Times of day and ratios: what a colon can mean between numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from qwq_cli.check.number import exact
+
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:\s?:\s?(?P<minute>[0-5]\d)(?:\s?:\s?(?P<second>[0-5]\d))?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\.?)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time as written. half: "a" or "p" for before and after noon, None where it is not said."""
+
+    hour: int
+    minute: int
+    second: int
+    half: str | None
+
+    def same(self, other: Time) -> bool:
+        """An unsaid half of the day agrees with either; 15:45 says its own."""
+        if (self.minute, self.second) != (other.minute, other.second):
+            return False
+        if (self.half and other.half) or self._is_24h or other._is_24h:
+            return self._hour_24 == other._hour_24
+        return self.hour % 12 == other.hour % 12
+
+    @property
+    def _is_24h(self) -> bool:
+        return self.half is None and (self.hour > 12 or self.hour == 0)
+
+    @property
+    def _hour_24(self) -> int:
+        return self.hour if self.half is None else self.hour % 12 + 12 * (self.half == "p")
+
+
+def read_time(text: str) -> Time | None:
+    match = _TIME.fullmatch(text)
+    if match is None or not (match["minute"] or match["half"]) or int(match["hour"]) > 24:
+        return None
+    half = match["half"][0].lower() if match["half"] else None
+    return Time(int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0), half)
+
+
+def read_ratio(text: str) -> tuple[Fraction, ...] | None:
+    """`2:4:6` as its parts, divided by the first that is not zero."""
+    parts = text.split(":")
+    values = [exact(part.strip()) for part in parts]
+    if len(parts) < 2 or any(value is None for value in values):
+        return None
+    numbers = [value for value in values if value is not None]
+    base = next((number for number in numbers if number), None)
+    return tuple(number / base for number in numbers) if base else None

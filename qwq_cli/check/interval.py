@@ -1,0 +1,115 @@
+"""Intervals and inequalities, which are two ways to write one thing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qwq_cli.check.brackets import cut, enclosed, top_level
+
+_UNION = re.compile(r"\\cup|\\lor|\s(?:or|U)\s|或")
+_RELATION = re.compile(r"<|>|\\le(?![A-Za-z])|\\ge(?![A-Za-z])")
+_MEMBER = re.compile(r"(?P<name>[A-Za-z]|\\[a-z]+)\s*\\in(?![A-Za-z])\s*(?P<set>.*)")
+_BUILDER = re.compile(r"(?:[A-Za-z]|\\[a-z]+)\s*(?:\\in\s*\S+\s*)?(?:\||:|\\mid)\s*(?P<rule>.*)")
+_VARIABLE = re.compile(r"[A-Za-z]|\\(?!pi|infty)[a-z]+(?:_\{?\w\}?)?|[A-Za-z]_\{?\w\}?")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From `low` to `high` as written; None is without bound, and then open."""
+
+    low: str | None
+    high: str | None
+    low_open: bool = True
+    high_open: bool = True
+
+
+@dataclass(frozen=True)
+class Region:
+    """A union of intervals; name: of the variable, where it is written with one."""
+
+    parts: tuple[Interval, ...]
+    name: str | None
+    text: str
+
+
+def read_region(text: str) -> Region | None:
+    """None for what is no interval for sure: `(1,2)` and `[1,2]` may be a point and a list."""
+    rule, name = text, None
+    if (inside := enclosed(text)) and (builder := _BUILDER.fullmatch(inside[1].strip())):
+        rule = builder["rule"]
+    elif member := _MEMBER.fullmatch(text):
+        rule, name = member["set"], member["name"]
+    pieces = _pieces(rule)
+    found = [_piece(piece) for piece in pieces]
+    parts = [part for part in found if part is not None]
+    if len(parts) < len(found):
+        return None
+    if len(parts) == 1 and rule is text and parts[0][2]:
+        return None
+    names = {own for _, own, _ in parts if own} | ({name} if name else set())
+    if len(names) > 1:
+        return None
+    return Region(tuple(part for part, _, _ in parts), next(iter(names), None), text)
+
+
+def as_interval(opener: str, low: str, high: str) -> Interval:
+    """`(a, b)` or `[a, b]` read as an interval after all."""
+    is_open = opener == "("
+    return _bounded(low, high, low_open=is_open, high_open=is_open)
+
+
+def _pieces(text: str) -> list[str]:
+    outside = dict(top_level(text))
+    return cut(text, ((m.start(), m.end()) for m in _UNION.finditer(text) if m.start() in outside))
+
+
+def _piece(text: str) -> tuple[Interval, str | None, bool] | None:
+    """An interval, its variable, and whether it may as well be a point or a list."""
+    if inside := enclosed(text):
+        return _bracketed(*inside)
+    return _inequality(text)
+
+
+def _bracketed(opener: str, content: str, closer: str) -> tuple[Interval, str | None, bool] | None:
+    commas = [at for at, token in top_level(content) if token in (",", ";")]
+    if opener not in ("(", "[") or len(commas) != 1:
+        return None
+    low, high = content[: commas[0]].strip(), content[commas[0] + 1 :].strip()
+    if not low or not high:
+        return None
+    interval = _bounded(low, high, low_open=opener == "(", high_open=closer == ")")
+    is_ambiguous = (opener, closer) in (("(", ")"), ("[", "]"))
+    return interval, None, is_ambiguous
+
+
+def _inequality(text: str) -> tuple[Interval, str | None, bool] | None:
+    relations = list(_RELATION.finditer(text))
+    sides = cut(text, ((m.start(), m.end()) for m in relations))
+    signs = [m[0] for m in relations]
+    if len(signs) == 2 and len({sign in (">", r"\ge") for sign in signs}) == 1:
+        if signs[0] in (">", r"\ge"):
+            sides, signs = sides[::-1], signs[::-1]
+        low, name, high = sides
+        interval = _bounded(low, high, low_open=signs[0] in "<>", high_open=signs[1] in "<>")
+    elif len(signs) == 1:
+        name, bound = sides
+        is_below = signs[0] in ("<", r"\le")
+        if not _VARIABLE.fullmatch(name):
+            name, bound, is_below = bound, name, not is_below
+        is_open = signs[0] in "<>"
+        interval = (
+            _bounded(None, bound, high_open=is_open) if is_below
+            else _bounded(bound, None, low_open=is_open)
+        )  # fmt: skip
+    else:
+        return None
+    return (interval, name, False) if _VARIABLE.fullmatch(name) else None
+
+
+def _bounded(
+    low: str | None, high: str | None, *, low_open: bool = True, high_open: bool = True
+) -> Interval:
+    low = None if low is None or re.fullmatch(r"-\s*\\infty", low) else low
+    high = None if high is None or re.fullmatch(r"\+?\s*\\infty", high) else high
+    return Interval(low, high, low_open or low is None, high_open or high is None)

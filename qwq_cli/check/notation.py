@@ -1,0 +1,130 @@
+"""One spelling for each meaning: Unicode, LaTeX's many ways and a sentence's wrappings undone.
+
+Everything here is linear in the length of its input, which is a model's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from qwq_cli.trace.boxes import unbox
+
+DOLLAR = "¤"  # the currency, told from the delimiter of a formula
+_SIGNS = {
+    "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "×": r"\times ", "⋅": r"\cdot ",
+    "·": r"\cdot ", "∙": r"\cdot ", "÷": "/", "∕": "/", "⁄": "/", "±": r"\pm ", "∓": r"\mp ",
+    "≤": r"\le ", "⩽": r"\le ", "≥": r"\ge ", "⩾": r"\ge ", "≠": r"\ne ", "≈": r"\approx ",
+    "∞": r"\infty ", "∪": r"\cup ", "∩": r"\cap ", "∈": r"\in ", "∅": r"\emptyset ",
+    "√": r"\sqrt ", "π": r"\pi ", "θ": r"\theta ", "α": r"\alpha ", "β": r"\beta ",
+    "λ": r"\lambda ", "φ": r"\phi ", "º": "°", "′": "'", "’": "'", "“": '"', "”": '"',
+    "。": ".", "、": ",", "μ": "µ", "Ω": "Ω", "<=": r"\le ", ">=": r"\ge ",
+    "**": "^", "\u200b": "", "\ufeff": "",
+}  # fmt: skip
+_SIGN = re.compile("|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True))))
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]+")
+_LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
+_VULGAR = re.compile("[¼½¾⅐-⅞]")
+
+_TEX = (
+    (re.compile(r"\\(?:left|right|big[lr]?|Big[lr]?|displaystyle|limits)(?![A-Za-z])\.?"), ""),
+    (re.compile(r"\\(?:[dtc]frac)(?![A-Za-z])"), r"\\frac"),
+    (re.compile(r"(?<=\d)(?:\{,\}|\\,|\\!,?|,\\!)(?=\d{3}(?!\d))"), ""),
+    (re.compile(r"\\[,;:!> ]|\\(?:quad|qquad|thinspace|hspace\{[^{}]*\})(?![A-Za-z])|~"), " "),
+    (re.compile(r"\\(?:leqslant|leq|lt)(?![A-Za-z])"), lambda m: "<" if m[0] == r"\lt" else r"\le"),
+    (re.compile(r"\\(?:geqslant|geq|gt)(?![A-Za-z])"), lambda m: ">" if m[0] == r"\gt" else r"\ge"),
+    (re.compile(r"\\(?:neq)(?![A-Za-z])"), r"\\ne"),
+    (re.compile(r"\\(?:varnothing)(?![A-Za-z])"), r"\\emptyset"),
+    (re.compile(r"\\lbrace(?![A-Za-z])"), r"\\{"),
+    (re.compile(r"\\rbrace(?![A-Za-z])"), r"\\}"),
+    (re.compile(r"\\langle(?![A-Za-z])"), "("),
+    (re.compile(r"\\rangle(?![A-Za-z])"), ")"),
+    (re.compile(r"\^\s*\{?\s*\\(?:circ|degree)(?![A-Za-z])\s*\}?|\\degree(?![A-Za-z])"), "°"),
+    (re.compile(r"\\\$"), DOLLAR),
+    (re.compile(r"\\([%#&_])"), r"\1"),
+    (re.compile(r"\\(?:text(?:bf|it|rm|tt|normal)?|mathrm|mathbf|mathit|mathsf|mbox|operatorname)"
+                r"\*?\s*\{([^{}$]*)\}"), r" \1 "),
+    (re.compile(r"\{\\(?:rm|bf|it)\s+([^{}$]*)\}"), r" \1 "),
+)  # fmt: skip
+_SHORT_FRACTION = re.compile(r"\\frac\s*(?:(\d)|\{([^{}]*)\})\s*(?:(\d|[A-Za-z])|\{([^{}]*)\})")
+_SHORT_ROOT = re.compile(r"\\sqrt\s*(\d+|[A-Za-z](?![A-Za-z]))")
+_PLAIN_ROOT = re.compile(r"(?:(?<![A-Za-z\\])|\\)sqrt\s*\(([^()]*)\)")
+_POWER = re.compile(r"\^\s*(?:\(([^()]*)\)|(-?\d+(?:\.\d+)?))")
+_SPACE = re.compile(r"\s+")
+_LEAD = re.compile(
+    r"^(?:(?:so|thus|therefore|hence),?\s+)?(?:the\s+)?(?:final\s+)?answer(?:\s+is|\s*[:：=])\s*"
+    r"|^答案(?:是|为)?[:：]?\s*",
+    re.IGNORECASE,
+)
+_DELIMITERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("`", "`"))
+_UNWRAPPINGS = 6  # layers of delimiters; nobody means more
+_LOOSE_SPACE = re.compile(r"(?<!\d) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z]) (?![A-Za-z\d])")
+
+
+def tidy(text: str) -> str:
+    """`text` in the spelling that the readers of this package know; what it means is kept."""
+    text = _SPACE.sub(" ", _unicode(_unwrap(text)))
+    for pattern, replacement in _TEX:
+        text = pattern.sub(replacement, text)
+    text = _dollars(text)
+    text = _SHORT_FRACTION.sub(_full_fraction, text)
+    text = _SHORT_ROOT.sub(r"\\sqrt{\1}", _PLAIN_ROOT.sub(r"\\sqrt{\1}", text))
+    text = _POWER.sub(lambda m: "^{" + (m[1] or m[2] or "") + "}", text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def squeeze(text: str) -> str:
+    """`text` without the spaces that mean nothing; `1 1/2` keeps its own, `x + 1` does not."""
+    return _LOOSE_SPACE.sub("", text)
+
+
+def _unwrap(text: str) -> str:
+    """The content of boxes and delimiters that hold all of it, and of "the answer is ..."."""
+    text = unbox(text).strip()
+    for _ in range(_UNWRAPPINGS):
+        before = text
+        text = _LEAD.sub("", text.rstrip(" .。;；,，\n\t").lstrip(" \n\t="))
+        for opener, closer in _DELIMITERS:
+            inner = text[len(opener) : -len(closer)]
+            whole = len(text) > len(opener) + len(closer) and text == opener + inner + closer
+            if whole and not inner.endswith("\\") and opener not in inner and closer not in inner:
+                text = inner.strip()
+        if text == before:
+            break
+    return text
+
+
+def _unicode(text: str) -> str:
+    if text.isascii():
+        return _SIGN.sub(lambda m: _SIGNS[m[0]], text)
+    text = _VULGAR.sub(_tex_fraction, text)
+    text = _RAISED.sub(lambda m: f"^{{{m[0].translate(_SUPERSCRIPTS)}}}", text)
+    text = _LOWERED.sub(lambda m: f"_{{{m[0].translate(_SUBSCRIPTS)}}}", text)
+    text = _SIGN.sub(lambda m: _SIGNS[m[0]], text)
+    return "".join(unicodedata.normalize("NFKC", c) if _is_wide(c) else c for c in text)
+
+
+def _is_wide(character: str) -> bool:
+    """Full-width forms and the many kinds of space; the rest of NFKC loses meaning."""
+    return "\uff00" <= character <= "\uffef" or unicodedata.category(character) == "Zs"
+
+
+def _tex_fraction(match: re.Match[str]) -> str:
+    top, _, bottom = unicodedata.normalize("NFKC", match[0]).partition("⁄")
+    return rf"\frac{{{top}}}{{{bottom}}}"
+
+
+def _dollars(text: str) -> str:
+    """What is left of pairs around formulas goes; a lone one before a number is money."""
+    count = text.count("$")
+    if count % 2 == 0 and not re.search(r"\$\d[^$]*\$\d", text):
+        return text.replace("$", " ")
+    return text.replace("$", DOLLAR)
+
+
+def _full_fraction(match: re.Match[str]) -> str:
+    top = match[1] if match[1] is not None else match[2]
+    bottom = match[3] if match[3] is not None else match[4]
+    return rf"\frac{{{top.strip()}}}{{{bottom.strip()}}}"

@@ -1,0 +1,148 @@
+"""Units of measure: `5 km` split into its number and its unit, and units compared."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from importlib import resources
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_LONGEST = 60  # characters of a unit
+_MAX_POWER = 9
+
+
+@dataclass(frozen=True)
+class Unit:
+    """`times` multiplies the number whatever it counts (percent, dozen); `factor` converts to the
+    base units, whose powers are in `powers`, sorted by name."""
+
+    times: Fraction = Fraction(1)
+    factor: Fraction = Fraction(1)
+    powers: tuple[tuple[str, int], ...] = ()
+
+    def __mul__(self, other: Unit) -> Unit:
+        powers = dict(self.powers)
+        for name, power in other.powers:
+            powers[name] = powers.get(name, 0) + power
+        kept = tuple(sorted((name, power) for name, power in powers.items() if power))
+        return Unit(self.times * other.times, self.factor * other.factor, kept)
+
+    def __pow__(self, power: int) -> Unit:
+        powers = tuple((name, own * power) for name, own in self.powers)
+        return Unit(self.times**power, self.factor**power, powers)
+
+
+NONE = Unit()
+
+# A word of one letter needs a space before it: `3m` may as well be algebra.
+_WORD = r"°[CF]?|[%‰¤€£¥₹¢]|[A-Za-zµΩ]+|[\u4e00-\u9fff]+"
+_TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>/|\*|\\cdot))")
+_START = re.compile(rf"(?<=[\d)}}.!i])(?P<space>\s*)(?=(?P<word>{_WORD}))")
+_MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
+_NOUN = re.compile(r"(?P<number>.*[\d)}])\s+(?P<noun>[A-Za-z][A-Za-z' -]{2,40})")
+_COUNTER = re.compile(r"(?P<number>.*[\d)}])\s*(?P<noun>[\u4e00-\u9fff]{1,4})")
+_PHRASES = (
+    (re.compile(r"(?:°|\bdegrees?\b)\s*(?:C\b|celsius)", re.IGNORECASE), "°C"),
+    (re.compile(r"(?:°|\bdegrees?\b)\s*(?:F\b|fahrenheit)", re.IGNORECASE), "°F"),
+    (re.compile(r"\bper cent\b", re.IGNORECASE), "percent"),
+    (re.compile(r"\b(?:square|sq\.?) (\w+)", re.IGNORECASE), r"\1^{2}"),
+    (re.compile(r"\b(?:cubic|cu\.?) (\w+)", re.IGNORECASE), r"\1^{3}"),
+    (re.compile(r"\b(\w+) squared\b", re.IGNORECASE), r"\1^{2}"),
+    (re.compile(r"\b(\w+) cubed\b", re.IGNORECASE), r"\1^{3}"),
+    (re.compile(r"\bper\b", re.IGNORECASE), "/"),
+    (re.compile(r"(?<=[a-z])\.(?=$|[ /])"), ""),
+)  # fmt: skip
+
+
+def split_unit(text: str) -> tuple[str, Unit]:
+    """The number or formula in `text` (tidy), and its unit; NONE where it has none."""
+    if money := _MONEY.fullmatch(text):
+        amount, more = split_unit(money[3])
+        own = {name for name, _ in more.powers}
+        money_unit = _known()[money[2]]
+        is_said_twice = own == {name for name, _ in money_unit.powers}
+        return money[1] + amount, more if is_said_twice else money_unit * more
+    for pattern, replacement in _PHRASES:
+        text = pattern.sub(replacement, text)
+    for place in _START.finditer(text, max(0, len(text) - _LONGEST)):
+        letter = place["word"].isascii() and place["word"].isalpha() and len(place["word"]) == 1
+        unit = None if letter and not place["space"] else parse_unit(text[place.end() :])
+        if unit is not None:
+            return text[: place.start()], unit
+    return text, NONE
+
+
+def split_noun(text: str) -> tuple[str, Unit] | None:
+    """`12 red pens` as 12 and a unit of its own."""
+    match = _NOUN.fullmatch(text) or _COUNTER.fullmatch(text)
+    if match is None:
+        return None
+    noun = match["noun"].strip().casefold()
+    stem = noun[:-2] if noun.endswith(("xes", "ches", "shes")) else noun.removesuffix("s")
+    return match["number"], Unit(powers=((f"'{stem}'", 1),))
+
+
+def parse_unit(text: str) -> Unit | None:
+    """A product of units with powers, as `km/h` or `m/s^{2}`; None if any part is unknown."""
+    return _parse(text, _known())
+
+
+def _parse(text: str, known: Mapping[str, Unit]) -> Unit | None:
+    total, last, at, direction = NONE, None, 0, 1
+    while at < len(text.rstrip()):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            return None
+        at = match.end()
+        if match["sign"]:
+            direction = -1 if match["sign"] == "/" else direction
+            continue
+        if match["word"]:
+            found = _find(match["word"], known)
+            if found is None:
+                return None
+            last = found**direction
+            total *= last
+        elif last is None or not 0 < abs(int(match["power"])) <= _MAX_POWER:
+            return None
+        else:
+            total *= last ** (int(match["power"]) - 1)
+    return total if last else None
+
+
+def _find(word: str, known: Mapping[str, Unit]) -> Unit | None:
+    if word in known or len(word) < 3:
+        return known.get(word)
+    lower = word.casefold()
+    return known.get(lower) or known.get(lower.removesuffix("s"))
+
+
+@lru_cache(maxsize=1)
+def _known() -> Mapping[str, Unit]:
+    source = resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8")
+    known: dict[str, Unit] = {}
+    for name, entry in tomllib.loads(source).items():
+        unit = _defined(name, entry, known)
+        for spelling in (name, *entry.get("also", "").split()):
+            known[spelling] = unit
+    return known
+
+
+def _defined(name: str, entry: Mapping[str, str], known: Mapping[str, Unit]) -> Unit:
+    if "times" in entry:
+        return Unit(times=Fraction(entry["times"]))
+    if "is" not in entry:
+        return Unit(powers=((name, 1),))
+    made = re.fullmatch(r"(?:(\d+(?:/\d+)?)\s+)?(.*)", entry["is"])
+    assert made is not None
+    unit = _parse(re.sub(r"\^(\d)", r"^{\1}", made[2]), known)
+    assert unit is not None, f"units.toml: {name} is made of units above it"
+    return Unit(factor=Fraction(made[1] or 1)) * unit

@@ -1,0 +1,182 @@
+"""Many answers to one: votes by equality, and when the vote is decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
+
+from qwq_cli.errors import UsageError
+from qwq_cli.solve.record import Group, SampleResult, Vote
+
+Equal = Callable[[str, str], bool]
+CONFIDENCE = Fraction(95, 100)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When to stop sampling, and who votes.
+
+    first: the first so many samples to finish decide (short-m@k, Hassid et al., 2025); None for
+    all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023).
+    """
+
+    adaptive: bool = False
+    first: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Rule:
+        """`majority`, `adaptive`, or `short-3` for the first 3. Raises UsageError."""
+        if text in ("majority", "adaptive"):
+            return cls(adaptive=text == "adaptive")
+        if match := re.fullmatch(r"short-([1-9]\d{0,3})", text):
+            return cls(first=int(match[1]))
+        raise UsageError(
+            f"There is no way to vote called {text!r}.",
+            "There are adaptive, majority, and short-3 for the first 3 that finish.",
+        )
+
+    @property
+    def value(self) -> str:
+        """As `parse` reads it."""
+        if self.first is not None:
+            return f"short-{self.first}"
+        return "adaptive" if self.adaptive else "majority"
+
+
+MAJORITY = Rule()
+ADAPTIVE = Rule(adaptive=True)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """stop: no further sample is wanted. vote: as it stands now, final with the last sample."""
+
+    stop: bool
+    vote: Vote
+
+
+def decide(
+    samples: Sequence[SampleResult], planned: int, equal: Equal, rule: Rule = ADAPTIVE
+) -> Decision:
+    """The vote of the samples so far, in whatever order they come.
+
+    Samples that were stopped from outside have no vote. `planned` counts all that were to be.
+    """
+    voters = sorted((s for s in samples if not s.stopped), key=lambda sample: sample.index)
+    answered = [sample for sample in voters if sample.answer is not None]
+    if rule.first is not None and len(answered) >= rule.first:
+        shortest = sorted(answered, key=lambda s: (s.tokens, s.index))[: rule.first]
+        answered = sorted(shortest, key=lambda sample: sample.index)
+    groups = group(answered, equal)
+    left = planned - len(voters)
+    stop = left <= 0 or _is_decided(groups, len(answered), left, rule)
+    return Decision(stop, _vote(groups, answered, voters, planned, rule))
+
+
+def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleResult, ...], ...]:
+    """Samples whose answers are equal, the strongest group first.
+
+    Equality need not be transitive (5 agrees with 5 km and with 5 kg): whoever is linked by
+    a chain of equal answers is in one group, so that the order of samples changes nothing.
+    """
+    texts = list(dict.fromkeys(sample.answer or "" for sample in samples))
+    root = {text: text for text in texts}
+    for i, text in enumerate(texts):
+        for other in texts[:i]:
+            if root[other] != root[text] and equal(other, text):
+                old, new = root[text], root[other]
+                root = {name: new if its == old else its for name, its in root.items()}
+    found: dict[str, list[SampleResult]] = {}
+    for sample in samples:
+        found.setdefault(root[sample.answer or ""], []).append(sample)
+    return tuple(sorted(map(tuple, found.values()), key=_weakness))
+
+
+def holds(lead: int, second: int) -> Fraction:
+    """The probability that an answer ahead `lead` to `second` is the commoner one.
+
+    P(p > 1/2) for p ~ Beta(lead + 1, second + 1), which is a sum of binomials.
+    """
+    n = lead + second + 1
+    return Fraction(sum(comb(n, k) for k in range(lead + 1)), 2**n)
+
+
+def _is_decided(
+    groups: Sequence[Sequence[SampleResult]], answered: int, left: int, rule: Rule
+) -> bool:
+    if rule.first is not None:
+        return answered >= rule.first
+    if not rule.adaptive or not groups:
+        return False
+    lead, second = _sizes(groups)
+    return lead > second + left or holds(lead, second) >= CONFIDENCE
+
+
+def _sizes(groups: Sequence[Sequence[SampleResult]]) -> tuple[int, int]:
+    return len(groups[0]), len(groups[1]) if len(groups) > 1 else 0
+
+
+def _weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
+    """Large groups first; among equals the one that needed fewer tokens: short thoughts are more
+    often right (Hassid et al., 2025)."""
+    return -len(samples), _mean_tokens(samples), samples[0].index
+
+
+def _mean_tokens(samples: Sequence[SampleResult]) -> Fraction:
+    return Fraction(sum(sample.tokens for sample in samples), len(samples))
+
+
+def _vote(
+    groups: Sequence[Sequence[SampleResult]],
+    answered: Sequence[SampleResult],
+    voters: Sequence[SampleResult],
+    planned: int,
+    rule: Rule,
+) -> Vote:
+    table = tuple(
+        Group(answer=members[0].answer or "", samples=tuple(s.index for s in members))
+        for members in groups
+    )
+    return Vote(
+        winner=table[0].answer if table else None,
+        groups=table,
+        why=_why(groups, answered, voters, planned, rule),
+    )
+
+
+def _why(
+    groups: Sequence[Sequence[SampleResult]],
+    answered: Sequence[SampleResult],
+    voters: Sequence[SampleResult],
+    planned: int,
+    rule: Rule,
+) -> str:
+    if not groups:
+        return "no sample gave an answer" if voters else "no sample finished"
+    lead, second = _sizes(groups)
+    parts = [_margin(groups, lead, second, len(answered))]
+    if rule.first == len(answered) < len(voters):
+        parts.append(f"the {rule.first} shortest of {len(voters)}")
+    elif rule.first == len(answered) < planned:
+        parts.append(f"the first {rule.first} of {planned}")
+    elif len(voters) < planned and rule.adaptive and lead > second:
+        parts.append(f"decided at {lead}-{second} of {planned}")
+    silent = sum(sample.answer is None for sample in voters)
+    if silent:
+        parts.append(f"{silent} without an answer")
+    return "; ".join(parts)
+
+
+def _margin(groups: Sequence[Sequence[SampleResult]], lead: int, second: int, answered: int) -> str:
+    if answered == 1:
+        return "one answer"
+    if lead == answered:
+        return f"all {answered} agree"
+    if lead > second:
+        return f"{lead} of {answered} agree"
+    means = [round(float(_mean_tokens(members))) for members in groups[:2]]
+    told = f"fewer tokens win, {means[0]:,} to {means[1]:,} on average"
+    return f"a tie, {lead}-{second}: {told if means[0] != means[1] else 'the earlier sample wins'}"

@@ -1,0 +1,57 @@
+"""Samples and records made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qwq_cli.solve.record import Record, RunInfo, SampleResult, Vote
+from qwq_cli.trace.model import FinishReason, SamplingInfo, Status
+
+RUN = RunInfo(
+    model="m", digest="d", system="", instruction="",
+    sampling=SamplingInfo(temperature=1.0, top_p=1.0, top_k=0, min_p=0.0, seed=0),
+    samples=8, rule="adaptive", budget=None, version="0",
+)  # fmt: skip
+_STATUS = {
+    FinishReason.STOP: Status.ANSWERED,
+    FinishReason.INTERRUPTED: Status.INTERRUPTED,
+    FinishReason.LOOP: Status.LOOP,
+    FinishReason.LENGTH: Status.TRUNCATED,
+}
+
+
+def sample(
+    index: int,
+    answer: str | None = None,
+    *,
+    tokens: int = 100,
+    correct: bool | None = None,
+    ended: FinishReason = FinishReason.STOP,
+    forced: bool = False,
+) -> SampleResult:
+    status = Status.NO_ANSWER if answer is None and ended is FinishReason.STOP else _STATUS[ended]
+    return SampleResult(
+        index=index, seed=index, answer_text=answer or "", answer_value=answer, status=status,
+        finish_reason=ended, forced=forced, thought_tokens=tokens - 10, answer_tokens=10,
+        seconds=1.0, correct=correct,
+    )  # fmt: skip
+
+
+def samples(*answers: str | None) -> list[SampleResult]:
+    return [sample(index, answer) for index, answer in enumerate(answers)]
+
+
+def record(
+    id: str,
+    *its: SampleResult,
+    target: str | None = "1",
+    correct: bool | None = None,
+    vote: Vote | None = None,
+    fields: Mapping[str, str] | None = None,
+    error: str | None = None,
+) -> Record:
+    return Record(
+        id=id, signature="s", question=f"Question {id}?", run=RUN, target=target, samples=its,
+        vote=vote, answer=vote.winner if vote else None, correct=correct, error=error,
+        fields=fields or {}, prompt_tokens=20,
+    )  # fmt: skip

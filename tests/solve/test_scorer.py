@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from qwq_cli.check.equality import Equality
+from qwq_cli.solve.scorer import Kind, kind_of, score, solution
+
+
+@pytest.fixture(scope="module")
+def equality() -> Iterator[Equality]:
+    with Equality() as equality:
+        yield equality
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("408", Kind.NUMERIC),
+        (r"\frac{1}{2}", Kind.NUMERIC),
+        ("5 km", Kind.NUMERIC),
+        ("50%", Kind.NUMERIC),
+        ("C", Kind.CHOICE),
+        ("(C)", Kind.CHOICE),
+        ("yes", Kind.EXACT),
+        ("San Francisco", Kind.EXACT),
+        (r"2\sqrt{3}", Kind.MATH),
+        ("(1, 2]", Kind.MATH),
+        ("x", Kind.MATH),
+        ("3:45", Kind.MATH),
+    ],
+)
+def test_the_kind_follows_from_the_target(target: str, kind: Kind) -> None:
+    assert kind_of(target) is kind
+
+
+@pytest.mark.parametrize(
+    ("answer", "target"),
+    [
+        ("408", "408"),
+        ("408 pens", "408"),
+        ("So 17 boxes hold 408 pens.", "408"),
+        ("The total is $1,234.50.", "1234.5"),
+        ("72", "She sold 48/2 = 24 clips in May.\n48+24 = 72\n#### 72"),
+        ("204", r"Adding up, the answer is \boxed{204}."),
+        ("C", "(C)"),
+        ("c", "C"),
+        (r"\text{(C)}", "C"),
+        ("(C) 12", "C"),
+        ("The correct option is (C), since 3 < 4.", "C"),
+        ("I think it is C", "C"),
+        ("Yes.", "yes"),
+        (r"\text{North}", "north"),
+        (r"The set is $2\sqrt{3}$.", r"\sqrt{12}"),
+        ("1<x<=2", "(1, 2]"),
+    ],
+)
+def test_right_answers(equality: Equality, answer: str, target: str) -> None:
+    assert score(answer, target, None, equality.equal).correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "target"),
+    [
+        (None, "408"),
+        ("", "408"),
+        ("480", "408"),
+        ("408 or 480", "408"),
+        ("480 or 408", "408"),
+        ("50", "50%"),
+        ("0.333333", "1/3"),
+        ("D", "C"),
+        ("A or D", "A"),
+        ("D or A", "A"),
+        ("no", "yes"),
+        ("The set is $2\\sqrt{2}$.", r"\sqrt{12}"),
+        ("1 < x < 2", "(1, 2]"),
+    ],
+)
+def test_wrong_answers(equality: Equality, answer: str | None, target: str) -> None:
+    assert not score(answer, target, None, equality.equal).correct
+
+
+def test_a_kind_that_is_given_goes_before_the_target(equality: Equality) -> None:
+    assert score("0.50", "1/2", None, equality.equal).correct
+    assert not score("0.50", "1/2", Kind.EXACT, equality.equal).correct
+
+
+def test_how_it_was_judged(equality: Equality) -> None:
+    assert score("408", "408", None, equality.equal).how == "numeric"
+    assert score("It holds 408 pens", "408", None, equality.equal).how == "numeric, '408' in it"
+    assert score(None, "408", None, equality.equal).how == "no answer"
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        (" 72 ", "72"),
+        ("a #### 1,000\n", "1,000"),
+        (r"so \boxed{\frac{1}{2}} it is", r"\frac{1}{2}"),
+    ],
+)
+def test_the_answer_in_a_solution(target: str, found: str) -> None:
+    assert solution(target) == found
