@@ -86,6 +86,7 @@ class Solver:
                 self._fill()
                 if self._live:
                     self._step()
+                self._hooks.step(self)
                 yield from self._records()
         finally:
             for task, attempt in tuple(self._live.values()):
@@ -135,7 +136,7 @@ class Solver:
         reasoning = self._reasoner.begin(
             asked(problem, self.run), replace(self._sampling, seed=seed), guards=self._guards()
         )
-        attempt = Attempt(problem, index, reasoning)
+        attempt = Attempt(problem, index, reasoning, self._reasoner.vocabulary.piece)
         task.prompt_tokens = len(attempt.sequence.prompt)
         task.live[index] = attempt
         self._live[attempt.sequence] = (task, attempt)
@@ -154,12 +155,10 @@ class Solver:
                 self._fail(task, error)
             return
         self._failures = 0
-        decoded = 0
         for output in outputs:
-            decoded += not output.prefilling
             self._take(output)
+        decoded = sum(not output.prefilling for output in outputs)
         self.width.stepped(decoded, prefilled=decoded < len(outputs))
-        self._hooks.step(self)
 
     def _take(self, output: Output) -> None:
         task, attempt = self._live[output.sequence]
