@@ -14,8 +14,6 @@ from qwq_cli.trace.model import Value
 
 Equal = Callable[[str, str], bool]
 
-# GSM8K's targets are worked solutions that end in "#### 72".
-_SOLUTION = re.compile(r".*####\s*(\S.*?)\s*", re.DOTALL)
 _NUMBER = re.compile(r"(?<![\w.])-?[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?(?![\w]|[.,]\d)")
 _LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])([A-J])(?![A-Za-z'])")
 _FORMULA = re.compile(r"\$\$?([^$]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
@@ -56,9 +54,7 @@ def score(answer: str | None, target: str, kind: Kind | None, equal: Equal) -> S
 
 
 def solution(target: str) -> str:
-    """The answer in a target that is a worked solution: behind ####, or in its last box."""
-    if match := _SOLUTION.fullmatch(target):
-        return match[1]
+    """The answer in a target that is a worked solution with a box."""
     boxes = filled_boxes(target)
     return target[boxes[-1].inner_start : boxes[-1].inner_end] if boxes else target.strip()
 

@@ -42,7 +42,6 @@ def test_the_kind_follows_from_the_target(target: str, kind: Kind) -> None:
         ("408 pens", "408"),
         ("So 17 boxes hold 408 pens.", "408"),
         ("The total is $1,234.50.", "1234.5"),
-        ("72", "She sold 48/2 = 24 clips in May.\n48+24 = 72\n#### 72"),
         ("204", r"Adding up, the answer is \boxed{204}."),
         ("C", "(C)"),
         ("c", "C"),
@@ -97,7 +96,6 @@ def test_how_it_was_judged(equality: Equality) -> None:
     ("target", "found"),
     [
         (" 72 ", "72"),
-        ("a #### 1,000\n", "1,000"),
         (r"so \boxed{\frac{1}{2}} it is", r"\frac{1}{2}"),
     ],
 )
