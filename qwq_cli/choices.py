@@ -53,3 +53,20 @@ class InputFormat(str, Enum):
     BLOCKS = "blocks"  # blank lines between problems
     MARKDOWN = "markdown"  # the items of its lists
     WHOLE = "whole"  # one problem a file
+
+
+class VoteRule(str, Enum):
+    """How the samples of a problem are voted on, and when enough of them are there."""
+
+    ADAPTIVE = "adaptive"  # until the lead can't be overturned
+    SHORT = "short"  # the first that finish
+    MAJORITY = "majority"  # all of them
+
+
+class ScoreKind(str, Enum):
+    """How an answer is compared with the right one."""
+
+    NUMERIC = "numeric"
+    EXACT = "exact"
+    CHOICE = "choice"
+    MATH = "math"

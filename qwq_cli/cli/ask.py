@@ -106,10 +106,12 @@ def ask(request: Request) -> ExitStatus:
     from contextlib import closing
 
     from qwq_cli.engine.cancel import Cancel
+    from qwq_cli.introduction import introduction
 
     cancel = Cancel()
     with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
-        _introduce(request, view)
+        for line in introduction(request.resolved, request.launch):
+            view.note(line)
         return _follow(request, events, view, cancel)
 
 
@@ -181,24 +183,6 @@ def _watch(request: Request, cancel: Cancel) -> Watch | None:
         return None
     answer_now = request.steering.request_answer
     return Watch(request.question, request.env.stdin, cancel.is_set, answer_now)
-
-
-def _introduce(request: Request, view: View) -> None:
-    """Which model, where nobody named one; and what the embedded one is."""
-    for name in request.resolved.ignored:
-        view.note(f"{name} means nothing to qwq.")
-    if request.launch.is_demo:
-        view.note(_DEMO)
-    elif request.resolved.settings.model is None:
-        view.note(f"Model: {request.launch.located.reason}.")
-    if request.launch.beyond_training:
-        view.note("The context is longer than this model was made for; expect nonsense late in it.")
-
-
-_DEMO = (
-    "This is the demonstration model inside qwq: small sums, and not always right. "
-    "The real one: qwq models pull"
-)
 
 
 def _keep(request: Request, trace: Trace, view: View) -> bool:

@@ -35,6 +35,8 @@ class Glyphs:
     dot: str  # between the parts of a line
     ellipsis: str
     spinner: str
+    right: str
+    wrong: str
 
 
 UNICODE = Glyphs(
@@ -52,6 +54,8 @@ UNICODE = Glyphs(
     dot=" · ",
     ellipsis="…",
     spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
+    right="✓",
+    wrong="✗",
 )
 WORDS = Glyphs(
     icons={kind: f"{kind.value}:" for kind in StepKind},
@@ -61,6 +65,8 @@ WORDS = Glyphs(
     dot=", ",
     ellipsis="...",
     spinner="-\\|/",
+    right="right:",
+    wrong="wrong:",
 )
 
 

@@ -1,0 +1,63 @@
+"""One sample under way: the outputs of its sequence, up to its result."""
+
+from __future__ import annotations
+
+from qwq_cli.engine.engine import Output
+from qwq_cli.events import AnyEvent, Finished, StepClosed
+from qwq_cli.reasoning import Reasoning
+from qwq_cli.solve.progress import Running
+from qwq_cli.solve.record import Problem, SampleResult
+from qwq_cli.trace.model import Trace
+
+MAX_ANSWER = 10_000  # characters; a text without a box may be all there is
+
+
+class Attempt:
+    def __init__(self, problem: Problem, index: int, reasoning: Reasoning) -> None:
+        self.problem, self.index = problem, index
+        self.reasoning = reasoning
+        self.sequence = reasoning.sequence
+        self._step = ""
+
+    def take(self, output: Output) -> None:
+        for event in self.reasoning.take(output):
+            self._see(event)
+
+    def finish(self) -> Trace:
+        """What came of it; a sequence that still runs is stopped."""
+        *_, last = self.reasoning.finish()
+        assert isinstance(last, Finished)
+        return last.trace
+
+    def running(self) -> Running:
+        progress = self.reasoning.progress()
+        return Running(
+            id=self.problem.id,
+            question=self.problem.question,
+            index=self.index,
+            tokens=self.sequence.output_len,
+            seconds=progress.seconds,
+            step=self._step,
+        )
+
+    def _see(self, event: AnyEvent) -> None:
+        if isinstance(event, StepClosed):
+            self._step = event.step.summary
+
+
+def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:
+    """trace_id: under which it is kept, if it is."""
+    stats = trace.stats
+    return SampleResult(
+        index=index,
+        seed=trace.sampling.seed,
+        answer_text=trace.answer.text[:MAX_ANSWER],
+        answer_value=trace.answer.value and trace.answer.value[:MAX_ANSWER],
+        status=trace.status,
+        finish_reason=trace.finish_reason,
+        forced=trace.answer.forced,
+        thought_tokens=stats.thought_tokens,
+        answer_tokens=stats.answer_tokens,
+        seconds=round(stats.prefill_seconds + stats.decode_seconds, 3),
+        trace_id=trace_id,
+    )
