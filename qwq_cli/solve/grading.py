@@ -6,16 +6,17 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.reducer import Equal, Rule, decide
-from qwq_cli.solve.scorer import Kind, score
+from qwq_cli.solve.scorer import score
 
 
 def regrade(
     record: Record,
     equal: Equal,
     *,
-    kind: Kind | None = None,
+    kind: ScoreKind | None = None,
     targets: Mapping[str, str] | None = None,
 ) -> Record:
     """Votes counted and answers judged anew. `targets` go by id before the record's own."""
@@ -39,7 +40,7 @@ def regrade(
 
 
 def _judged(
-    sample: SampleResult, target: str | None, kind: Kind | None, equal: Equal
+    sample: SampleResult, target: str | None, kind: ScoreKind | None, equal: Equal
 ) -> SampleResult:
     """A sample that was stopped from outside is neither right nor wrong."""
     is_judged = target is not None and not sample.stopped
