@@ -12,7 +12,7 @@ import typer
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.output import Result, emit, write
+from qwq_cli.cli.output import write, write_document
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -169,10 +169,8 @@ def _report(
     output: Path | None,
 ) -> None:
     """Raises StoreError."""
-    from qwq_cli.cli.show import write_document
-
     if form is None:
-        emit(env, settings, Result(None, _text(records)), as_json=False)
+        write(env, settings, env.stdout, _text(records))
     else:
         write_document(env, _document(records, form), output)
 
@@ -181,10 +179,8 @@ def _text(records: Sequence[Record]) -> Iterator[RenderableType]:
     from qwq_cli.render.report import report, run_line
     from qwq_cli.solve.report import summarize
 
-    runs = _runs(records)
-    for run, its in runs.items():
-        if len(runs) > 1:
-            yield run_line(run)
+    for run, its in _runs(records).items():
+        yield run_line(run)
         yield from report(summarize(its))
 
 

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.export_markdown import escaped
+from qwq_cli.render.units import count
 from qwq_cli.solve.estimators import Estimate
-from qwq_cli.solve.record import Record
+from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.report import Accuracy, Summary
 
 COLUMNS = (
@@ -37,6 +38,21 @@ def percent(figure: Estimate | None) -> str:
         return "-"
     error = f" ± {figure.error:.1%}".removesuffix("%") if figure.error is not None else ""
     return f"{figure.mean:.1%}{error}"
+
+
+def run_text(run: RunInfo) -> str:
+    """The model and how it was asked, for a heading."""
+    parts = [one_line(run.model), count(run.samples, "sample") + " a problem"]
+    if run.samples > 1:
+        parts.append(f"{one_line(run.rule)} vote")
+    parts.append(f"temperature {run.sampling.temperature:g}")
+    if run.budget is not None:
+        parts.append(f"budget {run.budget:,}")
+    return ", ".join(parts)
+
+
+def run_line(run: RunInfo) -> Text:
+    return Text(run_text(run), "fold")
 
 
 def rows(summary: Summary) -> Iterator[tuple[str, str]]:
@@ -72,7 +88,7 @@ def report(summary: Summary) -> Iterator[RenderableType]:
 def _field_table(name: str, values: Mapping[str, Accuracy], summary: Summary) -> Table:
     header, *body = _field_rows(name, values, summary)
     table = Table.grid(padding=(0, 2))
-    table.add_column(header[0], overflow="ellipsis")
+    table.add_column(overflow="ellipsis")
     for _ in header[1:]:
         table.add_column(justify="right", no_wrap=True)
     table.add_row(*(Text(cell, "meta") for cell in header))
@@ -119,9 +135,9 @@ def _samples(summary: Summary) -> str:
     return ", ".join(parts)
 
 
-def markdown_report(summary: Summary, records: Sequence[Record]) -> str:
+def markdown_report(run: RunInfo, summary: Summary, records: Sequence[Record]) -> str:
     """The figures, the tables by field, and every problem that was not solved."""
-    blocks = ["# Results", _table([("", "all"), *rows(summary)])]
+    blocks = [f"# {escaped(run_text(run))}", _table([("", "all"), *rows(summary)])]
     for name, values in summary.fields.items():
         blocks += [f"## By {escaped(one_line(name))}", _table(_field_rows(name, values, summary))]
     wrong = [record for record in records if not record.correct and record.target is not None]
