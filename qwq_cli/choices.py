@@ -55,14 +55,6 @@ class InputFormat(str, Enum):
     WHOLE = "whole"  # one problem a file
 
 
-class VoteRule(str, Enum):
-    """How the samples of a problem are voted on, and when enough of them are there."""
-
-    ADAPTIVE = "adaptive"  # until the lead can't be overturned
-    SHORT = "short"  # the first that finish
-    MAJORITY = "majority"  # all of them
-
-
 class ScoreKind(str, Enum):
     """How an answer is compared with the right one."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from qwq_cli.choices import InputFormat, ScoreKind, VoteRule
+from qwq_cli.choices import InputFormat, ScoreKind
 from qwq_cli.cli import options, solve_options
 from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import ExitStatus, UsageError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qwq_cli.solve.dataset import Columns, Dataset
     from qwq_cli.solve.plan import Again
     from qwq_cli.solve.record import Problem, RunInfo
+    from qwq_cli.solve.reducer import Rule
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Request:
     run: RunInfo
     problems: Sequence[Problem]
     wrong: Sequence[str]
-    rule: VoteRule
+    rule: Rule
     parallel: int | None
     again: Again
     output: Path | None
@@ -60,7 +61,7 @@ def command(
     retry_errors: solve_options.RetryErrors = False,
     retry_no_answer: solve_options.RetryNoAnswer = False,
     samples: solve_options.Samples = 1,
-    vote: solve_options.Vote = VoteRule.ADAPTIVE,
+    vote: solve_options.Vote = "adaptive",
     parallel: solve_options.Parallel = None,
     instruction: solve_options.Instruction = None,
     grade: solve_options.Grade = True,
@@ -100,23 +101,25 @@ def command(
     from qwq_cli.cli.solve_run import carry_out
     from qwq_cli.launch import plan
     from qwq_cli.solve.dataset import Columns, Selection, select
-    from qwq_cli.solve.plan import Again, run_info
+    from qwq_cli.solve.plan import Again, run_info, varied
+    from qwq_cli.solve.reducer import Rule
 
+    rule = Rule.parse(vote)
     columns = Columns(question_field, target_field, id_field)
     dataset = _dataset(env, sources or [], format, columns, strict=strict)
     selection = Selection(limit, offset, shuffle, tuple(map(_pair, where or ())))
-    launch = plan(resolved, env.paths, env.variables)
+    launch = varied(plan(resolved, env.paths, env.variables), resolved, samples)
     return carry_out(
         Request(
             env=env,
             resolved=resolved,
             launch=launch,
             run=run_info(
-                launch, resolved.settings, samples=samples, rule=vote, instruction=instruction
+                launch, resolved.settings, samples=samples, rule=rule, instruction=instruction
             ),
             problems=select(dataset.problems, selection),
             wrong=dataset.wrong,
-            rule=vote,
+            rule=rule,
             parallel=parallel,
             again=Again(retry_errors, retry_no_answer),
             output=output,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qwq_cli.choices import InputFormat, ScoreKind, VoteRule
+from qwq_cli.choices import InputFormat, ScoreKind
 
 Sources = Annotated[
     list[str] | None,
@@ -62,11 +62,11 @@ Samples = Annotated[
     typer.Option("--samples", metavar="N", min=1, max=1024, help="Solve each N times and vote."),
 ]
 Vote = Annotated[
-    VoteRule,
+    str,
     typer.Option(
         "--vote",
-        help="adaptive: stop when the lead can't be overturned; short: the first half to finish; "
-        "majority: all.",
+        metavar="RULE",
+        help="adaptive: until the lead should hold; short-3: the first 3 to finish; majority: all.",
     ),
 ]
 Parallel = Annotated[

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from qwq_cli.check.equality import Equality
-from qwq_cli.choices import VoteRule
 from qwq_cli.cli.interrupts import cancels_on_signal
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
@@ -19,13 +20,13 @@ from qwq_cli.introduction import introduction
 from qwq_cli.render.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.units import count
 from qwq_cli.solve.board import Board
+from qwq_cli.solve.grading import regrade
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.reducer import decide
 from qwq_cli.solve.results import ResultsFile, open_results
 from qwq_cli.solve.samples_file import SamplesFile, open_samples
-from qwq_cli.solve.scorer import score
 from qwq_cli.solve.solver import Hooks, Judges, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.store import Store, write_trace
@@ -34,12 +35,6 @@ from qwq_cli.trace.model import Trace
 if TYPE_CHECKING:
     from qwq_cli.cli.solve import Request
 
-ALL = 1024
-PACES = {
-    VoteRule.ADAPTIVE: Pace(first=4, then=2),  # 4-0 decides, then 6-1, 8-2, ...
-    VoteRule.SHORT: Pace(first=ALL, then=ALL),
-    VoteRule.MAJORITY: Pace(first=ALL, then=ALL),
-}
 WRONG_SHOWN = 5
 
 
@@ -99,7 +94,7 @@ def _work(request: Request, files: Files) -> Work:
     return plan_work(
         request.problems,
         request.run,
-        PACES[request.rule],
+        Pace.of(request.rule, request.run.samples),
         records=files.results.done.records if files.results else {},
         samples=files.samples.done if files.samples else {},
         again=request.again,
@@ -162,12 +157,15 @@ class _Run:
 
 
 def _judges(request: Request, equality: Equality) -> Judges:
-    return Judges(
-        decide=lambda samples, planned: decide(samples, planned, equality.equal, request.rule),
-        score=(lambda answer, target: score(answer, target, request.kind, equality.equal))
-        if request.grade
-        else None,
-    )
+    def enough(samples: Sequence[SampleResult], planned: int) -> bool:
+        return decide(samples, planned, equality.equal, request.rule).stop
+
+    def judge(record: Record) -> Record:
+        asked = record if request.grade else structs.replace(record, target=None)
+        judged = regrade(asked, equality.equal, kind=request.kind)
+        return structs.replace(judged, target=record.target)
+
+    return Judges(enough, judge)
 
 
 def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:

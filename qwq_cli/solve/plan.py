@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import structs
 
 from qwq_cli import __version__
-from qwq_cli.choices import VoteRule
-from qwq_cli.config import Settings
+from qwq_cli.config import Resolved, Settings, Source
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.errors import UsageError
 from qwq_cli.hub.fingerprint import fingerprint
 from qwq_cli.launch import Launch
 from qwq_cli.reasoning import sampling_info
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
+from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.results import Key
 from qwq_cli.solve.task import Task
 
@@ -37,6 +39,11 @@ class Pace:
 
     first: int
     then: int
+
+    @classmethod
+    def of(cls, rule: Rule, samples: int) -> Pace:
+        """An adaptive vote is decided at 4-0, then at 6-1, 8-2 and so on; others want all."""
+        return cls(4, 2) if rule.adaptive else cls(samples, samples)
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,24 @@ INSTRUCTION = "Please reason step by step, and put your final answer within \\bo
 SEED = 0  # where none is given: a run must find its own records again
 
 
+def varied(launch: Launch, resolved: Resolved, samples: int) -> Launch:
+    """`launch` with a temperature at which several samples differ.
+
+    Raises UsageError where one was asked for at which they are all the same.
+    """
+    if samples == 1 or launch.sampling.temperature > 0:
+        return launch
+    if resolved.origins["temperature"].source is not Source.DEFAULT:
+        raise UsageError(
+            f"At temperature 0 all {samples} samples of a problem would be the same.",
+            "Leave out --temperature, or --samples.",
+        )
+    usual = SamplingParams(max_tokens=launch.sampling.max_tokens)
+    return replace(launch, sampling=usual)
+
+
 def run_info(
-    launch: Launch, settings: Settings, *, samples: int, rule: VoteRule, instruction: str | None
+    launch: Launch, settings: Settings, *, samples: int, rule: Rule, instruction: str | None
 ) -> RunInfo:
     """instruction: None for the usual one, which the demonstration model has never read.
 

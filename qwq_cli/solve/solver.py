@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
-
-from msgspec import structs
 
 from qwq_cli.engine.engine import Output
 from qwq_cli.engine.params import SamplingParams
@@ -18,7 +15,7 @@ from qwq_cli.reasoning import Reasoner
 from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.lengths import Lengths
 from qwq_cli.solve.progress import Running
-from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, Vote, sample_seed
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, next_task
 from qwq_cli.solve.width import WidthSearch
 from qwq_cli.trace.model import Trace
@@ -26,30 +23,13 @@ from qwq_cli.trace.model import Trace
 MOST_FAILURES = 3  # of the engine in a row before the run is given up
 
 
-class Decision(Protocol):
-    """`stop`: no further sample could change the vote."""
-
-    @property
-    def stop(self) -> bool: ...
-
-    @property
-    def vote(self) -> Vote: ...
-
-
-class Score(Protocol):
-    @property
-    def correct(self) -> bool: ...
-
-    @property
-    def how(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class Judges:
-    """decide: of the samples so far and how many are planned. score: of an answer and a target."""
+    """enough: whether the vote is decided, from the samples so far and how many are planned.
+    judge: the same record with its vote counted and its answers compared with the target."""
 
-    decide: Callable[[Sequence[SampleResult], int], Decision]
-    score: Callable[[str | None, str], Score] | None
+    enough: Callable[[Sequence[SampleResult], int], bool]
+    judge: Callable[[Record], Record]
 
 
 @dataclass(frozen=True)
@@ -194,8 +174,6 @@ class Solver:
         trace = attempt.finish()
         self._drop(task, attempt)
         sample = result_of(trace, attempt.index, self._hooks.trace(trace))
-        if score := self._score(sample.answer, task.problem.target):
-            sample = structs.replace(sample, correct=score.correct)
         self.lengths.finished.append(sample.tokens)
         task.done[attempt.index] = sample
         self._hooks.sample(task, sample)
@@ -203,7 +181,7 @@ class Solver:
 
     def _judge(self, task: Task) -> None:
         """Whether the task is over: none of its samples is left, or none could change the vote."""
-        if task.is_spent or self._judges.decide(task.samples, task.planned).stop:
+        if task.is_spent or self._judges.enough(task.samples, task.planned):
             task.over = True
 
     def _fail(self, task: Task, error: QwqError) -> None:
@@ -229,29 +207,17 @@ class Solver:
 
     def _record(self, task: Task) -> Record:
         problem = task.problem
-        samples = () if task.error else task.samples
-        vote = self._judges.decide(samples, task.planned).vote if task.planned > 1 else None
-        answer = vote.winner if vote else next((sample.answer for sample in samples), None)
-        score = self._score(answer, problem.target)
-        return Record(
+        record = Record(
             id=problem.id,
             signature=task.signature,
             question=problem.question,
             run=self.run,
             target=problem.target,
             fields=problem.fields,
-            samples=samples,
-            vote=vote,
-            answer=answer,
-            correct=score.correct if score else None,
-            scorer=score.how if score else None,
+            samples=() if task.error else task.samples,
             error=task.error,
             prompt_tokens=task.prompt_tokens,
             n_ctx=self._reasoner.engine.n_ctx,
             created=self._reasoner.clocks.stamp(),
         )
-
-    def _score(self, answer: str | None, target: str | None) -> Score | None:
-        if target is None or self._judges.score is None:
-            return None
-        return self._judges.score(answer, target)
+        return self._judges.judge(record)
