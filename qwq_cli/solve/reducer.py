@@ -39,6 +39,13 @@ class Rule:
             "There are adaptive, majority, short, and short-3 for the first 3 that finish.",
         )
 
+    @property
+    def value(self) -> str:
+        """As `parse` reads it."""
+        if self.first is not None:
+            return f"short-{self.first}"
+        return "adaptive" if self.adaptive else "majority"
+
 
 MAJORITY = Rule()
 ADAPTIVE = Rule(adaptive=True)

@@ -160,6 +160,7 @@ def test_every_answer_is_in_one_group(pool: list[SampleResult], rule: Rule) -> N
 )
 def test_a_rule_from_its_text(text: str, rule: Rule) -> None:
     assert Rule.parse(text, 8) == Rule.parse(text, 7) == rule
+    assert Rule.parse(rule.value, 99) == rule
 
 
 @pytest.mark.parametrize("text", ["", "short-", "short-0", "short--1", "best", "Majority"])
