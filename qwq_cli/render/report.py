@@ -33,10 +33,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet run a ce
 
 
 def percent(figure: Estimate | None) -> str:
-    """55.0% ± 2.9."""
+    """55.0% ± 2.9; where all are alike they tell nothing of the error."""
     if figure is None:
         return "-"
-    error = f" ± {figure.error:.1%}".removesuffix("%") if figure.error is not None else ""
+    error = f" ± {figure.error:.1%}".removesuffix("%") if figure.error else ""
     return f"{figure.mean:.1%}{error}"
 
 
