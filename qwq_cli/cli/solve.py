@@ -104,7 +104,7 @@ def command(
     from qwq_cli.solve.plan import Again, run_info, varied
     from qwq_cli.solve.reducer import Rule
 
-    rule = Rule.parse(vote)
+    rule = Rule.parse(vote, samples)
     columns = Columns(question_field, target_field, id_field)
     dataset = _dataset(env, sources or [], format, columns, strict=strict)
     selection = Selection(limit, offset, shuffle, tuple(map(_pair, where or ())))

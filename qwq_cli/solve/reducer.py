@@ -27,15 +27,16 @@ class Rule:
     first: int | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Rule:
-        """`majority`, `adaptive`, or `short-3` for the first 3. Raises UsageError."""
+    def parse(cls, text: str, planned: int) -> Rule:
+        """`majority`, `adaptive`, `short-3` for the first 3, `short` for the first half of those
+        planned. Raises UsageError."""
         if text in ("majority", "adaptive"):
             return cls(adaptive=text == "adaptive")
-        if match := re.fullmatch(r"short-([1-9]\d{0,3})", text):
-            return cls(first=int(match[1]))
+        if match := re.fullmatch(r"short(?:-([1-9]\d{0,3}))?", text):
+            return cls(first=int(match[1] or (planned + 1) // 2))
         raise UsageError(
             f"There is no way to vote called {text!r}.",
-            "There are adaptive, majority, and short-3 for the first 3 that finish.",
+            "There are adaptive, majority, short, and short-3 for the first 3 that finish.",
         )
 
     @property

@@ -50,7 +50,7 @@ def test_a_majority_waits_for_all() -> None:
 
 
 def test_the_first_of_many() -> None:
-    rule = Rule.parse("short-3")
+    rule = Rule.parse("short-3", 8)
     assert not vote("a", "b", None, planned=8, rule=rule).stop
     decision = vote("a", "b", None, "b", planned=8, rule=rule)
     assert decision.stop
@@ -148,12 +148,22 @@ def test_every_answer_is_in_one_group(pool: list[SampleResult], rule: Rule) -> N
     assert (vote.winner is None) == (not answered)
 
 
-@pytest.mark.parametrize("text", ["majority", "adaptive", "short-3", "short-12"])
-def test_a_rule_is_its_text(text: str) -> None:
-    assert Rule.parse(text).value == text
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("majority", MAJORITY),
+        ("adaptive", ADAPTIVE),
+        ("short-3", Rule(first=3)),
+        ("short-12", Rule(first=12)),
+        ("short", Rule(first=4)),
+    ],
+)
+def test_a_rule_from_its_text(text: str, rule: Rule) -> None:
+    assert Rule.parse(text, 8) == Rule.parse(text, 7) == rule
+    assert Rule.parse(rule.value, 99) == rule
 
 
-@pytest.mark.parametrize("text", ["", "short", "short-0", "short--1", "best", "Majority"])
+@pytest.mark.parametrize("text", ["", "short-", "short-0", "short--1", "best", "Majority"])
 def test_what_is_no_rule(text: str) -> None:
     with pytest.raises(UsageError, match="no way to vote"):
-        Rule.parse(text)
+        Rule.parse(text, 8)
