@@ -234,7 +234,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_twice(shell: Shell) ->
     for _ in range(20):
         run = shell.popen(*flags, "out.jsonl")
         goal = size(out) + chance.choice([0, 1, 1, 2000, 4000])
-        until(lambda run=run, goal=goal: size(out) >= goal or run.poll() is not None)  # type: ignore[misc]
+        until(lambda run=run, goal=goal: size(out) >= goal or run.poll() is not None)
         time.sleep(chance.random() * 0.05)
         run.kill()
         run.communicate()
