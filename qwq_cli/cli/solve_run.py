@@ -13,10 +13,12 @@ from msgspec import structs
 
 from qwq_cli.check.equality import Equality
 from qwq_cli.cli.interrupts import cancels_on_signal
+from qwq_cli.cli.output import write
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus
 from qwq_cli.introduction import introduction
+from qwq_cli.render.report import report
 from qwq_cli.render.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.units import count
 from qwq_cli.solve.board import Board
@@ -25,6 +27,7 @@ from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.reducer import decide
+from qwq_cli.solve.report import summarize
 from qwq_cli.solve.results import ResultsFile, open_results
 from qwq_cli.solve.samples_file import SamplesFile, open_samples
 from qwq_cli.solve.solver import Hooks, Judges, Solver
@@ -33,6 +36,8 @@ from qwq_cli.store import Store, write_trace
 from qwq_cli.trace.model import Trace
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from qwq_cli.cli.solve import Request
 
 WRONG_SHOWN = 5
@@ -48,8 +53,8 @@ def carry_out(request: Request) -> ExitStatus:
         with view:
             run.carry_out()
         run.answers.release()
-        for line in _summary(request, run):
-            view.note(line)
+        if not request.quiet:
+            _sum_up(request, run)
         return _status(request, run)
 
 
@@ -182,27 +187,20 @@ def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
         yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} were done before."
 
 
-def _summary(request: Request, run: _Run) -> Iterator[str]:
-    records, total = run.records, len(request.problems)
-    graded = [record for record in records if record.correct is not None]
-    right = sum(record.correct is True for record in graded)
-    parts = [f"{len(records):,} of {count(total, 'problem')} done"]
-    if graded:
-        parts.append(f"{right:,} of {len(graded):,} right ({right / len(graded):.1%})")
-    parts += [f"{number:,} {what}" for number, what in _misses(records) if number]
-    yield ", ".join(parts) + "."
+def _sum_up(request: Request, run: _Run) -> None:
+    """On stderr, for people, when all is over. Raises OSError."""
+    total = count(len(request.problems), "problem")
+    parts: list[RenderableType] = [f"{len(run.records):,} of {total} done."]
     if run.cancel.is_set() and request.output:
-        yield "Interrupted. The same command goes on from there."
-
-
-def _misses(records: Sequence[Record]) -> list[tuple[int, str]]:
-    failed = sum(record.error is not None for record in records)
-    unanswered = sum(record.error is None and record.answer is None for record in records)
-    return [(failed, "failed"), (unanswered, "without an answer")]
+        parts = [f"Interrupted: {parts[0]} The same command goes on from there."]
+    if any(record.correct is not None for record in run.records):
+        parts += report(summarize(run.records))
+    settings = request.resolved.settings
+    write(request.env, settings, request.env.stderr, parts)
 
 
 def _status(request: Request, run: _Run) -> ExitStatus:
     if run.cancel.is_set():
         return ExitStatus.INTERRUPTED
-    missed = request.wrong or any(number for number, _ in _misses(run.records))
-    return ExitStatus.BATCH_FAILURES if missed else ExitStatus.ANSWERED
+    failed = any(record.error is not None for record in run.records)
+    return ExitStatus.BATCH_FAILURES if failed or request.wrong else ExitStatus.ANSWERED

@@ -7,7 +7,7 @@ again. Seeds go by position: the result is what a run with that budget would hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qwq_cli.engine.engine import Output
@@ -42,12 +42,13 @@ class DialAttempt(Attempt):
         problem: Problem,
         index: int,
         reasoning: Reasoning,
+        piece: Callable[[int], bytes],
         *,
         reasoner: Reasoner,
         budgets: Sequence[int],
         keep: Keep,
     ) -> None:
-        super().__init__(problem, index, reasoning)
+        super().__init__(problem, index, reasoning, piece)
         self._reasoner, self._keep = reasoner, keep
         self._left = sorted(budgets)  # the largest last
         self._output: tuple[int, ...] = ()
@@ -73,7 +74,7 @@ class DialAttempt(Attempt):
             self._keep(self.problem, self.index, self._now, trace)
         while self._left:
             self._now = self._left.pop()
-            cut = find_cut(self._whole, self.sequence, self._output, self._reasoner, self._now)
+            cut = self._find_cut(self._now)
             if cut is not None and cut.length < self._length:
                 self._go_back(cut)
                 return
@@ -86,33 +87,26 @@ class DialAttempt(Attempt):
         has_end = self.sequence.finish_reason is FinishReason.STOP
         self._output = tuple(tokens[: min(self._length, len(tokens) - has_end)])
 
+    def _find_cut(self, budget: int) -> Cut | None:
+        """Read the thought again with the guard of `budget`, as a solver reads it.
+
+        None if the guard lets it come to its end.
+        """
+        assert self._whole is not None
+        ghost = TokenSequence(self.sequence.prompt, self.sequence.params)
+        question, format = self._whole.question, self._whole.format
+        reasoning = Reasoning(self._reasoner, question, ghost, format, [Budget(budget)])
+        reader = Attempt(self.problem, self.index, reasoning, self._piece)
+        for token in self._output:
+            ghost.append(token, forced=False)
+            reader.take(Output(ghost, (token,)))
+            if forced := ghost.take_forced():
+                return Cut(reasoning, ghost.output_len, forced)
+        return None
+
     def _go_back(self, cut: Cut) -> None:
         self._length = cut.length
         self._reasoner.engine.rewind(self.sequence, len(self.sequence.prompt) + cut.length)
         self.sequence.force(cut.forced)
-        cut.reasoning.sequence = self.sequence
-        self.reasoning = cut.reasoning
-
-
-def find_cut(
-    whole: Trace,
-    sequence: TokenSequence,
-    output: Sequence[int],
-    reasoner: Reasoner,
-    budget: int,
-) -> Cut | None:
-    """Read `output` again with the guard of `budget`; None if that lets it come to its end."""
-    ghost = TokenSequence(sequence.prompt, sequence.params)
-    reasoning = Reasoning(reasoner, whole.question, ghost, whole.format, [Budget(budget)])
-    for step in _replay(ghost, output):
-        for _ in reasoning.take(step):
-            pass  # the events of the thought were told when it was thought
-        if forced := ghost.take_forced():
-            return Cut(reasoning, ghost.output_len, forced)
-    return None
-
-
-def _replay(ghost: TokenSequence, output: Sequence[int]) -> Iterator[Output]:
-    for token in output:
-        ghost.append(token, forced=False)
-        yield Output(ghost, (token,))
+        self._reasoning = cut.reasoning
+        self._reasoning.sequence = self.sequence

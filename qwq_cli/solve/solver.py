@@ -20,7 +20,7 @@ from qwq_cli.solve.task import Task, next_task
 from qwq_cli.solve.width import WidthSearch
 from qwq_cli.trace.model import Trace
 
-NewAttempt = Callable[[Problem, int, Reasoning], Attempt]
+NewAttempt = Callable[[Problem, int, Reasoning, Callable[[int], bytes]], Attempt]
 
 MOST_FAILURES = 3  # of the engine in a row before the run is given up
 
@@ -90,6 +90,7 @@ class Solver:
                 self._fill()
                 if self._live:
                     self._step()
+                self._hooks.step(self)
                 yield from self._records()
         finally:
             for task, attempt in tuple(self._live.values()):
@@ -139,7 +140,7 @@ class Solver:
         reasoning = self._reasoner.begin(
             asked(problem, self.run), replace(self._sampling, seed=seed), guards=self._guards()
         )
-        attempt = self._attempt(problem, index, reasoning)
+        attempt = self._attempt(problem, index, reasoning, self._reasoner.vocabulary.piece)
         task.prompt_tokens = len(attempt.sequence.prompt)
         task.live[index] = attempt
         self._live[attempt.sequence] = (task, attempt)
@@ -158,12 +159,10 @@ class Solver:
                 self._fail(task, error)
             return
         self._failures = 0
-        decoded = 0
         for output in outputs:
-            decoded += not output.prefilling
             self._take(output)
+        decoded = sum(not output.prefilling for output in outputs)
         self.width.stepped(decoded, prefilled=decoded < len(outputs))
-        self._hooks.step(self)
 
     def _take(self, output: Output) -> None:
         task, attempt = self._live[output.sequence]
