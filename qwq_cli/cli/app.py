@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from qwq_cli import __version__
-from qwq_cli.cli import ask, config, doctor, grade, log, models, show, solve
+from qwq_cli.cli import ask, config, curve, doctor, grade, log, models, show, solve
 from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.nearest import nearest
@@ -94,6 +94,7 @@ def root(
 app.command("ask")(ask.command)
 app.command("solve")(solve.command)
 app.command("grade")(grade.command)
+app.command("curve")(curve.command)
 app.command("show")(show.command)
 app.command("log")(log.command)
 app.command("doctor")(doctor.command)

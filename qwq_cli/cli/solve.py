@@ -106,8 +106,8 @@ def command(
 
     rule = Rule.parse(vote, samples)
     columns = Columns(question_field, target_field, id_field)
-    dataset = _dataset(env, sources or [], format, columns, strict=strict)
-    selection = Selection(limit, offset, shuffle, tuple(map(_pair, where or ())))
+    dataset = dataset_of(env, sources or [], format, columns, strict=strict)
+    selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
     launch = varied(plan(resolved, env.paths, env.variables), resolved, samples)
     return carry_out(
         Request(
@@ -132,7 +132,7 @@ def command(
     )
 
 
-def _dataset(
+def dataset_of(
     env: Environment,
     sources: Sequence[str],
     format: InputFormat | None,
@@ -152,7 +152,7 @@ def _dataset(
     return dataset
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
     field, equals, value = text.partition("=")
     if not equals:
         raise UsageError(f"--where wants FIELD=VALUE, not {text!r}.", "Try: --where level=5")

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.launch import Launch, open_reasoner
+from qwq_cli.reasoning import Reasoner
+from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.record import RunInfo
-from qwq_cli.solve.solver import Hooks, Judges, Solver
+from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import WidthSearch, widened, widest
 
@@ -25,6 +27,7 @@ def open_solver(
     hooks: Hooks,
     cancel: Cancel,
     progress: Callable[[float], None],
+    attempt: Callable[[Reasoner], NewAttempt] = lambda _: Attempt,
 ) -> Iterator[Solver]:
     """Load the model with room for `parallel` samples at a time, or for as many as may pay off.
 
@@ -41,4 +44,5 @@ def open_solver(
             guards=launch.guards,
             width=WidthSearch(most, reasoner.clocks.elapsed, fixed=parallel is not None),
             hooks=hooks,
+            attempt=attempt(reasoner),
         )

@@ -93,7 +93,7 @@ def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleRe
     found: dict[str, list[SampleResult]] = {}
     for sample in samples:
         found.setdefault(root[sample.answer or ""], []).append(sample)
-    return tuple(sorted(map(tuple, found.values()), key=_weakness))
+    return tuple(sorted(map(tuple, found.values()), key=weakness))
 
 
 def holds(lead: int, second: int) -> Fraction:
@@ -120,7 +120,7 @@ def _sizes(groups: Sequence[Sequence[SampleResult]]) -> tuple[int, int]:
     return len(groups[0]), len(groups[1]) if len(groups) > 1 else 0
 
 
-def _weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
+def weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
     """Large groups first; among equals the one that needed fewer tokens: short thoughts are more
     often right (Hassid et al., 2025)."""
     return -len(samples), _mean_tokens(samples), samples[0].index

@@ -11,7 +11,7 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sequence import Sequence as TokenSequence
 from qwq_cli.errors import EngineError, QwqError
 from qwq_cli.guards.base import Guard
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning import Reasoner, Reasoning
 from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.lengths import Lengths
 from qwq_cli.solve.progress import Running
@@ -19,6 +19,8 @@ from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_
 from qwq_cli.solve.task import Task, next_task
 from qwq_cli.solve.width import WidthSearch
 from qwq_cli.trace.model import Trace
+
+NewAttempt = Callable[[Problem, int, Reasoning, Callable[[int], bytes]], Attempt]
 
 MOST_FAILURES = 3  # of the engine in a row before the run is given up
 
@@ -50,7 +52,7 @@ def asked(problem: Problem, run: RunInfo) -> str:
 class Solver:
     """Runs tasks through `reasoner`'s engine, as many samples at a time as `width` says.
 
-    `guards` makes those of one sample.
+    `guards` makes those of one sample, and `attempt` what becomes of one.
     """
 
     def __init__(
@@ -63,10 +65,12 @@ class Solver:
         guards: Callable[[], Sequence[Guard]],
         width: WidthSearch,
         hooks: Hooks,
+        attempt: NewAttempt = Attempt,
     ) -> None:
         self.run, self.width = run, width
         self._reasoner, self._sampling = reasoner, sampling
         self._judges, self._guards, self._hooks = judges, guards, hooks
+        self._attempt = attempt
         self._waiting: deque[Task] = deque()
         self._open: list[Task] = []
         self._live: dict[TokenSequence, tuple[Task, Attempt]] = {}
@@ -136,7 +140,7 @@ class Solver:
         reasoning = self._reasoner.begin(
             asked(problem, self.run), replace(self._sampling, seed=seed), guards=self._guards()
         )
-        attempt = Attempt(problem, index, reasoning, self._reasoner.vocabulary.piece)
+        attempt = self._attempt(problem, index, reasoning, self._reasoner.vocabulary.piece)
         task.prompt_tokens = len(attempt.sequence.prompt)
         task.live[index] = attempt
         self._live[attempt.sequence] = (task, attempt)
