@@ -20,7 +20,7 @@ LAYERS = {
     "events": 1, "trace": 1, "guards": 1, "check": 1,
     "engine": 2, "hub": 2, "remote": 2,
     "session": 3, "reasoning": 3, "conversation": 3, "kept_state": 3, "interrupts": 3,
-    "store": 3, "trace_list": 3, "solve": 3, "launch": 3,
+    "store": 3, "trace_list": 3, "solve": 3, "launch": 3, "introduction": 3,
     "diagnosis": 3, "machine": 3, "catalogue": 3,
     "render": 4, "repl": 4,
     "cli": 5, "__main__": 5,

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from qwq_cli.check.equality import Equality
-from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.cli.output import write
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus
+from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
 from qwq_cli.render.report import report
 from qwq_cli.render.solve_view import Answers, SolveView, make_solve_view

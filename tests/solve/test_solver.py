@@ -25,54 +25,39 @@ from qwq_cli.solve.solver import Hooks, Judges, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import WidthSearch
 from qwq_cli.trace.model import Format, ModelInfo, Status, Trace
-from tests.scripted import END, ENGINE, Bytes, scripted_session
+from tests.scripted import END, ENGINE, Bytes, ScriptedRunner, scripted_session
 from tests.solve.samples import RUN, sample
 
 ANSWER = "Let me think.\n\n**Final Answer**\n\n\\[ \\boxed{%s} \\]"
 
 
 @dataclass
-class Echo:
-    """Every sequence answers what the last line of its question says, each at its own pace."""
+class Echo(ScriptedRunner):
+    """Every sequence answers what the line "say ..." of its question says."""
 
+    script: bytes = b""
     n_ctx: int = 2000
     n_batch: int = 4000
     n_seq_max: int = 4
     layout: KvLayout = KvLayout.SPLIT
-    before: Callable[[int], None] = lambda _: None
-    decodes: int = 0
     widest: int = 0
-    computed: int = 0
     _rows: list[int] = field(default_factory=list)
 
     def decode(self, chunks: Sequence[Chunk]) -> None:
         self.decodes += 1
-        self.before(self.decodes)
+        self.before_decode(self.decodes)
         self.widest = max(self.widest, len(chunks))
-        self.computed += sum(chunk.count for chunk in chunks)
         assert [chunk.slot for chunk in chunks] == sorted(chunk.slot for chunk in chunks)
-        self._rows = [self._next(chunk) for chunk in chunks for _ in range(chunk.count)]
+        self._rows = [self._token(chunk) for chunk in chunks for _ in range(chunk.count)]
 
-    def _next(self, chunk: Chunk) -> int:
-        question = bytes(chunk.sequence.prompt).decode().split("\n")
-        script = (ANSWER % next(line for line in question if line.startswith("say "))[4:]).encode()
+    def _token(self, chunk: Chunk) -> int:
+        lines = bytes(chunk.sequence.prompt).decode().split("\n")
+        script = (ANSWER % next(line for line in lines if line.startswith("say "))[4:]).encode()
         at = chunk.sequence.output_len
         return script[at] if at < len(script) else END
 
-    def sampler(self, params: SamplingParams) -> Echo:
-        return self
-
     def sample(self, row: int, seed: int) -> int:
         return self._rows[row]
-
-    def close(self) -> None: ...
-
-    def is_end(self, token: int) -> bool:
-        return token == END
-
-    def trim(self, slot: int, length: int) -> None: ...
-
-    def copy(self, source: int, target: int, length: int) -> None: ...
 
 
 def never(samples: Sequence[SampleResult], planned: int) -> bool:
@@ -203,7 +188,7 @@ def test_a_failure_of_the_engine_fails_those_in_it_and_the_run_goes_on() -> None
         if decode == 5:
             raise EngineError("as scripted")
 
-    world = World(Echo(before=fail_once), width=2)
+    world = World(Echo(before_decode=fail_once), width=2)
     records = world.solve(*problems(4))
     failed = [r.id for r in records if r.error]
     assert failed == ["p1", "p2"]
@@ -215,7 +200,7 @@ def test_an_engine_that_fails_again_and_again_ends_the_run() -> None:
         raise EngineError("as scripted")
 
     with pytest.raises(EngineError):
-        World(Echo(before=fail), width=1).solve(*problems(9))
+        World(Echo(before_decode=fail), width=1).solve(*problems(9))
 
 
 def test_cancelling_leaves_records_of_what_is_done_alone() -> None:
@@ -224,7 +209,7 @@ def test_cancelling_leaves_records_of_what_is_done_alone() -> None:
             raise Cancelled
 
     records: list[Record] = []
-    world = World(Echo(before=cancel), width=1)
+    world = World(Echo(before_decode=cancel), width=1)
     with pytest.raises(Cancelled):
         records.extend(world.solver().solve(world.tasks(*problems(5))))
     assert [record.id for record in records] == ["p1"]
