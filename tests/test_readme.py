@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -20,6 +21,9 @@ NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
 def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "problem.md").write_text("17*24\n", encoding="utf-8")
     (shell.home / "data.txt").write_text("3 17 8\n", encoding="utf-8")
+    problems = [{"id": n, "problem": f"{n}+2", "answer": n + 2, "kind": "sum"} for n in range(1, 5)]
+    text = "".join(f"{json.dumps(problem)}\n" for problem in problems)
+    (shell.home / "problems.jsonl").write_text(text, encoding="utf-8")
     shell.run("17*24", "-t", "0")
     done = shell.line(command)
     if command.startswith("qwq models pull"):
@@ -45,10 +49,15 @@ def test_ci_runs_the_command_for_developers() -> None:
     assert "make check" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", ["", "ask", "show", "log", "doctor", "config", "models"])
+@pytest.mark.parametrize(
+    "command", ["", "ask", "solve", "show", "log", "doctor", "config", "models"]
+)
 def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     text = shell.run(*command.split(), "--help", env={"COLUMNS": "200"}).stdout
-    flags = {"ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model")}
+    flags = {
+        "ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model"),
+        "solve": ("--where", "--strict", "--samples", "--vote", "--parallel", "--retry-errors"),
+    }
     assert all(flag in text for flag in flags.get(command, ("--help",)))
 
 
