@@ -49,8 +49,8 @@ bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/R
 schema: setup ## write the JSON schema of a trace to schema/
 	$(BIN)/python tools/schema.py
 
-pictures: setup ## draw the live view and the viewer as SVG, in pictures/
-	$(BIN)/python tools/pictures.py
+pictures: setup ## draw the pictures of the README; ASK=--ask thinks their trace again
+	PYTHONPATH=. $(BIN)/python -m tools.pictures $(ASK)
 
 WORK ?= build/tiny
 STEPS ?= 4750

@@ -165,13 +165,13 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
 def _view(request: Request, cancel: Cancel) -> View:
     from qwq_cli.render.views import make_view
 
-    env, settings = request.env, request.resolved.settings
+    env, settings, launch = request.env, request.resolved.settings, request.launch
     return make_view(
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         output=request.output,
         trace=request.trace_mode,
-        limit=request.launch.sampling.max_tokens or request.launch.context.n_ctx,
+        limit=launch.budget or launch.sampling.max_tokens or launch.context.n_ctx,
         watch=_watch(request, cancel),
     )
 

@@ -83,7 +83,7 @@ def command(
     min_p: options.MinP = None,
     max_tokens: options.MaxTokens = None,
     budget: options.Budget = None,
-    seed: options.Seed = None,
+    seed: solve_options.Seed = None,
     plain: options.Plain = None,
     color: options.Color = None,
     quiet: options.Quiet = False,

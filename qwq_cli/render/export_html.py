@@ -22,8 +22,6 @@ from qwq_cli.render.texmath import to_mathml
 from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Step, Trace
 
-BAR_PERCENT = 100
-
 
 def html_page(trace: Trace) -> str:
     """The whole document; the question and the answer open, the steps folded."""
@@ -89,14 +87,14 @@ def _answer(part: Part) -> str | None:
 
 
 def _step(part: Part, step: Step, slowest: float) -> str:
-    share = round(step.seconds / slowest * BAR_PERCENT) if slowest > 0 else 0
+    share = round(step.seconds / slowest * 100) if slowest > 0 else 0
     kind = step.kind.value
     return (
         f'<details class="{kind}" id="step-{step.index + 1}"><summary>'
         f'<span class="number">{step.index + 1}</span> '
         f'<span class="icon" title="{kind}">{UNICODE.icons[step.kind]}</span> '
         f'<span class="title">{escape(part.title)}</span> '
-        f'<meter min="0" max="{BAR_PERCENT}" value="{share}"></meter> '
+        f'<span class="bar" aria-hidden="true"><span style="width: {share}%"></span></span> '
         f'<span class="meta">{escape(step_meta(step, UNICODE))}</span></summary>'
         f"{_prose(part.body)}{_remarks(part.remarks)}</details>\n"
     )
@@ -107,7 +105,21 @@ def _remarks(remarks: Iterable[str]) -> str:
 
 
 def _prose(text: str) -> str:
-    return f'<div class="prose">{"".join(map(_piece, pieces(text)))}</div>'
+    return f'<div class="prose">{"".join(_flow(text))}</div>'
+
+
+def _flow(text: str) -> list[str]:
+    """The pieces in markup; a formula on lines of its own brings the space around it along."""
+    parts: list[str] = []
+    behind = False
+    for piece in pieces(text):
+        markup = _piece(piece)
+        is_block = piece.kind is PieceKind.DISPLAY and markup.startswith("<span")
+        if is_block and parts:
+            parts[-1] = parts[-1].rstrip()
+        parts.append(markup.lstrip("\n") if behind else markup)
+        behind = is_block
+    return parts
 
 
 def _piece(piece: Piece) -> str:

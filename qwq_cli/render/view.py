@@ -54,6 +54,7 @@ class BaseView:
         self._err = err
 
     def __enter__(self) -> View:
+        self.open()
         return self
 
     def __exit__(
@@ -62,7 +63,13 @@ class BaseView:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        return None
+        self.close()
+
+    def open(self) -> None:
+        """Before the first event."""
+
+    def close(self) -> None:
+        """In the end, whatever happened; see View."""
 
     def show(self, event: AnyEvent) -> None:
         return None

@@ -88,6 +88,16 @@ def test_a_frame_while_a_step_is_open() -> None:
         ]
 
 
+@pytest.mark.parametrize(("columns", "shown"), [(80, 72), (200, 100)])
+def test_the_header_takes_half_of_a_wide_terminal(columns: int, shown: int) -> None:
+    stage, clock = on_tty(columns, 12), Clock()
+    view = live(stage, clock)
+    view.hint(*("a key" for _ in range(30)))
+    with view:
+        view.show(TextDelta(text="So.", tokens=10, seconds=2.0))
+        assert shown - len(" · a key") < cell_len(stage.screen[0]) <= shown
+
+
 def test_before_there_is_text() -> None:
     stage, clock = on_tty(), Clock()
     view = live(stage, clock)
@@ -363,6 +373,6 @@ def test_the_key_that_shows_more_is_said() -> None:
     stage = on_tty()
     view = live(stage)
     with view:
-        view.hint("Ctrl+O opens it")
+        view.hint("Ctrl+O opens")
         view.show(TextDelta(text="so", tokens=1, seconds=2.0))
-        assert "Ctrl+O opens it" in stage.screen[0]
+        assert "Ctrl+O opens" in stage.screen[0]
