@@ -82,15 +82,7 @@ def command(
     """
     env: Environment = ctx.obj
     output = _output(quiet=quiet, as_json=as_json, as_jsonl=as_jsonl)
-    resolved = env.settings(
-        {
-            "model": model, "system": system, "ctx": ctx_size, "threads": threads,
-            "gpu_layers": gpu_layers, "kv_type": kv_type, "flash_attention": flash_attention,
-            "mmap": mmap, "temperature": temperature, "top_p": top_p, "top_k": top_k,
-            "min_p": min_p, "max_tokens": max_tokens, "budget": budget, "seed": seed,
-            "trace": trace, "plain": plain, "color": color, "save": save,
-        }
-    )  # fmt: skip
+    resolved = env.settings(options.given(ctx))
     from qwq_cli.cli.question import read_question
     from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import plan
