@@ -113,7 +113,7 @@ def command(
     """
     env: Environment = ctx.obj
     counts = _counts(samples)
-    resolved = env.settings(options.given(ctx, leaving_out=("budget",)))
+    resolved = env.settings(options.given(ctx))
     from qwq_cli.cli.curve_run import carry_out
     from qwq_cli.launch import plan
     from qwq_cli.solve.dataset import Columns, Selection, select
