@@ -20,6 +20,10 @@ NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
 def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "problem.md").write_text("17*24\n", encoding="utf-8")
     (shell.home / "data.txt").write_text("3 17 8\n", encoding="utf-8")
+    problems = '{"problem":"17*24","answer":"408"}\n{"problem":"2+3","answer":"5"}\n'
+    (shell.home / "problems.jsonl").write_text(problems, encoding="utf-8")
+    if "grade results.jsonl" in command:
+        shell.run("solve", "problems.jsonl", "-o", "results.jsonl")
     shell.run("17*24", "-t", "0")
     done = shell.line(command)
     if command.startswith("qwq models pull"):
@@ -28,6 +32,8 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     elif f"-m {NEEDS_THE_REAL_MODEL}" in command:
         assert done.status == 4
         assert "is not downloaded" in done.stderr
+    elif command.startswith(("qwq solve", "qwq curve", "qwq grade")):
+        assert done.status in (0, 6), done.stderr
     else:
         assert done.status in (0, 3), done.stderr
         assert done.status == 0 or "data.txt" in command
@@ -45,10 +51,16 @@ def test_ci_runs_the_command_for_developers() -> None:
     assert "make check" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
-@pytest.mark.parametrize("command", ["", "ask", "show", "log", "doctor", "config", "models"])
+@pytest.mark.parametrize(
+    "command", ["", "ask", "show", "log", "doctor", "config", "models", "grade", "curve"]
+)
 def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     text = shell.run(*command.split(), "--help", env={"COLUMNS": "200"}).stdout
-    flags = {"ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model")}
+    flags = {
+        "ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model"),
+        "grade": ("--scorer", "--targets", "--save", "--csv", "--markdown", "--json"),
+        "curve": ("--samples", "--budgets", "--output", "--svg"),
+    }
     assert all(flag in text for flag in flags.get(command, ("--help",)))
 
 
