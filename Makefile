@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-real lint types check bench schema pictures clean \
+.PHONY: help setup system-tools demo test test-real lint types check bench schema pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
@@ -16,6 +16,14 @@ setup: .venv/.ready ## create .venv with qwq and its tools (llama.cpp compiles o
 	@echo "Installing (llama.cpp is compiled for this machine; some minutes the first time) ..."
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
+
+SYSTEM_TOOLS := chromium tmux
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+system-tools: ## install what some tests need beside Python: Chromium, tmux (Debian, Ubuntu)
+	@which $(SYSTEM_TOOLS) > /dev/null || { $(AS_ROOT) apt-get -qq update && \
+		DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get -qq -o Acquire::Retries=3 install \
+		-y --no-install-recommends $(SYSTEM_TOOLS); }
 
 demo: setup ## ask the embedded demonstration model one question
 	$(BIN)/qwq -m qwq-demo "A box holds 24 pens. How many pens are in 17 boxes?"

@@ -12,13 +12,14 @@ from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.engine import Engine, Output
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sequence import Sequence as TokenSequence
+from qwq_cli.engine.spelling import spell
 from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode
 from qwq_cli.errors import UsageError
-from qwq_cli.events import AnyEvent, Finished, GuardTripped, PromptProgress
+from qwq_cli.events import AnyEvent, Finished, GuardTripped, PromptProgress, StepOpened
 from qwq_cli.guards.base import ForceAnswer, Guard, Moment, Stop
+from qwq_cli.trace.beginning import Beginning
 from qwq_cli.trace.model import (
     Answer,
-    AnswerSource,
     EngineInfo,
     FinishReason,
     Format,
@@ -28,17 +29,14 @@ from qwq_cli.trace.model import (
     SamplingInfo,
     Span,
     Stats,
-    Status,
     Trace,
 )
+from qwq_cli.trace.opener import CONTROLS, opener
 from qwq_cli.trace.parser import Reading, ReasoningParser
+from qwq_cli.trace.status import status_of
 from qwq_cli.trace.tags import format_of
 
-# What stands between a thought that is ended from outside and the answer to be filled in.
-_OPENERS = {
-    Format.UNTAGGED: "**Final Answer**\n\n\\[ \\boxed{",
-    Format.THINK: "</think>\n\n",
-}
+NOTHING = Beginning(text="")
 
 
 @dataclass(frozen=True)
@@ -77,17 +75,25 @@ class Reasoner:
         *,
         history: Sequence[Message] = (),
         guards: Sequence[Guard] = (),
+        beginning: Beginning = NOTHING,
+        like: Sequence[int] = (),
     ) -> Reasoning:
-        """Queue `question` in the engine.
+        """Queue `question` in the engine; the thought goes on after `beginning`.
 
+        like: tokens that may spell the beginning, as the cache holds them.
         Raises UsageError on an empty question, and ContextOverflow on one that leaves no room.
         """
+        prompt = self.prompt(question, history)
+        tokens, format = encode(self.vocabulary, prompt), self._format(prompt)
+        given = spell(self.vocabulary, beginning.text, like=like, controls=CONTROLS[format])
+        sequence = self.engine.add(tokens, self._params(sampling, len(given)), given)
+        return Reasoning(self, question, sequence, format, guards=guards, beginning=beginning)
+
+    def prompt(self, question: str, history: Sequence[Message]) -> list[Segment]:
+        """What the model reads. Raises UsageError on an empty question."""
         if not question.strip():
             raise UsageError("The question is empty.", 'Try: qwq "What is 17 * 24?"')
-        prompt = render(self.vocabulary.chat_template, self._messages(question, history))
-        tokens = encode(self.vocabulary, prompt)
-        sequence = self.engine.add(tokens, self._with_stops(sampling))
-        return Reasoning(self, question, sequence, self._format(prompt), guards)
+        return render(self.vocabulary.chat_template, self._messages(question, history))
 
     def _format(self, prompt: Sequence[Segment]) -> Format:
         template = self.vocabulary.chat_template or ""
@@ -97,9 +103,15 @@ class Reasoner:
         system = [Message("system", self.profile.system)] if self.profile.system else []
         return [*system, *history, Message("user", question)]
 
-    def _with_stops(self, sampling: SamplingParams) -> SamplingParams:
+    def _params(self, sampling: SamplingParams, given: int) -> SamplingParams:
+        """With the model's stop tokens; the limit does not count the `given` tokens."""
         found = (control_token(self.vocabulary, name) for name in self.profile.stop)
-        return replace(sampling, stop=frozenset(token for token in found if token is not None))
+        limit = sampling.max_tokens
+        return replace(
+            sampling,
+            stop=frozenset(token for token in found if token is not None),
+            max_tokens=limit and limit + given,
+        )
 
 
 class Reasoning:
@@ -114,9 +126,13 @@ class Reasoning:
         question: str,
         sequence: TokenSequence,
         format: Format,
+        *,
         guards: Sequence[Guard] = (),
+        beginning: Beginning = NOTHING,
     ) -> None:
         self.sequence = sequence
+        self._id, self._created = reasoner.clocks.new_id(), reasoner.clocks.stamp()
+        self._beginning, self._given = beginning, sequence.output_len
         self._reasoner, self._question, self._format = reasoner, question, format
         self._guards = guards
         self._detokenizer = Detokenizer(reasoner.vocabulary.piece)
@@ -129,8 +145,8 @@ class Reasoning:
         self._notes: list[Note] = []
 
     def progress(self) -> PromptProgress:
-        """How much of the prompt is computed."""
-        total = len(self.sequence.prompt)
+        """How much of the prompt is computed, and of what the thought begins with."""
+        total = len(self.sequence.prompt) + self._given
         done = min(self.sequence.computed, total)
         return PromptProgress(done=done, total=total, seconds=self._seconds)
 
@@ -141,11 +157,16 @@ class Reasoning:
             if output.prefilling:
                 return
             self._prefilled = self._seconds
-            self._parser.feed("", tokens=0, seconds=self._prefilled)  # thinking begins here
+            yield from self._begin()
         text = self._detokenizer.feed(output.tokens)
         yield from self._read(text, forced=output.forced)
         if not self.sequence.finished:
             yield from self._guard(text)
+
+    def so_far(self) -> Trace:
+        """The trace as it would be if the run was interrupted now; the run goes on."""
+        tokens = self.sequence.output_len
+        return self._trace(self._parser.so_far(tokens=tokens, seconds=self._seconds))
 
     def finish(self) -> Iterator[AnyEvent]:
         """What is left to tell, with the trace as the last event.
@@ -154,6 +175,8 @@ class Reasoning:
         """
         if not self.sequence.finished:
             self._reasoner.engine.stop(self.sequence, FinishReason.INTERRUPTED)
+        if self._prefilled is None:
+            yield from self._begin()
         yield from self._read(self._detokenizer.flush(), forced=False)
         reading = self._parser.finish(
             tokens=self.sequence.output_len,
@@ -163,9 +186,23 @@ class Reasoning:
         yield from reading.events
         yield Finished(trace=self._trace(reading))
 
+    def _begin(self) -> Iterator[AnyEvent]:
+        """Thinking begins here, or goes on; then only the step that is gone on with is told."""
+        begun = self._parser.feed("", tokens=0, seconds=self._seconds)
+        for text, share, seconds in self._beginning.pieces():
+            at = self._seconds + seconds
+            begun += self._parser.feed(text, tokens=round(share * self._given), seconds=at)
+            self._note_passed(text)
+        self._forced += self._beginning.forced
+        self._notes += self._beginning.notes
+        self._started -= self._beginning.seconds
+        opened = [at for at, event in enumerate(begun) if isinstance(event, StepOpened)]
+        yield from begun[opened[-1] :] if opened else ()
+
     def _guard(self, text: str) -> Iterator[AnyEvent]:
         """Every guard sees every moment; the first that says something is obeyed."""
-        moment = Moment(text, self.sequence.output_len, self._parser.answering)
+        tokens = self.sequence.output_len - self._given
+        moment = Moment(text, tokens, self._parser.answering)
         verdicts = [verdict for guard in self._guards if (verdict := guard.see(moment))]
         if verdicts and isinstance(verdicts[0], ForceAnswer):
             yield self._force_answer(verdicts[0].why)
@@ -174,7 +211,7 @@ class Reasoning:
 
     def _force_answer(self, why: str) -> GuardTripped:
         """Let the stream go on with the opener of an answer, in a paragraph of its own."""
-        text = _gap(self._tail) + _OPENERS[self._format]
+        text = opener(self._format, self._tail)
         self.sequence.force(self._reasoner.vocabulary.tokenize(text, special=True))
         note = Note(kind=NoteKind.FORCED, at=self._length, text=why)
         self._notes.append(note)
@@ -185,12 +222,16 @@ class Reasoning:
         return self._reasoner.clocks.elapsed() - self._started
 
     def _read(self, text: str, *, forced: bool) -> list[AnyEvent]:
-        start, self._length = self._length, self._length + len(text)
-        self._tail = (self._tail + text)[-2:]
+        start = self._length
+        self._note_passed(text)
         if forced:
             self._forced.append(Span(start=start, end=self._length))
         tokens = self.sequence.output_len
         return self._parser.feed(text, tokens=tokens, seconds=self._seconds)
+
+    def _note_passed(self, text: str) -> None:
+        self._length += len(text)
+        self._tail = (self._tail + text)[-2:]
 
     @property
     def _reason(self) -> FinishReason:
@@ -199,8 +240,8 @@ class Reasoning:
     def _trace(self, reading: Reading) -> Trace:
         reasoner = self._reasoner
         return Trace(
-            id=reasoner.clocks.new_id(),
-            created=reasoner.clocks.stamp(),
+            id=self._id,
+            created=self._created,
             question=self._question,
             system=reasoner.profile.system,
             model=reasoner.profile.model,
@@ -233,26 +274,8 @@ class Reasoning:
             answer_tokens=reading.answer_tokens,
             prefill_seconds=prefill,
             decode_seconds=seconds - prefill,
+            cached_tokens=self.sequence.reused,
         )
-
-
-def status_of(reason: FinishReason, reading: Reading) -> Status:
-    """A stream cut short still counts as answered if it had closed a box: that is explicit."""
-    answer = reading.answer
-    if reason in (FinishReason.INTERRUPTED, FinishReason.ERROR):
-        return Status.INTERRUPTED
-    if reason is FinishReason.STOP:
-        return Status.NO_ANSWER if answer.how is AnswerSource.NONE else Status.ANSWERED
-    if answer.value is not None:
-        return Status.ANSWERED
-    cut = {FinishReason.BUDGET: Status.BUDGET, FinishReason.LOOP: Status.LOOP}
-    return cut.get(reason, Status.TRUNCATED)
-
-
-def _gap(tail: str) -> str:
-    """What makes the text after `tail` begin a paragraph."""
-    newlines = len(tail) - len(tail.rstrip("\n"))
-    return "\n" * (2 - newlines) if tail else ""
 
 
 def sampling_info(params: SamplingParams) -> SamplingInfo:

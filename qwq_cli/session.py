@@ -8,32 +8,56 @@ from dataclasses import dataclass, field
 from qwq_cli.engine.chat_template import Message
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
+from qwq_cli.engine.vocabulary import encode
 from qwq_cli.errors import EngineError
 from qwq_cli.events import AnyEvent
 from qwq_cli.guards.base import Guard
-from qwq_cli.reasoning import Reasoner, Reasoning
-from qwq_cli.trace.model import FinishReason
+from qwq_cli.reasoning import NOTHING, Reasoner, Reasoning
+from qwq_cli.trace.beginning import Beginning
+from qwq_cli.trace.model import FinishReason, Trace
 
 
 @dataclass
 class Session:
+    """`history` is what the next question is told of those before it: answers, no thoughts."""
+
     reasoner: Reasoner
     history: list[Message] = field(default_factory=list)
+    _latest: Reasoning | None = field(default=None, init=False)
 
     def ask(
-        self, question: str, sampling: SamplingParams, guards: Sequence[Guard] = ()
+        self,
+        question: str,
+        sampling: SamplingParams,
+        guards: Sequence[Guard] = (),
+        beginning: Beginning = NOTHING,
     ) -> Iterator[AnyEvent]:
         """Reason about `question`; the order of events is told in qwq_cli.events.
 
-        Setting the engine's cancel flag ends the stream with what there is so far. Raises
-        UsageError on an empty question, ContextOverflow on one that leaves no room, and
-        EngineError after the last event if llama.cpp failed midway.
+        With a `beginning` the thought goes on from there: nothing of it is computed again as far
+        as the latest run had come to it too. Setting the engine's cancel flag ends the stream
+        with what there is so far. Raises UsageError on an empty question, ContextOverflow on one
+        that leaves no room, and EngineError after the last event if llama.cpp failed midway.
         """
-        reasoning = self.reasoner.begin(question, sampling, history=self.history, guards=guards)
+        latest = self._latest
+        reasoning = self.reasoner.begin(
+            question, sampling, history=self.history, guards=guards, beginning=beginning,
+            like=latest.sequence.output if latest else (),
+        )  # fmt: skip
+        self._latest = reasoning
         try:
             yield from self._follow(reasoning)
         finally:
             self._stop(reasoning, FinishReason.INTERRUPTED)
+
+    def so_far(self) -> Trace | None:
+        """The trace of the latest question, as if it was interrupted now."""
+        return self._latest.so_far() if self._latest else None
+
+    def prompt_length(self, question: str) -> int:
+        """How many tokens `question` takes with all that it is told."""
+        prompt = self.reasoner.prompt(question, self.history)
+        return len(encode(self.reasoner.vocabulary, prompt))
 
     def _follow(self, reasoning: Reasoning) -> Iterator[AnyEvent]:
         yield reasoning.progress()

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.llama import LlamaModel
 from qwq_cli.engine.params import ModelParams
 from tests.shell import Shell
+
+# The same examples each time, and none that fails because the machine was busy.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 DEMO = Path(__file__).parent.parent / "qwq_cli" / "models" / "qwq-demo-q8_0.gguf"
 

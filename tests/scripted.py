@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import KvLayout, SamplingParams
@@ -53,6 +54,15 @@ class ScriptedRunner:
     def trim(self, slot: int, length: int) -> None: ...
 
     def copy(self, source: int, target: int, length: int) -> None: ...
+
+    def state_size(self, slot: int) -> int:
+        return 0
+
+    def save_state(self, slot: int, path: Path, tokens: Sequence[int]) -> None:
+        path.write_text(" ".join(map(str, tokens)))
+
+    def load_state(self, slot: int, path: Path) -> list[int]:
+        return [int(token) for token in path.read_text().split()]
 
 
 class Bytes:

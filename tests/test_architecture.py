@@ -16,9 +16,11 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # A module belongs to the longest prefix that names it; imports go to the same layer or below.
 LAYERS = {
     "qwq_cli": 0, "errors": 0, "paths": 0, "config": 0, "choices": 0, "nearest": 0, "toml_file": 0,
+    "text_file": 0,
     "events": 1, "trace": 1, "guards": 1, "check": 1,
     "engine": 2, "hub": 2, "remote": 2,
-    "session": 3, "reasoning": 3, "store": 3, "trace_list": 3, "solve": 3, "launch": 3,
+    "session": 3, "reasoning": 3, "conversation": 3, "kept_state": 3, "interrupts": 3,
+    "store": 3, "trace_list": 3, "solve": 3, "launch": 3, "introduction": 3,
     "diagnosis": 3, "machine": 3, "catalogue": 3,
     "render": 4, "repl": 4,
     "cli": 5, "__main__": 5,
@@ -30,8 +32,8 @@ OWNERS = {
     "huggingface_hub": ("hub",),
     "httpx2": ("hub.client",),
     "filelock": ("hub.lock",),
-    "llama_cpp": ("engine.llama", "engine.backend"),
-    "ctypes": ("engine.llama", "engine.backend"),
+    "llama_cpp": ("engine.llama", "engine.llama_state", "engine.backend"),
+    "ctypes": ("engine.llama", "engine.llama_state", "engine.backend"),
     "sqlite3": ("store",),
     "jinja2": ("engine.chat_template",),
     "psutil": ("hub.hardware",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -20,9 +21,10 @@ NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
 def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "problem.md").write_text("17*24\n", encoding="utf-8")
     (shell.home / "data.txt").write_text("3 17 8\n", encoding="utf-8")
-    problems = '{"problem":"17*24","answer":"408"}\n{"problem":"2+3","answer":"5"}\n'
-    (shell.home / "problems.jsonl").write_text(problems, encoding="utf-8")
-    if "grade results.jsonl" in command:
+    problems = [{"id": n, "problem": f"{n}+2", "answer": n + 2, "kind": "sum"} for n in range(1, 5)]
+    text = "".join(f"{json.dumps(problem)}\n" for problem in problems)
+    (shell.home / "problems.jsonl").write_text(text, encoding="utf-8")
+    if "results.jsonl" in command and "-o results.jsonl" not in command:
         shell.run("solve", "problems.jsonl", "-o", "results.jsonl")
     shell.run("17*24", "-t", "0")
     done = shell.line(command)
@@ -32,7 +34,7 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     elif f"-m {NEEDS_THE_REAL_MODEL}" in command:
         assert done.status == 4
         assert "is not downloaded" in done.stderr
-    elif command.startswith(("qwq solve", "qwq curve", "qwq grade")):
+    elif any(name in command for name in ("qwq solve", "qwq grade", "qwq curve")):
         assert done.status in (0, 6), done.stderr
     else:
         assert done.status in (0, 3), done.stderr
@@ -52,12 +54,14 @@ def test_ci_runs_the_command_for_developers() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "ask", "show", "log", "doctor", "config", "models", "grade", "curve"]
+    "command",
+    ["", "ask", "solve", "grade", "curve", "show", "log", "doctor", "config", "models"],
 )
 def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     text = shell.run(*command.split(), "--help", env={"COLUMNS": "200"}).stdout
     flags = {
         "ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model"),
+        "solve": ("--where", "--strict", "--samples", "--vote", "--parallel", "--retry-errors"),
         "grade": ("--scorer", "--targets", "--save", "--csv", "--markdown", "--json"),
         "curve": ("--samples", "--budgets", "--output", "--svg"),
     }

@@ -91,9 +91,10 @@ def command(
             "trace": trace, "plain": plain, "color": color, "save": save,
         }
     )  # fmt: skip
-    from qwq_cli.cli.question import read_question, unicode_text
+    from qwq_cli.cli.question import read_question
     from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import plan
+    from qwq_cli.text_file import unicode_text
 
     unicode_text(resolved.settings.system or "", "The system prompt")
     text = read_question(question or [], file, env.stdin, env.stderr)
@@ -139,9 +140,9 @@ def _show(view: View, event: AnyEvent, cancel: Cancel) -> BrokenPipeError | None
 
 
 def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent, None, None]:
-    from qwq_cli.cli.interrupts import cancels_on_signal
     from qwq_cli.engine.runner import Cancelled
     from qwq_cli.errors import Interrupted
+    from qwq_cli.interrupts import cancels_on_signal
     from qwq_cli.launch import open_reasoner
     from qwq_cli.session import Session
 

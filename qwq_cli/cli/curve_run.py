@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from qwq_cli.check.equality import Equality
-from qwq_cli.cli.interrupts import cancels_on_signal
 from qwq_cli.cli.output import Result, emit, write_document
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, QwqError
+from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.render.curve_plot import show_curve

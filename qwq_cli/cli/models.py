@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qwq_cli.config import Settings
     from qwq_cli.hub.assess import Machine
     from qwq_cli.hub.installed import Installed
-    from qwq_cli.hub.registry import ModelEntry, Registry
+    from qwq_cli.hub.registry import Registry
 
 GIB = 1 << 30
 
@@ -64,21 +64,19 @@ def show_model(
 ) -> ExitStatus:
     """Show a model's card: licence, what was released, limits, scores, and all its quants."""
     from qwq_cli.catalogue import quants
+    from qwq_cli.cli.model_card import rows
+    from qwq_cli.hub.card import card_of
 
     env: Environment = ctx.obj
     settings = env.settings({"ctx": ctx_size}).settings
     registry, machine, usual = _surroundings(env, settings)
     entry, _ = registry.resolve_alias(model)
-    found = quants(entry, env.variables, registry, machine, usual)
-    text: list[RenderableType] = [table(_card(entry))]
+    card, found = card_of(entry), quants(entry, env.variables, registry, machine, usual)
+    text: list[RenderableType] = [table(rows(entry, card))]
     if found:
         text += ["", _listing(found, notes=True), _key(usual)]
-    emit(
-        env,
-        settings,
-        Result({"model": _plain(entry), "quants": _plain(found)}, text),
-        as_json=as_json,
-    )
+    data = {"model": _plain(entry), "card": _plain(card), "quants": _plain(found)}
+    emit(env, settings, Result(data, text), as_json=as_json)
     return ExitStatus.ANSWERED
 
 
@@ -227,29 +225,6 @@ def _fit_cells(line: Line) -> Iterator[str]:
 
 def _key(usual: Usual) -> str:
     return f"Memory and speed as estimated for this machine, context {usual.n_ctx:,} tokens."
-
-
-def _card(entry: ModelEntry) -> Iterator[tuple[str, str]]:
-    yield "model", f"{entry.title}   (-m {entry.alias})"
-    if entry.repo:
-        yield "from", entry.repo
-    if entry.license:
-        yield "licence", entry.license
-    if entry.parameters:
-        yield "weights", f"{entry.parameters / 1e9:.3g} billion"
-    if entry.context:
-        yield "context", f"{entry.context:,} tokens"
-    if entry.draft_of:
-        yield "draft of", ", ".join(entry.draft_of)
-    if entry.openness:
-        yield "openness", entry.openness
-    for name, items in (("released", entry.released), ("withheld", entry.withheld)):
-        if items:
-            yield name, ", ".join(items)
-    for index, limit in enumerate(entry.limits):
-        yield ("" if index else "limits"), limit
-    for index, score in enumerate(entry.scores):
-        yield ("" if index else "scores"), f"{score.benchmark} {score.value:g}  ({score.source})"
 
 
 def _plain(value: object) -> object:

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from qwq_cli.errors import UsageError
-from qwq_cli.text_file import MEGABYTE, decode
-
-MAX_BYTES = 4 * MEGABYTE  # far more than any context holds; a mistaken file is often larger
+from qwq_cli.text_file import MAX_BYTES, decode, read_text_file, unicode_text
 
 
 def read_question(
@@ -30,13 +28,7 @@ def read_question(
 
 
 def _read_file(path: Path) -> str:
-    if str(path) == "-":
-        return ""
-    try:
-        with path.open("rb") as file:
-            return decode(file.read(MAX_BYTES + 1), str(path), MAX_BYTES)
-    except OSError as error:
-        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+    return "" if str(path) == "-" else read_text_file(path)
 
 
 def _read_stdin(stdin: TextIO | None, file: Path | None) -> str:
@@ -75,15 +67,3 @@ def saying_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
-
-
-def unicode_text(text: str, name: str) -> str:
-    """`text`, unless bytes of another encoding were smuggled into it as lone surrogates.
-
-    That is how Python passes arguments on which are not valid in the terminal's encoding.
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise UsageError(f"{name} is not valid UTF-8.", "Check the terminal's locale.") from error
-    return text

@@ -42,6 +42,7 @@ class Request:
     grade: bool
     kind: ScoreKind | None
     quiet: bool
+    as_json: bool
 
 
 def command(
@@ -86,6 +87,7 @@ def command(
     plain: options.Plain = None,
     color: options.Color = None,
     quiet: options.Quiet = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
     env: Environment = ctx.obj
@@ -128,6 +130,7 @@ def command(
             grade=grade,
             kind=scorer,
             quiet=quiet,
+            as_json=as_json,
         )
     )
 

@@ -9,22 +9,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import structs
 
 from qwq_cli.check.equality import Equality
-from qwq_cli.cli.interrupts import cancels_on_signal
-from qwq_cli.cli.output import write
+from qwq_cli.cli.output import write, write_document
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus
+from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
 from qwq_cli.render.report import report
 from qwq_cli.render.solve_view import Answers, SolveView, make_solve_view
-from qwq_cli.render.units import count
+from qwq_cli.render.units import count, duration, rate
 from qwq_cli.solve.board import Board
 from qwq_cli.solve.grading import regrade
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
+from qwq_cli.solve.progress import Speed
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.reducer import decide
 from qwq_cli.solve.report import summarize
@@ -55,6 +57,8 @@ def carry_out(request: Request) -> ExitStatus:
         run.answers.release()
         if not request.quiet:
             _sum_up(request, run)
+        if request.as_json:
+            write_document(request.env, _document(request, run), None)
         return _status(request, run)
 
 
@@ -115,13 +119,15 @@ class _Run:
     equality: Equality
     cancel: Cancel
     records: list[Record] = field(init=False)
+    speed: Speed | None = None
 
     def __post_init__(self) -> None:
         request, before = self.request, self.work.before
         self.records = list(before)
         self._board = Board(len(request.problems), before, time.monotonic)
         out = request.env.terminal(request.env.stdout, request.resolved.settings)
-        ids = [] if request.output else [problem.id for problem in request.problems]
+        silent = request.output or request.as_json
+        ids = [] if silent else [problem.id for problem in request.problems]
         self.answers = Answers(out, ids, hold=out.is_tty)
 
     def carry_out(self) -> None:
@@ -133,6 +139,7 @@ class _Run:
         with suppress(Cancelled), self._open() as solver:
             for record in solver.solve(self.work.tasks):
                 self._keep(record, solver)
+                self.speed = solver.speed
         if self.files.samples and not self.cancel.is_set():
             self.files.samples.delete()
 
@@ -190,13 +197,28 @@ def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
 def _sum_up(request: Request, run: _Run) -> None:
     """On stderr, for people, when all is over. Raises OSError."""
     total = count(len(request.problems), "problem")
-    parts: list[RenderableType] = [f"{len(run.records):,} of {total} done."]
+    line = f"{len(run.records):,} of {total} done{_pace(run.speed)}."
     if run.cancel.is_set() and request.output:
-        parts = [f"Interrupted: {parts[0]} The same command goes on from there."]
+        line = f"Interrupted: {line} The same command goes on from there."
+    parts: list[RenderableType] = [line]
     if any(record.correct is not None for record in run.records):
         parts += report(summarize(run.records))
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
+
+
+def _pace(speed: Speed | None) -> str:
+    if speed is None:
+        return ""
+    return (
+        f", {count(speed.tokens, 'token')} in {duration(speed.seconds)} "
+        f"({rate(speed.tokens_per_second)}), {speed.width} at a time"
+    )
+
+
+def _document(request: Request, run: _Run) -> str:
+    value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
 
 
 def _status(request: Request, run: _Run) -> ExitStatus:

@@ -19,6 +19,11 @@ class Detokenizer:
         """All characters that are complete by now."""
         return self._decoder.decode(b"".join(map(self._piece, tokens)))
 
+    @property
+    def waits(self) -> bool:
+        """Whether a part of a character has come and its rest has not."""
+        return bool(self._decoder.getstate()[0])
+
     def flush(self) -> str:
         """What is left at the end; an unfinished character becomes U+FFFD."""
         return self._decoder.decode(b"", final=True)

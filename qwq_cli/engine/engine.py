@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence as Tokens
 from dataclasses import dataclass
+from pathlib import Path
 
 from qwq_cli.engine.kv_cache import KvCache
 from qwq_cli.engine.params import SamplingParams
@@ -49,16 +50,25 @@ class Engine:
     def n_ctx(self) -> int:
         return self._runner.n_ctx
 
-    def add(self, prompt: Tokens[int], params: SamplingParams) -> Sequence:
-        """Queue a sequence. Raises ContextOverflow if no token would fit after its prompt."""
+    def add(
+        self, prompt: Tokens[int], params: SamplingParams, output: Tokens[int] = ()
+    ) -> Sequence:
+        """Queue a sequence; `output` follows its prompt as if it had been sampled.
+
+        Raises ContextOverflow if no token would fit after that.
+        """
         if not prompt:
             raise ValueError("an empty prompt has no logits to begin from")
-        if len(prompt) >= self.n_ctx:
+        length = len(prompt) + len(output)
+        if length >= self.n_ctx:
+            what = "question and what was thought take" if output else "question takes"
             raise ContextOverflow(
-                f"The question takes {len(prompt)} tokens; the context holds {self.n_ctx}.",
+                f"The {what} {length:,} tokens; the context holds {self.n_ctx:,}.",
                 "Shorten it, or ask for a larger context with --ctx.",
             )
         sequence = Sequence(prompt, params)
+        for token in output:
+            sequence.append(token, forced=False)
         self._scheduler.add(sequence)
         return sequence
 
@@ -83,6 +93,28 @@ class Engine:
         self._scheduler.resume(sequence)
         if self._cache.holds(sequence):
             self._cache.trim(sequence)
+
+    def state_size(self, tokens: Tokens[int]) -> int:
+        """Bytes on disk of what the cache holds of `tokens`, about; 0 if it holds nothing."""
+        prefix = self._cache.held(tokens)
+        return self._runner.state_size(prefix.slot) if prefix else 0
+
+    def save_state(self, tokens: Tokens[int], path: Path) -> int:
+        """Write what the cache holds of `tokens`, and forget what it holds beyond; how many of
+        them that is. Raises EngineError."""
+        prefix = self._cache.held(tokens)
+        if prefix is None:
+            return 0
+        held = self._cache.cut(prefix)
+        self._runner.save_state(prefix.slot, path, held)
+        return len(held)
+
+    def load_state(self, path: Path) -> int:
+        """Take up what `save_state` wrote, with the same model and context; how many tokens.
+
+        A sequence that begins with them does not compute them. Raises EngineError.
+        """
+        return self._cache.fill(lambda slot: self._runner.load_state(slot, path))
 
     def stop(self, sequence: Sequence, reason: FinishReason) -> None:
         """End a sequence from outside."""

@@ -6,15 +6,21 @@ turn of a conversation then finds its prefix already computed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Sequence as Tokens
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
-from qwq_cli.engine.params import KvLayout
+from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.sequence import Sequence
 
 
 class KvMemory(Protocol):
-    """What a runner offers of llama_memory_seq_*: `length` tokens from the start are kept."""
+    """What a runner offers of llama_memory_seq_*: `length` tokens from the start are kept.
+
+    And of llama_state_seq_*: what a slot holds, to a file and back. Both raise EngineError.
+    """
 
     @property
     def layout(self) -> KvLayout: ...
@@ -22,6 +28,14 @@ class KvMemory(Protocol):
     def trim(self, slot: int, length: int) -> None: ...
 
     def copy(self, source: int, target: int, length: int) -> None: ...
+
+    def state_size(self, slot: int) -> int:
+        """Bytes of the file, about."""
+
+    def save_state(self, slot: int, path: Path, tokens: Tokens[int]) -> None: ...
+
+    def load_state(self, slot: int, path: Path) -> list[int]:
+        """The tokens that the empty slot then holds."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,37 @@ class KvCache:
             return False
         self._occupy(slot, sequence)
         return True
+
+    def held(self, tokens: Tokens[int]) -> Prefix | None:
+        """An idle slot and how much of `tokens` it holds."""
+        prefix = self.longest_prefix(Sequence(tokens, SamplingParams()))
+        return prefix if prefix and prefix.slot in self._idle else None
+
+    def cut(self, prefix: Prefix) -> list[int]:
+        """Let an idle slot hold nothing but the prefix; the tokens of that."""
+        held = self._held[prefix.slot]
+        tokens = held.tokens[: prefix.length] if held else []
+        self._memory.trim(prefix.slot, prefix.length)
+        self._keep(prefix.slot, tokens)
+        return tokens
+
+    def fill(self, load: Callable[[int], list[int]]) -> int:
+        """Empty an idle slot and let `load` put something there; how many tokens it holds then.
+
+        What `load` raises leaves the slot empty.
+        """
+        slot = self._choose(None)
+        self._memory.trim(slot, 0)
+        self._held[slot] = None
+        tokens = load(slot)
+        self._keep(slot, tokens)
+        return len(tokens)
+
+    def _keep(self, slot: int, tokens: list[int]) -> None:
+        """Note that an idle slot holds `tokens`, as if a sequence had left them there."""
+        left = Sequence(tokens, SamplingParams())
+        left.computed = len(tokens)
+        self._held[slot] = left
 
     def _occupy(self, slot: int, sequence: Sequence) -> None:
         del self._idle[slot]

@@ -9,11 +9,13 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import llama_cpp.llama_cpp as lib
 
 from qwq_cli.choices import FlashAttention, KvType
+from qwq_cli.engine import llama_state
 from qwq_cli.engine.backend import Handle, complaint, devices, forget_complaints, start
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
@@ -210,6 +212,15 @@ class LlamaContext(Handle):
             return
         lib.llama_memory_seq_cp(self._memory, source, target, -1, -1)
         self.trim(target, length)
+
+    def state_size(self, slot: int) -> int:
+        return llama_state.size(self._pointer, slot)
+
+    def save_state(self, slot: int, path: Path, tokens: Sequence[int]) -> None:
+        llama_state.save(self._pointer, slot, path, tokens)
+
+    def load_state(self, slot: int, path: Path) -> list[int]:
+        return llama_state.load(self._pointer, slot, path, self.n_ctx)
 
     def logits(self, row: int) -> list[float]:
         """The raw logits of batch row `row`, one a vocabulary entry."""

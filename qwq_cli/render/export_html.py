@@ -18,7 +18,7 @@ from qwq_cli.render.blocks import fold_line, step_meta
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.outline import Part, Role, outline
 from qwq_cli.render.prose import BOLD, Piece, PieceKind, pieces
-from qwq_cli.render.texmath import to_unicode
+from qwq_cli.render.texmath import to_mathml
 from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Step, Trace
 
@@ -81,8 +81,11 @@ def _part(part: Part) -> str:
 
 
 def _answer(part: Part) -> str | None:
-    formula = answer_formula(part.answer) if part.answer else None
-    return formula and f"<p>{_math(formula, part.body)}</p>"
+    """An answer that is nothing but a formula, which has no delimiters."""
+    if part.answer is None or answer_formula(part.answer) is None:
+        return None
+    formula = _math(part.body, display=False)
+    return formula and f"<p>{formula}</p>"
 
 
 def _step(part: Part, step: Step, slowest: float) -> str:
@@ -112,12 +115,13 @@ def _piece(piece: Piece) -> str:
         return _bold(piece.source)
     if piece.kind is PieceKind.CODE:
         return f"<code>{escape(piece.source)}</code>"
-    shown = to_unicode(piece.formula)
-    return _math(shown, piece.formula.strip()) if shown else escape(piece.source)
+    return _math(piece.formula, display=piece.kind is PieceKind.DISPLAY) or escape(piece.source)
 
 
-def _math(shown: str, tex: str) -> str:
-    return f'<span class="math" title="{escape(tex)}">{escape(shown)}</span>'
+def _math(tex: str, *, display: bool) -> str | None:
+    """As MathML, with the source for whoever points at it."""
+    shown = to_mathml(tex, display=display)
+    return shown and f'<span class="math" title="{escape(tex.strip())}">{shown}</span>'
 
 
 def _bold(text: str) -> str:

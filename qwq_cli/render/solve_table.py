@@ -31,7 +31,7 @@ def table(progress: Progress, glyphs: Glyphs, *, width: int, rows: int, spinner:
     names = min(NAME_CELLS, max((cell_len(_name(each, progress)) for each in shown), default=0))
     lines += [_row(each, progress, glyphs, (names, numbers), width) for each in shown]
     if hidden := len(progress.running) - len(shown):
-        lines.append(Text(f"  and {hidden:,} more", "meta") if rows else Text())
+        lines.append(Text(truncate(f"  and {hidden:,} more", width, glyphs.ellipsis), "meta"))
     return Text("\n", no_wrap=True, overflow="crop").join(lines[: rows + 1])
 
 

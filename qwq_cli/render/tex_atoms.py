@@ -8,70 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from qwq_cli.render import tex_symbols as symbols
-
-
-class Kind(Enum):
-    """What an atom is to its neighbours."""
-
-    NUMBER = auto()
-    LETTER = auto()
-    GROUP = auto()  # a unit whose end is plain: x², 7!, C(10, 3)
-    LOOSE = auto()  # would swallow a factor behind it: x^q
-    ROOT = auto()  # as LOOSE, and binds weaker than a power
-    FRACTION = auto()  # as ROOT, and would swallow a factor in front of it too
-    FUNCTION = auto()
-    BINARY = auto()
-    RELATION = auto()
-    OPEN = auto()
-    CLOSE = auto()
-    BAR = auto()  # opens and closes by turns
-    COMMA = auto()
-    TIGHT = auto()  # stands close to anything: / . %
-    SPACE = auto()  # thin space
-    TEXT = auto()  # carries its own spaces
+from qwq_cli.render.tex_tree import BEFORE_SIGN, Kind
 
 
 @dataclass(frozen=True)
 class Atom:
     text: str
     kind: Kind
-
-
-_KINDS = {
-    **dict.fromkeys("+-*", Kind.BINARY),
-    **dict.fromkeys("=<>", Kind.RELATION),
-    **dict.fromkeys("([", Kind.OPEN),
-    **dict.fromkeys(")]", Kind.CLOSE),
-    **dict.fromkeys(",;", Kind.COMMA),
-    "|": Kind.BAR,
-}
-NAMED = {
-    name: Atom(text, kind)
-    for table, kind in (
-        (symbols.LETTERS, Kind.LETTER),
-        (symbols.MARKS, Kind.TIGHT),
-        (symbols.BINARY, Kind.BINARY),
-        (symbols.RELATIONS, Kind.RELATION),
-        (symbols.OPENING, Kind.OPEN),
-        (symbols.CLOSING, Kind.CLOSE),
-        (symbols.THIN_SPACES, Kind.SPACE),
-        (symbols.WIDE_SPACES, Kind.TEXT),
-        (symbols.BIG, Kind.FUNCTION),
-        ({name: name for name in symbols.FUNCTIONS}, Kind.FUNCTION),
-    )
-    for name, text in table.items()
-}
-
-
-def character(token: str) -> Atom:
-    """A number, or a single character that is no command."""
-    if token[0].isdigit():
-        return Atom(token, Kind.NUMBER)
-    kind = _KINDS.get(token, Kind.LETTER if token.isalpha() else Kind.TIGHT)
-    return Atom("·" if token == "*" else token, kind)
 
 
 def postfix(mark: str, base: Atom | None) -> Atom:
@@ -88,7 +33,6 @@ _OPERANDS = frozenset({Kind.NUMBER, Kind.LETTER, Kind.GROUP, Kind.LOOSE, Kind.RO
 _FACTORS = _OPERANDS | {Kind.OPEN, Kind.FUNCTION}
 _SWALLOWING = frozenset({Kind.LOOSE, Kind.ROOT, Kind.FRACTION})
 _OPERATORS = frozenset({Kind.BINARY, Kind.RELATION})
-_BEFORE_SIGN = frozenset({Kind.BINARY, Kind.RELATION, Kind.OPEN, Kind.COMMA, Kind.FUNCTION})
 _DIVIDING = ("/", "÷")
 
 
@@ -126,7 +70,7 @@ class _Line:
 
     def _expects_sign(self) -> bool:
         before = self._before
-        if before is None or before.kind in _BEFORE_SIGN:
+        if before is None or before.kind in BEFORE_SIGN:
             return True
         return before.kind is Kind.TEXT and before.text.endswith((" ", "\n"))
 
@@ -221,6 +165,6 @@ def script(base: Atom, mark: str, text: str) -> Atom:
 
 def _kept(base: Atom, kind: Kind) -> Kind:
     """A function stays one, text keeps its own spaces, a bracket with a script still closes."""
-    if base.kind in (Kind.FUNCTION, Kind.TEXT):
+    if base.kind in (Kind.FUNCTION, Kind.TEXT, Kind.BAR):
         return base.kind
     return Kind.CLOSE if base.kind is Kind.CLOSE and kind is Kind.GROUP else kind

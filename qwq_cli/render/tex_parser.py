@@ -1,25 +1,33 @@
-"""Reads TeX's mathematics into atoms; raises Unknown rather than guess."""
+"""Reads TeX's mathematics into a tree; raises Unknown rather than guess."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from qwq_cli.render import tex_symbols as symbols
-from qwq_cli.render.tex_atoms import (
-    NAMED,
-    Atom,
+from qwq_cli.render.tex_signs import SIGNS, character
+from qwq_cli.render.tex_tree import (
+    BREAK,
+    Accent,
+    Binomial,
+    Fenced,
+    Font,
+    Fraction,
+    Group,
     Kind,
-    character,
-    denominator,
-    join,
-    numerator,
-    postfix,
-    radicand,
-    script,
-    scripted,
+    Modulus,
+    Node,
+    Postfix,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Table,
+    Unknown,
 )
 
+MAX_LENGTH = 4000
 MAX_DEPTH = 24
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
@@ -27,16 +35,18 @@ _TOKEN = re.compile(rf"\\(?:[A-Za-z]+\*?|.)|{_NUMBER}|\s+|.", re.DOTALL)
 _BRACED_COMMA = re.compile(r"(?<=[0-9])\{,\}(?=[0-9])")
 _ROW_SKIP = re.compile(r"(\\\\)\s*\[[0-9.]+\s*(?:pt|ex|em|cm|mm)\]")
 
-
-class Unknown(Exception):
-    """Something this converter has no faithful text for."""
-
-
 _Ends = frozenset[str]
 _NOTHING: _Ends = frozenset()
 
 
-class Parser:
+def parse(tex: str) -> Row:
+    """`tex`, without its delimiters. Raises Unknown, also where it is too long or too deep."""
+    if len(tex) > MAX_LENGTH:
+        raise Unknown
+    return _Parser(tex).whole()
+
+
+class _Parser:
     """Recursive descent over tokens; the depth is counted, so no input exhausts the stack."""
 
     def __init__(self, tex: str) -> None:
@@ -45,11 +55,11 @@ class Parser:
         self._at = 0
         self._depth = 0
 
-    def whole(self) -> str:
-        text = join(self._atoms(_NOTHING))
+    def whole(self) -> Row:
+        row = self._row(_NOTHING)
         if self._at < len(self._tokens):
             raise Unknown
-        return text
+        return row
 
     # Tokens
 
@@ -74,42 +84,43 @@ class Parser:
 
     # Grammar
 
-    def _atoms(self, ends: _Ends) -> list[Atom]:
-        """Atoms up to one of `ends`, which is left standing, or to the end of the input."""
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise Unknown
-        atoms: list[Atom] = []
+    def _row(self, ends: _Ends) -> Row:
+        """Nodes up to one of `ends`, which is left standing, or to the end of the input."""
+        self._enter()
+        nodes: list[Node] = []
         while (token := self._peek()) is not None and token not in ends:
             self._at += 1
             if token in ("^", "_"):
-                atoms.append(self._script(token, atoms.pop() if atoms else None))
+                nodes.append(self._script(token, nodes.pop() if nodes else None))
             elif token in _POSTFIX:
-                atoms.append(postfix(_POSTFIX[token], atoms.pop() if atoms else None))
-            elif token == r"\not":
-                atoms.append(self._negated())
+                nodes.append(Postfix(_POSTFIX[token], nodes.pop() if nodes else None))
             else:
-                atoms.extend(self._atom(token))
+                nodes.extend(self._nodes(token))
         self._depth -= 1
-        return atoms
+        return tuple(nodes)
 
-    def _atom(self, token: str) -> Iterable[Atom]:
+    def _enter(self) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise Unknown
+
+    def _nodes(self, token: str) -> Iterable[Node]:
         if token.startswith("\\"):
             return self._command(token[1:])
         if token.isspace():
             return ()
         if token == "{":
-            return self._braced()
+            return (Group(self._braced()),)
         if token in ("}", "&", "#", "%", "$"):
             raise Unknown
-        return (Atom(" ", Kind.TEXT),) if token == "~" else (character(token),)
+        return (Sign(" ", Kind.TEXT),) if token == "~" else (character(token),)
 
-    def _braced(self) -> list[Atom]:
-        atoms = self._atoms(frozenset("}"))
+    def _braced(self) -> Row:
+        row = self._row(frozenset("}"))
         self._expect("}")
-        return atoms
+        return row
 
-    def _argument(self) -> list[Atom]:
+    def _argument(self) -> Row:
         """A braced group, or the next single token; of a number only its first digit."""
         self._skip_space()
         token = self._next()
@@ -118,61 +129,66 @@ class Parser:
         if token[0].isdigit() and len(token) > 1:
             self._at -= 1
             self._tokens[self._at] = token[1:]
-            return [character(token[0])]
+            return (character(token[0]),)
         if token in ("^", "_", "}", "&"):
             raise Unknown
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise Unknown
-        atoms = list(self._atom(token))
+        self._enter()
+        nodes = tuple(self._nodes(token))
         self._depth -= 1
-        return atoms
+        return nodes
 
-    def _command(self, name: str) -> Iterable[Atom]:
-        if name in NAMED:
-            return (NAMED[name],)
+    def _command(self, name: str) -> Iterable[Node]:
+        if name in SIGNS:
+            return (SIGNS[name],)
         if name in symbols.IGNORED:
-            return self._ignored(name)
-        if name in symbols.FONTS:
-            return self._font(name)
+            return ()
         return (self._unit(name),)
 
-    def _unit(self, name: str) -> Atom:
+    def _unit(self, name: str) -> Node:
         if name in symbols.TEXT:
-            return Atom(self._verbatim(), Kind.TEXT)
+            return Sign(self._verbatim(), Kind.TEXT)
+        if name in symbols.FONTS:
+            return Font(name, self._argument())
         if name in symbols.ACCENTS:
-            return self._accented(symbols.ACCENTS[name])
+            return Accent(name, self._argument())
         if name not in _STRUCTURES:
             raise Unknown
         return _STRUCTURES[name](self)
 
-    def _binomial(self) -> Atom:
-        upper, lower = join(self._argument()), join(self._argument())
-        return Atom(f"C({upper}, {lower})", Kind.GROUP)
+    def _fraction(self) -> Node:
+        return Fraction(self._argument(), self._argument())
 
-    def _blackboard(self) -> Atom:
-        letters = join(self._argument()).translate(symbols.BLACKBOARD)
-        if any(letter.isascii() and letter.isalpha() for letter in letters):
+    def _binomial(self) -> Node:
+        return Binomial(self._argument(), self._argument())
+
+    def _modulus(self) -> Node:
+        return Modulus(self._argument())
+
+    def _tag(self) -> Node:
+        return Sign(f"  ({self._verbatim()})", Kind.TEXT)
+
+    def _row_break(self) -> Node:
+        return BREAK
+
+    def _fenced(self) -> Node:
+        left = self._delimiter()
+        body = self._row(frozenset({r"\right"}))
+        self._expect(r"\right")
+        return Fenced(left, body, self._delimiter())
+
+    def _middle(self) -> Node:
+        return Sign(self._delimiter(), Kind.RELATION)
+
+    def _delimiter(self) -> str:
+        """The one after \\left, \\right or \\middle; a dot stands for none."""
+        self._skip_space()
+        token = self._next()
+        if token == ".":
+            return ""
+        sign = SIGNS.get(token[1:]) if token.startswith("\\") else character(token)
+        if sign is None or not (sign.kind in _DELIMITERS or sign.text in _STROKES):
             raise Unknown
-        return Atom(letters, Kind.LETTER)
-
-    def _modulus(self) -> Atom:
-        return Atom(f" (mod {join(self._argument())})", Kind.TEXT)
-
-    def _tag(self) -> Atom:
-        return Atom(f"  ({self._verbatim()})", Kind.TEXT)
-
-    def _row_break(self) -> Atom:
-        return Atom("\n", Kind.TEXT)
-
-    def _ignored(self, name: str) -> Iterable[Atom]:
-        """\\left and \\right keep their delimiter; the dot stands for none."""
-        if name in ("left", "right", "middle") and self._peek() == ".":
-            self._at += 1
-        elif name in ("left", "right") and self._peek() in ("|", r"\|"):
-            bar = "|" if self._next() == "|" else "‖"
-            return (Atom(bar, Kind.OPEN if name == "left" else Kind.CLOSE),)
-        return ()
+        return symbols.ANGLES.get(sign.text, sign.text)
 
     def _verbatim(self) -> str:
         """The source of a braced group that is not mathematics."""
@@ -184,108 +200,80 @@ class Parser:
             words.append(token.removeprefix("\\"))
         return "".join(words)
 
-    def _font(self, name: str) -> Iterable[Atom]:
-        atoms = self._argument()
-        if name.startswith("operatorname") or (name == "mathrm" and len(atoms) > 1):
-            return (Atom("".join(atom.text for atom in atoms), Kind.FUNCTION),)
-        return atoms
-
-    def _accented(self, mark: str) -> Atom:
-        text = join(self._argument(), tight=True)
-        if not text.isalnum() or len(text) > 12:
-            raise Unknown
-        return Atom("".join(letter + mark for letter in text), Kind.GROUP)
-
-    def _fraction(self) -> Atom:
-        upper, lower = self._argument(), self._argument()
-        return Atom(f"{numerator(upper)}/{denominator(lower)}", Kind.FRACTION)
-
-    def _root(self) -> Atom:
+    def _root(self) -> Node:
         self._skip_space()
-        index = ""
+        index: Row = ()
         if self._peek() == "[":
             self._at += 1
-            index = join(self._atoms(frozenset("]")), tight=True)
+            index = self._row(frozenset("]"))
             self._expect("]")
-        sign = symbols.ROOTS.get(index)
-        if sign is None:
-            raised = scripted(index, symbols.SUPERSCRIPTS)
-            if raised is None:
-                raise Unknown
-            sign = f"{raised}√"
-        return Atom(f"{sign}{radicand(self._argument())}", Kind.ROOT)
+        return Root(index, self._argument())
 
-    def _script(self, mark: str, base: Atom | None) -> Atom:
-        base = base or Atom("", Kind.LETTER)
-        raised = set(symbols.SUPERSCRIPTS.values() if mark == "^" else symbols.SUBSCRIPTS.values())
-        if base.kind in _NO_BASE or mark in base.text or ord(base.text[-1:] or " ") in raised:
-            raise Unknown  # a second script on the same side would join the first
-        return script(base, mark, join(self._argument(), tight=True))
+    def _script(self, mark: str, base: Node | None) -> Node:
+        """A second script on the same side is an error of TeX's too."""
+        if isinstance(base, Sign) and base.kind in _NO_BASE:
+            raise Unknown
+        known = base if isinstance(base, Script) else Script(base)
+        if (known.upper if mark == "^" else known.lower) is not None:
+            raise Unknown
+        row = self._argument()
+        if mark == "^":
+            return Script(known.base, known.lower, row)
+        return Script(known.base, row, known.upper)
 
-    def _negated(self) -> Atom:
-        atoms = self._argument()
-        negated = symbols.NEGATED.get(atoms[0].text) if len(atoms) == 1 else None
+    def _negated(self) -> Node:
+        row = self._argument()
+        sign = row[0] if len(row) == 1 else None
+        negated = symbols.NEGATED.get(sign.text) if isinstance(sign, Sign) else None
         if negated is None:
             raise Unknown
-        return Atom(negated, Kind.RELATION)
+        return Sign(negated, Kind.RELATION)
 
     # Environments
 
-    def _environment(self) -> Atom:
+    def _environment(self) -> Node:
         name = self._verbatim()
-        if name == "array":
-            self._verbatim()  # the column specification
-        rows = [row for row in self._rows() if any(row)]
+        if name in symbols.WITH_COLUMNS:
+            self._verbatim()  # how many columns, and how they are set
+        rows = tuple(row for row in self._rows() if any(row))
         if self._verbatim() != name:
             raise Unknown
-        if name in symbols.ALIGNED:
-            lines = (join([atom for cell in row for atom in cell]) for row in rows)
-            return Atom("\n".join(lines), Kind.TEXT)
-        if name == "cases":
-            body = "; ".join(", ".join(_filled(row)) for row in rows)
-            return Atom(f"{{ {body} }}", Kind.GROUP)
-        return _matrix(name, rows)
+        return Table(name, rows)
 
-    def _rows(self) -> list[list[list[Atom]]]:
+    def _rows(self) -> list[tuple[Row, ...]]:
         """Rows of cells up to the \\end, which is taken."""
-        rows: list[list[list[Atom]]] = [[]]
+        rows: list[tuple[Row, ...]] = []
+        cells: list[Row] = []
         ends = frozenset({"&", r"\\", r"\end", r"\hline"})
         while True:
-            cell = self._atoms(ends)
+            cell = self._row(ends)
             end = self._next()
             if end == r"\hline":
                 if cell:
                     raise Unknown
                 continue
-            rows[-1].append(cell)
+            cells.append(cell)
+            if end != "&":
+                rows.append(tuple(cells))
+                cells = []
             if end == r"\end":
                 return rows
-            if end == r"\\":
-                rows.append([])
 
 
-_STRUCTURES: Mapping[str, Callable[[Parser], Atom]] = {
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), Parser._fraction),
-    **dict.fromkeys(("binom", "dbinom", "tbinom"), Parser._binomial),
-    "sqrt": Parser._root,
-    "mathbb": Parser._blackboard,
-    "pmod": Parser._modulus,
-    "tag": Parser._tag,
-    "begin": Parser._environment,
-    "\\": Parser._row_break,
+_STRUCTURES: Mapping[str, Callable[[_Parser], Node]] = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), _Parser._fraction),
+    **dict.fromkeys(("binom", "dbinom", "tbinom"), _Parser._binomial),
+    "sqrt": _Parser._root,
+    "pmod": _Parser._modulus,
+    "tag": _Parser._tag,
+    "left": _Parser._fenced,
+    "middle": _Parser._middle,
+    "not": _Parser._negated,
+    "begin": _Parser._environment,
+    "\\": _Parser._row_break,
 }
 _POSTFIX = {"'": "′", "!": "!"}
 _NO_BASE = frozenset({Kind.BINARY, Kind.RELATION, Kind.COMMA, Kind.SPACE})
 _ESCAPES = frozenset(" $%#_&{},;:!")
-
-
-def _matrix(name: str, rows: Sequence[Sequence[Sequence[Atom]]]) -> Atom:
-    if name not in symbols.MATRICES:
-        raise Unknown
-    left, right = symbols.MATRICES[name]
-    return Atom(left + "; ".join("  ".join(map(join, row)) for row in rows) + right, Kind.GROUP)
-
-
-def _filled(row: Sequence[Sequence[Atom]]) -> list[str]:
-    texts = (join(cell).strip().rstrip(",") for cell in row)
-    return [text for text in texts if text]
+_DELIMITERS = frozenset({Kind.OPEN, Kind.CLOSE, Kind.BAR})
+_STROKES = frozenset("|‖/↑↓<>")

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Accent:
+    """`combining` joins the letter before it; `alone` stands by itself."""
+
+    combining: str
+    alone: str
+
 
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
@@ -77,18 +87,26 @@ WIDE_SPACES: Mapping[str, str] = {" ": " ", "enspace": " ", "quad": "  ", "qquad
 IGNORED = frozenset({
     "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "big", "Big", "bigg",
     "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "nonumber",
-    "notag", "hfill", "left", "right", "middle", "bigm", "Bigm", "allowbreak",
+    "notag", "hfill", "bigm", "Bigm", "allowbreak",
 })  # fmt: skip
 
 TEXT = frozenset({"text", "textbf", "textit", "textrm", "textsf", "texttt", "mbox", "textnormal"})
 FONTS = frozenset({
     "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm",
     "operatorname", "operatorname*", "boxed", "fbox", "ensuremath", "mathcal", "mathscr",
+    "mathbb",
 })  # fmt: skip
-ACCENTS: Mapping[str, str] = {
-    "overline": "\u0305", "bar": "\u0304", "hat": "\u0302", "widehat": "\u0302",
-    "tilde": "\u0303", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
-    "underline": "\u0332",
+ANGLES: Mapping[str, str] = {"<": "⟨", ">": "⟩"}
+LIMITS = frozenset({"∑", "∏", "⋃", "⋂", "lim", "max", "min", "sup", "inf", "gcd", "det", "Pr"})
+LOOKS: Mapping[str, str] = {
+    "mathbf": "bold", "boldsymbol": "bold", "bm": "bold", "boxed": "boxed", "fbox": "boxed",
+}  # fmt: skip
+WIDE_ACCENTS = frozenset({"overline", "underline", "widehat"})
+NAMING = frozenset({"operatorname", "operatorname*"})
+ACCENTS: Mapping[str, Accent] = {
+    "overline": Accent("\u0305", "¯"), "bar": Accent("\u0304", "¯"), "hat": Accent("\u0302", "^"),
+    "widehat": Accent("\u0302", "^"), "tilde": Accent("\u0303", "~"), "vec": Accent("\u20d7", "→"),
+    "dot": Accent("\u0307", "˙"), "ddot": Accent("\u0308", "¨"), "underline": Accent("\u0332", "_"),
 }  # fmt: skip
 ROOTS: Mapping[str, str] = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 
@@ -106,5 +124,6 @@ MATRICES: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 ALIGNED = frozenset({
     "aligned", "align", "align*", "gathered", "gather", "gather*", "split", "equation",
-    "equation*", "multline", "multline*", "alignat*",
+    "equation*", "multline", "multline*", "alignat", "alignat*",
 })  # fmt: skip
+WITH_COLUMNS = frozenset({"array", "alignat", "alignat*"})

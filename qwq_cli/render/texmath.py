@@ -1,24 +1,31 @@
-"""TeX formulas as Unicode text, for people at a terminal.
+"""TeX formulas for people: as Unicode text at a terminal, as MathML in a page.
 
-`to_unicode` is total: what it does not know, or finds too long or too deep, it leaves to the
-caller as None, who then shows the source. It would rather give up than change a value: factors
+Both are total: what they do not know, or find too long or too deep, they leave to the caller as
+None, who then shows the source. The text would rather give up than change a value: factors
 that would run into each other get a dot, and what a fraction or power spans gets parentheses.
 """
 
 from __future__ import annotations
 
-from qwq_cli.render.tex_parser import Parser, Unknown
-
-MAX_LENGTH = 4000
+from qwq_cli.render.tex_line import line_of
+from qwq_cli.render.tex_mathml import mathml_of
+from qwq_cli.render.tex_parser import parse
+from qwq_cli.render.tex_tree import Unknown
 
 
 def to_unicode(tex: str) -> str | None:
     """`tex`, without its delimiters, as one line of text, or as several where it has rows."""
-    if len(tex) > MAX_LENGTH:
-        return None
     try:
-        text = Parser(tex).whole()
+        text = line_of(parse(tex))
     except Unknown:
         return None
     lines = [line.strip() for line in text.split("\n")]
     return "\n".join(line for line in lines if line) or None
+
+
+def to_mathml(tex: str, *, display: bool = False) -> str | None:
+    """`tex`, without its delimiters, as a `math` element; `display`: on lines of its own."""
+    try:
+        return mathml_of(parse(tex), display=display)
+    except Unknown:
+        return None

@@ -95,7 +95,8 @@ class DialAttempt(Attempt):
         assert self._whole is not None
         ghost = TokenSequence(self.sequence.prompt, self.sequence.params)
         question, format = self._whole.question, self._whole.format
-        reasoning = Reasoning(self._reasoner, question, ghost, format, [Budget(budget)])
+        guards = [Budget(budget)]
+        reasoning = Reasoning(self._reasoner, question, ghost, format, guards=guards)
         reader = Attempt(self.problem, self.index, reasoning, self._piece)
         for token in self._output:
             ghost.append(token, forced=False)

@@ -42,8 +42,11 @@ class Pace:
 
     @classmethod
     def of(cls, rule: Rule, samples: int) -> Pace:
-        """An adaptive vote is decided at 4-0, then at 6-1, 8-2 and so on; others want all."""
-        return cls(4, 2) if rule.adaptive else cls(samples, samples)
+        """An adaptive vote is decided at 4-0, then at 6-1, 8-2 and so on, or by more than half.
+
+        Other rules want all there are.
+        """
+        return cls(min(4, samples // 2 + 1), 2) if rule.adaptive else cls(samples, samples)
 
 
 @dataclass(frozen=True)

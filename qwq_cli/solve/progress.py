@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from qwq_cli.trace.model import Value
+
 WINDOW = 20.0  # seconds over which the rate is taken
 GRAIN = 0.25  # seconds between two points of it
 
@@ -43,6 +45,18 @@ class Progress:
     width: int
     searching: bool
     running: tuple[Running, ...]
+
+
+class Speed(Value, frozen=True, kw_only=True):
+    """`tokens` generated in `seconds`, from the first batch to the last. width: at the end."""
+
+    tokens: int
+    seconds: float
+    width: int
+
+    @property
+    def tokens_per_second(self) -> float:
+        return self.tokens / self.seconds if self.seconds > 0 else 0.0
 
 
 class Rate:

@@ -14,7 +14,7 @@ from qwq_cli.guards.base import Guard
 from qwq_cli.reasoning import Reasoner, Reasoning
 from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.lengths import Lengths
-from qwq_cli.solve.progress import Running
+from qwq_cli.solve.progress import Running, Speed
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, next_task
 from qwq_cli.solve.width import WidthSearch
@@ -75,6 +75,7 @@ class Solver:
         self._open: list[Task] = []
         self._live: dict[TokenSequence, tuple[Task, Attempt]] = {}
         self._failures = 0
+        self._started = reasoner.clocks.elapsed()
         self.tokens = 0
         self.lengths = Lengths(sampling.max_tokens or reasoner.engine.n_ctx)
 
@@ -85,6 +86,7 @@ class Solver:
         was not done then has left no record.
         """
         self._waiting.extend(tasks)
+        self._started = self._reasoner.clocks.elapsed()
         try:
             while self._waiting or self._open:
                 self._fill()
@@ -95,6 +97,12 @@ class Solver:
         finally:
             for task, attempt in tuple(self._live.values()):
                 self._stop(task, attempt)
+
+    @property
+    def speed(self) -> Speed:
+        """Since `solve` began."""
+        seconds = self._reasoner.clocks.elapsed() - self._started
+        return Speed(tokens=self.tokens, seconds=seconds, width=self.width.width)
 
     def running(self) -> tuple[Running, ...]:
         """The samples under way, in the order in which they were begun."""

@@ -143,11 +143,15 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
 
 
 class Stats(Value, frozen=True, kw_only=True):
+    """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
+    before."""
+
     prompt_tokens: int = 0
     thought_tokens: int = 0
     answer_tokens: int = 0
     prefill_seconds: float = 0.0
     decode_seconds: float = 0.0
+    cached_tokens: int = 0
 
     @property
     def tokens(self) -> int:

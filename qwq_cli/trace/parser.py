@@ -124,6 +124,24 @@ class ReasoningParser:
         self._close_step(self._marks.last)
         return self._reading(finish_reason)
 
+    def so_far(self, *, tokens: int, seconds: float) -> Reading:
+        """What is read by now, without answer and candidates; the stream goes on.
+
+        Cheap enough to be kept every second: its cost is that of copying the text.
+        """
+        raw = self.raw
+        step = self._steps.so_far(Mark(self._end, tokens, seconds))
+        steps = (*self._steps.closed, *([step] if step else []))
+        return Reading(
+            raw=raw,
+            events=(),
+            steps=steps,
+            answer=answer.missing(raw),
+            candidates=(),
+            thought_tokens=tokens,
+            answer_tokens=0,
+        )
+
     # From text to pieces, and from pieces to lines.
 
     def _read(self, parts: Iterable[str | Tag]) -> None:

@@ -76,10 +76,18 @@ class StepBuilder:
 
     def close(self, mark: Mark) -> Step | None:
         """Close the open step, if there is one, with what was fed before `mark`."""
-        draft, self._draft = self._draft, None
+        step = self.so_far(mark)
+        self._draft = None
+        if step:
+            self.closed.append(step)
+        return step
+
+    def so_far(self, mark: Mark) -> Step | None:
+        """The open step as it would be if it was closed."""
+        draft = self._draft
         if draft is None:
             return None
-        step = Step(
+        return Step(
             index=self.index,
             kind=draft.kind,
             start=draft.opened.offset,
@@ -88,5 +96,3 @@ class StepBuilder:
             seconds=mark.seconds - draft.opened.seconds,
             summary=summarize(draft.opening),
         )
-        self.closed.append(step)
-        return step

@@ -255,6 +255,20 @@ def test_show_is_the_card(models: Models) -> None:
     assert {line["quant"] for line in document["quants"]} >= {"Q4_K_M", "Q8_0"}
 
 
+def test_show_reads_the_card_of_the_embedded_model(models: Models) -> None:
+    text = " ".join(models("show", "qwq-demo").stdout.split())
+    document = models("show", "qwq-demo", "--json").document
+    card = document["card"]
+    assert card["license"] == document["model"]["license"]
+    assert card["parameters"] == document["model"]["parameters"]
+    assert card["context"] == document["model"]["context"]
+    assert card["accuracy"]
+    first = card["accuracy"][0]
+    assert f"measured {first['problems']}: {first['accuracy']:.1%} of {first['count']}" in text
+    for part in (card["summary"], *card["limits"], card["fixture"][0]["does"]):
+        assert part in text
+
+
 def test_list_fits_eighty_columns(models: Models) -> None:
     put(models.cache, "aaa", "QwQ-32B-Preview-Q4_K_M.gguf", repo="bartowski/QwQ-32B-Preview-GGUF")
     screen = models.shell.terminal("models", "list")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass, field
+from pathlib import Path
 from zlib import crc32
 
 from qwq_cli.engine.params import KvLayout, SamplingParams
@@ -75,6 +76,18 @@ class FakeRunner:
         assert not self._cells[target], "copied over what another sequence still holds"
         assert len(self._cells[source]) >= length
         self._cells[target] = self._cells[source][:length]
+
+    def state_size(self, slot: int) -> int:
+        return len(self._cells[slot])
+
+    def save_state(self, slot: int, path: Path, tokens: Rows[int]) -> None:
+        assert list(tokens) == self._cells[slot]
+        path.write_text(" ".join(map(str, tokens)), encoding="utf-8")
+
+    def load_state(self, slot: int, path: Path) -> list[int]:
+        assert not self._cells[slot]
+        self._cells[slot] = [int(token) for token in path.read_text("utf-8").split()]
+        return list(self._cells[slot])
 
 
 class ConstantRunner(FakeRunner):

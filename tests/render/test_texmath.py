@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.render.tex_parser import MAX_DEPTH
-from qwq_cli.render.texmath import MAX_LENGTH, to_unicode
+from qwq_cli.render.tex_parser import MAX_DEPTH, MAX_LENGTH
+from qwq_cli.render.texmath import to_unicode
 
 EXAMPLES = {
     # fractions
@@ -65,6 +65,7 @@ EXAMPLES = {
     r"x=-5\pm 3": "x = -5 ± 3",
     r"-(-5)": "-(-5)",
     r"|x-3| = -|-3|": "|x - 3| = -|-3|",
+    r"|x-3|^2 = -|-3|": "|x - 3|² = -|-3|",
     r"(1,2]": "(1, 2]",
     r"1{,}000": "1,000",
     r"12,345.5": "12,345.5",
@@ -78,6 +79,8 @@ EXAMPLES = {
     r"x \in \mathbb{R}": "x ∈ ℝ",
     r"\left\{ 1, 2 \right\}": "{1, 2}",
     r"\left. x \right|_0": "x|₀",
+    r"\left(\frac{1}{2}\right)^2": "(1/2)²",
+    r"\left< x \right>": "⟨x⟩",
     r"\boxed{\mathbf{36}}": "36",
     r"\gcd(a,b) \cdot \operatorname{lcm}(a,b)": "gcd(a, b) · lcm(a, b)",
     r"0.\overline{3}": "0.3\u0305",
@@ -107,6 +110,9 @@ def test_examples(tex: str, text: str | None) -> None:
         r"\begin{pmatrix} 1 \end{bmatrix}",
         r"\mathbb{xyz}",
         r"\text{a $x$ b}",
+        r"\left( x",
+        r"x \right)",
+        r"\left x \right)",
         "x" * (MAX_LENGTH + 1),
     ],
 )

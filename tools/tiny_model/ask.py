@@ -9,13 +9,13 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import Message, render
 from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.loader import Loaded, load
-from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
+from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.vocabulary import encode
 from qwq_cli.trace.model import FinishReason, Format
 from qwq_cli.trace.parser import ReasoningParser
 
-WIDTH = 16
+WIDTH = 32
 CONTEXT = 1024
 GREEDY = SamplingParams(temperature=0.0)
 USUAL = SamplingParams(temperature=0.6, top_p=0.95, top_k=40)
@@ -35,7 +35,7 @@ class Reply:
 @contextmanager
 def opened(path: Path, threads: int) -> Iterator[Loaded]:
     """The model in a context wide enough for several questions at a time."""
-    context = ContextParams(n_ctx=CONTEXT, n_seq_max=WIDTH, threads=threads)
+    context = ContextParams(n_ctx=CONTEXT, n_seq_max=WIDTH, layout=KvLayout.SPLIT, threads=threads)
     with load(ModelParams(path, gpu_layers=0), context, cancel=Cancel()) as loaded:
         yield loaded
 

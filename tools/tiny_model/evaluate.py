@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import TypedDict
 
 from qwq_cli.engine.loader import Loaded
 from qwq_cli.engine.params import SamplingParams
@@ -58,6 +59,7 @@ OTHERS = (
 )  # fmt: skip
 
 
+SHARES = {"spoiled": "wrongly_corrected", "false alarm": "false_alarms", "mended": "mended"}
 WAYS = {"0": GREEDY, "0.6": USUAL, "1": HOT}
 
 
@@ -130,7 +132,8 @@ def measure(loaded: Loaded, options: argparse.Namespace) -> None:
     for temperature in options.temperature:
         for name, tested in chosen(options).items():
             results = run(loaded, tested, WAYS[temperature])
-            print(json.dumps(row(name, temperature, results)), flush=True)
+            found = row(name, temperature, results)
+            print(as_toml(found) if options.toml else json.dumps(found), flush=True)
             show(tested, results, options)
 
 
@@ -149,8 +152,19 @@ def chosen(options: argparse.Namespace) -> dict[str, list[Case]]:
     }
 
 
-def row(name: str, temperature: str, results: Results) -> dict[str, object]:
+class Row(TypedDict):
     """Counts of what happened, and the accuracy."""
+
+    problems: str
+    temperature: str
+    count: int
+    right: int
+    accuracy: float
+    tokens: int
+    outcomes: Counter[str]
+
+
+def row(name: str, temperature: str, results: Results) -> Row:
     counts = Counter(outcome.name for outcome, _ in results)
     right = sum(outcome.right for outcome, _ in results)
     return {
@@ -160,8 +174,22 @@ def row(name: str, temperature: str, results: Results) -> dict[str, object]:
         "right": right,
         "accuracy": round(right / len(results), 4),
         "tokens": round(sum(reply.tokens for _, reply in results) / len(results)),
-        "outcomes": dict(counts),
+        "outcomes": counts,
     }
+
+
+def as_toml(found: Row) -> str:
+    """As the model card has it: shares of the whole count."""
+    lines = [
+        "[[accuracy]]",
+        f'problems = "{found["problems"]}"',
+        f"temperature = {float(found['temperature'])}",
+        f"count = {found['count']}",
+        f"accuracy = {found['accuracy']}",
+    ]
+    for outcome, key in SHARES.items():
+        lines.append(f"{key} = {found['outcomes'][outcome] / found['count']:.4g}")
+    return "\n".join(lines) + "\n"
 
 
 def show(tested: list[Case], results: Results, options: argparse.Namespace) -> None:
@@ -183,6 +211,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="replies to print of each kind")
     parser.add_argument("--outcome", default="wrong", help="which replies to print")
     parser.add_argument("--paraphrases", action="store_true", help="ask paraphrases.toml instead")
+    parser.add_argument("--toml", action="store_true", help="print as the model card has it")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()

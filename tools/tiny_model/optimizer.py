@@ -43,7 +43,8 @@ def orthogonalize(batch: Tensor, rounds: int = 5) -> Tensor:
     """Newton-Schulz iteration towards the nearest orthogonal matrices."""
     a, b, c = 3.4445, -4.7750, 2.0315
     tall = batch.shape[1] > batch.shape[2]
-    x = (batch.mT if tall else batch).bfloat16()
+    x = batch.mT if tall else batch
+    x = x.bfloat16() if x.is_cuda else x  # a CPU may have to emulate it
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
     for _ in range(rounds):
         square = x @ x.mT

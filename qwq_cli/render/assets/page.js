@@ -11,6 +11,12 @@ document.addEventListener("keydown", (event) => {
   const keys = { j: () => go(at + 1), k: () => go(at - 1), "+": () => setAll(true), "-": () => setAll(false) };
   keys[event.key]?.();
 });
+const openLinked = () => {
+  const step = document.getElementById(location.hash.slice(1));
+  if (steps.includes(step)) step.open = true;
+};
+addEventListener("hashchange", openLinked);
+openLinked();
 let before = [];
 addEventListener("beforeprint", () => { before = steps.filter((step) => !step.open); setAll(true); });
 addEventListener("afterprint", () => before.forEach((step) => { step.open = false; }));

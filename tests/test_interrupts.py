@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from qwq_cli.cli.interrupts import cancels_on_signal
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.interrupts import cancels_on_signal
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli import store as store_module
 from qwq_cli.errors import StoreError, UsageError
-from qwq_cli.store import Store, new_id, read_trace, write_trace
+from qwq_cli.store import Store, database, new_id, read_trace, traces, write_trace
 from qwq_cli.trace.model import (
     Answer,
     AnswerSource,
@@ -155,7 +154,7 @@ def test_delete_takes_the_text_out_of_the_index_too(store: Store, path: Path) ->
 def searched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Search both with FTS5 and as where SQLite was built without it."""
     if request.param == "scan":
-        monkeypatch.setattr(store_module, "INDEX", "CREATE VIRTUAL TABLE s USING absent(text)")
+        monkeypatch.setattr(traces, "INDEX", "CREATE VIRTUAL TABLE s USING absent(text)")
     return str(request.param)
 
 
@@ -255,8 +254,8 @@ def test_damage_met_while_reading_is_told(path: Path) -> None:
 
 def test_a_full_disk_leaves_the_trace_to_be_written_elsewhere(store: Store, tmp_path: Path) -> None:
     store.save(trace("a"))
-    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
-    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    pages = store._database._db.execute("PRAGMA page_count").fetchone()[0]
+    store._database._db.execute(f"PRAGMA max_page_count = {pages}")
     big = trace("b", raw="x" * 1_000_000)
     with pytest.raises(StoreError, match="full") as caught:
         store.save(big)
@@ -277,15 +276,15 @@ def test_a_folder_that_can_not_be_made_is_a_store_error(tmp_path: Path) -> None:
 
 
 def test_a_read_only_store_is_a_store_error(store: Store) -> None:
-    store._db.execute("PRAGMA query_only = true")
+    store._database._db.execute("PRAGMA query_only = true")
     with pytest.raises(StoreError, match="readonly"):
         store.save(trace())
 
 
 def test_a_writer_that_holds_the_file_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
     with Store(path) as store, Store(path) as other:
-        other._db.execute("BEGIN IMMEDIATE")
+        other._database._db.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="locked") as caught:
             store.save(trace())
     assert "Another qwq" in (caught.value.hint or "")

@@ -1,0 +1,45 @@
+"""A trace as JSON, and as a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from qwq_cli.errors import StoreError
+from qwq_cli.paths import write_atomically
+from qwq_cli.trace.model import Trace
+
+
+def write_trace(trace: Trace, folder: Path) -> Path:
+    """Write the trace as ID.json, for when the store can't take it. Raises StoreError."""
+    path = folder / f"{trace.id}.json"
+    try:
+        write_atomically(path, encode(trace))
+    except OSError as error:
+        raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error
+    return path
+
+
+def read_trace(path: Path) -> Trace:
+    """A trace from a file that `write_trace` or an export made. Raises StoreError."""
+    try:
+        return decode(path.read_bytes(), str(path))
+    except OSError as error:
+        raise StoreError(f"Cannot read {path}: {error.strerror or error}.") from error
+
+
+def encode(trace: Trace) -> str:
+    """Raises StoreError for text that is not Unicode."""
+    try:
+        return msgspec.json.encode(trace).decode()
+    except UnicodeEncodeError as error:
+        raise StoreError(f"Trace {trace.id} holds text that is not Unicode.") from error
+
+
+def decode(text: str | bytes, name: str) -> Trace:
+    """`name` is for the message. Raises StoreError."""
+    try:
+        return msgspec.json.decode(text, type=Trace)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise StoreError(f"{name} is not a trace this qwq can read: {error}.") from error

@@ -1,0 +1,37 @@
+"""Names for what is kept: sorted by time, short enough to type, found by a part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from random import Random
+
+from qwq_cli.errors import UsageError
+
+LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so no words; no look-alikes
+TAIL = 4
+# For SQL, with the key as its one value: the whole id, a beginning of it, or its last letters.
+FITS = "(substr(id, 1, length(?1)) = ?1 OR substr(id, -length(?1) - 1) = '-' || ?1)"
+
+
+def new_id(now: datetime, random: Random) -> str:
+    """An id as `20261123-154500-k3fq`: UTC to the second, then letters that tell apart.
+
+    Ids sort by time as text. Alone, the four letters are enough to type: see Store.get.
+    """
+    tail = "".join(random.choice(LETTERS) for _ in range(TAIL))
+    return f"{now.astimezone(timezone.utc):%Y%m%d-%H%M%S}-{tail}"
+
+
+def only(ids: Sequence[str], key: str, *, noun: str, listing: str) -> str:
+    """The one of `ids` that `key` means. Raises UsageError if none or several could be meant.
+
+    listing: the command that lists them.
+    """
+    if key in ids:
+        return key
+    if not ids:
+        raise UsageError(f"There is no {noun} {key!r}.", f"{listing} lists them.")
+    if len(ids) > 1:
+        raise UsageError(f"Several {noun}s fit {key!r}: {', '.join(ids)}.", "Type more of the one.")
+    return ids[0]

@@ -1,0 +1,174 @@
+"""Sessions of `qwq chat`: conversations in the tables `sessions` and `turns`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from qwq_cli.conversation import Branch, Conversation, Turn
+from qwq_cli.errors import StoreError
+from qwq_cli.store.database import Database
+from qwq_cli.store.ids import FITS, only
+from qwq_cli.trace_list import escaped
+
+# The turns of a session whose traces are still there, with the question from the trace.
+_BRANCHES = """
+SELECT position, question, chosen, trace, said FROM turns JOIN traces ON traces.id = turns.trace
+WHERE turns.session = ? ORDER BY position, branch
+"""
+_ROWS = """
+SELECT id, updated, name,
+    coalesce((SELECT question FROM turns JOIN traces ON traces.id = turns.trace
+        WHERE turns.session = sessions.id ORDER BY position, branch LIMIT 1), ''),
+    (SELECT count(DISTINCT position) FROM turns WHERE turns.session = sessions.id)
+FROM sessions
+"""
+_TOLD = """(name LIKE ?1 ESCAPE '\\' OR EXISTS (
+    SELECT 1 FROM turns JOIN traces ON traces.id = turns.trace WHERE turns.session = sessions.id
+    AND (question || ' ' || answer || ' ' || json_extract(json, '$.raw')) LIKE ?1 ESCAPE '\\'))"""
+_NEWEST = "ORDER BY updated DESC, number DESC"
+
+
+class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A session as a line of a list. updated: ISO 8601, UTC. question: the first one."""
+
+    id: str
+    updated: str
+    name: str
+    question: str
+    turns: int
+
+
+class SessionMoved(StoreError):
+    """Somebody else has gone on with this session since it was read."""
+
+
+class Sessions:
+    """Every method raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, new: Conversation, old: Conversation | None, *, now: str) -> Conversation:
+        """Keep `new`, of which `old` is what was saved before; as it is to be passed next time.
+
+        Only turns that differ are written. now: ISO 8601, UTC. Raises SessionMoved.
+        """
+        saved = msgspec.structs.replace(new, revision=new.revision + 1)
+
+        def change() -> None:
+            self._save_head(saved, now)
+            before = old.turns if old and old.id == new.id else ()
+            for position in range(max(len(new.turns), len(before))):
+                turn = _at(new.turns, position)
+                if turn != _at(before, position):
+                    self._save_turn(new.id, position, turn)
+
+        self._database.write(change)
+        return saved
+
+    def get(self, key: str) -> Conversation:
+        """By id, by a beginning of it, by its last letters or by its name.
+
+        Raises UsageError if it fits none or several.
+        """
+        return self._read(self.find(key))
+
+    def last(self) -> Conversation | None:
+        """The one that was saved last; None if there is none."""
+        found = self._database.rows(f"SELECT id FROM sessions {_NEWEST} LIMIT 1")
+        return self._read(found[0][0]) if found else None
+
+    def search(self, limit: int, words: Sequence[str] = ()) -> tuple[SessionRow, ...]:
+        """The last used first; only those in whose name or turns each of `words` stands."""
+        rows: dict[str, SessionRow] = {row.id: row for row in self._rows("true", ())}
+        for word in words:
+            found = self._rows(_TOLD, (f"%{escaped(word)}%",))
+            rows = {row.id: row for row in found if row.id in rows}
+        return tuple(rows.values())[:limit]
+
+    def find(self, key: str) -> str:
+        """The id that `get` would read. Raises UsageError."""
+        wanted = key.strip()
+        found = self._database.rows(
+            f"SELECT id FROM sessions WHERE {FITS} OR name = ?2 COLLATE NOCASE {_NEWEST} LIMIT 9",
+            (wanted.lower(), wanted),
+        )
+        return only([row[0] for row in found], wanted, noun="session", listing="/sessions")
+
+    def holding(self, trace: str) -> list[str]:
+        """The sessions that show a trace."""
+        found = self._database.rows("SELECT DISTINCT session FROM turns WHERE trace = ?", (trace,))
+        return [row[0] for row in found]
+
+    def own_traces(self, session: str) -> list[str]:
+        """The traces that were made in it or are shown in it, and that no other one shows."""
+        found = self._database.rows(
+            "SELECT id FROM traces WHERE (session = ?1 OR id IN (SELECT trace FROM turns "
+            "WHERE session = ?1)) AND id NOT IN (SELECT trace FROM turns WHERE session <> ?1)",
+            (session,),
+        )
+        return [row[0] for row in found]
+
+    def remove(self, session: str) -> None:
+        """Forget it; its traces stay."""
+        self._database.run("DELETE FROM turns WHERE session = ?", (session,))
+        self._database.run("DELETE FROM sessions WHERE id = ?", (session,))
+
+    def _rows(self, condition: str, values: Sequence[object]) -> Iterator[SessionRow]:
+        found = self._database.rows(f"{_ROWS} WHERE {condition} {_NEWEST}", values)
+        for id, updated, name, question, turns in found:
+            yield SessionRow(id=id, updated=updated, name=name, question=question, turns=turns)
+
+    def _save_head(self, saved: Conversation, now: str) -> None:
+        """Insert for the first revision, else update the one before. Raises SessionMoved."""
+        changed = self._database.run(
+            "INSERT INTO sessions (id, created, updated, revision, name, system, start, summary) "
+            "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE ?4 = 1 "
+            "OR EXISTS (SELECT 1 FROM sessions WHERE id = ?1) "
+            "ON CONFLICT (id) DO UPDATE SET updated = ?3, revision = ?4, name = ?5, system = ?6, "
+            "start = ?7, summary = ?8 WHERE revision = ?4 - 1",
+            (
+                saved.id, saved.created, now, saved.revision, saved.name, saved.system,
+                saved.start, saved.summary,
+            ),
+        )  # fmt: skip
+        if not changed:
+            raise SessionMoved(f"Session {saved.id} has been changed by another qwq.")
+
+    def _save_turn(self, session: str, position: int, turn: Turn | None) -> None:
+        self._database.run(
+            "DELETE FROM turns WHERE session = ? AND position = ?", (session, position)
+        )
+        rows = [
+            (session, position, index, index == turn.chosen, branch.trace, branch.said)
+            for index, branch in enumerate(turn.branches if turn else ())
+            if turn
+        ]
+        self._database.run_each("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def _read(self, session: str) -> Conversation:
+        ((created, revision, name, system, start, summary),) = self._database.rows(
+            "SELECT created, revision, name, system, start, summary FROM sessions WHERE id = ?",
+            (session,),
+        )
+        branches = self._database.rows(_BRANCHES, (session,))
+        turns = tuple(_turn(list(rows)) for _, rows in groupby(branches, key=lambda row: row[0]))
+        return Conversation(
+            id=session, created=created, revision=revision, name=name, system=system,
+            start=min(start, len(turns)), summary=summary, turns=turns,
+        )  # fmt: skip
+
+
+def _at(turns: Sequence[Turn], position: int) -> Turn | None:
+    return turns[position] if position < len(turns) else None
+
+
+def _turn(rows: Sequence[Sequence[Any]]) -> Turn:
+    """Where the chosen branch was deleted, the last one counts."""
+    chosen = next((index for index, row in enumerate(rows) if row[2]), len(rows) - 1)
+    branches = tuple(Branch(trace=row[3], said=row[4]) for row in rows)
+    return Turn(question=rows[0][1], branches=branches, chosen=chosen)

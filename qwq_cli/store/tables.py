@@ -1,0 +1,72 @@
+"""The tables of the store, and how a file of an older version becomes one of this."""
+
+from __future__ import annotations
+
+import sqlite3
+
+_TRACES = """
+CREATE TABLE IF NOT EXISTS traces (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    created TEXT NOT NULL,
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    model TEXT NOT NULL,
+    status TEXT NOT NULL,
+    tokens INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    json TEXT NOT NULL
+)
+"""
+# The session a trace was made in; a fork of that session shows the same traces in its turns.
+_ORIGIN = "ALTER TABLE traces ADD COLUMN session TEXT"
+# revision counts the saves: a session that somebody else has saved since is not written over.
+_SESSIONS = """
+CREATE TABLE sessions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    created TEXT NOT NULL,
+    updated TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    system TEXT,
+    start INTEGER NOT NULL,
+    summary TEXT NOT NULL
+)
+"""
+# One row for each branch of a turn; `said` is the answer as later turns are told it.
+_TURNS = """
+CREATE TABLE turns (
+    session TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    branch INTEGER NOT NULL,
+    chosen INTEGER NOT NULL,
+    trace TEXT NOT NULL,
+    said TEXT NOT NULL,
+    PRIMARY KEY (session, position, branch)
+) WITHOUT ROWID
+"""
+_TURNS_OF_TRACE = "CREATE INDEX turns_of_trace ON turns (trace)"
+
+# The statements at index n make version n + 1 of version n; 0 is an empty file.
+_STEPS = ((_TRACES,), (_ORIGIN, _SESSIONS, _TURNS, _TURNS_OF_TRACE))
+VERSION = len(_STEPS)  # kept in user_version
+
+
+def version(db: sqlite3.Connection) -> int:
+    (number,) = db.execute("PRAGMA user_version").fetchone()
+    return int(number)
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring the tables to VERSION, all or nothing; of two that try at once one finds it done."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for statements in _STEPS[version(db) :]:
+            for statement in statements:
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")

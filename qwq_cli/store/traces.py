@@ -1,0 +1,165 @@
+"""Traces of past runs: whole as JSON, with columns for listing and search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from qwq_cli.store.database import Database
+from qwq_cli.store.files import decode, encode
+from qwq_cli.store.ids import FITS, only
+from qwq_cli.store.sessions import Sessions
+from qwq_cli.trace.model import Trace
+from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow, escaped
+
+TRIGRAM = 3  # letters a word needs to be found by the index
+
+# The index is filled when someone searches: saving stays quick, and a Python without FTS5 can
+# write to the same file. A number is never given twice, so the newest indexed one tells the rest.
+INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(text, tokenize = 'trigram')"
+TEXT = "question || ' ' || answer || ' ' || json_extract(json, '$.raw')"
+FILL = f"""
+INSERT INTO search (rowid, text) SELECT number, {TEXT} FROM traces
+WHERE number > (SELECT coalesce(max(rowid), 0) FROM search)
+"""
+COLUMNS = "id, created, question, answer, model, status, tokens, seconds"
+NEWEST = "ORDER BY created DESC, number DESC"
+
+
+class Store:
+    """The file of traces and sessions, as a context manager; `path` None keeps all in memory.
+
+    A damaged file is moved aside, never deleted, and a fresh one begun; `notice` then says so.
+    Entering and every method raise StoreError with what to do about it.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._database = Database(path)
+        self.sessions = Sessions(self._database)
+
+    def __enter__(self) -> Store:
+        self._database.open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._database.close()
+
+    @property
+    def notice(self) -> str | None:
+        return self._database.notice
+
+    def save(self, trace: Trace, *, session: str | None = None) -> None:
+        """Keep the trace, in place of one with the same id; `session` is the one it belongs to.
+
+        Raises StoreError; the trace can then still be kept with `write_trace`.
+        """
+        values = (*_columns(trace), session)
+        marks = ", ".join("?" * len(values))
+        insert = f"INSERT OR REPLACE INTO traces ({COLUMNS}, json, session) VALUES ({marks})"
+        self._database.write(lambda: self._run(insert, values))
+
+    def get(self, key: str) -> Trace:
+        """By id, by a beginning of it or by its last letters, if only one trace has them.
+
+        Raises UsageError if none or several have.
+        """
+        trace_id = self._find(key)
+        (json,) = self._database.rows("SELECT json FROM traces WHERE id = ?", (trace_id,))[0]
+        return decode(json, f"trace {trace_id}")
+
+    def last(self) -> Trace | None:
+        """The newest trace; None if there is none."""
+        found = self._database.rows(f"SELECT json, id FROM traces {NEWEST} LIMIT 1")
+        return decode(found[0][0], f"trace {found[0][1]}") if found else None
+
+    def list(
+        self, limit: int, query: str | None = None, only: TraceFilter = EVERYTHING
+    ) -> tuple[TraceRow, ...]:
+        """Newest first. `query`: words that all stand in the question, the thought or the answer,
+        letter case aside."""
+        condition, values = self._matching((query or "").split())
+        for further, value in only.conditions():
+            condition, values = f"({condition}) AND {further}", (*values, value)
+        found = self._database.rows(
+            f"SELECT {COLUMNS} FROM traces WHERE {condition} {NEWEST} LIMIT ?", (*values, limit)
+        )
+        return tuple(
+            msgspec.convert(dict(zip(TraceRow.__struct_fields__, row, strict=True)), TraceRow)
+            for row in found
+        )
+
+    def delete(self, key: str) -> str:
+        """Delete the one trace that `get` would give, also from its session; its id."""
+        trace_id = self._find(key)
+        self._database.write(lambda: self._delete([trace_id]))
+        return trace_id
+
+    def delete_session(self, key: str) -> str:
+        """Delete a session and all that was thought in it, but for what a fork still shows; its
+        id. Raises UsageError as `sessions.get` does."""
+        session = self.sessions.find(key)
+
+        def change() -> None:
+            traces = self.sessions.own_traces(session)
+            self.sessions.remove(session)
+            self._delete(traces)
+
+        self._database.write(change)
+        return session
+
+    def count(self) -> int:
+        return int(self._database.rows("SELECT count(*) FROM traces")[0][0])
+
+    def delete_all(self) -> int:
+        """Delete every trace and session, and what the file remembers of them; how many traces
+        there were."""
+        deleted = self._run("DELETE FROM traces")
+        self._run("DELETE FROM turns")
+        self._run("DELETE FROM sessions")
+        self._run("DROP TABLE IF EXISTS search")
+        self._run("VACUUM")
+        return deleted
+
+    def _run(self, statement: str, values: Sequence[object] = ()) -> int:
+        return self._database.run(statement, values)
+
+    def _find(self, key: str) -> str:
+        wanted = key.strip().lower()
+        found = self._database.rows(
+            f"SELECT id FROM traces WHERE {FITS} ORDER BY id LIMIT 9", (wanted,)
+        )
+        ids = [row[0] for row in found]
+        return wanted if wanted in ids else only(ids, key, noun="trace", listing="qwq log")
+
+    def _delete(self, ids: Sequence[str]) -> None:
+        for table, column in (("traces", "id"), ("turns", "trace")):
+            self._database.run_each(f"DELETE FROM {table} WHERE {column} = ?", [(i,) for i in ids])
+        if self._database.has_table("search"):
+            self._run("DELETE FROM search WHERE rowid NOT IN (SELECT number FROM traces)")
+
+    def _matching(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """A condition for SQL and its values. The index knows no words of one or two letters."""
+        if not words:
+            return "true", ()
+        if min(map(len, words)) >= TRIGRAM and self._database.can_run(INDEX, FILL):
+            quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+            return "number IN (SELECT rowid FROM search WHERE search MATCH ?)", (quoted,)
+        likes = tuple(f"%{escaped(word)}%" for word in words)
+        return " AND ".join([f"({TEXT}) LIKE ? ESCAPE '\\'"] * len(words)), likes
+
+
+def _columns(trace: Trace) -> Iterator[object]:
+    """As in COLUMNS, then the JSON."""
+    yield from (trace.id, trace.created, trace.question, trace.answer.text, trace.model.name)
+    yield trace.status.value
+    yield trace.stats.prompt_tokens + trace.stats.tokens
+    yield trace.stats.prefill_seconds + trace.stats.decode_seconds
+    yield encode(trace)

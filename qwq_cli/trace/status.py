@@ -1,0 +1,18 @@
+"""What became of a run, from why decoding ended and what was read."""
+
+from __future__ import annotations
+
+from qwq_cli.trace.model import AnswerSource, FinishReason, Status
+from qwq_cli.trace.parser import Reading
+
+_CUT = {FinishReason.BUDGET: Status.BUDGET, FinishReason.LOOP: Status.LOOP}
+
+
+def status_of(reason: FinishReason, reading: Reading) -> Status:
+    """A stream cut short still counts as answered if it had closed a box: that is explicit."""
+    answer = reading.answer
+    if reason in (FinishReason.INTERRUPTED, FinishReason.ERROR):
+        return Status.INTERRUPTED
+    if reason is FinishReason.STOP:
+        return Status.NO_ANSWER if answer.how is AnswerSource.NONE else Status.ANSWERED
+    return Status.ANSWERED if answer.value is not None else _CUT.get(reason, Status.TRUNCATED)
