@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from qwq_cli.check.choice import Choice, read_choice
+from qwq_cli.check.equality import LONGEST
 from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.check.reading import Collection, Quantity, Words, read
 from qwq_cli.choices import ScoreKind
@@ -36,6 +37,7 @@ def score(answer: str | None, target: str, kind: ScoreKind | None, equal: Equal)
     kind = kind or kind_of(target)
     if not answer:
         return Score(correct=False, how="no answer")
+    answer = answer[-LONGEST:]  # what stands before is talk
     if _same(answer, target, kind, equal):
         return Score(correct=True, how=kind.value)
     part = _last(answer, kind)

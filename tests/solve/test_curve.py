@@ -6,7 +6,7 @@ from math import isclose
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.render.curve_plot import _ASCII, _UNICODE, plot, show_curve
@@ -82,6 +82,7 @@ def test_nothing_to_measure() -> None:
 MARKS = st.text("rwx_", min_size=4, max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(MARKS, min_size=1, max_size=3), st.sampled_from([None, 8]))
 def test_one_of_four_is_the_share_of_right_ones(pools: list[str], budget: int | None) -> None:
     records = [pool(str(i), marks, budget=budget) for i, marks in enumerate(pools)]
@@ -121,6 +122,7 @@ POINTS = st.lists(
 CURVES = POINTS.map(lambda points: Curve(model="m", problems=9, pool=8, points=tuple(points)))
 
 
+@settings(deadline=None)
 @given(CURVES)
 def test_every_point_is_on_the_axes(curve: Curve) -> None:
     x, y = token_axis(curve), accuracy_axis(curve)
@@ -131,6 +133,7 @@ def test_every_point_is_on_the_axes(curve: Curve) -> None:
     assert 2 <= len(y.ticks) <= 8
 
 
+@settings(deadline=None)
 @given(CURVES, st.integers(40, 100), st.integers(4, 20), st.booleans())
 def test_a_plot_keeps_to_its_size(curve: Curve, columns: int, rows: int, ascii: bool) -> None:
     lines = plot(curve, _ASCII if ascii else _UNICODE, columns=columns, rows=rows)
@@ -141,6 +144,7 @@ def test_a_plot_keeps_to_its_size(curve: Curve, columns: int, rows: int, ascii: 
     assert any(sign in line for sign in signs for line in lines[:rows])
 
 
+@settings(deadline=None)
 @given(CURVES)
 def test_a_picture_is_xml_with_every_point(curve: Curve) -> None:
     root = ET.fromstring(svg_curve(curve))

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.errors import UsageError
@@ -121,6 +121,7 @@ POOLS = st.lists(st.tuples(st.sampled_from(["a", "a ", "b", "c", None]), TOKENS)
 RULES = st.sampled_from([ADAPTIVE, MAJORITY, Rule(first=2), Rule(first=3)])
 
 
+@settings(deadline=None)
 @given(POOLS, RULES, st.randoms(use_true_random=False))
 def test_the_order_of_samples_changes_nothing(
     pool: list[SampleResult], rule: Rule, r: object
@@ -130,6 +131,7 @@ def test_the_order_of_samples_changes_nothing(
     assert decide(pool, 9, equal, rule) == decide(shuffled, 9, equal, rule)
 
 
+@settings(deadline=None)
 @given(POOLS, st.integers(0, 6))
 def test_what_could_still_be_overturned_is_not_stopped(pool: list[SampleResult], left: int) -> None:
     decision = decide(pool, len(pool) + left, equal)
@@ -138,6 +140,7 @@ def test_what_could_still_be_overturned_is_not_stopped(pool: list[SampleResult],
     assert decision.stop == (left == 0 or is_safe)
 
 
+@settings(deadline=None)
 @given(POOLS, RULES)
 def test_every_answer_is_in_one_group(pool: list[SampleResult], rule: Rule) -> None:
     vote = decide(pool, len(pool), equal, rule).vote

@@ -3,7 +3,7 @@ from __future__ import annotations
 from math import isclose
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.solve.grading import regrade
@@ -101,6 +101,7 @@ SAMPLES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(SAMPLES, max_size=4))
 def test_every_share_is_a_share(pools: list[list[SampleResult]]) -> None:
     records = [record(str(i), *pool, correct=bool(i % 2)) for i, pool in enumerate(pools)]
