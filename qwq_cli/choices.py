@@ -70,3 +70,12 @@ class InputFormat(str, Enum):
     BLOCKS = "blocks"  # blank lines between problems
     MARKDOWN = "markdown"  # the items of its lists
     WHOLE = "whole"  # one problem a file
+
+
+class ScoreKind(str, Enum):
+    """How an answer is compared with the right one."""
+
+    NUMERIC = "numeric"
+    EXACT = "exact"
+    CHOICE = "choice"
+    MATH = "math"

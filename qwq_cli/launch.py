@@ -104,24 +104,6 @@ def adjusted(launch: Launch, settings: Settings) -> Launch:
     )
 
 
-def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
-    """What people should know first: the model, where nobody named it; what was ignored."""
-    for name in resolved.ignored:
-        yield f"{name} means nothing to qwq."
-    if launch.is_demo:
-        yield _DEMO
-    elif resolved.settings.model is None:
-        yield f"Model: {launch.located.reason}."
-    if launch.beyond_training:
-        yield "The context is longer than this model was made for; expect nonsense late in it."
-
-
-_DEMO = (
-    "This is the demonstration model inside qwq: small sums, and not always right. "
-    "The real one: qwq models pull"
-)
-
-
 @contextmanager
 def open_reasoner(
     launch: Launch, *, cancel: Cancel, progress: Callable[[float], None]

@@ -245,7 +245,7 @@ class Reasoning:
             system=reasoner.profile.system,
             model=reasoner.profile.model,
             engine=reasoner.engine_info,
-            sampling=_sampling_info(self.sequence.params),
+            sampling=sampling_info(self.sequence.params),
             format=self._format,
             raw=reading.raw,
             status=status_of(self._reason, reading),
@@ -277,7 +277,7 @@ class Reasoning:
         )
 
 
-def _sampling_info(params: SamplingParams) -> SamplingInfo:
+def sampling_info(params: SamplingParams) -> SamplingInfo:
     return SamplingInfo(
         temperature=params.temperature,
         top_p=params.top_p,

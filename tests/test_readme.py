@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -20,6 +21,11 @@ NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
 def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "problem.md").write_text("17*24\n", encoding="utf-8")
     (shell.home / "data.txt").write_text("3 17 8\n", encoding="utf-8")
+    problems = [{"id": n, "problem": f"{n}+2", "answer": n + 2, "kind": "sum"} for n in range(1, 5)]
+    text = "".join(f"{json.dumps(problem)}\n" for problem in problems)
+    (shell.home / "problems.jsonl").write_text(text, encoding="utf-8")
+    if "results.jsonl" in command and "-o results.jsonl" not in command:
+        shell.run("solve", "problems.jsonl", "-o", "results.jsonl")
     shell.run("17*24", "-t", "0")
     done = shell.line(command)
     if command.startswith("qwq models pull"):
@@ -28,6 +34,8 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     elif f"-m {NEEDS_THE_REAL_MODEL}" in command:
         assert done.status == 4
         assert "is not downloaded" in done.stderr
+    elif any(name in command for name in ("qwq solve", "qwq grade", "qwq curve")):
+        assert done.status in (0, 6), done.stderr
     else:
         assert done.status in (0, 3), done.stderr
         assert done.status == 0 or "data.txt" in command
@@ -46,11 +54,30 @@ def test_ci_runs_the_command_for_developers() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "ask", "chat", "show", "log", "doctor", "config", "models", "sessions"]
+    "command",
+    [
+        "",
+        "ask",
+        "chat",
+        "solve",
+        "grade",
+        "curve",
+        "show",
+        "log",
+        "doctor",
+        "config",
+        "models",
+        "sessions",
+    ],
 )
 def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     text = shell.run(*command.split(), "--help", env={"COLUMNS": "200"}).stdout
-    flags = {"ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model")}
+    flags = {
+        "ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model"),
+        "solve": ("--where", "--strict", "--samples", "--vote", "--parallel", "--retry-errors"),
+        "grade": ("--scorer", "--targets", "--save", "--csv", "--markdown", "--json"),
+        "curve": ("--samples", "--budgets", "--output", "--svg"),
+    }
     assert all(flag in text for flag in flags.get(command, ("--help",)))
 
 

@@ -137,11 +137,9 @@ def _distinct(collection: Collection) -> tuple[Reading, ...]:
 def _regions(a: Region, b: Region, algebra: Algebra) -> bool | None:
     if a.name and b.name and a.name != b.name:
         return False
-    verdict: bool | None = False
     if len(a.parts) == len(b.parts):
-        verdict = _matched(a.parts, b.parts, lambda x, y: _intervals(x, y, algebra))
-    is_simple = len(a.parts) == len(b.parts) == 1
-    return verdict if verdict or is_simple else algebra(a.text, b.text)
+        return _matched(a.parts, b.parts, lambda x, y: _intervals(x, y, algebra))
+    return algebra(a.text, b.text)
 
 
 def _intervals(a: Interval, b: Interval, algebra: Algebra) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
@@ -17,6 +18,7 @@ from qwq_cli.check.reading import read
 
 SECONDS = 2.0  # for one pair, all its parts together
 LONGEST = 2_000  # characters; a longer answer is equal to its own text alone
+SUSPECT, SHORT_SECONDS = 2, 0.3  # waited for in vain so often, only so long again
 _CACHED = 65_536  # pairs
 
 
@@ -56,7 +58,7 @@ class Equality:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._oracle = oracle or AlgebraProcess(seconds=seconds)
-        self._seconds, self._clock = seconds, clock
+        self._patience, self._clock = Patience(seconds), clock
         self._judged = lru_cache(_CACHED)(self._judge)
 
     def __enter__(self) -> Equality:
@@ -82,7 +84,7 @@ class Equality:
             return Verdict.DIFFERENT
         if squeeze(tidy(a)) == squeeze(tidy(b)):
             return Verdict.TEXT
-        algebra = _Algebra(self._oracle, self._clock, self._clock() + self._seconds)
+        algebra = _Algebra(self._oracle, self._patience, self._clock)
         verdict = same(read(a), read(b), algebra)
         if verdict is None:
             return Verdict.UNDECIDED
@@ -91,18 +93,44 @@ class Equality:
         return Verdict.ALGEBRA if algebra.asked else Verdict.VALUE
 
 
-class _Algebra:
-    """What comparing asks of the oracle, all of it by one deadline."""
+class Patience:
+    """How many seconds to wait about two formulas: few for those that were waited for in vain.
 
-    def __init__(self, oracle: Oracle, clock: Callable[[], float], deadline: float) -> None:
-        self._oracle, self._clock, self._deadline = oracle, clock, deadline
+    Among the answers to one problem a few that hang would otherwise cost the square of their
+    number. An innocent that met two of them is told from them in the short time too.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._vain: Counter[str] = Counter()
+
+    def about(self, a: str, b: str) -> float:
+        is_suspect = max(self._vain[a], self._vain[b]) >= SUSPECT
+        return min(self.seconds, SHORT_SECONDS) if is_suspect else self.seconds
+
+    def learn(self, a: str, b: str, *, vain: bool) -> None:
+        for text in (a, b):
+            self._vain[text] = self._vain[text] + 1 if vain else 0
+
+
+class _Algebra:
+    """What comparing one pair asks of the oracle, all of it by one deadline."""
+
+    def __init__(self, oracle: Oracle, patience: Patience, clock: Callable[[], float]) -> None:
+        self._oracle, self._patience, self._clock = oracle, patience, clock
+        self._deadline = clock() + patience.seconds
         self.asked = False
 
     def __call__(self, a: str, b: str) -> bool | None:
         if squeeze(a) == squeeze(b):
             return True
-        left, right, seconds = as_latex(a), as_latex(b), self._deadline - self._clock()
+        left, right = as_latex(a), as_latex(b)
+        started = self._clock()
+        seconds = min(self._deadline - started, self._patience.about(a, b))
         if left is None or right is None or seconds <= 0:
             return None
         self.asked = True
-        return self._oracle.equal(left, right, seconds)
+        verdict = self._oracle.equal(left, right, seconds)
+        vain = verdict is None and self._clock() - started >= seconds
+        self._patience.learn(a, b, vain=vain)
+        return verdict

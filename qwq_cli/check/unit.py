@@ -64,12 +64,16 @@ _PHRASES = (
 
 def split_unit(text: str) -> tuple[str, Unit]:
     """The number or formula in `text` (tidy), and its unit; NONE where it has none."""
-    if money := _MONEY.fullmatch(text):
-        amount, more = split_unit(money[3])
-        own = {name for name, _ in more.powers}
-        money_unit = _known()[money[2]]
-        is_said_twice = own == {name for name, _ in money_unit.powers}
-        return money[1] + amount, more if is_said_twice else money_unit * more
+    money = _MONEY.fullmatch(text)
+    if money is None:
+        return _split_suffix(text)
+    amount, more = _split_suffix(money[3])
+    unit = _known()[money[2]]
+    is_said_twice = {name for name, _ in more.powers} == {name for name, _ in unit.powers}
+    return money[1] + amount, more if is_said_twice else unit * more
+
+
+def _split_suffix(text: str) -> tuple[str, Unit]:
     for pattern, replacement in _PHRASES:
         text = pattern.sub(replacement, text)
     for place in _START.finditer(text, max(0, len(text) - _LONGEST)):

@@ -11,7 +11,19 @@ import typer
 from typer.core import TyperGroup
 
 from qwq_cli import __version__
-from qwq_cli.cli import ask, chat, config, doctor, log, models, sessions, show
+from qwq_cli.cli import (
+    ask,
+    chat,
+    config,
+    curve,
+    doctor,
+    grade,
+    log,
+    models,
+    sessions,
+    show,
+    solve,
+)
 from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.nearest import nearest
@@ -93,6 +105,9 @@ def root(
 
 app.command("ask")(ask.command)
 app.command("chat")(chat.command)
+app.command("solve")(solve.command)
+app.command("grade")(grade.command)
+app.command("curve")(curve.command)
 app.command("show")(show.command)
 app.command("log")(log.command)
 app.command("doctor")(doctor.command)

@@ -82,15 +82,7 @@ def command(
     """
     env: Environment = ctx.obj
     output = _output(quiet=quiet, as_json=as_json, as_jsonl=as_jsonl)
-    resolved = env.settings(
-        {
-            "model": model, "system": system, "ctx": ctx_size, "threads": threads,
-            "gpu_layers": gpu_layers, "kv_type": kv_type, "flash_attention": flash_attention,
-            "mmap": mmap, "temperature": temperature, "top_p": top_p, "top_k": top_k,
-            "min_p": min_p, "max_tokens": max_tokens, "budget": budget, "seed": seed,
-            "trace": trace, "plain": plain, "color": color, "save": save,
-        }
-    )  # fmt: skip
+    resolved = env.settings(options.given(ctx))
     from qwq_cli.cli.question import read_question
     from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import plan
@@ -107,10 +99,12 @@ def ask(request: Request) -> ExitStatus:
     from contextlib import closing
 
     from qwq_cli.engine.cancel import Cancel
+    from qwq_cli.introduction import introduction
 
     cancel = Cancel()
     with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
-        _introduce(request, view)
+        for line in introduction(request.resolved, request.launch):
+            view.note(line)
         return _follow(request, events, view, cancel)
 
 
@@ -171,13 +165,6 @@ def _watch(request: Request, cancel: Cancel) -> Watch | None:
         return None
     answer_now = request.steering.request_answer
     return Watch(request.question, request.env.stdin, cancel.is_set, answer_now)
-
-
-def _introduce(request: Request, view: View) -> None:
-    from qwq_cli.launch import introduction
-
-    for line in introduction(request.resolved, request.launch):
-        view.note(line)
 
 
 def _keep(request: Request, trace: Trace, view: View) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from qwq_cli.cli.environment import Environment
-from qwq_cli.errors import UsageError
+from qwq_cli.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -43,6 +44,20 @@ def write(
     for part in parts:
         console.print(part, soft_wrap=isinstance(part, str))
     stream.flush()
+
+
+def write_document(env: Environment, text: str, file: Path | None) -> None:
+    """To the file, or to stdout. Raises StoreError."""
+    from qwq_cli.paths import write_atomically
+    from qwq_cli.render.json_views import write_utf8
+
+    if file is None:
+        write_utf8(env.stdout, text)
+        return
+    try:
+        write_atomically(file, text)
+    except OSError as error:
+        raise StoreError(f"Cannot write {file}: {error.strerror or error}.") from error
 
 
 def table(rows: Iterable[tuple[str, str]]) -> RenderableType:

@@ -19,7 +19,7 @@ def read_question(
 ) -> str:
     """All parts that are there, a blank line between them. Raises UsageError if none is."""
     asked = [unicode_text(" ".join(words), "The question"), _read_file(file) if file else ""]
-    with _saying_after_a_second("Reading standard input ...", stderr):
+    with saying_after_a_second("Reading standard input ...", stderr):
         parts = [*asked, _read_stdin(stdin, file)]
     question = "\n\n".join(part.strip() for part in parts if part.strip())
     if not question:
@@ -33,17 +33,22 @@ def _read_file(path: Path) -> str:
 
 def _read_stdin(stdin: TextIO | None, file: Path | None) -> str:
     """What is piped or redirected in. A terminal is not asked, and nor is an odd device."""
-    if stdin is None or not (_is_piped(stdin) or str(file) == "-"):
+    if stdin is None or not (is_piped(stdin) or str(file) == "-"):
         return ""
+    return read_all(stdin, MAX_BYTES)
+
+
+def read_all(stdin: TextIO, most: int) -> str:
+    """Standard input to its end, at most `most` bytes. Raises UsageError."""
     try:
         os.set_blocking(stdin.fileno(), True)  # some shells and editors leave it otherwise
-        return decode(stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        return decode(stdin.buffer.read(most + 1), "standard input", most)
     except OSError as error:
         message = f"Can't read standard input: {error.strerror}."
         raise UsageError(message, "Give the question as an argument.") from error
 
 
-def _is_piped(stdin: TextIO) -> bool:
+def is_piped(stdin: TextIO) -> bool:
     try:
         mode = os.fstat(stdin.fileno()).st_mode
     except (OSError, ValueError):  # closed, or not a real file
@@ -52,7 +57,7 @@ def _is_piped(stdin: TextIO) -> bool:
 
 
 @contextmanager
-def _saying_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
+def saying_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
     """A pipe that stays open without a word should not look like a hang."""
     timer = threading.Timer(1.0, lambda: print(text, file=stderr, flush=True))
     timer.daemon = True

@@ -11,7 +11,8 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.errors import ExitStatus, StoreError, UsageError
+from qwq_cli.cli.output import write_document
+from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
     from qwq_cli.config import Settings
@@ -80,7 +81,7 @@ def command(
         raise UsageError(f"--replay and {_flag(wanted.form)} exclude each other.", "Give one.")
     trace = find_trace(env, which)
     if wanted.form:
-        _write(env, _encoded(trace, wanted.form, settings), wanted.file)
+        write_document(env, _encoded(trace, wanted.form, settings), wanted.file)
     elif wanted.speed:
         play(env, trace, settings, wanted.speed)
     else:
@@ -167,17 +168,3 @@ def _encoded(trace: Trace, form: Form, settings: Settings) -> str:
     from qwq_cli.render.export_svg import svg_picture
 
     return svg_picture(trace)
-
-
-def _write(env: Environment, text: str, file: Path | None) -> None:
-    """To the file, or to stdout. Raises StoreError."""
-    from qwq_cli.paths import write_atomically
-    from qwq_cli.render.json_views import write_utf8
-
-    if file is None:
-        write_utf8(env.stdout, text)
-        return
-    try:
-        write_atomically(file, text)
-    except OSError as error:
-        raise StoreError(f"Cannot write {file}: {error.strerror or error}.") from error

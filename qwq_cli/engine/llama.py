@@ -62,6 +62,8 @@ class LlamaModel(Handle):
             raise _load_error(params)
         self._vocab = lib.llama_model_get_vocab(pointer)
         self._buffer = ctypes.create_string_buffer(256)
+        self._pieces: dict[int, bytes] = {}  # asked for at every token
+        self._ends: dict[int, bool] = {}
 
     @property
     def pointer(self) -> Any:
@@ -84,6 +86,11 @@ class LlamaModel(Handle):
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; nothing for a control token."""
+        if token not in self._pieces:
+            self._pieces[token] = self._piece(token)
+        return self._pieces[token]
+
+    def _piece(self, token: int) -> bytes:
         size = lib.llama_token_to_piece(self._vocab, token, self._buffer, 256, 0, False)
         if size >= 0:
             return self._buffer.raw[:size]
@@ -98,7 +105,9 @@ class LlamaModel(Handle):
         return [lib.llama_vocab_bos(self._vocab)] if wanted else []
 
     def is_end(self, token: int) -> bool:
-        return bool(lib.llama_vocab_is_eog(self._vocab, token))
+        if token not in self._ends:
+            self._ends[token] = bool(lib.llama_vocab_is_eog(self._vocab, token))
+        return self._ends[token]
 
 
 class _LoadWatch:

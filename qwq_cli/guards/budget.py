@@ -19,8 +19,10 @@ class Budget:
     def __init__(self, tokens: int) -> None:
         self._tokens = tokens
         self._forced_at: int | None = None
+        self._tail = ""  # a paragraph may end in two tokens of a line feed each
 
     def see(self, moment: Moment) -> Verdict | None:
+        self._tail = (self._tail + moment.text)[-2:]
         if self._forced_at is not None:
             over = moment.tokens >= self._forced_at + ANSWER_ROOM
             return Stop(FinishReason.BUDGET) if over else None
@@ -31,4 +33,4 @@ class Budget:
 
     def _is_spent(self, moment: Moment) -> bool:
         beyond = moment.tokens - self._tokens
-        return beyond >= GRACE or (beyond >= 0 and moment.text.endswith("\n\n"))
+        return beyond >= GRACE or (beyond >= 0 and self._tail == "\n\n")

@@ -35,6 +35,8 @@ class Glyphs:
     dot: str  # between the parts of a line
     ellipsis: str
     spinner: str
+    right: str
+    wrong: str
     maths: bool  # whether formulas are told in such signs too, rather than in TeX
 
 
@@ -53,6 +55,8 @@ UNICODE = Glyphs(
     dot=" · ",
     ellipsis="…",
     spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
+    right="✓",
+    wrong="✗",
     maths=True,
 )
 WORDS = Glyphs(
@@ -63,6 +67,8 @@ WORDS = Glyphs(
     dot=", ",
     ellipsis="...",
     spinner="-\\|/",
+    right="right:",
+    wrong="wrong:",
     maths=False,
 )
 

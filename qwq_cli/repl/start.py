@@ -15,7 +15,8 @@ from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, Interrupted
-from qwq_cli.launch import Launch, introduction, open_reasoner, plan
+from qwq_cli.introduction import introduction
+from qwq_cli.launch import Launch, open_reasoner, plan
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.theme import say

@@ -27,15 +27,16 @@ class Rule:
     first: int | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Rule:
-        """`majority`, `adaptive`, or `short-3` for the first 3. Raises UsageError."""
+    def parse(cls, text: str, planned: int) -> Rule:
+        """`majority`, `adaptive`, `short-3` for the first 3, `short` for the first half of those
+        planned. Raises UsageError."""
         if text in ("majority", "adaptive"):
             return cls(adaptive=text == "adaptive")
-        if match := re.fullmatch(r"short-([1-9]\d{0,3})", text):
-            return cls(first=int(match[1]))
+        if match := re.fullmatch(r"short(?:-([1-9]\d{0,3}))?", text):
+            return cls(first=int(match[1] or (planned + 1) // 2))
         raise UsageError(
             f"There is no way to vote called {text!r}.",
-            "There are adaptive, majority, and short-3 for the first 3 that finish.",
+            "There are adaptive, majority, short, and short-3 for the first 3 that finish.",
         )
 
     @property
@@ -92,7 +93,7 @@ def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleRe
     found: dict[str, list[SampleResult]] = {}
     for sample in samples:
         found.setdefault(root[sample.answer or ""], []).append(sample)
-    return tuple(sorted(map(tuple, found.values()), key=_weakness))
+    return tuple(sorted(map(tuple, found.values()), key=weakness))
 
 
 def holds(lead: int, second: int) -> Fraction:
@@ -119,7 +120,7 @@ def _sizes(groups: Sequence[Sequence[SampleResult]]) -> tuple[int, int]:
     return len(groups[0]), len(groups[1]) if len(groups) > 1 else 0
 
 
-def _weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
+def weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
     """Large groups first; among equals the one that needed fewer tokens: short thoughts are more
     often right (Hassid et al., 2025)."""
     return -len(samples), _mean_tokens(samples), samples[0].index

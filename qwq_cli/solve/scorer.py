@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import Enum
 
 from qwq_cli.check.choice import Choice, read_choice
+from qwq_cli.check.equality import LONGEST
 from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.check.reading import Collection, Quantity, Words, read
+from qwq_cli.choices import ScoreKind
 from qwq_cli.trace.boxes import filled_boxes
 from qwq_cli.trace.model import Value
 
 Equal = Callable[[str, str], bool]
 
-# GSM8K's targets are worked solutions that end in "#### 72".
-_SOLUTION = re.compile(r".*####\s*(\S.*?)\s*", re.DOTALL)
 _NUMBER = re.compile(r"(?<![\w.])-?[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?(?![\w]|[.,]\d)")
 _LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])([A-J])(?![A-Za-z'])")
 _FORMULA = re.compile(r"\$\$?([^$]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
-
-
-class Kind(str, Enum):
-    """What an answer is compared as."""
-
-    NUMERIC = "numeric"
-    EXACT = "exact"
-    CHOICE = "choice"
-    MATH = "math"
 
 
 class Score(Value, frozen=True, kw_only=True):
@@ -37,7 +27,7 @@ class Score(Value, frozen=True, kw_only=True):
     how: str
 
 
-def score(answer: str | None, target: str, kind: Kind | None, equal: Equal) -> Score:
+def score(answer: str | None, target: str, kind: ScoreKind | None, equal: Equal) -> Score:
     """Judge `answer` (None: there is none). A kind of None is chosen by the target.
 
     An answer that is a sentence is right too if the last number, letter or formula in it is:
@@ -47,6 +37,7 @@ def score(answer: str | None, target: str, kind: Kind | None, equal: Equal) -> S
     kind = kind or kind_of(target)
     if not answer:
         return Score(correct=False, how="no answer")
+    answer = answer[-LONGEST:]  # what stands before is talk
     if _same(answer, target, kind, equal):
         return Score(correct=True, how=kind.value)
     part = _last(answer, kind)
@@ -56,28 +47,26 @@ def score(answer: str | None, target: str, kind: Kind | None, equal: Equal) -> S
 
 
 def solution(target: str) -> str:
-    """The answer in a target that is a worked solution: behind ####, or in its last box."""
-    if match := _SOLUTION.fullmatch(target):
-        return match[1]
+    """The answer in a target that is a worked solution with a box."""
     boxes = filled_boxes(target)
     return target[boxes[-1].inner_start : boxes[-1].inner_end] if boxes else target.strip()
 
 
-def kind_of(target: str) -> Kind:
+def kind_of(target: str) -> ScoreKind:
     """A letter is a choice, words are exact, a number is numeric; the rest is mathematics."""
     reading = read(target)
     if isinstance(reading, Choice):
-        return Kind.CHOICE
+        return ScoreKind.CHOICE
     if isinstance(reading, Words):
-        return Kind.EXACT
+        return ScoreKind.EXACT
     is_number = isinstance(reading, Quantity) and reading.value is not None
-    return Kind.NUMERIC if is_number else Kind.MATH
+    return ScoreKind.NUMERIC if is_number else ScoreKind.MATH
 
 
-def _same(answer: str, target: str, kind: Kind, equal: Equal) -> bool:
-    if kind is Kind.EXACT:
+def _same(answer: str, target: str, kind: ScoreKind, equal: Equal) -> bool:
+    if kind is ScoreKind.EXACT:
         return _folded(answer) == _folded(target)
-    if kind is Kind.CHOICE:
+    if kind is ScoreKind.CHOICE:
         return _letter(answer) == _letter(target)
     return equal(answer, target)
 
@@ -93,9 +82,9 @@ def _letter(text: str) -> str:
     return choice.letter if choice else _folded(text)
 
 
-def _last(answer: str, kind: Kind) -> str | None:
+def _last(answer: str, kind: ScoreKind) -> str | None:
     """The last part of a longer text that could be meant; none of an answer that hedges."""
-    if kind is Kind.EXACT or len(answer.split()) < 2 or _is_list(answer):
+    if kind is ScoreKind.EXACT or len(answer.split()) < 2 or _is_list(answer):
         return None
     found = list(_PARTS[kind].finditer(answer))
     return next(filter(None, found[-1].groups()), found[-1][0]) if found else None
@@ -110,4 +99,4 @@ def _is_list(answer: str) -> bool:
     )
 
 
-_PARTS = {Kind.NUMERIC: _NUMBER, Kind.CHOICE: _LETTER, Kind.MATH: _FORMULA}
+_PARTS = {ScoreKind.NUMERIC: _NUMBER, ScoreKind.CHOICE: _LETTER, ScoreKind.MATH: _FORMULA}

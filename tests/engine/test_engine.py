@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence as Rows
 from itertools import islice
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.engine.engine import Engine
-from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
+from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.errors import ContextOverflow, EngineError
 from qwq_cli.trace.model import FinishReason
@@ -259,6 +261,25 @@ def test_an_empty_slot_is_taken_before_one_that_remembers() -> None:
     for prompt in prompts_:
         again = drain(engine, prompt, SamplingParams(temperature=0, max_tokens=1))
         assert again.reused == 2
+
+
+def test_split_slots_are_used_from_below_and_computed_in_order() -> None:
+    """llama.cpp computes a run of ascending slots in one go; gaps cost a pass each."""
+    slots: list[list[int]] = []
+
+    class Watched(FakeRunner):
+        def decode(self, chunks: Rows[Chunk]) -> None:
+            slots.append([chunk.slot for chunk in chunks])
+            super().decode(chunks)
+
+    engine = Engine(Watched(n_seq_max=6, layout=KvLayout.SPLIT))
+    for number in range(1, 9):
+        engine.add([number] * 3, SamplingParams(temperature=0, max_tokens=1 + number % 3))
+        engine.step()
+    while engine.busy:
+        engine.step()
+    assert all(each == sorted(each) for each in slots)
+    assert max(max(each) for each in slots) < 3
 
 
 def test_every_position_draws_anew() -> None:

@@ -14,7 +14,7 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import Message, render
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.llama import LlamaContext, LlamaModel
-from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
+from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.engine.sequence import Sequence
@@ -32,7 +32,9 @@ Open = Callable[..., AbstractContextManager[Engine]]
 @pytest.fixture
 def opened(demo_weights: LlamaModel) -> Open:
     @contextmanager
-    def open_engine(cancel: Cancel | None = None, **params: int | KvType) -> Iterator[Engine]:
+    def open_engine(
+        cancel: Cancel | None = None, **params: int | KvType | KvLayout
+    ) -> Iterator[Engine]:
         settings = ContextParams(**{"n_ctx": 512, "threads": 1, **params})  # type: ignore[arg-type]
         with LlamaContext(demo_weights, settings, cancel=cancel or Cancel()) as context:
             engine = Engine(context)
@@ -103,11 +105,12 @@ def distance(one: list[float], other: list[float]) -> float:
     return max(abs(a - b) for a, b in zip(one, other, strict=True)) / (max(one) - min(one))
 
 
+@pytest.mark.parametrize("layout", KvLayout)
 def test_batched_greedy_answers_are_those_of_each_alone(
-    opened: Open, demo_weights: LlamaModel, prompts: list[list[int]]
+    opened: Open, demo_weights: LlamaModel, prompts: list[list[int]], layout: KvLayout
 ) -> None:
     params = SamplingParams(temperature=0, max_tokens=40)
-    with opened(n_seq_max=4) as engine:
+    with opened(n_seq_max=4, layout=layout) as engine:
         batch = [engine.add(prompt, params) for prompt in prompts]
         while engine.busy:
             engine.step()
@@ -129,11 +132,12 @@ def same_or_a_close_call(
     return abs(logits[one[at]] - logits[other[at]]) < ROUNDING * (max(logits) - min(logits))
 
 
+@pytest.mark.parametrize("layout", KvLayout)
 def test_a_fork_shares_the_cache_and_goes_its_own_way(
-    opened: Open, prompts: list[list[int]]
+    opened: Open, prompts: list[list[int]], layout: KvLayout
 ) -> None:
     params = SamplingParams(temperature=0, max_tokens=30)
-    with opened(n_seq_max=2) as engine:
+    with opened(n_seq_max=2, layout=layout) as engine:
         sequence = engine.add(prompts[3], params)
         expected = list(finish(engine, sequence))
         length = len(prompts[3]) + 10

@@ -41,3 +41,9 @@ def test_a_forced_answer_has_room_but_not_without_end(answering: bool) -> None:
     budget.see(moment(100, "\n\n"))
     assert budget.see(moment(100 + ANSWER_ROOM - 1, "\n\n", answering=answering)) is None
     assert budget.see(moment(100 + ANSWER_ROOM, answering=answering)) == Stop(FinishReason.BUDGET)
+
+
+def test_a_paragraph_may_end_in_two_tokens() -> None:
+    budget = Budget(10)
+    assert budget.see(Moment("a\n", 10, answering=False)) is None
+    assert isinstance(budget.see(Moment("\n", 11, answering=False)), ForceAnswer)

@@ -19,7 +19,8 @@ from qwq_cli.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.render.live import BELL_AFTER_SECONDS, SYNC_BEGIN, SYNC_END, LiveView
+from qwq_cli.render.frames import SYNC_BEGIN, SYNC_END
+from qwq_cli.render.live import BELL_AFTER_SECONDS, LiveView
 from qwq_cli.render.plain import PlainView
 from qwq_cli.render.replay import replay
 from qwq_cli.render.theme import make_terminal

@@ -4,7 +4,7 @@ from itertools import combinations
 from math import comb, isclose, sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.solve.estimators import (
@@ -30,6 +30,7 @@ def test_one_problem_tells_no_error_and_none_no_mean() -> None:
     assert estimate([]) is None
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9), st.data())
 def test_pass_at_k_is_the_share_of_subsets_with_a_right_one(n: int, data: st.DataObject) -> None:
     correct, k = data.draw(st.integers(0, n)), data.draw(st.integers(1, n))

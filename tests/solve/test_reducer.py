@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.errors import UsageError
@@ -50,7 +50,7 @@ def test_a_majority_waits_for_all() -> None:
 
 
 def test_the_first_of_many() -> None:
-    rule = Rule.parse("short-3")
+    rule = Rule.parse("short-3", 8)
     assert not vote("a", "b", None, planned=8, rule=rule).stop
     decision = vote("a", "b", None, "b", planned=8, rule=rule)
     assert decision.stop
@@ -121,6 +121,7 @@ POOLS = st.lists(st.tuples(st.sampled_from(["a", "a ", "b", "c", None]), TOKENS)
 RULES = st.sampled_from([ADAPTIVE, MAJORITY, Rule(first=2), Rule(first=3)])
 
 
+@settings(deadline=None)
 @given(POOLS, RULES, st.randoms(use_true_random=False))
 def test_the_order_of_samples_changes_nothing(
     pool: list[SampleResult], rule: Rule, r: object
@@ -130,6 +131,7 @@ def test_the_order_of_samples_changes_nothing(
     assert decide(pool, 9, equal, rule) == decide(shuffled, 9, equal, rule)
 
 
+@settings(deadline=None)
 @given(POOLS, st.integers(0, 6))
 def test_what_could_still_be_overturned_is_not_stopped(pool: list[SampleResult], left: int) -> None:
     decision = decide(pool, len(pool) + left, equal)
@@ -138,6 +140,7 @@ def test_what_could_still_be_overturned_is_not_stopped(pool: list[SampleResult],
     assert decision.stop == (left == 0 or is_safe)
 
 
+@settings(deadline=None)
 @given(POOLS, RULES)
 def test_every_answer_is_in_one_group(pool: list[SampleResult], rule: Rule) -> None:
     vote = decide(pool, len(pool), equal, rule).vote
@@ -148,12 +151,22 @@ def test_every_answer_is_in_one_group(pool: list[SampleResult], rule: Rule) -> N
     assert (vote.winner is None) == (not answered)
 
 
-@pytest.mark.parametrize("text", ["majority", "adaptive", "short-3", "short-12"])
-def test_a_rule_is_its_text(text: str) -> None:
-    assert Rule.parse(text).value == text
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("majority", MAJORITY),
+        ("adaptive", ADAPTIVE),
+        ("short-3", Rule(first=3)),
+        ("short-12", Rule(first=12)),
+        ("short", Rule(first=4)),
+    ],
+)
+def test_a_rule_from_its_text(text: str, rule: Rule) -> None:
+    assert Rule.parse(text, 8) == Rule.parse(text, 7) == rule
+    assert Rule.parse(rule.value, 99) == rule
 
 
-@pytest.mark.parametrize("text", ["", "short", "short-0", "short--1", "best", "Majority"])
+@pytest.mark.parametrize("text", ["", "short-", "short-0", "short--1", "best", "Majority"])
 def test_what_is_no_rule(text: str) -> None:
     with pytest.raises(UsageError, match="no way to vote"):
-        Rule.parse(text)
+        Rule.parse(text, 8)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from qwq_cli.check.equality import Equality
-from qwq_cli.solve.scorer import Kind, kind_of, score, solution
+from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.scorer import kind_of, score, solution
 
 
 @pytest.fixture(scope="module")
@@ -17,21 +18,21 @@ def equality() -> Iterator[Equality]:
 @pytest.mark.parametrize(
     ("target", "kind"),
     [
-        ("408", Kind.NUMERIC),
-        (r"\frac{1}{2}", Kind.NUMERIC),
-        ("5 km", Kind.NUMERIC),
-        ("50%", Kind.NUMERIC),
-        ("C", Kind.CHOICE),
-        ("(C)", Kind.CHOICE),
-        ("yes", Kind.EXACT),
-        ("San Francisco", Kind.EXACT),
-        (r"2\sqrt{3}", Kind.MATH),
-        ("(1, 2]", Kind.MATH),
-        ("x", Kind.MATH),
-        ("3:45", Kind.MATH),
+        ("408", ScoreKind.NUMERIC),
+        (r"\frac{1}{2}", ScoreKind.NUMERIC),
+        ("5 km", ScoreKind.NUMERIC),
+        ("50%", ScoreKind.NUMERIC),
+        ("C", ScoreKind.CHOICE),
+        ("(C)", ScoreKind.CHOICE),
+        ("yes", ScoreKind.EXACT),
+        ("San Francisco", ScoreKind.EXACT),
+        (r"2\sqrt{3}", ScoreKind.MATH),
+        ("(1, 2]", ScoreKind.MATH),
+        ("x", ScoreKind.MATH),
+        ("3:45", ScoreKind.MATH),
     ],
 )
-def test_the_kind_follows_from_the_target(target: str, kind: Kind) -> None:
+def test_the_kind_follows_from_the_target(target: str, kind: ScoreKind) -> None:
     assert kind_of(target) is kind
 
 
@@ -42,7 +43,6 @@ def test_the_kind_follows_from_the_target(target: str, kind: Kind) -> None:
         ("408 pens", "408"),
         ("So 17 boxes hold 408 pens.", "408"),
         ("The total is $1,234.50.", "1234.5"),
-        ("72", "She sold 48/2 = 24 clips in May.\n48+24 = 72\n#### 72"),
         ("204", r"Adding up, the answer is \boxed{204}."),
         ("C", "(C)"),
         ("c", "C"),
@@ -84,7 +84,7 @@ def test_wrong_answers(equality: Equality, answer: str | None, target: str) -> N
 
 def test_a_kind_that_is_given_goes_before_the_target(equality: Equality) -> None:
     assert score("0.50", "1/2", None, equality.equal).correct
-    assert not score("0.50", "1/2", Kind.EXACT, equality.equal).correct
+    assert not score("0.50", "1/2", ScoreKind.EXACT, equality.equal).correct
 
 
 def test_how_it_was_judged(equality: Equality) -> None:
@@ -97,7 +97,6 @@ def test_how_it_was_judged(equality: Equality) -> None:
     ("target", "found"),
     [
         (" 72 ", "72"),
-        ("a #### 1,000\n", "1,000"),
         (r"so \boxed{\frac{1}{2}} it is", r"\frac{1}{2}"),
     ],
 )

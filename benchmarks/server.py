@@ -1,0 +1,117 @@
+"""llama.cpp's own llama-server on a file of problems: started, driven in parallel, timed."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+from queue import SimpleQueue
+
+from sample import Sample
+
+PATIENCE = 600.0  # seconds for the weights to load
+
+
+def solve(
+    program: Path,
+    model: str,
+    prompts: Sequence[Sequence[tuple[str, str]]],
+    *,
+    threads: int,
+    parallel: int,
+    n_ctx: int,
+    sampling: dict[str, object],
+) -> Sample:
+    """All answers, `parallel` requests at a time. Prompts are messages as (role, content).
+
+    The clock runs from the first request to the last answer; loading is left out.
+    """
+    sizes = {"-t": threads, "-tb": threads, "-np": parallel, "-c": n_ctx * parallel}
+    flags = [text for flag, value in sizes.items() for text in (flag, str(value))]
+    command = [str(program), "-m", model, *flags, "--no-webui", "--device", "none"]
+    with _running(command, program.parent) as (process, port):
+        before, cpu = time.perf_counter(), _cpu_seconds(process.pid)
+        tokens = _drive(port, prompts, parallel, sampling)
+        return Sample(
+            tokens=tokens,
+            seconds=time.perf_counter() - before,
+            cpu_seconds=_cpu_seconds(process.pid) - cpu,
+        )
+
+
+@contextmanager
+def _running(command: list[str], libraries: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    port = _free_port()
+    env = os.environ | {"LD_LIBRARY_PATH": str(libraries)}
+    process = subprocess.Popen(
+        [*command, "--port", str(port)],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(process, port)
+        yield process, port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"llama-server ended with status {process.returncode}")
+        with suppress(OSError), closing(HTTPConnection("127.0.0.1", port)) as connection:
+            connection.request("GET", "/health")
+            if connection.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("llama-server did not get ready")
+
+
+def _drive(
+    port: int,
+    prompts: Sequence[Sequence[tuple[str, str]]],
+    parallel: int,
+    sampling: dict[str, object],
+) -> int:
+    """Tokens of all answers; every worker keeps one connection and asks one thing at a time."""
+    waiting: SimpleQueue[Sequence[tuple[str, str]] | None] = SimpleQueue()
+    for prompt in [*prompts, *[None] * parallel]:
+        waiting.put(prompt)
+
+    def work(_: int) -> int:
+        with closing(HTTPConnection("127.0.0.1", port)) as connection:
+            return sum(_ask(connection, prompt, sampling) for prompt in iter(waiting.get, None))
+
+    with ThreadPoolExecutor(parallel) as workers:
+        return sum(workers.map(work, range(parallel)))
+
+
+def _ask(
+    connection: HTTPConnection, prompt: Sequence[tuple[str, str]], sampling: dict[str, object]
+) -> int:
+    messages = [{"role": role, "content": content} for role, content in prompt]
+    body = json.dumps({"messages": messages, **sampling})
+    connection.request("POST", "/v1/chat/completions", body, {"Content-Type": "application/json"})
+    answer = json.loads(connection.getresponse().read())
+    return int(answer["usage"]["completion_tokens"])
+
+
+def _free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        return int(server.getsockname()[1])
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Of all threads; Linux alone tells."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,67 @@
+"""Keeps count of a run, so that a view can ask at any time how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from qwq_cli.solve.progress import Progress, Rate
+from qwq_cli.solve.record import Record
+from qwq_cli.solve.solver import Solver
+
+FRESH = 1.0  # seconds for which an estimate of the end holds
+
+
+class Board:
+    """`total` problems, of which `before` were done in earlier runs."""
+
+    def __init__(self, total: int, before: Iterable[Record], clock: Callable[[], float]) -> None:
+        self._total, self._clock = total, clock
+        self._done = self._failed = self._graded = self._correct = 0
+        for record in before:
+            self.saw(record)
+        self._started = clock()
+        self._rate = Rate()
+        self._here: list[int] = []  # samples of each problem of this run
+        self._left: tuple[float, float | None] = (-FRESH, None)
+
+    def saw(self, record: Record) -> None:
+        self._done += 1
+        self._failed += record.error is not None
+        self._graded += record.correct is not None
+        self._correct += record.correct is True
+
+    def solved(self, record: Record) -> None:
+        """A record of this run."""
+        self.saw(record)
+        if record.error is None:
+            self._here.append(len(record.samples))
+
+    def progress(self, solver: Solver) -> Progress:
+        now = self._clock()
+        self._rate.saw(solver.tokens, now)
+        rate = self._rate.value(solver.tokens, now)
+        return Progress(
+            total=self._total,
+            done=self._done,
+            failed=self._failed,
+            graded=self._graded,
+            correct=self._correct,
+            tokens=solver.tokens,
+            seconds=now - self._started,
+            rate=rate,
+            seconds_left=self._seconds_left(solver, now, rate),
+            samples=solver.run.samples,
+            width=solver.width.width,
+            searching=not solver.width.settled,
+            running=solver.running(),
+        )
+
+    def _seconds_left(self, solver: Solver, now: float, rate: float) -> float | None:
+        """Made anew once a second: it takes a look at all lengths."""
+        at, known = self._left
+        if now - at >= FRESH:
+            each = sum(self._here) / len(self._here) if self._here else None
+            tokens = solver.tokens_left(each)
+            known = tokens / rate if tokens is not None and rate > 0 else None
+            self._left = (now, known)
+        return known

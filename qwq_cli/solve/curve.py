@@ -1,0 +1,124 @@
+"""Accuracy against tokens spent: how many samples vote, and how long each may think."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from qwq_cli.solve.estimators import Estimate, estimate, mean_over_subsets
+from qwq_cli.solve.record import Record, SampleResult
+from qwq_cli.solve.reducer import Equal, group, weakness
+from qwq_cli.trace.model import Value
+
+
+class Point(Value, frozen=True, kw_only=True):
+    """`samples` vote, each with a thought of at most `budget` tokens (None: no limit).
+
+    tokens: generated for a problem, on average.
+    """
+
+    samples: int
+    budget: int | None
+    tokens: float
+    accuracy: Estimate
+
+
+class Curve(Value, frozen=True, kw_only=True):
+    """Points by samples, then by budget; the same `problems` are behind all of them."""
+
+    model: str
+    problems: int
+    pool: int
+    points: tuple[Point, ...]
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(point.samples for point in self.points))
+
+    @property
+    def budgets(self) -> tuple[int | None, ...]:
+        return tuple(dict.fromkeys(point.budget for point in self.points))
+
+    def series(self, samples: int) -> tuple[Point, ...]:
+        return tuple(point for point in self.points if point.samples == samples)
+
+
+def measure(records: Iterable[Record], counts: Sequence[int], equal: Equal) -> Curve | None:
+    """From graded records of runs that differ in their budgets alone.
+
+    k of n samples stand for all k of them that could have been drawn. Only problems count that
+    were graded, with all their samples, at every budget; None if there are none.
+    """
+    by_budget: dict[int | None, dict[str, Record]] = {}
+    for record in records:
+        if record.correct is not None and len(record.samples) >= max(counts):
+            by_budget.setdefault(record.run.budget, {})[record.id] = record
+    shared = set.intersection(*map(set, by_budget.values())) if by_budget else set()
+    if not shared:
+        return None
+    kept = {
+        budget: [its[id] for id in sorted(shared)]
+        for budget, its in sorted(by_budget.items(), key=lambda pair: _size(pair[0]))
+    }
+    first = next(iter(kept.values()))[0]
+    return Curve(
+        model=first.run.model,
+        problems=len(shared),
+        pool=min(len(record.samples) for its in kept.values() for record in its),
+        points=tuple(_points(kept, counts, equal)),
+    )
+
+
+def frontier(points: Iterable[Point]) -> tuple[Point, ...]:
+    """The points that no other beats with as few tokens, by tokens."""
+    best: list[Point] = []
+    for point in sorted(points, key=lambda p: (p.tokens, -p.accuracy.mean)):
+        if not best or point.accuracy.mean > best[-1].accuracy.mean:
+            best.append(point)
+    return tuple(best)
+
+
+def _points(
+    by_budget: Mapping[int | None, Sequence[Record]], counts: Sequence[int], equal: Equal
+) -> Iterable[Point]:
+    votes = {budget: [_Pool(record, equal) for record in its] for budget, its in by_budget.items()}
+    for samples in sorted(set(counts)):
+        for budget, pools in votes.items():
+            accuracy = estimate([pool.majority(samples) for pool in pools])
+            assert accuracy is not None
+            tokens = samples * sum(pool.tokens for pool in pools) / len(pools)
+            yield Point(samples=samples, budget=budget, tokens=tokens, accuracy=accuracy)
+
+
+class _Pool:
+    """The samples of one problem, their groups found once."""
+
+    def __init__(self, record: Record, equal: Equal) -> None:
+        self._samples = record.samples
+        self._groups = group([s for s in record.samples if s.answer is not None], equal)
+        self.tokens = record.tokens / len(record.samples)
+
+    def majority(self, k: int) -> float:
+        """The share of choices of `k` samples whose vote is right."""
+        return mean_over_subsets(range(len(self._samples)), k, self._is_right)
+
+    def _is_right(self, chosen: Sequence[int]) -> float:
+        indices = {self._samples[i].index for i in chosen}
+        voting = ([s for s in its if s.index in indices] for its in self._groups)
+        winner = min(filter(None, voting), key=weakness, default=None)
+        return float(bool(winner and winner[0].correct))
+
+
+def spent_until(
+    samples: Sequence[SampleResult],
+    enough: Callable[[Sequence[SampleResult]], bool],
+) -> Sequence[SampleResult]:
+    """The first samples, in the order of their indices, with which it is decided."""
+    ordered = sorted(samples, key=lambda sample: sample.index)
+    for count in range(1, len(ordered)):
+        if enough(ordered[:count]):
+            return ordered[:count]
+    return ordered
+
+
+def _size(budget: int | None) -> float:
+    return float("inf") if budget is None else budget

@@ -1,0 +1,84 @@
+"""How much is still to be generated, from the lengths seen so far.
+
+What still runs is longer than its age, and the long ones are the last to end: a mean over finished
+samples promises too early an end. So the distribution is estimated with the running ones as
+censored observations (Kaplan and Meier, "Nonparametric estimation from incomplete observations",
+JASA 1958). Behind the longest observation, where it knows nothing, the rest is exponential with
+the mean hazard. All lengths are in tokens.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from math import exp
+
+
+@dataclass(frozen=True)
+class Survival:
+    """S(t) = `shares[i]` for times[i] <= t < times[i + 1]; `hazard` of an end per token."""
+
+    times: tuple[float, ...]
+    shares: tuple[float, ...]
+    hazard: float
+    limit: float
+
+    def residual(self, age: float) -> float:
+        """The mean of what follows after `age` tokens, which the limit cuts off."""
+        if age >= self.limit:
+            return 0.0
+        share = self._share(age)
+        return self._area(age) / share if share > 0 else self._tail(age)
+
+    def _share(self, age: float) -> float:
+        return self.shares[bisect_right(self.times, age) - 1]
+
+    def _area(self, age: float) -> float:
+        """The integral of S from `age` to the limit."""
+        index = bisect_right(self.times, age) - 1
+        edges = [age, *self.times[index + 1 :]]
+        steps = zip(edges, edges[1:], self.shares[index:], strict=False)
+        return sum((end - start) * share for start, end, share in steps) + (
+            self.shares[-1] * self._tail(edges[-1])
+        )
+
+    def _tail(self, age: float) -> float:
+        return (1 - exp(-self.hazard * max(self.limit - age, 0.0))) / self.hazard
+
+
+def survival(finished: Sequence[int], censored: Sequence[int], limit: int) -> Survival | None:
+    """None as long as nothing has finished: then nobody knows."""
+    exposure = sum(finished) + sum(censored)
+    if not finished or exposure <= 0:
+        return None
+    ends = Counter(finished)
+    times = sorted(ends)
+    ages = sorted([*finished, *censored])
+    at_risk = (len(ages) - bisect_right(ages, time - 1) for time in times)
+    kept = (1 - ends[time] / risk for time, risk in zip(times, at_risk, strict=True))
+    shares = tuple(accumulate(kept, lambda share, factor: share * factor, initial=1.0))
+    return Survival((0.0, *times), shares, len(finished) / exposure, float(limit))
+
+
+@dataclass
+class Lengths:
+    """What was seen: whole lengths, those of samples that were cut, and the most one can have."""
+
+    limit: int
+    finished: list[int] = field(default_factory=list)
+    cut: list[int] = field(default_factory=list)
+
+    def left(self, running: Sequence[int], to_begin: float) -> float | None:
+        """The mean of the tokens yet to come: of those running, by their ages, and of those
+        `to_begin`. None while nobody knows.
+
+        The longest may outlast them all, with the others' places beside it empty.
+        """
+        found = survival(self.finished, [*self.cut, *running], self.limit)
+        if found is None:
+            return None
+        each = [found.residual(age) for age in running]
+        return max(sum(each) + to_begin * found.residual(0), max(each, default=0.0) * len(each))

@@ -1,0 +1,50 @@
+"""From a launch and work to a solver on a loaded model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.launch import Launch, open_reasoner
+from qwq_cli.reasoning import Reasoner
+from qwq_cli.solve.attempt import Attempt
+from qwq_cli.solve.record import RunInfo
+from qwq_cli.solve.room import shortened, widened, widest
+from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver, asked
+from qwq_cli.solve.task import Task
+from qwq_cli.solve.width import WidthSearch
+
+
+@contextmanager
+def open_solver(
+    launch: Launch,
+    run: RunInfo,
+    tasks: Sequence[Task],
+    *,
+    parallel: int | None,
+    judges: Judges,
+    hooks: Hooks,
+    cancel: Cancel,
+    progress: Callable[[float], None],
+    attempt: Callable[[Reasoner], NewAttempt] = lambda _: Attempt,
+) -> Iterator[Solver]:
+    """Load the model with room for `parallel` samples at a time, or for as many as may pay off.
+
+    Raises ModelError; Cancelled if `cancel` gets set.
+    """
+    samples = sum(task.planned - len(task.done) for task in tasks)
+    fitted = shortened(launch, [asked(task.problem, run) for task in tasks])
+    most = widest(fitted, parallel, samples)
+    with open_reasoner(widened(fitted, most), cancel=cancel, progress=progress) as reasoner:
+        yield Solver(
+            reasoner,
+            run,
+            replace(launch.sampling, seed=run.sampling.seed),
+            judges=judges,
+            guards=launch.guards,
+            width=WidthSearch(most, reasoner.clocks.elapsed, fixed=parallel is not None),
+            hooks=hooks,
+            attempt=attempt(reasoner),
+        )

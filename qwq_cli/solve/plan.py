@@ -1,0 +1,122 @@
+"""What is left to do: the problems of a file against the records of earlier runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from msgspec import structs
+
+from qwq_cli import __version__
+from qwq_cli.config import Resolved, Settings, Source
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.errors import UsageError
+from qwq_cli.hub.fingerprint import fingerprint
+from qwq_cli.launch import Launch
+from qwq_cli.reasoning import sampling_info
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
+from qwq_cli.solve.reducer import Rule
+from qwq_cli.solve.results import Key
+from qwq_cli.solve.task import Task
+
+
+@dataclass(frozen=True)
+class Again:
+    """Which records of earlier runs to make anew."""
+
+    errors: bool = False
+    no_answer: bool = False
+
+    def wants(self, record: Record) -> bool:
+        if record.error is not None:
+            return self.errors
+        return self.no_answer and record.answer is None
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many samples of a problem to begin at first, and then after each that is done."""
+
+    first: int
+    then: int
+
+    @classmethod
+    def of(cls, rule: Rule, samples: int) -> Pace:
+        """An adaptive vote is decided at 4-0, then at 6-1, 8-2 and so on, or by more than half.
+
+        Other rules want all there are.
+        """
+        return cls(min(4, samples // 2 + 1), 2) if rule.adaptive else cls(samples, samples)
+
+
+@dataclass(frozen=True)
+class Work:
+    """`before`: the records that stay as they are. Both in the order of the problems."""
+
+    tasks: tuple[Task, ...]
+    before: tuple[Record, ...]
+
+
+def plan_work(
+    problems: Iterable[Problem],
+    run: RunInfo,
+    pace: Pace,
+    *,
+    records: Mapping[Key, Record],
+    samples: Mapping[Key, Sequence[SampleResult]],
+    again: Again,
+) -> Work:
+    """samples: those that are done of problems that are not."""
+    tasks, before = [], []
+    for problem in problems:
+        key = (problem.id, signature(run, problem.question))
+        record = records.get(key)
+        if record is not None and not again.wants(record):
+            before.append(record)
+            continue
+        done = {} if record else {sample.index: sample for sample in samples.get(key, ())}
+        tasks.append(Task(problem, key[1], run.samples, pace.first, pace.then, done=done))
+    return Work(tuple(tasks), tuple(before))
+
+
+INSTRUCTION = "Please reason step by step, and put your final answer within \\boxed{}."
+SEED = 0  # where none is given: a run must find its own records again
+
+
+def varied(launch: Launch, resolved: Resolved, samples: int) -> Launch:
+    """`launch` with a temperature at which several samples differ.
+
+    Raises UsageError where one was asked for at which they are all the same.
+    """
+    if samples == 1 or launch.sampling.temperature > 0:
+        return launch
+    if resolved.origins["temperature"].source is not Source.DEFAULT:
+        raise UsageError(
+            f"At temperature 0 all {samples} samples of a problem would be the same.",
+            "Leave out --temperature, or --samples.",
+        )
+    usual = SamplingParams(max_tokens=launch.sampling.max_tokens)
+    return replace(launch, sampling=usual)
+
+
+def run_info(
+    launch: Launch, settings: Settings, *, samples: int, rule: Rule, instruction: str | None
+) -> RunInfo:
+    """instruction: None for the usual one, which the demonstration model has never read.
+
+    Raises ModelError if the weights can't be read.
+    """
+    usual = "" if launch.is_demo else INSTRUCTION
+    sampling = sampling_info(launch.sampling)
+    seed = SEED if settings.seed is None else settings.seed
+    return RunInfo(
+        model=launch.profile.model.name,
+        digest=fingerprint(launch.located.file.files),
+        system=launch.profile.system,
+        instruction=usual if instruction is None else instruction,
+        sampling=structs.replace(sampling, seed=seed),
+        samples=samples,
+        rule=rule.value,
+        budget=launch.budget,
+        version=__version__,
+    )

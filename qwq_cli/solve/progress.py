@@ -1,0 +1,80 @@
+"""How far a run over problems is: a value for views, made when one wants to draw."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from qwq_cli.trace.model import Value
+
+WINDOW = 20.0  # seconds over which the rate is taken
+GRAIN = 0.25  # seconds between two points of it
+
+
+@dataclass(frozen=True)
+class Running:
+    """A sample under way. `step` is the summary of its last finished step."""
+
+    id: str
+    question: str
+    index: int
+    tokens: int
+    seconds: float
+    step: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` problems, those that a file held from before counted in.
+
+    correct of graded: by the answers. tokens and seconds: of this run. rate in tokens a second.
+    seconds_left is None while nobody knows. samples: of a problem, at most. width: samples at a
+    time; searching: it may change.
+    """
+
+    total: int
+    done: int
+    failed: int
+    graded: int
+    correct: int
+    tokens: int
+    seconds: float
+    rate: float
+    seconds_left: float | None
+    samples: int
+    width: int
+    searching: bool
+    running: tuple[Running, ...]
+
+
+class Speed(Value, frozen=True, kw_only=True):
+    """`tokens` generated in `seconds`, from the first batch to the last. width: at the end."""
+
+    tokens: int
+    seconds: float
+    width: int
+
+    @property
+    def tokens_per_second(self) -> float:
+        return self.tokens / self.seconds if self.seconds > 0 else 0.0
+
+
+class Rate:
+    """Tokens a second over the last while."""
+
+    def __init__(self) -> None:
+        self._points: deque[tuple[float, int]] = deque()
+
+    def saw(self, tokens: int, now: float) -> None:
+        """`tokens` so far."""
+        if self._points and now - self._points[-1][0] < GRAIN:
+            return
+        self._points.append((now, tokens))
+        while now - self._points[0][0] > WINDOW:
+            self._points.popleft()
+
+    def value(self, tokens: int, now: float) -> float:
+        if not self._points:
+            return 0.0
+        then, before = self._points[0]
+        return (tokens - before) / (now - then) if now > then else 0.0

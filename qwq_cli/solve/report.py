@@ -1,0 +1,155 @@
+"""What a set of records amounts to: accuracy with its error, what it took, how samples ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+
+from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
+from qwq_cli.solve.record import Record, SampleResult
+from qwq_cli.trace.model import Status, Value
+
+MOST_VALUES = 30  # of a field that is worth a table
+
+
+class Accuracy(Value, frozen=True, kw_only=True):
+    """pass_1: the mean over samples of a problem, then over problems. voted: of the answers that
+    the vote chose; None where every problem has one sample. `graded` counts problems."""
+
+    graded: int
+    pass_1: Estimate | None
+    voted: Estimate | None
+
+
+class Rates(Value, frozen=True, kw_only=True):
+    """Shares of the samples that were let finish. no_answer includes those that were cut off."""
+
+    no_answer: float
+    forced: float
+    truncated: float
+    looped: float
+
+
+class Tokens(Value, frozen=True, kw_only=True):
+    """Generated tokens. spared: how many more all planned samples would have taken, if those that
+    were stopped or not begun had come to the mean of their problem's others."""
+
+    total: int
+    mean: float
+    median: float
+    spared: int
+
+
+class Summary(Value, frozen=True, kw_only=True):
+    """`pass_k` by k; `fields`: by name of a field, then by its value."""
+
+    problems: int
+    failed: int
+    samples: int
+    stopped: int
+    most_samples: int
+    accuracy: Accuracy
+    pass_k: Mapping[int, Estimate]
+    rates: Rates | None
+    tokens: Tokens | None
+    fields: Mapping[str, Mapping[str, Accuracy]]
+
+
+def summarize(records: Sequence[Record]) -> Summary:
+    """Failed problems count as failed and for nothing else."""
+    done = [record for record in records if record.error is None]
+    samples = [sample for record in done for sample in record.samples]
+    return Summary(
+        problems=len(records),
+        failed=len(records) - len(done),
+        samples=len(samples),
+        stopped=sum(sample.stopped for sample in samples),
+        most_samples=max((record.run.samples for record in done), default=0),
+        accuracy=accuracy(done),
+        pass_k=_pass_k(done),
+        rates=_rates([sample for sample in samples if not sample.stopped]),
+        tokens=_tokens(done),
+        fields=_fields(done),
+    )
+
+
+def accuracy(records: Iterable[Record]) -> Accuracy:
+    graded = [record for record in records if record.correct is not None]
+    shares = [sum(marks) / len(marks) for record in graded if (marks := _marks(record))]
+    is_voted = any(record.run.samples > 1 for record in graded)
+    return Accuracy(
+        graded=len(graded),
+        pass_1=estimate(shares),
+        voted=estimate([float(bool(record.correct)) for record in graded]) if is_voted else None,
+    )
+
+
+def _marks(record: Record) -> list[bool]:
+    return [sample.correct for sample in record.samples if sample.correct is not None]
+
+
+def _pass_k(records: Iterable[Record]) -> Mapping[int, Estimate]:
+    """For k = 2, 4, 8, ... up to what the problem with the fewest samples has."""
+    marks = [its for record in records if (its := _marks(record))]
+    fewest = min(map(len, marks), default=0)
+    found: dict[int, Estimate] = {}
+    k = 2
+    while k <= fewest:
+        values = [pass_at_k(len(each), sum(each), k) for each in marks]
+        if at_k := estimate(values):
+            found[k] = at_k
+        k *= 2
+    return found
+
+
+def _rates(samples: Sequence[SampleResult]) -> Rates | None:
+    if not samples:
+        return None
+
+    def share(count: int) -> float:
+        return count / len(samples)
+
+    return Rates(
+        no_answer=share(sum(sample.answer is None for sample in samples)),
+        forced=share(sum(sample.forced for sample in samples)),
+        truncated=share(sum(sample.status is Status.TRUNCATED for sample in samples)),
+        looped=share(sum(sample.status is Status.LOOP for sample in samples)),
+    )
+
+
+def _tokens(records: Sequence[Record]) -> Tokens | None:
+    if not records:
+        return None
+    totals = [record.tokens for record in records]
+    return Tokens(
+        total=sum(totals),
+        mean=sum(totals) / len(totals),
+        median=median(totals),
+        spared=sum(map(_spared, records)),
+    )
+
+
+def _spared(record: Record) -> int:
+    whole = [sample.tokens for sample in record.samples if not sample.stopped]
+    if not whole:
+        return 0
+    all_of_them = record.run.samples * sum(whole) / len(whole)
+    return max(round(all_of_them) - record.tokens, 0)
+
+
+def _fields(records: Sequence[Record]) -> Mapping[str, Mapping[str, Accuracy]]:
+    """Fields with few values, of which at least one has several problems."""
+    names = dict.fromkeys(name for record in records for name in record.fields)
+    tables = {name: _by(records, name) for name in names}
+    return {
+        name: {value: accuracy(its) for value, its in sorted(groups.items())}
+        for name, groups in tables.items()
+        if 1 < len(groups) <= MOST_VALUES and max(map(len, groups.values())) > 1
+    }
+
+
+def _by(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]:
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        groups.setdefault(record.fields.get(name, ""), []).append(record)
+    return groups

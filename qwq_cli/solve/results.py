@@ -1,0 +1,97 @@
+"""The file of results: one record a line, of which the last for a problem and a run counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from qwq_cli.errors import StoreError, UsageError
+from qwq_cli.hub.lock import file_lock
+from qwq_cli.solve.line_file import LineFile, read_lines
+from qwq_cli.solve.record import Record
+
+Key = tuple[str, str]  # id and signature
+
+_OPENING = b'{"id":'
+_decoder = msgspec.json.Decoder(Record)
+
+
+@dataclass(frozen=True)
+class Results:
+    """The records by key, in the order in which they came. `damaged`: numbers of other lines."""
+
+    records: Mapping[Key, Record]
+    damaged: tuple[int, ...] = ()
+
+
+def read_results(path: Path) -> Results:
+    """What the file holds; nothing if there is none. A torn last line is left out.
+
+    Raises UsageError for a file of something else; StoreError.
+    """
+    lines = read_lines(path, _decoder)
+    if not lines.values and (lines.damaged or not _may_be_torn(lines.tail)):
+        raise UsageError(
+            f"{path} holds something else than results of qwq solve.",
+            "Give another name, for example results.jsonl.",
+        )
+    records = {(record.id, record.signature): record for record in lines.values}
+    return Results(records, lines.damaged)
+
+
+def _may_be_torn(tail: bytes) -> bool:
+    """Whether it is the beginning of a record: another program's file must not be cut."""
+    return tail.startswith(_OPENING) or _OPENING.startswith(tail)
+
+
+@dataclass(frozen=True)
+class ResultsFile:
+    """Open for a run: `done` is what it held. Made by `open_results`.
+
+    repaired: whether the end of it had been torn by a crash.
+    """
+
+    done: Results
+    repaired: bool
+    _file: LineFile[Record]
+
+    def append(self, record: Record) -> None:
+        """Durable when it returns. Raises StoreError, and then the file is as it was."""
+        self._file.append(record)
+
+
+@contextmanager
+def open_results(path: Path) -> Iterator[ResultsFile]:
+    """For this process alone.
+
+    Raises UsageError if another run has it or if it holds something else; StoreError.
+    """
+    with _locked(path):
+        done = read_results(path)
+        with LineFile(path, _decoder) as file:
+            yield ResultsFile(done, file.repaired > 0, file)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    def refuse() -> NoReturn:
+        raise UsageError(
+            f"Another qwq solve is writing to {path}.",
+            "Wait until it is done, or name another file with -o.",
+        )
+
+    try:
+        lock = file_lock(path.with_name(f".{path.name}.lock"), refuse)
+        stack = ExitStack()
+        stack.enter_context(lock)
+    except OSError as error:
+        raise StoreError(
+            f"Can't write beside {path}: {error.strerror or error}.", "Name another file with -o."
+        ) from error
+    with stack:
+        yield

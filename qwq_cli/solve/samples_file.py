@@ -1,0 +1,52 @@
+"""Samples of problems that are not done yet: beside the results, for a run that goes on later.
+
+At a token a second a sample takes an hour; a problem of sixteen should not begin again for one
+that was cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from qwq_cli.solve.line_file import LineFile, read_lines
+from qwq_cli.solve.record import SampleResult
+from qwq_cli.solve.results import Key
+
+
+class _Line(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    signature: str
+    sample: SampleResult
+
+
+class SamplesFile:
+    """`done` is what it held. Made by `open_samples`, under the lock of the results."""
+
+    def __init__(self, file: LineFile[_Line]) -> None:
+        self._file = file
+        self.done: dict[Key, list[SampleResult]] = {}
+        for line in read_lines(file.path, _decoder).values:
+            self.done.setdefault((line.id, line.signature), []).append(line.sample)
+
+    def append(self, key: Key, sample: SampleResult) -> None:
+        """Durable when it returns. Raises StoreError."""
+        self._file.append(_Line(id=key[0], signature=key[1], sample=sample))
+
+    def delete(self) -> None:
+        """Nothing is left to go on with."""
+        with suppress(OSError):
+            self._file.path.unlink()
+
+
+@contextmanager
+def open_samples(results: Path) -> Iterator[SamplesFile]:
+    """The file that belongs to `results`. Raises StoreError."""
+    with LineFile(results.with_name(f".{results.name}.samples"), _decoder) as file:
+        yield SamplesFile(file)
+
+
+_decoder = msgspec.json.Decoder(_Line)

@@ -1,0 +1,234 @@
+"""Many problems through one engine: samples begun, decoded together, voted on, recorded."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qwq_cli.engine.engine import Output
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.sequence import Sequence as TokenSequence
+from qwq_cli.errors import EngineError, QwqError
+from qwq_cli.guards.base import Guard
+from qwq_cli.reasoning import Reasoner, Reasoning
+from qwq_cli.solve.attempt import Attempt, result_of
+from qwq_cli.solve.lengths import Lengths
+from qwq_cli.solve.progress import Running, Speed
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
+from qwq_cli.solve.task import Task, next_task
+from qwq_cli.solve.width import WidthSearch
+from qwq_cli.trace.model import Trace
+
+NewAttempt = Callable[[Problem, int, Reasoning, Callable[[int], bytes]], Attempt]
+
+MOST_FAILURES = 3  # of the engine in a row before the run is given up
+
+
+@dataclass(frozen=True)
+class Judges:
+    """enough: whether the vote is decided, from the samples so far and how many are planned.
+    judge: the same record with its vote counted and its answers compared with the target."""
+
+    enough: Callable[[Sequence[SampleResult], int], bool]
+    judge: Callable[[Record], Record]
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Told of what happens: each step of the engine, each trace (the answer is the id under which
+    it is kept), each finished sample."""
+
+    step: Callable[[Solver], None] = lambda _: None
+    trace: Callable[[Trace], str | None] = lambda _: None
+    sample: Callable[[Task, SampleResult], None] = lambda _task, _sample: None
+
+
+def asked(problem: Problem, run: RunInfo) -> str:
+    """The question as the model gets it."""
+    return f"{problem.question}\n\n{run.instruction}" if run.instruction else problem.question
+
+
+class Solver:
+    """Runs tasks through `reasoner`'s engine, as many samples at a time as `width` says.
+
+    `guards` makes those of one sample, and `attempt` what becomes of one.
+    """
+
+    def __init__(
+        self,
+        reasoner: Reasoner,
+        run: RunInfo,
+        sampling: SamplingParams,
+        *,
+        judges: Judges,
+        guards: Callable[[], Sequence[Guard]],
+        width: WidthSearch,
+        hooks: Hooks,
+        attempt: NewAttempt = Attempt,
+    ) -> None:
+        self.run, self.width = run, width
+        self._reasoner, self._sampling = reasoner, sampling
+        self._judges, self._guards, self._hooks = judges, guards, hooks
+        self._attempt = attempt
+        self._waiting: deque[Task] = deque()
+        self._open: list[Task] = []
+        self._live: dict[TokenSequence, tuple[Task, Attempt]] = {}
+        self._failures = 0
+        self._started = reasoner.clocks.elapsed()
+        self.tokens = 0
+        self.lengths = Lengths(sampling.max_tokens or reasoner.engine.n_ctx)
+
+    def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
+        """A record for each task, as they get done.
+
+        Raises Cancelled if the cancel flag is set, and EngineError if the engine can't go on; what
+        was not done then has left no record.
+        """
+        self._waiting.extend(tasks)
+        self._started = self._reasoner.clocks.elapsed()
+        try:
+            while self._waiting or self._open:
+                self._fill()
+                if self._live:
+                    self._step()
+                self._hooks.step(self)
+                yield from self._records()
+        finally:
+            for task, attempt in tuple(self._live.values()):
+                self._stop(task, attempt)
+
+    @property
+    def speed(self) -> Speed:
+        """Since `solve` began."""
+        seconds = self._reasoner.clocks.elapsed() - self._started
+        return Speed(tokens=self.tokens, seconds=seconds, width=self.width.width)
+
+    def running(self) -> tuple[Running, ...]:
+        """The samples under way, in the order in which they were begun."""
+        return tuple(attempt.running() for _, attempt in self._live.values())
+
+    def tokens_left(self, each: float | None) -> float | None:
+        """How many are yet to come, if a problem takes `each` samples, or all that are planned.
+
+        None while nobody knows.
+        """
+        each = each or self.run.samples
+        ages = [attempt.sequence.output_len for _, attempt in self._live.values()]
+        begun = (len(task.done) + len(task.live) for task in self._open)
+        to_begin = len(self._waiting) * each + sum(max(each - count, 0.0) for count in begun)
+        return self.lengths.left(ages, to_begin)
+
+    # To begin samples
+
+    def _fill(self) -> None:
+        while len(self._live) < self.width.width and (task := self._next()):
+            try:
+                self._begin(task)
+            except QwqError as error:  # noqa: PERF203 - one bad problem must not end the others
+                self._fail(task, error)
+
+    def _next(self) -> Task | None:
+        """Open tasks first, so that they get done; then new ones; then what may be for nothing."""
+        if task := next_task(self._open, eager=False):
+            return task
+        while self._waiting:
+            task = self._waiting.popleft()
+            self._open.append(task)
+            if task.done:
+                self._judge(task)
+            if not task.over:
+                return task
+        return next_task(self._open, eager=True)
+
+    def _begin(self, task: Task) -> None:
+        index, problem = task.open_index, task.problem
+        assert index is not None
+        seed = sample_seed(self.run.sampling.seed, problem.id, index)
+        reasoning = self._reasoner.begin(
+            asked(problem, self.run), replace(self._sampling, seed=seed), guards=self._guards()
+        )
+        attempt = self._attempt(problem, index, reasoning, self._reasoner.vocabulary.piece)
+        task.prompt_tokens = len(attempt.sequence.prompt)
+        task.live[index] = attempt
+        self._live[attempt.sequence] = (task, attempt)
+
+    # To compute
+
+    def _step(self) -> None:
+        """One batch; what it failed on is told in the records of all that were in it."""
+        try:
+            outputs = self._reasoner.engine.step()
+        except EngineError as error:
+            self._failures += 1
+            if self._failures >= MOST_FAILURES:
+                raise
+            for task, _ in self._live.values():
+                self._fail(task, error)
+            return
+        self._failures = 0
+        for output in outputs:
+            self._take(output)
+        decoded = sum(not output.prefilling for output in outputs)
+        self.width.stepped(decoded, prefilled=decoded < len(outputs))
+
+    def _take(self, output: Output) -> None:
+        task, attempt = self._live[output.sequence]
+        self.tokens += len(output.tokens)
+        attempt.take(output)
+        if output.sequence.finished:
+            self._end(task, attempt)
+
+    # To end samples and tasks
+
+    def _end(self, task: Task, attempt: Attempt) -> None:
+        trace = attempt.finish()
+        self._drop(task, attempt)
+        sample = result_of(trace, attempt.index, self._hooks.trace(trace))
+        self.lengths.finished.append(sample.tokens)
+        task.done[attempt.index] = sample
+        self._hooks.sample(task, sample)
+        self._judge(task)
+
+    def _judge(self, task: Task) -> None:
+        """Whether the task is over: none of its samples is left, or none could change the vote."""
+        if task.is_spent or self._judges.enough(task.samples, task.planned):
+            task.over = True
+
+    def _fail(self, task: Task, error: QwqError) -> None:
+        task.error, task.over = error.message, True
+
+    def _records(self) -> Iterator[Record]:
+        for task in [task for task in self._open if task.over]:
+            for attempt in tuple(task.live.values()):
+                self._stop(task, attempt)
+            self._open.remove(task)
+            yield self._record(task)
+
+    def _stop(self, task: Task, attempt: Attempt) -> None:
+        """Cut a sample that is not needed any more; what it cost is kept."""
+        trace = attempt.finish()
+        self._drop(task, attempt)
+        task.done[attempt.index] = result_of(trace, attempt.index)
+        self.lengths.cut.append(trace.stats.tokens)
+
+    def _drop(self, task: Task, attempt: Attempt) -> None:
+        del self._live[attempt.sequence]
+        del task.live[attempt.index]
+
+    def _record(self, task: Task) -> Record:
+        problem = task.problem
+        record = Record(
+            id=problem.id,
+            signature=task.signature,
+            question=problem.question,
+            run=self.run,
+            target=problem.target,
+            fields=problem.fields,
+            samples=() if task.error else task.samples,
+            error=task.error,
+            prompt_tokens=task.prompt_tokens,
+            n_ctx=self._reasoner.engine.n_ctx,
+            created=self._reasoner.clocks.stamp(),
+        )
+        return self._judges.judge(record)

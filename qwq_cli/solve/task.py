@@ -1,0 +1,60 @@
+"""One problem under way: which samples are done, which run, which are worth beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from qwq_cli.solve.attempt import Attempt
+from qwq_cli.solve.record import Problem, SampleResult
+
+
+@dataclass(eq=False)
+class Task:
+    """`planned` samples, of which `done` are there (some maybe from an earlier run).
+
+    first, then: how many samples to have before the vote can be decided, and how many more after
+    each that did not decide it. over: it is decided, or failed.
+    """
+
+    problem: Problem
+    signature: str
+    planned: int
+    first: int
+    then: int
+    done: dict[int, SampleResult] = field(default_factory=dict)
+    live: dict[int, Attempt] = field(default_factory=dict)
+    prompt_tokens: int = 0
+    error: str | None = None
+    over: bool = False
+
+    @property
+    def samples(self) -> tuple[SampleResult, ...]:
+        return tuple(self.done[index] for index in sorted(self.done))
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether every planned sample is done."""
+        return len(self.done) == self.planned
+
+    @property
+    def open_index(self) -> int | None:
+        """The first sample that is neither done nor running; None if none is or may be begun."""
+        if self.over:
+            return None
+        indices = range(self.planned)
+        return next((i for i in indices if i not in self.done and i not in self.live), None)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether a sample more could be needed; others may turn out to be for nothing."""
+        wanted = self.first if len(self.done) < self.first else len(self.done) + self.then
+        return len(self.done) + len(self.live) < min(wanted, self.planned)
+
+
+def next_task(tasks: Iterable[Task], *, eager: bool) -> Task | None:
+    """The first task with a sample worth beginning; `eager` also takes what may be for nothing."""
+    for task in tasks:
+        if task.open_index is not None and (task.wants_more or eager):
+            return task
+    return None

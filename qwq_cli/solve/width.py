@@ -1,0 +1,58 @@
+"""How many sequences at a time: found by measuring the work itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+
+SETTLE_STEPS = 3  # after a change of width
+STEPS = 12  # that are timed at least
+SECONDS = 0.2  # likewise
+GAIN = 1.05  # a wider batch must bring
+ENOUGH = 0.97  # of the best rate: less latency and memory traffic for nearly the same
+TRIES = 2  # doublings without a gain: some kernels are slower at 2 than at 1 and at 4
+
+
+class WidthSearch:
+    """Doubles `width` while that brings more tokens a second, then keeps the best.
+
+    Time comes from `clock`, in seconds. Only steps that decode `width` sequences and nothing else
+    are timed.
+    """
+
+    def __init__(self, most: int, clock: Callable[[], float], *, fixed: bool = False) -> None:
+        self.most, self._clock = most, clock
+        self.width = most if fixed else 1
+        self.settled = self.width == most
+        self._rates: dict[int, float] = {}
+        self._steps: list[float] = []
+        self._at: float | None = None
+
+    def stepped(self, decoded: int, *, prefilled: bool) -> None:
+        """One step of the engine is done, and `decoded` sequences got a token in it."""
+        if self.settled:
+            return
+        now, before = self._clock(), self._at
+        self._at = now
+        if before is None or prefilled or decoded != self.width:
+            return
+        self._steps.append(now - before)
+        timed = self._steps[SETTLE_STEPS:]
+        if len(timed) >= STEPS and sum(timed) >= SECONDS:
+            self._judge(median(timed))
+
+    def _judge(self, seconds: float) -> None:
+        self._rates[self.width] = self.width / max(seconds, 1e-9)
+        self._steps.clear()
+        if self.width < self.most and not self._is_flat():
+            self.width = min(2 * self.width, self.most)
+            return
+        best = max(self._rates.values())
+        self.width = min(width for width, rate in self._rates.items() if rate >= ENOUGH * best)
+        self.settled = True
+
+    def _is_flat(self) -> bool:
+        """Whether the last doublings brought nothing."""
+        rates = list(self._rates.values())
+        earlier, late = rates[:-TRIES], rates[-TRIES:]
+        return bool(earlier) and max(late) < GAIN * max(earlier)

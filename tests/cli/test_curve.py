@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.shell import Shell
+
+FLAGS = ("--samples", "1,2", "--budgets", "40,none", "-t", "1.0")
+
+
+@pytest.fixture
+def problems(shell: Shell) -> Path:
+    path = shell.home / "problems.jsonl"
+    lines = (
+        json.dumps({"id": f"p{a}", "problem": f"{a}*24", "answer": str(24 * a)})
+        for a in range(17, 20)
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_curve_is_drawn_and_told(shell: Shell, problems: Path) -> None:
+    done = shell.run("curve", problems, *FLAGS, "-o", "pool.jsonl", "--svg", "curve.svg")
+    assert done.status == 0, done.stderr
+    assert "qwq-demo, 3 problems" in done.stdout
+    assert "no limit" in done.stdout
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    assert (shell.home / "curve.svg").read_text("utf-8").startswith("<svg")
+    again = shell.run("curve", problems, *FLAGS, "-o", "pool.jsonl", "--json")
+    assert "3 of 3 problems were done before" in again.stderr
+    points = again.document["points"]
+    assert [(point["samples"], point["budget"]) for point in points] == [
+        (1, 40), (1, None), (2, 40), (2, None),
+    ]  # fmt: skip
+    assert points[2]["tokens"] == pytest.approx(2 * points[0]["tokens"])
+
+
+def test_grade_reads_the_pool(shell: Shell, problems: Path) -> None:
+    shell.run("curve", problems, *FLAGS, "-o", "pool.jsonl", "-q")
+    runs = shell.run("grade", "pool.jsonl", "--json").document
+    assert sorted(str(run["run"]["budget"]) for run in runs) == ["40", "None"]
+
+
+def test_the_signs_of_a_poor_terminal(shell: Shell, problems: Path) -> None:
+    done = shell.run("curve", problems, *FLAGS, "--plain", "-q", "--limit", "1")
+    assert done.stdout.isascii()
+    assert done.stderr == ""
+
+
+def test_an_interrupted_measurement_goes_on(shell: Shell, problems: Path) -> None:
+    flags = ("--samples", "6", "--budgets", "40,none", "-t", "1.0", "--limit", "1")
+    child = shell.popen("curve", problems, *flags, "-o", "pool.jsonl")
+    kept = shell.home / ".pool.jsonl.samples"
+    while child.poll() is None and (not kept.exists() or kept.stat().st_size < 100):
+        time.sleep(0.02)
+    child.send_signal(signal.SIGINT)
+    child.communicate()
+    assert child.returncode in (0, 130)
+    done = shell.run("curve", problems, *flags, "-o", "pool.jsonl")
+    assert done.status == 0, done.stderr
+    assert not kept.exists()
+    lines = [json.loads(line) for line in (shell.home / "pool.jsonl").read_text().splitlines()]
+    assert len({(line["id"], line["signature"]) for line in lines}) == len(lines) == 2
+    indices = [[sample["index"] for sample in line["samples"]] for line in lines]
+    assert indices == [list(range(6))] * 2
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("--samples", "1,two"), "wants numbers"),
+        (("--samples", "0"), "wants numbers"),
+        (("--samples", "4096"), "At most"),
+        (("--budgets", "256,-1"), "wants numbers of tokens"),
+        (("--budgets", ",".join(map(str, range(1, 20)))), "At most 16"),
+        (("--target-field", "problem_"), "right answer"),
+    ],
+)
+def test_wrong_usage(shell: Shell, problems: Path, flags: tuple[str, ...], message: str) -> None:
+    done = shell.run("curve", problems, *flags)
+    assert (done.status, done.stdout) == (2, "")
+    assert message in done.stderr

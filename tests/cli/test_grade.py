@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from qwq_cli.solve.record import Record, RunInfo
+from tests.shell import Shell
+from tests.solve.samples import RUN, record, sample
+
+
+def write(shell: Shell, *records: Record, more: str = "") -> Path:
+    path = shell.home / "results.jsonl"
+    lines = b"".join(msgspec.json.encode(each) + b"\n" for each in records)
+    path.write_bytes(lines + more.encode())
+    return path
+
+
+def solved(id: str, answer: str, target: str | None = "408", **fields: str) -> Record:
+    return record(id, *(sample(i, answer) for i in range(8)), target=target, fields=fields)
+
+
+def test_results_are_summed_up(shell: Shell) -> None:
+    path = write(
+        shell,
+        solved("a", "408", level="1"),
+        solved("b", "408 pens", level="1"),
+        solved("c", "407", level="2"),
+        solved("d", "1/2", target="50%", level="2"),
+    )
+    done = shell.run("grade", path)
+    assert (done.status, done.stderr) == (0, "")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert ["maj@8", "75.0%", "±", "25.0"] in lines
+    assert ["1", "2", "100.0%", "100.0%"] in lines
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_every_form_tells_the_same(shell: Shell) -> None:
+    path = write(shell, solved("a", "408"), solved("b", "407"))
+    (run,) = shell.run("grade", path, "--json").document
+    assert run["summary"]["accuracy"]["voted"]["mean"] == 0.5
+    rows = list(csv.DictReader(io.StringIO(shell.run("grade", path, "--csv").stdout)))
+    assert [row["correct"] for row in rows] == ["true", "false"]
+    page = shell.run("grade", path, "--markdown").stdout
+    assert "| maj@8 | 50.0% ± 50.0 |" in page
+    assert "| b | 407 | 408 | all 8 agree |" in page
+
+
+@pytest.mark.parametrize(("name", "begins"), [("r.json", "["), ("r.md", "#"), ("r.csv", "id,")])
+def test_the_name_of_a_file_tells_the_form(shell: Shell, name: str, begins: str) -> None:
+    path = write(shell, solved("a", "408"))
+    done = shell.run("grade", path, "-o", name)
+    assert (done.status, done.stdout) == (0, "")
+    assert (shell.home / name).read_text("utf-8").startswith(begins)
+
+
+def test_another_comparison_and_other_targets(shell: Shell) -> None:
+    path = write(shell, solved("a", "408.0"), solved("b", "7", target=None))
+    (shell.home / "problems.jsonl").write_text('{"id":"b","problem":"?","answer":"7"}\n')
+
+    def right(*flags: str) -> list[str]:
+        done = shell.run("grade", path, "--csv", *flags)
+        return [row["correct"] for row in csv.DictReader(io.StringIO(done.stdout))]
+
+    assert right() == ["true", ""]
+    assert right("--scorer", "exact") == ["false", ""]
+    assert right("--targets", "problems.jsonl") == ["true", "true"]
+
+
+def test_what_changed_is_appended_on_request(shell: Shell) -> None:
+    path = write(shell, solved("a", "408"), solved("b", "407"))
+    before = path.read_bytes()
+    shell.run("grade", path)
+    assert path.read_bytes() == before
+    assert shell.run("grade", path, "--save").status == 0
+    once = path.read_bytes()
+    assert once.startswith(before)
+    assert once.count(b"\n") == 4
+    assert shell.run("grade", path, "--save").status == 0
+    assert path.read_bytes() == once, "nothing changes twice"
+
+
+def test_runs_in_one_file_are_told_apart(shell: Shell) -> None:
+    cool: RunInfo = msgspec.structs.replace(RUN, samples=1, budget=256)
+    other = msgspec.structs.replace(solved("a", "407"), run=cool, signature="t")
+    done = shell.run("grade", write(shell, solved("a", "408"), other))
+    assert "8 samples a problem, adaptive vote" in done.stdout
+    assert "1 sample a problem, temperature 1, budget 256" in done.stdout
+
+
+def test_failed_problems_and_damaged_lines_show_in_the_status(shell: Shell) -> None:
+    path = write(shell, solved("a", "408"), record("b", error="no room"))
+    done = shell.run("grade", path)
+    assert (done.status, "1 failed" in done.stdout) == (6, True)
+    done = shell.run("grade", write(shell, solved("a", "408"), more="{}\n"))
+    assert (done.status, "1 line that can't be read" in done.stderr) == (6, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nowhere.jsonl",), "There is no file"),
+        (("results.jsonl", "--json", "--csv"), "exclude each other"),
+        (("results.jsonl", "-o", "report.pdf"), "What should"),
+        (("results.jsonl", "--scorer", "vibes"), "vibes"),
+        (("problems.jsonl",), "something else"),
+        (("empty.jsonl",), "no results yet"),
+        (("ungraded.jsonl",), "right answer"),
+    ],
+)
+def test_wrong_usage(shell: Shell, arguments: tuple[str, ...], message: str) -> None:
+    ungraded = write(shell, solved("a", "408", target=None))
+    ungraded.rename(shell.home / "ungraded.jsonl")
+    write(shell, solved("a", "408"))
+    (shell.home / "problems.jsonl").write_text('{"problem":"17*24","answer":"408"}\n')
+    (shell.home / "empty.jsonl").touch()
+    done = shell.run("grade", *arguments)
+    assert (done.status, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def test_a_hanging_formula_does_not_stop_the_run(shell: Shell) -> None:
+    done = shell.run("grade", write(shell, solved("a", "9^{9^{9^{9}}}"), solved("b", "408")))
+    assert (done.status, done.stderr) == (0, "")
+    assert "maj@8     50.0%" in done.stdout
+
+
+def test_answers_are_shown_as_text(shell: Shell) -> None:
+    hostile = ("\x1b[2J\x1b]0;pwned\x07", "=HYPERLINK(1)", "<img src=x>|[a](b)")
+    path = write(shell, *(solved(f"h{i}", text, target="no") for i, text in enumerate(hostile)))
+    table, page = (shell.run("grade", path, form).stdout for form in ("--csv", "--markdown"))
+    assert "\x1b" not in table + page
+    rows = csv.DictReader(io.StringIO(table))
+    assert [row["answer"] for row in rows][1] == "'=HYPERLINK(1)"
+    assert "<img" not in page

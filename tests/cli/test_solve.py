@@ -1,0 +1,305 @@
+"""`qwq solve` as a shell sees it, on the embedded model: streams, files, interruptions."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from tests.shell import COMMAND, Shell
+
+SUMS = [f"{a}+{b}" for a in range(11, 19) for b in range(21, 26)]
+QUICK = ("-n", "60", "--parallel", "4")  # cut short: here only the way to the file counts
+
+
+def write(path: Path, questions: Iterable[str]) -> None:
+    """With targets that are right, and a field."""
+    lines = [
+        json.dumps({"id": f"p{n}", "problem": q, "answer": str(eval(q)), "odd": str(n % 2)})
+        for n, q in enumerate(questions)
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def records(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def ids(path: Path) -> list[str]:
+    return [record["id"] for record in records(path)]
+
+
+@pytest.fixture
+def sums(shell: Shell) -> Path:
+    write(shell.home / "sums.jsonl", SUMS[:6])
+    return shell.home / "sums.jsonl"
+
+
+def test_two_answers_and_nothing_else(shell: Shell) -> None:
+    done = shell.run("solve", "-", "--quiet", stdin="17*24\nx+3=10, x?\n")
+    assert (done.stderr, done.status) == ("", 0)
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stdout.splitlines()[0] == "408"
+
+
+def test_answers_come_in_the_order_of_the_problems(shell: Shell) -> None:
+    questions = ["A box holds 24 pens. How many pens are in 17 boxes?", "1+1", "17*24", "2+2"]
+    together = shell.run("solve", "-q", "--parallel", "4", stdin="\n".join(questions))
+    alone = [shell.run("solve", "-q", stdin=question).stdout for question in questions[1:3]]
+    assert together.stdout.splitlines()[1:3] == [answer.strip() for answer in alone]
+
+
+def test_records_go_to_the_file_and_a_report_to_stderr(shell: Shell, sums: Path) -> None:
+    done = shell.run("solve", "sums.jsonl", "-o", "out.jsonl")
+    assert (done.stdout, done.status) == ("", 0)
+    found = {record["id"]: record for record in records(shell.home / "out.jsonl")}
+    assert sorted(found) == [f"p{n}" for n in range(6)]
+    assert {type(record["correct"]) for record in found.values()} == {bool}
+    assert found["p1"]["fields"] == {"odd": "1"}
+    assert "demonstration model" in done.stderr
+    assert "6 of 6 problems done" in done.stderr
+    assert "pass@1" in done.stderr
+
+
+def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:
+    shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "-t", "1", "--samples", "2")
+    one = next(r for r in records(shell.home / "out.jsonl") if r["id"] == "p3")
+    seeds = [str(sample["seed"]) for sample in one["samples"]]
+    flags = ("-t", "1", "--top-p", str(one["run"]["sampling"]["top_p"]), "--json")
+    asked = [shell.run("ask", one["question"], "-s", seed, *flags).document for seed in seeds]
+    assert [trace["answer"]["text"] for trace in asked] == [
+        sample["answer_text"] for sample in one["samples"]
+    ]
+
+
+def test_a_second_run_does_only_what_is_missing(shell: Shell, sums: Path) -> None:
+    shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "--limit", "4", *QUICK)
+    first = (shell.home / "out.jsonl").read_bytes()
+    done = shell.run("solve", "sums.jsonl", "-o", "out.jsonl", *QUICK)
+    assert "4 of 6 problems were done before" in done.stderr
+    assert (shell.home / "out.jsonl").read_bytes().startswith(first)
+    assert sorted(ids(shell.home / "out.jsonl")) == [f"p{n}" for n in range(6)]
+
+
+def test_other_settings_are_another_run(shell: Shell, sums: Path) -> None:
+    shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "--limit", "2", *QUICK)
+    shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "--limit", "2", *QUICK, "-t", "0.5")
+    found = records(shell.home / "out.jsonl")
+    assert sorted(record["id"] for record in found) == ["p0", "p0", "p1", "p1"]
+    assert len({record["signature"] for record in found}) == 4
+
+
+def test_what_got_no_answer_is_tried_again_when_asked(shell: Shell, sums: Path) -> None:
+    flags = ("solve", "sums.jsonl", "-o", "out.jsonl", "--limit", "2", "-n", "5")
+    assert shell.run(*flags).status == 0
+    assert len(records(shell.home / "out.jsonl")) == 2
+    shell.run(*flags)
+    assert len(records(shell.home / "out.jsonl")) == 2
+    shell.run(*flags, "--retry-no-answer")
+    assert len(records(shell.home / "out.jsonl")) == 4
+
+
+def test_a_failed_problem_is_status_6_and_the_others_are_done(shell: Shell) -> None:
+    text = f"17*24\n{'long ' * 3000}\n1+1\n"
+    flags = ("solve", "-", "-o", "out.jsonl", *QUICK)
+    done = shell.run(*flags, stdin=text)
+    assert done.status == 6
+    failed = [record for record in records(shell.home / "out.jsonl") if record["error"]]
+    assert len(failed) == 1
+    assert "context holds" in failed[0]["error"]
+    assert "context holds" in done.stderr
+    assert shell.run(*flags, stdin=text).status == 6
+    assert len(records(shell.home / "out.jsonl")) == 3
+    shell.run(*flags, "--retry-errors", stdin=text)
+    assert len(records(shell.home / "out.jsonl")) == 4
+
+
+def test_a_wrong_line_is_told_with_its_number(shell: Shell) -> None:
+    (shell.home / "p.jsonl").write_text('{"problem": "1+1"}\nnonsense\n{"problem": "2+2"}\n')
+    done = shell.run("solve", "p.jsonl", *QUICK)
+    assert "p.jsonl, line 2" in done.stderr
+    assert (len(done.stdout.splitlines()), done.status) == (2, 6)
+    strict = shell.run("solve", "p.jsonl", "--strict", "-o", "out.jsonl")
+    assert (strict.status, strict.stdout) == (2, "")
+    assert "p.jsonl, line 2" in strict.stderr
+    assert not (shell.home / "out.jsonl").exists()
+
+
+def test_a_selection(shell: Shell, sums: Path) -> None:
+    def chosen(*flags: str) -> list[str]:
+        (shell.home / "out.jsonl").unlink(missing_ok=True)
+        shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "-n", "2", *flags)
+        return sorted(ids(shell.home / "out.jsonl"))
+
+    assert chosen("--where", "odd=1", "--limit", "2") == ["p1", "p3"]
+    assert chosen("--offset", "4") == ["p4", "p5"]
+    assert chosen("--shuffle", "1", "--limit", "3") == chosen("--shuffle", "1", "--limit", "3")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "no problems"),
+        (("nowhere.jsonl",), "No such file"),
+        (("sums.jsonl", "--where", "odd"), "FIELD=VALUE"),
+        (("sums.jsonl", "--where", "even=1"), "No problem has a field"),
+        (("sums.jsonl", "-o", "sums.jsonl"), "something else than results"),
+        (("sums.jsonl", "--samples", "4", "-t", "0"), "would be the same"),
+        (("sums.jsonl", "--vote", "loudest"), "no way to vote"),
+        (("sums.jsonl", "--question-field", "q"), "line 1: it has no q"),
+    ],
+)
+def test_wrong_usage(shell: Shell, sums: Path, arguments: tuple[str, ...], words: str) -> None:
+    done = shell.run("solve", *arguments)
+    assert done.status == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_data_set_of_the_hub_is_not_fetched_offline(shell: Shell) -> None:
+    done = shell.run("solve", "aime24")
+    assert done.status == 5
+    assert "HF_HUB_OFFLINE is set" in done.stderr
+
+
+def test_votes_and_traces_are_kept(shell: Shell) -> None:
+    flags = ("--samples", "5", "--traces", "traces", "--save", "-o", "out.jsonl")
+    shell.run("solve", "-", *flags, stdin="17*24\n")
+    (record,) = records(shell.home / "out.jsonl")
+    assert record["vote"]["winner"] == record["answer"]
+    kept = [s["trace_id"] for s in record["samples"] if s["finish_reason"] != "interrupted"]
+    assert len(kept) >= 3
+    assert sorted(path.stem for path in (shell.home / "traces").iterdir()) == sorted(kept)
+    assert shell.run("show", kept[0], "--json").document["question"] == "17*24"
+    shown = shell.run("show", str(shell.home / "traces" / f"{kept[1]}.json"), "--json")
+    assert shown.document["id"] == kept[1]
+
+
+def test_two_runs_on_one_file_exclude_each_other(shell: Shell) -> None:
+    write(shell.home / "many.jsonl", SUMS)
+    first = shell.popen("solve", "many.jsonl", "-o", "out.jsonl")
+    try:
+        until((shell.home / "out.jsonl").exists)
+        second = shell.run("solve", "many.jsonl", "-o", "out.jsonl")
+        assert second.status == 2
+        assert "Another qwq solve is writing" in second.stderr
+    finally:
+        first.kill()
+        first.communicate()
+
+
+def test_an_interrupt_keeps_what_is_done(shell: Shell) -> None:
+    write(shell.home / "many.jsonl", SUMS)
+    run = shell.popen("solve", "many.jsonl", "-o", "out.jsonl")
+    until(lambda: size(shell.home / "out.jsonl") > 0)
+    run.send_signal(signal.SIGINT)
+    _, stderr = run.communicate()
+    assert run.returncode == 130
+    assert b"The same command goes on" in stderr
+    assert 0 < len(set(ids(shell.home / "out.jsonl"))) < len(SUMS)
+
+
+def test_samples_that_are_done_outlive_an_interrupt(shell: Shell) -> None:
+    flags = ("solve", "one.jsonl", "-o", "out.jsonl", "--samples", "12", "--vote", "majority",
+             "--parallel", "1", "-t", "1")  # fmt: skip
+    write(shell.home / "one.jsonl", SUMS[:1])
+    run, kept = shell.popen(*flags), shell.home / ".out.jsonl.samples"
+    until(lambda: size(kept) > 0)
+    run.send_signal(signal.SIGKILL)
+    run.communicate()
+    before = [json.loads(line)["sample"] for line in kept.read_text().splitlines()]
+    assert before
+    assert shell.run(*flags).status == 0
+    (record,) = records(shell.home / "out.jsonl")
+    again = [{**sample, "correct": None} for sample in record["samples"]]
+    assert again[: len(before)] == before
+    assert not kept.exists()
+
+
+def test_killed_at_any_moment_nothing_is_lost_and_nothing_twice(shell: Shell) -> None:
+    """kill -9 at 20 random moments, gone on each time, against a run that nobody disturbed."""
+    write(shell.home / "many.jsonl", SUMS)
+    flags = ("solve", "many.jsonl", *QUICK, "-o")
+    shell.run(*flags, "whole.jsonl")
+    chance, out = random.Random(20), shell.home / "out.jsonl"
+    for _ in range(20):
+        run = shell.popen(*flags, "out.jsonl")
+        goal = size(out) + chance.choice([0, 1, 1, 2000, 4000])
+        until(lambda run=run, goal=goal: size(out) >= goal or run.poll() is not None)
+        time.sleep(chance.random() * 0.05)
+        run.kill()
+        run.communicate()
+    assert shell.run(*flags, "out.jsonl").status == 0
+    assert sorted(ids(out)) == sorted(ids(shell.home / "whole.jsonl"))
+    assert len(ids(out)) == len(SUMS)
+
+
+def test_a_full_disk_stops_the_run_and_leaves_a_valid_file(shell: Shell) -> None:
+    write(shell.home / "many.jsonl", SUMS)
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+
+    flags = ("solve", "many.jsonl", *QUICK, "-o", "out.jsonl")
+    done = shell.run(*flags, before=full)
+    assert done.status == 1
+    assert "Can't write out.jsonl" in done.stderr
+    kept = ids(shell.home / "out.jsonl")
+    assert 0 < len(kept) < len(SUMS)
+    assert shell.run(*flags).status == 0
+    assert sorted(ids(shell.home / "out.jsonl")) == sorted(f"p{n}" for n in range(len(SUMS)))
+
+
+def test_a_reader_who_leaves_ends_the_run(shell: Shell) -> None:
+    write(shell.home / "many.jsonl", SUMS)
+    done = shell.line("qwq solve many.jsonl -q -n 60 | head -n 2; echo ${PIPESTATUS[0]}")
+    assert done.stdout.splitlines()[2:] == ["141"]
+    assert done.stderr == ""
+
+
+def test_on_a_terminal_a_table_lives_and_leaves_lines(shell: Shell) -> None:
+    write(shell.home / "sums.jsonl", SUMS[:6])
+    screen = shell.terminal("solve", "sums.jsonl", "-o", "out.jsonl", "--parallel", "4")
+    assert screen.status == 0
+    assert b"\x1b[?2026h" in screen.data
+    assert "6/6" not in screen.text
+    for n in range(6):
+        assert screen.text.count(f" p{n}: ") == 1
+    assert "pass@1" in screen.text
+
+
+def test_a_second_interrupt_stops_at_once(shell: Shell) -> None:
+    write(shell.home / "many.jsonl", SUMS)
+    child = pexpect.spawn(
+        COMMAND[0],
+        [*COMMAND[1:], "solve", "many.jsonl", "-o", "out.jsonl"],
+        cwd=str(shell.home),
+        env={**os.environ, **shell.environment, "TERM": "xterm-256color"},
+        timeout=60,
+    )
+    child.expect("done")
+    child.sendintr()
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    records(shell.home / "out.jsonl")
+
+
+def until(holds: Any, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
+def size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

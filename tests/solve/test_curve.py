@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from math import isclose
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qwq_cli.render.curve_plot import _ASCII, _UNICODE, plot, show_curve
+from qwq_cli.render.curve_scale import accuracy_axis, token_axis
+from qwq_cli.render.curve_svg import svg_curve
+from qwq_cli.render.theme import UNICODE
+from qwq_cli.solve.curve import Curve, Point, frontier, measure, spent_until
+from qwq_cli.solve.estimators import Estimate
+from qwq_cli.solve.record import Record
+from tests.solve.samples import RUN, record, sample
+
+
+def equal(a: str, b: str) -> bool:
+    return a == b
+
+
+def pool(id: str, marks: str, *, budget: int | None = None, tokens: int = 100) -> Record:
+    """`marks` has a letter for each sample: r is right, others are that wrong answer, _ is none."""
+    its = [
+        sample(i, None if mark == "_" else mark, tokens=tokens, correct=mark == "r")
+        for i, mark in enumerate(marks)
+    ]
+    run = msgspec.structs.replace(RUN, budget=budget)
+    return msgspec.structs.replace(record(id, *its, correct=True), run=run)
+
+
+def curve(*records: Record, counts: Sequence[int] = (1, 2, 4)) -> Curve:
+    found = measure(records, counts, equal)
+    assert found is not None
+    return found
+
+
+def test_one_sample_is_the_mean_over_samples() -> None:
+    (point,) = curve(pool("a", "rrww"), pool("b", "r___"), counts=[1]).points
+    assert isclose(point.accuracy.mean, (0.5 + 0.25) / 2)
+    assert point.tokens == 100
+
+
+def test_all_samples_are_the_vote() -> None:
+    (point,) = curve(pool("a", "rrww"), pool("b", "rwww"), pool("c", "r_xy"), counts=[4]).points
+    assert isclose(point.accuracy.mean, 2 / 3), "a tie goes to the earlier sample"
+    assert point.tokens == 400
+
+
+def test_fewer_samples_are_all_choices_of_them() -> None:
+    (point,) = curve(pool("a", "rrrw"), counts=[3]).points
+    assert isclose(point.accuracy.mean, 1.0)
+    (point,) = curve(pool("a", "rwww"), counts=[3]).points
+    assert point.accuracy.mean == 0.0
+    (point,) = curve(pool("a", "r___"), counts=[2]).points
+    assert isclose(point.accuracy.mean, 1 / 2)
+
+
+def test_only_problems_with_all_budgets_and_samples_count() -> None:
+    found = curve(
+        pool("a", "rrrr", budget=8, tokens=40),
+        pool("a", "rrrr"),
+        pool("b", "wwww", budget=8),
+        pool("c", "www", budget=8),
+        pool("c", "www"),
+    )
+    assert (found.problems, found.budgets, found.counts) == (1, (8, None), (1, 2, 4))
+    assert {point.accuracy.mean for point in found.points} == {1.0}
+    assert [point.tokens for point in found.series(2)] == [80, 200]
+
+
+def test_nothing_to_measure() -> None:
+    assert measure([], [1], equal) is None
+    assert measure([pool("a", "rr")], [4], equal) is None
+    assert measure([pool("a", "rr", budget=8), pool("b", "rr")], [1], equal) is None
+
+
+MARKS = st.text("rwx_", min_size=4, max_size=4)
+
+
+@settings(deadline=None)
+@given(st.lists(MARKS, min_size=1, max_size=3), st.sampled_from([None, 8]))
+def test_one_of_four_is_the_share_of_right_ones(pools: list[str], budget: int | None) -> None:
+    records = [pool(str(i), marks, budget=budget) for i, marks in enumerate(pools)]
+    found = curve(*records, counts=[1])
+    shares = [marks.count("r") / 4 for marks in pools]
+    assert isclose(found.points[0].accuracy.mean, sum(shares) / len(shares), abs_tol=1e-12)
+
+
+def test_samples_until_it_is_decided() -> None:
+    its = [sample(i, "1") for i in (2, 0, 1)]
+    assert [s.index for s in spent_until(its, lambda seen: len(seen) == 2)] == [0, 1]
+    assert [s.index for s in spent_until(its, lambda seen: False)] == [0, 1, 2]
+
+
+def point(samples: int, tokens: float, mean: float, budget: int | None = None) -> Point:
+    return Point(
+        samples=samples, budget=budget, tokens=tokens, accuracy=Estimate(mean=mean, error=0.1, n=9)
+    )
+
+
+def test_the_frontier_only_rises() -> None:
+    points = [point(1, 10, 0.5), point(2, 20, 0.4), point(1, 20, 0.6), point(4, 40, 0.6)]
+    assert frontier(points) == (points[0], points[2])
+
+
+POINTS = st.lists(
+    st.builds(
+        point,
+        samples=st.sampled_from([1, 2, 4, 16, 1024]),
+        tokens=st.floats(0, 1e9),
+        mean=st.floats(0, 1),
+        budget=st.sampled_from([None, 8, 64]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+CURVES = POINTS.map(lambda points: Curve(model="m", problems=9, pool=8, points=tuple(points)))
+
+
+@settings(deadline=None)
+@given(CURVES)
+def test_every_point_is_on_the_axes(curve: Curve) -> None:
+    x, y = token_axis(curve), accuracy_axis(curve)
+    for each in curve.points:
+        assert 0 <= x.at(max(each.tokens, 1)) <= 1
+        assert -1e-9 <= y.at(each.accuracy.mean) <= 1 + 1e-9
+    assert list(x.ticks) == sorted(set(x.ticks))
+    assert 2 <= len(y.ticks) <= 8
+
+
+@settings(deadline=None)
+@given(CURVES, st.integers(40, 100), st.integers(4, 20), st.booleans())
+def test_a_plot_keeps_to_its_size(curve: Curve, columns: int, rows: int, ascii: bool) -> None:
+    lines = plot(curve, _ASCII if ascii else _UNICODE, columns=columns, rows=rows)
+    assert len(lines) == rows + 3
+    assert all(len(line) <= columns for line in lines[:-1])
+    assert not ascii or "".join(lines).isascii()
+    signs = {str(each.samples)[0] for each in curve.points}
+    assert any(sign in line for sign in signs for line in lines[:rows])
+
+
+@settings(deadline=None)
+@given(CURVES)
+def test_a_picture_is_xml_with_every_point(curve: Curve) -> None:
+    root = ET.fromstring(svg_curve(curve))
+    circles = [each for each in root.iter() if each.tag.endswith("circle")]
+    assert len(circles) >= len(set(curve.points))
+    for circle in circles:
+        assert 0 <= float(circle.attrib["cx"]) <= 760
+        assert 0 <= float(circle.attrib["cy"]) <= 440
+
+
+def test_a_picture_fetches_nothing_and_hides_no_markup() -> None:
+    hostile = Curve(model="<script>&\x1b", problems=1, pool=1, points=(point(1, 10, 0.5),))
+    svg = svg_curve(hostile)
+    assert "<script" not in svg
+    assert svg.count("http") == 1, "the name space"
+    assert "prefers-color-scheme: dark" in svg
+
+
+@pytest.mark.parametrize(("counts", "has_tokens"), [((1, 2, 4, 8), True), ((1, 2, 3, 4, 8), False)])
+def test_the_table_fits(counts: tuple[int, ...], has_tokens: bool) -> None:
+    from qwq_cli.render.theme import make_console
+
+    points = tuple(point(k, k * 1000, 0.5, budget=b) for k in counts for b in (64, None))
+    found = Curve(model="m", problems=9, pool=8, points=points)
+    import io
+
+    out = io.StringIO()
+    console = make_console(out, environ={}, width=80)
+    for part in show_curve(found, UNICODE, width=80):
+        console.print(part)
+    lines = out.getvalue().splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert len(lines) <= 24
+    assert ("50.0% at 1,000" in out.getvalue()) == has_tokens

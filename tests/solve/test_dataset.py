@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.choices import InputFormat
+from qwq_cli.errors import UsageError
+from qwq_cli.solve.dataset import Columns, Dataset, Selection, read_problems, select
+from qwq_cli.solve.documents import document, documents
+from qwq_cli.solve.record import Problem
+
+
+def read(text: str, format: InputFormat = InputFormat.JSONL, **columns: str) -> Dataset:
+    return read_problems([document(text, "p", format)], Columns(**columns))
+
+
+@pytest.mark.parametrize("question", ["problem", "question", "Prompt"])
+@pytest.mark.parametrize("target", ["answer", "TARGET"])
+@pytest.mark.parametrize("id", ["id", "unique_id"])
+def test_the_usual_columns(question: str, target: str, id: str) -> None:
+    found = read(f'{{"{question}": " 1+1 ", "{target}": 2, "{id}": "x", "level": 5}}')
+    assert found.problems == (Problem(id="x", question="1+1", target="2", fields={"level": "5"}),)
+
+
+def test_columns_by_name() -> None:
+    found = read(
+        '{"q": "1+1", "a": "2", "problem": "no", "n": 7}', question="q", target="a", id="n"
+    )
+    assert found.problems == (
+        Problem(id="7", question="1+1", target="2", fields={"problem": "no"}),
+    )
+
+
+def test_what_is_wrong_is_told_with_its_line_and_left_out() -> None:
+    text = "\n".join(
+        ['{"problem": "1", "id": "a"}', "no", '{"answer": 1}', '{"problem": " "}',
+         '{"problem": "2", "id": "a"}', '{"problem": "\\ud800"}', '{"problem": "3", "id": ""}',
+         '{"problem": "4", "id": "b"}']
+    )  # fmt: skip
+    found = read(text)
+    assert [problem.id for problem in found.problems] == ["a", "b"]
+    assert [line.split(":")[0] for line in found.wrong] == [f"p, line {n}" for n in range(2, 8)]
+    assert "only" not in found.wrong[0]
+    assert "'a' was there before" in found.wrong[3]
+
+
+@given(st.permutations(["1+1", "2+2", "3+3", "1+1"]))
+def test_an_id_made_of_the_question_outlives_a_new_order(questions: list[str]) -> None:
+    found = read("\n".join(questions), InputFormat.LINES).problems
+    usual = read("1+1\n2+2\n3+3\n1+1", InputFormat.LINES).problems
+    assert {(p.id, p.question) for p in found} == {(p.id, p.question) for p in usual}
+    assert len({p.id for p in found}) == 4
+
+
+def test_the_answer_of_a_worked_solution() -> None:
+    found = read('{"question": "q", "answer": "48/2 = 24\\n#### 72"}')
+    assert found.problems[0].target == "72"
+
+
+def test_long_cells_are_no_fields() -> None:
+    assert read(f'{{"problem": "q", "solution": "{"x" * 1000}"}}').problems[0].fields == {}
+
+
+def problems(count: int) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(id=str(n), question="q", fields={"level": str(n % 3), "kind": "AB"[n % 2]})
+        for n in range(count)
+    )
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.none() | st.integers(1, 20), st.integers(0, 9))
+def test_a_selection_is_a_part_of_the_shuffled_whole(
+    count: int, offset: int, limit: int | None, seed: int
+) -> None:
+    whole = select(problems(count), Selection(shuffle=seed))
+    assert sorted(p.id for p in whole) == sorted(p.id for p in problems(count))
+    part = select(problems(count), Selection(limit, offset, seed))
+    assert part == whole[offset:][:limit]
+
+
+def test_values_of_a_field_are_alternatives_and_fields_are_not() -> None:
+    found = select(problems(12), Selection(where=(("level", "1"), ("level", "2"), ("kind", "a"))))
+    assert [p.id for p in found] == ["2", "4", "8", "10"]
+
+
+def test_a_field_that_no_problem_has_is_refused() -> None:
+    with pytest.raises(UsageError, match="levle") as raised:
+        select(problems(2), Selection(where=(("levle", "1"),)))
+    assert raised.value.hint == "Did you mean level?"
+
+
+def test_a_folder_of_files(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "b.txt").write_text("one\nproblem\n")
+    (tmp_path / "sub" / "a.md").write_text("- also\n- one\n")
+    (tmp_path / "c.jsonl").write_text('{"problem": "x"}\n{"problem": "y"}\n')
+    (tmp_path / ".hidden.txt").write_text("no")
+    (tmp_path / "picture.png").write_bytes(b"\0")
+    found = read_problems(documents(tmp_path, None), Columns()).problems
+    assert [p.question for p in found] == ["one\nproblem", "x", "y", "- also\n- one"]
+    assert [found[0].id, found[3].id] == ["b", "sub/a"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "No such file"),
+        (b"\0", "binary"),
+        (b"caf\xe9", "not UTF-8"),
+        (b"x" * (65 << 20), "larger"),
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes | None, message: str) -> None:
+    path = tmp_path / "p.txt"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError, match=message):
+        list(documents(path, None))
+
+
+def test_a_folder_without_problems_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no files of problems"):
+        list(documents(tmp_path, None))
+
+
+def test_two_files_may_number_their_problems_alike() -> None:
+    files = [document('{"id": 1, "problem": "x"}', name, InputFormat.JSONL) for name in ("I", "II")]
+    assert [p.id for p in read_problems(files, Columns()).problems] == ["1", "II:1"]

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from math import isclose
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qwq_cli.solve.grading import regrade
+from qwq_cli.solve.record import Record, SampleResult
+from qwq_cli.solve.report import summarize
+from qwq_cli.trace.model import FinishReason
+from tests.solve.samples import record, sample
+
+
+def equal(a: str, b: str) -> bool:
+    return a == b
+
+
+def judged(id: str, *marks: bool, subject: str = "", correct: bool | None = None) -> Record:
+    its = [sample(i, "1" if mark else "2", correct=mark) for i, mark in enumerate(marks)]
+    voted = sum(marks) * 2 >= len(marks) if correct is None else correct
+    return record(id, *its, correct=voted, fields={"subject": subject} if subject else None)
+
+
+def test_accuracy_over_samples_then_over_problems() -> None:
+    summary = summarize([judged("a", True, True, False, True), judged("b", False, False, False)])
+    assert summary.accuracy.pass_1 is not None
+    assert isclose(summary.accuracy.pass_1.mean, (0.75 + 0) / 2)
+    assert summary.accuracy.voted is not None
+    assert summary.accuracy.voted.mean == 0.5
+
+
+def test_pass_at_k_goes_as_far_as_the_fewest_samples() -> None:
+    summary = summarize([judged("a", *[True] + [False] * 7), judged("b", *[False] * 5)])
+    assert list(summary.pass_k) == [2, 4]
+    assert isclose(summary.pass_k[2].mean, (2 / 8) / 2)
+
+
+def test_failed_and_ungraded_problems_count_as_such() -> None:
+    failed = record("a", error="no room")
+    ungraded = record("b", sample(0, "1"), target=None)
+    summary = summarize([failed, ungraded, judged("c", True)])
+    assert (summary.problems, summary.failed, summary.accuracy.graded) == (3, 1, 1)
+    assert summary.accuracy.pass_1 is not None
+    assert summary.accuracy.pass_1.error is None
+
+
+def test_how_samples_ended() -> None:
+    samples = [
+        sample(0, "1", forced=True),
+        sample(1, ended=FinishReason.LENGTH),
+        sample(2, ended=FinishReason.LOOP),
+        sample(3, None),
+        sample(4, ended=FinishReason.INTERRUPTED),
+    ]
+    summary = summarize([record("a", *samples)])
+    rates = summary.rates
+    assert rates is not None
+    assert (rates.forced, rates.truncated, rates.looped) == (0.25, 0.25, 0.25)
+    assert rates.no_answer == 0.75
+    assert (summary.samples, summary.stopped) == (5, 1)
+
+
+def test_tokens_and_what_stopping_early_spared() -> None:
+    stopped = sample(2, tokens=30, ended=FinishReason.INTERRUPTED)
+    summary = summarize([record("a", sample(0, "1"), sample(1, "1", tokens=200), stopped)])
+    assert summary.tokens is not None
+    assert summary.tokens.total == 330
+    assert summary.tokens.spared == 8 * 150 - 330
+
+
+def test_tables_by_fields_that_tell_groups_apart() -> None:
+    records = [
+        judged("a", True, subject="algebra"),
+        judged("b", False, subject="algebra"),
+        judged("c", True, subject="geometry"),
+    ]
+    fields = summarize(records).fields
+    assert list(fields) == ["subject"]
+    means = {value: its.pass_1 and its.pass_1.mean for value, its in fields["subject"].items()}
+    assert means == {"algebra": 0.5, "geometry": 1.0}
+    assert not summarize(records[1:]).fields, "every value once is no group"
+
+
+def test_nothing_at_all() -> None:
+    summary = summarize([])
+    assert summary.accuracy.pass_1 is None
+    assert (summary.tokens, summary.rates, summary.pass_k) == (None, None, {})
+
+
+SAMPLES = st.lists(
+    st.builds(
+        sample,
+        index=st.integers(0, 9),
+        answer=st.sampled_from(["1", "2", None]),
+        correct=st.sampled_from([True, False, None]),
+        ended=st.sampled_from([FinishReason.STOP, FinishReason.LOOP, FinishReason.INTERRUPTED]),
+    ),
+    max_size=5,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(SAMPLES, max_size=4))
+def test_every_share_is_a_share(pools: list[list[SampleResult]]) -> None:
+    records = [record(str(i), *pool, correct=bool(i % 2)) for i, pool in enumerate(pools)]
+    summary = summarize(records)
+    found = [summary.accuracy.pass_1, summary.accuracy.voted, *summary.pass_k.values()]
+    shares = [figure.mean for figure in found if figure]
+    if rates := summary.rates:
+        shares += [rates.no_answer, rates.forced, rates.truncated, rates.looped]
+    assert all(0 <= share <= 1 for share in shares)
+
+
+@pytest.mark.parametrize(("target", "correct"), [("1", True), ("2", False), (None, None)])
+def test_regrading_counts_and_judges_anew(target: str | None, correct: bool | None) -> None:
+    stopped = sample(3, "2", ended=FinishReason.INTERRUPTED)
+    old = record("a", sample(0, "1"), sample(1, "2"), sample(2, "1"), stopped, target=target)
+    new = regrade(old, equal)
+    assert (new.answer, new.correct) == ("1", correct)
+    assert new.vote is not None
+    assert [len(group.samples) for group in new.vote.groups] == [2, 1]
+    assert new.samples[3].correct is None, "it was not let finish"
+    assert regrade(new, equal) == new
+
+
+def test_other_targets_go_before_the_records_own() -> None:
+    old = record("a", sample(0, "1"), target="2")
+    assert regrade(old, equal).correct is False
+    assert regrade(old, equal, targets={"a": "1"}).correct is True
+    assert regrade(old, equal, targets={"b": "1"}).correct is False

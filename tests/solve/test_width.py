@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qwq_cli.solve.width import WidthSearch
+
+
+def search(most: int, seconds: Callable[[int], float], **kind: bool) -> WidthSearch:
+    """A search over steps that take `seconds` for a width."""
+    now = 0.0
+    found = WidthSearch(most, lambda: now, **kind)
+    for _ in range(20_000):
+        now += seconds(found.width)
+        found.stepped(found.width, prefilled=False)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("most", "seconds", "width"),
+    [
+        (16, lambda w: 1.0, 16),  # a GPU: a step costs the same for any number
+        (16, float, 1),  # a CPU that has no more to give
+        (16, lambda w: 1 + 0.2 * max(w - 4, 0) ** 2, 4),
+        (12, lambda w: 1.0, 12),
+        (16, lambda w: {1: 1.0, 2: 2.4, 4: 1.8}.get(w, w / 4), 8),  # slower at 2 than at 1
+        (1, lambda w: 1.0, 1),
+    ],
+)
+def test_it_finds_the_width_that_pays(
+    most: int, seconds: Callable[[int], float], width: int
+) -> None:
+    found = search(most, seconds)
+    assert found.settled
+    assert found.width == width
+
+
+def test_a_width_that_was_asked_for_stays() -> None:
+    found = search(8, float, fixed=True)
+    assert (found.width, found.settled) == (8, True)
+
+
+def test_steps_that_do_something_else_are_not_timed() -> None:
+    now = 0.0
+    found = WidthSearch(8, lambda: now)
+    for _ in range(1000):
+        now += 1
+        found.stepped(1, prefilled=True)
+        found.stepped(0, prefilled=False)
+    assert found.width == 1
+    assert not found.settled
