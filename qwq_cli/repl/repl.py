@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from shlex import quote
 from typing import Protocol
 
 from rich.console import RenderableType
@@ -190,7 +191,7 @@ class Repl:
     def _say_where_it_is(self) -> None:
         talk = self.chat.conversation
         if self.stage.keyboard and talk.turns and self.resolved.settings.save:
-            self.note(f"This session is kept: qwq chat --resume {talk.name or talk.id}")
+            self.note(f"This session is kept: qwq chat --resume {quote(talk.name or talk.id)}")
 
     def _read(self) -> str | None:
         typed = typed_text(bytes(self.thinking.typed))
