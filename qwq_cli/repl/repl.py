@@ -27,6 +27,8 @@ from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking, typed_text
 from qwq_cli.trace.model import Status, Trace
 
+_CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
+
 
 class Prompt(Protocol):
     def read(self, text: str = "") -> str | None:
@@ -116,6 +118,8 @@ class Repl:
         limit = launch.budget or launch.sampling.max_tokens or self.chat.n_ctx
         trace = self.thinking.show(question, limit, start)
         self._judge(trace)
+        if self.stage.keyboard and trace and trace.status in _CUT_OFF:
+            self.note("/more thinks on from there, /answer makes it answer.")
         return trace
 
     def say(self, *parts: RenderableType) -> None:

@@ -20,8 +20,8 @@ def session_list(rows: Iterable[SessionRow], *, current: str = "") -> Table:
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     table.add_column(no_wrap=True, justify="right", style="meta")
     for row in rows:
-        mark = "*" if row.id == current else " "
+        mark = ("* " if row.id == current else "  ") if current else ""
         title = one_line(row.name or row.question)
         used = row.updated[:16].replace("T", " ")
-        table.add_row(*map(Text, (f"{mark} {row.id}", used, title, count(row.turns, "turn"))))
+        table.add_row(*map(Text, (f"{mark}{row.id}", used, title, count(row.turns, "turn"))))
     return table
