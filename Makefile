@@ -46,11 +46,11 @@ check: lint types test ## all of it
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py
 
-schema: setup ## write the JSON schema of a trace to schema/
+schema: setup ## write the JSON schemas of a trace and a record to schema/
 	$(BIN)/python tools/schema.py
 
-pictures: setup ## draw the live view and the viewer as SVG, in pictures/
-	$(BIN)/python tools/pictures.py
+pictures: setup ## draw the pictures of the README; ASK=--ask thinks their trace again
+	PYTHONPATH=. $(BIN)/python -m tools.pictures $(ASK)
 
 WORK ?= build/tiny
 STEPS ?= 4750

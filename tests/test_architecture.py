@@ -19,7 +19,7 @@ LAYERS = {
     "text_file": 0,
     "events": 1, "trace": 1, "guards": 1, "check": 1,
     "engine": 2, "hub": 2, "remote": 2,
-    "session": 3, "reasoning": 3, "conversation": 3, "kept_state": 3, "interrupts": 3,
+    "session": 3, "reasoning": 3, "chat": 3, "interrupts": 3,
     "store": 3, "trace_list": 3, "solve": 3, "launch": 3, "introduction": 3,
     "diagnosis": 3, "machine": 3, "catalogue": 3,
     "render": 4, "repl": 4,
@@ -27,7 +27,7 @@ LAYERS = {
 }  # fmt: skip
 OWNERS = {
     "typer": ("cli", "__main__"),
-    "rich": ("render", "cli"),
+    "rich": ("render", "repl", "cli"),
     "prompt_toolkit": ("render", "repl"),
     "huggingface_hub": ("hub",),
     "httpx2": ("hub.client",),

@@ -1,18 +1,17 @@
-"""The published schema of a trace is the one that the code reads and writes."""
+"""The published schemas are those that the code reads and writes."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import msgspec
+import pytest
 
-from qwq_cli.trace.model import SCHEMA, Trace
-
-PUBLISHED = Path(__file__).parent.parent / "schema" / f"trace-{SCHEMA}.json"
+from tools.schema import FOLDER, PUBLISHED
 
 
-def test_the_published_schema_is_ours() -> None:
-    published = json.loads(PUBLISHED.read_text("utf-8"))
-    ours = json.loads(msgspec.json.encode(msgspec.json.schema(Trace)))
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_the_published_schema_is_ours(name: str) -> None:
+    published = json.loads((FOLDER / name).read_text("utf-8"))
+    ours = json.loads(msgspec.json.encode(msgspec.json.schema(PUBLISHED[name])))
     assert published == ours, "make schema writes it again"

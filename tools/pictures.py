@@ -1,78 +1,133 @@
-"""Draw the live view and the viewer as SVG, on a question to the demonstration model.
+"""Draw the pictures of the README from a kept trace: the live view, the viewer, the HTML page.
 
-They are made from what the views themselves draw, without a terminal.
+The SVGs are made from what the views themselves draw, without a terminal. The page is a picture
+that Chromium takes, where there is one. `--ask` puts the question to the demonstration model again
+and keeps what it thinks.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from pathlib import Path
+from typing import Literal
 
 import msgspec
+from playwright.sync_api import ViewportSize
 from rich.text import Text
 
 from qwq_cli.events import AnyEvent, StepClosed, TextDelta
-from qwq_cli.render.blocks import step_line
-from qwq_cli.render.export_svg import picture, svg_picture
-from qwq_cli.render.outline import outline
+from qwq_cli.render.blocks import last_candidate, step_line, truncate
+from qwq_cli.render.export_html import html_page
+from qwq_cli.render.export_svg import picture
+from qwq_cli.render.json_views import encode_trace
 from qwq_cli.render.region import Region
 from qwq_cli.render.replay import replay, token_by_token
 from qwq_cli.render.theme import UNICODE, make_terminal
-from qwq_cli.render.viewer_state import ViewerState
-from qwq_cli.trace.model import Trace
+from qwq_cli.render.transcript import Saved
+from qwq_cli.render.viewer_commands import Hooks, Viewer
+from qwq_cli.render.watched import ANSWER_HINT, HINT
+from qwq_cli.trace.model import StepKind, Trace
+from tests.browser import CHROMIUM, chromium
 
 FOLDER = Path(__file__).parent.parent / "pictures"
-QUESTION = "17*24"
-COLUMNS, ROWS = 84, 18
+TRACE = FOLDER / "trace.json"
+QUESTION = "A box holds 24 pens. How many pens are in 17 boxes?"
+COLUMNS, ROWS = 88, 20
 SHOWN = 0.7  # of the run, in the picture of the live view
+PAGE: ViewportSize = {"width": 880, "height": 600}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-def main() -> None:
-    trace = ask(QUESTION)
-    FOLDER.mkdir(exist_ok=True)
-    for name, svg in (
-        ("trace", svg_picture(trace)),
-        ("live", picture(live(trace), title="qwq, thinking", columns=COLUMNS)),
-        ("viewer", picture(viewer(trace), title="qwq show", columns=COLUMNS)),
-    ):
-        (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
-        print(FOLDER / f"{name}.svg")
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ask", action="store_true", help="think it again")
+    if parser.parse_args(arguments).ask:
+        TRACE.write_text(encode_trace(ask(QUESTION)), encoding="utf-8")
+    trace = msgspec.json.decode(TRACE.read_bytes(), type=Trace)
+    for name, svg in drawings(trace).items():
+        (FOLDER / name).write_text(svg, encoding="utf-8")
+    if CHROMIUM is None:
+        print("No Chromium here: the pictures of the page stay as they are.", file=sys.stderr)
+        return
+    for name, png in photographs(trace).items():
+        (FOLDER / name).write_bytes(png)
 
 
 def ask(question: str) -> Trace:
-    """What the demonstration model makes of it, greedily, so that it is always the same."""
+    """What the demonstration model makes of it, greedily, without where its file lies here."""
     command = [sys.executable, "-m", "qwq_cli", "ask", "-m", "qwq-demo", "-t", "0", "--json"]
     done = subprocess.run([*command, "--no-save", question], capture_output=True, check=True)
-    return msgspec.json.decode(done.stdout, type=Trace)
+    trace = msgspec.json.decode(done.stdout, type=Trace)
+    model = msgspec.structs.replace(trace.model, path="")
+    return msgspec.structs.replace(trace, model=model)
+
+
+def drawings(trace: Trace) -> dict[str, str]:
+    return {
+        "live.svg": picture(live(trace), title=f'qwq "{trace.question}"', columns=COLUMNS),
+        "viewer.svg": picture(viewer(trace), title="qwq show", columns=COLUMNS),
+    }
 
 
 def live(trace: Trace) -> list[Text]:
     """The screen when most of the run is over."""
     terminal = make_terminal(io.StringIO(), environ={}, width=COLUMNS, height=ROWS)
-    region, lines, now = Region(terminal, limit=None, tail=True), list[Text](), 0.0
-    tokens = SHOWN * trace.stats.thought_tokens
-    for event in takewhile(lambda event: _before(event, tokens), token_by_token(replay(trace))):
+    region, lines, now = Region(terminal, limit=trace.engine.n_ctx, tail=True), list[Text](), 0.0
+    region.hints = (HINT, ANSWER_HINT)
+    for event in most_of(trace):
         now = getattr(event, "seconds", now)
         region.take(event, now)
         if isinstance(event, StepClosed):
-            lines.append(step_line(event.step, UNICODE, width=COLUMNS - 1))
+            step, text = event.step, trace.raw[event.step.start : event.step.end]
+            lines.append(step_line(step, UNICODE, width=COLUMNS - 1, text=text))
+            if candidate := last_candidate(step, text):
+                region.saw(candidate)
     return [*lines, region.render(now)]
 
 
-def _before(event: AnyEvent, tokens: float) -> bool:
-    return not isinstance(event, TextDelta) or event.tokens < tokens
+def most_of(trace: Trace) -> Iterator[AnyEvent]:
+    tokens = SHOWN * trace.stats.thought_tokens
+
+    def is_early(event: AnyEvent) -> bool:
+        return not isinstance(event, TextDelta) or event.tokens < tokens
+
+    return takewhile(is_early, token_by_token(replay(trace)))
 
 
 def viewer(trace: Trace) -> list[Text]:
-    """The viewer with one step unfolded."""
-    state = ViewerState(outline(trace), UNICODE)
-    state.resize(COLUMNS, ROWS)
-    state.next_part(1)
-    state.toggle()
-    return state.rows()[0]
+    """The whole screen with the first correction, or else the first step, unfolded."""
+    shown = Viewer(Saved(trace, UNICODE), UNICODE, Hooks(copy=print))
+    shown.state.resize(COLUMNS, ROWS - 2)
+    if not shown.state.next_kind(StepKind.CORRECTION, 1):
+        shown.state.next_part(1)
+    shown.state.toggle()
+    rows = shown.state.rows()[0]
+    rows += [Text()] * (ROWS - 2 - len(rows))
+    bars = (truncate(line, COLUMNS, "…") for line in (shown.feed.headline(), shown.footer()))
+    head, foot = (Text(bar, "fold") for bar in bars)
+    return [head, *rows, foot]
+
+
+def photographs(trace: Trace) -> dict[str, bytes]:
+    """The HTML page with one step unfolded, by day and by night."""
+    pictures = {}
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        path = Path(folder, "thought.html")
+        path.write_text(html_page(trace), encoding="utf-8")
+        for scheme in SCHEMES:
+            page = browser.new_page(viewport=PAGE, color_scheme=scheme, device_scale_factor=1.25)
+            page.goto(path.as_uri())
+            page.locator("summary").nth(1).click()
+            page.mouse.move(0, 0)
+            page.evaluate("document.activeElement.blur()")
+            pictures[f"page-{scheme}.png"] = page.screenshot()
+    return pictures
 
 
 if __name__ == "__main__":

@@ -82,15 +82,7 @@ def command(
     """
     env: Environment = ctx.obj
     output = _output(quiet=quiet, as_json=as_json, as_jsonl=as_jsonl)
-    resolved = env.settings(
-        {
-            "model": model, "system": system, "ctx": ctx_size, "threads": threads,
-            "gpu_layers": gpu_layers, "kv_type": kv_type, "flash_attention": flash_attention,
-            "mmap": mmap, "temperature": temperature, "top_p": top_p, "top_k": top_k,
-            "min_p": min_p, "max_tokens": max_tokens, "budget": budget, "seed": seed,
-            "trace": trace, "plain": plain, "color": color, "save": save,
-        }
-    )  # fmt: skip
+    resolved = env.settings(options.given(ctx))
     from qwq_cli.cli.question import read_question
     from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import plan
@@ -117,26 +109,15 @@ def ask(request: Request) -> ExitStatus:
 
 
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
-    """Show what comes and keep what came of it. A reader who leaves ends the run early."""
-    left, status = None, ExitStatus.FAILURE
-    for event in events:
+    """Keep what came of it, and show what comes. A reader who leaves ends the run early."""
+    from qwq_cli.render.view import follow
+
+    status = ExitStatus.FAILURE
+    for event in follow(events, view, stop=cancel.set):
         if trace := _finished(event):
             kept = not request.resolved.settings.save or _keep(request, trace, view)
             status = _exit_status(trace) if kept else ExitStatus.FAILURE
-        if left is None:
-            left = _show(view, event, cancel)
-    if left:
-        raise left
     return status
-
-
-def _show(view: View, event: AnyEvent, cancel: Cancel) -> BrokenPipeError | None:
-    try:
-        view.show(event)
-    except BrokenPipeError as error:
-        cancel.set()
-        return error
-    return None
 
 
 def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent, None, None]:
@@ -165,13 +146,13 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
 def _view(request: Request, cancel: Cancel) -> View:
     from qwq_cli.render.views import make_view
 
-    env, settings = request.env, request.resolved.settings
+    env, settings, launch = request.env, request.resolved.settings, request.launch
     return make_view(
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         output=request.output,
         trace=request.trace_mode,
-        limit=request.launch.sampling.max_tokens or request.launch.context.n_ctx,
+        limit=launch.budget or launch.sampling.max_tokens or launch.context.n_ctx,
         watch=_watch(request, cancel),
     )
 
@@ -203,15 +184,12 @@ def _keep(request: Request, trace: Trace, view: View) -> bool:
 
 
 def _keep_as_file(trace: Trace, view: View) -> bool:
-    import tempfile
-    from pathlib import Path
-
     from qwq_cli.errors import StoreError
-    from qwq_cli.store import write_trace
+    from qwq_cli.store import write_aside
 
     try:
-        path = write_trace(trace, Path(tempfile.gettempdir()))
-    except (StoreError, OSError) as error:  # OSError: there is no temporary folder to write to
+        path = write_aside(trace)
+    except StoreError as error:
         view.warn(f"The trace is not kept. {error}")
         return False
     view.warn(f"The trace is in {path}; `qwq show {path}` reads it.")

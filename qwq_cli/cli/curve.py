@@ -113,14 +113,7 @@ def command(
     """
     env: Environment = ctx.obj
     counts = _counts(samples)
-    resolved = env.settings(
-        {
-            "model": model, "system": system, "ctx": ctx_size, "threads": threads,
-            "gpu_layers": gpu_layers, "kv_type": kv_type, "flash_attention": flash_attention,
-            "mmap": mmap, "temperature": temperature, "top_p": top_p, "top_k": top_k,
-            "min_p": min_p, "max_tokens": max_tokens, "seed": seed, "plain": plain, "color": color,
-        }
-    )  # fmt: skip
+    resolved = env.settings(options.given(ctx))
     from qwq_cli.cli.curve_run import carry_out
     from qwq_cli.launch import plan
     from qwq_cli.solve.dataset import Columns, Selection, select

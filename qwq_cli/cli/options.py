@@ -5,12 +5,22 @@ None means that the flag was not given, so that the environment and the file can
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from qwq_cli.choices import ColorMode, FlashAttention, KvType, TraceMode
+
+
+def given(ctx: typer.Context, leaving_out: Collection[str] = ()) -> dict[str, object]:
+    """The flags of a command that are settings, by key; None where one was not given."""
+    from qwq_cli.config import KEYS
+
+    names = {key: "ctx_size" if key == "ctx" else key for key in KEYS if key not in leaving_out}
+    return {key: ctx.params.get(name) for key, name in names.items()}
+
 
 Model = Annotated[
     str | None,

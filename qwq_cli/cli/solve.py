@@ -83,7 +83,7 @@ def command(
     min_p: options.MinP = None,
     max_tokens: options.MaxTokens = None,
     budget: options.Budget = None,
-    seed: options.Seed = None,
+    seed: solve_options.Seed = None,
     plain: options.Plain = None,
     color: options.Color = None,
     quiet: options.Quiet = False,
@@ -91,15 +91,7 @@ def command(
 ) -> ExitStatus:
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
     env: Environment = ctx.obj
-    resolved = env.settings(
-        {
-            "model": model, "system": system, "ctx": ctx_size, "threads": threads,
-            "gpu_layers": gpu_layers, "kv_type": kv_type, "flash_attention": flash_attention,
-            "mmap": mmap, "temperature": temperature, "top_p": top_p, "top_k": top_k,
-            "min_p": min_p, "max_tokens": max_tokens, "budget": budget, "seed": seed,
-            "plain": plain, "color": color,
-        }
-    )  # fmt: skip
+    resolved = env.settings(options.given(ctx, leaving_out=("save",)))
     from qwq_cli.cli.solve_run import carry_out
     from qwq_cli.launch import plan
     from qwq_cli.solve.dataset import Columns, Selection, select

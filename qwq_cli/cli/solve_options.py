@@ -87,6 +87,15 @@ Instruction = Annotated[
         help="What follows each question; to reason and to box the answer by default.",
     ),
 ]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        "-s",
+        metavar="N",
+        help="Each sample's own seed follows from it; 0 if not given.",
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(

@@ -137,6 +137,7 @@ class _Run:
         if not self.work.tasks:
             return
         with suppress(Cancelled), self._open() as solver:
+            self._tell_width(solver.width.most)
             for record in solver.solve(self.work.tasks):
                 self._keep(record, solver)
                 self.speed = solver.speed
@@ -155,6 +156,12 @@ class _Run:
             cancel=self.cancel,
             progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
         )
+
+    def _tell_width(self, most: int) -> None:
+        """Where it is less than was asked for."""
+        samples = sum(task.planned - len(task.done) for task in self.work.tasks)
+        if most < min(self.request.parallel or 1, samples):
+            self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
 
     def _step(self, solver: Solver) -> None:
         self.view.step(lambda: self._board.progress(solver))

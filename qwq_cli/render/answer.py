@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.clean import clean
 from qwq_cli.render.prose import markdown, readable
-from qwq_cli.render.texmath import to_unicode
+from qwq_cli.render.texmath import is_formula, to_unicode
 from qwq_cli.render.theme import Terminal
 from qwq_cli.trace.model import Answer, AnswerSource
-
-_FORMULA = re.compile(r"\\[A-Za-z]|[\^_]")
 
 
 def print_answer(answer: Answer, out: Terminal) -> None:
@@ -43,7 +39,7 @@ def answer_formula(answer: Answer) -> str | None:
     """The answer in Unicode, where its text is nothing but a formula from the box."""
     text = clean(answer.text).strip()
     boxed = answer.value is not None and clean(answer.value).strip() == text
-    return to_unicode(text) if boxed and _FORMULA.search(text) else None
+    return to_unicode(text) if boxed and is_formula(text) else None
 
 
 def write(out: Terminal, text: str) -> None:

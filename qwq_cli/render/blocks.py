@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,12 +11,15 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from qwq_cli.events import PromptProgress
-from qwq_cli.render.clean import one_line
+from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.prose import readable
+from qwq_cli.render.texmath import is_formula, to_unicode
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.units import count, duration, rate
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.model import AnswerSource, FinishReason, Note, Status, Step, Trace
 from qwq_cli.trace.stats import tally
+from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
 
 CANDIDATES_SHOWN = 4
 CANDIDATE_CELLS = 24
@@ -25,7 +29,7 @@ CANDIDATE_CELLS = 24
 class Meter:
     """How far a run is. limit: the most tokens it may take, if that is known.
 
-    hint: the key that shows more.
+    hints: the keys that do more.
     """
 
     seconds: float = 0.0
@@ -33,7 +37,7 @@ class Meter:
     tokens_per_second: float = 0.0
     limit: int | None = None
     candidate: str | None = None
-    hint: str = ""
+    hints: tuple[str, ...] = ()
 
 
 def truncate(text: str, cells: int, ellipsis: str) -> str:
@@ -46,12 +50,31 @@ def truncate(text: str, cells: int, ellipsis: str) -> str:
     return set_cell_size(text, room).rstrip() + ellipsis
 
 
-def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None) -> Text:
-    """Icon, summary, tokens and seconds of a closed step; `width` None leaves it whole."""
+def summary_of(step: Step, text: str = "") -> str:
+    """The step in one line, its formulas in Unicode.
+
+    text: the step's own, where that is at hand: the summary may be cut within a formula, so one
+    with formulas is made again from it.
+    """
+    summary = one_line(step.summary)
+    if not _MARKED.search(summary):
+        return summary
+    source = clean(text[:SOURCE_LIMIT]) or summary
+    return one_line(summarize(readable(source).plain)) or summary
+
+
+_MARKED = re.compile(r"\\|\$|\*\*")
+
+
+def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str = "") -> Text:
+    """Icon, summary, tokens and seconds of a closed step; `width` None leaves it whole.
+
+    text: as in summary_of.
+    """
     icon = f"{glyphs.icons[step.kind]} "
     meta = f" {glyphs.dot.strip()} " if glyphs.dot.startswith(" ") else glyphs.dot
     meta += step_meta(step, glyphs)
-    summary = one_line(step.summary)
+    summary = summary_of(step, text) if glyphs.maths else one_line(step.summary)
     if width is not None:
         if cell_len(icon) + cell_len(meta) + 10 > width:
             meta = ""
@@ -72,15 +95,14 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     from the end."""
     parts = [duration(meter.seconds)]
     if meter.tokens:
-        limit = f"/{meter.limit:,}" if meter.limit else ""
-        parts.append(f"{meter.tokens:,}{limit} tokens")
+        of = f"{meter.tokens:,}/{meter.limit:,} tokens" if meter.limit else None
+        parts.append(of or count(meter.tokens, "token"))
     if meter.tokens_per_second > 0:
         parts.append(rate(meter.tokens_per_second))
     if meter.candidate:
-        seen = truncate(one_line(meter.candidate), CANDIDATE_CELLS, glyphs.ellipsis)
+        seen = truncate(candidate_text(meter.candidate, glyphs), CANDIDATE_CELLS, glyphs.ellipsis)
         parts.append(f"so far {seen}")
-    if meter.hint:
-        parts.append(meter.hint)
+    parts += meter.hints
     return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
 
 
@@ -122,11 +144,18 @@ def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
 
 def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:
     """The last few different answers met on the way, oldest first."""
-    texts = dict.fromkeys(one_line(candidate.text) for candidate in trace.candidates)
+    texts = dict.fromkeys(candidate_text(seen.text, glyphs) for seen in trace.candidates)
     shown = [truncate(text, CANDIDATE_CELLS, glyphs.ellipsis) for text in texts if text]
     if len(shown) > CANDIDATES_SHOWN:
         shown = [glyphs.ellipsis, *shown[-CANDIDATES_SHOWN:]]
     return ", ".join(shown)
+
+
+def candidate_text(text: str, glyphs: Glyphs) -> str:
+    """An answer that was met on the way, in one line; a formula as the glyphs tell it."""
+    line = one_line(text)
+    shown = to_unicode(line) if glyphs.maths and is_formula(line) else None
+    return one_line(shown) if shown else line
 
 
 def last_candidate(step: Step, text: str) -> str | None:

@@ -23,7 +23,10 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
     """Question, a line for each step, the fold, the answer."""
     lines: list[object] = [Text(one_line(trace.question), "fold"), Text()]
-    lines += [step_line(step, UNICODE, width=columns - 1) for step in trace.steps]
+    lines += [
+        step_line(step, UNICODE, width=columns - 1, text=trace.raw[step.start : step.end])
+        for step in trace.steps
+    ]
     lines.append(fold_line(trace, UNICODE))
     lines += [Text(line, "ending") for line in ending_lines(trace)]
     if trace.answer.how is not AnswerSource.NONE:

@@ -6,79 +6,73 @@ waiting for whole lines are off.
 
 from __future__ import annotations
 
-import os
-import select
+import sys
 import threading
 from collections.abc import Callable, Mapping
-from typing import TextIO
+from typing import Protocol, TextIO
 
-BACKGROUND_SECONDS = 0.25  # between looks whether the shell gave the terminal back
+
+class Keys(Protocol):
+    """Where keys come from. `read` runs on one thread, the others on another."""
+
+    def open(self) -> bool:
+        """False where there are no keys to be had; nothing is changed then."""
+
+    def read(self) -> bytes:
+        """What was pressed; nothing once `wake` was called, or when there is no more to come."""
+
+    def wake(self) -> None: ...
+
+    def close(self) -> None:
+        """Give the terminal back as it was."""
 
 
 class Keyboard:
     """Calls the handler of a key on a thread of its own; the next key waits until it returns.
 
-    keys: what a key sends, as b"\\x0f" for Ctrl+O. Starts only on a terminal in whose foreground
-    we are, and not on Windows, whose terminals have no termios.
+    handlers: by what a key sends, as b"\\x0f" for Ctrl+O. other: gets what was pressed otherwise.
     """
 
-    def __init__(self, stream: TextIO, keys: Mapping[bytes, Callable[[], None]]) -> None:
-        self._stream = stream
+    def __init__(
+        self,
+        keys: Keys,
+        handlers: Mapping[bytes, Callable[[], None]],
+        other: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
         self._keys = keys
+        self._handlers, self._other = handlers, other
         self._thread: threading.Thread | None = None
 
     def start(self) -> bool:
         """False where there are no keys to be had."""
-        try:
-            import termios
-        except ImportError:
+        if not self._keys.open():
             return False
-        self._fd = self._stream.fileno()
-        if not self._foreground():
-            return False
-        self._before = termios.tcgetattr(self._fd)
-        self._set_quiet()
-        self._reader, self._writer = os.pipe()
         self._thread = threading.Thread(target=self._run, name="keyboard", daemon=True)
         self._thread.start()
         return True
 
     def stop(self) -> None:
         """Wait for a handler that runs, and give the terminal back as it was."""
-        import termios
-
         thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        os.close(self._writer)
-        thread.join()
-        os.close(self._reader)
-        if self._foreground():
-            termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
-
-    def _set_quiet(self) -> None:
-        import termios
-
-        mode = termios.tcgetattr(self._fd)
-        mode[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)  # IEXTEN keeps Ctrl+O on macOS
-        termios.tcsetattr(self._fd, termios.TCSADRAIN, mode)
+        if thread is not None:
+            self._keys.wake()
+            thread.join()
+            self._keys.close()
 
     def _run(self) -> None:
-        while True:
-            ready, _, _ = select.select([self._fd, self._reader], [], [])
-            if self._reader in ready:
-                return
-            if not self._foreground():  # reading now would stop the process
-                select.select([self._reader], [], [], BACKGROUND_SECONDS)
-                continue
-            pressed = os.read(self._fd, 1024)
-            if not pressed:
-                return
-            if handler := self._keys.get(pressed):
+        while pressed := self._keys.read():
+            if handler := self._handlers.get(pressed):
                 handler()
+            else:
+                self._other(pressed)
 
-    def _foreground(self) -> bool:
-        try:
-            return os.tcgetpgrp(self._fd) == os.getpgrp()
-        except OSError:
-            return False
+
+def keys_of(stream: TextIO) -> Keys:
+    """The keys of the terminal behind `stream`, as this system gives them."""
+    if sys.platform == "win32":
+        from qwq_cli.render.keys_windows import WindowsKeys
+
+        return WindowsKeys(stream)
+    from qwq_cli.render.keys_posix import PosixKeys
+
+    return PosixKeys(stream)

@@ -11,9 +11,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
 
-from rich.live import Live
 from rich.text import Text
 
 from qwq_cli.choices import TraceMode
@@ -28,19 +26,17 @@ from qwq_cli.events import (
 from qwq_cli.render.answer import print_answer
 from qwq_cli.render.blocks import ending_lines, fold_line, last_candidate, note_line, step_line
 from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.frames import Frames
 from qwq_cli.render.prose import readable
 from qwq_cli.render.region import FRAME_SECONDS, Region
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.ticker import Ticker
-from qwq_cli.render.view import BaseView, View
+from qwq_cli.render.view import BaseView
 from qwq_cli.trace.model import Step
 
 TICK_SECONDS = 0.5
 LINE_COLUMNS = 100
 BELL_AFTER_SECONDS = 30.0
-
-SYNC_BEGIN = "\x1b[?2026h"  # DEC private mode 2026: the terminal shows a frame when it is whole
-SYNC_END = "\x1b[?2026l"
 
 
 class LiveView(BaseView):
@@ -70,25 +66,18 @@ class LiveView(BaseView):
         self._ticker = Ticker(self.tick, tick) if tick is not None else None
         self._speed = speed
         self._held = False
-        self._live = _region_on(err)
+        self._frames = Frames(err)
         self._region = Region(err, limit=limit, tail=trace is not TraceMode.OFF)
-        self._pending: list[Text] = []
         self._text: list[str] = []
         self._drawn_at: float | None = None
 
-    def __enter__(self) -> View:
+    def open(self) -> None:
         self._region.start(self._run_time())
-        self._live.start()
+        self._frames.open()
         if self._ticker:
             self._ticker.start()
-        return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         try:
             if self._ticker:
                 self._ticker.stop()
@@ -119,12 +108,12 @@ class LiveView(BaseView):
     def tick(self) -> None:
         """Draw a frame if one is due: the time goes on without events."""
         with self._lock:
-            if self._live.is_started:
+            if self._frames.is_open:
                 self._draw_if_due()
 
-    def hint(self, text: str) -> None:
-        """Say at the end of the header which key does more."""
-        self._region.hint = text
+    def hint(self, *hints: str) -> None:
+        """Say at the end of the header which keys do more; the first is the last to go."""
+        self._region.hints = hints
 
     def hold(self) -> None:
         """Leave the terminal to somebody else; lines are kept until `release`."""
@@ -135,8 +124,7 @@ class LiveView(BaseView):
     def release(self) -> None:
         with self._lock:
             self._held = False
-            self._live = _region_on(self._err)
-            self._live.start()
+            self._frames.open()
             self._draw_if_due()
 
     def _run_time(self) -> float:
@@ -144,7 +132,7 @@ class LiveView(BaseView):
 
     def _append(self, line: Text) -> None:
         with self._lock:
-            self._pending.append(line)
+            self._frames.add(line)
             self._draw_if_due()
 
     def _collect(self, event: AnyEvent) -> None:
@@ -155,9 +143,9 @@ class LiveView(BaseView):
             case StepClosed(step=step):
                 self._close(step)
             case GuardTripped(note=note) if self._mode is not TraceMode.OFF:
-                self._pending.append(Text(note_line(note), "note"))
+                self._frames.add(Text(note_line(note), "note"))
             case Checked(verdict=verdict) if self._mode is TraceMode.FULL:
-                self._pending.append(Text(one_line(verdict), "note"))
+                self._frames.add(Text(one_line(verdict), "note"))
 
     def _close(self, step: Step) -> None:
         text, self._text = "".join(self._text), []
@@ -166,9 +154,9 @@ class LiveView(BaseView):
             self._region.saw(candidate)
         if self._mode is not TraceMode.OFF:
             width = min(self._err.console.width - 1, LINE_COLUMNS)
-            self._pending.append(step_line(step, self._err.glyphs, width=width))
+            self._frames.add(step_line(step, self._err.glyphs, width=width, text=text))
         if self._mode is TraceMode.FULL:
-            self._pending.append(self._body(f"{clean(text).strip()}\n"))
+            self._frames.add(self._body(f"{clean(text).strip()}\n"))
 
     def _body(self, text: str) -> Text:
         return readable(text) if self._err.rich else Text(text)
@@ -179,29 +167,11 @@ class LiveView(BaseView):
             return
         if self._drawn_at is None or now - self._drawn_at >= FRAME_SECONDS:
             self._drawn_at = now
-            self._draw(self._region.render(self._run_time()))
-
-    def _draw(self, region: Text) -> None:
-        console = self._err.console
-        console.file.write(SYNC_BEGIN)
-        try:
-            with console:
-                self._commit()
-                self._live.update(region, refresh=True)
-        finally:
-            console.file.write(SYNC_END)
-            console.file.flush()
-
-    def _commit(self) -> None:
-        lines, self._pending = self._pending, []
-        if lines:
-            self._err.console.print(*lines, sep="\n")
+            self._frames.draw(self._region.render(self._run_time()))
 
     def _close_region(self) -> None:
         with self._lock:
-            if self._live.is_started:
-                self._commit()
-                self._live.stop()
+            self._frames.close()
 
     def _finish(self, event: Finished) -> None:
         self._close_region()
@@ -212,14 +182,3 @@ class LiveView(BaseView):
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()
         print_answer(event.trace.answer, self._out)
-
-
-def _region_on(terminal: Terminal) -> Live:
-    return Live(
-        console=terminal.console,
-        auto_refresh=False,
-        transient=True,
-        vertical_overflow="crop",
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from typing import Protocol
 
-from qwq_cli.render.blocks import ending_lines, note_line
+from qwq_cli.render.blocks import candidate_text, ending_lines, note_line, summary_of
 from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Answer, AnswerSource, Candidate, Note, Step, StepKind, Trace
 
 TAB = "    "
@@ -25,15 +27,21 @@ class Role(Enum):
 class Part:
     """`body` is what the part says, safe to show, without its remarks (verdicts and notes).
 
-    step: None for the step under way. answer: where the body is one that was found.
+    name: what stands for the part where it is no finished step. step: None for the step under
+    way. answer: where the body is one that was found.
     """
 
     role: Role
-    title: str
+    name: str
     body: str
     step: Step | None = None
     answer: Answer | None = None
     remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def title(self) -> str:
+        """The one line that stands for the part; made when somebody looks, since formulas cost."""
+        return summary_of(self.step, self.body) if self.step else self.name
 
     @property
     def kind(self) -> StepKind | None:
@@ -64,7 +72,11 @@ def question_part(question: str) -> Part:
 def step_part(trace: Trace, step: Step) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
     text = body(trace.raw[step.start : step.end])
-    return Part(Role.STEP, one_line(step.summary), text, step=step, remarks=verdicts(step) + notes)
+    return finished_part(step, text, verdicts(step) + notes)
+
+
+def finished_part(step: Step, text: str, remarks: tuple[str, ...]) -> Part:
+    return Part(Role.STEP, "", text, step=step, remarks=remarks)
 
 
 def verdicts(step: Step) -> tuple[str, ...]:
@@ -85,7 +97,7 @@ def first_seen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 def _seen(trace: Trace) -> tuple[Part, ...]:
     lines = [
-        f"{one_line(candidate.text)}  (step {candidate.step + 1})"
+        f"{candidate_text(candidate.text, UNICODE)}  (step {candidate.step + 1})"
         for candidate in first_seen(trace.candidates)
     ]
     return (Part(Role.SEEN, "Answers seen on the way", "\n".join(lines)),) if lines else ()

@@ -35,6 +35,8 @@ class Piece:
 
 _ENVIRONMENT = r"(?:align|aligned|gather|equation|cases|[pbBvV]?matrix)\*?"
 _BODY = r"(?:(?!\\[\[\]()]|\n[ \t]*\n)(?s:.))"  # no delimiter and no blank line inside
+_BRACES = r"\{[^{}\n]*\}"
+_BOXED = rf"\\boxed\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
 # No alternative may look further than its next opening mark: the time stays linear in the text.
 _PIECE = re.compile(
     r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
@@ -43,6 +45,7 @@ _PIECE = re.compile(
     r"|\$\$(?P<dollars>(?:(?!\n[ \t]*\n)[^$])+)\$\$"
     rf"|(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENT})\}}"
     rf"(?:(?!\\begin\{{(?P=name)\}}){_BODY})*?\\end\{{(?P=name)\}})"
+    rf"|(?P<boxed>{_BOXED})"
     rf"|\\\((?P<paren>{_BODY}*)\\\)"
     r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\.|[^$\\\n])*(?<=\S)|[ ](?:\\.|[^$\\\n])+[ ])"
     r"(?<!\\)\$(?!\s?[$\d])",
@@ -82,6 +85,7 @@ _GROUPS = (
     ("bracket", PieceKind.DISPLAY),
     ("dollars", PieceKind.DISPLAY),
     ("bare", PieceKind.DISPLAY),
+    ("boxed", PieceKind.INLINE),  # QwQ also writes its box without delimiters
     ("paren", PieceKind.INLINE),
     ("dollar", PieceKind.INLINE),
 )

@@ -24,6 +24,7 @@ from qwq_cli.render.units import duration
 FRAME_SECONDS = 0.1
 TAIL_ROWS = 6
 TAIL_COLUMNS = 72
+WIDE_SHARE = 2  # the header may take half of a wide terminal, which nobody narrows by so much
 INDENT = 2
 RESERVED_ROWS = 3  # the header, the last finished step, the cursor
 SETTLE_SECONDS = 0.5  # of decoding before a rate means anything
@@ -35,7 +36,7 @@ class Region:
     def __init__(self, terminal: Terminal, *, limit: int | None, tail: bool) -> None:
         self._terminal = terminal
         self._limit = limit
-        self.hint = ""
+        self.hints: tuple[str, ...] = ()
         rows, width = self._size()
         self._tail = Tail(rows, width - INDENT) if tail else None
         self._status: str | None = None
@@ -78,7 +79,8 @@ class Region:
     def render(self, now: float) -> Text:
         """The header and below it the tail, always of the same height once there is text."""
         rows, width = self._size()
-        lines = [self._header(now, width)]
+        columns = self._terminal.console.width
+        lines = [self._header(now, max(width, columns // WIDE_SHARE))]
         if self._tail is not None and self._first is not None:
             self._tail = self._tail.resized(rows, width - INDENT)
             text = self._tail.rows()
@@ -115,7 +117,7 @@ class Region:
             tokens_per_second=self._rate(),
             limit=self._limit,
             candidate=self._candidate,
-            hint=self.hint,
+            hints=self.hints,
         )
 
     def _decoded(self, event: TextDelta | AnswerDelta) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Sequence
-from types import TracebackType
-from typing import Protocol
+from contextlib import AbstractContextManager, suppress
 
-from rich.live import Live
 from rich.text import Text
 
 from qwq_cli.render.answer import write
 from qwq_cli.render.clean import one_line
-from qwq_cli.render.live import BELL_AFTER_SECONDS, SYNC_BEGIN, SYNC_END
+from qwq_cli.render.frames import Frames
+from qwq_cli.render.live import BELL_AFTER_SECONDS
 from qwq_cli.render.region import FRAME_SECONDS
 from qwq_cli.render.solve_table import progress_line, record_line, table
 from qwq_cli.render.theme import Terminal, say
@@ -25,31 +23,6 @@ ROWS = 8
 RESERVED_ROWS = 3  # the header, what was printed last, the cursor
 
 LookUp = Callable[[], Progress]
-
-
-class SolveView(Protocol):
-    """A context manager; leaving it restores the terminal, whatever happened inside."""
-
-    def __enter__(self) -> SolveView: ...
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None: ...
-
-    def step(self, look_up: LookUp) -> None:
-        """The engine did a step. `look_up` is asked only when something is to be drawn."""
-
-    def record(self, record: Record, look_up: LookUp) -> None: ...
-
-    def status(self, text: str) -> None:
-        """Say what is going on now, before there is any progress."""
-
-    def note(self, text: str) -> None: ...
-
-    def warn(self, text: str) -> None: ...
 
 
 class Answers:
@@ -82,40 +55,45 @@ class Answers:
             write(self._out, "".join(lines))
 
 
-class QuietSolveView:
-    """Nothing but what went wrong; also what the other views have in common."""
+class SolveView(AbstractContextManager["SolveView"]):
+    """Shows nothing but what went wrong; the others build on it.
+
+    Leaving it restores the terminal, whatever happened inside. What is shown may raise OSError.
+    """
 
     def __init__(self, err: Terminal) -> None:
         self._err = err
 
     def __enter__(self) -> SolveView:
+        self.open()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        return None
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Before anything is shown."""
+
+    def close(self) -> None:
+        """In the end."""
 
     def step(self, look_up: LookUp) -> None:
-        return None
+        """The engine did a step. `look_up` is asked only when something is to be drawn."""
 
     def record(self, record: Record, look_up: LookUp) -> None:
-        return None
+        """A problem is done."""
 
     def status(self, text: str) -> None:
-        return None
+        """Say what is going on now, before there is any progress."""
 
     def note(self, text: str) -> None:
-        return None
+        """Say something that stays."""
 
     def warn(self, text: str) -> None:
         say(self._err, Text(one_line(text), "ending"))
 
 
-class PlainSolveView(QuietSolveView):
+class PlainSolveView(SolveView):
     """Lines that stay: what failed, and every while how far it is."""
 
     def __init__(self, err: Terminal, clock: Callable[[], float] = time.monotonic) -> None:
@@ -136,7 +114,7 @@ class PlainSolveView(QuietSolveView):
         say(self._err, Text(one_line(text), "note"))
 
 
-class LiveSolveView(QuietSolveView):
+class LiveSolveView(SolveView):
     """Done problems scroll by as lines; below them a table of those under way is redrawn."""
 
     def __init__(self, err: Terminal, clock: Callable[[], float] = time.monotonic) -> None:
@@ -144,29 +122,14 @@ class LiveSolveView(QuietSolveView):
         self._clock = clock
         self._started = clock()
         self._drawn_at = float("-inf")
-        self._pending: list[Text] = []
-        self._live = Live(
-            console=err.console,
-            auto_refresh=False,
-            transient=True,
-            vertical_overflow="crop",
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
+        self._frames = Frames(err)
 
-    def __enter__(self) -> SolveView:
-        self._live.start()
-        return self
+    def open(self) -> None:
+        self._frames.open()
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        with contextlib.suppress(OSError, ValueError):  # a terminal that is gone needs none
-            self._commit()
-            self._live.stop()
+    def close(self) -> None:
+        with suppress(OSError, ValueError):  # a terminal that is gone needs none
+            self._frames.close()
             if self._clock() - self._started >= BELL_AFTER_SECONDS:
                 self._err.console.bell()
 
@@ -176,7 +139,7 @@ class LiveSolveView(QuietSolveView):
             spinner = self._err.glyphs.spinner
             sign = spinner[int(self._drawn_at / FRAME_SECONDS) % len(spinner)]
             rows = max(min(ROWS, size.height - RESERVED_ROWS), 0)
-            self._draw(
+            self._frames.draw(
                 table(
                     look_up(),
                     self._err.glyphs,
@@ -188,18 +151,18 @@ class LiveSolveView(QuietSolveView):
 
     def record(self, record: Record, look_up: LookUp) -> None:
         width = max(self._err.console.width - 1, 1)
-        self._pending.append(record_line(record, self._err.glyphs, width=width))
+        self._frames.add(record_line(record, self._err.glyphs, width=width))
         self.step(look_up)
 
     def status(self, text: str) -> None:
         if self._is_due():
-            self._draw(Text(one_line(text), "meta", no_wrap=True, overflow="crop"))
+            self._frames.draw(Text(one_line(text), "meta", no_wrap=True, overflow="crop"))
 
     def note(self, text: str) -> None:
-        self._pending.append(Text(one_line(text), "note"))
+        self._frames.add(Text(one_line(text), "note"))
 
     def warn(self, text: str) -> None:
-        self._pending.append(Text(one_line(text), "ending"))
+        self._frames.add(Text(one_line(text), "ending"))
 
     def _is_due(self) -> bool:
         now = self._clock()
@@ -208,24 +171,8 @@ class LiveSolveView(QuietSolveView):
         self._drawn_at = now
         return True
 
-    def _draw(self, picture: Text) -> None:
-        console = self._err.console
-        console.file.write(SYNC_BEGIN)
-        try:
-            with console:
-                self._commit()
-                self._live.update(picture, refresh=True)
-        finally:
-            console.file.write(SYNC_END)
-            console.file.flush()
-
-    def _commit(self) -> None:
-        lines, self._pending = self._pending, []
-        if lines:
-            self._err.console.print(*lines, sep="\n")
-
 
 def make_solve_view(err: Terminal, *, quiet: bool) -> SolveView:
     if quiet:
-        return QuietSolveView(err)
+        return SolveView(err)
     return LiveSolveView(err) if err.lively else PlainSolveView(err)

@@ -7,10 +7,19 @@ that would run into each other get a dot, and what a fraction or power spans get
 
 from __future__ import annotations
 
+import re
+
 from qwq_cli.render.tex_line import line_of
 from qwq_cli.render.tex_mathml import mathml_of
 from qwq_cli.render.tex_parser import parse
 from qwq_cli.render.tex_tree import Unknown
+
+_TEX = re.compile(r"\\[A-Za-z]|[\^_]")
+
+
+def is_formula(text: str) -> bool:
+    """Whether text without delimiters, as from a box, has anything in it that only TeX reads."""
+    return _TEX.search(text) is not None
 
 
 def to_unicode(tex: str) -> str | None:

@@ -37,6 +37,7 @@ class Glyphs:
     spinner: str
     right: str
     wrong: str
+    maths: bool  # whether formulas are told in such signs too, rather than in TeX
 
 
 UNICODE = Glyphs(
@@ -56,6 +57,7 @@ UNICODE = Glyphs(
     spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
     right="✓",
     wrong="✗",
+    maths=True,
 )
 WORDS = Glyphs(
     icons={kind: f"{kind.value}:" for kind in StepKind},
@@ -67,6 +69,7 @@ WORDS = Glyphs(
     spinner="-\\|/",
     right="right:",
     wrong="wrong:",
+    maths=False,
 )
 
 

@@ -15,7 +15,7 @@ from qwq_cli.events import (
 )
 from qwq_cli.render.blocks import fold_line, note_line
 from qwq_cli.render.clean import one_line
-from qwq_cli.render.outline import Part, Role, body, outline, question_part, verdicts
+from qwq_cli.render.outline import Part, Role, body, finished_part, outline, question_part, verdicts
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.units import count, duration
 from qwq_cli.trace.model import Step, Trace
@@ -80,8 +80,7 @@ class Transcript:
     def _close(self, step: Step) -> None:
         text, remarks = body("".join(self._text)), dict.fromkeys((*verdicts(step), *self._remarks))
         self._text, self._remarks = [], []
-        title = one_line(step.summary)
-        self._closed.append(Part(Role.STEP, title, text, step=step, remarks=tuple(remarks)))
+        self._closed.append(finished_part(step, text, tuple(remarks)))
 
 
 class Saved:

@@ -8,6 +8,7 @@ with view:
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Protocol
 
@@ -46,6 +47,27 @@ class View(Protocol):
         """Say that something went wrong; every view does, on stderr."""
 
 
+def follow(
+    events: Iterable[AnyEvent], view: View, *, stop: Callable[[], None]
+) -> Iterator[AnyEvent]:
+    """Pass each event on, to be kept, and then show it.
+
+    A reader who leaves ends the run early: `stop` is called, what still comes is passed on
+    unseen, and the BrokenPipeError is raised in the end.
+    """
+    left: BrokenPipeError | None = None
+    for event in events:
+        yield event
+        if left is None:
+            try:
+                view.show(event)
+            except BrokenPipeError as error:
+                left = error
+                stop()
+    if left:
+        raise left
+
+
 class BaseView:
     """A view that shows nothing but what went wrong, for the others to build on."""
 
@@ -54,6 +76,7 @@ class BaseView:
         self._err = err
 
     def __enter__(self) -> View:
+        self.open()
         return self
 
     def __exit__(
@@ -62,7 +85,13 @@ class BaseView:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        return None
+        self.close()
+
+    def open(self) -> None:
+        """Before the first event."""
+
+    def close(self) -> None:
+        """In the end, whatever happened; see View."""
 
     def show(self, event: AnyEvent) -> None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO, cast
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 POLL_SECONDS = 0.1
+AHEAD_SECONDS = 0.004  # of reading ahead at a time, and of leaving the loop to keys after it
 ESCAPE_SECONDS = 0.05  # after which a lone ESC is a key rather than the start of a sequence
 
 
@@ -50,18 +52,27 @@ def view(
     viewer = Viewer(feed, terminal.glyphs, Hooks(copy, interrupt, answer_now))
     app = make_application(viewer, terminal.console, input or create_input(), screen)
 
-    async def poll() -> None:
-        while not closing():
-            if viewer.poll():
-                app.invalidate()
-            await asyncio.sleep(POLL_SECONDS)
-        if not app.is_done:
-            app.exit()
-
     def start() -> None:
-        app.create_background_task(poll())
+        app.create_background_task(_attend(app, viewer, closing))
 
     app.run(pre_run=start, handle_sigint=False, set_exception_handler=False)
+
+
+async def _attend(app: Application[None], viewer: Viewer, closing: Callable[[], bool]) -> None:
+    """Beside the keys: show what comes, read ahead while nothing does, and end when told to."""
+    while not closing():
+        if viewer.poll():
+            app.invalidate()
+        more = viewer.state.read_ahead(_after(AHEAD_SECONDS))
+        await asyncio.sleep(AHEAD_SECONDS if more else POLL_SECONDS)
+    if not app.is_done:
+        app.exit()
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    """Whether so many have passed from now on."""
+    due = time.monotonic() + seconds
+    return lambda: time.monotonic() >= due
 
 
 def make_application(

@@ -97,6 +97,7 @@ class Viewer:
     def answer_now(self) -> None:
         if self.hooks.answer_now:
             self.hooks.answer_now()
+            self.message = "Asked for the answer."
 
     def jump(self, kind: StepKind, direction: int) -> None:
         if not self.state.next_kind(kind, direction):

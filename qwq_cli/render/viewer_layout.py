@@ -69,7 +69,7 @@ def _cuts(line: str, width: int) -> list[int]:
     for index, character in enumerate(line):
         size = 1 if character < "\x7f" else cell_len(character)
         if character == " ":
-            cells, space = min(cells + 1, width), index  # a space may hang over the edge
+            cells, space = min(cells + 1, width + 1), index  # it may hang over the edge
             continue
         while cells + size > width and index > cuts[-1]:
             cuts.append(space + 1 if space >= cuts[-1] else index)
@@ -100,6 +100,15 @@ def heading(part: Part, look: HeadingStyle, *, is_open: bool, found: int) -> Tex
     return left.append(" " * max(gap, 0)).append_text(right)
 
 
+def under_cursor(row: Text, width: int) -> Text:
+    """`row` in one look from edge to edge; of its own styles only what was found is kept."""
+    plain = row.plain + " " * max(width - row.cell_len, 0)
+    found = [span for span in row.spans if span.style == "viewer.match"]
+    shown = Text(plain, spans=found)
+    shown.stylize("viewer.cursor")
+    return shown
+
+
 def _label(part: Part, glyphs: Glyphs) -> Text:
     if part.step is None:
         return Text("")
@@ -112,10 +121,11 @@ def _right(part: Part, look: HeadingStyle, found: int) -> Text:
     if part.step is None or look.width < META_FROM:
         return right
     if look.width >= BAR_FROM:
-        right.append(_bar(part.step.seconds, look), "viewer.bar").append(" ")
+        bar = _bar(part.step.seconds, look)
+        right.append(" " * (BAR_CELLS - len(bar))).append(bar, "viewer.bar").append(" ")
     return right.append(step_meta(part.step, look.glyphs), "meta")
 
 
 def _bar(seconds: float, look: HeadingStyle) -> str:
     share = seconds / look.longest if look.longest > 0 else 0.0
-    return (look.glyphs.bar * round(share * BAR_CELLS)).rjust(BAR_CELLS)
+    return look.glyphs.bar * round(share * BAR_CELLS)

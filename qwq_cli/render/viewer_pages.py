@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from rich.text import Text
 
@@ -20,8 +21,21 @@ class Pages:
         self.parts = parts
         self.width = width
         self.query = ""
+        self._read = 0  # parts from the first on whose text was made
         self._texts: dict[int, tuple[Part, Text]] = {}
         self._bodies: dict[int, tuple[Text, int, str, Body]] = {}
+
+    def read_ahead(self, enough: Callable[[], bool]) -> bool:
+        """Make texts that nobody asked for yet, until that is `enough`; whether any is left.
+
+        The first letter of a search needs them all at once.
+        """
+        while self._read < len(self.parts):
+            if enough():
+                return True
+            self.text(self._read)
+            self._read += 1
+        return False
 
     def text(self, index: int) -> Text:
         part = self.parts[index]

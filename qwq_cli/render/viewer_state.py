@@ -6,13 +6,14 @@ its rows cost, at any length of the trace.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rich.text import Text
 
 from qwq_cli.render.outline import Part, Role
 from qwq_cli.render.theme import Glyphs
-from qwq_cli.render.viewer_layout import INDENT, HeadingStyle, heading
+from qwq_cli.render.viewer_layout import INDENT, HeadingStyle, heading, under_cursor
 from qwq_cli.render.viewer_pages import Pages
 from qwq_cli.trace.model import StepKind
 
@@ -97,6 +98,10 @@ class ViewerState:
             self._go(self._last())
             self.following = running
         self._settle()
+
+    def read_ahead(self, enough: Callable[[], bool]) -> bool:
+        """As Pages.read_ahead; changes nothing that is seen."""
+        return self._pages.read_ahead(enough)
 
     # Moving
 
@@ -192,8 +197,7 @@ class ViewerState:
         for row in rows:
             row.truncate(self._pages.width, overflow="crop")
         selected = places.index(self.cursor)
-        rows[selected].pad_right(max(self._pages.width - rows[selected].cell_len, 0))
-        rows[selected].stylize("viewer.cursor")
+        rows[selected] = under_cursor(rows[selected], self._pages.width)
         return rows, selected
 
     def _row(self, place: Place, look: HeadingStyle) -> Text:

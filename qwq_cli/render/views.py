@@ -49,5 +49,5 @@ def make_view(
             mode = trace or (TraceMode.FOLD if err.is_tty else TraceMode.OFF)
             if err.lively:
                 live = LiveView(out, err, trace=mode, limit=limit, speed=speed)
-                return WatchedView(live, err, watch) if watch and err.rich else live
+                return WatchedView(live, out, err, watch) if watch and err.rich else live
             return PlainView(out, err, trace=mode)

@@ -1,4 +1,5 @@
-"""A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back."""
+"""A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back; `a`
+asks for the answer now."""
 
 from __future__ import annotations
 
@@ -6,67 +7,71 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import TextIO
 
 from qwq_cli.events import AnyEvent, Finished
-from qwq_cli.render.keyboard import Keyboard
+from qwq_cli.render.keyboard import Keyboard, Keys, keys_of
 from qwq_cli.render.live import LiveView
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.transcript import Transcript
-from qwq_cli.render.view import View
+from qwq_cli.render.view import BaseView
 
-OPEN = b"\x0f"  # Ctrl+O
+OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
 ANSWER = b"a"
 LOOK_SECONDS = 0.1
+HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 
 
 @dataclass(frozen=True)
 class Watch:
     """Who watches. stopped: whether the run was cancelled, which also closes the viewer.
 
-    answer_now: None where the engine has no way to answer at once.
+    answer_now: None where the engine has no way to answer at once. ahead: gathers what is typed
+    for a prompt that comes after the run; None where none does.
     """
 
     question: str
     keyboard: TextIO
     stopped: Callable[[], bool] = lambda: False
     answer_now: Callable[[], None] | None = None
+    ahead: bytearray | None = None
 
 
-class WatchedView:
+class WatchedView(BaseView):
     """`live` with the viewer behind a key. While the viewer is open `live` holds its lines back,
     and a run that finishes waits for the viewer to be left."""
 
-    def __init__(self, live: LiveView, screen: Terminal, watch: Watch) -> None:
+    def __init__(
+        self,
+        live: LiveView,
+        out: Terminal,
+        err: Terminal,
+        watch: Watch,
+        *,
+        keys: Keys | None = None,
+    ) -> None:
+        super().__init__(out, err)
         self._live = live
-        self._screen = screen
         self._watch = watch
-        self._transcript = Transcript(watch.question, screen.glyphs)
+        self._transcript = Transcript(watch.question, err.glyphs)
         self._leaving = threading.Event()
         self._closed = threading.Event()
         self._closed.set()
-        keys: dict[bytes, Callable[[], None]] = {OPEN: self._open}
-        if watch.answer_now:
-            keys[ANSWER] = watch.answer_now
-        self._keyboard = Keyboard(watch.keyboard, keys)
+        handlers = {**dict.fromkeys(OPEN, self._open), ANSWER: self._answer}
+        guarded = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
+        self._keyboard = Keyboard(keys or keys_of(watch.keyboard), guarded, self._type)
 
-    def __enter__(self) -> View:
-        self._live.__enter__()
-        if self._keyboard.start():
-            self._live.hint("Ctrl+O opens it")
-        return self
+    def open(self) -> None:
+        self._live.open()
+        self._live.hint(HINT, *([ANSWER_HINT] if self._watch.answer_now else []))
+        if not self._keyboard.start():
+            self._live.hint()
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         try:
             self._leave()
         finally:
-            self._live.__exit__(exc_type, exc, traceback)
+            self._live.close()
 
     def show(self, event: AnyEvent) -> None:
         self._transcript.take(event)
@@ -93,6 +98,26 @@ class WatchedView:
         self._leaving.set()
         self._keyboard.stop()
 
+    def _unless_typing(self, key: bytes, handler: Callable[[], None]) -> Callable[[], None]:
+        """In the middle of what is typed ahead, the letter of a key is a letter."""
+
+        def press() -> None:
+            if self._watch.ahead and key.isalpha():
+                self._watch.ahead.extend(key)
+            else:
+                handler()
+
+        return press
+
+    def _type(self, pressed: bytes) -> None:
+        if self._watch.ahead is not None:
+            self._watch.ahead.extend(pressed)
+
+    def _answer(self) -> None:
+        if self._watch.answer_now:
+            self._watch.answer_now()
+            self._live.hint(HINT, ASKED_HINT)
+
     def _open(self) -> None:
         from qwq_cli.render.viewer import view
 
@@ -101,9 +126,9 @@ class WatchedView:
         try:
             view(
                 self._transcript,
-                self._screen,
+                self._err,
                 interrupt=_interrupt,
-                answer_now=self._watch.answer_now,
+                answer_now=self._answer if self._watch.answer_now else None,
                 closing=self._closing,
             )
         finally:

@@ -95,7 +95,8 @@ class _Reader:
     columns: Columns
     problems: list[Problem] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    _seen: Counter[str] = field(default_factory=Counter)
+    _owners: dict[str, Document] = field(default_factory=dict)  # of ids that were given
+    _seen: Counter[str] = field(default_factory=Counter)  # of those that were made
 
     def read(self, document: Document) -> None:
         for row in PARSERS[document.format](document.text):
@@ -116,18 +117,21 @@ class _Reader:
             raise _BadRow(f"it has no {wanted} (but {', '.join([*cells][:8]) or 'nothing'})")
         text = cells[question].strip()
         return Problem(
-            id=self._given(cells[own_id]) if own_id else self._made(text, document),
+            id=self._given(cells[own_id], document) if own_id else self._made(text, document),
             question=text,
             target=_target(cells[target]) if target else None,
             fields=_fields(cells, {question, target, own_id}),
         )
 
-    def _given(self, id: str) -> str:
+    def _given(self, id: str, document: Document) -> str:
+        """Two files may number their problems alike; one must not."""
         if not 0 < len(id) <= MAX_ID:
             raise _BadRow(f"its id is empty or longer than {MAX_ID} characters")
-        self._seen[id] += 1
-        if self._seen[id] > 1:
+        if self._owners.get(id, document) is not document:
+            id = f"{document.stem}:{id}"
+        if id in self._owners:
             raise _BadRow(f"the id {id!r} was there before")
+        self._owners[id] = document
         return id
 
     def _made(self, question: str, document: Document) -> str:

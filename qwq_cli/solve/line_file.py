@@ -19,6 +19,8 @@ from msgspec.json import Decoder, encode
 from qwq_cli.errors import StoreError
 
 BLOCK = 1 << 16
+# Windows would write two bytes for a line feed.
+FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 T = TypeVar("T")
 
 
@@ -70,7 +72,7 @@ class LineFile(Generic[T]):
 
     def __enter__(self) -> LineFile[T]:
         try:
-            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+            self._descriptor = os.open(self.path, FLAGS, 0o666)
         except OSError as error:
             raise _explained(self.path, error) from error
         try:

@@ -11,9 +11,10 @@ from qwq_cli.launch import Launch, open_reasoner
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.record import RunInfo
-from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
+from qwq_cli.solve.room import shortened, widened, widest
+from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver, asked
 from qwq_cli.solve.task import Task
-from qwq_cli.solve.width import WidthSearch, widened, widest
+from qwq_cli.solve.width import WidthSearch
 
 
 @contextmanager
@@ -34,8 +35,9 @@ def open_solver(
     Raises ModelError; Cancelled if `cancel` gets set.
     """
     samples = sum(task.planned - len(task.done) for task in tasks)
-    most = widest(launch, parallel, samples)
-    with open_reasoner(widened(launch, most), cancel=cancel, progress=progress) as reasoner:
+    fitted = shortened(launch, [asked(task.problem, run) for task in tasks])
+    most = widest(fitted, parallel, samples)
+    with open_reasoner(widened(fitted, most), cancel=cancel, progress=progress) as reasoner:
         yield Solver(
             reasoner,
             run,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,28 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+class Pressed:
+    """Keys that come one after another at once, and nothing after them until woken."""
+
+    def __init__(self, *keys: bytes) -> None:
+        self._keys = list(keys)
+        self._woken = threading.Event()
+
+    def open(self) -> bool:
+        return True
+
+    def read(self) -> bytes:
+        if self._keys:
+            return self._keys.pop(0)
+        self._woken.wait()
+        return b""
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -146,3 +146,25 @@ def test_every_status_has_an_ending() -> None:
 def test_last_candidate() -> None:
     assert last_candidate(STEP, r"Maybe \boxed{192}. No, the answer is 204.") == "204"
     assert last_candidate(STEP, "Nothing here.") is None
+
+
+def test_a_summary_has_its_formulas_in_unicode_where_that_is_shown() -> None:
+    text = r"So \(\frac{1}{2}\) of **all** is \[ " + "x + " * 40 + r"y \] in the end."
+    step = Step(
+        index=0, kind=StepKind.DERIVE, start=0, end=1, tokens=1, seconds=1.0,
+        summary=r"So \(\frac{1}{2}\) of **all** is \[ x + x…",
+    )  # fmt: skip
+    assert step_line(step, UNICODE, text=text).plain.startswith("⊢ So 1/2 of all is x + x + x")
+    assert step_line(step, UNICODE).plain.startswith(r"⊢ So 1/2 of all is \[ x + x… ·")
+    assert step_line(step, WORDS, text=text).plain.startswith(
+        r"derive: So \(\frac{1}{2}\) of **all"
+    )
+
+
+def test_answers_on_the_way_have_their_formulas_in_unicode_where_that_is_shown() -> None:
+    trace = make_trace(candidates=(Candidate(text=r"\frac{3}{4}", step=0, at=0),))
+    assert fold_line(trace, UNICODE).plain.endswith("answers seen 3/4")
+    assert fold_line(trace, WORDS).plain.endswith(r"answers seen \frac{3}{4}")
+    meter = Meter(seconds=1.0, tokens=2, candidate="x^2")
+    assert header_line(meter, UNICODE, width=60).plain.endswith("so far x²")
+    assert header_line(meter, WORDS, width=60).plain.endswith("so far x^2")

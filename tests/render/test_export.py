@@ -39,6 +39,12 @@ def test_html_shows_formulas_with_their_source() -> None:
     assert "<code>`x &lt; y`</code>" in page
 
 
+def test_html_has_no_blank_lines_around_a_formula_on_its_own() -> None:
+    page = html_page(make_trace(((StepKind.PLAN, "a\n\n\\[ x \\]\n\nb \\[ \\unknown \\]\n\nc"),)))
+    assert re.search(r'<div class="prose">a<span class="math".*</span>b \\\[', page)
+    assert "\\]\n\nc</div>" in page
+
+
 def test_html_asks_nobody_and_runs_only_its_own_script() -> None:
     page = html_page(TRACE)
     assert not re.search(r"https?:|src=|href=|@import|url\(", page)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import pty
 import sys
@@ -7,16 +8,18 @@ import termios
 import threading
 import time
 from pathlib import Path
-from typing import TextIO
 
 import pexpect
 
 from qwq_cli.render.keyboard import Keyboard
+from qwq_cli.render.keys_posix import PosixKeys
+from qwq_cli.render.keys_windows import WindowsKeys
+from tests.render.stage import Pressed, Tty
 
 PROGRAM = """
 import sys, time
-from qwq_cli.render.keyboard import Keyboard
-keyboard = Keyboard(sys.stdin, {b"\\x0f": lambda: print("opened", flush=True)})
+from qwq_cli.render.keyboard import Keyboard, keys_of
+keyboard = Keyboard(keys_of(sys.stdin), {b"\\x0f": lambda: print("opened", flush=True)})
 print("started" if keyboard.start() else "no keys", flush=True)
 try:
     time.sleep(30)
@@ -47,11 +50,11 @@ def test_what_is_no_terminal_of_ours_has_no_keys(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.touch()
     with path.open() as stream:
-        assert not Keyboard(stream, {}).start()
+        assert not PosixKeys(stream).open()
     master, slave = pty.openpty()
     with open(slave) as stream, open(master, "wb", buffering=0):
         before = termios.tcgetattr(slave)
-        assert not Keyboard(stream, {}).start(), "another session's terminal"
+        assert not PosixKeys(stream).open(), "another session's terminal"
         assert termios.tcgetattr(slave) == before
 
 
@@ -62,23 +65,55 @@ def test_stop_waits_for_a_handler_that_runs() -> None:
         time.sleep(0.1)
         done.set()
 
-    keyboard, reader, writer = _on_pipe({b"x": slowly})
-    keyboard._thread = threading.Thread(target=keyboard._run)
-    keyboard._thread.start()
-    os.write(writer, b"x")
-    time.sleep(0.05)
+    keyboard = Keyboard(Pressed(b"x"), {b"x": slowly})
+    assert keyboard.start()
     keyboard.stop()
     assert done.is_set()
-    reader.close()
-    os.close(writer)
 
 
-def _on_pipe(keys: dict[bytes, object]) -> tuple[Keyboard, TextIO, int]:
-    """A keyboard on a pipe, in the foreground of which everybody is."""
+def test_nothing_is_read_in_the_background() -> None:
     reading, writing = os.pipe()
-    stream = open(reading)  # noqa: SIM115
-    keyboard = Keyboard(stream, keys)  # type: ignore[arg-type]
-    keyboard._fd = reading
-    keyboard._reader, keyboard._writer = os.pipe()
-    keyboard._foreground = iter([True, False, False]).__next__  # type: ignore[method-assign]
-    return keyboard, stream, writing
+    with open(reading) as stream, open(writing, "wb", buffering=0) as keyboard:
+        keys = PosixKeys(stream)
+        keys._fd = reading
+        keys._reader, writer = os.pipe()
+        keys._foreground = iter([False, True]).__next__  # type: ignore[method-assign]
+        keyboard.write(b"x")
+        assert keys.read() == b"x"
+        os.close(writer)
+        os.close(keys._reader)
+
+
+class Msvcrt:
+    """The runtime of Windows, with these characters waiting."""
+
+    def __init__(self, typed: str) -> None:
+        self._typed = list(typed)
+
+    def kbhit(self) -> bool:
+        return bool(self._typed)
+
+    def getwch(self) -> str:
+        return self._typed.pop(0)
+
+
+def test_a_windows_console_gives_keys_and_sequences() -> None:
+    keys = WindowsKeys(Tty(), Msvcrt("a\x0f\xe0H漢"))
+    assert keys.open()
+    assert [keys.read() for _ in range(4)] == [b"a", b"\x0f", "\xe0H".encode(), "漢".encode()]
+
+
+def test_a_windows_console_is_left_when_woken() -> None:
+    pressed: list[str] = []
+    keyboard = Keyboard(
+        WindowsKeys(Tty(), Msvcrt("zz\x0f")), {b"\x0f": lambda: pressed.append("opened")}
+    )
+    assert keyboard.start()
+    while not pressed:
+        time.sleep(0.01)
+    keyboard.stop()
+    assert pressed == ["opened"]
+
+
+def test_a_pipe_on_windows_has_no_keys() -> None:
+    assert not WindowsKeys(io.StringIO(), Msvcrt("a")).open()

@@ -19,7 +19,8 @@ from qwq_cli.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.render.live import BELL_AFTER_SECONDS, SYNC_BEGIN, SYNC_END, LiveView
+from qwq_cli.render.frames import SYNC_BEGIN, SYNC_END
+from qwq_cli.render.live import BELL_AFTER_SECONDS, LiveView
 from qwq_cli.render.plain import PlainView
 from qwq_cli.render.replay import replay
 from qwq_cli.render.theme import make_terminal
@@ -86,6 +87,16 @@ def test_a_frame_while_a_step_is_open() -> None:
             "⊢ Nine groups · 7 tokens · 1.0s",
             "⠋ 5.0s · 30/8,192 tokens · 6.7 tok/s · so far 36",
         ]
+
+
+@pytest.mark.parametrize(("columns", "shown"), [(80, 72), (200, 100)])
+def test_the_header_takes_half_of_a_wide_terminal(columns: int, shown: int) -> None:
+    stage, clock = on_tty(columns, 12), Clock()
+    view = live(stage, clock)
+    view.hint(*("a key" for _ in range(30)))
+    with view:
+        view.show(TextDelta(text="So.", tokens=10, seconds=2.0))
+        assert shown - len(" · a key") < cell_len(stage.screen[0]) <= shown
 
 
 def test_before_there_is_text() -> None:
@@ -363,6 +374,6 @@ def test_the_key_that_shows_more_is_said() -> None:
     stage = on_tty()
     view = live(stage)
     with view:
-        view.hint("Ctrl+O opens it")
+        view.hint("Ctrl+O opens")
         view.show(TextDelta(text="so", tokens=1, seconds=2.0))
-        assert "Ctrl+O opens it" in stage.screen[0]
+        assert "Ctrl+O opens" in stage.screen[0]

@@ -54,6 +54,9 @@ def test_both_ways_of_showing_are_total(text: str) -> None:
         (r"\[ never closed", []),
         ("\\[ two\n\nparagraphs \\]", []),
         (r"$\text{the whole word}$", [r"\text{the whole word}"]),
+        (r"so \boxed{\frac{1}{2}}.", [r"\boxed{\frac{1}{2}}"]),
+        (r"so \boxed{\sqrt{\frac{1}{2}}}.", [r"\boxed{\sqrt{\frac{1}{2}}}"]),
+        (r"so \boxed{never closed", []),
     ],
 )
 def test_formulas_are_found(text: str, formulas: list[str]) -> None:
@@ -109,7 +112,11 @@ def test_links_are_spelled_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", [r"\[", "$", r"\(", "`", "$a ", r"\begin{align}", "```\n", "**a", "$$ a ", "$ ", "~~~`"]
+    "unit",
+    [
+        *(r"\[", "$", r"\(", "`", "$a ", r"\begin{align}", "```\n", "**a", "$$ a ", "$ ", "~~~`"),
+        *(r"\boxed{", r"\boxed{a{b}", r"\boxed{{", "{a}" * 200 + r"\boxed{"),
+    ],
 )
 def test_time_is_linear_in_hostile_text(unit: str) -> None:
     text = unit * (60_000 // len(unit) | 1)

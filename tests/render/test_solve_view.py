@@ -17,7 +17,6 @@ from qwq_cli.render.solve_view import (
     Answers,
     LiveSolveView,
     PlainSolveView,
-    QuietSolveView,
     SolveView,
 )
 from qwq_cli.render.theme import UNICODE, WORDS, Glyphs, make_terminal
@@ -160,7 +159,7 @@ def test_plain_lines_come_seldom_and_failures_at_once() -> None:
 
 def test_quiet_says_only_what_went_wrong() -> None:
     err, clock = io.StringIO(), Clock()
-    with QuietSolveView(make_terminal(err)) as view:
+    with SolveView(make_terminal(err)) as view:
         view.note("a note")
         view.status("loading")
         view.record(record("bad", error="too long"), clock.look_up)

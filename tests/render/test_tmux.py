@@ -74,7 +74,7 @@ def test_in_and_out_of_the_viewer_loses_nothing(shell: Shell, size: tuple[int, i
         tmux.wait(lambda: " 5 ⊢ Number 04:" not in tmux.screen() and "Number 05:" in tmux.screen())
         tmux.press("C-o")
         tmux.wait(lambda: "following" not in tmux.screen())
-        tmux.press("C-o")
+        tmux.press("o")
         tmux.wait(lambda: "? help" in tmux.screen())
         tmux.press("g")
         tmux.wait(lambda: "▾ Answer" in tmux.screen())
@@ -101,7 +101,7 @@ def test_ctrl_c_ends_a_replay_and_the_terminal_is_as_it_was(shell: Shell) -> Non
 def test_ctrl_c_in_the_viewer_stops_the_engine_and_keeps_the_partial(shell: Shell) -> None:
     command = [sys.executable, "-m", "tests.slow_qwq", "ask", "17*24"]
     with Tmux(shell.home, command, columns=80, rows=24, env=shell.environment) as tmux:
-        tmux.wait(lambda: "Ctrl+O opens it" in tmux.screen())
+        tmux.wait(lambda: "Ctrl+O opens" in tmux.screen())
         tmux.press("C-o")
         tmux.wait(lambda: "following" in tmux.screen())
         tmux.press("C-c")
@@ -112,3 +112,16 @@ def test_ctrl_c_in_the_viewer_stops_the_engine_and_keeps_the_partial(shell: Shel
     trace = shell.run("show", "--json").document
     assert trace["status"] == "interrupted"
     assert trace["stats"]["thought_tokens"] > 0
+
+
+def test_a_key_asks_for_the_answer_now(shell: Shell) -> None:
+    command = [sys.executable, "-m", "tests.slow_qwq", "ask", "17*24"]
+    with Tmux(shell.home, command, columns=100, rows=24, env=shell.environment) as tmux:
+        tmux.wait(lambda: "a answers" in tmux.screen())
+        tmux.press("a")
+        tmux.wait(lambda: "The answer was asked for." in "\n".join(tmux.scrollback()))
+        tmux.press("C-c")
+        tmux.wait(tmux.ended)
+    trace = shell.run("show", "--json").document
+    assert [note["kind"] for note in trace["notes"]] == ["forced"]
+    assert trace["raw"][trace["forced"][0]["start"] :].lstrip().startswith("**Final Answer**")

@@ -130,6 +130,7 @@ def test_the_answer_can_be_asked_for_where_the_engine_offers_it() -> None:
     viewer = Viewer(Growing(), UNICODE, hooks)
     viewer.press("a")
     assert asked
+    assert viewer.footer() == "Asked for the answer."
 
 
 @pytest.mark.parametrize(("key", "says"), [("r", "correction"), ("s", "seen"), ("n", "/ searches")])

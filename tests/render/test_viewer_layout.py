@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from qwq_cli.render.viewer_layout import INDENT, lay_out, row_starts
+from qwq_cli.render.viewer_layout import INDENT, lay_out, row_starts, under_cursor
 
 
 def rows(text: str, width: int) -> list[str]:
@@ -21,6 +21,20 @@ def test_rows_break_at_spaces_and_long_words_anywhere() -> None:
 def test_wide_characters_count_twice() -> None:
     assert rows("漢字漢字", 5) == ["漢字", "漢字"]
     assert rows("a漢", 1) == ["a", "漢"]
+
+
+def test_a_mark_behind_a_space_that_hangs_over_the_edge_starts_a_row() -> None:
+    assert rows("漢 \u0301", 2) == ["漢", "\u0301"]
+
+
+def test_the_cursor_has_one_look_but_for_what_is_found() -> None:
+    row = Text.assemble(("a", "step.plan"), ("b", "viewer.match"))
+    shown = under_cursor(row, 4)
+    assert shown.plain == "ab  "
+    assert [(span.start, span.end, span.style) for span in shown.spans] == [
+        (1, 2, "viewer.match"),
+        (0, 4, "viewer.cursor"),
+    ]
 
 
 def test_a_line_of_ten_thousand_columns_is_wrapped_whole() -> None:

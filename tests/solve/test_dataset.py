@@ -124,3 +124,8 @@ def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes | None, messa
 def test_a_folder_without_problems_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no files of problems"):
         list(documents(tmp_path, None))
+
+
+def test_two_files_may_number_their_problems_alike() -> None:
+    files = [document('{"id": 1, "problem": "x"}', name, InputFormat.JSONL) for name in ("I", "II")]
+    assert [p.id for p in read_problems(files, Columns()).problems] == ["1", "II:1"]

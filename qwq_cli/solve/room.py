@@ -1,0 +1,61 @@
+"""What memory holds: how long a context each sample needs, and how many of them there can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from qwq_cli.engine.params import KvLayout
+from qwq_cli.guards.budget import ANSWER_ROOM, GRACE
+from qwq_cli.hub.fit import CTX_STEP, fit
+from qwq_cli.hub.placement import place
+from qwq_cli.launch import Launch
+
+MOST = 64  # on a GPU; llama.cpp's own bound is 256
+MOST_ON_CPU = 16  # there the gain has long ended
+FRAME = 256  # tokens that a chat template puts around a question, at most
+SHARE = 2  # of the free memory, half is left to others where nobody said how many at a time
+
+
+def shortened(launch: Launch, questions: Iterable[str]) -> Launch:
+    """`launch` with a context no longer than its longest question and answer can get.
+
+    A token is a byte at least. Where neither a limit nor a budget says how long an answer can
+    get, the context stays as it is.
+    """
+    budget = launch.budget and launch.budget + GRACE + ANSWER_ROOM
+    answer = launch.sampling.max_tokens or budget
+    if answer is None:
+        return launch
+    question = max((len(text.encode()) for text in questions), default=0)
+    needed = FRAME + len(launch.profile.system.encode()) + question + answer
+    n_ctx = -(-needed // CTX_STEP) * CTX_STEP
+    return replace(launch, context=replace(launch.context, n_ctx=min(launch.context.n_ctx, n_ctx)))
+
+
+def widest(launch: Launch, wanted: int | None, samples: int) -> int:
+    """How many contexts of `launch`'s size there is room for, up to `wanted` and to `samples`.
+
+    Where layers are on a GPU, no more than leave all of them there.
+    """
+    most = wanted or (MOST if launch.machine.gpus else MOST_ON_CPU)
+    width = max(1, min(most, samples))
+    share = 1 if wanted or launch.machine.gpus else SHARE
+    while width > 1 and not _has_room(launch, width * share):
+        width -= 1
+    return width
+
+
+def widened(launch: Launch, width: int) -> Launch:
+    """`launch` with room for `width` sequences of the same length each."""
+    context = replace(launch.context, n_seq_max=width, layout=KvLayout.SPLIT)
+    return replace(launch, context=context)
+
+
+def _has_room(launch: Launch, contexts: int) -> bool:
+    context, file, machine = launch.context, launch.located.file, launch.machine
+    n_ctx = context.n_ctx * contexts
+    if not fit(file, n_ctx=n_ctx, kv_type=context.kv_type, available=machine.available).fits:
+        return False
+    layers = place(file, n_ctx=n_ctx, kv_type=context.kv_type, vram=machine.vram).layers
+    return not machine.gpus or layers >= (launch.model.gpu_layers or 0)
