@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from qwq_cli.errors import InvalidModelFile
@@ -37,14 +38,24 @@ class Segment:
 
 def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
     """The prompt up to where the assistant speaks. Raises InvalidModelFile on a bad template."""
-    marks = [f"qwqmessage{index}qwq" for index in range(len(messages))]
-    stand_ins = [{"role": m.role, "content": mark} for m, mark in zip(messages, marks, strict=True)]
-    text = _run(template or CHATML, stand_ins)
+    marks = [_mark(index) for index in range(len(messages))]
+    text = _outline(template or CHATML, tuple(message.role for message in messages))
     contents = dict(zip(marks, (m.content for m in messages), strict=True))
     parts = re.split("(" + "|".join(marks) + ")", text) if marks else [text]
     if sorted(part for part in parts if part in contents) != sorted(marks):
         raise _broken("it leaves messages out or repeats them")
     return [Segment(contents.get(part, part), part not in contents) for part in parts if part]
+
+
+def _mark(index: int) -> str:
+    """What stands for the content of a message while the template runs."""
+    return f"qwqmessage{index}qwq"
+
+
+@lru_cache(maxsize=8)  # the same for every problem of a file, and compiling takes milliseconds
+def _outline(template: str, roles: tuple[str, ...]) -> str:
+    messages = [{"role": role, "content": _mark(index)} for index, role in enumerate(roles)]
+    return _run(template, messages)
 
 
 def _run(template: str, messages: list[dict[str, str]]) -> str:
