@@ -42,6 +42,23 @@ class Palette(str, Enum):
     COLOR_BLIND = "color-blind"
 
 
+class EditingMode(str, Enum):
+    """The keys of the prompt of `qwq chat`."""
+
+    EMACS = "emacs"
+    VI = "vi"
+
+
+class WhenFull(str, Enum):
+    """What a chat does when its turns fill the context; never anything without saying so."""
+
+    ASK = "ask"
+    DROP = "drop"  # leave the oldest turns out
+    SUMMARISE = "summarise"  # let the model put them into a few sentences
+    NEW = "new"  # begin a new session
+    STOP = "stop"  # refuse the question
+
+
 class InputFormat(str, Enum):
     """How a file of problems is written."""
 

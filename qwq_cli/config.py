@@ -12,7 +12,15 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from qwq_cli.choices import ColorMode, FlashAttention, KvType, Palette, TraceMode
+from qwq_cli.choices import (
+    ColorMode,
+    EditingMode,
+    FlashAttention,
+    KvType,
+    Palette,
+    TraceMode,
+    WhenFull,
+)
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
@@ -36,6 +44,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     theme: Palette = Palette.AUTO
     plain: bool = False
     save: bool = True
+    keys: EditingMode = EditingMode.EMACS
+    context_full: WhenFull = WhenFull.ASK
+    kv_save_mb: CountOrZero = 2048
     ctx: Count | None = None
     threads: Annotated[int, Meta(ge=1, le=1024)] | None = None
     gpu_layers: CountOrZero | None = None
@@ -114,6 +125,11 @@ def resolve(
         origins={key: origins.get(key, Origin(Source.DEFAULT)) for key in KEYS},
         ignored=tuple(sorted(_ignored(env))),
     )
+
+
+def parsed(key: str, text: str, *, where: str) -> object:
+    """What `text` means for `key`. Raises ConfigError, which says `where` it was given."""
+    return _checked(key, text, where=where, lax=True)
 
 
 def set_value(path: Path, key: str, text: str) -> None:

@@ -18,10 +18,11 @@ from qwq_cli.engine.cancel import Cancel
 
 
 @contextmanager
-def cancels_on_signal(cancel: Cancel) -> Iterator[None]:
+def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
     """The first signal sets `cancel`; a second raises KeyboardInterrupt, for a stuck reader.
 
-    A signal that is ignored stays so: that is how nohup and background jobs are made.
+    Gives the list of the signals that came. One that is ignored stays so: that is how nohup and
+    background jobs are made.
     """
     signals = [number for number in _present() if signal.getsignal(number) != signal.SIG_IGN]
     reader, writer = socket.socketpair()
@@ -32,7 +33,7 @@ def cancels_on_signal(cancel: Cancel) -> Iterator[None]:
     handler = _Handler(cancel)
     old_handlers = {number: signal.signal(number, handler) for number in signals}
     try:
-        yield
+        yield handler.seen
     finally:
         for number, old in old_handlers.items():
             signal.signal(number, old)
@@ -51,12 +52,12 @@ def _present() -> list[signal.Signals]:
 class _Handler:
     def __init__(self, cancel: Cancel) -> None:
         self._cancel = cancel
-        self._seen = 0
+        self.seen: list[int] = []
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        self._seen += 1
+        self.seen.append(number)
         self._cancel.set()
-        if self._seen > 1:
+        if len(self.seen) > 1:
             raise KeyboardInterrupt
 
 

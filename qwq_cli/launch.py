@@ -23,7 +23,7 @@ from qwq_cli.hub.locate import Located, locate
 from qwq_cli.hub.placement import place
 from qwq_cli.hub.registry import ModelEntry, load_registry
 from qwq_cli.machine import machine_now
-from qwq_cli.paths import Paths
+from qwq_cli.paths import Paths, readable_name
 from qwq_cli.reasoning import Clocks, Profile, Reasoner
 from qwq_cli.store import new_id
 from qwq_cli.trace.model import ModelInfo
@@ -45,6 +45,8 @@ class Launch:
     sampling: SamplingParams
     profile: Profile
     budget: int | None
+    seeded: bool
+    is_cut: bool  # whether memory made the context shorter than the model's own
 
     @property
     def beyond_training(self) -> bool:
@@ -86,6 +88,19 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
         sampling=_sampling(settings, located.entry),
         profile=_profile(settings, located),
         budget=settings.budget,
+        seeded=settings.seed is not None,
+        is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
+    )
+
+
+def adjusted(launch: Launch, settings: Settings) -> Launch:
+    """The same model as it is loaded, with the settings that can change meanwhile."""
+    return replace(
+        launch,
+        sampling=_sampling(settings, launch.located.entry),
+        profile=_profile(settings, launch.located),
+        budget=settings.budget,
+        seeded=settings.seed is not None,
     )
 
 
@@ -97,7 +112,7 @@ def open_reasoner(
     loading = load(launch.model, launch.context, cancel=cancel, progress=progress)
     with loading as loaded:
         yield Reasoner(
-            loaded.engine, loaded.vocabulary, loaded.info, launch.profile, _system_clocks()
+            loaded.engine, loaded.vocabulary, loaded.info, launch.profile, system_clocks()
         )
 
 
@@ -180,8 +195,8 @@ def _or(given: float | None, default: float) -> float:
 def _profile(settings: Settings, located: Located) -> Profile:
     entry, header = located.entry, located.file.header
     model = ModelInfo(
-        name=header.name or _readable(located.path.name),
-        path=_readable(str(located.path)),
+        name=header.name or readable_name(located.path.name),
+        path=readable_name(str(located.path)),
         quant=located.quant,
         size=located.file.size,
     )
@@ -189,12 +204,7 @@ def _profile(settings: Settings, located: Located) -> Profile:
     return Profile(model, entry.format, system, entry.stop)
 
 
-def _readable(path: str) -> str:
-    """A file's name need not be Unicode; what is stored and shown has to be."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _system_clocks() -> Clocks:
+def system_clocks() -> Clocks:
     random = secrets.SystemRandom()
     return Clocks(
         elapsed=time.monotonic,

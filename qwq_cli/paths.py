@@ -60,8 +60,23 @@ class Paths:
         return self.cache / "bandwidth.json"
 
     @property
+    def history_file(self) -> Path:
+        """What was typed at the prompt of `qwq chat`."""
+        return self.state / "history"
+
+    @property
+    def session_states(self) -> Path:
+        """What the KV cache held of sessions."""
+        return self.cache / "sessions"
+
+    @property
     def traces_file(self) -> Path:
         return self.state / "traces.sqlite3"
+
+
+def readable_name(path: str) -> str:
+    """A file's name need not be Unicode; what is stored and shown has to be."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -17,7 +17,7 @@ from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode
 from qwq_cli.errors import UsageError
 from qwq_cli.events import AnyEvent, Finished, GuardTripped, PromptProgress, StepOpened
 from qwq_cli.guards.base import ForceAnswer, Guard, Moment, Stop
-from qwq_cli.trace.beginning import Beginning
+from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.trace.model import (
     Answer,
     EngineInfo,
@@ -32,11 +32,10 @@ from qwq_cli.trace.model import (
     Trace,
 )
 from qwq_cli.trace.opener import CONTROLS, opener
-from qwq_cli.trace.parser import Reading, ReasoningParser
+from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.tags import format_of
-
-NOTHING = Beginning(text="")
 
 
 @dataclass(frozen=True)

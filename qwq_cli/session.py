@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qwq_cli.engine.chat_template import Message
+from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
+from qwq_cli.engine.sequence import Sequence as TokenSequence
 from qwq_cli.engine.vocabulary import encode
 from qwq_cli.errors import EngineError
 from qwq_cli.events import AnyEvent
 from qwq_cli.guards.base import Guard
-from qwq_cli.reasoning import NOTHING, Reasoner, Reasoning
-from qwq_cli.trace.beginning import Beginning
+from qwq_cli.reasoning import Reasoner, Reasoning
+from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.trace.model import FinishReason, Trace
 
 
@@ -39,10 +41,10 @@ class Session:
         with what there is so far. Raises UsageError on an empty question, ContextOverflow on one
         that leaves no room, and EngineError after the last event if llama.cpp failed midway.
         """
-        latest = self._latest
+        latest = self.latest
         reasoning = self.reasoner.begin(
             question, sampling, history=self.history, guards=guards, beginning=beginning,
-            like=latest.sequence.output if latest else (),
+            like=latest.output if latest else (),
         )  # fmt: skip
         self._latest = reasoning
         try:
@@ -50,9 +52,20 @@ class Session:
         finally:
             self._stop(reasoning, FinishReason.INTERRUPTED)
 
-    def so_far(self) -> Trace | None:
+    def so_far(self) -> Trace:
         """The trace of the latest question, as if it was interrupted now."""
-        return self._latest.so_far() if self._latest else None
+        if self._latest is None:
+            raise ValueError("nothing was asked yet")
+        return self._latest.so_far()
+
+    @property
+    def latest(self) -> TokenSequence | None:
+        """The tokens of the latest question and of what came of it."""
+        return self._latest.sequence if self._latest else None
+
+    @property
+    def engine(self) -> Engine:
+        return self.reasoner.engine
 
     def prompt_length(self, question: str) -> int:
         """How many tokens `question` takes with all that it is told."""

@@ -6,11 +6,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import qwq_cli.launch
+import qwq_cli.repl.start
 from qwq_cli.cli.app import run
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
+from qwq_cli.launch import Launch, system_clocks
 from qwq_cli.reasoning import Reasoner
 from tests.scripted import ScriptedRunner, scripted_session
 
@@ -19,8 +22,8 @@ TOKEN_SECONDS = 0.01
 
 
 @contextmanager
-def open_reasoner(launch: object, *, cancel: Cancel, progress: object) -> Iterator[Reasoner]:
-    reasoner = scripted_session(SCRIPT).reasoner
+def open_reasoner(launch: Launch, *, cancel: Cancel, progress: object) -> Iterator[Reasoner]:
+    reasoner = replace(scripted_session(SCRIPT).reasoner, clocks=system_clocks())
     runner = reasoner.engine._runner
     assert isinstance(runner, ScriptedRunner)
 
@@ -35,4 +38,5 @@ def open_reasoner(launch: object, *, cancel: Cancel, progress: object) -> Iterat
 
 if __name__ == "__main__":
     qwq_cli.launch.open_reasoner = open_reasoner
+    vars(qwq_cli.repl.start).update(open_reasoner=open_reasoner)
     sys.exit(run(sys.argv[1:]))

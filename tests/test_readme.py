@@ -55,7 +55,20 @@ def test_ci_runs_the_command_for_developers() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "ask", "solve", "grade", "curve", "show", "log", "doctor", "config", "models"],
+    [
+        "",
+        "ask",
+        "chat",
+        "solve",
+        "grade",
+        "curve",
+        "show",
+        "log",
+        "doctor",
+        "config",
+        "models",
+        "sessions",
+    ],
 )
 def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     text = shell.run(*command.split(), "--help", env={"COLUMNS": "200"}).stdout

@@ -11,7 +11,19 @@ import typer
 from typer.core import TyperGroup
 
 from qwq_cli import __version__
-from qwq_cli.cli import ask, config, curve, doctor, grade, log, models, show, solve
+from qwq_cli.cli import (
+    ask,
+    chat,
+    config,
+    curve,
+    doctor,
+    grade,
+    log,
+    models,
+    sessions,
+    show,
+    solve,
+)
 from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.nearest import nearest
@@ -92,6 +104,7 @@ def root(
 
 
 app.command("ask")(ask.command)
+app.command("chat")(chat.command)
 app.command("solve")(solve.command)
 app.command("grade")(grade.command)
 app.command("curve")(curve.command)
@@ -99,6 +112,7 @@ app.command("show")(show.command)
 app.command("log")(log.command)
 app.command("doctor")(doctor.command)
 app.add_typer(models.app, name="models")
+app.add_typer(sessions.app, name="sessions")
 app.add_typer(config.app, name="config")
 
 

@@ -109,26 +109,15 @@ def ask(request: Request) -> ExitStatus:
 
 
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
-    """Show what comes and keep what came of it. A reader who leaves ends the run early."""
-    left, status = None, ExitStatus.FAILURE
-    for event in events:
+    """Keep what came of it, and show what comes. A reader who leaves ends the run early."""
+    from qwq_cli.render.view import follow
+
+    status = ExitStatus.FAILURE
+    for event in follow(events, view, stop=cancel.set):
         if trace := _finished(event):
             kept = not request.resolved.settings.save or _keep(request, trace, view)
             status = _exit_status(trace) if kept else ExitStatus.FAILURE
-        if left is None:
-            left = _show(view, event, cancel)
-    if left:
-        raise left
     return status
-
-
-def _show(view: View, event: AnyEvent, cancel: Cancel) -> BrokenPipeError | None:
-    try:
-        view.show(event)
-    except BrokenPipeError as error:
-        cancel.set()
-        return error
-    return None
 
 
 def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent, None, None]:
@@ -195,15 +184,12 @@ def _keep(request: Request, trace: Trace, view: View) -> bool:
 
 
 def _keep_as_file(trace: Trace, view: View) -> bool:
-    import tempfile
-    from pathlib import Path
-
     from qwq_cli.errors import StoreError
-    from qwq_cli.store import write_trace
+    from qwq_cli.store import write_aside
 
     try:
-        path = write_trace(trace, Path(tempfile.gettempdir()))
-    except (StoreError, OSError) as error:  # OSError: there is no temporary folder to write to
+        path = write_aside(trace)
+    except StoreError as error:
         view.warn(f"The trace is not kept. {error}")
         return False
     view.warn(f"The trace is in {path}; `qwq show {path}` reads it.")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.output import Result, emit
+from qwq_cli.cli.output import Result, confirmed, emit
+from qwq_cli.cli.sessions import kept_states
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -106,24 +107,19 @@ _UNITS = {"d": "days", "h": "hours"}
 def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> ExitStatus:
     """One trace, or all for a key of None. Raises UsageError, StoreError."""
     what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
-    if not yes and not _confirmed(env, f"Delete {what} for good?"):
+    if not yes and not confirmed(env, f"Delete {what} for good?"):
         env.stderr.write("Nothing is deleted.\n")
         return ExitStatus.FAILURE
+    states = kept_states(env)
     if key:
+        for session in store.sessions.holding(store.get(key).id):
+            states.forget(session)
         store.delete(key)
     else:
         store.delete_all()
+        states.forget_all()
     env.stderr.write(f"Deleted {what}.\n")
     return ExitStatus.ANSWERED
-
-
-def _confirmed(env: Environment, question: str) -> bool:
-    """Raises UsageError where nobody can be asked."""
-    if env.stdin is None or not env.typed:
-        raise UsageError("Nobody can be asked whether to delete.", "Add --yes to mean it.")
-    env.stderr.write(f"{question} [y/N] ")
-    env.stderr.flush()
-    return env.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _listing(rows: Sequence[TraceRow], *, width: int) -> RenderableType:

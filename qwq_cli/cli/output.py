@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from qwq_cli.cli.environment import Environment
-from qwq_cli.errors import StoreError
+from qwq_cli.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -70,3 +70,12 @@ def table(rows: Iterable[tuple[str, str]]) -> RenderableType:
     for name, value in rows:
         grid.add_row(name, value)
     return grid
+
+
+def confirmed(env: Environment, question: str) -> bool:
+    """Raises UsageError where nobody can be asked."""
+    if env.stdin is None or not env.typed:
+        raise UsageError("Nobody can be asked whether to delete.", "Add --yes to mean it.")
+    env.stderr.write(f"{question} [y/N] ")
+    env.stderr.flush()
+    return env.stdin.readline().strip().lower() in ("y", "yes")

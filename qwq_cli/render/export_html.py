@@ -25,15 +25,25 @@ from qwq_cli.trace.model import Step, Trace
 
 def html_page(trace: Trace) -> str:
     """The whole document; the question and the answer open, the steps folded."""
+    return _page(one_line(trace.question), _body(trace))
+
+
+def html_session(name: str, traces: Iterable[Trace]) -> str:
+    """The turns of a session in one document."""
+    bodies = (f'<article id="turn-{n}">{_body(t, n)}</article>\n' for n, t in enumerate(traces, 1))
+    return _page(one_line(name), "".join(bodies))
+
+
+def _page(name: str, body: str) -> str:
     style, script = _asset("page.css"), _asset("page.js")
-    title = escape(one_line(trace.question)[:120] or "Trace")
+    title = escape(name[:120] or "Trace")
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
-        f"{_body(trace)}</main>\n<script>{script}</script>\n</body>\n</html>\n"
+        f"{body}</main>\n<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
@@ -46,11 +56,12 @@ def _policy(script: str) -> str:
     return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
 
 
-def _body(trace: Trace) -> str:
+def _body(trace: Trace, turn: int | None = None) -> str:
+    """turn: its number, where there are several."""
     parts = outline(trace)
     slowest = max((step.seconds for step in trace.steps), default=0.0)
     question = "".join(_part(part) for part in parts if part.role is Role.QUESTION)
-    steps = "".join(_step(part, part.step, slowest) for part in parts if part.step)
+    steps = "".join(_step(part, part.step, slowest, turn) for part in parts if part.step)
     rest = "".join(_part(part) for part in parts if part.role in (Role.SEEN, Role.ANSWER))
     thought = escape(fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold))
     return (
@@ -86,11 +97,12 @@ def _answer(part: Part) -> str | None:
     return formula and f"<p>{formula}</p>"
 
 
-def _step(part: Part, step: Step, slowest: float) -> str:
+def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
     share = round(step.seconds / slowest * 100) if slowest > 0 else 0
     kind = step.kind.value
+    anchor = f"step-{step.index + 1}" if turn is None else f"step-{turn}-{step.index + 1}"
     return (
-        f'<details class="{kind}" id="step-{step.index + 1}"><summary>'
+        f'<details class="{kind}" id="{anchor}"><summary>'
         f'<span class="number">{step.index + 1}</span> '
         f'<span class="icon" title="{kind}">{UNICODE.icons[step.kind]}</span> '
         f'<span class="title">{escape(part.title)}</span> '

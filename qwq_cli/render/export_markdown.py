@@ -6,6 +6,7 @@ The text is the model's own, but whatever would be a tag, an image or a link in 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from qwq_cli.render.blocks import fold_line, step_meta
 from qwq_cli.render.clean import one_line
@@ -35,6 +36,11 @@ def markdown_page(trace: Trace, *, plain: bool = False) -> str:
         *(_section(part, plain=plain) for part in parts if part.role in (Role.SEEN, Role.ANSWER)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def markdown_session(traces: Iterable[Trace], *, plain: bool = False) -> str:
+    """The turns of a session, each as a page of its own would be."""
+    return "\n---\n\n".join(markdown_page(trace, plain=plain) for trace in traces)
 
 
 def escaped(text: str) -> str:

@@ -34,7 +34,12 @@ class EventsView(BaseView):
 
 def encode_trace(trace: Trace) -> str:
     """The trace as an indented JSON document; fields in the order of the model."""
-    document = msgspec.json.format(msgspec.json.encode(trace), indent=2).decode()
+    return encode_document(trace)
+
+
+def encode_document(value: object) -> str:
+    """Anything msgspec encodes, indented, with no control character in it."""
+    document = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
     return f"{clean_json(document)}\n"
 
 

@@ -30,12 +30,17 @@ class Keys(Protocol):
 class Keyboard:
     """Calls the handler of a key on a thread of its own; the next key waits until it returns.
 
-    handlers: by what a key sends, as b"\\x0f" for Ctrl+O.
+    handlers: by what a key sends, as b"\\x0f" for Ctrl+O. other: gets what was pressed otherwise.
     """
 
-    def __init__(self, keys: Keys, handlers: Mapping[bytes, Callable[[], None]]) -> None:
+    def __init__(
+        self,
+        keys: Keys,
+        handlers: Mapping[bytes, Callable[[], None]],
+        other: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
         self._keys = keys
-        self._handlers = handlers
+        self._handlers, self._other = handlers, other
         self._thread: threading.Thread | None = None
 
     def start(self) -> bool:
@@ -58,6 +63,8 @@ class Keyboard:
         while pressed := self._keys.read():
             if handler := self._handlers.get(pressed):
                 handler()
+            else:
+                self._other(pressed)
 
 
 def keys_of(stream: TextIO) -> Keys:

@@ -23,3 +23,14 @@ def rate(tokens_per_second: float) -> str:
     """1.9 tok/s, 34 tok/s."""
     digits = 1 if tokens_per_second < 9.95 else 0
     return f"{tokens_per_second:.{digits}f} tok/s"
+
+
+def data_size(number: int) -> str:
+    """812 B, 12.3 kB, 57 MB, 1.8 GB."""
+    if number < 1000:
+        return f"{number} B"
+    value, units = number / 1000, iter(("kB", "MB", "GB"))
+    unit = next(units)
+    while value >= 999.5 and unit != "GB":
+        value, unit = value / 1000, next(units)
+    return f"{value:.1f} {unit}" if value < 9.95 else f"{value:,.0f} {unit}"

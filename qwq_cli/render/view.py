@@ -8,6 +8,7 @@ with view:
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Protocol
 
@@ -44,6 +45,27 @@ class View(Protocol):
 
     def warn(self, text: str) -> None:
         """Say that something went wrong; every view does, on stderr."""
+
+
+def follow(
+    events: Iterable[AnyEvent], view: View, *, stop: Callable[[], None]
+) -> Iterator[AnyEvent]:
+    """Pass each event on, to be kept, and then show it.
+
+    A reader who leaves ends the run early: `stop` is called, what still comes is passed on
+    unseen, and the BrokenPipeError is raised in the end.
+    """
+    left: BrokenPipeError | None = None
+    for event in events:
+        yield event
+        if left is None:
+            try:
+                view.show(event)
+            except BrokenPipeError as error:
+                left = error
+                stop()
+    if left:
+        raise left
 
 
 class BaseView:

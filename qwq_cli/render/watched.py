@@ -26,13 +26,15 @@ HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 class Watch:
     """Who watches. stopped: whether the run was cancelled, which also closes the viewer.
 
-    answer_now: None where the engine has no way to answer at once.
+    answer_now: None where the engine has no way to answer at once. ahead: gathers what is typed
+    for a prompt that comes after the run; None where none does.
     """
 
     question: str
     keyboard: TextIO
     stopped: Callable[[], bool] = lambda: False
     answer_now: Callable[[], None] | None = None
+    ahead: bytearray | None = None
 
 
 class WatchedView(BaseView):
@@ -56,7 +58,8 @@ class WatchedView(BaseView):
         self._closed = threading.Event()
         self._closed.set()
         handlers = {**dict.fromkeys(OPEN, self._open), ANSWER: self._answer}
-        self._keyboard = Keyboard(keys or keys_of(watch.keyboard), handlers)
+        guarded = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
+        self._keyboard = Keyboard(keys or keys_of(watch.keyboard), guarded, self._type)
 
     def open(self) -> None:
         self._live.open()
@@ -94,6 +97,21 @@ class WatchedView(BaseView):
     def _leave(self) -> None:
         self._leaving.set()
         self._keyboard.stop()
+
+    def _unless_typing(self, key: bytes, handler: Callable[[], None]) -> Callable[[], None]:
+        """In the middle of what is typed ahead, the letter of a key is a letter."""
+
+        def press() -> None:
+            if self._watch.ahead and key.isalpha():
+                self._watch.ahead.extend(key)
+            else:
+                handler()
+
+        return press
+
+    def _type(self, pressed: bytes) -> None:
+        if self._watch.ahead is not None:
+            self._watch.ahead.extend(pressed)
 
     def _answer(self) -> None:
         if self._watch.answer_now:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,18 @@ def write_trace(trace: Trace, folder: Path) -> Path:
     except OSError as error:
         raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error
     return path
+
+
+def write_aside(trace: Trace) -> Path:
+    """Write the trace to the temporary folder, for when its own can't take it.
+
+    Raises StoreError.
+    """
+    try:
+        folder = Path(tempfile.gettempdir())
+    except OSError as error:  # there is no such folder that can be written
+        raise StoreError(str(error)) from error
+    return write_trace(trace, folder)
 
 
 def read_trace(path: Path) -> Trace:

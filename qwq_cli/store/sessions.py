@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from qwq_cli.conversation import Branch, Conversation, Turn
+from qwq_cli.chat.conversation import Branch, Conversation, Turn
 from qwq_cli.errors import StoreError
 from qwq_cli.store.database import Database
 from qwq_cli.store.ids import FITS, only
+from qwq_cli.store.text_index import TextIndex
 from qwq_cli.trace_list import escaped
 
 # The turns of a session whose traces are still there, with the question from the trace.
@@ -26,9 +27,9 @@ SELECT id, updated, name,
     (SELECT count(DISTINCT position) FROM turns WHERE turns.session = sessions.id)
 FROM sessions
 """
-_TOLD = """(name LIKE ?1 ESCAPE '\\' OR EXISTS (
-    SELECT 1 FROM turns JOIN traces ON traces.id = turns.trace WHERE turns.session = sessions.id
-    AND (question || ' ' || answer || ' ' || json_extract(json, '$.raw')) LIKE ?1 ESCAPE '\\'))"""
+_TOLD = """(name LIKE ? ESCAPE '\\' OR EXISTS (
+    SELECT 1 FROM turns JOIN traces ON traces.id = turns.trace
+    WHERE turns.session = sessions.id AND {condition}))"""
 _NEWEST = "ORDER BY updated DESC, number DESC"
 
 
@@ -49,8 +50,8 @@ class SessionMoved(StoreError):
 class Sessions:
     """Every method raises StoreError."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, index: TextIndex) -> None:
+        self._database, self._index = database, index
 
     def save(self, new: Conversation, old: Conversation | None, *, now: str) -> Conversation:
         """Keep `new`, of which `old` is what was saved before; as it is to be passed next time.
@@ -86,7 +87,9 @@ class Sessions:
         """The last used first; only those in whose name or turns each of `words` stands."""
         rows: dict[str, SessionRow] = {row.id: row for row in self._rows("true", ())}
         for word in words:
-            found = self._rows(_TOLD, (f"%{escaped(word)}%",))
+            condition, values = self._index.matching([word])
+            told = _TOLD.format(condition=f"({condition})")
+            found = self._rows(told, (f"%{escaped(word)}%", *values))
             rows = {row.id: row for row in found if row.id in rows}
         return tuple(rows.values())[:limit]
 

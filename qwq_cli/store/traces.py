@@ -12,19 +12,10 @@ from qwq_cli.store.database import Database
 from qwq_cli.store.files import decode, encode
 from qwq_cli.store.ids import FITS, only
 from qwq_cli.store.sessions import Sessions
+from qwq_cli.store.text_index import TextIndex
 from qwq_cli.trace.model import Trace
-from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow, escaped
+from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow
 
-TRIGRAM = 3  # letters a word needs to be found by the index
-
-# The index is filled when someone searches: saving stays quick, and a Python without FTS5 can
-# write to the same file. A number is never given twice, so the newest indexed one tells the rest.
-INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(text, tokenize = 'trigram')"
-TEXT = "question || ' ' || answer || ' ' || json_extract(json, '$.raw')"
-FILL = f"""
-INSERT INTO search (rowid, text) SELECT number, {TEXT} FROM traces
-WHERE number > (SELECT coalesce(max(rowid), 0) FROM search)
-"""
 COLUMNS = "id, created, question, answer, model, status, tokens, seconds"
 NEWEST = "ORDER BY created DESC, number DESC"
 
@@ -38,7 +29,8 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self._database = Database(path)
-        self.sessions = Sessions(self._database)
+        self._index = TextIndex(self._database)
+        self.sessions = Sessions(self._database, self._index)
 
     def __enter__(self) -> Store:
         self._database.open()
@@ -85,7 +77,7 @@ class Store:
     ) -> tuple[TraceRow, ...]:
         """Newest first. `query`: words that all stand in the question, the thought or the answer,
         letter case aside."""
-        condition, values = self._matching((query or "").split())
+        condition, values = self._index.matching((query or "").split())
         for further, value in only.conditions():
             condition, values = f"({condition}) AND {further}", (*values, value)
         found = self._database.rows(
@@ -124,7 +116,7 @@ class Store:
         deleted = self._run("DELETE FROM traces")
         self._run("DELETE FROM turns")
         self._run("DELETE FROM sessions")
-        self._run("DROP TABLE IF EXISTS search")
+        self._index.drop()
         self._run("VACUUM")
         return deleted
 
@@ -142,18 +134,7 @@ class Store:
     def _delete(self, ids: Sequence[str]) -> None:
         for table, column in (("traces", "id"), ("turns", "trace")):
             self._database.run_each(f"DELETE FROM {table} WHERE {column} = ?", [(i,) for i in ids])
-        if self._database.has_table("search"):
-            self._run("DELETE FROM search WHERE rowid NOT IN (SELECT number FROM traces)")
-
-    def _matching(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-        """A condition for SQL and its values. The index knows no words of one or two letters."""
-        if not words:
-            return "true", ()
-        if min(map(len, words)) >= TRIGRAM and self._database.can_run(INDEX, FILL):
-            quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
-            return "number IN (SELECT rowid FROM search WHERE search MATCH ?)", (quoted,)
-        likes = tuple(f"%{escaped(word)}%" for word in words)
-        return " AND ".join([f"({TEXT}) LIKE ? ESCAPE '\\'"] * len(words)), likes
+        self._index.prune()
 
 
 def _columns(trace: Trace) -> Iterator[object]:

@@ -37,6 +37,9 @@ class Beginning(Value, frozen=True, kw_only=True):
         yield self.text[start:], 1.0, self.seconds
 
 
+NOTHING = Beginning(text="")
+
+
 def up_to(trace: Trace, end: int) -> Beginning:
     """`trace.raw[:end]`."""
     return Beginning(
@@ -74,6 +77,11 @@ def put_in(beginning: Beginning, text: str, why: str = "") -> Beginning:
         forced=(*beginning.forced, Span(start=start, end=start + len(text))),
         notes=(*beginning.notes, note) if why else beginning.notes,
     )
+
+
+def step_text(trace: Trace, index: int) -> str:
+    """A step with the white space after it."""
+    return trace.raw[trace.steps[index].start : step_end(trace, index)]
 
 
 def step_end(trace: Trace, index: int) -> int:

@@ -13,8 +13,13 @@ from qwq_cli.render.watched import ANSWER, Watch, WatchedView
 from tests.render.stage import Pressed, Stage, make_trace, on_tty, play
 
 
-def watched(stage: Stage, *keys: bytes, answer_now: Callable[[], None] | None) -> WatchedView:
-    watch = Watch("How much?", io.StringIO(), answer_now=answer_now)
+def watched(
+    stage: Stage,
+    *keys: bytes,
+    answer_now: Callable[[], None] | None,
+    ahead: bytearray | None = None,
+) -> WatchedView:
+    watch = Watch("How much?", io.StringIO(), answer_now=answer_now, ahead=ahead)
     live = LiveView(stage.out, stage.err, tick=None)
     return WatchedView(live, stage.out, stage.err, watch, keys=Pressed(*keys))
 
@@ -48,6 +53,16 @@ def test_a_does_nothing_where_nobody_can_answer() -> None:
     stage = on_tty()
     play(watched(stage, ANSWER, answer_now=None), replay(make_trace()))
     assert stage.stdout == "36\n"
+
+
+def test_in_the_middle_of_what_is_typed_ahead_a_key_is_a_letter() -> None:
+    stage, asked, ahead = on_tty(), list[str](), bytearray()
+    keys = (b"w", b"h", ANSWER, b"t", b"\r", b"o", b"pasted at once")
+    with watched(stage, *keys, answer_now=lambda: asked.append("now"), ahead=ahead):
+        while not ahead.endswith(b"once"):
+            time.sleep(0.01)
+    assert not asked
+    assert bytes(ahead) == b"what\ropasted at once"
 
 
 def test_it_shows_what_the_live_view_shows() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.errors import StoreError, UsageError
-from qwq_cli.store import Store, database, new_id, read_trace, traces, write_trace
+from qwq_cli.store import Store, database, new_id, read_trace, text_index, write_trace
 from qwq_cli.trace.model import (
     Answer,
     AnswerSource,
@@ -154,7 +154,7 @@ def test_delete_takes_the_text_out_of_the_index_too(store: Store, path: Path) ->
 def searched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Search both with FTS5 and as where SQLite was built without it."""
     if request.param == "scan":
-        monkeypatch.setattr(traces, "INDEX", "CREATE VIRTUAL TABLE s USING absent(text)")
+        monkeypatch.setattr(text_index, "INDEX", "CREATE VIRTUAL TABLE s USING absent(text)")
     return str(request.param)
 
 

@@ -7,6 +7,7 @@ least is dropped to stay below a limit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ class KeptStates:
     folder: Path
     limit: int
 
-    def save(self, session: str, engine: Engine, tokens: list[int], origin: Origin) -> int:
+    def save(self, session: str, engine: Engine, tokens: Sequence[int], origin: Origin) -> int:
         """Write what the engine's cache holds of `tokens`; the bytes written, 0 if that is more
         than the limit or nothing. Raises EngineError, and then nothing of it is left."""
         self.forget(session)

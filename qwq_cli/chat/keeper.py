@@ -1,0 +1,96 @@
+"""Keeps a chat in the store while it goes on, and the chat going while it can't be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from qwq_cli.chat.conversation import Conversation
+from qwq_cli.errors import StoreError
+from qwq_cli.events import AnyEvent, Finished
+from qwq_cli.reasoning import Clocks
+from qwq_cli.store import Store, write_aside
+from qwq_cli.store.sessions import SessionMoved
+from qwq_cli.trace.model import Trace
+
+SAVE_SECONDS = 1.0
+
+
+class Keeper:
+    """`warn` is told what could not be kept. Nothing here raises StoreError but `copy`."""
+
+    def __init__(self, store: Store, clocks: Clocks, warn: Callable[[str], None]) -> None:
+        self._store, self._clocks, self._warn = store, clocks, warn
+        self._saved: Conversation | None = None
+
+    def opened(self, conversation: Conversation | None) -> None:
+        """What is kept from now on is in the store as `conversation`; None if it is not yet."""
+        self._saved = conversation
+
+    def keep(self, conversation: Conversation) -> Conversation:
+        """As it is to be gone on with: under another id, if somebody else went on with it.
+
+        A conversation without turns is not kept until it has one.
+        """
+        if not conversation.turns and self._saved is None:
+            return conversation
+        try:
+            return self._save(conversation)
+        except SessionMoved:
+            copy = self.copy(conversation)
+            old = conversation.id
+            self._warn(f"Session {old} was gone on with elsewhere; this goes on as {copy.id}.")
+            return copy
+        except StoreError as error:
+            self._warn(f"The session is not kept. {error.message} {error.hint or ''}")
+            return conversation
+
+    def copy(self, conversation: Conversation) -> Conversation:
+        """Keep it as one of its own. Raises StoreError."""
+        self._saved = None
+        return self._save(conversation.forked(self._clocks.new_id(), self._clocks.stamp()))
+
+    def keep_trace(self, trace: Trace, session: str) -> None:
+        """In the store, or else in a file by itself."""
+        try:
+            self._store.save(trace, session=session)
+        except StoreError as error:
+            self._warn(f"{error.message} {error.hint or ''}")
+            self._keep_aside(trace)
+
+    def recorded(
+        self, events: Iterator[AnyEvent], so_far: Callable[[], Trace], session: Callable[[], str]
+    ) -> Iterator[AnyEvent]:
+        """The same events; what the run has come to is kept at once and every SAVE_SECONDS, and
+        when it ends, also by being abandoned. A partial trace counts as interrupted."""
+        due, running = self._clocks.elapsed(), False
+        try:
+            for event in events:
+                running = not isinstance(event, Finished)
+                if isinstance(event, Finished):
+                    self.keep_trace(event.trace, session())
+                elif self._clocks.elapsed() >= due:
+                    due = self._clocks.elapsed() + SAVE_SECONDS
+                    self._keep_partial(so_far(), session())
+                yield event
+        finally:
+            if running:
+                self._keep_partial(so_far(), session())
+
+    def _keep_aside(self, trace: Trace) -> None:
+        try:
+            path = write_aside(trace)
+        except StoreError as error:
+            self._warn(f"The trace is not kept. {error.message}")
+        else:
+            self._warn(f"The trace is in {path}; `qwq show {path}` reads it.")
+
+    def _keep_partial(self, trace: Trace, session: str) -> None:
+        """A failure is left for the end of the run to tell: it would come every second."""
+        with suppress(StoreError):
+            self._store.save(trace, session=session)
+
+    def _save(self, conversation: Conversation) -> Conversation:
+        now = self._clocks.stamp()
+        self._saved = self._store.sessions.save(conversation, self._saved, now=now)
+        return self._saved

@@ -1,0 +1,97 @@
+"""Room for one loaded model, and how another takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING
+
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import ModelError, ModelTooLarge, QwqError
+from qwq_cli.launch import Launch, adjusted
+from qwq_cli.reasoning import Reasoner
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from qwq_cli.config import Resolved
+
+
+class ModelLost(ModelError):
+    """There is no model any more to go on with."""
+
+
+class ModelRoom:
+    """A context manager; `load` comes first.
+
+    plan: decides on a model, as in qwq_cli.launch. opened: loads what was decided.
+    """
+
+    launch: Launch
+    reasoner: Reasoner
+
+    def __init__(
+        self,
+        plan: Callable[[Resolved], Launch],
+        opened: Callable[[Launch], AbstractContextManager[Reasoner]],
+    ) -> None:
+        self._plan, self._opened = plan, opened
+        self._stack = ExitStack()
+
+    def __enter__(self) -> ModelRoom:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def load(self, resolved: Resolved) -> None:
+        """Raises ModelError, EngineError; Cancelled."""
+        self._open(self._plan(resolved))
+
+    def adjust(self, resolved: Resolved) -> None:
+        """Take over what can change while the model stays."""
+        self.launch = adjusted(self.launch, resolved.settings)
+
+    def replace(self, resolved: Resolved) -> None:
+        """Load another model, or the same otherwise. If that fails, the one before is there.
+
+        It is loaded beside the old one, so that a failure costs nothing; only where there is too
+        little room for both the old one goes first. Raises what `load` raises, and ModelLost.
+        """
+        old = self._stack
+        try:
+            launch = self._plan(resolved)
+            if launch.is_cut:
+                raise ModelTooLarge("Its context would be shorter beside the other one.")
+            self._open(launch)
+        except ModelTooLarge:
+            self._make_room_for(resolved)
+        else:
+            old.close()
+
+    def _make_room_for(self, resolved: Resolved) -> None:
+        before = self.launch
+        self._stack.close()
+        try:
+            self.load(resolved)
+        except (QwqError, Cancelled):
+            self._restore(before)
+            raise
+
+    def _restore(self, launch: Launch) -> None:
+        try:
+            self._open(launch)
+        except (QwqError, Cancelled) as error:
+            name = launch.profile.model.name
+            raise ModelLost(f"Neither could be loaded, nor {name} again: {error}") from error
+
+    def _open(self, launch: Launch) -> None:
+        with ExitStack() as stack:
+            reasoner = stack.enter_context(self._opened(launch))
+            self.launch, self.reasoner = launch, reasoner
+            self._stack = stack.pop_all()

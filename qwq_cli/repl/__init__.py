@@ -1,0 +1,1 @@
+"""The prompt of `qwq chat`: what is typed, the commands, and what happens between two prompts."""

@@ -1,0 +1,88 @@
+"""A slash command as a value: its name, what it takes, what it does, what completes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qwq_cli.errors import UsageError
+from qwq_cli.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from qwq_cli.repl.repl import Repl
+
+Run = Callable[["Repl", str], None]
+Complete = Callable[["Repl"], Iterable[str]]
+_COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Command:
+    """usage: its arguments, as in "N [TEXT]". choices: words that its first one may be.
+
+    files: whether its argument names a file.
+    """
+
+    name: str
+    usage: str
+    run: Run
+    choices: Complete
+    files: bool
+
+    @property
+    def help(self) -> str:
+        return " ".join((self.run.__doc__ or "").split())
+
+    @property
+    def summary(self) -> str:
+        return self.help.partition(". ")[0].rstrip(".")
+
+    @property
+    def line(self) -> str:
+        return f"/{self.name} {self.usage}".strip()
+
+
+def _nothing(_: Repl) -> Iterable[str]:
+    return ()
+
+
+def command(
+    usage: str = "", choices: Complete = _nothing, *, files: bool = False
+) -> Callable[[Run], Command]:
+    """A function of the REPL and the text after the command's name, as that command.
+
+    Its docstring is the help.
+    """
+    return lambda run: Command(run.__name__, usage, run, choices, files)
+
+
+def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
+    """The command that `line` gives and its argument; None for a question.
+
+    A question may begin with a slash: "/etc/passwd is what?" is no command, and of two slashes
+    the first is left out. Raises UsageError for a command that does not exist.
+    """
+    match = _COMMAND.fullmatch(line.strip())
+    if match is None:
+        return None
+    name = match[1].lower()
+    if name not in commands:
+        hint = did_you_mean(f"/{name}", [f"/{known}" for known in commands])
+        raise UsageError(f"There is no command /{match[1]}.", hint or "/help lists them.")
+    return commands[name], (match[2] or "").strip()
+
+
+def number(text: str, count: int, noun: str) -> int:
+    """The index, from 0, that a number from 1 to `count` means. Raises UsageError."""
+    if not count:
+        raise UsageError(f"There is no {noun} yet.", "Ask something first.")
+    try:
+        index = int(text) - 1
+    except ValueError:
+        index = -1
+    if not 0 <= index < count:
+        known = f"There are {noun}s 1 to {count}." if count > 1 else f"There is one {noun}, 1."
+        raise UsageError(f"Which {noun} is {text!r}?", known)
+    return index

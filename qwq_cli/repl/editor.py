@@ -1,0 +1,60 @@
+"""A text in somebody's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
+
+from qwq_cli.errors import UsageError
+from qwq_cli.text_file import read_text_file
+
+USUAL = ("nano", "vi", "notepad")
+
+
+def edit_text(text: str, keyboard: TextIO | None, environ: Mapping[str, str]) -> str:
+    """What became of `text` in the editor that $VISUAL or $EDITOR names.
+
+    One newline at its end is the editor's own; a blank line there ends a paragraph. Raises
+    UsageError where nobody sits, or the editor is missing or fails.
+    """
+    if keyboard is None:
+        raise UsageError("Nobody can edit here.", "Give the text after the number.")
+    command = _editor(environ)
+    with tempfile.TemporaryDirectory(prefix="qwq-") as folder:
+        path = Path(folder) / "step.md"
+        path.write_text(text, encoding="utf-8", newline="")
+        _run([*command, str(path)], environ)
+        return _without_last_newline(read_text_file(path))
+
+
+def _editor(environ: Mapping[str, str]) -> list[str]:
+    named = environ.get("VISUAL") or environ.get("EDITOR")
+    try:
+        words = shlex.split(named or "", posix=os.name == "posix")
+    except ValueError as error:
+        raise UsageError(f"$VISUAL or $EDITOR can't be read: {error}.") from error
+    found = words or [name for name in USUAL if shutil.which(name)][:1]
+    if not found:
+        raise UsageError("There is no editor.", "Set EDITOR, or give the text after the number.")
+    return found
+
+
+def _run(command: list[str], environ: Mapping[str, str]) -> None:
+    try:
+        status = subprocess.run(command, env=dict(environ), check=False).returncode
+    except OSError as error:
+        raise UsageError(f"{command[0]} can't be run: {error.strerror}.", "Set EDITOR.") from error
+    if status:
+        raise UsageError(f"{command[0]} ended with status {status}; nothing was changed.")
+
+
+def _without_last_newline(text: str) -> str:
+    text = text.replace("\r\n", "\n")
+    ends_paragraph = text.endswith("\n\n")
+    return text if ends_paragraph else text.removesuffix("\n")

@@ -1,0 +1,84 @@
+"""A session as one document, for reading or for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+from qwq_cli.chat.conversation import Conversation
+from qwq_cli.errors import StoreError, UsageError
+from qwq_cli.paths import write_atomically
+from qwq_cli.render.export_html import html_session
+from qwq_cli.render.export_markdown import markdown_session
+from qwq_cli.render.json_views import encode_document
+from qwq_cli.trace.model import Trace, Value
+
+
+class Form(str, Enum):
+    """The value is the end of the file's name."""
+
+    MARKDOWN = ".md"
+    HTML = ".html"
+    JSON = ".json"
+
+
+class TurnDocument(Value, frozen=True, kw_only=True):
+    """branches: every way the question was thought about; `chosen` is the index of what counts."""
+
+    question: str
+    chosen: int
+    branches: tuple[Trace, ...]
+
+
+class SessionDocument(Value, frozen=True, kw_only=True):
+    id: str
+    created: str
+    name: str
+    system: str | None
+    turns: tuple[TurnDocument, ...]
+
+
+def form_of(path: Path) -> Form:
+    """Raises UsageError."""
+    try:
+        return Form(path.suffix.lower())
+    except ValueError:
+        names = ", ".join(form.value for form in Form)
+        raise UsageError(f"What should {path} be?", f"Let its name end in {names}.") from None
+
+
+def session_page(conversation: Conversation, form: Form, get: Callable[[str], Trace]) -> str:
+    """The branches that count, or as JSON all of them. get: a trace by its id."""
+    if form is Form.JSON:
+        return encode_document(_document(conversation, get))
+    traces = [get(turn.branch.trace) for turn in conversation.turns]
+    if form is Form.HTML:
+        return html_session(conversation.title, traces)
+    return markdown_session(traces)
+
+
+def write_session(conversation: Conversation, path: Path, get: Callable[[str], Trace]) -> None:
+    """In the form that the file's name asks for. Raises UsageError, StoreError."""
+    page = session_page(conversation, form_of(path), get)
+    try:
+        write_atomically(path, page)
+    except OSError as error:
+        raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error
+
+
+def _document(conversation: Conversation, get: Callable[[str], Trace]) -> SessionDocument:
+    return SessionDocument(
+        id=conversation.id,
+        created=conversation.created,
+        name=conversation.name,
+        system=conversation.system,
+        turns=tuple(
+            TurnDocument(
+                question=turn.question,
+                chosen=turn.chosen,
+                branches=tuple(get(branch.trace) for branch in turn.branches),
+            )
+            for turn in conversation.turns
+        ),
+    )

@@ -1,0 +1,100 @@
+"""Commands about sessions: name, list, open, copy out, begin anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qwq_cli.errors import UsageError
+from qwq_cli.render.clean import one_line
+from qwq_cli.render.units import count
+from qwq_cli.repl.command import command
+from qwq_cli.repl.export import write_session
+from qwq_cli.repl.session_list import session_list
+
+if TYPE_CHECKING:
+    from qwq_cli.repl.repl import Repl
+
+LISTED = 20
+
+
+def _sessions(repl: Repl) -> Iterable[str]:
+    return (row.name or row.id for row in repl.chat.store.sessions.search(LISTED))
+
+
+@command("NAME")
+def save(repl: Repl, argument: str) -> None:
+    """Give this session a name. Every turn is kept anyway."""
+    if not argument:
+        raise UsageError("Which name?", "As in: /save taxes")
+    chat = repl.chat
+    chat.change(chat.conversation.named(argument))
+    repl.note(f"This session is named {argument!r}: qwq chat --resume {argument!r}")
+
+
+@command("ID|NAME", _sessions)
+def load(repl: Repl, argument: str) -> None:
+    """Go on with another session; this one is kept."""
+    if not argument:
+        raise UsageError("Which session?", "/sessions lists them.")
+    key = repl.chat.store.sessions.find(argument)
+    repl.change_session(lambda: repl.chat.load(key))
+    resumed(repl)
+
+
+@command("[WORDS]|rm ID", lambda _: ("rm",))
+def sessions(repl: Repl, argument: str) -> None:
+    """List the sessions used last, or those in which all WORDS stand; `rm ID` deletes one and its
+    traces for good."""
+    words = argument.split()
+    if len(words) == 2 and words[0] == "rm":
+        _remove(repl, words[1])
+        return
+    rows = repl.chat.store.sessions.search(LISTED, words)
+    if not rows:
+        raise UsageError("No session has these words." if words else "There are no sessions yet.")
+    repl.say(session_list(rows, current=repl.chat.conversation.id))
+
+
+@command("FILE", files=True)
+def export(repl: Repl, argument: str) -> None:
+    """Write this session to FILE: .md, .html, or .json with all branches."""
+    if not argument:
+        raise UsageError("Which file?", "As in: /export thought.html")
+    if not repl.chat.conversation.turns:
+        raise UsageError("There is nothing to write yet.", "Ask something first.")
+    path = Path(argument).expanduser()
+    if path.exists() and repl.prompt.choose(f"Replace {path}? [y/n]", "yn") != "y":
+        raise UsageError(f"{path} is there already.", "Nothing was written.")
+    write_session(repl.chat.conversation, path, repl.chat.trace_of)
+    repl.note(f"Wrote {count(len(repl.chat.conversation.turns), 'turn')} to {path}.")
+
+
+@command()
+def clear(repl: Repl, argument: str) -> None:
+    """Begin a new session. This one is kept."""
+    repl.change_session(repl.chat.begin)
+    repl.note("A new session; the last one is kept: /sessions.")
+
+
+def resumed(repl: Repl) -> None:
+    """Say where somebody is who has come back."""
+    chat = repl.chat
+    turns = count(len(chat.conversation.turns), "turn")
+    repl.note(f"{one_line(chat.conversation.title)} ({chat.conversation.id}, {turns})")
+    last = chat.conversation.last
+    if last:
+        repl.note(f"Last: {one_line(last.question)} {one_line(last.branch.said)}")
+
+
+def _remove(repl: Repl, key: str) -> None:
+    chat = repl.chat
+    session = chat.store.sessions.find(key)
+    if repl.prompt.choose(f"Delete session {session} for good? [y/n]", "yn") != "y":
+        raise UsageError("Nothing is deleted.")
+    chat.store.delete_session(session)
+    repl.states.forget(session)
+    if session == chat.conversation.id:
+        chat.begin()
+    repl.note(f"Deleted session {session}.")

@@ -1,0 +1,165 @@
+"""Commands that only show something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from qwq_cli.errors import UsageError
+from qwq_cli.render.answer import write
+from qwq_cli.render.blocks import step_line
+from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.saved import print_trace
+from qwq_cli.render.transcript import Saved
+from qwq_cli.render.units import count, data_size, duration, rate
+from qwq_cli.repl.bar import model_name
+from qwq_cli.repl.command import command, number
+
+if TYPE_CHECKING:
+    from qwq_cli.repl.repl import Repl
+    from qwq_cli.trace.model import Trace
+
+_WHOLE = ("answer", "thought")
+
+KEYS = (
+    ("Enter", "send; Alt+Enter or Ctrl+J begins a new line, and pasting never sends"),
+    ("Ctrl+R, Up, Down", "what was typed before"),
+    ("Tab", "complete a command, what it takes, or a file"),
+    ("Ctrl+O", "the last thought; while the model thinks, o does too"),
+    ("a", "while it thinks: answer now"),
+    ("Ctrl+C", "while it thinks: stop, and keep what there is; here: clear the line, twice leaves"),
+    ("Ctrl+X Ctrl+E", "write in your editor; v in vi mode (`qwq config set keys vi`)"),
+    ("Ctrl+D", "leave"),
+)
+
+
+def _commands(repl: Repl) -> Iterable[str]:
+    return repl.commands
+
+
+@command("[COMMAND]", _commands)
+def help(repl: Repl, argument: str) -> None:
+    """List the commands and keys, or tell about one command."""
+    if argument:
+        from qwq_cli.repl.command import find
+
+        found = find(f"/{argument.removeprefix('/')}", repl.commands)
+        if found is None:
+            raise UsageError(f"There is no command {argument!r}.", "/help lists them.")
+        repl.say(Text(found[0].line, "fold"), found[0].help)
+        return
+    commands = [(item.line, item.summary) for item in repl.commands.values()]
+    repl.say(_two_columns((*commands, ("", ""), *KEYS)))
+
+
+@command()
+def trace(repl: Repl, argument: str) -> None:
+    """Open the last thought: fold and unfold its steps, search, copy. Ctrl+O does the same."""
+    show_trace(repl, repl.chat.trace())
+
+
+def show_trace(repl: Repl, trace: Trace) -> None:
+    """In the viewer where there is a screen and somebody before it, else printed."""
+    if repl.stage.keyboard and repl.stage.err.rich:
+        from qwq_cli.render.viewer import view
+
+        view(Saved(trace, repl.stage.err.glyphs), repl.stage.err)
+    else:
+        print_trace(trace, repl.stage.err)
+
+
+@command()
+def steps(repl: Repl, argument: str) -> None:
+    """Number the steps of the last thought, for /edit, /fork and /copy."""
+    found = repl.chat.trace().steps
+    if not found:
+        raise UsageError("The last thought has no steps.")
+    glyphs, digits = repl.stage.err.glyphs, len(str(len(found)))
+    width = repl.stage.err.console.width - digits - 1
+    for step in found:
+        line = Text(f"{step.index + 1:>{digits}} ", "meta")
+        repl.say(line.append_text(step_line(step, glyphs, width=width)))
+
+
+@command("[answer|thought|N]", lambda _: _WHOLE)
+def copy(repl: Repl, argument: str) -> None:
+    """Put the last answer, the whole thought, or its step N into the clipboard of your terminal.
+    Nothing is ever put there unasked."""
+    from qwq_cli.render.viewer import clipboard_sequence
+
+    found = repl.chat.trace()
+    text = clean(_chosen_text(found, argument or "answer")).strip()
+    if not repl.stage.err.movable:
+        raise UsageError("There is no terminal to copy with.", "/export writes a file.")
+    if not text:
+        raise UsageError("There is no answer to copy.", "/copy thought copies the thought.")
+    write(repl.stage.err, clipboard_sequence(text))
+    repl.note(f"Copied {count(len(text), 'character')}.")
+
+
+@command()
+def stats(repl: Repl, argument: str) -> None:
+    """Tokens and time of the last turn and of the session, and what the context holds."""
+    repl.say(_two_columns(_stats(repl)))
+
+
+@command()
+def exit(repl: Repl, argument: str) -> None:
+    """Leave; the session is kept: `qwq chat --continue`."""
+    repl.leaving = True
+
+
+def _chosen_text(trace: Trace, what: str) -> str:
+    if what == "answer":
+        return trace.answer.text
+    if what == "thought":
+        return trace.raw
+    step = trace.steps[number(what, len(trace.steps), "step")]
+    return trace.raw[step.start : step.end]
+
+
+def _stats(repl: Repl) -> Iterator[tuple[str, str]]:
+    chat, launch, info = repl.chat, repl.room.launch, repl.room.reasoner.engine_info
+    sampling = launch.sampling
+    yield "model", f"{model_name(chat)}, {info.device}"
+    yield "sampling", f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}"
+    yield "context", f"{chat.used:,} of {chat.n_ctx:,} tokens are told to the next question"
+    yield "session", f"{chat.conversation.id}  {one_line(chat.conversation.name)}".strip()
+    totals = [trace.stats for trace in chat.traces()]
+    if totals:
+        tokens = sum(item.tokens for item in totals)
+        seconds = sum(item.prefill_seconds + item.decode_seconds for item in totals)
+        yield "all turns", f"{count(len(totals), 'turn')}, {tokens:,} tokens, {duration(seconds)}"
+        yield from _last_turn(chat.trace())
+    if size := repl.states.size(chat.conversation.id):
+        yield "on disk", f"{data_size(size)} of KV cache"
+
+
+def _last_turn(trace: Trace) -> Iterator[tuple[str, str]]:
+    stats = trace.stats
+    yield (
+        "last turn",
+        (
+            f"{stats.prompt_tokens:,} tokens of prompt, {stats.cached_tokens:,} of them computed "
+            f"before, read in {duration(stats.prefill_seconds)}"
+        ),
+    )
+    yield (
+        "",
+        (
+            f"{stats.thought_tokens:,} tokens of thought and {stats.answer_tokens:,} of answer in "
+            f"{duration(stats.decode_seconds)}, {rate(stats.tokens_per_second)}"
+        ),
+    )
+
+
+def _two_columns(rows: Iterable[tuple[str, str]]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="fold")
+    grid.add_column(overflow="fold")
+    for name, text in rows:
+        grid.add_row(Text(name), Text(text))
+    return grid

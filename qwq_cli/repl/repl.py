@@ -1,0 +1,217 @@
+"""The loop of `qwq chat`: read a line, do what it says, until somebody leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Protocol
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from qwq_cli.chat.chat import Chat
+from qwq_cli.chat.kept_state import KeptStates, StateMismatch
+from qwq_cli.chat.model_room import ModelLost, ModelRoom
+from qwq_cli.choices import TraceMode
+from qwq_cli.config import Resolved, Source
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError
+from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.theme import say
+from qwq_cli.render.units import data_size
+from qwq_cli.repl.bar import bar
+from qwq_cli.repl.command import Command, find
+from qwq_cli.repl.fullness import make_room, tell_fullness
+from qwq_cli.repl.stage import Stage
+from qwq_cli.repl.thinking import Start, Thinking, typed_text
+from qwq_cli.trace.model import Status, Trace
+
+
+class Prompt(Protocol):
+    def read(self, text: str = "") -> str | None:
+        """A line, or lines, that begin with `text`; None when it is time to leave."""
+
+    def choose(self, question: str, keys: str) -> str | None:
+        """One of the letters of `keys`; None if nothing was chosen."""
+
+
+class Repl:
+    """Commands act on it: `chat` is what it is about, `think` lets the model go on, `say` and
+    `note` tell something."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        chat: Chat,
+        thinking: Thinking,
+        flags: Mapping[str, object],
+        commands: Mapping[str, Command],
+    ) -> None:
+        self.stage, self.chat, self.thinking = stage, chat, thinking
+        self.commands = commands
+        self.flags = dict(flags)
+        self.resolved: Resolved = stage.resolve(flags)
+        self.leaving = False
+        self.draft = ""  # what the next prompt begins with
+        self.fullness_told = 0  # in steps, see tell_fullness
+        self._status = ExitStatus.ANSWERED
+
+    @property
+    def room(self) -> ModelRoom:
+        return self.chat.room
+
+    @property
+    def states(self) -> KeptStates:
+        folder = self.stage.paths.session_states
+        settings = self.resolved.settings
+        return KeptStates(folder, settings.kv_save_mb * 1_000_000 if settings.save else 0)
+
+    def run(self, prompt: Prompt) -> ExitStatus:
+        """Until the end of what is typed or piped; how the first question failed that did."""
+        self.prompt = prompt
+        while not self.leaving:
+            text = self._read()
+            if text is None:
+                break
+            if text.strip():
+                self.do(text)
+        with suppress(OSError):  # a terminal that is gone can't be told
+            self.put_away()
+        return self._status
+
+    def do(self, text: str) -> None:
+        """A command or a question; a failure is told. Raises ModelLost."""
+        try:
+            found = find(text, self.commands)
+            if found:
+                command, argument = found
+                command.run(self, argument)
+            else:
+                self.ask(text.removeprefix("/") if text.startswith("//") else text)
+        except ModelLost:
+            raise
+        except Cancelled:
+            self.fail(Interrupted("Interrupted."))
+        except QwqError as error:
+            self.fail(error)
+        self.leaving |= self.thinking.leaving
+
+    def ask(self, question: str) -> None:
+        """A question, once there is room for it."""
+        if not make_room(self, question):
+            self.draft = question
+            return
+        try:
+            self.think(question, lambda guard: self.chat.ask(question, (guard,)))
+        except ContextOverflow:
+            self.draft = question
+            raise
+        tell_fullness(self)
+
+    def think(self, question: str, start: Start) -> Trace | None:
+        """Show a run; its trace, if it came to an end. Raises as the run does."""
+        launch = self.room.launch
+        limit = launch.budget or launch.sampling.max_tokens or self.chat.n_ctx
+        trace = self.thinking.show(question, limit, start)
+        self._judge(trace)
+        return trace
+
+    def say(self, *parts: RenderableType) -> None:
+        """Show something that was asked for, beside the answers."""
+        for part in parts:
+            self.stage.err.console.print(part, soft_wrap=isinstance(part, str | Text))
+
+    def note(self, text: str) -> None:
+        say(self.stage.err, Text(one_line(text), "note"))
+
+    def fail(self, error: QwqError) -> None:
+        """Tell of an error; the chat goes on."""
+        say(self.stage.err, Text(clean(error.message), "ending"))
+        if error.hint:
+            say(self.stage.err, Text(clean(error.hint), "note"))
+        self._fail_with(error.status)
+
+    def set(self, flags: Mapping[str, object], *, reload: bool) -> None:
+        """Go on with other settings; those that need the model loaded again have it loaded.
+
+        Raises ConfigError, ModelError, EngineError; Cancelled; then all is as before.
+        """
+        wanted = {**self.flags, **flags}
+        resolved = self.stage.resolve(wanted)
+        if reload:
+            self.room.replace(resolved)
+            self.chat.take_model()
+        else:
+            self.room.adjust(resolved)
+        self.flags, self.resolved = wanted, resolved
+        self.thinking.trace = trace_mode(resolved)
+
+    def change_session(self, go: Callable[[], None]) -> None:
+        """Put this one away, then `go` to another and take up what its cache held."""
+        self.put_away()
+        go()
+        self.take_up()
+
+    def put_away(self) -> None:
+        """Keep the KV cache of the session, if that is wanted and there is one."""
+        if not (self.states.limit and self.chat.has_state):
+            return
+        try:
+            with self.thinking.status("Keeping the KV cache"):
+                size = self.chat.save_state(self.states)
+        except QwqError as error:
+            self.fail(error)
+            return
+        if size and self.stage.keyboard:
+            self.note(
+                f"Kept {data_size(size)} of KV cache, so that this session resumes at once "
+                "(`qwq config set kv_save_mb 0`: never)."
+            )
+
+    def take_up(self) -> None:
+        """Let what the KV cache held of this session be there again."""
+        if not self.states.size(self.chat.conversation.id):
+            return
+        try:
+            with self.thinking.status("Taking up the KV cache"):
+                tokens = self.chat.load_state(self.states)
+        except StateMismatch as error:
+            self.note(f"{error.message} It is read again.")
+        except QwqError as error:
+            self.fail(error)
+        else:
+            if tokens:
+                self.note(f"{tokens:,} tokens are in the KV cache again.")
+
+    def bar(self, columns: int) -> str:
+        return bar(self.chat, self.stage.err.glyphs, columns)
+
+    def _read(self) -> str | None:
+        typed = typed_text(bytes(self.thinking.typed))
+        text, self.draft = self.draft + typed, ""
+        self.thinking.typed.clear()
+        try:
+            return self.prompt.read(text)
+        except QwqError as error:
+            self.fail(error)
+            return ""
+
+    def _judge(self, trace: Trace | None) -> None:
+        """Where nobody watches, Ctrl+C ends the whole rather than one thought."""
+        status = trace.status if trace else Status.INTERRUPTED
+        if status is Status.INTERRUPTED and self.stage.keyboard is None:
+            self.leaving = True
+        if status is not Status.ANSWERED:
+            interrupted = status is Status.INTERRUPTED
+            self._fail_with(ExitStatus.INTERRUPTED if interrupted else ExitStatus.NO_ANSWER)
+
+    def _fail_with(self, status: ExitStatus) -> None:
+        """Somebody who types has seen it; a script learns of the first failure."""
+        if self.stage.keyboard is None and self._status is ExitStatus.ANSWERED:
+            self._status = status
+
+
+def trace_mode(resolved: Resolved) -> TraceMode | None:
+    """As chosen; None where nobody did, for what suits the terminal."""
+    chosen = resolved.origins["trace"].source is not Source.DEFAULT
+    return resolved.settings.trace if chosen else None

@@ -1,0 +1,27 @@
+"""Sessions as lines of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.table import Table
+from rich.text import Text
+
+from qwq_cli.render.clean import one_line
+from qwq_cli.render.units import count
+from qwq_cli.store.sessions import SessionRow
+
+
+def session_list(rows: Iterable[SessionRow], *, current: str = "") -> Table:
+    """Id, when it was used last, what it is about, turns; a star marks the current one."""
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column(no_wrap=True, style="meta")
+    table.add_column(no_wrap=True, style="meta")
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column(no_wrap=True, justify="right", style="meta")
+    for row in rows:
+        mark = "*" if row.id == current else " "
+        title = one_line(row.name or row.question)
+        used = row.updated[:16].replace("T", " ")
+        table.add_row(*map(Text, (f"{mark} {row.id}", used, title, count(row.turns, "turn"))))
+    return table

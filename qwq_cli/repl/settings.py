@@ -1,0 +1,149 @@
+"""Commands that change what is sent, to which model, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from qwq_cli.chat.chat import Attachment
+from qwq_cli.choices import WhenFull
+from qwq_cli.config import KEYS, parsed
+from qwq_cli.errors import UsageError
+from qwq_cli.hub.installed import installed
+from qwq_cli.hub.registry import load_registry
+from qwq_cli.paths import readable_name
+from qwq_cli.render.clean import one_line
+from qwq_cli.render.units import count, data_size
+from qwq_cli.repl.bar import model_name
+from qwq_cli.repl.clipboard import read_clipboard
+from qwq_cli.repl.command import command
+from qwq_cli.repl.fullness import clear, least_room
+from qwq_cli.text_file import read_text_file
+
+if TYPE_CHECKING:
+    from qwq_cli.repl.repl import Repl
+
+# What can be set only by loading the model again, and what a chat takes up only when it starts.
+RELOADING = ("model", "ctx", "threads", "gpu_layers", "kv_type", "flash_attention", "mmap")
+AT_START = ("color", "theme", "plain", "save", "keys")
+
+
+def _models(repl: Repl) -> Iterable[str]:
+    registry = load_registry(repl.stage.paths.models_file)
+    return (model.name for model in installed(registry, repl.stage.environ))
+
+
+def _keys(repl: Repl) -> Iterable[str]:
+    return (key for key in KEYS if key not in AT_START)
+
+
+@command("[MODEL]", _models, files=True)
+def model(repl: Repl, argument: str) -> None:
+    """Go on with another model, or tell which one it is. If it can't be loaded, the one before
+    stays."""
+    if argument:
+        repl.set({"model": argument}, reload=True)
+    info = repl.room.reasoner.engine_info
+    repl.note(f"{model_name(repl.chat)}, {info.device}, context {repl.chat.n_ctx:,} tokens.")
+
+
+@command("[TEXT|default]", lambda _: ("default",))
+def system(repl: Repl, argument: str) -> None:
+    """Tell the model something before all turns of this session, or show what it is told;
+    `default` is the model's own."""
+    chat = repl.chat
+    if argument:
+        chat.change(chat.conversation.told(None if argument == "default" else argument))
+    told = chat.conversation.system
+    told = repl.room.launch.profile.system if told is None else told
+    repl.note(f"It is told: {told}" if told else "It is told nothing before the turns.")
+
+
+@command("[KEY [VALUE|default]]", _keys)
+def set(repl: Repl, argument: str) -> None:
+    """Set something until you leave, as `qwq config set` does for good; without VALUE, show it."""
+    key, _, text = argument.partition(" ")
+    if not text:
+        _show(repl, key)
+        return
+    value = None if text.strip() == "default" else parsed(key, text.strip(), where="/set")
+    if key in AT_START:
+        raise UsageError(f"{key} is taken up when a chat begins.", f"qwq config set {key} {text}")
+    repl.set({key: value}, reload=key in RELOADING)
+    _show(repl, key)
+
+
+@command("FILE|none", files=True)
+def file(repl: Repl, argument: str) -> None:
+    """Let a text file go with the next question; its size is shown first. `none` lets go of
+    all."""
+    if not argument:
+        _list_attachments(repl)
+    elif argument == "none":
+        repl.chat.attachments.clear()
+        repl.note("No file goes with the next question.")
+    else:
+        path = Path(argument).expanduser()
+        attach(repl, readable_name(path.name), read_text_file(path))
+
+
+@command()
+def paste(repl: Repl, argument: str) -> None:
+    """Let the text in the clipboard go with the next question; its size is shown first."""
+    attach(repl, "Clipboard", read_clipboard(repl.stage.environ))
+
+
+@command("[drop|summarise]", lambda _: (WhenFull.DROP.value, WhenFull.SUMMARISE.value))
+def context(repl: Repl, argument: str) -> None:
+    """Tell how full the context is, or make room: drop the oldest turns, or let the model
+    summarise all."""
+    chat = repl.chat
+    if argument:
+        if argument not in (WhenFull.DROP.value, WhenFull.SUMMARISE.value):
+            raise UsageError(f"What is {argument!r}?", "Give drop or summarise.")
+        if not chat.conversation.sent:
+            raise UsageError("No turns are sent.", "Ask something first.")
+        clear(repl, WhenFull(argument))
+    sent, turns = len(chat.conversation.sent), len(chat.conversation.turns)
+    repl.note(
+        f"{chat.used:,} of {chat.n_ctx:,} tokens ({chat.used / chat.n_ctx:.0%}), "
+        f"{sent} of {count(turns, 'turn')} told."
+    )
+
+
+def attach(repl: Repl, name: str, text: str) -> None:
+    """Say how large it is, then take it, unless it leaves no room. Raises UsageError."""
+    if not text.strip():
+        raise UsageError(f"{name} is empty.")
+    chat = repl.chat
+    item = Attachment(name, text, chat.count_tokens(text))
+    size = f"{name}: {data_size(len(text.encode()))}, {count(item.tokens, 'token')}"
+    free = chat.room_for("")
+    if item.tokens > free - least_room(chat):
+        raise UsageError(
+            f"{size}; {max(free, 0):,} tokens are free, of which some are needed to think.",
+            "Give a part of it, make room with /context, or set a larger ctx.",
+        )
+    chat.attachments.append(item)
+    repl.note(f"{size}. It goes with the next question.")
+
+
+def _list_attachments(repl: Repl) -> None:
+    items = repl.chat.attachments
+    if not items:
+        raise UsageError("Which file?", "As in: /file problem.md")
+    for item in items:
+        repl.note(f"{item.name}: {count(item.tokens, 'token')}")
+
+
+def _show(repl: Repl, key: str) -> None:
+    values = msgspec.to_builtins(repl.resolved.settings)
+    if key and key not in values:
+        parsed(key, "", where="/set")  # tells of the nearest key
+    for name in [key] if key else _keys(repl):
+        value = values[name]
+        shown = "the model's own" if value is None else one_line(str(value))
+        repl.note(f"{name} = {shown}")

@@ -1,0 +1,136 @@
+"""From settings to a running chat, and to its end."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO, cast
+
+from rich.text import Text
+
+from qwq_cli.chat.chat import Chat
+from qwq_cli.chat.model_room import ModelRoom
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import ExitStatus, Interrupted
+from qwq_cli.introduction import introduction
+from qwq_cli.launch import Launch, open_reasoner, plan
+from qwq_cli.reasoning import Reasoner
+from qwq_cli.render.clean import one_line
+from qwq_cli.render.theme import say
+from qwq_cli.repl.commands import COMMANDS
+from qwq_cli.repl.keeping import resumed
+from qwq_cli.repl.looking import show_trace
+from qwq_cli.repl.piped import PipedPrompt
+from qwq_cli.repl.repl import Prompt, Repl, trace_mode
+from qwq_cli.repl.stage import Stage
+from qwq_cli.repl.thinking import Thinking
+from qwq_cli.store import Store
+
+if TYPE_CHECKING:
+    from qwq_cli.chat.conversation import Conversation
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Which session to go on with: `key` an id or a name, or the last one, or none."""
+
+    last: bool = False
+    key: str | None = None
+
+    def find(self, store: Store) -> Conversation | None:
+        """Raises UsageError, StoreError."""
+        if self.key is not None:
+            return store.sessions.get(self.key)
+        return store.sessions.last() if self.last else None
+
+
+def hold_chat(
+    stage: Stage, flags: Mapping[str, object], resume: Resume, lines: TextIO | None
+) -> ExitStatus:
+    """Chat until the end of what is typed, or of `lines` where nobody types.
+
+    Raises ConfigError, UsageError, ModelError, StoreError, Interrupted.
+    """
+    resolved = stage.resolve(flags)
+    thinking = Thinking(stage, Cancel(), trace_mode(resolved))
+    with ExitStack() as stack:
+        store = stack.enter_context(
+            Store(stage.paths.traces_file if resolved.settings.save else None)
+        )
+        conversation = resume.find(store)
+        room = stack.enter_context(_model_room(stage, thinking))
+        try:
+            room.load(resolved)
+        except Cancelled:
+            raise Interrupted("Interrupted while the model was loading.") from None
+        chat = Chat(store, room, lambda text: _warn(stage, text))
+        repl = Repl(stage, chat, thinking, flags, COMMANDS)
+        _greet(repl, store.notice)
+        if conversation:
+            repl.change_session(lambda: chat.load(conversation.id))
+            resumed(repl)
+        elif resume.last:
+            repl.note("There is no session yet; this is the first.")
+        return repl.run(_prompt(repl, lines))
+
+
+def _model_room(stage: Stage, thinking: Thinking) -> ModelRoom:
+    @contextmanager
+    def opened(launch: Launch) -> Iterator[Reasoner]:
+        loading = f"Loading {launch.profile.model.name}"
+        with ExitStack() as stack:
+            with thinking.status(loading) as status:
+                model = open_reasoner(
+                    launch,
+                    cancel=thinking.cancel,
+                    progress=lambda done: status(f"{loading}, {done:.0%}"),
+                )
+                reasoner = stack.enter_context(model)
+            yield reasoner
+
+    return ModelRoom(lambda resolved: plan(resolved, stage.paths, stage.environ), opened)
+
+
+def _greet(repl: Repl, notice: str | None) -> None:
+    if notice:
+        _warn(repl.stage, notice)
+    for line in introduction(repl.resolved, repl.room.launch):
+        repl.note(line)
+    if repl.stage.keyboard:
+        repl.note("Type a question; /help tells the rest.")
+
+
+def _warn(stage: Stage, text: str) -> None:
+    say(stage.err, Text(one_line(text), "ending"))
+
+
+def _prompt(repl: Repl, lines: TextIO | None) -> Prompt:
+    if repl.stage.keyboard is None:
+        return PipedPrompt(lines.buffer if lines else io.BytesIO())
+    from prompt_toolkit.output import create_output
+
+    from qwq_cli.render.viewer_control import color_depth
+    from qwq_cli.repl.completer import CommandCompleter
+    from qwq_cli.repl.history import open_history
+    from qwq_cli.repl.typed import TypedPrompt
+
+    screen = repl.stage.out if repl.stage.out.is_tty else repl.stage.err
+    settings = repl.resolved.settings
+    return TypedPrompt(
+        completer=CommandCompleter(repl, repl.commands),
+        history=open_history(repl.stage.paths.history_file if settings.save else None),
+        bar=repl.bar,
+        look=lambda: look(repl),
+        mode=settings.keys,
+        color_depth=color_depth(screen.console),
+        output=create_output(stdout=cast(TextIO, screen.console.file)),
+    )
+
+
+def look(repl: Repl) -> None:
+    """Ctrl+O at the prompt."""
+    if repl.chat.conversation.last:
+        show_trace(repl, repl.chat.trace())

@@ -1,0 +1,102 @@
+"""A run of the model, shown while it goes on; what is typed meanwhile is kept for the prompt."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+
+from qwq_cli.choices import TraceMode
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.events import AnyEvent, Finished
+from qwq_cli.guards.base import Guard
+from qwq_cli.guards.steering import Steering
+from qwq_cli.interrupts import cancels_on_signal
+from qwq_cli.render.clean import clean
+from qwq_cli.render.view import View, follow
+from qwq_cli.render.views import make_view
+from qwq_cli.render.watched import Watch
+from qwq_cli.repl.stage import Stage
+from qwq_cli.trace.model import Trace
+
+_SEQUENCE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)  # of an arrow key or alike
+Start = Callable[[Guard], Iterator[AnyEvent]]
+
+
+@dataclass
+class Thinking:
+    """trace: what views show of a thought, None for what suits the terminal.
+
+    typed: what came from the keyboard while the model was thinking, until somebody takes it.
+    leaving: whether a signal came that asks the whole program to end.
+    """
+
+    stage: Stage
+    cancel: Cancel
+    trace: TraceMode | None = None
+    typed: bytearray = field(default_factory=bytearray)
+    leaving: bool = False
+
+    def show(self, question: str, limit: int, start: Start) -> Trace | None:
+        """Follow the run that `start` begins, to its end or to Ctrl+C; None if it had no end.
+
+        A second Ctrl+C leaves at once. Raises what the run raises.
+        """
+        steering, trace = Steering(), None
+        view = self._view(limit, self._watch(question, steering))
+        try:
+            with self._stoppable(), view, closing(_generator(start(steering))) as events:
+                for event in follow(events, view, stop=self.cancel.set):
+                    if isinstance(event, Finished):
+                        trace = event.trace
+        except KeyboardInterrupt:
+            return None
+        return trace
+
+    @contextmanager
+    def status(self, text: str) -> Iterator[Callable[[str], None]]:
+        """Say what goes on, where the model does not think; Ctrl+C sets the cancel flag.
+
+        Gives what says it anew.
+        """
+        with self._stoppable(), self._view(None, None) as view:
+            view.status(text)
+            yield view.status
+
+    def _view(self, limit: int | None, watch: Watch | None) -> View:
+        return make_view(self.stage.out, self.stage.err, trace=self.trace, limit=limit, watch=watch)
+
+    def _watch(self, question: str, steering: Steering) -> Watch | None:
+        if self.stage.keyboard is None:
+            return None
+        return Watch(
+            question,
+            self.stage.keyboard,
+            self.cancel.is_set,
+            steering.request_answer,
+            self.typed,
+        )
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        self.cancel.clear()
+        with cancels_on_signal(self.cancel) as signals:
+            try:
+                yield
+            finally:
+                self.leaving |= any(number != signal.SIGINT for number in signals)
+
+
+def _generator(events: Iterator[AnyEvent]) -> Generator[AnyEvent, None, None]:
+    """One that can be closed, and then lets go of the run."""
+    yield from events
+
+
+def typed_text(data: bytes) -> str:
+    """What those keys would have written into a prompt; Enter begins a line."""
+    text = ""
+    for character in _SEQUENCE.sub("", data.decode("utf-8", "replace")).replace("\r", "\n"):
+        text = text[:-1] if character in "\b\x7f" else text + character
+    return clean(text)

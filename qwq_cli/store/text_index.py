@@ -1,0 +1,45 @@
+"""Which traces hold all of some words, letter case aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qwq_cli.store.database import Database
+from qwq_cli.trace_list import escaped
+
+TRIGRAM = 3  # letters a word needs to be found by the index
+
+# The index is filled when someone searches: saving stays quick, and a Python without FTS5 can
+# write to the same file. A number is never given twice, so the newest indexed one tells the rest.
+INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(text, tokenize = 'trigram')"
+TEXT = "question || ' ' || answer || ' ' || json_extract(json, '$.raw')"
+FILL = f"""
+INSERT INTO search (rowid, text) SELECT number, {TEXT} FROM traces
+WHERE number > (SELECT coalesce(max(rowid), 0) FROM search)
+"""
+
+
+class TextIndex:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def matching(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """A condition on `traces` for SQL and its values.
+
+        The index knows no words of one or two letters; then, and without it, all is read.
+        """
+        if not words:
+            return "true", ()
+        if min(map(len, words)) >= TRIGRAM and self._database.can_run(INDEX, FILL):
+            quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+            return "traces.number IN (SELECT rowid FROM search WHERE search MATCH ?)", (quoted,)
+        likes = tuple(f"%{escaped(word)}%" for word in words)
+        return " AND ".join([f"({TEXT}) LIKE ? ESCAPE '\\'"] * len(words)), likes
+
+    def prune(self) -> None:
+        """Forget what was deleted from `traces`."""
+        if self._database.has_table("search"):
+            self._database.run("DELETE FROM search WHERE rowid NOT IN (SELECT number FROM traces)")
+
+    def drop(self) -> None:
+        self._database.run("DROP TABLE IF EXISTS search")

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.chat.conversation import RECALL, UNANSWERED, Conversation, said_by
+from qwq_cli.trace.model import Answer, AnswerSource
+from tests.render.stage import NO_ANSWER, make_trace
+
+EMPTY = Conversation(id="id", created="2026-01-01T00:00:00+00:00")
+
+
+def talk(*questions: str) -> Conversation:
+    made = EMPTY
+    for question in questions:
+        made = made.asked(question, question)
+        made = made.answered(make_trace(id=question, text=f"{question}!"))
+    return made
+
+
+def test_history_holds_answers_and_no_thoughts() -> None:
+    told = [(message.role, message.content) for message in talk("a", "b").history()]
+    assert told == [("user", "a"), ("assistant", "a!"), ("user", "b"), ("assistant", "b!")]
+
+
+def test_a_question_that_is_thought_about_again_is_told_what_came_before_it() -> None:
+    assert [m.content for m in talk("a", "b").history(before=-1)] == ["a", "a!"]
+
+
+def test_a_turn_without_an_answer_says_so() -> None:
+    made = talk("a").asked("b", "b").answered(make_trace(id="b", answer=NO_ANSWER))
+    assert made.history()[-1].content == UNANSWERED
+
+
+def test_the_chosen_branch_is_what_is_told() -> None:
+    made = talk("a").branched("x").answered(make_trace(id="x", text="other"))
+    assert made.history()[-1].content == "other"
+    assert made.choosing(0).history()[-1].content == "a!"
+
+
+def test_turns_that_are_not_sent_are_kept() -> None:
+    made = talk("a", "b", "c").starting_at(2, "about a and b")
+    assert [m.content for m in made.history()] == [RECALL, "about a and b", "c", "c!"]
+    assert len(made.turns) == 3
+    assert made.undone().undone().start == 1
+
+
+def test_what_was_said_is_the_section_verbatim() -> None:
+    trace = make_trace(text="\\[ \\boxed{36} \\]")
+    unwrapped = Answer(
+        text="36", start=trace.answer.start, end=trace.answer.end, how=AnswerSource.MARKER
+    )
+    assert said_by(msgspec.structs.replace(trace, answer=unwrapped)) == "\\[ \\boxed{36} \\]"
+
+
+def test_a_fork_is_not_kept_anywhere_yet() -> None:
+    forked = msgspec.structs.replace(talk("a"), revision=3, name="n").forked("new", "later")
+    assert (forked.id, forked.revision, forked.name) == ("new", 0, "n (fork)")
+    assert forked.turns == talk("a").turns
+
+
+@given(st.lists(st.sampled_from("abu"), max_size=20))
+def test_whatever_is_done_the_values_agree(steps: list[str]) -> None:
+    made = EMPTY
+    for number, step in enumerate(steps):
+        if step == "a" or not made.turns:
+            made = made.asked(f"q{number}", f"t{number}")
+        elif step == "b":
+            made = made.branched(f"t{number}")
+        else:
+            made = made.undone()
+        assert made.start <= len(made.turns)
+        assert len(made.history()) == 2 * len(made.sent)
+        assert all(0 <= turn.chosen < len(turn.branches) for turn in made.turns)

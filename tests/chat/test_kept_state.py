@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from qwq_cli.chat.kept_state import KeptStates, Origin, StateMismatch
+from qwq_cli.engine.engine import Engine
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.sequence import Sequence
+from qwq_cli.errors import EngineError
+from tests.engine.fake_runner import FakeRunner
+
+ORIGIN = Origin(model="digest", build="b1", kv_type="f16", n_ctx=64)
+PROMPT = [5, 6, 7, 8, 9]
+
+
+def finish(engine: Engine, prompt: list[int]) -> Sequence:
+    sequence = engine.add(prompt, SamplingParams(temperature=0, max_tokens=3))
+    for _ in engine.run(sequence):
+        pass
+    return sequence
+
+
+def engine_that_read(prompt: list[int]) -> Engine:
+    engine = Engine(FakeRunner())
+    finish(engine, prompt)
+    return engine
+
+
+@pytest.fixture
+def states(tmp_path: Path) -> KeptStates:
+    return KeptStates(tmp_path / "states", limit=10_000)
+
+
+def test_what_was_read_need_not_be_read_again(states: KeptStates) -> None:
+    size = states.save("a", engine_that_read(PROMPT), [*PROMPT, 1], ORIGIN)
+    assert size == states.size("a") > 0
+    fresh, other = Engine(FakeRunner()), Engine(FakeRunner())
+    assert states.load("a", fresh, ORIGIN) == len(PROMPT)
+    resumed, expected = (finish(engine, [*PROMPT, 11, 12]) for engine in (fresh, other))
+    assert resumed.output == expected.output
+    assert (resumed.reused, expected.reused) == (len(PROMPT), 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"model": "other"}, "model"),
+        ({"build": "b2"}, "llama.cpp"),
+        ({"kv_type": "q8_0"}, "KV type"),
+        ({"n_ctx": 128}, "context size"),
+        ({"version": 2}, "version"),
+    ],
+)
+def test_a_state_of_something_else_is_refused(
+    states: KeptStates, change: dict[str, object], word: str
+) -> None:
+    states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN)
+    with pytest.raises(StateMismatch, match=f"another {word}"):
+        states.load("a", Engine(FakeRunner()), msgspec.structs.replace(ORIGIN, **change))
+    assert states.size("a")
+
+
+def test_nothing_kept_is_no_error(states: KeptStates) -> None:
+    assert states.load("a", Engine(FakeRunner()), ORIGIN) == 0
+    assert states.size("a") == 0
+    states.forget("a")
+
+
+def test_above_the_limit_nothing_is_kept(tmp_path: Path) -> None:
+    for limit in (0, 3):
+        states = KeptStates(tmp_path / "states", limit)
+        assert states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN) == 0
+        assert not list(tmp_path.glob("states/*"))
+
+
+def test_the_oldest_are_dropped_to_stay_below_it(tmp_path: Path) -> None:
+    states = KeptStates(tmp_path / "states", limit=20)
+    for age, name in enumerate("abc"):
+        assert states.save(name, engine_that_read(PROMPT), PROMPT, ORIGIN)
+        os.utime(tmp_path / "states" / f"{name}.kv", (age, age))
+    assert [name for name in "abc" if states.size(name)] == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "a.kv").write_bytes(b"short"),
+        lambda folder: (folder / "a.json").write_text("{}"),
+        lambda folder: (folder / "a.json").write_bytes(b"\xff"),
+    ],
+)
+def test_damaged_files_are_refused(states: KeptStates, damage: Callable[[Path], object]) -> None:
+    states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN)
+    damage(states.folder)
+    with pytest.raises(EngineError):
+        states.load("a", Engine(FakeRunner()), ORIGIN)
+
+
+def test_a_write_that_fails_leaves_nothing(
+    states: KeptStates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise EngineError("The disk is full.")
+
+    monkeypatch.setattr(FakeRunner, "save_state", fail)
+    with pytest.raises(EngineError, match="full"):
+        states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN)
+    assert not list(states.folder.iterdir())
+
+
+def test_it_is_private_and_can_be_forgotten(states: KeptStates) -> None:
+    states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN)
+    states.save("b", engine_that_read(PROMPT), PROMPT, ORIGIN)
+    assert (states.folder / "a.kv").stat().st_mode & 0o077 == 0
+    states.forget_all()
+    assert not list(states.folder.iterdir())

@@ -1,0 +1,297 @@
+"""Every command but those that steer a thought."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.chat.model_room import ModelLost
+from qwq_cli.errors import InvalidModelFile, ModelTooLarge
+from qwq_cli.launch import Launch
+from qwq_cli.reasoning import Reasoner
+from qwq_cli.repl.commands import COMMANDS
+from tests.repl.desk import ENTER, SCRIPT, Desk, scripted
+
+EXPECTED = {
+    "help", "model", "system", "set", "file", "paste", "trace", "steps", "retry", "undo", "edit",
+    "fork", "more", "answer", "diff", "save", "load", "sessions", "export", "copy", "stats",
+    "clear", "exit",
+}  # fmt: skip
+
+
+def test_all_commands_are_there_and_tell_what_they_do(desk: Desk) -> None:
+    assert COMMANDS.keys() >= EXPECTED
+    desk.lines("/help")
+    for command in COMMANDS.values():
+        assert command.line in desk.said
+        assert command.help.endswith((".", "log."))
+
+
+def test_help_about_one(desk: Desk) -> None:
+    desk.lines("/help edit", "/help /edit", "/help 3")
+    assert desk.said.count("go on from there") == 2
+    assert "no command '3'" in desk.said
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [("/hepl", "Did you mean /help?"), ("/Edti 3", "/edit?"), ("/xyzzy", "/help lists them.")],
+)
+def test_an_unknown_command_names_the_nearest(desk: Desk, line: str, hint: str) -> None:
+    desk.lines(line)
+    assert "There is no command" in desk.said
+    assert hint in desk.said
+    assert desk.questions == []
+
+
+@pytest.mark.parametrize("text", ["/etc/passwd is what?", "/ 3", "//help"])
+def test_a_question_may_begin_with_a_slash(desk: Desk, text: str) -> None:
+    desk.lines(text)
+    assert desk.questions == [text.replace("//", "/")]
+
+
+def test_exit(desk: Desk) -> None:
+    desk.lines("/exit", "never asked")
+    assert desk.questions == []
+
+
+def test_trace_and_steps(desk: Desk) -> None:
+    desk.lines("17*24", "/trace", "/steps")
+    assert SCRIPT.split("\n")[0] in desk.said
+    assert "1 ✦ First, 17 * 24 is 340 + 68." in desk.said
+    assert "2 ↺ Wait" in desk.said
+
+
+def test_stats(desk: Desk) -> None:
+    desk.lines("/stats", "17*24", "/stats")
+    assert "1 turn," in desk.said
+    assert "of them computed before" in " ".join(desk.said.split())
+
+
+def test_system_is_for_this_session(desk: Desk) -> None:
+    desk.lines("/system", "/system Be brief.", "17*24")
+    assert "It is told: Be brief." in desk.said
+    assert desk.trace().system == "Be brief."
+    desk.lines("/system default", "again", "/clear", "/system")
+    assert desk.store.sessions.search(9)
+    assert desk.chat.conversation.system is None
+
+
+def test_set_shows_and_changes(desk: Desk) -> None:
+    desk.lines("/set temperature 1.5", "/set", "17*24", "/set temperature default", "/set budget 9")
+    assert desk.trace().sampling.temperature == 1.5
+    assert "temperature = 1.5" in desk.said
+    assert desk.room.launch.budget == 9
+    assert "max_tokens = the model's own" in desk.said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/set temprature 1", "Did you mean temperature?"),
+        ("/set temprature", "Did you mean temperature?"),
+        ("/set temperature hot", "/set: temperature must be a number"),
+        ("/set top_p 7", "top_p must be a number"),
+        ("/set theme dark", "qwq config set theme dark"),
+    ],
+)
+def test_what_can_not_be_set(desk: Desk, line: str, said: str) -> None:
+    desk.lines(line)
+    assert said in desk.said
+
+
+def test_set_trace_changes_what_is_shown(desk: Desk) -> None:
+    desk.lines("/set trace fold", "17*24")
+    assert "✦ First, 17 * 24" in desk.said
+
+
+def test_a_file_goes_with_the_next_question_alone(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "problem.md"
+    file.write_text("What is 17*24?\n", encoding="utf-8")
+    desk.lines(f"/file {file}", "/file", "Solve it.", "next")
+    assert "problem.md: 15 B, 15 tokens. It goes with the next question." in desk.said
+    assert desk.questions == ["problem.md:\n\nWhat is 17*24?\n\nSolve it.", "next"]
+
+
+def test_files_can_be_let_go_of(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "problem.md"
+    file.write_text("x", encoding="utf-8")
+    desk.lines(f"/file {file}", "/file none", "/file", "plain")
+    assert desk.questions == ["plain"]
+
+
+def test_a_file_that_is_refused(desk: Desk, tmp_path: Path) -> None:
+    binary, latin, huge, empty = (tmp_path / name for name in ("b", "l", "h", "e"))
+    binary.write_bytes(b"a\0b")
+    latin.write_bytes(b"caf\xe9")
+    huge.write_bytes(b"x" * (4 * 1024 * 1024 + 1))
+    empty.write_text(" \n")
+    desk.lines(*(f"/file {path}" for path in (tmp_path / "no", binary, latin, huge, empty, "/")))
+    for said in ("Can't read", "is binary", "not UTF-8", "larger than 4 MB", "is empty"):
+        assert said in desk.said
+    assert desk.chat.attachments == []
+
+
+def test_a_file_larger_than_the_context(tmp_path: Path) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text("x" * 2000)
+    with Desk(tmp_path) as desk:  # the context is that of the demonstration model: 1,024
+        desk.lines(f"/file {file}")
+        assert "long.txt: 2.0 kB, 2,000 tokens;" in desk.said
+        assert desk.chat.attachments == []
+
+
+def clipboard(tmp_path: Path, script: str) -> dict[str, str]:
+    program = tmp_path / "bin" / "wl-paste"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return {"PATH": f"{program.parent}:/usr/bin:/bin"}
+
+
+def test_paste_takes_the_clipboard(tmp_path: Path) -> None:
+    with Desk(tmp_path, environ=clipboard(tmp_path, "printf 'one\\ntwo'")) as desk:
+        desk.lines("/paste", "What is it?")
+        assert desk.questions == ["Clipboard:\n\none\ntwo\n\nWhat is it?"]
+
+
+def test_paste_without_a_clipboard(tmp_path: Path) -> None:
+    with Desk(tmp_path, environ={"PATH": str(tmp_path)}) as desk:
+        desk.lines("/paste")
+        assert "The clipboard can't be read here." in desk.said
+        assert "Paste with your terminal" in desk.said
+
+
+def test_copy_needs_a_terminal(desk: Desk) -> None:
+    desk.lines("17*24", "/copy")
+    assert "There is no terminal to copy with." in desk.said
+    assert "\x1b]52" not in desk.said
+
+
+def test_save_load_and_clear(desk: Desk) -> None:
+    desk.lines("first", "/save one", "/clear", "second", "/load one", "third")
+    assert desk.questions == ["first", "third"]
+    assert len(desk.store.sessions.search(9)) == 2
+    desk.lines("/load nothing", "/load", "/save")
+    assert "There is no session 'nothing'." in desk.said
+    assert "Which session?" in desk.said
+    assert "Which name?" in desk.said
+
+
+def test_sessions_are_listed_searched_and_deleted(desk: Desk) -> None:
+    desk.lines("/sessions", "apples", "/clear", "pears", "/sessions pears", "/sessions plums")
+    assert "There are no sessions yet." in desk.said
+    assert "No session has these words." in desk.said
+    first = desk.store.sessions.search(9)[-1].id
+    desk.press(f"/sessions rm {first}", ENTER, "n", ENTER)
+    assert "Nothing is deleted." in desk.said
+    desk.press(f"/sessions rm {first}", ENTER, "y", ENTER)
+    assert [row.question for row in desk.store.sessions.search(9)] == ["pears"]
+    assert [row.question for row in desk.store.list(9)] == ["pears"]
+
+
+def test_deleting_the_session_one_is_in(desk: Desk) -> None:
+    desk.lines("apples")
+    id = desk.chat.conversation.id
+    desk.press(f"/sessions rm {id}", ENTER, "y", ENTER, "pears", ENTER)
+    assert desk.questions == ["pears"]
+    assert [row.question for row in desk.store.sessions.search(9)] == ["pears"]
+
+
+@pytest.mark.parametrize("name", ["it.md", "it.html", "it.json"])
+def test_export(desk: Desk, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    desk.lines("first", "second", "/retry", f"/export {file}")
+    text = file.read_text("utf-8")
+    assert all(part in text for part in ("first", "second", "340 + 68"))
+    if name == "it.json":
+        document = json.loads(text)
+        assert [len(turn["branches"]) for turn in document["turns"]] == [1, 2]
+        assert document["turns"][1]["branches"][0]["raw"] == SCRIPT
+    if name == "it.html":
+        assert 'id="step-2-1"' in text
+
+
+def test_export_refuses(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "it.md"
+    file.write_text("mine")
+    desk.lines("/export", f"/export {file}", "17*24", "/export x.doc", f"/export {file}/x.md")
+    desk.press(f"/export {file}", ENTER, "n", ENTER)
+    assert file.read_text() == "mine"
+    for said in ("Which file?", "nothing to write yet", "What should x.doc be?", "Cannot write"):
+        assert said in desk.said
+    desk.press(f"/export {file}", ENTER, "y", ENTER)
+    assert "17*24" in file.read_text("utf-8")
+
+
+def test_model_tells_and_changes(desk: Desk) -> None:
+    desk.lines("17*24", "/model", "/model qwq-demo", "again")
+    assert desk.said.count("qwq-demo Q8_0, ") >= 2
+    assert desk.questions == ["17*24", "again"]
+
+
+@pytest.mark.parametrize("name", ["nothing-like-it", "/no/such/file.gguf", "text.gguf"])
+def test_a_model_that_is_none_leaves_the_old_one(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.gguf").write_text("no model")
+    before = desk.room.reasoner
+    desk.lines(f"/model {name}", "17*24")
+    assert desk.room.reasoner is before
+    assert desk.answers == ["408"]
+    assert desk.repl.flags["model"] == "qwq-demo"
+    assert desk.said.strip()
+
+
+def failing(error: Exception, after: int) -> tuple[list[str], object]:
+    """Loads as scripted, but fails at the load of that number; and what was loaded."""
+    loads: list[str] = []
+
+    def open_it(launch: Launch) -> Reasoner:
+        loads.append(launch.located.path.name)
+        if len(loads) == after:
+            raise error
+        return scripted()(launch)
+
+    return loads, open_it
+
+
+def test_a_model_that_fails_to_load_leaves_the_old_one(tmp_path: Path) -> None:
+    loads, open_it = failing(InvalidModelFile("It is broken.", "Try another."), after=2)
+    with Desk(tmp_path, open_it) as desk:  # type: ignore[arg-type]
+        desk.lines("/model qwq-demo", "17*24")
+        assert "It is broken." in desk.said
+        assert desk.answers == ["408"]
+        assert len(loads) == 2, "the old one was not loaded again"
+
+
+def test_a_model_without_room_beside_the_old_one_takes_its_place(tmp_path: Path) -> None:
+    loads, open_it = failing(ModelTooLarge("No room."), after=2)
+    with Desk(tmp_path, open_it) as desk:  # type: ignore[arg-type]
+        desk.lines("/model qwq-demo", "17*24")
+        assert len(loads) == 3
+        assert desk.answers == ["408"]
+
+
+def test_a_model_that_is_lost_with_the_old_one_ends_the_chat(tmp_path: Path) -> None:
+    def open_it(launch: Launch) -> Reasoner:
+        loads.append(1)
+        if len(loads) > 1:
+            raise ModelTooLarge("No room.")
+        return scripted()(launch)
+
+    loads: list[int] = []
+    with Desk(tmp_path, open_it) as desk:
+        with pytest.raises(ModelLost, match="qwq-demo again"):
+            desk.lines("17*24", "/model qwq-demo")
+        assert desk.store.sessions.search(9)
+
+
+def test_set_what_needs_the_model_loaded_again(desk: Desk) -> None:
+    before = desk.room.reasoner
+    desk.lines("/set ctx 512", "17*24")
+    assert desk.chat.n_ctx == 512
+    assert desk.room.reasoner is not before

@@ -1,0 +1,204 @@
+"""What is kept while a chat goes on, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.chat import keeper
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import EngineError, StoreError
+from qwq_cli.store import Store
+from qwq_cli.trace.model import Status
+from tests.repl.desk import ENTER, SCRIPT, Desk
+
+
+def strike(desk: Desk, at: int, *signals: signal.Signals) -> None:
+    """Let signals come at a decode, as Ctrl+C does."""
+
+    def before(decode: int) -> None:
+        if decode == at:
+            for number in signals:
+                os.kill(os.getpid(), number)
+        if desk.thinking.cancel.is_set():
+            raise Cancelled
+
+    desk.runner.before_decode = before
+
+
+def test_every_turn_is_kept_with_its_trace(desk: Desk) -> None:
+    desk.lines("one", "two")
+    with Store(desk.paths.traces_file) as other:
+        talk = other.sessions.last()
+        assert talk == desk.chat.conversation
+        assert [other.get(turn.branch.trace).raw for turn in talk.turns] == [SCRIPT, SCRIPT]
+
+
+def test_ctrl_c_stops_and_keeps_the_partial(desk: Desk) -> None:
+    strike(desk, 30, signal.SIGINT)
+    desk.lines("one", "two")
+    first, second = desk.chat.traces()
+    assert first.status is Status.INTERRUPTED
+    assert SCRIPT.startswith(first.raw)
+    assert first.raw
+    assert second.status is Status.ANSWERED, "and the chat goes on"
+    assert desk.chat.conversation.history()[1].content == "(no answer)"
+
+
+def test_what_was_stopped_can_be_gone_on_with(desk: Desk) -> None:
+    strike(desk, 30, signal.SIGINT)
+    desk.lines("one", "/more")
+    assert desk.trace().raw == SCRIPT
+    assert desk.trace().status is Status.ANSWERED
+
+
+def test_a_second_ctrl_c_leaves_at_once_with_what_was_kept(desk: Desk) -> None:
+    strike(desk, 30, signal.SIGINT, signal.SIGINT)
+    desk.lines("one", "two")
+    assert desk.questions == ["one", "two"]
+    first, _ = desk.chat.traces()
+    assert first.status is Status.INTERRUPTED
+    assert first.raw
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_ends_the_chat_in_order(desk: Desk, number: signal.Signals) -> None:
+    strike(desk, 30, number)
+    desk.lines("one", "two")
+    assert desk.questions == ["one"]
+    assert desk.trace().status is Status.INTERRUPTED
+
+
+def test_a_failure_of_the_engine_keeps_the_partial_and_the_chat(desk: Desk) -> None:
+    def before(decode: int) -> None:
+        if decode == 30:
+            raise EngineError("as the test wished")
+
+    desk.runner.before_decode = before
+    desk.lines("one", "two")
+    assert "as the test wished" in desk.said
+    assert [trace.status for trace in desk.chat.traces()] == [
+        Status.INTERRUPTED, Status.ANSWERED,
+    ]  # fmt: skip
+
+
+def test_the_running_turn_is_kept_every_second(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scripted clock moves a millisecond at each look."""
+    monkeypatch.setattr(keeper, "SAVE_SECONDS", 0.03)
+    seen: list[int] = []
+
+    def before(decode: int) -> None:
+        with Store(desk.paths.traces_file) as other:
+            trace = other.last()
+            if trace and (not seen or len(trace.raw) != seen[-1]):
+                assert trace.status is Status.INTERRUPTED
+                assert SCRIPT.startswith(trace.raw)
+                assert trace.answer.text == ""
+                seen.append(len(trace.raw))
+
+    desk.runner.before_decode = before
+    desk.lines("one")
+    assert seen[0] == 0, "the question is kept before the first token"
+    assert len(seen) > 3
+    assert len(desk.store.list(9)) == 1
+
+
+def test_a_partial_tells_steps_and_can_be_gone_on_with(desk: Desk) -> None:
+    desk.lines("one")
+    beginning = desk.chat.session.so_far()
+    assert beginning.raw == SCRIPT
+    assert beginning.steps[0].summary == "First, 17 * 24 is 340 + 68."
+
+
+def test_a_store_that_fails_is_told_and_the_chat_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full.", "Free some disk space.")
+
+    monkeypatch.setattr(Store, "save", fail)
+    monkeypatch.setattr(type(desk.store.sessions), "save", fail)
+    desk.lines("one", "/retry", "/steps")
+    assert len(desk.answers) == 2
+    assert any("The disk is full." in warning for warning in desk.warnings)
+    assert len(list(tmp_path.glob("2026*.json"))) == 2
+    monkeypatch.undo()
+    desk.lines("two")
+    assert len(desk.store.sessions.get(desk.chat.conversation.id).turns) >= 1
+
+
+def test_two_chats_on_one_store(tmp_path: Path) -> None:
+    with Desk(tmp_path) as one, Desk(tmp_path) as two:
+        one.lines("a1")
+        two.lines("b1")
+        one.lines("a2")
+        rows = {row.id: row.turns for row in one.store.sessions.search(9)}
+        assert rows == {one.chat.conversation.id: 2, two.chat.conversation.id: 1}
+
+
+def test_two_chats_in_one_session(tmp_path: Path) -> None:
+    with Desk(tmp_path) as one:
+        one.lines("first")
+        id = one.chat.conversation.id
+        with Desk(tmp_path) as two:
+            two.lines(f"/load {id}", "theirs")
+            one.lines("mine")
+            assert one.chat.conversation.id != id
+            assert any("gone on with elsewhere" in warning for warning in one.warnings)
+            assert one.questions == ["first", "mine"]
+            assert [t.question for t in one.store.sessions.get(id).turns] == ["first", "theirs"]
+            again = one.store.sessions.get(one.chat.conversation.id)
+            assert [turn.question for turn in again.turns] == ["first", "mine"]
+
+
+def test_without_saving_nothing_is_written(tmp_path: Path) -> None:
+    with Desk(tmp_path, flags={"save": False}) as desk:
+        desk.lines("one", "/retry", "/diff", "/sessions")
+        assert desk.questions == ["one"]
+        assert not desk.paths.traces_file.exists()
+        assert not desk.paths.session_states.exists()
+
+
+def test_what_is_typed_while_it_thinks_is_there_at_the_prompt(desk: Desk) -> None:
+    def before(decode: int) -> None:
+        if decode == 10:
+            desk.thinking.typed.extend(b"nexx\x7ft\rline")
+
+    desk.runner.before_decode = before
+    desk.press("one", ENTER, "!", ENTER)
+    assert desk.questions == ["one", "next\nline!"]
+
+
+def test_a_session_resumes_from_what_its_cache_held(tmp_path: Path) -> None:
+    with Desk(tmp_path, open=None) as first:
+        first.lines("17*24")
+        id, used = first.chat.conversation.id, first.chat.used
+        assert first.repl.states.size(id) > 0
+        assert "of KV cache, so that this session resumes at once" in first.said
+    with Desk(tmp_path, open=None) as second:
+        second.lines(f"/load {id}", "18*24")
+        assert "tokens are in the KV cache again." in second.said
+        stats = second.trace().stats
+        assert stats.prompt_tokens - stats.cached_tokens < used
+        assert stats.cached_tokens >= 10
+    with Desk(tmp_path, open=None, flags={"ctx": 512}) as third:
+        third.lines(f"/load {id}")
+        assert "of another context size. It is read again." in third.said
+    with Desk(tmp_path, open=None, flags={"kv_save_mb": 0}) as fourth:
+        fourth.lines("1+1")
+        assert fourth.repl.states.size(fourth.chat.conversation.id) == 0
+
+
+def test_leaving_a_session_that_was_only_looked_at_leaves_its_state(tmp_path: Path) -> None:
+    with Desk(tmp_path, open=None, flags={"max_tokens": 20}) as desk:
+        desk.lines("17*24")
+        first = desk.chat.conversation.id
+        size = desk.repl.states.size(first)
+        desk.lines("/clear", "1+1", f"/load {first}")
+        assert desk.repl.states.size(first) == size
