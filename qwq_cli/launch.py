@@ -46,17 +46,13 @@ class Launch:
     profile: Profile
     budget: int | None
     seeded: bool
+    is_cut: bool  # whether memory made the context shorter than the model's own
 
     @property
     def beyond_training(self) -> bool:
         """Whether the context is longer than the model was made for."""
         entry, header = self.located.entry, self.located.file.header
         return self.context.n_ctx > (entry.context or header.context_length)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the context is shorter than the model's own."""
-        return self.context.n_ctx < _own_ctx(self.located)
 
     def guards(self) -> list[Guard]:
         """What shall watch one run; a guard is never used twice."""
@@ -93,6 +89,7 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
         profile=_profile(settings, located),
         budget=settings.budget,
         seeded=settings.seed is not None,
+        is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
     )
 
 

@@ -32,7 +32,8 @@ from qwq_cli.trace.model import (
     Trace,
 )
 from qwq_cli.trace.opener import CONTROLS, opener
-from qwq_cli.trace.parser import Reading, ReasoningParser
+from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.tags import format_of
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ModelTooLarge, QwqError
+from qwq_cli.errors import ModelError, ModelTooLarge, QwqError
 from qwq_cli.launch import Launch, adjusted
 from qwq_cli.reasoning import Reasoner
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from qwq_cli.config import Resolved
+
+
+class ModelLost(ModelError):
+    """There is no model any more to go on with."""
 
 
 class ModelRoom:
@@ -57,7 +61,7 @@ class ModelRoom:
         """Load another model, or the same otherwise. If that fails, the one before is there.
 
         It is loaded beside the old one, so that a failure costs nothing; only where there is too
-        little room for both the old one goes first. Raises what `load` raises.
+        little room for both the old one goes first. Raises what `load` raises, and ModelLost.
         """
         old = self._stack
         try:
@@ -76,8 +80,15 @@ class ModelRoom:
         try:
             self.load(resolved)
         except (QwqError, Cancelled):
-            self._open(before)
+            self._restore(before)
             raise
+
+    def _restore(self, launch: Launch) -> None:
+        try:
+            self._open(launch)
+        except (QwqError, Cancelled) as error:
+            name = launch.profile.model.name
+            raise ModelLost(f"Neither could be loaded, nor {name} again: {error}") from error
 
     def _open(self, launch: Launch) -> None:
         with ExitStack() as stack:

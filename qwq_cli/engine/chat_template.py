@@ -11,9 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from qwq_cli.errors import InvalidModelFile
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
@@ -38,8 +41,9 @@ class Segment:
 
 def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
     """The prompt up to where the assistant speaks. Raises InvalidModelFile on a bad template."""
-    marks = [_mark(index) for index in range(len(messages))]
-    text = _outline(template or CHATML, tuple(message.role for message in messages))
+    marks = [f"qwqmessage{index}qwq" for index in range(len(messages))]
+    stand_ins = [{"role": m.role, "content": mark} for m, mark in zip(messages, marks, strict=True)]
+    text = _run(template or CHATML, stand_ins)
     contents = dict(zip(marks, (m.content for m in messages), strict=True))
     parts = re.split("(" + "|".join(marks) + ")", text) if marks else [text]
     if sorted(part for part in parts if part in contents) != sorted(marks):
@@ -47,33 +51,27 @@ def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
     return [Segment(contents.get(part, part), part not in contents) for part in parts if part]
 
 
-def _mark(index: int) -> str:
-    """What stands for the content of a message while the template runs."""
-    return f"qwqmessage{index}qwq"
-
-
-@lru_cache(maxsize=8)  # the same for every problem of a file, and compiling takes milliseconds
-def _outline(template: str, roles: tuple[str, ...]) -> str:
-    messages = [{"role": role, "content": _mark(index)} for index, role in enumerate(roles)]
-    return _run(template, messages)
-
-
 def _run(template: str, messages: list[dict[str, str]]) -> str:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
     if len(template) > _MAX_TEMPLATE:
         raise _broken(f"it is longer than {_MAX_TEMPLATE} characters")
-    environment = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-    )
-    environment.globals["raise_exception"] = _refuse
     try:
-        compiled = environment.from_string(template)
-        return compiled.render(
+        return _compiled(template).render(
             messages=messages, add_generation_prompt=True, enable_thinking=True, tools=None
         )
     except Exception as error:  # a program from a file can raise anything at all
         raise _broken(str(error)) from error
+
+
+@lru_cache(maxsize=4)
+def _compiled(template: str) -> Template:
+    """Compiling takes longer than most prompts take to render."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+    )
+    environment.globals["raise_exception"] = _refuse
+    return environment.from_string(template)
 
 
 def _refuse(message: Any) -> NoReturn:

@@ -28,7 +28,7 @@ KEYS = (
     ("Enter", "send; Alt+Enter or Ctrl+J begins a new line, and pasting never sends"),
     ("Ctrl+R, Up, Down", "what was typed before"),
     ("Tab", "complete a command, what it takes, or a file"),
-    ("Ctrl+O", "the last thought, also while the model thinks"),
+    ("Ctrl+O", "the last thought; while the model thinks, o does too"),
     ("a", "while it thinks: answer now"),
     ("Ctrl+C", "while it thinks: stop, and keep what there is; here: clear the line, twice leaves"),
     ("Ctrl+X Ctrl+E", "write in your editor; v in vi mode (`qwq config set keys vi`)"),

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from qwq_cli.chat.chat import Chat
 from qwq_cli.chat.kept_state import KeptStates, StateMismatch
-from qwq_cli.chat.model_room import ModelRoom
+from qwq_cli.chat.model_room import ModelLost, ModelRoom
 from qwq_cli.choices import TraceMode
 from qwq_cli.config import Resolved, Source
 from qwq_cli.engine.runner import Cancelled
@@ -80,7 +80,7 @@ class Repl:
         return self._status
 
     def do(self, text: str) -> None:
-        """A command or a question; a failure is told."""
+        """A command or a question; a failure is told. Raises ModelLost."""
         try:
             found = find(text, self.commands)
             if found:
@@ -88,6 +88,8 @@ class Repl:
                 command.run(self, argument)
             else:
                 self.ask(text.removeprefix("/") if text.startswith("//") else text)
+        except ModelLost:
+            raise
         except Cancelled:
             self.fail(Interrupted("Interrupted."))
         except QwqError as error:
@@ -108,7 +110,8 @@ class Repl:
 
     def think(self, question: str, start: Start) -> Trace | None:
         """Show a run; its trace, if it came to an end. Raises as the run does."""
-        limit = self.room.launch.sampling.max_tokens or self.chat.n_ctx
+        launch = self.room.launch
+        limit = launch.budget or launch.sampling.max_tokens or self.chat.n_ctx
         trace = self.thinking.show(question, limit, start)
         self._judge(trace)
         return trace

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.errors import UsageError
 from qwq_cli.render.clean import one_line
-from qwq_cli.render.divergence import divergence
+from qwq_cli.render.divergence import Side, divergence
 from qwq_cli.render.units import count
 from qwq_cli.repl.command import command, number
 from qwq_cli.repl.editor import edit_text
@@ -150,9 +150,9 @@ def diff(repl: Repl, argument: str) -> None:
     words = argument.split() or [str(branches - 1), str(branches)]
     if len(words) != 2:
         raise UsageError("Give two branches, as in /diff 1 2.", "/branch lists them.")
-    left, right = (number(word, branches, "branch") for word in words)
-    names = (f"Branch {left + 1}", f"Branch {right + 1}")
-    repl.say(divergence(chat.trace(left), chat.trace(right), names, repl.stage.err))
+    indices = [number(word, branches, "branch") for word in words]
+    left, right = (Side(f"Branch {index + 1}", chat.trace(index)) for index in indices)
+    repl.say(divergence(left, right, repl.stage.err))
 
 
 def _go_on(repl: Repl, beginning: Beginning, seed: int | None = None) -> None:

@@ -25,34 +25,16 @@ from qwq_cli.trace.marks import Mark, Marks
 from qwq_cli.trace.model import (
     Answer,
     AnswerSource,
-    Candidate,
     FinishReason,
     Format,
     Span,
-    Step,
     StepKind,
-    Value,
 )
 from qwq_cli.trace.outbox import Outbox
+from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.segmenter import Break, Piece, Segmenter
 from qwq_cli.trace.steps import StepBuilder
 from qwq_cli.trace.tags import Tag, TagCutter
-
-
-class Reading(Value, frozen=True, kw_only=True):
-    """What was read of `raw`, the text verbatim. `events` are those that `feed` has not returned.
-
-    The steps' tokens add up to `thought_tokens`. An answer that no marker or tag announced lies
-    inside a step, or after all steps if there is none, and has no tokens of its own.
-    """
-
-    raw: str
-    events: tuple[AnyEvent, ...]
-    steps: tuple[Step, ...]
-    answer: Answer
-    candidates: tuple[Candidate, ...]
-    thought_tokens: int
-    answer_tokens: int
 
 
 @dataclass

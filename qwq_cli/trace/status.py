@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qwq_cli.trace.model import AnswerSource, FinishReason, Status
-from qwq_cli.trace.parser import Reading
+from qwq_cli.trace.reading import Reading
 
 _CUT = {FinishReason.BUDGET: Status.BUDGET, FinishReason.LOOP: Status.LOOP}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qwq_cli.chat.model_room import ModelLost
 from qwq_cli.errors import InvalidModelFile, ModelTooLarge
 from qwq_cli.launch import Launch
 from qwq_cli.reasoning import Reasoner
@@ -273,6 +274,20 @@ def test_a_model_without_room_beside_the_old_one_takes_its_place(tmp_path: Path)
         desk.lines("/model qwq-demo", "17*24")
         assert len(loads) == 3
         assert desk.answers == ["408"]
+
+
+def test_a_model_that_is_lost_with_the_old_one_ends_the_chat(tmp_path: Path) -> None:
+    def open_it(launch: Launch) -> Reasoner:
+        loads.append(1)
+        if len(loads) > 1:
+            raise ModelTooLarge("No room.")
+        return scripted()(launch)
+
+    loads: list[int] = []
+    with Desk(tmp_path, open_it) as desk:
+        with pytest.raises(ModelLost, match="qwq-demo again"):
+            desk.lines("17*24", "/model qwq-demo")
+        assert desk.store.sessions.search(9)
 
 
 def test_set_what_needs_the_model_loaded_again(desk: Desk) -> None:

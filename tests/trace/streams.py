@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from qwq_cli.events import AnyEvent
 from qwq_cli.trace.model import FinishReason, Format
-from qwq_cli.trace.parser import Reading, ReasoningParser
+from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.trace.reading import Reading
 
 PENS = """\
 Okay, so I have this problem: pens are sold at 3 for 4 dollars, and I want the cost of 27 pens.

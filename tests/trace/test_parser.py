@@ -8,7 +8,8 @@ import pytest
 
 from qwq_cli.events import AnswerDelta, StepClosed, StepOpened, TextDelta
 from qwq_cli.trace.model import AnswerSource, FinishReason, Format, StepKind
-from qwq_cli.trace.parser import Reading, ReasoningParser, parse
+from qwq_cli.trace.parser import ReasoningParser, parse
+from qwq_cli.trace.reading import Reading
 from tests.trace.streams import LOOP, PENS, PROGRAM, SECOND_THOUGHT, SHEEP, THINKING, read
 
 

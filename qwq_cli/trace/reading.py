@@ -1,0 +1,22 @@
+"""What was read of a text: the value behind a trace."""
+
+from __future__ import annotations
+
+from qwq_cli.events import AnyEvent
+from qwq_cli.trace.model import Answer, Candidate, Step, Value
+
+
+class Reading(Value, frozen=True, kw_only=True):
+    """What was read of `raw`, the text verbatim. `events` are those that `feed` has not returned.
+
+    The steps' tokens add up to `thought_tokens`. An answer that no marker or tag announced lies
+    inside a step, or after all steps if there is none, and has no tokens of its own.
+    """
+
+    raw: str
+    events: tuple[AnyEvent, ...]
+    steps: tuple[Step, ...]
+    answer: Answer
+    candidates: tuple[Candidate, ...]
+    thought_tokens: int
+    answer_tokens: int
