@@ -187,9 +187,15 @@ def test_nothing_takes_long(usual: Equality, a: str, b: str) -> None:
 
 
 def test_a_hung_worker_is_replaced() -> None:
-    with Equality(seconds=5) as equality:
+    algebra = AlgebraProcess(seconds=5)
+    with Equality(algebra, seconds=5) as equality:
+        equality.compare("x+1", "1+x")
+        first = _worker_of(algebra)
         assert equality.compare(TOWER, "9^{9^{9^{7}}}") is Verdict.UNDECIDED
-        assert equality.compare("x+1", "1+x") is Verdict.ALGEBRA
+        assert equality.compare("x+2", "2+x") is Verdict.ALGEBRA
+        assert _worker_of(algebra) != first
+        assert _ends(first, within=1)
+    assert algebra._worker is None
 
 
 def test_text_is_read_by_a_grammar_and_never_run(equality: Equality) -> None:
@@ -226,6 +232,11 @@ with Equality() as equality:
     parent.kill()
     parent.wait()
     assert _ends(worker, within=8)
+
+
+def _worker_of(algebra: AlgebraProcess) -> int:
+    assert algebra._worker is not None
+    return algebra._worker._process.pid
 
 
 def _ends(process: int, within: float) -> bool:
