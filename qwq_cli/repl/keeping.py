@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from qwq_cli.errors import UsageError
@@ -30,7 +31,7 @@ def save(repl: Repl, argument: str) -> None:
         raise UsageError("Which name?", "As in: /save taxes")
     chat = repl.chat
     chat.change(chat.conversation.named(argument))
-    repl.note(f"This session is named {argument!r}: qwq chat --resume {argument!r}")
+    repl.note(f"This session has a name now: qwq chat --resume {quote(argument)}")
 
 
 @command("ID|NAME", _sessions)
@@ -86,6 +87,9 @@ def resumed(repl: Repl) -> None:
     last = chat.conversation.last
     if last:
         repl.note(f"Last: {one_line(last.question)} {one_line(last.branch.said)}")
+        held_with, now = chat.trace().model.name, repl.room.launch.profile.model.name
+        if held_with != now:
+            repl.note(f"It was held with {held_with}; from here on {now} answers.")
 
 
 def _remove(repl: Repl, key: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from shlex import quote
 from typing import Protocol
 
 from rich.console import RenderableType
@@ -77,6 +78,7 @@ class Repl:
                 self.do(text)
         with suppress(OSError):  # a terminal that is gone can't be told
             self.put_away()
+            self._say_where_it_is()
         return self._status
 
     def do(self, text: str) -> None:
@@ -164,8 +166,8 @@ class Repl:
             return
         if size and self.stage.keyboard:
             self.note(
-                f"Kept {data_size(size)} of KV cache, so that this session resumes at once "
-                "(`qwq config set kv_save_mb 0`: never)."
+                f"Kept {data_size(size)} of KV cache, so that it need not be read again "
+                "(kv_save_mb limits that; 0: never)."
             )
 
     def take_up(self) -> None:
@@ -185,6 +187,11 @@ class Repl:
 
     def bar(self, columns: int) -> str:
         return bar(self.chat, self.stage.err.glyphs, columns)
+
+    def _say_where_it_is(self) -> None:
+        talk = self.chat.conversation
+        if self.stage.keyboard and talk.turns and self.resolved.settings.save:
+            self.note(f"This session is kept: qwq chat --resume {quote(talk.name or talk.id)}")
 
     def _read(self) -> str | None:
         typed = typed_text(bytes(self.thinking.typed))

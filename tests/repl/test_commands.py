@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from qwq_cli.chat.model_room import ModelLost
@@ -12,6 +15,7 @@ from qwq_cli.errors import InvalidModelFile, ModelTooLarge
 from qwq_cli.launch import Launch
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.repl.commands import COMMANDS
+from tests.render.stage import on_tty
 from tests.repl.desk import ENTER, SCRIPT, Desk, scripted
 
 EXPECTED = {
@@ -295,3 +299,26 @@ def test_set_what_needs_the_model_loaded_again(desk: Desk) -> None:
     desk.lines("/set ctx 512", "17*24")
     assert desk.chat.n_ctx == 512
     assert desk.room.reasoner is not before
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [("", "408"), ("answer", "408"), ("thought", SCRIPT), ("1", "First, 17 * 24 is 340 + 68.")],
+)
+def test_copy_asks_the_terminal_to_take_it(desk: Desk, what: str, text: str) -> None:
+    desk.lines("17*24")
+    stage = on_tty()
+    desk.repl.stage = replace(desk.repl.stage, err=stage.err)
+    COMMANDS["copy"].run(desk.repl, what)
+    encoded = base64.b64encode(text.encode()).decode()
+    assert f"\x1b]52;c;{encoded}\x07" in stage.stderr
+    assert f"Copied {len(text)} characters." in "\n".join(stage.screen)
+
+
+def test_a_session_held_with_another_model_says_so(desk: Desk) -> None:
+    desk.lines("17*24", "/save sums", "/clear")
+    profile = desk.room.launch.profile
+    other = msgspec.structs.replace(profile.model, name="other")
+    desk.room.launch = replace(desk.room.launch, profile=replace(profile, model=other))
+    desk.lines("/load sums")
+    assert "It was held with qwq-demo; from here on other answers." in desk.said

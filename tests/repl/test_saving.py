@@ -180,7 +180,7 @@ def test_a_session_resumes_from_what_its_cache_held(tmp_path: Path) -> None:
         first.lines("17*24")
         id, used = first.chat.conversation.id, first.chat.used
         assert first.repl.states.size(id) > 0
-        assert "of KV cache, so that this session resumes at once" in first.said
+        assert "of KV cache, so that it need not be read again" in first.said
     with Desk(tmp_path, open=None) as second:
         second.lines(f"/load {id}", "18*24")
         assert "tokens are in the KV cache again." in second.said

@@ -1,0 +1,48 @@
+"""/edit, /fork and /more on the demonstration model, greedily."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qwq_cli.trace.beginning import step_text
+from qwq_cli.trace.model import Trace
+from tests.repl.desk import ENTER, Desk
+
+PASTED = "\x1b[200~{}\x1b[201~"
+
+
+def edit(desk: Desk, step: int, text: str) -> Trace:
+    desk.press(PASTED.format(f"/edit {step + 1} {text}"), ENTER)
+    return desk.trace()
+
+
+def test_a_wrong_step_made_right_is_what_it_goes_on_with(tmp_path: Path) -> None:
+    with Desk(tmp_path, open=None) as desk:
+        desk.lines("17*24")
+        whole = desk.trace()
+        at = whole.raw.index("408")
+        step = next(step for step in whole.steps if step.start <= at < step.end)
+        right = step_text(whole, step.index)
+        end = step.start + len(right)
+        spoiled = edit(desk, step.index, right.replace("408", "418"))
+        assert spoiled.raw[end:] != whole.raw[end:]
+        mended = edit(desk, step.index, right)
+        assert mended.raw.startswith(whole.raw[:end])
+        assert "408" in mended.raw[end:]
+        assert mended.answer.text == "408"
+        assert [span.start for span in mended.forced] == [step.start]
+
+
+def test_a_fork_without_chance_says_the_same_and_reads_nothing_again(tmp_path: Path) -> None:
+    with Desk(tmp_path, open=None) as desk:
+        desk.lines("17*24", "/fork 1")
+        first, second = desk.trace(0), desk.trace(1)
+        assert second.raw == first.raw
+        assert second.stats.cached_tokens > second.stats.prompt_tokens
+        assert [step.kind for step in second.steps] == [step.kind for step in first.steps]
+
+
+def test_what_a_limit_cut_off_goes_on_as_if_it_had_not(tmp_path: Path) -> None:
+    with Desk(tmp_path, open=None, flags={"max_tokens": 50}) as desk:
+        desk.lines("17*24", "/set max_tokens default", "/more", "/retry")
+        assert desk.trace(1).raw == desk.trace(2).raw
