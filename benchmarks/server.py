@@ -55,6 +55,7 @@ def _running(command: list[str], libraries: Path) -> Iterator[tuple[subprocess.P
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,  # as the others: Linux shares the processor out by sessions
     )
     try:
         _wait(process, port)

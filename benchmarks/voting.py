@@ -41,7 +41,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def _solved(arguments: argparse.Namespace, rule: str) -> Sequence[Record]:
-    """The records of one run. Raises CalledProcessError if qwq failed as a whole."""
+    """The records of this run; a file may hold those of other weights too.
+
+    Raises CalledProcessError if qwq failed as a whole.
+    """
     path = arguments.work / f"{rule}-{arguments.samples}.jsonl"
     say(f"{rule}: {path}")
     command = [
@@ -52,7 +55,8 @@ def _solved(arguments: argparse.Namespace, rule: str) -> Sequence[Record]:
     done = subprocess.run(command, check=False)
     if done.returncode not in (0, 6):  # 6: some problems without an answer
         raise subprocess.CalledProcessError(done.returncode, command)
-    return tuple(read_results(path).records.values())
+    records = list(read_results(path).records.values())
+    return [record for record in records if record.run == records[-1].run]
 
 
 def report(runs: dict[str, Sequence[Record]], samples: int) -> str:

@@ -10,6 +10,7 @@ import json
 import sys
 
 from tools.tiny_model.generator import held_out_problems
+from tools.tiny_model.pen import plain
 
 KINDS = ("addition", "subtraction", "product", "equation", "story", "expression", "division")
 
@@ -19,7 +20,7 @@ def lines(count: int, seed: int) -> list[str]:
     each = -(-count // len(KINDS))
     drawn = {kind: held_out_problems(kind, seed, each) for kind in KINDS}
     found = [
-        {"id": f"{kind}-{i}", "problem": question, "answer": problem.answer, "kind": kind}
+        {"id": f"{kind}-{i}", "problem": plain(question), "answer": problem.answer, "kind": kind}
         for i in range(each)
         for kind in KINDS
         for question, problem in drawn[kind][i : i + 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import lru_cache
 from types import TracebackType
@@ -39,6 +39,9 @@ class Verdict(str, Enum):
 class Oracle(Protocol):
     """Whether two LaTeX formulas are equal, told within `seconds`."""
 
+    @property
+    def is_broken(self) -> bool: ...
+
     def equal(self, a: str, b: str, seconds: float) -> bool | None: ...
 
     def close(self) -> None: ...
@@ -60,6 +63,7 @@ class Equality:
         self._oracle = oracle or AlgebraProcess(seconds=seconds)
         self._patience, self._clock = Patience(seconds), clock
         self._judged = lru_cache(_CACHED)(self._judge)
+        self._undecided = 0
 
     def __enter__(self) -> Equality:
         return self
@@ -77,6 +81,14 @@ class Equality:
         """Never raises, whatever the texts; takes little more than `seconds` at most."""
         return self._judged(*sorted((a, b)))
 
+    def remarks(self) -> Iterator[str]:
+        """What a user should know about the verdicts so far."""
+        if self._oracle.is_broken:
+            yield "Computer algebra (math-verify) does not start here; formulas count as text."
+        elif self._undecided:
+            formulas = "pair of formulas" if self._undecided == 1 else "pairs of formulas"
+            yield f"{self._undecided:,} {formulas} could not be compared; they count as different."
+
     def _judge(self, a: str, b: str) -> Verdict:
         if " ".join(a.split()) == " ".join(b.split()):
             return Verdict.TEXT
@@ -87,6 +99,7 @@ class Equality:
         algebra = _Algebra(self._oracle, self._patience, self._clock)
         verdict = same(read(a), read(b), algebra)
         if verdict is None:
+            self._undecided += 1
             return Verdict.UNDECIDED
         if not verdict:
             return Verdict.DIFFERENT

@@ -52,6 +52,8 @@ _SHORT_FRACTION = re.compile(r"\\frac\s*(?:(\d)|\{([^{}]*)\})\s*(?:(\d|[A-Za-z])
 _SHORT_ROOT = re.compile(r"\\sqrt\s*(\d+|[A-Za-z](?![A-Za-z]))")
 _PLAIN_ROOT = re.compile(r"(?:(?<![A-Za-z\\])|\\)sqrt\s*\(([^()]*)\)")
 _POWER = re.compile(r"\^\s*(?:\(([^()]*)\)|(-?\d+(?:\.\d+)?))")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?![A-Za-z])")
+_REMAINDER = re.compile(r"(\d+)\s*(?:R|r|[Rr]em(?:ainder)?)\.?\s*(\d+)")
 _SPACE = re.compile(r"\s+")
 _LEAD = re.compile(
     r"^(?:(?:so|thus|therefore|hence),?\s+)?(?:the\s+)?(?:final\s+)?answer(?:\s+is|\s*[:：=])\s*"
@@ -72,7 +74,9 @@ def tidy(text: str) -> str:
     text = _SHORT_FRACTION.sub(_full_fraction, text)
     text = _SHORT_ROOT.sub(r"\\sqrt{\1}", _PLAIN_ROOT.sub(r"\\sqrt{\1}", text))
     text = _POWER.sub(lambda m: "^{" + (m[1] or m[2] or "") + "}", text)
-    return _SPACE.sub(" ", text).strip()
+    text = _SPACE.sub(" ", _ORDINAL.sub("", text)).strip()
+    division = _REMAINDER.fullmatch(text)
+    return f"{division[1]} remainder {division[2]}" if division else text
 
 
 def squeeze(text: str) -> str:

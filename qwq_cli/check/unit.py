@@ -42,12 +42,15 @@ class Unit:
 
 NONE = Unit()
 
-# A word of one letter needs a space before it: `3m` may as well be algebra.
 _WORD = r"°[CF]?|[%‰¤€£¥₹¢]|[A-Za-zµΩ]+|[\u4e00-\u9fff]+"
 _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>/|\*|\\cdot))")
 _START = re.compile(rf"(?<=[\d)}}.!i])(?P<space>\s*)(?=(?P<word>{_WORD}))")
 _MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
 _NOUN = re.compile(r"(?P<number>.*[\d)}])\s+(?P<noun>[A-Za-z][A-Za-z' -]{2,40})")
+_OPERATIONS = frozenset(
+    ("and", "or", "to", "mod", "choose", "times", "plus", "minus", "over", "divided", "factorial",
+     "squared", "cubed", "sin", "cos", "tan", "log", "exp", "sqrt", "remainder", "more", "less")
+)  # fmt: skip
 _COUNTER = re.compile(r"(?P<number>.*[\d)}])\s*(?P<noun>[\u4e00-\u9fff]{1,4})")
 _PHRASES = (
     (re.compile(r"(?:°|\bdegrees?\b)\s*(?:C\b|celsius)", re.IGNORECASE), "°C"),
@@ -77,11 +80,21 @@ def _split_suffix(text: str) -> tuple[str, Unit]:
     for pattern, replacement in _PHRASES:
         text = pattern.sub(replacement, text)
     for place in _START.finditer(text, max(0, len(text) - _LONGEST)):
-        letter = place["word"].isascii() and place["word"].isalpha() and len(place["word"]) == 1
-        unit = None if letter and not place["space"] else parse_unit(text[place.end() :])
-        if unit is not None:
-            return text[: place.start()], unit
+        amount = text[: place.start()]
+        if _may_be_algebra(place["word"]) and (not place["space"] or _has_names(amount)):
+            continue
+        if (unit := parse_unit(text[place.end() :])) is not None:
+            return amount, unit
     return text, NONE
+
+
+def _may_be_algebra(word: str) -> bool:
+    """One letter: `3m` is a product, and so is the h of `\\pi r^2 h`."""
+    return len(word) == 1 and word.isascii() and word.isalpha()
+
+
+def _has_names(formula: str) -> bool:
+    return re.search(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", formula)) is not None
 
 
 def split_noun(text: str) -> tuple[str, Unit] | None:
@@ -90,6 +103,8 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
     if match is None:
         return None
     noun = match["noun"].strip().casefold()
+    if _OPERATIONS.intersection(noun.split()):
+        return None
     stem = noun[:-2] if noun.endswith(("xes", "ches", "shes")) else noun.removesuffix("s")
     return match["number"], Unit(powers=((f"'{stem}'", 1),))
 

@@ -107,7 +107,7 @@ def command(
     color: options.Color = None,
     quiet: options.Quiet = False,
 ) -> ExitStatus:
-    """Measure accuracy against tokens spent, by samples and by budget, and draw it.
+    """Measure what more samples and longer thoughts buy, and draw it.
 
     One pool of samples serves all points: each is cut at every budget and made to answer there.
     """

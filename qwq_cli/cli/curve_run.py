@@ -14,6 +14,7 @@ from msgspec import structs
 
 from qwq_cli.check.equality import Equality
 from qwq_cli.cli.output import Result, emit, write_document
+from qwq_cli.cli.solve_sources import wrong_lines
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, QwqError
@@ -50,6 +51,8 @@ def carry_out(request: Request) -> ExitStatus:
         with view:
             run.carry_out()
         curve = measure(run.records, request.counts, equality.equal)
+        for line in equality.remarks():
+            view.note(line)
     if curve:
         _tell(request, curve)
     if cancel.is_set():
@@ -128,7 +131,7 @@ class _Run:
 
     def _remarks(self, left: int) -> Iterator[str]:
         yield from introduction(self.request.resolved, self.request.launch)
-        yield from self.request.wrong
+        yield from wrong_lines(self.request.wrong)
         if done := len(self.request.problems) - left:
             yield f"{done:,} of {count(len(self.request.problems), 'problem')} were done before."
 

@@ -63,7 +63,10 @@ def command(
     plain: options.Plain = None,
     color: options.Color = None,
 ) -> ExitStatus:
-    """Grade the results of `qwq solve` again: accuracy with its error, votes, tokens, by field."""
+    """Grade results again, without a model.
+
+    Accuracy with its standard error, votes, tokens, how samples ended, and by field.
+    """
     env: Environment = ctx.obj
     settings = env.settings({"plain": plain, "color": color}).settings
     flags = {Form.JSON: as_json, Form.MARKDOWN: as_markdown, Form.CSV: as_csv}
@@ -145,10 +148,12 @@ def _regraded(
         )
     terminal = env.terminal(env.stderr, settings)
     with Equality() as equality:
-        return [
+        graded = [
             regrade(record, equality.equal, kind=kind, targets=targets)
             for record in tracked(records, terminal, "Grading")
         ]
+        write(env, settings, env.stderr, equality.remarks())
+    return graded
 
 
 def _append(file: Path, old: Sequence[Record], new: Sequence[Record]) -> None:

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from qwq_cli.check.equality import Equality
 from qwq_cli.cli.output import write, write_document
+from qwq_cli.cli.solve_sources import wrong_lines
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qwq_cli.cli.solve import Request
-
-WRONG_SHOWN = 5
 
 
 def carry_out(request: Request) -> ExitStatus:
@@ -190,9 +189,7 @@ def _judges(request: Request, equality: Equality) -> Judges:
 def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     """What a user should know before it begins."""
     yield from introduction(request.resolved, request.launch)
-    yield from request.wrong[:WRONG_SHOWN]
-    if more := len(request.wrong[WRONG_SHOWN:]):
-        yield f"And {count(more, 'wrong line')} more."
+    yield from wrong_lines(request.wrong)
     if files.results and files.results.repaired:
         yield f"A crash had torn the last line of {request.output}; it is cut off."
     if files.results and (damaged := len(files.results.done.damaged)):
@@ -210,6 +207,7 @@ def _sum_up(request: Request, run: _Run) -> None:
     parts: list[RenderableType] = [line]
     if any(record.correct is not None for record in run.records):
         parts += report(summarize(run.records))
+    parts += run.equality.remarks()
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
 

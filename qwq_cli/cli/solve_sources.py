@@ -10,9 +10,11 @@ from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.question import is_piped, read_all, saying_after_a_second
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.datasets import DATASETS, fetched
+from qwq_cli.render.units import count
 from qwq_cli.solve.documents import MAX_BYTES, Document, document, documents
 
 STDIN = "-"
+WRONG_SHOWN = 5
 
 
 def open_sources(
@@ -40,3 +42,10 @@ def _standard_input(env: Environment, format: InputFormat | None) -> Document:
         raise UsageError("Standard input is closed.", "Name a file.")
     with saying_after_a_second("Reading problems from standard input ...", env.stderr):
         return document(read_all(env.stdin, MAX_BYTES), "standard input", format)
+
+
+def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:
+    """What to say of rows that were left out: the first few, and how many more."""
+    yield from wrong[:WRONG_SHOWN]
+    if more := len(wrong[WRONG_SHOWN:]):
+        yield f"And {count(more, 'wrong line')} more."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Tokens
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from qwq_cli.engine.kv_cache import KvCache
 from qwq_cli.engine.params import SamplingParams
@@ -17,8 +17,7 @@ from qwq_cli.errors import ContextOverflow, EngineError
 from qwq_cli.trace.model import FinishReason
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """What one step did for one sequence: new tokens, or (none) a piece of its prompt.
 
     A token that ends the generation is left out of `tokens`; it is in the sequence.

@@ -166,6 +166,9 @@ class LlamaContext(Handle):
         self._memory = lib.llama_get_memory(pointer)
         self._n_batch: int = native.n_batch
         self._batch = lib.llama_batch_init(native.n_batch, 0, 1)
+        self._seq_ids = [self._batch.seq_id[row] for row in range(native.n_batch)]
+        for row in range(native.n_batch):
+            self._batch.n_seq_id[row] = 1
 
     def close(self) -> None:
         if self._pointer is not None:
@@ -229,17 +232,18 @@ class LlamaContext(Handle):
         return list(lib.llama_get_logits_ith(self._pointer, row)[:size])
 
     def _fill(self, chunks: Sequence[Chunk]) -> None:
+        """Every look at a field of the batch makes a pointer anew, so each is taken once."""
         batch, row = self._batch, 0
+        token, pos, logits = batch.token, batch.pos, batch.logits
         for chunk in chunks:
-            tokens = chunk.sequence.tokens
+            tokens, slot = chunk.sequence.tokens, chunk.slot
             for position in range(chunk.start, chunk.start + chunk.count):
-                batch.token[row] = tokens[position]
-                batch.pos[row] = position
-                batch.n_seq_id[row] = 1
-                batch.seq_id[row][0] = chunk.slot
-                batch.logits[row] = False
+                token[row] = tokens[position]
+                pos[row] = position
+                self._seq_ids[row][0] = slot
+                logits[row] = False
                 row += 1
-            batch.logits[row - 1] = chunk.last
+            logits[row - 1] = chunk.last
         batch.n_tokens = row
 
 

@@ -38,13 +38,15 @@ def token_axis(curve: Curve) -> Axis:
     return Axis(2.0**low, 2.0**high, tuple(2.0**n for n in range(low, high + 1, step)), log=True)
 
 
-def accuracy_axis(curve: Curve) -> Axis:
-    """Around all points, between marks at round shares."""
-    means = [point.accuracy.mean for point in curve.points]
-    spread = max(max(means) - min(means), 0.04)
+def accuracy_axis(curve: Curve, *, errors: bool = False) -> Axis:
+    """Around all points, with their errors if asked for, between marks at round shares."""
+    spans = [(p.accuracy.mean, (p.accuracy.error or 0.0) * errors) for p in curve.points]
+    lowest = max(min(mean - error for mean, error in spans), 0.0)
+    highest = min(max(mean + error for mean, error in spans), 1.0)
+    spread = max(highest - lowest, 0.04)
     step = next((step for step in _STEPS if spread / step <= _MOST_TICKS - 1), _STEPS[-1])
-    low = max(floor(min(means) / step + 1e-9) * step, 0.0)
-    high = min(ceil(max(means) / step - 1e-9) * step, 1.0)
+    low = max(floor(lowest / step + 1e-9) * step, 0.0)
+    high = min(ceil(highest / step - 1e-9) * step, 1.0)
     if high - low < step / 2:
         low, high = (low - step, high) if high >= 1 else (low, high + step)
     count = round((high - low) / step)

@@ -34,7 +34,7 @@ polyline.best { stroke: var(--quiet); stroke-width: 7; opacity: 0.25; stroke-lin
 
 def svg_curve(curve: Curve) -> str:
     """A line for each number of samples, a point for each budget, bars of one standard error."""
-    x, y = token_axis(curve), accuracy_axis(curve)
+    x, y = token_axis(curve), accuracy_axis(curve, errors=True)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
         f' width="{WIDTH}" height="{HEIGHT}">',

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 
 from rich.text import Text
 
 from qwq_cli.render.answer import write
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.frames import Frames
-from qwq_cli.render.live import BELL_AFTER_SECONDS
+from qwq_cli.render.live import BELL_AFTER_SECONDS, TICK_SECONDS
 from qwq_cli.render.region import FRAME_SECONDS
 from qwq_cli.render.solve_table import progress_line, record_line, table
 from qwq_cli.render.theme import Terminal, say
+from qwq_cli.render.ticker import Ticker
 from qwq_cli.solve.progress import Progress
 from qwq_cli.solve.record import Record
 
@@ -115,54 +118,87 @@ class PlainSolveView(SolveView):
 
 
 class LiveSolveView(SolveView):
-    """Done problems scroll by as lines; below them a table of those under way is redrawn."""
+    """Done problems scroll by as lines; below them a table of those under way is redrawn.
 
-    def __init__(self, err: Terminal, clock: Callable[[], float] = time.monotonic) -> None:
+    clock: seconds, monotonic. tick: seconds between frames while the engine is busy with one step;
+    None for a view without a thread.
+    """
+
+    def __init__(
+        self,
+        err: Terminal,
+        clock: Callable[[], float] = time.monotonic,
+        tick: float | None = TICK_SECONDS,
+    ) -> None:
         super().__init__(err)
         self._clock = clock
         self._started = clock()
+        self._lock = threading.RLock()
+        self._ticker = Ticker(self.tick, tick) if tick is not None else None
         self._drawn_at = float("-inf")
+        self._seen: tuple[Progress, float] | None = None  # and when
         self._frames = Frames(err)
 
     def open(self) -> None:
         self._frames.open()
+        if self._ticker:
+            self._ticker.start()
 
     def close(self) -> None:
+        if self._ticker:
+            self._ticker.stop()
         with suppress(OSError, ValueError):  # a terminal that is gone needs none
             self._frames.close()
             if self._clock() - self._started >= BELL_AFTER_SECONDS:
                 self._err.console.bell()
 
     def step(self, look_up: LookUp) -> None:
-        if self._is_due():
-            size = self._err.console.size
-            spinner = self._err.glyphs.spinner
-            sign = spinner[int(self._drawn_at / FRAME_SECONDS) % len(spinner)]
-            rows = max(min(ROWS, size.height - RESERVED_ROWS), 0)
-            self._frames.draw(
-                table(
-                    look_up(),
-                    self._err.glyphs,
-                    width=max(size.width - 1, 1),
-                    rows=rows,
-                    spinner=f"{sign} ",
-                )
-            )
+        with self._lock:
+            if self._is_due():
+                self._seen = look_up(), self._drawn_at
+                self._draw()
+
+    def tick(self) -> None:
+        """Let the time go on where a step takes long."""
+        with self._lock:
+            if self._seen and self._frames.is_open and self._is_due():
+                self._draw()
 
     def record(self, record: Record, look_up: LookUp) -> None:
         width = max(self._err.console.width - 1, 1)
-        self._frames.add(record_line(record, self._err.glyphs, width=width))
+        self._add(record_line(record, self._err.glyphs, width=width))
         self.step(look_up)
 
     def status(self, text: str) -> None:
-        if self._is_due():
-            self._frames.draw(Text(one_line(text), "meta", no_wrap=True, overflow="crop"))
+        with self._lock:
+            if self._is_due():
+                self._frames.draw(Text(one_line(text), "meta", no_wrap=True, overflow="crop"))
 
     def note(self, text: str) -> None:
-        self._frames.add(Text(one_line(text), "note"))
+        self._add(Text(one_line(text), "note"))
 
     def warn(self, text: str) -> None:
-        self._frames.add(Text(one_line(text), "ending"))
+        self._add(Text(one_line(text), "ending"))
+
+    def _add(self, line: Text) -> None:
+        with self._lock:
+            self._frames.add(line)
+
+    def _draw(self) -> None:
+        assert self._seen
+        progress, at = self._seen
+        seconds = progress.seconds + self._drawn_at - at
+        size, spinner = self._err.console.size, self._err.glyphs.spinner
+        sign = spinner[int(seconds / FRAME_SECONDS) % len(spinner)]
+        self._frames.draw(
+            table(
+                replace(progress, seconds=seconds),
+                self._err.glyphs,
+                width=max(size.width - 1, 1),
+                rows=max(min(ROWS, size.height - RESERVED_ROWS), 0),
+                spinner=f"{sign} ",
+            )
+        )
 
     def _is_due(self) -> bool:
         now = self._clock()

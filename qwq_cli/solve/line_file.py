@@ -1,7 +1,8 @@
 """A file that only grows, by lines of JSON: what was appended survives a crash, nothing is half.
 
-Each line is written at once and synced. A line that a crash tore is cut off when the file is
-opened again; one that did not fit on the disk is taken back at once.
+Each line is written at once, where a killed process can't lose it, and synced right behind, for
+the machine's sake. A line that a crash tore is cut off when the file is opened again; one that did
+not fit on the disk is taken back at once.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from msgspec import DecodeError
 from msgspec.json import Decoder, encode
 
 from qwq_cli.errors import StoreError
+from qwq_cli.solve.syncer import Syncer
 
 BLOCK = 1 << 16
 # Windows would write two bytes for a line feed.
@@ -62,7 +64,7 @@ class LineFile(Generic[T]):
     """`path`, open for appending, made if need be; a context manager.
 
     A last line without its line feed is kept if it is whole. repaired: bytes that were cut off.
-    Entering and `append` raise StoreError.
+    Entering, `append` and leaving raise StoreError; after leaving all is on the disk.
     """
 
     def __init__(self, path: Path, decoder: Decoder[T]) -> None:
@@ -80,6 +82,7 @@ class LineFile(Generic[T]):
         except OSError as error:
             os.close(self._descriptor)
             raise _explained(self.path, error) from error
+        self._syncer = Syncer(self._descriptor)
         return self
 
     def __exit__(
@@ -88,14 +91,19 @@ class LineFile(Generic[T]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        os.close(self._descriptor)
+        try:
+            self._syncer.close()
+        except OSError as failed:
+            raise _explained(self.path, failed) from failed
+        finally:
+            os.close(self._descriptor)
 
     def append(self, value: T) -> None:
-        """Durable when it returns. After an error the file is as it was before."""
+        """After an error the file is as it was before."""
         size = os.fstat(self._descriptor).st_size
         try:
             _write_all(self._descriptor, encode(value) + b"\n")
-            os.fsync(self._descriptor)
+            self._syncer.request()
         except BaseException as error:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, size)

@@ -61,7 +61,7 @@ class ResultsFile:
     _file: LineFile[Record]
 
     def append(self, record: Record) -> None:
-        """Durable when it returns. Raises StoreError, and then the file is as it was."""
+        """Raises StoreError, and then the file is as it was."""
         self._file.append(record)
 
 

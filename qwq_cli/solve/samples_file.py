@@ -33,7 +33,7 @@ class SamplesFile:
             self.done.setdefault((line.id, line.signature), []).append(line.sample)
 
     def append(self, key: Key, sample: SampleResult) -> None:
-        """Durable when it returns. Raises StoreError."""
+        """Raises StoreError."""
         self._file.append(_Line(id=key[0], signature=key[1], sample=sample))
 
     def delete(self) -> None:

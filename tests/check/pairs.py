@@ -86,6 +86,10 @@ EQUAL = [
     ("12 pens", "12 pen"),
     ("5公里", "5 km"),
     (r"2\sqrt{3}\text{ cm}", r"\sqrt{12}\text{ cm}"),
+    (r"\pi r^2 h", r"h \pi r^2"),
+    ("2 sin x", r"2\sin x"),
+    ("3rd", "3"),
+    ("93 R 1", r"93 \text{ remainder } 1"),
     # Bases, times, ratios, letters
     ("11_2", "11_{2}"),
     ("11_2", "11₂"),
@@ -193,6 +197,9 @@ DIFFERENT = [
     # Units
     ("5 km", "5 kg"),
     ("5 km", "5 km/h"),
+    ("5 km", "6"),
+    ("12 pens", "13"),
+    ("$5", "500"),
     ("5 cm", "5 cm^2"),
     ("5 m", "5 min"),
     ("5 m", "5 s"),
@@ -202,6 +209,10 @@ DIFFERENT = [
     ("12 apples", "12 oranges"),
     ("2 h", "2 days"),
     ("5 million", "5"),
+    (r"\pi r^2 h", r"\pi r^2"),
+    ("2 sin x", "2"),
+    ("93 R 1", "93 R 2"),
+    ("93 R 1", "93"),
     (r"2\sqrt{3}\text{ cm}", r"2\sqrt{3}\text{ m}"),
     # Bases, times, ratios, letters
     ("11_2", "11"),

@@ -43,6 +43,8 @@ def usual() -> Iterator[Equality]:
 class Silent:
     """An oracle that knows nothing, and counts how often it was asked."""
 
+    is_broken = False
+
     def __init__(self) -> None:
         self.asked = 0
 
@@ -118,6 +120,9 @@ def test_a_pair_is_asked_about_once() -> None:
         assert equality.compare("x+1", "y+1") is Verdict.UNDECIDED
         assert equality.compare("y+1", "x+1") is Verdict.UNDECIDED
     assert oracle.asked == 1
+    assert list(equality.remarks()) == [
+        "1 pair of formulas could not be compared; they count as different."
+    ]
 
 
 class Slow(Silent):
@@ -182,9 +187,15 @@ def test_nothing_takes_long(usual: Equality, a: str, b: str) -> None:
 
 
 def test_a_hung_worker_is_replaced() -> None:
-    with Equality(seconds=10) as equality:
+    algebra = AlgebraProcess(seconds=5)
+    with Equality(algebra, seconds=5) as equality:
+        equality.compare("x+1", "1+x")
+        first = _worker_of(algebra)
         assert equality.compare(TOWER, "9^{9^{9^{7}}}") is Verdict.UNDECIDED
-        assert equality.compare("x+1", "1+x") is Verdict.ALGEBRA
+        assert equality.compare("x+2", "2+x") is Verdict.ALGEBRA
+        assert _worker_of(algebra) != first
+        assert _ends(first, within=1)
+    assert algebra._worker is None
 
 
 def test_text_is_read_by_a_grammar_and_never_run(equality: Equality) -> None:
@@ -201,6 +212,7 @@ def test_without_a_worker_values_are_compared_all_the_same(
     with Equality(algebra) as equality:
         assert equality.compare("x+1", "1+x") is Verdict.UNDECIDED
         assert equality.compare("50%", "1/2") is Verdict.VALUE
+        assert "does not start" in " ".join(equality.remarks())
     assert algebra.is_broken
 
 
@@ -220,6 +232,11 @@ with Equality() as equality:
     parent.kill()
     parent.wait()
     assert _ends(worker, within=8)
+
+
+def _worker_of(algebra: AlgebraProcess) -> int:
+    assert algebra._worker is not None
+    return algebra._worker._process.pid
 
 
 def _ends(process: int, within: float) -> bool:

@@ -125,7 +125,8 @@ def test_wrong_usage(shell: Shell, arguments: tuple[str, ...], message: str) -> 
 
 def test_a_hanging_formula_does_not_stop_the_run(shell: Shell) -> None:
     done = shell.run("grade", write(shell, solved("a", "9^{9^{9^{9}}}"), solved("b", "408")))
-    assert (done.status, done.stderr) == (0, "")
+    assert done.status == 0
+    assert "1 pair of formulas could not be compared" in done.stderr
     assert "maj@8     50.0%" in done.stdout
 
 

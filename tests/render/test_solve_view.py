@@ -134,12 +134,27 @@ def test_a_view_asks_for_progress_only_when_it_draws(
 
 def test_live_lines_scroll_by_and_the_table_leaves_nothing() -> None:
     tty, clock = Tty(), Clock()
-    with LiveSolveView(make_terminal(tty), clock=clock) as view:
+    with LiveSolveView(make_terminal(tty), clock=clock, tick=None) as view:
         for n in range(40):
             clock.now += 0.2
             view.record(answered(record(f"r{n}"), "4"), clock.look_up)
         assert "12/300 done" in "\n".join(tty.screen.display)
     assert [line.split(":")[0] for line in tty.lines()] == [f"r{n}" for n in range(40)]
+
+
+def test_the_time_goes_on_while_a_step_takes_long() -> None:
+    tty, clock = Tty(), Clock()
+    view = LiveSolveView(make_terminal(tty), clock=clock, tick=None)
+    with view:
+        view.tick()
+        view.step(clock.look_up)
+        assert "1m 01s" in "\n".join(tty.screen.display)
+        clock.now += 20
+        view.tick()
+        assert "1m 21s" in "\n".join(tty.screen.display)
+    assert clock.asked == 1
+    view.tick()
+    assert tty.lines() == []
 
 
 def test_plain_lines_come_seldom_and_failures_at_once() -> None:
@@ -174,7 +189,7 @@ def test_nothing_of_a_model_or_a_file_reaches_the_terminal_as_a_command() -> Non
     evil = Running(
         id=INJECTION, question=INJECTION, index=0, tokens=1, seconds=1.0, step=INJECTION
     )  # fmt: skip
-    with LiveSolveView(make_terminal(tty), clock=clock) as view:
+    with LiveSolveView(make_terminal(tty), clock=clock, tick=None) as view:
         clock.now += 1
         view.record(
             answered(record(INJECTION, error=INJECTION), INJECTION),

@@ -125,10 +125,13 @@ CURVES = POINTS.map(lambda points: Curve(model="m", problems=9, pool=8, points=t
 @settings(deadline=None)
 @given(CURVES)
 def test_every_point_is_on_the_axes(curve: Curve) -> None:
-    x, y = token_axis(curve), accuracy_axis(curve)
+    x, y, wide = token_axis(curve), accuracy_axis(curve), accuracy_axis(curve, errors=True)
     for each in curve.points:
         assert 0 <= x.at(max(each.tokens, 1)) <= 1
         assert -1e-9 <= y.at(each.accuracy.mean) <= 1 + 1e-9
+        low, high = each.accuracy.mean - 0.1, each.accuracy.mean + 0.1
+        assert wide.low <= max(low, 0) + 1e-9
+        assert wide.high >= min(high, 1) - 1e-9
     assert list(x.ticks) == sorted(set(x.ticks))
     assert 2 <= len(y.ticks) <= 8
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import msgspec
@@ -94,27 +95,46 @@ def test_a_line_that_does_not_fit_is_taken_back(
 def test_an_interrupt_while_writing_leaves_no_half_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "f"
+    path, write = tmp_path / "f", os.write
     before = written(path, "a")
 
-    def interrupted(descriptor: int) -> None:
+    def interrupted(descriptor: int, data: bytes) -> int:
+        write(descriptor, data[:5])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "fsync", interrupted)
+    monkeypatch.setattr(os, "write", interrupted)
     with LineFile(path, decoder) as file, pytest.raises(KeyboardInterrupt):
         file.append(Item("b"))
     assert path.read_bytes() == before
 
 
-def test_a_line_is_on_the_disk_when_append_returns(
+def test_every_line_is_synced_and_leaving_waits_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[bytes] = []
     path = tmp_path / "f"
-    with LineFile(path, decoder) as file:
-        monkeypatch.setattr(os, "fsync", lambda _: synced.append(path.read_bytes()))
-        file.append(Item("a"))
-    assert synced == [b'{"name":"a"}\n']
+
+    def slow_sync(_: int) -> None:
+        time.sleep(0.02)
+        synced.append(path.read_bytes())
+
+    monkeypatch.setattr(os, "fsync", slow_sync)
+    whole = written(path, "a", "b")
+    assert len(synced) == 2
+    assert synced[-1] == whole
+
+
+def test_a_sync_that_fails_is_told_by_the_next_line_or_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(StoreError, match="Input/output error"):
+        written(tmp_path / "f", "a")
+    with pytest.raises(StoreError, match="Input/output error"):
+        written(tmp_path / "g", *"a" * 1000)
 
 
 def test_a_place_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from tools.tiny_model.stories import story
 from tools.tiny_model.wording import ask
 
 MIXTURE: dict[str, tuple[float, Callable[[Random], Problem]]] = {
-    "addition": (0.08, kinds.addition),
-    "subtraction": (0.09, kinds.subtraction),
-    "product": (0.08, kinds.product),
-    "equation": (0.27, equation),
-    "story": (0.38, story),
+    "addition": (0.07, kinds.addition),
+    "subtraction": (0.08, kinds.subtraction),
+    "product": (0.06, kinds.product),
+    "equation": (0.29, equation),
+    "story": (0.4, story),
     "division": (0.02, kinds.division),
     "percent": (0.02, kinds.percent),
     "expression": (0.01, kinds.expression),
