@@ -38,6 +38,7 @@ from tests.browser import CHROMIUM, chromium
 FOLDER = Path(__file__).parent.parent / "pictures"
 TRACE = FOLDER / "trace.json"
 QUESTION = "A box holds 24 pens. How many pens are in 17 boxes?"
+SAMPLING = ("-t", "1", "--top-p", "1", "--top-k", "0", "--seed", "117")  # its check slips here
 COLUMNS, ROWS = 88, 20
 SHOWN = 0.7  # of the run, in the picture of the live view
 PAGE: ViewportSize = {"width": 880, "height": 600}
@@ -60,9 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def ask(question: str) -> Trace:
-    """What the demonstration model makes of it, greedily, without where its file lies here."""
-    command = [sys.executable, "-m", "qwq_cli", "ask", "-m", "qwq-demo", "-t", "0", "--json"]
-    done = subprocess.run([*command, "--no-save", question], capture_output=True, check=True)
+    """What the demonstration model makes of it, without where its file lies here."""
+    command = [sys.executable, "-m", "qwq_cli", "ask", "-m", "qwq-demo", *SAMPLING]
+    done = subprocess.run(
+        [*command, "--json", "--no-save", question], capture_output=True, check=True
+    )
     trace = msgspec.json.decode(done.stdout, type=Trace)
     model = msgspec.structs.replace(trace.model, path="")
     return msgspec.structs.replace(trace, model=model)
