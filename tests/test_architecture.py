@@ -32,7 +32,7 @@ OWNERS = {
     "huggingface_hub": ("hub",),
     "httpx2": ("hub.client",),
     "filelock": ("hub.lock",),
-    "llama_cpp": ("engine.llama", "engine.llama_state", "engine.backend"),
+    "llama_cpp": ("engine.llama", "engine.llama_state", "engine.llama_sampler", "engine.backend"),
     "ctypes": ("engine.llama", "engine.llama_state", "engine.backend"),
     "sqlite3": ("store",),
     "jinja2": ("engine.chat_template",),

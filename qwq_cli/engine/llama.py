@@ -18,9 +18,10 @@ from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.engine import llama_state
 from qwq_cli.engine.backend import Handle, complaint, devices, forget_complaints, start
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.llama_sampler import LlamaSampler
 from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.engine.sampler import Stage, StageKind, stages
+from qwq_cli.engine.sampler import stages
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError, InvalidModelFile, ModelError, ModelTooLarge
 
@@ -245,38 +246,6 @@ class LlamaContext(Handle):
                 row += 1
             logits[row - 1] = chunk.last
         batch.n_tokens = row
-
-
-class LlamaSampler(Handle):
-    """A chain of llama.cpp samplers whose last one, the random draw, is renewed at each token."""
-
-    def __init__(self, context: Any, wanted: Sequence[Stage]) -> None:
-        chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
-        for stage in wanted:
-            lib.llama_sampler_chain_add(chain, _STAGES[stage.kind](stage.value))
-        super().__init__(chain, lib.llama_sampler_free)
-        self._context = context
-        self._draw_at = None if wanted[-1].kind is StageKind.GREEDY else len(wanted)
-
-    def sample(self, row: int, seed: int) -> int:
-        if self._draw_at is not None:
-            self._draw_with(seed)
-        return int(lib.llama_sampler_sample(self._pointer, self._context, row))
-
-    def _draw_with(self, seed: int) -> None:
-        if lib.llama_sampler_chain_n(self._pointer) > self._draw_at:
-            old = lib.llama_sampler_chain_remove(self._pointer, self._draw_at)
-            lib.llama_sampler_free(old)
-        lib.llama_sampler_chain_add(self._pointer, lib.llama_sampler_init_dist(seed))
-
-
-_STAGES: dict[StageKind, Callable[[float], Any]] = {
-    StageKind.GREEDY: lambda _: lib.llama_sampler_init_greedy(),
-    StageKind.TOP_K: lambda k: lib.llama_sampler_init_top_k(int(k)),
-    StageKind.TOP_P: lambda p: lib.llama_sampler_init_top_p(p, 1),
-    StageKind.MIN_P: lambda p: lib.llama_sampler_init_min_p(p, 1),
-    StageKind.TEMPERATURE: lib.llama_sampler_init_temp,
-}
 
 
 def _context_params(params: ContextParams, cancel: Cancel) -> Any:
