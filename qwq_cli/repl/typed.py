@@ -85,7 +85,8 @@ class TypedPrompt:
         self._warned = False
         try:
             typed = self._session.prompt(default=text, pre_run=_leave_on_signal)
-        except EOFError:
+        except EOFError:  # Ctrl+D on an empty line, a signal, or a terminal that is gone
+            _put_away(self._session.default_buffer)
             return None
         # Bytes that are no text arrive as lone surrogates.
         return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -144,11 +145,10 @@ def _put_away(buffer: Buffer) -> None:
 
 
 def _leave_on_signal() -> None:
-    """A terminal that is closed, or a kill: put away what is typed, and leave in order."""
+    """A terminal that is closed, or a kill: leave in order."""
     app, loop = get_app(), asyncio.get_running_loop()
 
     def leave() -> None:
-        _put_away(app.current_buffer)
         if not app.is_done:
             app.exit(exception=EOFError)
 

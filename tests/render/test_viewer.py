@@ -20,6 +20,7 @@ from qwq_cli.trace.model import StepKind, Trace
 from tests.render.stage import INJECTION, Tty, make_trace
 
 TRACE = make_trace()
+CALM = 6  # looks
 
 
 class Shown:
@@ -49,21 +50,23 @@ class Stage:
     interrupt: Callable[[], None] | None = None
 
     def press(self, *keys: str) -> Shown:
-        tty, looked = Tty(self.columns, self.rows), list[Shown]()
+        tty, drawn, shown = Tty(self.columns, self.rows), list[str](), list[Shown]()
 
-        def look() -> bool:
-            if tty.getvalue():
-                looked.append(Shown(tty))
-            return len(looked) > 1
+        def is_calm() -> bool:
+            """Whether all keys have had their turn: nothing new was drawn for a while."""
+            drawn.append(tty.getvalue())
+            if len(drawn) > CALM and drawn[-CALM] and drawn[-CALM] == drawn[-1]:
+                shown.append(Shown(tty))
+            return bool(shown)
 
         with create_pipe_input() as keyboard:
             keyboard.send_text("".join(keys))
             output = Vt100_Output(tty, self._size, term="xterm-256color")
             view(
                 Saved(self.trace, self._terminal(tty).glyphs), self._terminal(tty),
-                interrupt=self.interrupt, closing=look, input=keyboard, output=output,
+                interrupt=self.interrupt, closing=is_calm, input=keyboard, output=output,
             )  # fmt: skip
-        return looked[-1] if len(looked) > 1 else Shown(tty, left=True)
+        return shown[0] if shown else Shown(tty, left=True)
 
     def _size(self) -> Size:
         return Size(rows=self.rows, columns=self.columns)

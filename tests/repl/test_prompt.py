@@ -41,6 +41,13 @@ def test_ctrl_c_clears_into_the_history(desk: Desk) -> None:
     assert desk.history == ["whole", "half a tho"]
 
 
+def test_a_terminal_that_is_gone_leaves_what_was_typed_in_the_history(desk: Desk) -> None:
+    desk.pipe.send_text("half a tho")
+    desk.pipe.close()
+    assert desk.prompt().read() is None
+    assert desk.history == ["half a tho"]
+
+
 def test_ctrl_c_twice_leaves(desk: Desk) -> None:
     desk.press(CTRL_C, CTRL_C, "never read", ENTER)
     assert desk.questions == []
