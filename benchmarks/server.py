@@ -16,7 +16,10 @@ from queue import SimpleQueue
 
 from sample import Sample
 
+from qwq_cli.engine.chat_template import CHATML, Message, render
+
 PATIENCE = 600.0  # seconds for the weights to load
+PLAIN = ("--no-webui", "--device", "none")
 
 
 def solve(
@@ -35,7 +38,7 @@ def solve(
     """
     sizes = {"-t": threads, "-tb": threads, "-np": parallel, "-c": n_ctx * parallel}
     flags = [text for flag, value in sizes.items() for text in (flag, str(value))]
-    command = [str(program), "-m", model, *flags, "--no-webui", "--device", "none"]
+    command = [str(program), "-m", model, *flags, *PLAIN]
     with _running(command, program.parent) as (process, port):
         before, cpu = time.perf_counter(), _cpu_seconds(process.pid)
         tokens = _drive(port, prompts, parallel, sampling)
@@ -100,11 +103,15 @@ def _drive(
 def _ask(
     connection: HTTPConnection, prompt: Sequence[tuple[str, str]], sampling: dict[str, object]
 ) -> int:
-    messages = [{"role": role, "content": content} for role, content in prompt]
-    body = json.dumps({"messages": messages, **sampling})
-    connection.request("POST", "/v1/chat/completions", body, {"Content-Type": "application/json"})
+    """A text to be gone on with: as a chat, the server refuses an answer that its own reader of
+    tool calls and thoughts does not understand."""
+    text = "".join(part.text for part in render(CHATML, [Message(*said) for said in prompt]))
+    body = json.dumps({"prompt": text, **sampling})
+    connection.request("POST", "/completion", body, {"Content-Type": "application/json"})
     answer = json.loads(connection.getresponse().read())
-    return int(answer["usage"]["completion_tokens"])
+    if "error" in answer:
+        raise RuntimeError(f"llama-server: {answer['error']}")
+    return int(answer["tokens_predicted"])
 
 
 def _free_port() -> int:

@@ -122,7 +122,7 @@ def _server(work: Work, problems: Path, width: int) -> Timed:
         threads=work.threads,
         parallel=width,
         n_ctx=work.n_ctx,
-        sampling={"temperature": 0, "max_tokens": work.max_tokens or -1},
+        sampling={"temperature": 0, "n_predict": work.max_tokens or -1},
     )
     return Timed(sample, width)
 

@@ -196,7 +196,7 @@ def _listing(lines: Sequence[Line], *, notes: bool = False) -> RenderableType:
     from rich.text import Text
 
     grid = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="meta")
-    grid.add_column("quant" if notes else "model", no_wrap=not notes, overflow="fold")
+    grid.add_column("quant" if notes else "model", overflow="fold")  # a path may be long
     for name in ("size", "memory", "fits", "speed"):
         grid.add_column(name, no_wrap=True, justify="right")
     grid.add_column("" if notes else "where", overflow="fold")

@@ -275,3 +275,13 @@ def test_list_fits_eighty_columns(models: Models) -> None:
     rows = [line for line in screen.lines if "qwq-32b-preview:Q4_K_M" in line]
     assert len(rows) == 1
     assert rows[0].rstrip().endswith("hub")
+
+
+def test_a_long_path_leaves_room_for_the_figures(models: Models) -> None:
+    folder = models.shell.home / ".lmstudio/models" / ("who" * 10) / ("model" * 10)
+    write_tiny(folder / "tiny-Q8_0.gguf")
+    rows = models.shell.terminal("models", "list").lines
+    assert rows[0].split() == ["model", "size", "memory", "fits", "speed", "where"]
+    (studio,) = [row for row in rows if row.rstrip().endswith("LM Studio")]
+    assert "GiB" in studio
+    assert "tiny-Q8_0.gguf" in "".join(row[:30].rstrip() for row in rows)
