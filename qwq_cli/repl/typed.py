@@ -85,7 +85,7 @@ class TypedPrompt:
         self._warned = False
         try:
             typed = self._session.prompt(default=text, pre_run=_leave_on_signal)
-        except EOFError:  # Ctrl+D on an empty line, a signal, or a terminal that is gone
+        except (EOFError, OSError):  # Ctrl+D, a signal, or a terminal that is gone
             _put_away(self._session.default_buffer)
             return None
         # Bytes that are no text arrive as lone surrogates.
@@ -145,10 +145,11 @@ def _put_away(buffer: Buffer) -> None:
 
 
 def _leave_on_signal() -> None:
-    """A terminal that is closed, or a kill: leave in order."""
+    """A terminal that is closed, or a kill: put away what is typed, and leave in order."""
     app, loop = get_app(), asyncio.get_running_loop()
 
     def leave() -> None:
+        _put_away(app.current_buffer)
         if not app.is_done:
             app.exit(exception=EOFError)
 
