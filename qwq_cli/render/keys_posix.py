@@ -45,6 +45,7 @@ class PosixKeys:
     def _set_quiet(self) -> None:
         mode = termios.tcgetattr(self._fd)
         mode[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)  # IEXTEN keeps Ctrl+O on macOS
+        mode[3] |= termios.NOFLSH  # or Ctrl+C throws away what was typed and not read yet
         termios.tcsetattr(self._fd, termios.TCSADRAIN, mode)
 
     def _foreground(self) -> bool:

@@ -207,7 +207,7 @@ def test_keys_while_it_thinks(shell: Shell) -> None:
     with Tmux(shell.home, [*SLOW, "chat"], columns=80, rows=24, env=env) as tmux:
         tmux.wait(lambda: "new session" in tmux.screen())
         tmux.press("one", "Enter")
-        tmux.wait(lambda: "tokens" in tmux.screen() and "new session" not in tmux.screen())
+        tmux.wait(lambda: "Ctrl+O" in tmux.screen() and "new session" not in tmux.screen())
         assert "\n> " not in tmux.screen().split("> one", 1)[1]
         tmux.press("n", "e", "x", "t")
         tmux.press("C-c")

@@ -46,6 +46,33 @@ def test_a_key_is_heard_and_not_echoed_and_ctrl_c_stays_a_signal() -> None:
     child.close()
 
 
+UNREAD = """
+import sys, time
+from qwq_cli.render.keyboard import Keyboard, keys_of
+typed = bytearray()
+slow = lambda: (print("busy", flush=True), time.sleep(0.5))
+keyboard = Keyboard(keys_of(sys.stdin), {b"z": slow}, typed.extend)
+print("started" if keyboard.start() else "no keys", flush=True)
+try:
+    time.sleep(30)
+except KeyboardInterrupt:
+    time.sleep(0.7)
+keyboard.stop()
+print("typed", typed.decode(), flush=True)
+"""
+
+
+def test_ctrl_c_does_not_take_what_was_typed_before_it_and_not_read_yet() -> None:
+    child = pexpect.spawn(sys.executable, ["-c", UNREAD], encoding="utf-8", timeout=30)
+    child.expect("started")
+    child.send("z")
+    child.expect("busy")
+    child.send("next")
+    child.sendintr()
+    child.expect("typed next")
+    child.close()
+
+
 def test_what_is_no_terminal_of_ours_has_no_keys(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.touch()
