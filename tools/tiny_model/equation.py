@@ -5,7 +5,10 @@ from random import Random
 from tools.tiny_model.pen import Pen, show
 from tools.tiny_model.problem import Problem, compare, impossible, lead
 
-FORMS = ("x+b", "x+b", "ax", "ax+b", "ax+b", "ax+b", "b-x", "b-ax", "ax+b=cx+d", "x/a+b", "a(x+b)")
+FORMS = (
+    "x+b", "x+b", "ax", "ax+b", "ax+b", "ax+b", "b-x", "b-ax", "ax+b=cx+d", "ax+b=cx+d",
+    "x/a+b", "a(x+b)",
+)  # fmt: skip
 SCALED = ("ax", "ax+b", "b-ax", "ax+b=cx+d", "a(x+b)")
 
 
@@ -67,10 +70,10 @@ class Equation(Problem):
         pen.say(f"Let me solve {self.text}.", f"So I need to solve {self.text}.")
         value, sign = self.right, "-" if b > 0 else "+"
         if self.form == "ax+b=cx+d":
+            c, difference = "" if self.c == 1 else str(self.c), f"{a}-{self.c}={a - self.c}"
             a -= self.c
-            c = "" if self.c == 1 else str(self.c)
             rest = f"{a if a > 1 else ''}{x}{plus(b)}"
-            pen.say(f"First, take {c}{x} from both sides. {rest}={value}.")
+            pen.say(f"First, take {c}{x} from both sides. {difference}. {rest}={value}.")
         if self.form == "a(x+b)":
             value = pen.compute(value, "÷", a, f"First, {x}{plus(b)}={value}÷{a}. ")
             value = pen.compute(value, sign, abs(b), f"So {x}={value}{sign}{abs(b)}. ")
