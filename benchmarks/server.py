@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import time
@@ -19,7 +20,9 @@ from sample import Sample
 from qwq_cli.engine.chat_template import CHATML, Message, render
 
 PATIENCE = 600.0  # seconds for the weights to load
-PLAIN = ("--no-webui", "--device", "none")
+PLAIN = ("--no-webui", "--device", "none", "--metrics")
+PREDICTED = re.compile(r"^llamacpp:tokens_predicted_total (\S+)$", re.MULTILINE)
+REFUSED = "does not match the expected"  # the server's reader of replies met invalid UTF-8
 
 
 def solve(
@@ -41,12 +44,9 @@ def solve(
     command = [str(program), "-m", model, *flags, *PLAIN]
     with _running(command, program.parent) as (process, port):
         before, cpu = time.perf_counter(), _cpu_seconds(process.pid)
-        tokens = _drive(port, prompts, parallel, sampling)
-        return Sample(
-            tokens=tokens,
-            seconds=time.perf_counter() - before,
-            cpu_seconds=_cpu_seconds(process.pid) - cpu,
-        )
+        _drive(port, prompts, parallel, sampling)
+        seconds, cpu = time.perf_counter() - before, _cpu_seconds(process.pid) - cpu
+        return Sample(tokens=_predicted(port), seconds=seconds, cpu_seconds=cpu)
 
 
 @contextmanager
@@ -86,32 +86,41 @@ def _drive(
     prompts: Sequence[Sequence[tuple[str, str]]],
     parallel: int,
     sampling: dict[str, object],
-) -> int:
-    """Tokens of all answers; every worker keeps one connection and asks one thing at a time."""
+) -> None:
+    """Every worker keeps one connection and asks one thing at a time."""
     waiting: SimpleQueue[Sequence[tuple[str, str]] | None] = SimpleQueue()
     for prompt in [*prompts, *[None] * parallel]:
         waiting.put(prompt)
 
-    def work(_: int) -> int:
+    def work(_: int) -> None:
         with closing(HTTPConnection("127.0.0.1", port)) as connection:
-            return sum(_ask(connection, prompt, sampling) for prompt in iter(waiting.get, None))
+            for prompt in iter(waiting.get, None):
+                _ask(connection, prompt, sampling)
 
     with ThreadPoolExecutor(parallel) as workers:
-        return sum(workers.map(work, range(parallel)))
+        list(workers.map(work, range(parallel)))
 
 
 def _ask(
     connection: HTTPConnection, prompt: Sequence[tuple[str, str]], sampling: dict[str, object]
-) -> int:
-    """A text to be gone on with: as a chat, the server refuses an answer that its own reader of
-    tool calls and thoughts does not understand."""
+) -> None:
+    """A text to be gone on with. What the server computed and then refuses to tell is answered."""
     text = "".join(part.text for part in render(CHATML, [Message(*said) for said in prompt]))
     body = json.dumps({"prompt": text, **sampling})
     connection.request("POST", "/completion", body, {"Content-Type": "application/json"})
     answer = json.loads(connection.getresponse().read())
-    if "error" in answer:
+    if "error" in answer and REFUSED not in str(answer["error"]):
         raise RuntimeError(f"llama-server: {answer['error']}")
-    return int(answer["tokens_predicted"])
+
+
+def _predicted(port: int) -> int:
+    """Tokens that the server has chosen since its start, those of refused answers included."""
+    with closing(HTTPConnection("127.0.0.1", port)) as connection:
+        connection.request("GET", "/metrics")
+        found = PREDICTED.search(connection.getresponse().read().decode())
+    if not found:
+        raise RuntimeError("llama-server does not tell its tokens")
+    return int(float(found[1]))
 
 
 def _free_port() -> int:

@@ -43,7 +43,7 @@ class ScriptedRunner:
     def sampler(self, params: SamplingParams) -> ScriptedRunner:
         return self
 
-    def sample(self, row: int, seed: int) -> int:
+    def sample(self, row: int, position: int) -> int:
         return self._next
 
     def close(self) -> None: ...

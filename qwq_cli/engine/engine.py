@@ -10,7 +10,6 @@ from typing import NamedTuple
 from qwq_cli.engine.kv_cache import KvCache
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled, Runner, TokenSampler
-from qwq_cli.engine.sampler import seed_at
 from qwq_cli.engine.scheduler import Chunk, Scheduler
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.errors import ContextOverflow, EngineError
@@ -178,14 +177,14 @@ class Engine:
         sampler = self._samplers.get(sequence)
         if sampler is None:
             sampler = self._samplers[sequence] = self._runner.sampler(sequence.params)
-        return sampler.sample(row, seed_at(sequence.params.seed, len(sequence.tokens)))
+        return sampler.sample(row, len(sequence.tokens))
 
     def _finish_reason(self, sequence: Sequence) -> FinishReason | None:
-        limit, last = sequence.params.max_tokens, sequence.tokens[-1]
-        if last in sequence.params.stop or self._runner.is_end(last):
+        params, tokens = sequence.params, sequence.tokens
+        if tokens[-1] in params.stop or self._runner.is_end(tokens[-1]):
             return FinishReason.STOP
-        if limit is not None and sequence.output_len >= limit:
+        if params.max_tokens is not None and sequence.output_len >= params.max_tokens:
             return FinishReason.LENGTH
-        if len(sequence.tokens) >= self.n_ctx:
+        if len(tokens) >= self.n_ctx:
             return FinishReason.CONTEXT
         return None

@@ -21,7 +21,6 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.llama_sampler import LlamaSampler
 from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.engine.sampler import stages
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError, InvalidModelFile, ModelError, ModelTooLarge
 
@@ -201,7 +200,7 @@ class LlamaContext(Handle):
             raise EngineError(f"llama.cpp failed to decode (code {code}): {complaint()}.")
 
     def sampler(self, params: SamplingParams) -> LlamaSampler:
-        return LlamaSampler(self._pointer, stages(params))
+        return LlamaSampler(self._pointer, params)
 
     def is_end(self, token: int) -> bool:
         return self._model.is_end(token)

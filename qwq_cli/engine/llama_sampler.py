@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import llama_cpp.llama_cpp as lib
 
 from qwq_cli.engine.backend import Handle
-from qwq_cli.engine.sampler import Stage, StageKind
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.sampler import StageKind, seed_at, stages
 
 
 class LlamaSampler(Handle):
     """A chain of llama.cpp samplers whose last one, the random draw, is renewed at each token."""
 
-    def __init__(self, context: Any, wanted: Sequence[Stage]) -> None:
+    def __init__(self, context: Any, params: SamplingParams) -> None:
+        wanted = stages(params)
         chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
         for stage in wanted:
             lib.llama_sampler_chain_add(chain, _STAGES[stage.kind](stage.value))
         super().__init__(chain, lib.llama_sampler_free)
-        self._context = context
+        self._context, self._seed = context, params.seed
         self._draw_at = None if wanted[-1].kind is StageKind.GREEDY else len(wanted)
 
-    def sample(self, row: int, seed: int) -> int:
+    def sample(self, row: int, position: int) -> int:
         if self._draw_at is not None:
-            self._draw_with(seed)
+            self._draw_with(seed_at(self._seed, position))
         return int(lib.llama_sampler_sample(self._pointer, self._context, row))
 
     def _draw_with(self, seed: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ def load(
         runner = stack.enter_context(llama.LlamaContext(weights, context, cancel=cancel))
         engine = Engine(runner)
         stack.callback(engine.close)
+        gc.freeze()  # or the collector looks at every module again and again while tokens come
+        stack.callback(gc.unfreeze)
         yield Loaded(engine, weights, _info(model, context))
 
 

@@ -15,8 +15,11 @@ class Cancelled(Exception):
 
 
 class TokenSampler(Protocol):
-    def sample(self, row: int, seed: int) -> int:
-        """The token chosen from the logits of batch row `row`, with a 32-bit random seed."""
+    def sample(self, row: int, position: int) -> int:
+        """The token for `position` of the sequence, chosen from the logits of batch row `row`.
+
+        The random draw depends on the params' seed and `position` alone.
+        """
 
     def close(self) -> None: ...
 

@@ -42,6 +42,8 @@ def _fit(text: str, width: int) -> str:
 
 
 def _cells(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return sum(_width(char) for char in text)
 
 

@@ -13,6 +13,7 @@ from zlib import crc32
 
 from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
+from qwq_cli.engine.sampler import seed_at
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
 
@@ -102,8 +103,8 @@ class FakeSampler:
     runner: FakeRunner
     params: SamplingParams
 
-    def sample(self, row: int, seed: int) -> int:
-        return self.runner.choose(row, seed, self.params)
+    def sample(self, row: int, position: int) -> int:
+        return self.runner.choose(row, seed_at(self.params.seed, position), self.params)
 
     def close(self) -> None:
         self.runner.open_samplers -= 1

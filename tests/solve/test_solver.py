@@ -56,7 +56,7 @@ class Echo(ScriptedRunner):
         at = chunk.sequence.output_len
         return script[at] if at < len(script) else END
 
-    def sample(self, row: int, seed: int) -> int:
+    def sample(self, row: int, position: int) -> int:
         return self._rows[row]
 
 
