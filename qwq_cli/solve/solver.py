@@ -169,8 +169,9 @@ class Solver:
         self._failures = 0
         for output in outputs:
             self._take(output)
-        decoded = sum(not output.prefilling for output in outputs)
-        self.width.stepped(decoded, prefilled=decoded < len(outputs))
+        if not self.width.settled:
+            decoded = sum(not output.prefilling for output in outputs)
+            self.width.stepped(decoded, prefilled=decoded < len(outputs))
 
     def _take(self, output: Output) -> None:
         task, attempt = self._live[output.sequence]
