@@ -65,8 +65,7 @@ class Engine:
                 "Shorten it, or ask for a larger context with --ctx.",
             )
         sequence = Sequence(prompt, params)
-        for token in output:
-            sequence.append(token, forced=False)
+        sequence.extend(output, forced=False)
         self._scheduler.add(sequence)
         return sequence
 
@@ -158,16 +157,14 @@ class Engine:
     def _advance(self, sequence: Sequence, row: int) -> Output:
         """Append what comes next: the forced tokens if there are any, else a sampled one."""
         if forced := sequence.take_forced():
-            new = forced[: self.n_ctx - len(sequence.tokens)]
+            new = tuple(forced[: self.n_ctx - len(sequence.tokens)])
         else:
-            new = [self._sample(sequence, row)]
-        for token in new:
-            sequence.append(token, forced=bool(forced))
+            new = (self._sample(sequence, row),)
+        sequence.extend(new, forced=bool(forced))
         reason = self._finish_reason(sequence)
         if reason:
             self.stop(sequence, reason)
-        visible = new[:-1] if reason is FinishReason.STOP else new
-        return Output(sequence, tuple(visible), forced=bool(forced))
+        return Output(sequence, new[:-1] if reason is FinishReason.STOP else new, bool(forced))
 
     def _close_sampler(self, sequence: Sequence) -> None:
         if sampler := self._samplers.pop(sequence, None):

@@ -8,14 +8,14 @@ after admission or after forced ones, one while it decodes. Continuous batching 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from qwq_cli.engine.kv_cache import KvCache
 from qwq_cli.engine.sequence import Sequence
 
 
-@dataclass(frozen=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Tokens `start` up to `start + count` of a sequence; `last`: its next token follows."""
 
     sequence: Sequence
@@ -23,6 +23,9 @@ class Chunk:
     start: int
     count: int
     last: bool
+
+
+_SLOT = attrgetter("slot")
 
 
 class Scheduler:
@@ -67,16 +70,21 @@ class Scheduler:
         self._admit()
         budget = self._n_batch
         chunks = []
-        for sequence in sorted(self._running, key=lambda s: s.pending > 1):
-            count = min(sequence.pending, budget)
+        for pending, sequence in self._by_urgency():
+            count = min(pending, budget)
             if count:
-                chunks.append(self._chunk(sequence, count))
+                slot, start = self._cache.slot(sequence), sequence.computed
+                chunks.append(Chunk(sequence, slot, start, count, count == pending))
                 budget -= count
-        return sorted(chunks, key=lambda chunk: chunk.slot)
+        chunks.sort(key=_SLOT)
+        return chunks
 
-    def _chunk(self, sequence: Sequence, count: int) -> Chunk:
-        last = count == sequence.pending
-        return Chunk(sequence, self._cache.slot(sequence), sequence.computed, count, last)
+    def _by_urgency(self) -> list[tuple[int, Sequence]]:
+        """With how many tokens are to be computed: those that decode, then those that prefill."""
+        found = [(sequence.pending, sequence) for sequence in self._running]
+        if any(pending > 1 for pending, _ in found):
+            found.sort(key=lambda item: item[0] > 1)
+        return found
 
     def _admit(self) -> None:
         """First come, first served; who shares a prefix that is being computed waits for it."""

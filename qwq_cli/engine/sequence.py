@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence as Tokens
 from dataclasses import dataclass, field
 
@@ -26,7 +25,7 @@ class Sequence:
     reused: int = field(default=0, init=False)
     finish_reason: FinishReason | None = field(default=None, init=False)
     forced_at: set[int] = field(default_factory=set, init=False)
-    _queue: deque[int] = field(default_factory=deque, init=False)
+    _queue: list[int] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self.tokens = list(self.prompt)
@@ -54,14 +53,13 @@ class Sequence:
 
     def take_forced(self) -> list[int]:
         """Empty the queue into a list."""
-        taken = list(self._queue)
-        self._queue.clear()
+        taken, self._queue = self._queue, []
         return taken
 
-    def append(self, token: int, *, forced: bool) -> None:
+    def extend(self, tokens: Tokens[int], *, forced: bool) -> None:
         if forced:
-            self.forced_at.add(len(self.tokens))
-        self.tokens.append(token)
+            self.forced_at.update(range(len(self.tokens), len(self.tokens) + len(tokens)))
+        self.tokens += tokens
 
     def is_forced(self, position: int) -> bool:
         """Whether the token at `position` was put there rather than sampled."""

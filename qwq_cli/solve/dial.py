@@ -99,7 +99,7 @@ class DialAttempt(Attempt):
         reasoning = Reasoning(self._reasoner, question, ghost, format, guards=guards)
         reader = Attempt(self.problem, self.index, reasoning, self._piece)
         for token in self._output:
-            ghost.append(token, forced=False)
+            ghost.extend((token,), forced=False)
             reader.take(Output(ghost, (token,)))
             if forced := ghost.take_forced():
                 return Cut(reasoning, ghost.output_len, forced)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import dropwhile
 
 WIDTH = 100  # cells
@@ -47,6 +48,7 @@ def _cells(text: str) -> int:
     return sum(_width(char) for char in text)
 
 
+@lru_cache(1024)
 def _width(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn"):
         return 0

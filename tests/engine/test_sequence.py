@@ -9,7 +9,7 @@ from qwq_cli.engine.sequence import Sequence
 def test_truncating_forgets_tokens_queue_marks_and_the_end() -> None:
     sequence = Sequence([1, 2], SamplingParams())
     for token in (3, 4, 5):
-        sequence.append(token, forced=token == 5)
+        sequence.extend([token], forced=token == 5)
     sequence.computed = 4
     sequence.force([9])
     sequence.truncate(3)
@@ -22,6 +22,6 @@ def test_truncating_forgets_tokens_queue_marks_and_the_end() -> None:
 @pytest.mark.parametrize("length", [1, 4])
 def test_only_the_output_can_be_truncated(length: int) -> None:
     sequence = Sequence([1, 2], SamplingParams())
-    sequence.append(3, forced=False)
+    sequence.extend([3], forced=False)
     with pytest.raises(ValueError, match="outside the output"):
         sequence.truncate(length)
