@@ -79,14 +79,14 @@ class ModelRoom:
         self._stack.close()
         try:
             self.load(resolved)
-        except (QwqError, Cancelled):
+        except (QwqError, Cancelled, KeyboardInterrupt):
             self._restore(before)
             raise
 
     def _restore(self, launch: Launch) -> None:
         try:
             self._open(launch)
-        except (QwqError, Cancelled) as error:
+        except (QwqError, Cancelled, KeyboardInterrupt) as error:
             name = launch.profile.model.name
             raise ModelLost(f"Neither could be loaded, nor {name} again: {error}") from error
 

@@ -145,8 +145,7 @@ class Repl:
         wanted = {**self.flags, **flags}
         resolved = self.stage.resolve(wanted)
         if reload:
-            self.room.replace(resolved)
-            self.chat.take_model()
+            self._replace_model(resolved)
         else:
             self.room.adjust(resolved)
         self.flags, self.resolved = wanted, resolved
@@ -191,6 +190,15 @@ class Repl:
 
     def bar(self, columns: int) -> str:
         return bar(self.chat, self.stage.err.glyphs, columns)
+
+    def _replace_model(self, resolved: Resolved) -> None:
+        """After a failure too the model may be another one: the one before, loaded again."""
+        before = self.room.reasoner
+        try:
+            self.room.replace(resolved)
+        finally:
+            if self.room.reasoner is not before:
+                self.chat.take_model()
 
     def _say_where_it_is(self) -> None:
         talk = self.chat.conversation

@@ -280,6 +280,31 @@ def test_a_model_without_room_beside_the_old_one_takes_its_place(tmp_path: Path)
         assert desk.answers == ["408"]
 
 
+def test_after_a_model_that_failed_the_one_before_goes_on_as_loaded_again(tmp_path: Path) -> None:
+    """The engine that was closed for the other model's sake is not touched any more."""
+    loads: list[int] = []
+
+    def open_it(launch: Launch) -> Reasoner:
+        loads.append(1)
+        if len(loads) in (2, 3):  # beside the old one, and in its place
+            raise ModelTooLarge("No room.")
+        return scripted()(launch)
+
+    with Desk(tmp_path, open_it) as desk:
+        desk.lines("17*24", "/model qwq-demo")
+        assert len(loads) == 4
+        assert desk.chat.session.engine is desk.room.reasoner.engine
+        assert not desk.chat.has_state
+
+
+def test_a_context_that_does_not_fit_leaves_an_engine_that_can_be_asked(tmp_path: Path) -> None:
+    with Desk(tmp_path, open=None) as desk:
+        desk.lines("17*24", "/set ctx 2000000000")
+        assert "GiB are free" in desk.said
+        desk.lines("18*24")
+        assert desk.repl.states.size(desk.chat.conversation.id) > 0
+
+
 def test_a_model_that_is_lost_with_the_old_one_ends_the_chat(tmp_path: Path) -> None:
     def open_it(launch: Launch) -> Reasoner:
         loads.append(1)
