@@ -62,7 +62,7 @@ class Sessions:
 
         def change() -> None:
             self._save_head(saved, now)
-            before = old.turns if old and old.id == new.id else ()
+            before = self._written(old) if old and old.id == new.id else ()
             for position in range(max(len(new.turns), len(before))):
                 turn = _at(new.turns, position)
                 if turn != _at(before, position):
@@ -142,6 +142,21 @@ class Sessions:
         if not changed:
             raise SessionMoved(f"Session {saved.id} has been changed by another qwq.")
 
+    def _written(self, old: Conversation) -> Sequence[Turn]:
+        """The turns of `old`, where each is at the position of its index. A deleted trace may
+        have left a gap; then all are taken out, to be written anew."""
+        positions = self._positions(old.id)
+        if positions == list(range(len(old.turns))):
+            return old.turns
+        self._database.run("DELETE FROM turns WHERE session = ?", (old.id,))
+        return ()
+
+    def _positions(self, session: str) -> list[int]:
+        found = self._database.rows(
+            "SELECT DISTINCT position FROM turns WHERE session = ? ORDER BY position", (session,)
+        )
+        return [row[0] for row in found]
+
     def _save_turn(self, session: str, position: int, turn: Turn | None) -> None:
         self._database.run(
             "DELETE FROM turns WHERE session = ? AND position = ?", (session, position)
@@ -159,10 +174,14 @@ class Sessions:
             (session,),
         )
         branches = self._database.rows(_BRANCHES, (session,))
-        turns = tuple(_turn(list(rows)) for _, rows in groupby(branches, key=lambda row: row[0]))
+        turns = {
+            position: _turn(list(rows))
+            for position, rows in groupby(branches, key=lambda row: row[0])
+        }
         return Conversation(
             id=session, created=created, revision=revision, name=name, system=system,
-            start=min(start, len(turns)), summary=summary, turns=turns,
+            start=sum(position < start for position in turns), summary=summary,
+            turns=tuple(turns.values()),
         )  # fmt: skip
 
 

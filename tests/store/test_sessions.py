@@ -134,6 +134,40 @@ def test_a_deleted_trace_leaves_its_session(store: Store) -> None:
     assert [t.branch.trace for t in store.sessions.get(talk.id).turns] == ["t2"]
 
 
+@pytest.mark.parametrize("gone", ["t1", "t2", "t3", "t4"])
+def test_what_is_asked_after_a_trace_was_deleted_takes_no_turn_away(
+    store: Store, gone: str
+) -> None:
+    talk = conversation()
+    for id in ("t1", "t2", "t3", "t4"):
+        talk = turn(store, talk, id)
+    talk = saved(store, talk.starting_at(2, "so far"))
+    store.delete(gone)
+    left = [id for id in ("t1", "t2", "t3", "t4") if id != gone]
+    resumed = store.sessions.get(talk.id)
+    assert [t.branch.trace for t in resumed.sent] == [id for id in left if id in ("t3", "t4")]
+    five = saved(store, turn(store, resumed, "t5"), resumed)
+    assert store.sessions.get(talk.id) == five
+    assert [t.branch.trace for t in five.turns] == [*left, "t5"]
+    six = saved(store, turn(store, five.undone(), "t6"), five)
+    assert [t.branch.trace for t in store.sessions.get(talk.id).turns] == [*left, "t6"]
+    assert store.sessions.get(talk.id) == six
+
+
+def test_a_trace_deleted_under_an_open_chat_takes_no_turn_away(store: Store) -> None:
+    talk = conversation()
+    for id in ("t1", "t2", "t3"):
+        talk = turn(store, talk, id)
+    talk = saved(store, talk)
+    store.delete("t2")
+    saved(store, turn(store, talk, "t4"), talk)
+    resumed = store.sessions.get(talk.id)
+    assert [t.branch.trace for t in resumed.turns] == ["t1", "t3", "t4"]
+    saved(store, turn(store, resumed, "t5"), resumed)
+    resumed = store.sessions.get(talk.id)
+    assert [t.branch.trace for t in resumed.turns] == ["t1", "t3", "t4", "t5"]
+
+
 def test_deleting_all_forgets_the_sessions_too(store: Store, path: Path) -> None:
     saved(store, turn(store, conversation(name="a secret name"), "t1"))
     store.delete_all()
