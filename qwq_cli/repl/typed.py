@@ -48,7 +48,8 @@ _LOOKS: dict[str, Any] = {
 class TypedPrompt:
     """Reads what somebody types. Nothing typed is lost: what is cleared is in the history.
 
-    bar: the line below, for so many columns. look: what Ctrl+O does; it may use the terminal.
+    bar: the line below, for so many columns. look: for Ctrl+O gives what shows something, which
+    may use the terminal and runs on another thread; None where there is nothing to show.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class TypedPrompt:
         completer: Completer,
         history: History,
         bar: Callable[[int], str],
-        look: Callable[[], None],
+        look: Callable[[], Callable[[], None] | None],
         mode: EditingMode,
         color_depth: ColorDepth,
         input: Input | None = None,
@@ -126,7 +127,8 @@ class TypedPrompt:
         self._warned = True
 
     def _open(self, _: KeyPressEvent) -> None:
-        run_in_terminal(self._look, in_executor=True)
+        if show := self._look():
+            run_in_terminal(show, in_executor=True)
 
 
 def _submit(event: KeyPressEvent) -> None:
