@@ -19,12 +19,13 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.theme import say
+from qwq_cli.render.typed_text import typed_text
 from qwq_cli.render.units import data_size
 from qwq_cli.repl.bar import bar
 from qwq_cli.repl.command import Command, find
 from qwq_cli.repl.fullness import make_room, tell_fullness
 from qwq_cli.repl.stage import Stage
-from qwq_cli.repl.thinking import Start, Thinking, typed_text
+from qwq_cli.repl.thinking import Start, Thinking
 from qwq_cli.trace.model import Status, Trace
 
 _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
