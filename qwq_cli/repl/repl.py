@@ -99,6 +99,10 @@ class Repl:
             self.fail(Interrupted("Interrupted."))
         except QwqError as error:
             self.fail(error)
+        except BrokenPipeError:  # nobody reads any more
+            raise
+        except OSError as error:
+            self.fail(QwqError(f"The system refused: {error}."))
         self.leaving |= self.thinking.leaving
 
     def ask(self, question: str) -> None:

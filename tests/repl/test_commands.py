@@ -230,6 +230,37 @@ def test_export_refuses(desk: Desk, tmp_path: Path) -> None:
     assert "17*24" in file.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    "line", ["/file ~nosuchuser/x", "/export ~nosuchuser/x.md", f"/export {'x' * 300}.md"]
+)
+def test_a_path_that_can_not_be_does_not_end_the_chat(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    desk.lines("17*24", line, "again")
+    assert "Whose folder is in" in desk.said or "Cannot write" in desk.said
+    assert desk.questions == ["17*24", "again"]
+
+
+def test_what_the_system_refuses_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "somewhere")
+
+    monkeypatch.setattr("qwq_cli.repl.keeping.session_list", refuse)
+    desk.lines("17*24", "/sessions", "again")
+    assert "Permission denied: 'somewhere'" in desk.said
+    assert desk.questions == ["17*24", "again"]
+
+
+def test_whoever_stops_reading_ends_the_chat(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("qwq_cli.repl.keeping.session_list", leave)
+    with pytest.raises(BrokenPipeError):
+        desk.lines("17*24", "/sessions")
+
+
 def test_model_tells_and_changes(desk: Desk) -> None:
     desk.lines("17*24", "/model", "/model qwq-demo", "again")
     assert desk.said.count("qwq-demo Q8_0, ") >= 2
