@@ -89,8 +89,15 @@ class Chat:
     def again(
         self, beginning: Beginning = NOTHING, guards: Sequence[Guard] = (), seed: int | None = None
     ) -> Iterator[AnyEvent]:
-        """A new branch of the last turn, that begins with `beginning`."""
-        told = self.conversation
+        """A new branch of the last turn, that begins with `beginning`.
+
+        A summary that holds the turn is given up at once: should the turns themselves leave no
+        room, they are there to be dropped.
+        """
+        told = self.conversation.reopened()
+        if told is not self.conversation:
+            self.change(told)
+            told = self.conversation
         turn = told.turns[-1]
         self._prepare(told, before=-1)
         sampling = self.sampling(len(turn.branches))
