@@ -32,7 +32,8 @@ def save(repl: Repl, argument: str) -> None:
         raise UsageError("Which name?", "As in: /save taxes")
     chat = repl.chat
     chat.change(chat.conversation.named(argument))
-    repl.note(f"This session has a name now: qwq chat --resume {quote(argument)}")
+    key = chat.store.sessions.key(chat.conversation)
+    repl.note(f"This session has a name now: qwq chat --resume {quote(key)}")
 
 
 @command("ID|NAME", _sessions)

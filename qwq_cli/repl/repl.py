@@ -16,7 +16,7 @@ from qwq_cli.chat.model_room import ModelLost, ModelRoom
 from qwq_cli.choices import TraceMode
 from qwq_cli.config import Resolved, Source
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError
+from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError, StoreError
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.theme import say
 from qwq_cli.render.typed_text import typed_text
@@ -208,7 +208,9 @@ class Repl:
     def _say_where_it_is(self) -> None:
         talk = self.chat.conversation
         if self.stage.keyboard and talk.turns and self.resolved.settings.save:
-            self.note(f"This session is kept: qwq chat --resume {quote(talk.name or talk.id)}")
+            with suppress(StoreError):  # then it is not kept, which was told
+                key = self.chat.store.sessions.key(talk)
+                self.note(f"This session is kept: qwq chat --resume {quote(key)}")
 
     def _read(self) -> str | None:
         typed = typed_text(bytes(self.thinking.typed))

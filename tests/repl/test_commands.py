@@ -184,6 +184,17 @@ def test_save_load_and_clear(desk: Desk) -> None:
     assert "Which name?" in desk.said
 
 
+def test_the_command_that_save_tells_finds_the_session(desk: Desk) -> None:
+    desk.lines("first", "/clear", "second", "/save 2026")
+    assert "qwq chat --resume 2026" in desk.said
+    second = desk.chat.conversation.id
+    desk.lines("/clear", "third", "/save 2026")
+    third = desk.chat.conversation.id
+    assert f"qwq chat --resume {third}" in desk.said
+    desk.lines(f"/load {second}", "/save own", "/load own")
+    assert desk.chat.conversation.id == second
+
+
 def test_sessions_are_listed_searched_and_deleted(desk: Desk) -> None:
     desk.lines("/sessions", "apples", "/clear", "pears", "/sessions pears", "/sessions plums")
     assert "There are no sessions yet." in desk.said

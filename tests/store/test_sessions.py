@@ -98,6 +98,22 @@ def test_found_by_id_its_end_or_its_name(store: Store) -> None:
         store.sessions.get("x")
 
 
+def test_a_whole_name_comes_before_parts_of_ids(store: Store) -> None:
+    one = saved(store, turn(store, conversation("20260304-120000-abcd", name="2026"), "t1"))
+    two = saved(store, turn(store, conversation("20260305-120000-wxyz", name="twice"), "t2"))
+    three = saved(store, turn(store, conversation("20260306-120000-abcd", name="Twice"), "t3"))
+    four = conversation("20260307-120000-mnop", name="20260304-120000-ABCD")
+    four = saved(store, turn(store, four, "t4"))
+    assert store.sessions.find("2026") == one.id
+    for talk, key in ((one, "2026"), (two, two.id), (three, three.id), (four, four.id)):
+        assert store.sessions.key(talk) == key
+        assert store.sessions.find(key) == talk.id
+    assert store.sessions.find(one.id) == one.id
+    with pytest.raises(UsageError, match="Several sessions fit"):
+        store.sessions.find("twice")
+    assert store.sessions.key(conversation("new", name="fresh")) == "fresh"
+
+
 def test_listed_and_searched_the_last_used_first(store: Store) -> None:
     one = saved(store, turn(store, conversation("a-aaaa"), "t1", "how many caps"))
     two = saved(store, turn(store, conversation("b-bbbb", name="100%_hats"), "t2", "how many hats"))
