@@ -14,7 +14,6 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
 from qwq_cli.events import AnyEvent, Finished
 from qwq_cli.guards.base import Guard
-from qwq_cli.hub.fingerprint import fingerprint
 from qwq_cli.session import Session
 from qwq_cli.store import Store
 from qwq_cli.trace.beginning import NOTHING, Beginning
@@ -146,8 +145,9 @@ class Chat:
 
     def _origin(self) -> Origin:
         info = self.room.reasoner.engine_info
-        digest = fingerprint(self.room.launch.located.file.files)
-        return Origin(model=digest, build=info.build, kv_type=info.kv_type, n_ctx=info.n_ctx)
+        return Origin(
+            model=self.room.digest, build=info.build, kv_type=info.kv_type, n_ctx=info.n_ctx
+        )
 
     @property
     def n_ctx(self) -> int:
