@@ -95,8 +95,9 @@ class Repl:
                 self.ask(text.removeprefix("/") if text.startswith("//") else text)
         except ModelLost:
             raise
-        except Cancelled:
+        except (Cancelled, KeyboardInterrupt):
             self.fail(Interrupted("Interrupted."))
+            self.leaving |= self.stage.keyboard is None
         except QwqError as error:
             self.fail(error)
         except BrokenPipeError:  # nobody reads any more

@@ -21,6 +21,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding.bindings.search import abort_search
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import Style
 
@@ -89,6 +90,9 @@ class TypedPrompt:
         except (EOFError, OSError):  # Ctrl+D, a signal, or a terminal that is gone
             _put_away(self._session.default_buffer)
             return None
+        except KeyboardInterrupt:  # a signal where the prompt's own handler is not in place
+            _put_away(self._session.default_buffer)
+            return ""
         # Bytes that are no text arrive as lone surrogates.
         return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -116,6 +120,8 @@ class TypedPrompt:
         bindings.add("escape", "enter", filter=_TYPING)(_begin_line)
         bindings.add("c-j", filter=_TYPING)(_begin_line)
         bindings.add("c-c", filter=_TYPING)(self._interrupt)
+        bindings.add("<sigint>", filter=_TYPING)(self._interrupt)
+        bindings.add("<sigint>")(abort_search)  # only while it searches
         bindings.add("c-o", filter=_TYPING)(self._open)
         return bindings
 

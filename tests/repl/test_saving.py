@@ -67,6 +67,32 @@ def test_a_second_ctrl_c_leaves_at_once_with_what_was_kept(desk: Desk) -> None:
     assert first.raw
 
 
+def test_ctrl_c_as_a_thought_ends_leaves_the_chat_and_what_is_typed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: object) -> None:
+        monkeypatch.undo()
+        desk.thinking.typed.extend(b"ne")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qwq_cli.repl.repl.tell_fullness", interrupt)
+    desk.press("one", ENTER, "xt", ENTER)
+    assert "Interrupted." in desk.said
+    assert desk.questions == ["one", "next"]
+
+
+def test_ctrl_c_between_two_lines_of_a_pipe_ends_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qwq_cli.repl.repl.tell_fullness", interrupt)
+    with Desk(tmp_path, typed=False) as desk:
+        assert desk.pipe_in("one\ntwo\n") == 130
+        assert desk.questions == ["one"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_end_ends_the_chat_in_order(desk: Desk, number: signal.Signals) -> None:
     strike(desk, 30, number)
