@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from qwq_cli.errors import UsageError
+
 APP = "qwq"
 HOME_VARIABLE = "QWQ_HOME"
 
@@ -72,6 +74,14 @@ class Paths:
     @property
     def traces_file(self) -> Path:
         return self.state / "traces.sqlite3"
+
+
+def typed_path(text: str) -> Path:
+    """A path as somebody types it, with `~` or `~name`. Raises UsageError."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # there is no such user, or nobody knows where home is
+        raise UsageError(f"Whose folder is in {text!r}? {error}", "Check the path.") from error
 
 
 def readable_name(path: str) -> str:

@@ -14,7 +14,6 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
 from qwq_cli.events import AnyEvent, Finished
 from qwq_cli.guards.base import Guard
-from qwq_cli.hub.fingerprint import fingerprint
 from qwq_cli.session import Session
 from qwq_cli.store import Store
 from qwq_cli.trace.beginning import NOTHING, Beginning
@@ -89,8 +88,15 @@ class Chat:
     def again(
         self, beginning: Beginning = NOTHING, guards: Sequence[Guard] = (), seed: int | None = None
     ) -> Iterator[AnyEvent]:
-        """A new branch of the last turn, that begins with `beginning`."""
-        told = self.conversation
+        """A new branch of the last turn, that begins with `beginning`.
+
+        A summary that holds the turn is given up at once: should the turns themselves leave no
+        room, they are there to be dropped.
+        """
+        told = self.conversation.reopened()
+        if told is not self.conversation:
+            self.change(told)
+            told = self.conversation
         turn = told.turns[-1]
         self._prepare(told, before=-1)
         sampling = self.sampling(len(turn.branches))
@@ -139,8 +145,9 @@ class Chat:
 
     def _origin(self) -> Origin:
         info = self.room.reasoner.engine_info
-        digest = fingerprint(self.room.launch.located.file.files)
-        return Origin(model=digest, build=info.build, kv_type=info.kv_type, n_ctx=info.n_ctx)
+        return Origin(
+            model=self.room.digest, build=info.build, kv_type=info.kv_type, n_ctx=info.n_ctx
+        )
 
     @property
     def n_ctx(self) -> int:

@@ -42,6 +42,8 @@ class Turn(Value, frozen=True, kw_only=True):
 
 class Conversation(Value, frozen=True, kw_only=True):
     """`start`: turns before it are not sent any more; `summary` is told in their place, if any.
+    As soon as one of them is taken back or thought about again, it would tell what is no longer
+    so: then the turns are sent themselves.
 
     created: ISO 8601, UTC. system: None for the model's own. revision: see store.sessions.
     """
@@ -85,7 +87,7 @@ class Conversation(Value, frozen=True, kw_only=True):
         """With another branch of the last turn, which counts from now on."""
         turn = self.turns[-1]
         branches = (*turn.branches, Branch(trace=trace))
-        return self._with_last(
+        return self.reopened()._with_last(
             msgspec.structs.replace(turn, branches=branches, chosen=len(turn.branches))
         )
 
@@ -100,12 +102,20 @@ class Conversation(Value, frozen=True, kw_only=True):
 
     def choosing(self, branch: int) -> Conversation:
         """With the branch of that index, of the last turn, as the one that counts."""
-        return self._with_last(msgspec.structs.replace(self.turns[-1], chosen=branch))
+        turn = self.turns[-1]
+        if branch == turn.chosen:
+            return self
+        return self.reopened()._with_last(msgspec.structs.replace(turn, chosen=branch))
 
     def undone(self) -> Conversation:
         """Without the last turn."""
-        turns = self.turns[:-1]
-        return self._with(turns=turns, start=min(self.start, len(turns)))
+        told, turns = self.reopened(), self.turns[:-1]
+        return told._with(turns=turns, start=min(told.start, len(turns)))
+
+    def reopened(self) -> Conversation:
+        """With the turns in place of a summary that may hold the last one; else the same."""
+        is_held = bool(self.summary) and self.start >= len(self.turns)
+        return self._with(start=0, summary="") if is_held else self
 
     def starting_at(self, start: int, summary: str = "") -> Conversation:
         return self._with(start=start, summary=summary)

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ModelError, ModelTooLarge, QwqError
+from qwq_cli.errors import EngineError, ModelError, ModelTooLarge, QwqError
+from qwq_cli.hub.fingerprint import fingerprint
 from qwq_cli.launch import Launch, adjusted
 from qwq_cli.reasoning import Reasoner
 
@@ -29,6 +30,7 @@ class ModelRoom:
 
     launch: Launch
     reasoner: Reasoner
+    digest: str  # of the weights that are loaded, whatever becomes of their files
 
     def __init__(
         self,
@@ -79,19 +81,29 @@ class ModelRoom:
         self._stack.close()
         try:
             self.load(resolved)
-        except (QwqError, Cancelled):
+        except (QwqError, Cancelled, KeyboardInterrupt):
             self._restore(before)
             raise
 
     def _restore(self, launch: Launch) -> None:
         try:
             self._open(launch)
-        except (QwqError, Cancelled) as error:
+        except (QwqError, Cancelled, KeyboardInterrupt) as error:
             name = launch.profile.model.name
             raise ModelLost(f"Neither could be loaded, nor {name} again: {error}") from error
 
     def _open(self, launch: Launch) -> None:
         with ExitStack() as stack:
             reasoner = stack.enter_context(self._opened(launch))
+            self.digest = _digest(launch)
             self.launch, self.reasoner = launch, reasoner
             self._stack = stack.pop_all()
+
+
+def _digest(launch: Launch) -> str:
+    """Raises EngineError."""
+    file = launch.located.file
+    try:
+        return fingerprint(file.files)
+    except OSError as error:
+        raise EngineError(f"{file.files[0].name} was taken away while it was loaded.") from error

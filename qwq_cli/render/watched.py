@@ -14,6 +14,7 @@ from qwq_cli.render.keyboard import Keyboard, Keys, keys_of
 from qwq_cli.render.live import LiveView
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.transcript import Transcript
+from qwq_cli.render.typed_text import typed_text
 from qwq_cli.render.view import BaseView
 
 OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
@@ -102,12 +103,16 @@ class WatchedView(BaseView):
         """In the middle of what is typed ahead, the letter of a key is a letter."""
 
         def press() -> None:
-            if self._watch.ahead and key.isalpha():
-                self._watch.ahead.extend(key)
+            if key.isalpha() and self._is_typing():
+                self._type(key)
             else:
                 handler()
 
         return press
+
+    def _is_typing(self) -> bool:
+        """Whether what is typed ahead shows: arrows, Enter and what was taken back do not."""
+        return bool(typed_text(bytes(self._watch.ahead or b"")).strip())
 
     def _type(self, pressed: bytes) -> None:
         if self._watch.ahead is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
-from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
 from qwq_cli.errors import UsageError
+from qwq_cli.paths import typed_path
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.units import count
 from qwq_cli.repl.command import command
@@ -31,7 +32,8 @@ def save(repl: Repl, argument: str) -> None:
         raise UsageError("Which name?", "As in: /save taxes")
     chat = repl.chat
     chat.change(chat.conversation.named(argument))
-    repl.note(f"This session has a name now: qwq chat --resume {quote(argument)}")
+    key = chat.store.sessions.key(chat.conversation)
+    repl.note(f"This session has a name now: qwq chat --resume {quote(key)}")
 
 
 @command("ID|NAME", _sessions)
@@ -65,8 +67,8 @@ def export(repl: Repl, argument: str) -> None:
         raise UsageError("Which file?", "As in: /export thought.html")
     if not repl.chat.conversation.turns:
         raise UsageError("There is nothing to write yet.", "Ask something first.")
-    path = Path(argument).expanduser()
-    if path.exists() and repl.prompt.choose(f"Replace {path}? [y/n]", "yn") != "y":
+    path = typed_path(argument)
+    if os.path.exists(path) and repl.prompt.choose(f"Replace {path}? [y/n]", "yn") != "y":
         raise UsageError(f"{path} is there already.", "Nothing was written.")
     write_session(repl.chat.conversation, path, repl.chat.trace_of)
     repl.note(f"Wrote {count(len(repl.chat.conversation.turns), 'turn')} to {path}.")

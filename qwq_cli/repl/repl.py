@@ -16,15 +16,16 @@ from qwq_cli.chat.model_room import ModelLost, ModelRoom
 from qwq_cli.choices import TraceMode
 from qwq_cli.config import Resolved, Source
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError
+from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError, StoreError
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.theme import say
+from qwq_cli.render.typed_text import typed_text
 from qwq_cli.render.units import data_size
 from qwq_cli.repl.bar import bar
 from qwq_cli.repl.command import Command, find
 from qwq_cli.repl.fullness import make_room, tell_fullness
 from qwq_cli.repl.stage import Stage
-from qwq_cli.repl.thinking import Start, Thinking, typed_text
+from qwq_cli.repl.thinking import Start, Thinking
 from qwq_cli.trace.model import Status, Trace
 
 _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
@@ -94,10 +95,15 @@ class Repl:
                 self.ask(text.removeprefix("/") if text.startswith("//") else text)
         except ModelLost:
             raise
-        except Cancelled:
+        except (Cancelled, KeyboardInterrupt):
             self.fail(Interrupted("Interrupted."))
+            self.leaving |= self.stage.keyboard is None
         except QwqError as error:
             self.fail(error)
+        except BrokenPipeError:  # nobody reads any more
+            raise
+        except OSError as error:
+            self.fail(QwqError(f"The system refused: {error}."))
         self.leaving |= self.thinking.leaving
 
     def ask(self, question: str) -> None:
@@ -145,8 +151,7 @@ class Repl:
         wanted = {**self.flags, **flags}
         resolved = self.stage.resolve(wanted)
         if reload:
-            self.room.replace(resolved)
-            self.chat.take_model()
+            self._replace_model(resolved)
         else:
             self.room.adjust(resolved)
         self.flags, self.resolved = wanted, resolved
@@ -192,10 +197,21 @@ class Repl:
     def bar(self, columns: int) -> str:
         return bar(self.chat, self.stage.err.glyphs, columns)
 
+    def _replace_model(self, resolved: Resolved) -> None:
+        """After a failure too the model may be another one: the one before, loaded again."""
+        before = self.room.reasoner
+        try:
+            self.room.replace(resolved)
+        finally:
+            if self.room.reasoner is not before:
+                self.chat.take_model()
+
     def _say_where_it_is(self) -> None:
         talk = self.chat.conversation
         if self.stage.keyboard and talk.turns and self.resolved.settings.save:
-            self.note(f"This session is kept: qwq chat --resume {quote(talk.name or talk.id)}")
+            with suppress(StoreError):  # then it is not kept, which was told
+                key = self.chat.store.sessions.key(talk)
+                self.note(f"This session is kept: qwq chat --resume {quote(key)}")
 
     def _read(self) -> str | None:
         typed = typed_text(bytes(self.thinking.typed))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,7 +13,7 @@ from qwq_cli.config import KEYS, parsed
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.installed import installed
 from qwq_cli.hub.registry import load_registry
-from qwq_cli.paths import readable_name
+from qwq_cli.paths import readable_name, typed_path
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.units import count, data_size
 from qwq_cli.repl.bar import model_name
@@ -86,7 +85,7 @@ def file(repl: Repl, argument: str) -> None:
         repl.chat.attachments.clear()
         repl.note("No file goes with the next question.")
     else:
-        path = Path(argument).expanduser()
+        path = typed_path(argument)
         attach(repl, readable_name(path.name), read_text_file(path))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TextIO, cast
 
 from rich.text import Text
@@ -14,7 +15,7 @@ from qwq_cli.chat.chat import Chat
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ExitStatus, Interrupted
+from qwq_cli.errors import ExitStatus, Interrupted, QwqError
 from qwq_cli.introduction import introduction
 from qwq_cli.launch import Launch, open_reasoner, plan
 from qwq_cli.reasoning import Reasoner
@@ -130,7 +131,11 @@ def _prompt(repl: Repl, lines: TextIO | None) -> Prompt:
     )
 
 
-def look(repl: Repl) -> None:
-    """Ctrl+O at the prompt."""
-    if repl.chat.conversation.last:
-        show_trace(repl, repl.chat.trace())
+def look(repl: Repl) -> Callable[[], None] | None:
+    """What Ctrl+O at the prompt shows, also on another thread; the store serves this one alone."""
+    if repl.chat.conversation.last is None:
+        return None
+    try:
+        return partial(show_trace, repl, repl.chat.trace())
+    except QwqError as error:
+        return partial(repl.fail, error)

@@ -24,6 +24,7 @@ from qwq_cli.trace.model import Status, Trace
 from qwq_cli.trace.opener import opener, paragraph_break
 
 if TYPE_CHECKING:
+    from qwq_cli.chat.conversation import Conversation
     from qwq_cli.repl.repl import Repl
 
 DOUBT = "Wait, let me double-check."
@@ -59,9 +60,11 @@ def undo(repl: Repl, argument: str) -> None:
     turn = chat.conversation.last
     if turn is None:
         raise UsageError("There is nothing to take back.")
-    chat.change(chat.conversation.undone())
+    old = chat.conversation
+    chat.change(old.undone())
     repl.draft = turn.question
     repl.note("Took back the last turn.")
+    _tell_of_summary(repl, old)
 
 
 @command("[N] [TEXT]", _steps)
@@ -157,8 +160,14 @@ def diff(repl: Repl, argument: str) -> None:
 
 def _go_on(repl: Repl, beginning: Beginning, seed: int | None = None) -> None:
     """A new branch of the last turn. Raises UsageError if there is none."""
-    question = repl.chat.trace().question
+    question, old = repl.chat.trace().question, repl.chat.conversation
     repl.think(question, lambda guard: repl.chat.again(beginning, (guard,), seed))
+    _tell_of_summary(repl, old)
+
+
+def _tell_of_summary(repl: Repl, old: Conversation) -> None:
+    if old.summary and not repl.chat.conversation.summary:
+        repl.note("The summary held that turn: the turns are told themselves again.")
 
 
 def _has_ended(trace: Trace) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
@@ -14,14 +13,12 @@ from qwq_cli.events import AnyEvent, Finished
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.steering import Steering
 from qwq_cli.interrupts import cancels_on_signal
-from qwq_cli.render.clean import clean
 from qwq_cli.render.view import View, follow
 from qwq_cli.render.views import make_view
 from qwq_cli.render.watched import Watch
 from qwq_cli.repl.stage import Stage
 from qwq_cli.trace.model import Trace
 
-_SEQUENCE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)  # of an arrow key or alike
 Start = Callable[[Guard], Iterator[AnyEvent]]
 
 
@@ -92,11 +89,3 @@ class Thinking:
 def _generator(events: Iterator[AnyEvent]) -> Generator[AnyEvent, None, None]:
     """One that can be closed, and then lets go of the run."""
     yield from events
-
-
-def typed_text(data: bytes) -> str:
-    """What those keys would have written into a prompt; Enter begins a line."""
-    text = ""
-    for character in _SEQUENCE.sub("", data.decode("utf-8", "replace")).replace("\r", "\n"):
-        text = text[:-1] if character in "\b\x7f" else text + character
-    return clean(text)

@@ -21,6 +21,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding.bindings.search import abort_search
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.styles import Style
 
@@ -48,7 +49,8 @@ _LOOKS: dict[str, Any] = {
 class TypedPrompt:
     """Reads what somebody types. Nothing typed is lost: what is cleared is in the history.
 
-    bar: the line below, for so many columns. look: what Ctrl+O does; it may use the terminal.
+    bar: the line below, for so many columns. look: for Ctrl+O gives what shows something, which
+    may use the terminal and runs on another thread; None where there is nothing to show.
     """
 
     def __init__(
@@ -57,7 +59,7 @@ class TypedPrompt:
         completer: Completer,
         history: History,
         bar: Callable[[int], str],
-        look: Callable[[], None],
+        look: Callable[[], Callable[[], None] | None],
         mode: EditingMode,
         color_depth: ColorDepth,
         input: Input | None = None,
@@ -88,6 +90,9 @@ class TypedPrompt:
         except (EOFError, OSError):  # Ctrl+D, a signal, or a terminal that is gone
             _put_away(self._session.default_buffer)
             return None
+        except KeyboardInterrupt:  # a signal where the prompt's own handler is not in place
+            _put_away(self._session.default_buffer)
+            return ""
         # Bytes that are no text arrive as lone surrogates.
         return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -115,6 +120,8 @@ class TypedPrompt:
         bindings.add("escape", "enter", filter=_TYPING)(_begin_line)
         bindings.add("c-j", filter=_TYPING)(_begin_line)
         bindings.add("c-c", filter=_TYPING)(self._interrupt)
+        bindings.add("<sigint>", filter=_TYPING)(self._interrupt)
+        bindings.add("<sigint>")(abort_search)  # only while it searches
         bindings.add("c-o", filter=_TYPING)(self._open)
         return bindings
 
@@ -126,7 +133,8 @@ class TypedPrompt:
         self._warned = True
 
     def _open(self, _: KeyPressEvent) -> None:
-        run_in_terminal(self._look, in_executor=True)
+        if show := self._look():
+            run_in_terminal(show, in_executor=True)
 
 
 def _submit(event: KeyPressEvent) -> None:

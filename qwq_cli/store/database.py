@@ -53,12 +53,13 @@ class Database:
 
     def can_run(self, *statements: str) -> bool:
         """Run them; False where this SQLite lacks something or the file can't be written."""
-        try:
-            for statement in statements:
-                self._db.execute(statement)
-        except sqlite3.OperationalError:
-            return False
-        return True
+        with self._explained():
+            try:
+                for statement in statements:
+                    self._db.execute(statement)
+            except sqlite3.OperationalError:
+                return False
+            return True
 
     def has_table(self, name: str) -> bool:
         return bool(self.rows("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)))

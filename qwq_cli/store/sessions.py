@@ -62,7 +62,7 @@ class Sessions:
 
         def change() -> None:
             self._save_head(saved, now)
-            before = old.turns if old and old.id == new.id else ()
+            before = self._written(old) if old and old.id == new.id else ()
             for position in range(max(len(new.turns), len(before))):
                 turn = _at(new.turns, position)
                 if turn != _at(before, position):
@@ -72,7 +72,7 @@ class Sessions:
         return saved
 
     def get(self, key: str) -> Conversation:
-        """By id, by a beginning of it, by its last letters or by its name.
+        """By id or by its name, else by a beginning of the id or by its last letters.
 
         Raises UsageError if it fits none or several.
         """
@@ -96,11 +96,19 @@ class Sessions:
     def find(self, key: str) -> str:
         """The id that `get` would read. Raises UsageError."""
         wanted = key.strip()
+        whole = self._called(wanted)
+        if len(whole) == 1:
+            return whole[0]
         found = self._database.rows(
             f"SELECT id FROM sessions WHERE {FITS} OR name = ?2 COLLATE NOCASE {_NEWEST} LIMIT 9",
             (wanted.lower(), wanted),
         )
         return only([row[0] for row in found], wanted, noun="session", listing="/sessions")
+
+    def key(self, talk: Conversation) -> str:
+        """What `find` will know it by: its name where no other one is called so, else its id."""
+        others = [id for id in self._called(talk.name) if id != talk.id]
+        return talk.name if talk.name and not others else talk.id
 
     def holding(self, trace: str) -> list[str]:
         """The sessions that show a trace."""
@@ -120,6 +128,13 @@ class Sessions:
         """Forget it; its traces stay."""
         self._database.run("DELETE FROM turns WHERE session = ?", (session,))
         self._database.run("DELETE FROM sessions WHERE id = ?", (session,))
+
+    def _called(self, key: str) -> list[str]:
+        """The ids of those with this whole id or name, letter case aside."""
+        found = self._database.rows(
+            "SELECT id FROM sessions WHERE id = ? OR name = ? COLLATE NOCASE", (key.lower(), key)
+        )
+        return [row[0] for row in found]
 
     def _rows(self, condition: str, values: Sequence[object]) -> Iterator[SessionRow]:
         found = self._database.rows(f"{_ROWS} WHERE {condition} {_NEWEST}", values)
@@ -142,6 +157,21 @@ class Sessions:
         if not changed:
             raise SessionMoved(f"Session {saved.id} has been changed by another qwq.")
 
+    def _written(self, old: Conversation) -> Sequence[Turn]:
+        """The turns of `old`, where each is at the position of its index. A deleted trace may
+        have left a gap; then all are taken out, to be written anew."""
+        positions = self._positions(old.id)
+        if positions == list(range(len(old.turns))):
+            return old.turns
+        self._database.run("DELETE FROM turns WHERE session = ?", (old.id,))
+        return ()
+
+    def _positions(self, session: str) -> list[int]:
+        found = self._database.rows(
+            "SELECT DISTINCT position FROM turns WHERE session = ? ORDER BY position", (session,)
+        )
+        return [row[0] for row in found]
+
     def _save_turn(self, session: str, position: int, turn: Turn | None) -> None:
         self._database.run(
             "DELETE FROM turns WHERE session = ? AND position = ?", (session, position)
@@ -159,10 +189,14 @@ class Sessions:
             (session,),
         )
         branches = self._database.rows(_BRANCHES, (session,))
-        turns = tuple(_turn(list(rows)) for _, rows in groupby(branches, key=lambda row: row[0]))
+        turns = {
+            position: _turn(list(rows))
+            for position, rows in groupby(branches, key=lambda row: row[0])
+        }
         return Conversation(
             id=session, created=created, revision=revision, name=name, system=system,
-            start=min(start, len(turns)), summary=summary, turns=turns,
+            start=sum(position < start for position in turns), summary=summary,
+            turns=tuple(turns.values()),
         )  # fmt: skip
 
 

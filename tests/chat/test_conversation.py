@@ -43,7 +43,24 @@ def test_turns_that_are_not_sent_are_kept() -> None:
     made = talk("a", "b", "c").starting_at(2, "about a and b")
     assert [m.content for m in made.history()] == [RECALL, "about a and b", "c", "c!"]
     assert len(made.turns) == 3
-    assert made.undone().undone().start == 1
+    assert made.undone().history()[1].content == "about a and b"
+
+
+def test_a_summary_is_not_told_of_a_turn_that_is_no_longer_so() -> None:
+    summed = talk("a", "b").starting_at(2, "about a and b")
+    assert [m.content for m in summed.undone().history()] == ["a", "a!"]
+    branched = summed.branched("x").answered(make_trace(id="x", text="other"))
+    assert [m.content for m in branched.history()] == ["a", "a!", "b", "other"]
+    chosen = branched.starting_at(2, "about a and other").choosing(0)
+    assert [m.content for m in chosen.history()] == ["a", "a!", "b", "b!"]
+    assert summed.choosing(0) == summed
+    later = summed.asked("c", "c").answered(make_trace(id="c", text="c!"))
+    assert later.undone() == summed, "it does not hold the turn after it"
+    assert later.branched("x").summary == "about a and b"
+
+
+def test_what_was_dropped_stays_so_when_the_last_turn_is_taken_back() -> None:
+    assert talk("a", "b", "c").starting_at(3).undone().history() == []
 
 
 def test_what_was_said_is_the_section_verbatim() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 from collections.abc import Callable
+
+import pytest
 
 from qwq_cli.events import StepOpened, TextDelta
 from qwq_cli.render.live import LiveView
@@ -63,6 +66,13 @@ def test_in_the_middle_of_what_is_typed_ahead_a_key_is_a_letter() -> None:
             time.sleep(0.01)
     assert not asked
     assert bytes(ahead) == b"what\ropasted at once"
+
+
+@pytest.mark.parametrize("before", [(b"\x1b[A",), (b"\r",), (b"x", b"\x7f"), (b" ", b"\t")])
+def test_keys_that_show_nothing_leave_the_letter_a_key(before: tuple[bytes, ...]) -> None:
+    stage, asked = on_tty(), threading.Event()
+    with watched(stage, *before, ANSWER, answer_now=asked.set, ahead=bytearray()):
+        assert asked.wait(10)
 
 
 def test_it_shows_what_the_live_view_shows() -> None:

@@ -30,6 +30,7 @@ from qwq_cli.repl.history import open_history
 from qwq_cli.repl.piped import PipedPrompt
 from qwq_cli.repl.repl import Repl, trace_mode
 from qwq_cli.repl.stage import Stage
+from qwq_cli.repl.start import look
 from qwq_cli.repl.thinking import Thinking
 from qwq_cli.repl.typed import TypedPrompt
 from qwq_cli.store import Store
@@ -154,8 +155,9 @@ class Desk:
     def trace(self, branch: int | None = None) -> Trace:
         return self.chat.trace(branch)
 
-    def _look(self) -> None:
+    def _look(self) -> Callable[[], None] | None:
         self.looked += 1
+        return look(self.repl)
 
     def _stage(self) -> Stage:
         out, err = (_terminal(stream) for stream in (self.out_stream, self.err_stream))

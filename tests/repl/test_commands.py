@@ -184,6 +184,17 @@ def test_save_load_and_clear(desk: Desk) -> None:
     assert "Which name?" in desk.said
 
 
+def test_the_command_that_save_tells_finds_the_session(desk: Desk) -> None:
+    desk.lines("first", "/clear", "second", "/save 2026")
+    assert "qwq chat --resume 2026" in desk.said
+    second = desk.chat.conversation.id
+    desk.lines("/clear", "third", "/save 2026")
+    third = desk.chat.conversation.id
+    assert f"qwq chat --resume {third}" in desk.said
+    desk.lines(f"/load {second}", "/save own", "/load own")
+    assert desk.chat.conversation.id == second
+
+
 def test_sessions_are_listed_searched_and_deleted(desk: Desk) -> None:
     desk.lines("/sessions", "apples", "/clear", "pears", "/sessions pears", "/sessions plums")
     assert "There are no sessions yet." in desk.said
@@ -228,6 +239,37 @@ def test_export_refuses(desk: Desk, tmp_path: Path) -> None:
         assert said in desk.said
     desk.press(f"/export {file}", ENTER, "y", ENTER)
     assert "17*24" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "line", ["/file ~nosuchuser/x", "/export ~nosuchuser/x.md", f"/export {'x' * 300}.md"]
+)
+def test_a_path_that_can_not_be_does_not_end_the_chat(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    desk.lines("17*24", line, "again")
+    assert "Whose folder is in" in desk.said or "Cannot write" in desk.said
+    assert desk.questions == ["17*24", "again"]
+
+
+def test_what_the_system_refuses_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "somewhere")
+
+    monkeypatch.setattr("qwq_cli.repl.keeping.session_list", refuse)
+    desk.lines("17*24", "/sessions", "again")
+    assert "Permission denied: 'somewhere'" in desk.said
+    assert desk.questions == ["17*24", "again"]
+
+
+def test_whoever_stops_reading_ends_the_chat(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("qwq_cli.repl.keeping.session_list", leave)
+    with pytest.raises(BrokenPipeError):
+        desk.lines("17*24", "/sessions")
 
 
 def test_model_tells_and_changes(desk: Desk) -> None:
@@ -278,6 +320,31 @@ def test_a_model_without_room_beside_the_old_one_takes_its_place(tmp_path: Path)
         desk.lines("/model qwq-demo", "17*24")
         assert len(loads) == 3
         assert desk.answers == ["408"]
+
+
+def test_after_a_model_that_failed_the_one_before_goes_on_as_loaded_again(tmp_path: Path) -> None:
+    """The engine that was closed for the other model's sake is not touched any more."""
+    loads: list[int] = []
+
+    def open_it(launch: Launch) -> Reasoner:
+        loads.append(1)
+        if len(loads) in (2, 3):  # beside the old one, and in its place
+            raise ModelTooLarge("No room.")
+        return scripted()(launch)
+
+    with Desk(tmp_path, open_it) as desk:
+        desk.lines("17*24", "/model qwq-demo")
+        assert len(loads) == 4
+        assert desk.chat.session.engine is desk.room.reasoner.engine
+        assert not desk.chat.has_state
+
+
+def test_a_context_that_does_not_fit_leaves_an_engine_that_can_be_asked(tmp_path: Path) -> None:
+    with Desk(tmp_path, open=None) as desk:
+        desk.lines("17*24", "/set ctx 2000000000")
+        assert "GiB are free" in desk.said
+        desk.lines("18*24")
+        assert desk.repl.states.size(desk.chat.conversation.id) > 0
 
 
 def test_a_model_that_is_lost_with_the_old_one_ends_the_chat(tmp_path: Path) -> None:

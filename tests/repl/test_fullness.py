@@ -107,6 +107,35 @@ def test_context_tells_and_makes_room(desk: Desk) -> None:
     assert "of 4 turns told." in desk.said
 
 
+@pytest.mark.parametrize("command", ["/retry", "/more", "/edit 1 No."])
+def test_a_turn_of_a_summary_is_thought_about_again_on_the_turns_themselves(
+    tmp_path: Path, command: str
+) -> None:
+    with Desk(tmp_path, scripted(ANSWER)) as desk:
+        desk.lines("one", "two", "/context summarise", command)
+        talk = desk.chat.conversation
+        assert (talk.start, talk.summary) == (0, "")
+        assert len(talk.turns[-1].branches) == 2
+        assert desk.chat.session.history[0].content == "one"
+        assert desk.store.sessions.get(talk.id) == talk
+
+
+def test_undo_takes_a_turn_out_of_the_summary_too(tmp_path: Path) -> None:
+    lines = ("one", "two", "/context summarise", "/undo")
+    with Desk(tmp_path, scripted(ANSWER)) as desk:
+        desk.press(*(f"{line}{ENTER}" for line in lines), CTRL_C)
+        assert [m.content for m in desk.chat.conversation.history()][:1] == ["one"]
+        assert desk.chat.conversation.summary == ""
+        assert "told themselves again" in desk.said
+
+
+def test_turns_that_leave_no_room_once_they_are_told_again_can_be_dropped(desk: Desk) -> None:
+    filled(desk)
+    desk.lines("/context summarise", f"5{LONG}", f"6{LONG}", "/context summarise", "/retry")
+    desk.lines("/context drop", "/retry")
+    assert len(desk.chat.conversation.turns[-1].branches) >= 2
+
+
 def test_a_summary_that_does_not_come_changes_nothing(tmp_path: Path) -> None:
     with Desk(tmp_path, scripted("Hm.", n_ctx=ROOM), flags={"max_tokens": 2}) as desk:
         desk.lines("one", "/context summarise")

@@ -64,6 +64,23 @@ def test_ctrl_o_looks_at_the_last_thought_and_leaves_what_is_typed(desk: Desk) -
     assert desk.questions == ["first", "second"]
 
 
+def test_ctrl_o_looks_at_a_thought_that_is_in_the_store_alone(tmp_path: Path) -> None:
+    with Desk(tmp_path) as first:
+        first.lines("17*24", "/save sums")
+    with Desk(tmp_path) as second:
+        second.press("/load sums", ENTER, CTRL_O, "18*24", ENTER)
+        assert "First, 17 * 24 is 340 + 68." in second.said
+        assert second.questions == ["17*24", "18*24"]
+
+
+def test_ctrl_o_tells_why_there_is_nothing_to_see(desk: Desk) -> None:
+    desk.press(CTRL_O, "17*24", ENTER)
+    desk.chat.change(desk.chat.conversation.asked("lost", "no-such-trace"))
+    desk.press(CTRL_O, "on", ENTER)
+    assert "There is no trace 'no-such-trace'." in desk.said
+    assert desk.questions[-1] == "on"
+
+
 def test_the_history_is_there_in_the_next_chat_and_private(tmp_path: Path) -> None:
     with Desk(tmp_path) as first:
         first.press("remember me", ENTER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from qwq_cli.chat import keeper
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EngineError, StoreError
+from qwq_cli.launch import Launch
+from qwq_cli.reasoning import Reasoner
 from qwq_cli.store import Store
 from qwq_cli.trace.model import Status
-from tests.repl.desk import ENTER, SCRIPT, Desk
+from tests.repl.desk import ENTER, SCRIPT, Desk, scripted
 
 
 def strike(desk: Desk, at: int, *signals: signal.Signals) -> None:
@@ -62,6 +65,32 @@ def test_a_second_ctrl_c_leaves_at_once_with_what_was_kept(desk: Desk) -> None:
     first, _ = desk.chat.traces()
     assert first.status is Status.INTERRUPTED
     assert first.raw
+
+
+def test_ctrl_c_as_a_thought_ends_leaves_the_chat_and_what_is_typed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: object) -> None:
+        monkeypatch.undo()
+        desk.thinking.typed.extend(b"ne")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qwq_cli.repl.repl.tell_fullness", interrupt)
+    desk.press("one", ENTER, "xt", ENTER)
+    assert "Interrupted." in desk.said
+    assert desk.questions == ["one", "next"]
+
+
+def test_ctrl_c_between_two_lines_of_a_pipe_ends_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qwq_cli.repl.repl.tell_fullness", interrupt)
+    with Desk(tmp_path, typed=False) as desk:
+        assert desk.pipe_in("one\ntwo\n") == 130
+        assert desk.questions == ["one"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -193,6 +222,51 @@ def test_a_session_resumes_from_what_its_cache_held(tmp_path: Path) -> None:
     with Desk(tmp_path, open=None, flags={"kv_save_mb": 0}) as fourth:
         fourth.lines("1+1")
         assert fourth.repl.states.size(fourth.chat.conversation.id) == 0
+
+
+def test_a_state_is_of_the_weights_that_computed_it_not_of_the_file_that_is_there_now(
+    tmp_path: Path, demo: Path
+) -> None:
+    model = tmp_path / "model.gguf"
+    shutil.copy(demo, model)
+    with Desk(tmp_path, open=None, flags={"model": str(model), "max_tokens": 20}) as desk:
+        origin = desk.chat._origin()
+        with (other := tmp_path / "other.gguf").open("wb") as file:
+            weights = demo.read_bytes()
+            file.write(weights[:-1] + bytes([weights[-1] ^ 1]))
+        other.replace(model)
+        assert desk.chat._origin() == origin
+        desk.lines("17*24", "/save sums")
+    with Desk(tmp_path, open=None, flags={"model": str(model)}) as desk:
+        desk.lines("/load sums")
+        assert "of another model. It is read again." in desk.said
+
+
+def test_a_model_whose_file_is_gone_keeps_its_state_too(tmp_path: Path, demo: Path) -> None:
+    model = tmp_path / "model.gguf"
+    shutil.copy(demo, model)
+    with Desk(tmp_path, open=None, flags={"model": str(model), "max_tokens": 20}) as desk:
+        model.unlink()
+        desk.lines("17*24", "/clear", "1+1")
+        assert desk.questions == ["1+1"]
+        assert all(desk.repl.states.size(row.id) for row in desk.store.sessions.search(9))
+
+
+def test_a_file_that_is_gone_once_it_is_loaded_is_an_error_of_ours(
+    tmp_path: Path, demo: Path
+) -> None:
+    model = tmp_path / "model.gguf"
+    shutil.copy(demo, model)
+
+    def open_it(launch: Launch) -> Reasoner:
+        model.unlink()
+        return scripted()(launch)
+
+    with (
+        pytest.raises(EngineError, match=r"model\.gguf was taken away"),
+        Desk(tmp_path, open_it, flags={"model": str(model)}),
+    ):
+        pass
 
 
 def test_leaving_a_session_that_was_only_looked_at_leaves_its_state(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -132,6 +134,34 @@ def test_the_external_editor(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_pa
         ("18*24", lambda text: "> 18*24" in text),
         ("\x18\x05", lambda text: "> 17*24" in text),
         (ENTER, lambda _: desk.questions == ["17*24"]),
+    )
+
+
+def test_a_sigint_from_outside_is_as_ctrl_c(desk: Desk) -> None:
+    def strike(text: str) -> bool:
+        if "> half a tho" in text:
+            os.kill(os.getpid(), signal.SIGINT)
+        return "> half a tho" in text
+
+    Sight(desk).play(
+        ("half a tho", strike),
+        ("", lambda text: LEAVE_HINT in text),
+        ("whole" + ENTER, lambda _: desk.questions == ["whole"]),
+        ("\x1b[A\x1b[A", lambda text: "> half a tho" in text),
+    )
+
+
+def test_a_sigint_while_the_history_is_searched_ends_the_search_alone(desk: Desk) -> None:
+    def strike(text: str) -> bool:
+        if "search" in text:
+            os.kill(os.getpid(), signal.SIGINT)
+        return "search" in text
+
+    Sight(desk).play(
+        ("half a tho", lambda text: "> half a tho" in text),
+        ("\x12", strike),
+        ("", lambda text: "search" not in text),
+        ("ught" + ENTER, lambda _: desk.questions == ["half a thought"]),
     )
 
 

@@ -98,6 +98,22 @@ def test_found_by_id_its_end_or_its_name(store: Store) -> None:
         store.sessions.get("x")
 
 
+def test_a_whole_name_comes_before_parts_of_ids(store: Store) -> None:
+    one = saved(store, turn(store, conversation("20260304-120000-abcd", name="2026"), "t1"))
+    two = saved(store, turn(store, conversation("20260305-120000-wxyz", name="twice"), "t2"))
+    three = saved(store, turn(store, conversation("20260306-120000-abcd", name="Twice"), "t3"))
+    four = conversation("20260307-120000-mnop", name="20260304-120000-ABCD")
+    four = saved(store, turn(store, four, "t4"))
+    assert store.sessions.find("2026") == one.id
+    for talk, key in ((one, "2026"), (two, two.id), (three, three.id), (four, four.id)):
+        assert store.sessions.key(talk) == key
+        assert store.sessions.find(key) == talk.id
+    assert store.sessions.find(one.id) == one.id
+    with pytest.raises(UsageError, match="Several sessions fit"):
+        store.sessions.find("twice")
+    assert store.sessions.key(conversation("new", name="fresh")) == "fresh"
+
+
 def test_listed_and_searched_the_last_used_first(store: Store) -> None:
     one = saved(store, turn(store, conversation("a-aaaa"), "t1", "how many caps"))
     two = saved(store, turn(store, conversation("b-bbbb", name="100%_hats"), "t2", "how many hats"))
@@ -132,6 +148,40 @@ def test_a_deleted_trace_leaves_its_session(store: Store) -> None:
     assert store.sessions.holding("t1") == [talk.id]
     store.delete("t1")
     assert [t.branch.trace for t in store.sessions.get(talk.id).turns] == ["t2"]
+
+
+@pytest.mark.parametrize("gone", ["t1", "t2", "t3", "t4"])
+def test_what_is_asked_after_a_trace_was_deleted_takes_no_turn_away(
+    store: Store, gone: str
+) -> None:
+    talk = conversation()
+    for id in ("t1", "t2", "t3", "t4"):
+        talk = turn(store, talk, id)
+    talk = saved(store, talk.starting_at(2, "so far"))
+    store.delete(gone)
+    left = [id for id in ("t1", "t2", "t3", "t4") if id != gone]
+    resumed = store.sessions.get(talk.id)
+    assert [t.branch.trace for t in resumed.sent] == [id for id in left if id in ("t3", "t4")]
+    five = saved(store, turn(store, resumed, "t5"), resumed)
+    assert store.sessions.get(talk.id) == five
+    assert [t.branch.trace for t in five.turns] == [*left, "t5"]
+    six = saved(store, turn(store, five.undone(), "t6"), five)
+    assert [t.branch.trace for t in store.sessions.get(talk.id).turns] == [*left, "t6"]
+    assert store.sessions.get(talk.id) == six
+
+
+def test_a_trace_deleted_under_an_open_chat_takes_no_turn_away(store: Store) -> None:
+    talk = conversation()
+    for id in ("t1", "t2", "t3"):
+        talk = turn(store, talk, id)
+    talk = saved(store, talk)
+    store.delete("t2")
+    saved(store, turn(store, talk, "t4"), talk)
+    resumed = store.sessions.get(talk.id)
+    assert [t.branch.trace for t in resumed.turns] == ["t1", "t3", "t4"]
+    saved(store, turn(store, resumed, "t5"), resumed)
+    resumed = store.sessions.get(talk.id)
+    assert [t.branch.trace for t in resumed.turns] == ["t1", "t3", "t4", "t5"]
 
 
 def test_deleting_all_forgets_the_sessions_too(store: Store, path: Path) -> None:

@@ -364,6 +364,20 @@ def test_filters_narrow_the_list(tmp_path: Path) -> None:
         assert [row.id for row in store.list(9, "pens", TraceFilter(model="QwQ"))] == ["a-aaaa"]
 
 
+def test_a_damaged_index_is_told_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "t.sqlite3"
+    with Store(path) as store:
+        store.save(trace("a-aaaa"))
+        store.list(9, "pens")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE search_data SET block = x'ffffffffffff'")
+    with Store(path) as store:
+        store.save(trace("b-bbbb"))
+        with pytest.raises(StoreError) as raised:
+            store.list(9, "pens")
+        assert "damaged" in (raised.value.hint or "")
+
+
 def test_deleting_all_leaves_nothing_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "t.sqlite3"
     with Store(path) as store:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwq_cli.repl.thinking import typed_text
+from qwq_cli.render.typed_text import typed_text
 
 
 @pytest.mark.parametrize(
