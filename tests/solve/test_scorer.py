@@ -108,6 +108,7 @@ def test_right_answers(equality: Equality, answer: str, target: str) -> None:
         ("It is five or 408", "408"),
         ("It is 5 and a half", "5"),
         ("Either A or B", "B"),
+        ("(A) or (B)", "A"),
         ("It is between A and B", "B"),
         ("$x+1$ or $x+2$", "x+2"),
         # Something else is said of it
