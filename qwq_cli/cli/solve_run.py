@@ -51,9 +51,11 @@ def carry_out(request: Request) -> ExitStatus:
     with _files(request) as files, Equality() as equality, cancels_on_signal(cancel):
         work = _work(request, files)
         run = _Run(request, files, work, view, equality, cancel)
-        with view:
-            run.carry_out()
-        run.answers.release()
+        try:
+            with view:
+                run.carry_out()
+        finally:
+            run.answers.release()
         if not request.quiet:
             _sum_up(request, run)
         if request.as_json:

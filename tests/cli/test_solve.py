@@ -277,6 +277,18 @@ def test_on_a_terminal_a_table_lives_and_leaves_lines(shell: Shell) -> None:
     assert "pass@1" in screen.text
 
 
+def test_answers_that_are_there_are_shown_however_the_run_ends(shell: Shell) -> None:
+    write(shell.home / "many.jsonl", ["17*24"] * 40)
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+    screen = shell.terminal("solve", "many.jsonl", "--save", "--parallel", "4", before=full)
+    assert screen.status == 1
+    assert "disk I/O error" in screen.text.replace("\n", "")
+    assert 0 < screen.lines.count("408") < 40
+
+
 def test_a_second_interrupt_stops_at_once(shell: Shell) -> None:
     write(shell.home / "many.jsonl", SUMS)
     child = pexpect.spawn(
