@@ -108,7 +108,7 @@ class _Run:
             with suppress(Cancelled):
                 self._solve(tasks)
         if self.files.samples and not self.cancel.is_set():
-            self.files.samples.delete()
+            self.files.samples.drop({(record.id, record.signature) for record in self.records})
 
     def _tasks(self) -> list[Task]:
         """What is left to do; what a file holds already is among the records."""

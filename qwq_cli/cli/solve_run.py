@@ -135,15 +135,18 @@ class _Run:
         """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
         for line in _remarks(self.request, self.files, self.work):
             self.view.note(line)
-        if not self.work.tasks:
-            return
-        with suppress(Cancelled), self._open() as solver:
+        if self.work.tasks:
+            with suppress(Cancelled):
+                self._solve()
+        if self.files.samples and not self.cancel.is_set():
+            self.files.samples.drop({(record.id, record.signature) for record in self.records})
+
+    def _solve(self) -> None:
+        with self._open() as solver:
             self._tell_width(solver.width.most)
             for record in solver.solve(self.work.tasks):
                 self._keep(record, solver)
                 self.speed = solver.speed
-        if self.files.samples and not self.cancel.is_set():
-            self.files.samples.delete()
 
     def _open(self) -> AbstractContextManager[Solver]:
         request, name = self.request, self.request.launch.profile.model.name

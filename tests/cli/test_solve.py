@@ -218,6 +218,12 @@ def test_samples_that_are_done_outlive_an_interrupt(shell: Shell) -> None:
     run.communicate()
     before = [json.loads(line)["sample"] for line in kept.read_text().splitlines()]
     assert before
+    write(shell.home / "other.jsonl", SUMS[1:2])
+    other = ("solve", "other.jsonl", "-o", "out.jsonl", "--samples", "2", "-n", "9")
+    assert shell.run(*other).status == 0
+    assert shell.run(*other).status == 0
+    assert len(kept.read_text().splitlines()) == len(before), "another run lets them be"
+    (shell.home / "out.jsonl").unlink()
     assert shell.run(*flags).status == 0
     (record,) = records(shell.home / "out.jsonl")
     again = [{**sample, "correct": None} for sample in record["samples"]]

@@ -76,5 +76,8 @@ def test_samples_wait_for_the_rest_of_their_problem(tmp_path: Path) -> None:
         samples.append(key, sample(2, "1"))
     with open_samples(path) as samples:
         assert samples.done == {key: [sample(0, "1"), sample(2, "1")], ("b", "s"): [sample(0, "2")]}
-        samples.delete()
+        samples.drop({key})
+    with open_samples(path) as samples:
+        assert samples.done == {("b", "s"): [sample(0, "2")]}, "another run waits for it"
+        samples.drop({key, ("b", "s")})
     assert list(tmp_path.iterdir()) == []
