@@ -29,7 +29,7 @@ from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
 from qwq_cli.solve.progress import Speed
 from qwq_cli.solve.record import Record, SampleResult
-from qwq_cli.solve.reducer import decide
+from qwq_cli.solve.reducer import is_enough
 from qwq_cli.solve.report import summarize
 from qwq_cli.solve.results import ResultsFile, open_results
 from qwq_cli.solve.samples_file import SamplesFile, open_samples
@@ -181,7 +181,7 @@ class _Run:
 
 def _judges(request: Request, equality: Equality) -> Judges:
     def enough(samples: Sequence[SampleResult], planned: int) -> bool:
-        return decide(samples, planned, equality.equal, request.rule).stop
+        return is_enough(samples, planned, equality.equal, request.rule)
 
     def judge(record: Record) -> Record:
         asked = record if request.grade else structs.replace(record, target=None)
