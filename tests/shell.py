@@ -114,6 +114,7 @@ class Shell:
         columns: int = 80,
         rows: int = 24,
         env: Mapping[str, str] | None = None,
+        before: Callable[[], None] | None = None,
     ) -> Screen:
         """Run to the end in a terminal and keep what it showed, scrollback and all."""
         child = pexpect.spawn(
@@ -121,6 +122,7 @@ class Shell:
             [*COMMAND[1:], *map(str, arguments)],
             dimensions=(rows, columns),
             cwd=str(self.home),
+            preexec_fn=before,
             env={**self.environment, "TERM": "xterm-256color", **(env or {})},
             timeout=SECONDS,
         )

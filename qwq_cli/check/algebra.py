@@ -7,6 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from functools import cached_property
 from typing import IO
 
@@ -102,7 +103,8 @@ class _Worker:
     def close(self) -> None:
         self._process.kill()
         self._process.wait()
-        self._questions.close()
+        with suppress(OSError):  # of a question that it died before
+            self._questions.close()
 
     def _read(self, stream: IO[str]) -> None:
         for line in stream:

@@ -13,9 +13,18 @@ _ALONE = (
     re.compile(rf"(?:option|choice|answer)\s+\(?\s*{_LETTER}\s*\)?", re.IGNORECASE),
 )
 _WITH_CONTENT = (
-    re.compile(r"\(\s*(?P<letter>[A-J])\s*\)\s*(?P<content>\S.*)"),
+    # Right behind it a sign or a bracket makes it a factor.
+    re.compile(r"\(\s*(?P<letter>[A-J])\s*\)(?:\s+|(?![-+(\[{]))(?P<content>\S.*)"),
     re.compile(r"(?P<letter>[A-J])\s*[.):]\s+(?P<content>\S.*)"),
 )
+# More letters, or a formula in which the letter is a name.
+_GOES_ON = re.compile(
+    r"(?:and|or)\b|[,;&*/^=<>和或]|[-+](?!\.?\d)"
+    r"|\\(?:cdot|times|div|le|ge|ne|pm|cup|cap|in)(?![a-z])",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"(?:^|[,;]|\b(?:and|or)\b)\s*(?:\([A-J]\)|[A-J]\s*[.):](?=\s))")
+_OF_LETTERS = re.compile(r"(?:both|all|none|neither|either|only)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,13 @@ def read_choice(text: str) -> Choice | None:
         if match := form.fullmatch(text):
             return Choice(match["letter"].upper(), plain=len(text) == 1)
     for form in _WITH_CONTENT:
-        if match := form.fullmatch(text):
+        if (match := form.fullmatch(text)) and _is_content(match["content"]):
             return Choice(match["letter"], content=match["content"])
     return None
+
+
+def _is_content(text: str) -> bool:
+    """`(A) Both (B) and (C)` is one choice; `(A) and (B)` and `A: 3, B: 4` are two."""
+    if _GOES_ON.match(text):
+        return False
+    return _OF_LETTERS.match(text) is not None or _ANOTHER.search(text) is None

@@ -63,8 +63,10 @@ def _scaled(text: str, by: Fraction) -> str:
     return text if by == 1 else rf"\frac{{{by.numerator}}}{{{by.denominator}}}\cdot({text})"
 
 
-def _choices(a: Choice, b: Choice, algebra: Algebra) -> bool:
-    return a.letter == b.letter
+def _choices(a: Choice, b: Choice, algebra: Algebra) -> bool | None:
+    if a.letter != b.letter or a.content is None or b.content is None:
+        return a.letter == b.letter
+    return same(read(a.content), read(b.content), algebra)
 
 
 def _times(a: Time, b: Time, algebra: Algebra) -> bool:

@@ -22,7 +22,7 @@ _FORMS = tuple(
         rf"(?P<top>{_UNSIGNED})\s*/\s*(?P<bottom>{_SIGNED})",
         rf"\(\s*(?P<top>{_SIGNED})\s*\)\s*/\s*\(?\s*(?P<bottom>{_SIGNED})\s*\)?",
         r"(?P<whole>\d+)\s*\\frac\s*\{\s*(?P<top>\d+)\s*\}\s*\{\s*(?P<bottom>\d+)\s*\}",
-        r"(?P<whole>\d+)(?: |-| and )(?P<top>\d+)\s*/\s*(?P<bottom>\d+)",
+        r"(?P<whole>\d+)(?: | and )(?P<top>\d+)\s*/\s*(?P<bottom>\d+)",
         r"(?P<whole>\d*)\.(?P<fixed>\d*)\\(?:overline|bar)\s*\{?(?P<repeated>\d+)\}?",
     )
 )

@@ -47,10 +47,26 @@ _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>
 _START = re.compile(rf"(?<=[\d)}}.!i])(?P<space>\s*)(?=(?P<word>{_WORD}))")
 _MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
 _NOUN = re.compile(r"(?P<number>.*[\d)}])\s+(?P<noun>[A-Za-z][A-Za-z' -]{2,40})")
-_OPERATIONS = frozenset(
+OPERATIONS = frozenset(
     ("and", "or", "to", "mod", "choose", "times", "plus", "minus", "over", "divided", "factorial",
      "squared", "cubed", "sin", "cos", "tan", "log", "exp", "sqrt", "remainder", "more", "less")
 )  # fmt: skip
+NUMBER_WORDS = frozenset(
+    ("zero", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+     "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+     "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred",
+     "thousand", "million", "billion", "trillion", "half", "halves", "third", "quarter", "fourth",
+     "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "hundredth", "thousandth",
+     "millionth", "hundreds", "thousands", "millions", "billions", "thirds", "quarters",
+     "fourths", "fifths", "sixths", "sevenths", "eighths", "ninths", "tenths", "hundredths",
+     "thousandths", "millionths")
+)  # fmt: skip
+_FACTORS = frozenset(
+    ("one", "infinity", "infinite", "below", "above", "under", "negative", "dozen", "gross",
+     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+     "lambda", "omicron", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega")
+)  # fmt: skip
+_NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS  # with any of these it is another number
 _COUNTER = re.compile(r"(?P<number>.*[\d)}])\s*(?P<noun>[\u4e00-\u9fff]{1,4})")
 _PHRASES = (
     (re.compile(r"(?:°|\bdegrees?\b)\s*(?:C\b|celsius)", re.IGNORECASE), "°C"),
@@ -103,10 +119,15 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
     if match is None:
         return None
     noun = match["noun"].strip().casefold()
-    if _OPERATIONS.intersection(noun.split()):
+    if any(map(_is_no_noun, noun.split())):
         return None
     stem = noun[:-2] if noun.endswith(("xes", "ches", "shes")) else noun.removesuffix("s")
     return match["number"], Unit(powers=((f"'{stem}'", 1),))
+
+
+def _is_no_noun(word: str) -> bool:
+    """`thirty-five` is none; `eight-ounce` may stand before one."""
+    return word in _NO_NOUNS or all(part in NUMBER_WORDS for part in word.split("-"))
 
 
 def parse_unit(text: str) -> Unit | None:

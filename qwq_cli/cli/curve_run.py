@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -92,9 +92,12 @@ class _Run:
     equality: Equality
     cancel: Cancel
     records: list[Record] = field(default_factory=list)
+    _known: Mapping[Key, Record] = field(init=False)  # of earlier runs, but for what failed
     _samples: dict[Key, dict[int, SampleResult]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        kept = self.files.results.done.records if self.files.results else {}
+        self._known = {key: record for key, record in kept.items() if record.error is None}
         if self.files.samples:
             for key, its in self.files.samples.done.items():
                 self._samples[key] = {sample.index: sample for sample in its}
@@ -108,16 +111,16 @@ class _Run:
             with suppress(Cancelled):
                 self._solve(tasks)
         if self.files.samples and not self.cancel.is_set():
-            self.files.samples.delete()
+            done = (record for record in self.records if record.error is None)
+            self.files.samples.drop({(record.id, record.signature) for record in done})
 
     def _tasks(self) -> list[Task]:
         """What is left to do; what a file holds already is among the records."""
-        known = self.files.results.done.records if self.files.results else {}
         tasks = []
         for problem in self.request.problems:
             keys = [_key(run, problem) for run in self.request.runs]
-            if all(key in known for key in keys):
-                self.records += (known[key] for key in keys)
+            if all(key in self._known for key in keys):
+                self.records += (self._known[key] for key in keys)
             else:
                 tasks.append(self._task(problem, keys))
         return tasks
@@ -172,8 +175,9 @@ class _Run:
 
     def _keep(self, record: Record, solver: Solver, board: Board) -> None:
         for each in (*self._at_other_budgets(record), record):
-            self.records.append(each)
-            if self.files.results:
+            before = self._known.get((each.id, each.signature))
+            self.records.append(before or each)
+            if self.files.results and not before:
                 self.files.results.append(each)
         board.solved(record)
         self.view.record(record, lambda: board.progress(solver))

@@ -75,11 +75,13 @@ def command(
     for line in _remarks(file, results):
         write(env, settings, env.stderr, [line])
     old = list(results.records.values())
-    records = _regraded(env, settings, old, scorer, _targets(env, targets or []))
+    known, wrong = _targets(env, targets or [])
+    write(env, settings, env.stderr, wrong)
+    records = _regraded(env, settings, old, scorer, known)
     if save:
         _append(file, old, records)
     _report(env, settings, records, form, output)
-    is_whole = not results.damaged and all(record.error is None for record in records)
+    is_whole = not (results.damaged or wrong) and all(record.error is None for record in records)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 
 
@@ -118,15 +120,19 @@ def _remarks(file: Path, results: Results) -> Iterator[str]:
         yield f"{file} has {lines} that can't be read, the first is line {results.damaged[0]}."
 
 
-def _targets(env: Environment, sources: Sequence[str]) -> Mapping[str, str] | None:
-    """Raises UsageError, NetworkError."""
+def _targets(
+    env: Environment, sources: Sequence[str]
+) -> tuple[Mapping[str, str] | None, Sequence[str]]:
+    """Right answers by id, and what to say of wrong rows. Raises UsageError, NetworkError."""
     if not sources:
-        return None
-    from qwq_cli.cli.solve_sources import open_sources
+        return None, []
+    from qwq_cli.cli.solve_sources import open_sources, wrong_lines
+    from qwq_cli.render.clean import one_line
     from qwq_cli.solve.dataset import Columns, read_problems
 
-    problems = read_problems(open_sources(env, sources, None), Columns()).problems
-    return {problem.id: problem.target for problem in problems if problem.target is not None}
+    dataset = read_problems(open_sources(env, sources, None), Columns())
+    known = {each.id: each.target for each in dataset.problems if each.target is not None}
+    return known, [one_line(line) for line in wrong_lines(dataset.wrong)]
 
 
 def _regraded(

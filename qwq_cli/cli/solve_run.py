@@ -29,7 +29,7 @@ from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
 from qwq_cli.solve.progress import Speed
 from qwq_cli.solve.record import Record, SampleResult
-from qwq_cli.solve.reducer import decide
+from qwq_cli.solve.reducer import is_enough
 from qwq_cli.solve.report import summarize
 from qwq_cli.solve.results import ResultsFile, open_results
 from qwq_cli.solve.samples_file import SamplesFile, open_samples
@@ -51,9 +51,11 @@ def carry_out(request: Request) -> ExitStatus:
     with _files(request) as files, Equality() as equality, cancels_on_signal(cancel):
         work = _work(request, files)
         run = _Run(request, files, work, view, equality, cancel)
-        with view:
-            run.carry_out()
-        run.answers.release()
+        try:
+            with view:
+                run.carry_out()
+        finally:
+            run.answers.release()
         if not request.quiet:
             _sum_up(request, run)
         if request.as_json:
@@ -133,15 +135,18 @@ class _Run:
         """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
         for line in _remarks(self.request, self.files, self.work):
             self.view.note(line)
-        if not self.work.tasks:
-            return
-        with suppress(Cancelled), self._open() as solver:
+        if self.work.tasks:
+            with suppress(Cancelled):
+                self._solve()
+        if self.files.samples and not self.cancel.is_set():
+            self.files.samples.drop({(record.id, record.signature) for record in self.records})
+
+    def _solve(self) -> None:
+        with self._open() as solver:
             self._tell_width(solver.width.most)
             for record in solver.solve(self.work.tasks):
                 self._keep(record, solver)
                 self.speed = solver.speed
-        if self.files.samples and not self.cancel.is_set():
-            self.files.samples.delete()
 
     def _open(self) -> AbstractContextManager[Solver]:
         request, name = self.request, self.request.launch.profile.model.name
@@ -176,7 +181,7 @@ class _Run:
 
 def _judges(request: Request, equality: Equality) -> Judges:
     def enough(samples: Sequence[SampleResult], planned: int) -> bool:
-        return decide(samples, planned, equality.equal, request.rule).stop
+        return is_enough(samples, planned, equality.equal, request.rule)
 
     def judge(record: Record) -> Record:
         asked = record if request.grade else structs.replace(record, target=None)

@@ -32,7 +32,7 @@ class Answers:
     """Prints answers in the order of the problems, each as soon as those before it are there.
 
     ids: of all problems, in order. hold: print nothing before `release`, as where a table is
-    being drawn. Raises OSError as the stream does.
+    being drawn. A problem without an answer has an empty line. Raises OSError as the stream does.
     """
 
     def __init__(self, out: Terminal, ids: Sequence[str], *, hold: bool) -> None:
@@ -46,7 +46,11 @@ class Answers:
             self._print()
 
     def release(self) -> None:
+        """Print all there are: what stands before one of them and is missing gets no answer."""
         self._hold = False
+        there = (place for place, id in enumerate(self._ids) if id in self._texts)
+        for id in self._ids[self._next : max(there, default=0)]:
+            self._texts.setdefault(id, "")
         self._print()
 
     def _print(self) -> None:

@@ -95,10 +95,12 @@ class _Reader:
     columns: Columns
     problems: list[Problem] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    _owners: dict[str, Document] = field(default_factory=dict)  # of ids that were given
-    _seen: Counter[str] = field(default_factory=Counter)  # of those that were made
+    _used: set[str] = field(default_factory=set)  # ids of problems
+    _given: set[str] = field(default_factory=set)  # ids as one document tells them
+    _made: Counter[str] = field(default_factory=Counter)  # how many began with each
 
     def read(self, document: Document) -> None:
+        self._given.clear()
         for row in PARSERS[document.format](document.text):
             try:
                 self.problems.append(self._problem(row, document))
@@ -117,29 +119,35 @@ class _Reader:
             raise _BadRow(f"it has no {wanted} (but {', '.join([*cells][:8]) or 'nothing'})")
         text = cells[question].strip()
         return Problem(
-            id=self._given(cells[own_id], document) if own_id else self._made(text, document),
+            id=self._own_id(cells[own_id], document) if own_id else self._new_id(text, document),
             question=text,
             target=_target(cells[target]) if target else None,
             fields=_fields(cells, {question, target, own_id}),
         )
 
-    def _given(self, id: str, document: Document) -> str:
+    def _own_id(self, id: str, document: Document) -> str:
         """Two files may number their problems alike; one must not."""
         if not 0 < len(id) <= MAX_ID:
             raise _BadRow(f"its id is empty or longer than {MAX_ID} characters")
-        if self._owners.get(id, document) is not document:
-            id = f"{document.stem}:{id}"
-        if id in self._owners:
+        if id in self._given:
             raise _BadRow(f"the id {id!r} was there before")
-        self._owners[id] = document
-        return id
+        self._given.add(id)
+        return self._unused(f"{document.stem}:{id}" if id in self._used else id)
 
-    def _made(self, question: str, document: Document) -> str:
+    def _new_id(self, question: str, document: Document) -> str:
         """By the file, or by the question itself, so that it outlives a new order."""
         whole = document.format is InputFormat.WHOLE
         base = document.stem if whole else hashlib.sha256(question.encode()).hexdigest()[:10]
-        self._seen[base] += 1
-        return base if self._seen[base] == 1 else f"{base}-{self._seen[base]}"
+        return self._unused(base)
+
+    def _unused(self, base: str) -> str:
+        """`base`, or the next of `base-2`, `base-3` that no problem has."""
+        id = base
+        while id in self._used:
+            self._made[base] += 1
+            id = f"{base}-{self._made[base] + 1}"
+        self._used.add(id)
+        return id
 
 
 def _cells(row: Row | Wrong) -> Mapping[str, str]:

@@ -17,8 +17,12 @@ from qwq_cli.choices import InputFormat
 TEXT = "question"  # the one column of formats without columns
 MAX_LINE = 1 << 20  # characters; no context holds as much
 
-# Numbers stay as they are written: an answer of 0.10 is not one of 0.1.
-_JSON = json.JSONDecoder(parse_float=str, parse_int=str)
+
+class _Number(str):
+    """As it is written: an answer of 0.10 is not one of 0.1."""
+
+
+_JSON = json.JSONDecoder(parse_float=_Number, parse_int=_Number)
 _SPACE = re.compile(r"[\s,]*")
 _ITEM = re.compile(r"(?P<indent> {0,3})(?P<mark>[-*+]|\d{1,9}[.)])(?: +|\t|$)(?P<text>.*)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
@@ -81,12 +85,23 @@ def _past_space(text: str, at: int) -> int:
 def _row_of(number: int, value: object) -> Row | Wrong:
     if not isinstance(value, dict):
         return Wrong(number, "it is not an object with fields")
-    return Row(number, {key: _text(cell) for key, cell in value.items() if cell is not None})
+    try:
+        return Row(number, {key: _text(cell) for key, cell in value.items() if cell is not None})
+    except RecursionError:
+        return Wrong(number, "it is nested too deep")
 
 
 def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
+    return str(value) if isinstance(value, str) else _json(value)
+
+
+def _json(value: object) -> str:
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_json(key)}: {_json(cell)}' for key, cell in value.items())}}}"
     return json.dumps(value, ensure_ascii=False)
 
 

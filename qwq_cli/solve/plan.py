@@ -84,7 +84,8 @@ SEED = 0  # where none is given: a run must find its own records again
 
 
 def varied(launch: Launch, resolved: Resolved, samples: int) -> Launch:
-    """`launch` with a temperature at which several samples differ.
+    """`launch` with a temperature at which several samples differ, and whatever goes with it and
+    was not asked for otherwise.
 
     Raises UsageError where one was asked for at which they are all the same.
     """
@@ -95,8 +96,13 @@ def varied(launch: Launch, resolved: Resolved, samples: int) -> Launch:
             f"At temperature 0 all {samples} samples of a problem would be the same.",
             "Leave out --temperature, or --samples.",
         )
-    usual = SamplingParams(max_tokens=launch.sampling.max_tokens)
-    return replace(launch, sampling=usual)
+    usual = SamplingParams()
+    changed = {
+        name: getattr(usual, name)
+        for name in ("temperature", "top_p", "top_k", "min_p")
+        if resolved.origins[name].source is Source.DEFAULT
+    }
+    return replace(launch, sampling=replace(launch.sampling, **changed))
 
 
 def run_info(

@@ -72,9 +72,20 @@ def decide(
         shortest = sorted(answered, key=lambda s: (s.tokens, s.index))[: rule.first]
         answered = sorted(shortest, key=lambda sample: sample.index)
     groups = group(answered, equal)
-    left = planned - len(voters)
-    stop = left <= 0 or _is_decided(groups, len(answered), left, rule)
+    stop = _is_over(voters, planned, rule) or _is_decided(groups, planned - len(voters), rule)
     return Decision(stop, _vote(groups, answered, voters, planned, rule))
+
+
+def is_enough(
+    samples: Sequence[SampleResult], planned: int, equal: Equal, rule: Rule = ADAPTIVE
+) -> bool:
+    """Whether no further sample is wanted: `decide(...).stop`.
+
+    Answers are compared only where it depends on them, as each pair of formulas takes its time.
+    """
+    voters = [sample for sample in samples if not sample.stopped]
+    is_over = _is_over(voters, planned, rule)
+    return is_over or (rule.adaptive and decide(samples, planned, equal, rule).stop)
 
 
 def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleResult, ...], ...]:
@@ -105,11 +116,13 @@ def holds(lead: int, second: int) -> Fraction:
     return Fraction(sum(comb(n, k) for k in range(lead + 1)), 2**n)
 
 
-def _is_decided(
-    groups: Sequence[Sequence[SampleResult]], answered: int, left: int, rule: Rule
-) -> bool:
-    if rule.first is not None:
-        return answered >= rule.first
+def _is_over(voters: Sequence[SampleResult], planned: int, rule: Rule) -> bool:
+    """Whatever they answered."""
+    answered = sum(sample.answer is not None for sample in voters)
+    return len(voters) >= planned or (rule.first is not None and answered >= rule.first)
+
+
+def _is_decided(groups: Sequence[Sequence[SampleResult]], left: int, rule: Rule) -> bool:
     if not rule.adaptive or not groups:
         return False
     lead, second = _sizes(groups)

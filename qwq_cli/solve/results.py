@@ -69,8 +69,10 @@ class ResultsFile:
 def open_results(path: Path) -> Iterator[ResultsFile]:
     """For this process alone.
 
-    Raises UsageError if another run has it or if it holds something else; StoreError.
+    Raises UsageError if another run has it, if it holds something else or is a folder; StoreError.
     """
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder.", f"Name a file: -o {path / 'results.jsonl'}")
     with _locked(path):
         done = read_results(path)
         with LineFile(path, _decoder) as file:

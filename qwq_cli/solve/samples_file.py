@@ -6,12 +6,13 @@ that was cut off.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
+from qwq_cli.paths import write_atomically
 from qwq_cli.solve.line_file import LineFile, read_lines
 from qwq_cli.solve.record import SampleResult
 from qwq_cli.solve.results import Key
@@ -36,10 +37,20 @@ class SamplesFile:
         """Raises StoreError."""
         self._file.append(_Line(id=key[0], signature=key[1], sample=sample))
 
-    def delete(self) -> None:
-        """Nothing is left to go on with."""
-        with suppress(OSError):
-            self._file.path.unlink()
+    def drop(self, finished: Collection[Key]) -> None:
+        """Samples of problems that are done; those of others wait for the run that began them.
+
+        The last thing done with the file. Raises StoreError.
+        """
+        path = self._file.path
+        lines = read_lines(path, _decoder).values
+        left = [line for line in lines if (line.id, line.signature) not in finished]
+        with suppress(OSError):  # what stays too long costs some room
+            if not left:
+                path.unlink()
+            elif len(left) < len(lines):
+                text = b"".join(msgspec.json.encode(line) + b"\n" for line in left)
+                write_atomically(path, text.decode())
 
 
 @contextmanager

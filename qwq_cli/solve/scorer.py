@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from qwq_cli.check.choice import Choice, read_choice
 from qwq_cli.check.equality import LONGEST
 from qwq_cli.check.notation import squeeze, tidy
-from qwq_cli.check.reading import Collection, Quantity, Words, read
+from qwq_cli.check.reading import Quantity, Words, read
 from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.mention import mentioned
 from qwq_cli.trace.boxes import filled_boxes
 from qwq_cli.trace.model import Value
 
 Equal = Callable[[str, str], bool]
-
-_NUMBER = re.compile(r"(?<![\w.])-?[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?(?![\w]|[.,]\d)")
-_LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])([A-J])(?![A-Za-z'])")
-_FORMULA = re.compile(r"\$\$?([^$]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 
 
 class Score(Value, frozen=True, kw_only=True):
@@ -30,8 +26,8 @@ class Score(Value, frozen=True, kw_only=True):
 def score(answer: str | None, target: str, kind: ScoreKind | None, equal: Equal) -> Score:
     """Judge `answer` (None: there is none). A kind of None is chosen by the target.
 
-    An answer that is a sentence is right too if the last number, letter or formula in it is:
-    not every model boxes what it means.
+    An answer that is a sentence is right too if the one number, letter or formula in it is: not
+    every model boxes what it means.
     """
     target = solution(target)
     kind = kind or kind_of(target)
@@ -40,7 +36,7 @@ def score(answer: str | None, target: str, kind: ScoreKind | None, equal: Equal)
     answer = answer[-LONGEST:]  # what stands before is talk
     if _same(answer, target, kind, equal):
         return Score(correct=True, how=kind.value)
-    part = _last(answer, kind)
+    part = mentioned(answer, kind)
     if part is None:
         return Score(correct=False, how=kind.value)
     return Score(correct=_same(part, target, kind, equal), how=f"{kind.value}, {part!r} in it")
@@ -80,23 +76,3 @@ def _letter(text: str) -> str:
     spelling = tidy(text)
     choice = read_choice(spelling if len(spelling) > 1 else spelling.upper())
     return choice.letter if choice else _folded(text)
-
-
-def _last(answer: str, kind: ScoreKind) -> str | None:
-    """The last part of a longer text that could be meant; none of an answer that hedges."""
-    if kind is ScoreKind.EXACT or len(answer.split()) < 2 or _is_list(answer):
-        return None
-    found = list(_PARTS[kind].finditer(answer))
-    return next(filter(None, found[-1].groups()), found[-1][0]) if found else None
-
-
-def _is_list(answer: str) -> bool:
-    """`480 or 408` is two answers."""
-    reading = read(answer)
-    return isinstance(reading, Collection) and all(
-        isinstance(item, Choice) or (isinstance(item, Quantity) and item.value is not None)
-        for item in reading.items
-    )
-
-
-_PARTS = {ScoreKind.NUMERIC: _NUMBER, ScoreKind.CHOICE: _LETTER, ScoreKind.MATH: _FORMULA}

@@ -198,6 +198,16 @@ def test_a_hung_worker_is_replaced() -> None:
     assert algebra._worker is None
 
 
+def test_a_worker_found_dead_is_replaced() -> None:
+    algebra = AlgebraProcess(seconds=30)
+    with Equality(algebra, seconds=30) as equality:
+        assert equality.compare("x+1", "1+x") is Verdict.ALGEBRA
+        psutil.Process(_worker_of(algebra)).kill()
+        assert _ends(_worker_of(algebra), within=5)
+        assert equality.compare("x+2", "2+x") is Verdict.UNDECIDED
+        assert equality.compare("x+3", "3+x") is Verdict.ALGEBRA
+
+
 def test_text_is_read_by_a_grammar_and_never_run(equality: Equality) -> None:
     for text in ("__import__('os').system('exit 1')", "exit()", "[].__class__", "lambda: 1"):
         assert not equality.equal(text, "1")

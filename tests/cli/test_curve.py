@@ -69,6 +69,23 @@ def test_an_interrupted_measurement_goes_on(shell: Shell, problems: Path) -> Non
     assert indices == [list(range(6))] * 2
 
 
+def test_a_measurement_cut_off_between_two_budgets_says_nothing_twice(
+    shell: Shell, problems: Path
+) -> None:
+    flags = ("--samples", "2", "--budgets", "40,none", "-t", "1.0", "--limit", "2")
+    pool = shell.home / "pool.jsonl"
+    assert shell.run("curve", problems, *flags, "-o", pool).status == 0
+    whole = [json.loads(line) for line in pool.read_text().splitlines()]
+    failed = {**whole[3], "samples": [], "error": "too long"}
+    pool.write_text("".join(json.dumps(line) + "\n" for line in (*whole[:1], *whole[2:3], failed)))
+    assert shell.run("curve", problems, *flags, "-o", pool).status == 0
+    lines = [json.loads(line) for line in pool.read_text().splitlines()]
+    assert lines[:3] == [*whole[:1], *whole[2:3], failed]
+    keys = [(line["id"], line["signature"]) for line in lines]
+    assert sorted(keys[3:]) == sorted((line["id"], line["signature"]) for line in whole[1::2])
+    assert not any(line["error"] for line in lines[3:])
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [

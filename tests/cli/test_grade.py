@@ -71,6 +71,14 @@ def test_another_comparison_and_other_targets(shell: Shell) -> None:
     assert right("--targets", "problems.jsonl") == ["true", "true"]
 
 
+def test_wrong_rows_of_targets_are_told(shell: Shell) -> None:
+    path = write(shell, solved("a", "408"))
+    (shell.home / "t.jsonl").write_text('nonsense\n{"id":"a","problem":"?","answer":"408"}\n')
+    done = shell.run("grade", path, "--targets", "t.jsonl")
+    assert done.status == 6
+    assert "t.jsonl, line 1: it is not JSON" in done.stderr
+
+
 def test_what_changed_is_appended_on_request(shell: Shell) -> None:
     path = write(shell, solved("a", "408"), solved("b", "407"))
     before = path.read_bytes()

@@ -218,6 +218,12 @@ def test_samples_that_are_done_outlive_an_interrupt(shell: Shell) -> None:
     run.communicate()
     before = [json.loads(line)["sample"] for line in kept.read_text().splitlines()]
     assert before
+    write(shell.home / "other.jsonl", SUMS[1:2])
+    other = ("solve", "other.jsonl", "-o", "out.jsonl", "--samples", "2", "-n", "9")
+    assert shell.run(*other).status == 0
+    assert shell.run(*other).status == 0
+    assert len(kept.read_text().splitlines()) == len(before), "another run lets them be"
+    (shell.home / "out.jsonl").unlink()
     assert shell.run(*flags).status == 0
     (record,) = records(shell.home / "out.jsonl")
     again = [{**sample, "correct": None} for sample in record["samples"]]
@@ -275,6 +281,18 @@ def test_on_a_terminal_a_table_lives_and_leaves_lines(shell: Shell) -> None:
     for n in range(6):
         assert screen.text.count(f" p{n}: ") == 1
     assert "pass@1" in screen.text
+
+
+def test_answers_that_are_there_are_shown_however_the_run_ends(shell: Shell) -> None:
+    write(shell.home / "many.jsonl", ["17*24"] * 40)
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+    screen = shell.terminal("solve", "many.jsonl", "--save", "--parallel", "4", before=full)
+    assert screen.status == 1
+    assert "disk I/O error" in screen.text.replace("\n", "")
+    assert 0 < screen.lines.count("408") < 40
 
 
 def test_a_second_interrupt_stops_at_once(shell: Shell) -> None:

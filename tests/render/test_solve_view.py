@@ -97,14 +97,14 @@ def test_answers_wait_for_those_before_them() -> None:
     assert out.getvalue() == "A\nB\nC\n"
 
 
-def test_answers_that_are_held_come_at_the_end_and_gaps_stop_them() -> None:
+def test_answers_that_are_held_come_at_the_end_in_their_places() -> None:
     out = io.StringIO()
-    answers = Answers(make_terminal(out), ["a", "b", "c"], hold=True)
+    answers = Answers(make_terminal(out), ["a", "b", "c", "d"], hold=True)
     answers.add(answered(record("a"), "two\nlines"))
     answers.add(answered(record("c"), "C"))
     assert out.getvalue() == ""
     answers.release()
-    assert out.getvalue() == "two lines\n"
+    assert out.getvalue() == "two lines\n\nC\n"
 
 
 class Clock:

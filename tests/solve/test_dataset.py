@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,30 @@ def test_a_folder_without_problems_is_refused(tmp_path: Path) -> None:
 def test_two_files_may_number_their_problems_alike() -> None:
     files = [document('{"id": 1, "problem": "x"}', name, InputFormat.JSONL) for name in ("I", "II")]
     assert [p.id for p in read_problems(files, Columns()).problems] == ["1", "II:1"]
+
+
+def test_no_two_problems_have_one_id(tmp_path: Path) -> None:
+    for name in ("a-2.txt", "a.md", "a.txt"):
+        (tmp_path / name).write_text(f"What is {name}?")
+    found = read_problems(documents(tmp_path, None), Columns())
+    assert [problem.id for problem in found.problems] == ["a-2", "a", "a-3"]
+    row = '{"id": 1, "problem": "x"}\n{"id": "test:1-2", "problem": "y"}'
+    alike = [document(row, "test", InputFormat.JSONL) for _ in range(3)]
+    found = read_problems(alike, Columns())
+    assert len({problem.id for problem in found.problems}) == len(found.problems) == 6
+    assert not found.wrong
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "a-2", "p:a", "p:a-2", None])), max_size=4))
+def test_ids_are_unique_whatever_the_files_call_them(files: list[list[str | None]]) -> None:
+    texts = [
+        "\n".join(json.dumps({"id": id, "problem": "x"}) for id in ids) for ids in map(_once, files)
+    ]
+    found = read_problems([document(t, "p", InputFormat.JSONL) for t in texts], Columns())
+    ids = [problem.id for problem in found.problems]
+    assert len(set(ids)) == len(ids) == sum(len(_once(each)) for each in files)
+
+
+def _once(ids: list[str | None]) -> list[str | None]:
+    """Only questions without an id may come twice."""
+    return [id for n, id in enumerate(ids) if id is None or id not in ids[:n]]

@@ -57,7 +57,22 @@ def test_numbers_in_json_stay_as_they_are_written() -> None:
     assert row.cells == {"answer": "0.10", "n": "12345678901234567890123"}
 
 
-@pytest.mark.parametrize("line", ["[" * 100_000, '{"a": ' * 5_000, '"' + "x" * 2_000_000 + '"'])
+def test_lists_in_json_keep_numbers_apart_from_strings() -> None:
+    line = '{"answer": [1, 2.50, "a", null, true], "of": {"x": [-1], "y": "\\"2\\""}}'
+    (row,) = rows(InputFormat.JSONL, line)
+    assert isinstance(row, Row)
+    assert row.cells == {
+        "answer": '[1, 2.50, "a", null, true]',
+        "of": '{"x": [-1], "y": "\\"2\\""}',
+    }
+
+
+DEEP = '{"a": ' + "[" * 900 + "]" * 900 + "}"
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 100_000, '{"a": ' * 5_000, DEEP, '"' + "x" * 2_000_000 + '"']
+)
 def test_monsters_are_wrong_lines(line: str) -> None:
     (row,) = rows(InputFormat.JSONL, line)
     assert isinstance(row, Wrong)

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from qwq_cli.config import resolve
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.params import SamplingParams
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
 from qwq_cli.reasoning import Reasoning
@@ -74,3 +75,14 @@ def test_a_problem_alone_gives_what_it_gave_among_others(tmp_path: Path) -> None
     timeless = [[structs.replace(s, seconds=0.0) for s in r.samples] for r in (among, alone)]
     assert timeless[0] == timeless[1]
     assert len({sample.seed for sample in alone.samples}) == SAMPLES
+
+
+def test_samples_of_a_greedy_model_vary_and_what_was_asked_for_stays(tmp_path: Path) -> None:
+    environ = {"QWQ_HOME": str(tmp_path), "QWQ_MODEL": "qwq-demo", "QWQ_MIN_P": "0.2"}
+    resolved = resolve(environ, overrides={"top_p": 0.5, "top_k": 7, "max_tokens": 40})
+    launch = plan(resolved, Paths.find(environ), environ)
+    assert launch.sampling.temperature == 0
+    assert varied(launch, resolved, 1) == launch
+    found = varied(launch, resolved, SAMPLES).sampling
+    assert found == replace(launch.sampling, temperature=SamplingParams().temperature)
+    assert (found.top_p, found.top_k, found.min_p, found.max_tokens) == (0.5, 7, 0.2, 40)

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.record import SampleResult
-from qwq_cli.solve.reducer import ADAPTIVE, CONFIDENCE, MAJORITY, Decision, Rule, decide, holds
+from qwq_cli.solve.reducer import (
+    ADAPTIVE,
+    CONFIDENCE,
+    MAJORITY,
+    Decision,
+    Rule,
+    decide,
+    holds,
+    is_enough,
+)
 from qwq_cli.trace.model import FinishReason
 from tests.solve.samples import sample, samples
 
@@ -138,6 +147,22 @@ def test_what_could_still_be_overturned_is_not_stopped(pool: list[SampleResult],
     sizes = [len(group.samples) for group in decision.vote.groups] + [0, 0]
     is_safe = sizes[0] > sizes[1] + left or holds(sizes[0], sizes[1]) >= CONFIDENCE
     assert decision.stop == (left == 0 or is_safe)
+
+
+@settings(deadline=None)
+@given(POOLS, st.integers(0, 6), RULES)
+def test_enough_is_when_sampling_stops(pool: list[SampleResult], left: int, rule: Rule) -> None:
+    planned = len(pool) + left
+    assert is_enough(pool, planned, equal, rule) == decide(pool, planned, equal, rule).stop
+
+
+@pytest.mark.parametrize("rule", [MAJORITY, Rule(first=3)])
+def test_answers_are_not_compared_where_it_decides_nothing(rule: Rule) -> None:
+    def never(a: str, b: str) -> bool:
+        raise AssertionError
+
+    assert not is_enough(samples("a", "b"), 8, never, rule)
+    assert is_enough(samples(*"abcdefgh"), 8, never, rule)
 
 
 @settings(deadline=None)

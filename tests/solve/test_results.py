@@ -68,6 +68,12 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> 
         pass
 
 
+@pytest.mark.parametrize("name", [".", "..", "/"])
+def test_a_folder_is_no_file_of_results(name: str) -> None:
+    with pytest.raises(UsageError, match="is a folder"), open_results(Path(name)):
+        pass
+
+
 def test_samples_wait_for_the_rest_of_their_problem(tmp_path: Path) -> None:
     path, key = tmp_path / "r.jsonl", ("a", "s")
     with open_samples(path) as samples:
@@ -76,5 +82,8 @@ def test_samples_wait_for_the_rest_of_their_problem(tmp_path: Path) -> None:
         samples.append(key, sample(2, "1"))
     with open_samples(path) as samples:
         assert samples.done == {key: [sample(0, "1"), sample(2, "1")], ("b", "s"): [sample(0, "2")]}
-        samples.delete()
+        samples.drop({key})
+    with open_samples(path) as samples:
+        assert samples.done == {("b", "s"): [sample(0, "2")]}, "another run waits for it"
+        samples.drop({key, ("b", "s")})
     assert list(tmp_path.iterdir()) == []

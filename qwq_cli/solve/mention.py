@@ -1,0 +1,83 @@
+"""The one number, letter or formula that an answer in prose names. What hedges names none."""
+
+from __future__ import annotations
+
+import re
+
+from qwq_cli.check.unit import NONE, NUMBER_WORDS, OPERATIONS, split_unit
+from qwq_cli.choices import ScoreKind
+
+_NUMBER = re.compile(r"(?<![\w.])-?[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?(?![\w]|[.,]\d)")
+_LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])(?!I [a-hj-z])([A-J])(?![A-Za-z'])")
+_FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+_PARTS = {ScoreKind.NUMERIC: _NUMBER, ScoreKind.CHOICE: _LETTER, ScoreKind.MATH: _FORMULA}
+
+_EMPHASIS = re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*|`([^`]+)`")
+_PLAIN = re.compile(r"(?:[^\W\d_]|[\s.,;:!?'\"’“”]|(?<=\w)[-–](?=\w))*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’]t\b)?")
+_NEGATED = ("n't", "n’t")
+_REASONS = re.compile(r"\s*(?:$|[.,;:!?]|[^\W\d_]{2})")
+_CLAUSE_END = re.compile(r"[,;:!?]|\.(?!\d)")
+_HEDGES = frozenset(
+    ("or", "nor", "not", "cannot", "never", "no", "between", "either", "neither", "than", "least",
+     "most", "except", "from", "above", "below", "under", "或", "不", "不是")
+)  # fmt: skip
+_CHANGES = frozenset(("negative", "half", "twice", "double", "triple"))
+_IN_SENTENCES = frozenset(("and", "to", "more", "less", "remainder"))  # of which nothing is made
+_REFUSED = _HEDGES | _CHANGES | NUMBER_WORDS | OPERATIONS - _IN_SENTENCES
+_FEWEST_LETTERS = 3  # in words of two and more: `xy` is a product
+
+
+def mentioned(answer: str, kind: ScoreKind) -> str | None:
+    """None of a formula, a region or a list, and where several could be meant."""
+    if kind not in _PARTS:
+        return None
+    text = _EMPHASIS.sub(_content, answer)
+    if kind is not ScoreKind.MATH:
+        text = _FORMULA.sub(_content, text)
+    found = list(_PARTS[kind].finditer(text))
+    if len(found) != 1:
+        return None
+    before, part, after = text[: found[0].start()], _content(found[0]), text[found[0].end() :]
+    if kind is ScoreKind.CHOICE:
+        return part if _is_talk(before, _HEDGES) and _goes_on(after) else None
+    if kind is ScoreKind.NUMERIC:
+        part, after = _with_unit(part, after)
+    return part if _is_prose(f"{before} {after}") else None
+
+
+def _content(match: re.Match[str]) -> str:
+    """What the first group that took part holds, or all."""
+    return next(filter(None, match.groups()), match[0])
+
+
+def _with_unit(number: str, after: str) -> tuple[str, str]:
+    """With the unit behind it (36 dollars are not 36 cents); and what is left behind that."""
+    unit = _CLAUSE_END.split(after, maxsplit=1)[0]
+    if split_unit(number + unit.rstrip())[1] is NONE:
+        return number, after
+    return number + unit.rstrip(), after[len(unit) :]
+
+
+def _is_prose(text: str) -> bool:
+    words = [word for word in _words(text) if len(word) > 1 and word != "and"]
+    is_long = sum(map(len, words)) >= _FEWEST_LETTERS or not text.isascii()
+    return is_long and _is_talk(text, _REFUSED)
+
+
+def _is_talk(text: str, refused: frozenset[str]) -> bool:
+    """Words, and none of those refused."""
+    return _PLAIN.fullmatch(text) is not None and not _has(text, refused)
+
+
+def _goes_on(after: str) -> bool:
+    """The reasons for a letter may hold formulas, but do not begin with one."""
+    return _REASONS.match(after) is not None and not _has(after, _HEDGES)
+
+
+def _has(text: str, refused: frozenset[str]) -> bool:
+    return any(word in refused or word.endswith(_NEGATED) for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
