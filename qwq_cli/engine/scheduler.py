@@ -8,14 +8,15 @@ after admission or after forced ones, one while it decodes. Continuous batching 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import NamedTuple
 
 from qwq_cli.engine.kv_cache import KvCache
 from qwq_cli.engine.sequence import Sequence
 
 
-class Chunk(NamedTuple):
+@dataclass(frozen=True)
+class Chunk:
     """Tokens `start` up to `start + count` of a sequence; `last`: its next token follows."""
 
     sequence: Sequence
