@@ -111,8 +111,7 @@ class _Run:
             with suppress(Cancelled):
                 self._solve(tasks)
         if self.files.samples and not self.cancel.is_set():
-            done = (record for record in self.records if record.error is None)
-            self.files.samples.drop({(record.id, record.signature) for record in done})
+            self.files.samples.drop(self.records)
 
     def _tasks(self) -> list[Task]:
         """What is left to do; what a file holds already is among the records."""

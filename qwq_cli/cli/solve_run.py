@@ -139,7 +139,7 @@ class _Run:
             with suppress(Cancelled):
                 self._solve()
         if self.files.samples and not self.cancel.is_set():
-            self.files.samples.drop({(record.id, record.signature) for record in self.records})
+            self.files.samples.drop(self.records)
 
     def _solve(self) -> None:
         with self._open() as solver:

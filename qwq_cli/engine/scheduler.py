@@ -26,9 +26,6 @@ class Chunk:
     last: bool
 
 
-_SLOT = attrgetter("slot")
-
-
 class Scheduler:
     def __init__(self, cache: KvCache, n_batch: int) -> None:
         self._cache = cache
@@ -77,15 +74,12 @@ class Scheduler:
                 slot, start = self._cache.slot(sequence), sequence.computed
                 chunks.append(Chunk(sequence, slot, start, count, count == pending))
                 budget -= count
-        chunks.sort(key=_SLOT)
-        return chunks
+        return sorted(chunks, key=attrgetter("slot"))
 
     def _by_urgency(self) -> list[tuple[int, Sequence]]:
         """With how many tokens are to be computed: those that decode, then those that prefill."""
         found = [(sequence.pending, sequence) for sequence in self._running]
-        if any(pending > 1 for pending, _ in found):
-            found.sort(key=lambda item: item[0] > 1)
-        return found
+        return sorted(found, key=lambda item: item[0] > 1)
 
     def _admit(self) -> None:
         """First come, first served; who shares a prefix that is being computed waits for it."""

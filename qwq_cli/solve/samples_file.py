@@ -6,7 +6,7 @@ that was cut off.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import msgspec
 
 from qwq_cli.paths import write_atomically
 from qwq_cli.solve.line_file import LineFile, read_lines
-from qwq_cli.solve.record import SampleResult
+from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.results import Key
 
 
@@ -37,12 +37,13 @@ class SamplesFile:
         """Raises StoreError."""
         self._file.append(_Line(id=key[0], signature=key[1], sample=sample))
 
-    def drop(self, finished: Collection[Key]) -> None:
-        """Samples of problems that are done; those of others wait for the run that began them.
+    def drop(self, records: Iterable[Record]) -> None:
+        """Samples of problems that are done; those of failed ones and of other runs wait.
 
         The last thing done with the file. Raises StoreError.
         """
         path = self._file.path
+        finished = {(each.id, each.signature) for each in records if each.error is None}
         lines = read_lines(path, _decoder).values
         left = [line for line in lines if (line.id, line.signature) not in finished]
         with suppress(OSError):  # what stays too long costs some room

@@ -31,9 +31,14 @@ print(input(), flush=True)
 """
 
 
-def test_a_key_is_heard_and_not_echoed_and_ctrl_c_stays_a_signal() -> None:
-    child = pexpect.spawn(sys.executable, ["-c", PROGRAM], encoding="utf-8", timeout=30)
+def started(program: str) -> pexpect.spawn[str]:
+    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=30)
     child.expect("started")
+    return child
+
+
+def test_a_key_is_heard_and_not_echoed_and_ctrl_c_stays_a_signal() -> None:
+    child = started(PROGRAM)
     child.send("zzz")
     child.send("\x0f")
     child.expect("opened")
@@ -63,8 +68,7 @@ print("typed", typed.decode(), flush=True)
 
 
 def test_ctrl_c_does_not_take_what_was_typed_before_it_and_not_read_yet() -> None:
-    child = pexpect.spawn(sys.executable, ["-c", UNREAD], encoding="utf-8", timeout=30)
-    child.expect("started")
+    child = started(UNREAD)
     child.send("z")
     child.expect("busy")
     child.send("next")
