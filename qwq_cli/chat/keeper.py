@@ -22,6 +22,7 @@ class Keeper:
     def __init__(self, store: Store, clocks: Clocks, warn: Callable[[str], None]) -> None:
         self._store, self._clocks, self._warn = store, clocks, warn
         self._saved: Conversation | None = None
+        self._told = store.notice  # of what befell the file; at the start others tell it
 
     def opened(self, conversation: Conversation | None) -> None:
         """What is kept from now on is in the store as `conversation`; None if it is not yet."""
@@ -38,12 +39,17 @@ class Keeper:
             return self._save(conversation)
         except SessionMoved:
             copy = self.copy(conversation)
-            old = conversation.id
-            self._warn(f"Session {old} was gone on with elsewhere; this goes on as {copy.id}.")
+            self._warn(f"{self._why_moved(conversation.id)}; this goes on as {copy.id}.")
             return copy
         except StoreError as error:
             self._warn(f"The session is not kept. {error.message} {error.hint or ''}")
             return conversation
+
+    def _why_moved(self, session: str) -> str:
+        if self._store.notice == self._told:
+            return f"Session {session} was gone on with elsewhere"
+        self._told = self._store.notice
+        return f"{self._told} Earlier turns of session {session} are there"
 
     def copy(self, conversation: Conversation) -> Conversation:
         """Keep it as one of its own. Raises StoreError."""

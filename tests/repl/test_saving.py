@@ -186,6 +186,23 @@ def test_two_chats_in_one_session(tmp_path: Path) -> None:
             assert [turn.question for turn in again.turns] == ["first", "mine"]
 
 
+def test_damage_met_on_the_way_is_told_and_what_follows_is_kept(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
+        desk.lines("one")
+        id, database = desk.chat.conversation.id, desk.store._database
+        database.close()
+        desk.paths.traces_file.write_bytes(b"not a database" * 1000)
+        database.open()
+        desk.lines("two")
+        kept = desk.paths.traces_file.with_name("traces.sqlite3.damaged-1")
+        (told,) = (line for line in desk.warnings if id in line)
+        assert f"It is kept as {kept}. Earlier turns of session {id} are there" in told
+        again = desk.store.sessions.get(desk.chat.conversation.id)
+        assert [turn.question for turn in again.turns] == ["two"]
+        desk.lines("three")
+        assert not any("elsewhere" in line for line in desk.warnings)
+
+
 def test_without_saving_nothing_is_written(tmp_path: Path) -> None:
     with Desk(tmp_path, flags={"save": False}) as desk:
         desk.lines("one", "/retry", "/diff", "/sessions")
