@@ -17,6 +17,11 @@ def plus(number: int) -> str:
     return f"+{number}" if number > 0 else str(number) if number else ""
 
 
+def times(factor: int, letter: str) -> str:
+    """A multiple of the unknown; a factor of 1 is left out."""
+    return f"{factor}{letter}" if factor > 1 else letter
+
+
 class Equation(Problem):
     """`a·x+b = rest` and its relatives; `rest` is `c·x+d` in the two-sided form."""
 
@@ -62,18 +67,18 @@ class Equation(Problem):
     def right_side(self) -> str:
         if self.form != "ax+b=cx+d":
             return str(self.right)
-        c = "" if self.c == 1 else str(self.c)
-        return f"{c}{self.letter}{plus(self.right)}"
+        return f"{times(self.c, self.letter)}{plus(self.right)}"
 
     def derive(self, pen: Pen) -> int:
         x, a, b = self.letter, self.a, self.b
         pen.say(f"Let me solve {self.text}.", f"So I need to solve {self.text}.")
         value, sign = self.right, "-" if b > 0 else "+"
         if self.form == "ax+b=cx+d":
-            c, difference = "" if self.c == 1 else str(self.c), f"{a}-{self.c}={a - self.c}"
-            a -= self.c
-            rest = f"{a if a > 1 else ''}{x}{plus(b)}"
-            pen.say(f"First, take {c}{x} from both sides. {difference}. {rest}={value}.")
+            taken, a = times(self.c, x), a - self.c
+            pen.say(
+                f"First, take {taken} from both sides. {times(self.a, x)}-{taken}={times(a, x)}. "
+                f"{times(a, x)}{plus(b)}={value}."
+            )
         if self.form == "a(x+b)":
             value = pen.compute(value, "÷", a, f"First, {x}{plus(b)}={value}÷{a}. ")
             value = pen.compute(value, sign, abs(b), f"So {x}={value}{sign}{abs(b)}. ")
@@ -81,7 +86,7 @@ class Equation(Problem):
             name = x if self.form == "b-x" else f"{a}{x}"
             value = pen.compute(b, "-", value, f"So {name}={b}-{show(value)}. ")
         elif self.form != "ax" and b:
-            name = {"x+b": x, "x/a+b": f"{x}/{a}"}.get(self.form, f"{a if a > 1 else ''}{x}")
+            name = {"x+b": x, "x/a+b": f"{x}/{a}"}.get(self.form, times(a, x))
             value = pen.compute(value, sign, abs(b), f"So {name}={value}{sign}{abs(b)}. ")
         if self.form == "x/a+b":
             value = pen.compute(value, "×", a, f"So {x}={show(value)}×{a}. ")

@@ -16,11 +16,12 @@ from tools.tiny_model.stories import story
 from tools.tiny_model.wording import ask
 
 MIXTURE: dict[str, tuple[float, Callable[[Random], Problem]]] = {
-    "addition": (0.07, kinds.addition),
-    "subtraction": (0.08, kinds.subtraction),
+    "addition": (0.08, kinds.addition),
+    "subtraction": (0.09, kinds.subtraction),
+    "deficit": (0.04, kinds.deficit),
     "product": (0.06, kinds.product),
-    "equation": (0.36, equation),
-    "story": (0.33, story),
+    "equation": (0.38, equation),
+    "story": (0.27, story),
     "division": (0.02, kinds.division),
     "percent": (0.02, kinds.percent),
     "expression": (0.01, kinds.expression),
@@ -81,7 +82,7 @@ def trace(problem: Problem, rng: Random) -> Trace | None:
         if any(map(spoils, slipped.pairs)):
             continue
         wanted = slipped.first_right == (roll > SLIP_SHARE)
-        if slipped.right and slipped.tries > 1 and wanted:
+        if slipped.right and slipped.tries > len(slips) and wanted:
             return slipped
     return clean
 

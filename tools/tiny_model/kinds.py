@@ -36,6 +36,13 @@ def subtraction(rng: Random) -> Steps:
     return Steps("subtraction", "", [Step(a, "-", b)])
 
 
+def deficit(rng: Random) -> Steps:
+    """A difference below zero of two numbers of one length, which only the signs betray."""
+    size = rng.choice("223333")
+    a, b = sorted((sized(rng, size), sized(rng, size)))
+    return Steps("subtraction", "", [Step(a, "-", b)])
+
+
 def product(rng: Random) -> Steps:
     a, b = rng.choice(("12", "22", "22", "22", "22", "22", "22", "22", "22", "32", "13", "11"))
     left, right = sized(rng, a), sized(rng, b)
