@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import msgspec
 
@@ -113,6 +114,13 @@ class Reasoner:
         )
 
 
+class Reached(NamedTuple):
+    """How far a run was at some moment: tokens of output, and seconds since it began."""
+
+    tokens: int
+    seconds: float
+
+
 class Reasoning:
     """The state of one question: `take` each output of its sequence, then `finish`.
 
@@ -143,14 +151,26 @@ class Reasoning:
         self._forced: list[Span] = []
         self._notes: list[Note] = []
 
+    @property
+    def guarded(self) -> bool:
+        """Whether anybody acts on what is read."""
+        return bool(self._guards)
+
+    def reached(self) -> Reached:
+        """How far the run is now."""
+        return Reached(self.sequence.output_len, self._seconds)
+
     def progress(self) -> PromptProgress:
         """How much of the prompt is computed, and of what the thought begins with."""
         total = len(self.sequence.prompt) + self._given
         done = min(self.sequence.computed, total)
         return PromptProgress(done=done, total=total, seconds=self._seconds)
 
-    def take(self, output: Output) -> Iterator[AnyEvent]:
-        """The events of one output; the guards may act on what it brought."""
+    def take(self, output: Output, at: Reached | None = None) -> Iterator[AnyEvent]:
+        """The events of one output; the guards may act on what it brought.
+
+        at: how far the run was then, for an output that is told later; now by default.
+        """
         if self._prefilled is None:
             yield self.progress()
             if output.prefilling:
@@ -158,7 +178,7 @@ class Reasoning:
             self._prefilled = self._seconds
             yield from self._begin()
         text = self._detokenizer.feed(output.tokens)
-        yield from self._read(text, forced=output.forced)
+        yield from self._read(text, at or self.reached(), forced=output.forced)
         if not self.sequence.finished:
             yield from self._guard(text)
 
@@ -176,7 +196,7 @@ class Reasoning:
             self._reasoner.engine.stop(self.sequence, FinishReason.INTERRUPTED)
         if self._prefilled is None:
             yield from self._begin()
-        yield from self._read(self._detokenizer.flush(), forced=False)
+        yield from self._read(self._detokenizer.flush(), self.reached(), forced=False)
         reading = self._parser.finish(
             tokens=self.sequence.output_len,
             seconds=self._seconds,
@@ -220,13 +240,12 @@ class Reasoning:
     def _seconds(self) -> float:
         return self._reasoner.clocks.elapsed() - self._started
 
-    def _read(self, text: str, *, forced: bool) -> list[AnyEvent]:
+    def _read(self, text: str, at: Reached, *, forced: bool) -> list[AnyEvent]:
         start = self._length
         self._note_passed(text)
         if forced:
             self._forced.append(Span(start=start, end=self._length))
-        tokens = self.sequence.output_len
-        return self._parser.feed(text, tokens=tokens, seconds=self._seconds)
+        return self._parser.feed(text, tokens=at.tokens, seconds=at.seconds)
 
     def _note_passed(self, text: str) -> None:
         self._length += len(text)

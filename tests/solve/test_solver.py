@@ -28,6 +28,7 @@ from qwq_cli.trace.model import Format, ModelInfo, Status, Trace
 from tests.scripted import END, ENGINE, Bytes, ScriptedRunner, scripted_session
 from tests.solve.samples import RUN, sample
 
+THOUGHT = "First, I add.\n\nWait, that is 8.\n\nLet me check that. It is 7."
 ANSWER = "Let me think.\n\n**Final Answer**\n\n\\[ \\boxed{%s} \\]"
 
 
@@ -36,6 +37,7 @@ class Echo(ScriptedRunner):
     """Every sequence answers what the line "say ..." of its question says."""
 
     script: bytes = b""
+    text: str = ANSWER
     n_ctx: int = 2000
     n_batch: int = 4000
     n_seq_max: int = 4
@@ -52,7 +54,7 @@ class Echo(ScriptedRunner):
 
     def _token(self, chunk: Chunk) -> int:
         lines = bytes(chunk.sequence.prompt).decode().split("\n")
-        script = (ANSWER % next(line for line in lines if line.startswith("say "))[4:]).encode()
+        script = (self.text % next(line for line in lines if line.startswith("say "))[4:]).encode()
         at = chunk.sequence.output_len
         return script[at] if at < len(script) else END
 
@@ -87,9 +89,9 @@ class World:
             for problem in problems
         ]  # fmt: skip
 
-    def solver(self) -> Solver:
+    def solver(self, elapsed: Callable[[], float] | None = None) -> Solver:
         ticks = count()
-        clocks = Clocks(lambda: next(ticks) / 1000, lambda: "now", lambda: "id")
+        clocks = Clocks(elapsed or (lambda: next(ticks) / 1000), lambda: "now", lambda: "id")
         profile = Profile(ModelInfo(name="echo"), Format.UNTAGGED, "")
         engine = Engine(self.runner)
         return Solver(
@@ -248,3 +250,27 @@ def test_tokens_of_thought_and_answer_are_those_of_a_trace_read_token_by_token()
     assert [s.tokens for s in traces[0].steps] == [s.tokens for s in alone.steps]
     assert traces[0].stats.thought_tokens == alone.stats.thought_tokens
     assert traces[0].stats.answer_tokens == alone.stats.answer_tokens
+
+
+def test_steps_have_the_time_in_which_they_were_decoded_though_they_are_read_later() -> None:
+    """On a clock that ticks with each decode, every token takes a second."""
+    traces: list[Trace] = []
+    runner = Echo(text=f"{THOUGHT}\n\n{ANSWER}")
+    world = World(runner, hooks=Hooks(trace=lambda trace: traces.append(trace)), width=1)
+    solver = world.solver(elapsed=lambda: float(runner.decodes))
+    list(solver.solve(world.tasks(problem("a"))))
+    first, *others, _ = traces[0].steps
+    assert traces[0].stats.prefill_seconds == 1  # and its token is the first of the thought
+    assert first.seconds == len("First, I add.\n\n") - 1
+    assert [step.seconds for step in others] == [len("Wait, that is 8.\n\n")]
+
+
+def test_who_looks_at_a_sample_sees_the_step_that_has_come() -> None:
+    seen: list[str] = []
+
+    def look(solver: Solver) -> None:
+        seen.extend(running.step for running in solver.running())
+
+    World(Echo(text=f"{THOUGHT}\n\n{ANSWER}"), hooks=Hooks(step=look)).solve(problem("a"))
+    assert seen[0] == ""
+    assert "First, I add." in seen
