@@ -130,8 +130,8 @@ class Engine:
         self._decode(chunks)
         outputs, row = [], -1
         for chunk in chunks:
-            row += chunk.count
-            chunk.sequence.computed += chunk.count
+            row += chunk.length
+            chunk.sequence.computed += chunk.length
             outputs.append(
                 self._advance(chunk.sequence, row) if chunk.last else Output(chunk.sequence)
             )

@@ -165,10 +165,12 @@ class LlamaContext(Handle):
         super().__init__(pointer, lib.llama_free)
         self._memory = lib.llama_get_memory(pointer)
         self._n_batch: int = native.n_batch
-        self._batch = lib.llama_batch_init(native.n_batch, 0, 1)
-        self._seq_ids = [self._batch.seq_id[row] for row in range(native.n_batch)]
+        # Every look at a field of the batch makes a pointer anew, so each is taken once.
+        batch = self._batch = lib.llama_batch_init(native.n_batch, 0, 1)
+        self._token, self._pos, self._logits = batch.token, batch.pos, batch.logits
+        self._seq_ids = [batch.seq_id[row] for row in range(native.n_batch)]
         for row in range(native.n_batch):
-            self._batch.n_seq_id[row] = 1
+            batch.n_seq_id[row] = 1
 
     def close(self) -> None:
         if self._pointer is not None:
@@ -232,19 +234,17 @@ class LlamaContext(Handle):
         return list(lib.llama_get_logits_ith(self._pointer, row)[:size])
 
     def _fill(self, chunks: Sequence[Chunk]) -> None:
-        """Every look at a field of the batch makes a pointer anew, so each is taken once."""
-        batch, row = self._batch, 0
-        token, pos, logits = batch.token, batch.pos, batch.logits
+        token, pos, logits, row = self._token, self._pos, self._logits, 0
         for chunk in chunks:
             tokens, slot = chunk.sequence.tokens, chunk.slot
-            for position in range(chunk.start, chunk.start + chunk.count):
+            for position in range(chunk.start, chunk.start + chunk.length):
                 token[row] = tokens[position]
                 pos[row] = position
                 self._seq_ids[row][0] = slot
                 logits[row] = False
                 row += 1
             logits[row - 1] = chunk.last
-        batch.n_tokens = row
+        self._batch.n_tokens = row
 
 
 def _context_params(params: ContextParams, cancel: Cancel) -> Any:

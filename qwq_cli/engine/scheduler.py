@@ -8,21 +8,20 @@ after admission or after forced ones, one while it decodes. Continuous batching 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from qwq_cli.engine.kv_cache import KvCache
 from qwq_cli.engine.sequence import Sequence
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """Tokens `start` up to `start + count` of a sequence; `last`: its next token follows."""
+class Chunk(NamedTuple):
+    """Tokens `start` up to `start + length` of a sequence; `last`: its next token follows."""
 
     sequence: Sequence
     slot: int
     start: int
-    count: int
+    length: int
     last: bool
 
 
@@ -69,11 +68,11 @@ class Scheduler:
         budget = self._n_batch
         chunks = []
         for pending, sequence in self._by_urgency():
-            count = min(pending, budget)
-            if count:
+            length = min(pending, budget)
+            if length:
                 slot, start = self._cache.slot(sequence), sequence.computed
-                chunks.append(Chunk(sequence, slot, start, count, count == pending))
-                budget -= count
+                chunks.append(Chunk(sequence, slot, start, length, length == pending))
+                budget -= length
         return sorted(chunks, key=attrgetter("slot"))
 
     def _by_urgency(self) -> list[tuple[int, Sequence]]:

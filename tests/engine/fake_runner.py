@@ -38,7 +38,7 @@ class FakeRunner:
         self._rows: list[int] = []
 
     def decode(self, chunks: Rows[Chunk]) -> None:
-        assert sum(chunk.count for chunk in chunks) <= self.n_batch
+        assert sum(chunk.length for chunk in chunks) <= self.n_batch
         assert len({chunk.slot for chunk in chunks}) == len(chunks)
         self._rows = []
         for chunk in chunks:
@@ -54,10 +54,10 @@ class FakeRunner:
     def _decode(self, chunk: Chunk) -> None:
         cells = self._cells[chunk.slot]
         assert len(cells) == chunk.start, "a token was computed at a wrong position"
-        for token in chunk.sequence.tokens[chunk.start : chunk.start + chunk.count]:
+        for token in chunk.sequence.tokens[chunk.start : chunk.start + chunk.length]:
             cells.append(token)
             self._rows.append(crc32(repr(cells).encode()))
-        self.computed += chunk.count
+        self.computed += chunk.length
 
     def sampler(self, params: SamplingParams) -> FakeSampler:
         self.open_samplers += 1

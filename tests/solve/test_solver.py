@@ -50,7 +50,7 @@ class Echo(ScriptedRunner):
         self.before_decode(self.decodes)
         self.widest = max(self.widest, len(chunks))
         assert [chunk.slot for chunk in chunks] == sorted(chunk.slot for chunk in chunks)
-        self._rows = [self._token(chunk) for chunk in chunks for _ in range(chunk.count)]
+        self._rows = [self._token(chunk) for chunk in chunks for _ in range(chunk.length)]
 
     def _token(self, chunk: Chunk) -> int:
         lines = bytes(chunk.sequence.prompt).decode().split("\n")
@@ -256,7 +256,7 @@ def test_steps_have_the_time_in_which_they_were_decoded_though_they_are_read_lat
     """On a clock that ticks with each decode, every token takes a second."""
     traces: list[Trace] = []
     runner = Echo(text=f"{THOUGHT}\n\n{ANSWER}")
-    world = World(runner, hooks=Hooks(trace=lambda trace: traces.append(trace)), width=1)
+    world = World(runner, hooks=Hooks(trace=traces.append), width=1)
     solver = world.solver(elapsed=lambda: float(runner.decodes))
     list(solver.solve(world.tasks(problem("a"))))
     first, *others, _ = traces[0].steps
