@@ -137,14 +137,20 @@ def test_the_external_editor(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_pa
     )
 
 
-def test_a_sigint_from_outside_is_as_ctrl_c(desk: Desk) -> None:
-    def strike(text: str) -> bool:
-        if "> half a tho" in text:
-            os.kill(os.getpid(), signal.SIGINT)
-        return "> half a tho" in text
+def struck_at(words: str) -> Callable[[str], bool]:
+    """Waits for `words`, and sends SIGINT when they are there."""
 
+    def strike(text: str) -> bool:
+        if words in text:
+            os.kill(os.getpid(), signal.SIGINT)
+        return words in text
+
+    return strike
+
+
+def test_a_sigint_from_outside_is_as_ctrl_c(desk: Desk) -> None:
     Sight(desk).play(
-        ("half a tho", strike),
+        ("half a tho", struck_at("> half a tho")),
         ("", lambda text: LEAVE_HINT in text),
         ("whole" + ENTER, lambda _: desk.questions == ["whole"]),
         ("\x1b[A\x1b[A", lambda text: "> half a tho" in text),
@@ -152,14 +158,9 @@ def test_a_sigint_from_outside_is_as_ctrl_c(desk: Desk) -> None:
 
 
 def test_a_sigint_while_the_history_is_searched_ends_the_search_alone(desk: Desk) -> None:
-    def strike(text: str) -> bool:
-        if "search" in text:
-            os.kill(os.getpid(), signal.SIGINT)
-        return "search" in text
-
     Sight(desk).play(
         ("half a tho", lambda text: "> half a tho" in text),
-        ("\x12", strike),
+        ("\x12", struck_at("search")),
         ("", lambda text: "search" not in text),
         ("ught" + ENTER, lambda _: desk.questions == ["half a thought"]),
     )
