@@ -41,9 +41,8 @@ class Segment:
 
 def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
     """The prompt up to where the assistant speaks. Raises InvalidModelFile on a bad template."""
-    marks = [f"qwqmessage{index}qwq" for index in range(len(messages))]
-    stand_ins = [{"role": m.role, "content": mark} for m, mark in zip(messages, marks, strict=True)]
-    text = _run(template or CHATML, stand_ins)
+    text = _outline(template or CHATML, tuple(message.role for message in messages))
+    marks = [_mark(index) for index in range(len(messages))]
     contents = dict(zip(marks, (m.content for m in messages), strict=True))
     parts = re.split("(" + "|".join(marks) + ")", text) if marks else [text]
     if sorted(part for part in parts if part in contents) != sorted(marks):
@@ -51,9 +50,16 @@ def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
     return [Segment(contents.get(part, part), part not in contents) for part in parts if part]
 
 
-def _run(template: str, messages: list[dict[str, str]]) -> str:
+def _mark(index: int) -> str:
+    return f"qwqmessage{index}qwq"
+
+
+@lru_cache(maxsize=16)
+def _outline(template: str, roles: tuple[str, ...]) -> str:
+    """The prompt with marks for contents: the same for each of a thousand questions."""
     if len(template) > _MAX_TEMPLATE:
         raise _broken(f"it is longer than {_MAX_TEMPLATE} characters")
+    messages = [{"role": role, "content": _mark(index)} for index, role in enumerate(roles)]
     try:
         return _compiled(template).render(
             messages=messages, add_generation_prompt=True, enable_thinking=True, tools=None

@@ -36,6 +36,7 @@ class Engine:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
+        self.n_ctx = runner.n_ctx
         self._cache = KvCache(runner, runner.n_seq_max)
         self._scheduler = Scheduler(self._cache, runner.n_batch)
         self._samplers: dict[Sequence, TokenSampler] = {}
@@ -43,10 +44,6 @@ class Engine:
     @property
     def busy(self) -> bool:
         return self._scheduler.busy
-
-    @property
-    def n_ctx(self) -> int:
-        return self._runner.n_ctx
 
     def add(
         self, prompt: Tokens[int], params: SamplingParams, output: Tokens[int] = ()
@@ -129,12 +126,10 @@ class Engine:
             return []
         self._decode(chunks)
         outputs, row = [], -1
-        for chunk in chunks:
-            row += chunk.length
-            chunk.sequence.computed += chunk.length
-            outputs.append(
-                self._advance(chunk.sequence, row) if chunk.last else Output(chunk.sequence)
-            )
+        for sequence, _, _, length, last in chunks:
+            row += length
+            sequence.computed += length
+            outputs.append(self._advance(sequence, row) if last else Output(sequence))
         return outputs
 
     def run(self, sequence: Sequence) -> Iterator[Output]:
@@ -156,15 +151,15 @@ class Engine:
 
     def _advance(self, sequence: Sequence, row: int) -> Output:
         """Append what comes next: the forced tokens if there are any, else a sampled one."""
-        if forced := sequence.take_forced():
-            new = tuple(forced[: self.n_ctx - len(sequence.tokens)])
+        forced = sequence.has_forced
+        if forced:
+            new = tuple(sequence.take_forced()[: self.n_ctx - len(sequence.tokens)])
         else:
             new = (self._sample(sequence, row),)
-        sequence.extend(new, forced=bool(forced))
-        reason = self._finish_reason(sequence)
-        if reason:
+        sequence.extend(new, forced=forced)
+        if reason := self._finish_reason(sequence):
             self.stop(sequence, reason)
-        return Output(sequence, new[:-1] if reason is FinishReason.STOP else new, bool(forced))
+        return Output(sequence, new[:-1] if reason is FinishReason.STOP else new, forced)
 
     def _close_sampler(self, sequence: Sequence) -> None:
         if sampler := self._samplers.pop(sequence, None):
@@ -177,11 +172,11 @@ class Engine:
         return sampler.sample(row, len(sequence.tokens))
 
     def _finish_reason(self, sequence: Sequence) -> FinishReason | None:
-        params, tokens = sequence.params, sequence.tokens
-        if tokens[-1] in params.stop or self._runner.is_end(tokens[-1]):
+        params, last, length = sequence.params, sequence.tokens[-1], len(sequence.tokens)
+        if last in params.stop or self._runner.is_end(last):
             return FinishReason.STOP
         if params.max_tokens is not None and sequence.output_len >= params.max_tokens:
             return FinishReason.LENGTH
-        if len(tokens) >= self.n_ctx:
+        if length >= self.n_ctx:
             return FinishReason.CONTEXT
         return None

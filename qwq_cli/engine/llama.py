@@ -62,6 +62,7 @@ class LlamaModel(Handle):
             raise _load_error(params)
         self._vocab = lib.llama_model_get_vocab(pointer)
         self._buffer = ctypes.create_string_buffer(256)
+        self._special: dict[str, list[int]] = {}  # what templates write: the same for each prompt
         self._pieces: dict[int, bytes] = {}  # asked for at every token
         self._ends: dict[int, bool] = {}
 
@@ -76,6 +77,13 @@ class LlamaModel(Handle):
 
     def tokenize(self, text: str, *, special: bool) -> list[int]:
         """Token ids; with `special`, names of control tokens in the text become those tokens."""
+        if not special:
+            return self._tokenize(text, special=False)
+        if text not in self._special:
+            self._special[text] = self._tokenize(text, special=True)
+        return list(self._special[text])
+
+    def _tokenize(self, text: str, *, special: bool) -> list[int]:
         data = text.encode("utf-8", "replace")
         room = len(data) + 8
         tokens = (lib.llama_token * room)()
@@ -235,15 +243,15 @@ class LlamaContext(Handle):
 
     def _fill(self, chunks: Sequence[Chunk]) -> None:
         token, pos, logits, row = self._token, self._pos, self._logits, 0
-        for chunk in chunks:
-            tokens, slot = chunk.sequence.tokens, chunk.slot
-            for position in range(chunk.start, chunk.start + chunk.length):
+        for sequence, slot, start, length, last in chunks:
+            tokens = sequence.tokens
+            for position in range(start, start + length):
                 token[row] = tokens[position]
                 pos[row] = position
                 self._seq_ids[row][0] = slot
                 logits[row] = False
                 row += 1
-            logits[row - 1] = chunk.last
+            logits[row - 1] = last
         self._batch.n_tokens = row
 
 

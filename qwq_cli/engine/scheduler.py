@@ -64,21 +64,24 @@ class Scheduler:
 
         llama.cpp splits a batch wherever its slots don't ascend one by one.
         """
-        self._admit()
-        budget = self._n_batch
-        chunks = []
-        for pending, sequence in self._by_urgency():
-            length = min(pending, budget)
-            if length:
-                slot, start = self._cache.slot(sequence), sequence.computed
-                chunks.append(Chunk(sequence, slot, start, length, length == pending))
+        if self._waiting:
+            self._admit()
+        decoding, prefilling = [], []
+        for sequence in self._running:
+            (decoding if sequence.pending == 1 else prefilling).append(sequence)
+        chunks = [self._chunk(sequence, 1) for sequence in decoding[: self._n_batch]]
+        budget = self._n_batch - len(chunks)
+        for sequence in prefilling:
+            if length := min(sequence.pending, budget):
+                chunks.append(self._chunk(sequence, length))
                 budget -= length
-        return sorted(chunks, key=attrgetter("slot"))
+        chunks.sort(key=attrgetter("slot"))
+        return chunks
 
-    def _by_urgency(self) -> list[tuple[int, Sequence]]:
-        """With how many tokens are to be computed: those that decode, then those that prefill."""
-        found = [(sequence.pending, sequence) for sequence in self._running]
-        return sorted(found, key=lambda item: item[0] > 1)
+    def _chunk(self, sequence: Sequence, length: int) -> Chunk:
+        start = sequence.computed
+        is_last = start + length == len(sequence.tokens)
+        return Chunk(sequence, self._cache.slot(sequence), start, length, is_last)
 
     def _admit(self) -> None:
         """First come, first served; who shares a prefix that is being computed waits for it."""

@@ -9,7 +9,7 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.trace.model import FinishReason
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Sequence:
     """`tokens` is the prompt followed by the output; `computed` of them are in the KV cache.
 
@@ -50,6 +50,10 @@ class Sequence:
     def force(self, tokens: Tokens[int]) -> None:
         """Let `tokens` be the next ones of the stream, ahead of any sampling."""
         self._queue.extend(tokens)
+
+    @property
+    def has_forced(self) -> bool:
+        return bool(self._queue)
 
     def take_forced(self) -> list[int]:
         """Empty the queue into a list."""
