@@ -157,8 +157,10 @@ class Engine:
         else:
             new = (self._sample(sequence, row),)
         sequence.extend(new, forced=forced)
-        if reason := self._finish_reason(sequence):
-            self.stop(sequence, reason)
+        reason = self._finish_reason(sequence)
+        if reason is None:
+            return Output(sequence, new, forced)
+        self.stop(sequence, reason)
         return Output(sequence, new[:-1] if reason is FinishReason.STOP else new, forced)
 
     def _close_sampler(self, sequence: Sequence) -> None:

@@ -94,9 +94,10 @@ class LlamaModel(Handle):
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; nothing for a control token."""
-        if token not in self._pieces:
-            self._pieces[token] = self._piece(token)
-        return self._pieces[token]
+        known = self._pieces.get(token)
+        if known is None:
+            known = self._pieces[token] = self._piece(token)
+        return known
 
     def _piece(self, token: int) -> bytes:
         size = lib.llama_token_to_piece(self._vocab, token, self._buffer, 256, 0, False)
@@ -113,9 +114,10 @@ class LlamaModel(Handle):
         return [lib.llama_vocab_bos(self._vocab)] if wanted else []
 
     def is_end(self, token: int) -> bool:
-        if token not in self._ends:
-            self._ends[token] = bool(lib.llama_vocab_is_eog(self._vocab, token))
-        return self._ends[token]
+        known = self._ends.get(token)
+        if known is None:
+            known = self._ends[token] = bool(lib.llama_vocab_is_eog(self._vocab, token))
+        return known
 
 
 class _LoadWatch:
@@ -162,6 +164,7 @@ class LlamaContext(Handle):
 
     def __init__(self, model: LlamaModel, params: ContextParams, *, cancel: Cancel) -> None:
         self._model, self._params, self._cancel = model, params, cancel
+        self.is_end = model.is_end
         native = _context_params(params, cancel)
         forget_complaints()
         pointer = lib.llama_init_from_model(model.pointer, native)
@@ -211,9 +214,6 @@ class LlamaContext(Handle):
 
     def sampler(self, params: SamplingParams) -> LlamaSampler:
         return LlamaSampler(self._pointer, params)
-
-    def is_end(self, token: int) -> bool:
-        return self._model.is_end(token)
 
     def trim(self, slot: int, length: int) -> None:
         lib.llama_memory_seq_rm(self._memory, slot, length, -1)

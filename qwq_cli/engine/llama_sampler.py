@@ -22,12 +22,14 @@ class LlamaSampler(Handle):
             lib.llama_sampler_chain_add(chain, _STAGES[stage.kind](stage.value))
         super().__init__(chain, lib.llama_sampler_free)
         self._context, self._seed = context, params.seed
+        self._sample = lib.llama_sampler_sample
         self._draw_at = None if wanted[-1].kind is StageKind.GREEDY else len(wanted)
 
     def sample(self, row: int, position: int) -> int:
         if self._draw_at is not None:
             self._draw_with(seed_at(self._seed, position))
-        return int(lib.llama_sampler_sample(self._pointer, self._context, row))
+        token: int = self._sample(self._pointer, self._context, row)
+        return token
 
     def _draw_with(self, seed: int) -> None:
         if lib.llama_sampler_chain_n(self._pointer) > self._draw_at:

@@ -66,7 +66,8 @@ class Scheduler:
         """
         if self._waiting:
             self._admit()
-        decoding, prefilling = [], []
+        decoding: list[Sequence] = []
+        prefilling: list[Sequence] = []
         for sequence in self._running:
             (decoding if sequence.pending == 1 else prefilling).append(sequence)
         chunks = [self._chunk(sequence, 1) for sequence in decoding[: self._n_batch]]

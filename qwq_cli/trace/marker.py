@@ -14,6 +14,7 @@ LINE_LIMIT = 60  # characters of a line that are looked at, at most
 _FINAL = ("the final answer", "final answers", "final answer", "最终答案", "最终的答案", "最后答案")
 _PLAIN = ("answers", "answer", "答案")
 _PHRASES = _FINAL + _PLAIN
+_INITIALS = frozenset(phrase[0] for phrase in _PHRASES)
 _CLOSERS = "*_:\uff1a \t"
 
 _MARKER = re.compile(
@@ -33,6 +34,8 @@ _MATHS = ("\\", "$")  # what a bold marker without a colon may have after it on 
 def may_be_marker(line: str) -> bool:
     """Whether a line that begins with `line` could turn out to begin with a marker, but may not."""
     core = line.lstrip("#*_ \t").lower()
+    if core and core[0] not in _INITIALS:
+        return False
     return len(line) < LINE_LIMIT and any(_may_become(core, phrase) for phrase in _PHRASES)
 
 
