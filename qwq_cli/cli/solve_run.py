@@ -206,7 +206,8 @@ def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
 def _sum_up(request: Request, run: _Run) -> None:
     """On stderr, for people, when all is over. Raises OSError."""
     total = count(len(request.problems), "problem")
-    line = f"{len(run.records):,} of {total} done{_pace(run.speed)}."
+    left_out = f" {count(len(request.wrong), 'wrong line')} left out." if request.wrong else ""
+    line = f"{len(run.records):,} of {total} done{_pace(run.speed)}.{left_out}"
     if run.cancel.is_set() and request.output:
         line = f"Interrupted: {line} The same command goes on from there."
     parts: list[RenderableType] = [line]

@@ -193,6 +193,7 @@ def _looks_like_file(model: str) -> bool:
 def _no_file(finder: Finder, path: Path) -> ModelNotFound:
     beside = [file.name for file in path.parent.glob("*.gguf")]
     hint = did_you_mean(path.name, beside) or _same_file(finder.registry, path.name)
+    hint = hint or "qwq models list names those that are here."
     return ModelNotFound(f"There is no file {path}.", hint)
 
 

@@ -16,8 +16,9 @@ from qwq_cli.solve.formats import PARSERS, Row, Wrong
 from qwq_cli.solve.record import Problem
 
 QUESTIONS = ("problem", "question", "prompt")
-TARGETS = ("answer", "target")
+TARGETS = ("target", "answer")
 IDS = ("id", "unique_id")
+OF_A_RECORD = {"signature", "run", "samples"}  # fields of our own results
 MAX_PROBLEMS = 1_000_000
 MAX_FIELD = 500  # characters; longer cells are solutions and such: nobody sorts by them
 MAX_ID = 200
@@ -79,11 +80,21 @@ def _where(problems: Sequence[Problem], pairs: Iterable[tuple[str, str]]) -> lis
     for name in wanted.keys() - known:
         hint = did_you_mean(name, known) or f"There are: {', '.join(sorted(known)) or 'none'}."
         raise UsageError(f"No problem has a field {name!r}.", hint)
+    for name, values in wanted.items():
+        _check_values(name, values, {problem.fields.get(name, "") for problem in problems})
     return [
         problem
         for problem in problems
         if all(problem.fields.get(n, "").casefold() in values for n, values in wanted.items())
     ]
+
+
+def _check_values(name: str, wanted: set[str], there: set[str]) -> None:
+    """Raises UsageError for a value that no problem has."""
+    for value in sorted(wanted - {known.casefold() for known in there}):
+        some = ", ".join(sorted(there - {""})[:8])
+        hint = did_you_mean(value, there - {""}) or f"There are: {some}."
+        raise UsageError(f"No problem has {name}={value}.", hint)
 
 
 class _BadRow(Exception):
@@ -102,6 +113,11 @@ class _Reader:
     def read(self, document: Document) -> None:
         self._given.clear()
         for row in PARSERS[document.format](document.text):
+            if isinstance(row, Row) and row.cells.keys() >= OF_A_RECORD:
+                raise UsageError(
+                    f"{document.name} holds results of qwq solve, not problems.",
+                    f"Judge them: qwq grade {document.name}",
+                )
             try:
                 self.problems.append(self._problem(row, document))
             except _BadRow as why:

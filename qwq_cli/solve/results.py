@@ -73,6 +73,8 @@ def open_results(path: Path) -> Iterator[ResultsFile]:
     """
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", f"Name a file: -o {path / 'results.jsonl'}")
+    if not path.parent.is_dir():  # a lock would make it, and a misspelt path with it
+        raise UsageError(f"There is no folder {path.parent}.", f"mkdir -p {path.parent}")
     with _locked(path):
         done = read_results(path)
         with LineFile(path, _decoder) as file:

@@ -9,12 +9,12 @@ SETTLE_STEPS = 3  # after a change of width
 STEPS = 12  # that are timed at least
 SECONDS = 0.2  # likewise
 GAIN = 1.05  # a wider batch must bring
-ENOUGH = 0.9  # of the best rate: a wider batch must be worth its memory
+LEVEL = 0.9  # of the best rate, within which rates differ by what sequences happen to run
 TRIES = 2  # doublings without a gain: some kernels are slower at 2 than at 1 and at 4
 
 
 class WidthSearch:
-    """Doubles `width` while that brings more tokens a second, then keeps the best.
+    """Doubles `width` while that brings more tokens a second, then keeps one of the best.
 
     Time comes from `clock`, in seconds. Only steps that decode `width` sequences and nothing else
     are timed.
@@ -47,9 +47,18 @@ class WidthSearch:
         if self.width < self.most and not self._is_flat():
             self.width = min(2 * self.width, self.most)
             return
-        best = max(self._rates.values())
-        self.width = min(width for width, rate in self._rates.items() if rate >= ENOUGH * best)
+        self.width = self._middle()
         self.settled = True
+
+    def _middle(self) -> int:
+        """Of the widths that are about as fast as the best; of two the one that takes less memory.
+
+        Sequences are short while this measures. Later the narrowest pay more for what a step costs
+        whatever it computes, and the widest wait for the longest context among many.
+        """
+        best = max(self._rates.values())
+        level = sorted(width for width, rate in self._rates.items() if rate >= LEVEL * best)
+        return level[(len(level) - 1) // 2]
 
     def _is_flat(self) -> bool:
         """Whether the last doublings brought nothing."""

@@ -103,7 +103,7 @@ class Sessions:
             f"SELECT id FROM sessions WHERE {FITS} OR name = ?2 COLLATE NOCASE {_NEWEST} LIMIT 9",
             (wanted.lower(), wanted),
         )
-        return only([row[0] for row in found], wanted, noun="session", listing="/sessions")
+        return only([row[0] for row in found], wanted, noun="session", listing="qwq sessions list")
 
     def key(self, talk: Conversation) -> str:
         """What `find` will know it by: its name where no other one is called so, else its id."""

@@ -127,6 +127,7 @@ def test_a_wrong_line_is_told_with_its_number(shell: Shell) -> None:
     (shell.home / "p.jsonl").write_text('{"problem": "1+1"}\nnonsense\n{"problem": "2+2"}\n')
     done = shell.run("solve", "p.jsonl", *QUICK)
     assert "p.jsonl, line 2" in done.stderr
+    assert "1 wrong line left out." in done.stderr
     assert (len(done.stdout.splitlines()), done.status) == (2, 6)
     strict = shell.run("solve", "p.jsonl", "--strict", "-o", "out.jsonl")
     assert (strict.status, strict.stdout) == (2, "")
@@ -152,7 +153,9 @@ def test_a_selection(shell: Shell, sums: Path) -> None:
         (("nowhere.jsonl",), "No such file"),
         (("sums.jsonl", "--where", "odd"), "FIELD=VALUE"),
         (("sums.jsonl", "--where", "even=1"), "No problem has a field"),
+        (("sums.jsonl", "--where", "odd=2"), "There are: 0, 1."),
         (("sums.jsonl", "-o", "sums.jsonl"), "something else than results"),
+        (("sums.jsonl", "-o", "nowhere/out.jsonl"), "mkdir -p nowhere"),
         (("sums.jsonl", "--samples", "4", "-t", "0"), "would be the same"),
         (("sums.jsonl", "--vote", "loudest"), "no way to vote"),
         (("sums.jsonl", "--question-field", "q"), "line 1: it has no q"),

@@ -21,7 +21,9 @@ def search(most: int, seconds: Callable[[int], float], **kind: bool) -> WidthSea
     ("most", "seconds", "width"),
     [
         (16, lambda w: 1.0, 16),  # a GPU: a step costs the same for any number
-        (16, float, 1),  # a CPU that has no more to give
+        (16, float, 2),  # a CPU that has no more to give: whatever
+        (16, lambda w: w / {1: 39, 2: 53, 4: 58, 8: 57, 16: 63}[w], 8),  # level from 4 on
+        (2, lambda w: w / {1: 39, 2: 40}[w], 1),
         (16, lambda w: 1 + 0.2 * max(w - 4, 0) ** 2, 4),
         (12, lambda w: 1.0, 12),
         (16, lambda w: {1: 1.0, 2: 2.4, 4: 1.8}.get(w, w / 4), 8),  # slower at 2 than at 1
