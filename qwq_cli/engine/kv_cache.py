@@ -6,7 +6,7 @@ turn of a conversation then finds its prefix already computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from collections.abc import Sequence as Tokens
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,7 @@ class KvCache:
         self._held: list[Sequence | None] = [None] * slots
         self._slot: dict[Sequence, int] = {}
         self._idle: dict[int, None] = dict.fromkeys(range(slots))  # oldest first
+        self._may_have_gaps = False
 
     @property
     def has_room(self) -> bool:
@@ -94,6 +95,7 @@ class KvCache:
         """The sequence is done; its tokens stay for others until the slot is needed."""
         slot = self._slot.pop(sequence)
         self._idle[slot] = None
+        self._may_have_gaps = self._memory.layout is KvLayout.SPLIT
 
     def revive(self, sequence: Sequence) -> bool:
         """Take back the slot of a retired sequence, if nobody else has it by now."""
@@ -102,6 +104,30 @@ class KvCache:
             return False
         self._occupy(slot, sequence)
         return True
+
+    def close_gaps(self) -> None:
+        """Let the sequences of a split cache sit side by side again.
+
+        llama.cpp computes neighbours in one go and reads all weights once more behind each gap; to
+        move a sequence costs about as much as that, once.
+        """
+        if not self._may_have_gaps:
+            return
+        self._may_have_gaps = False
+        sitting = {slot: sequence for sequence, slot in self._slot.items()}
+        window = _fullest(sitting, len(self._held))
+        outside = [slot for slot in sitting if slot not in window]
+        free = [slot for slot in window if slot not in sitting]
+        for source, target in zip(outside, free, strict=True):
+            self._move(sitting[source], source, target)
+
+    def _move(self, sequence: Sequence, source: int, target: int) -> None:
+        self._memory.trim(target, 0)
+        self._memory.copy(source, target, sequence.computed)
+        self._memory.trim(source, 0)
+        del self._slot[sequence]
+        self._held[source], self._idle[source] = None, None
+        self._occupy(target, sequence)
 
     def held(self, tokens: Tokens[int]) -> Prefix | None:
         """An idle slot and how much of `tokens` it holds."""
@@ -164,6 +190,13 @@ class KvCache:
         if slot in self._idle:
             length = min(length, held.computed)
         return Prefix(slot, length, ready=length <= held.computed)
+
+
+def _fullest(slots: Collection[int], most: int) -> range:
+    """Of the ranges as long as there are `slots`, the one that has most of them."""
+    count = len(slots)
+    ranges = [range(start, start + count) for start in range(most - count + 1)]
+    return max(ranges, key=lambda some: sum(slot in some for slot in slots))
 
 
 def _common(a: list[int], b: list[int], limit: int) -> int:

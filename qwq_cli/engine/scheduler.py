@@ -66,6 +66,8 @@ class Scheduler:
         """
         if self._waiting:
             self._admit()
+        if not self._waiting:  # or who waits takes the gaps
+            self._cache.close_gaps()
         decoding: list[Sequence] = []
         prefilling: list[Sequence] = []
         for sequence in self._running:

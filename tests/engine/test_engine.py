@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Rows
+from dataclasses import dataclass, field
 from itertools import islice
 
 import pytest
@@ -36,16 +37,20 @@ def drain(engine: Engine, prompt: list[int], params: SamplingParams) -> Sequence
     return sequence
 
 
-@given(st.lists(st.tuples(prompts, seeds), min_size=1, max_size=6), st.integers(1, 4))
+@given(
+    st.lists(st.tuples(prompts, seeds, st.integers(1, 9)), min_size=1, max_size=6),
+    st.integers(1, 5),
+    st.sampled_from(KvLayout),
+)
 def test_a_batch_gives_what_each_sequence_gives_alone(
-    requests: list[tuple[list[int], int]], width: int
+    requests: list[tuple[list[int], int, int]], width: int, layout: KvLayout
 ) -> None:
-    params = [SamplingParams(seed=seed, max_tokens=9) for _, seed in requests]
-    engine = Engine(FakeRunner(n_seq_max=width))
-    batch = [engine.add(prompt, p) for (prompt, _), p in zip(requests, params, strict=True)]
+    params = [SamplingParams(seed=seed, max_tokens=most) for _, seed, most in requests]
+    engine = Engine(FakeRunner(n_seq_max=width, layout=layout))
+    batch = [engine.add(prompt, p) for (prompt, *_), p in zip(requests, params, strict=True)]
     while engine.busy:
         engine.step()
-    expected = [alone(prompt, p) for (prompt, _), p in zip(requests, params, strict=True)]
+    expected = [alone(prompt, p) for (prompt, *_), p in zip(requests, params, strict=True)]
     assert [sequence.output for sequence in batch] == expected
 
 
@@ -263,23 +268,40 @@ def test_an_empty_slot_is_taken_before_one_that_remembers() -> None:
         assert again.reused == 2
 
 
+@dataclass
+class Watched(FakeRunner):
+    """Remembers which slots each batch had."""
+
+    layout: KvLayout = KvLayout.SPLIT
+    slots: list[list[int]] = field(default_factory=list)
+
+    def decode(self, chunks: Rows[Chunk]) -> None:
+        self.slots.append([chunk.slot for chunk in chunks])
+        super().decode(chunks)
+
+
 def test_split_slots_are_used_from_below_and_computed_in_order() -> None:
     """llama.cpp computes a run of ascending slots in one go; gaps cost a pass each."""
-    slots: list[list[int]] = []
-
-    class Watched(FakeRunner):
-        def decode(self, chunks: Rows[Chunk]) -> None:
-            slots.append([chunk.slot for chunk in chunks])
-            super().decode(chunks)
-
-    engine = Engine(Watched(n_seq_max=6, layout=KvLayout.SPLIT))
+    runner = Watched(n_seq_max=6)
+    engine = Engine(runner)
     for number in range(1, 9):
         engine.add([number] * 3, SamplingParams(temperature=0, max_tokens=1 + number % 3))
         engine.step()
     while engine.busy:
         engine.step()
-    assert all(each == sorted(each) for each in slots)
-    assert max(max(each) for each in slots) < 3
+    assert all(each == sorted(each) for each in runner.slots)
+    assert max(max(each) for each in runner.slots) < 3
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=12))
+def test_sequences_that_are_left_sit_side_by_side(lengths: list[int]) -> None:
+    runner = Watched(n_seq_max=6, n_batch=64)
+    engine = Engine(runner)
+    for number, length in enumerate(lengths, 1):
+        engine.add([number] * 3, SamplingParams(temperature=0, max_tokens=length))
+    while engine.busy:
+        engine.step()
+    assert all(each == list(range(each[0], each[0] + len(each))) for each in runner.slots)
 
 
 def test_every_position_draws_anew() -> None:
