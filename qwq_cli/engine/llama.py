@@ -243,9 +243,9 @@ class LlamaContext(Handle):
 
     def _fill(self, chunks: Sequence[Chunk]) -> None:
         token, pos, logits, row = self._token, self._pos, self._logits, 0
-        for sequence, slot, start, length, last in chunks:
+        for sequence, slot, first, length, last in chunks:
             tokens = sequence.tokens
-            for position in range(start, start + length):
+            for position in range(first, first + length):
                 token[row] = tokens[position]
                 pos[row] = position
                 self._seq_ids[row][0] = slot

@@ -18,7 +18,7 @@ from qwq_cli.solve.progress import Running, Speed
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, next_task
 from qwq_cli.solve.width import WidthSearch
-from qwq_cli.trace.model import Trace
+from qwq_cli.trace.model import FinishReason, Trace
 
 NewAttempt = Callable[[Problem, int, Reasoning, Callable[[int], bytes]], Attempt]
 
@@ -178,6 +178,7 @@ class Solver:
         self.tokens += len(output.tokens)
         attempt.take(output)
         if output.sequence.finished:
+            self.tokens += output.sequence.finish_reason is FinishReason.STOP  # an end token
             self._end(task, attempt)
 
     # To end samples and tasks

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -62,10 +63,23 @@ def test_a_file_with_nothing_but_a_torn_record_is_ours(tmp_path: Path, length: i
     assert path.read_bytes() == b""
 
 
-def test_a_folder_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(StoreError), open_results(tmp_path / "file" / "r.jsonl"):
+def test_a_folder_that_cannot_be_written_is_an_error_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, waits: object) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("qwq_cli.solve.results.file_lock", refuse)
+    with pytest.raises(StoreError, match="Permission denied"), open_results(tmp_path / "r.jsonl"):
         pass
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for parent in (tmp_path / "file", tmp_path / "nowhere"):
+        with pytest.raises(UsageError, match="no folder"), open_results(parent / "r.jsonl"):
+            pass
+    assert not (tmp_path / "nowhere").exists()
 
 
 @pytest.mark.parametrize("name", [".", "..", "/"])

@@ -265,6 +265,14 @@ def test_steps_have_the_time_in_which_they_were_decoded_though_they_are_read_lat
     assert [step.seconds for step in others] == [len("Wait, that is 8.\n\n")]
 
 
+def test_tokens_of_a_run_are_those_of_its_samples() -> None:
+    """The one that ends a text was computed too."""
+    world = World(samples=2)
+    solver = world.solver()
+    records = list(solver.solve(world.tasks(*problems(3))))
+    assert solver.speed.tokens == sum(s.tokens for record in records for s in record.samples)
+
+
 def test_who_looks_at_a_sample_sees_the_step_that_has_come() -> None:
     seen: list[str] = []
 
