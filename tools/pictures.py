@@ -38,7 +38,7 @@ from tests.browser import CHROMIUM, chromium
 FOLDER = Path(__file__).parent.parent / "pictures"
 TRACE = FOLDER / "trace.json"
 QUESTION = "A box holds 24 pens. How many pens are in 17 boxes?"
-SAMPLING = ("-t", "1", "--top-p", "1", "--top-k", "0", "--seed", "118")  # it slips, its check sees
+SAMPLING = ("-t", "1", "--top-p", "1", "--top-k", "0", "--seed", "645")  # it slips, its check sees
 COLUMNS, ROWS = 88, 20
 SHOWN = 0.7  # of the run, in the picture of the live view
 PAGE: ViewportSize = {"width": 880, "height": 600}
