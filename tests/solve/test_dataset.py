@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.solve.dataset import Columns, Dataset, Selection, read_problems, select
 from qwq_cli.solve.documents import document, documents
 from qwq_cli.solve.record import Problem
+from tests.solve.samples import record
 
 
 def read(text: str, format: InputFormat = InputFormat.JSONL, **columns: str) -> Dataset:
@@ -33,6 +35,19 @@ def test_columns_by_name() -> None:
     assert found.problems == (
         Problem(id="7", question="1+1", target="2", fields={"problem": "no"}),
     )
+
+
+def test_a_target_is_right_whatever_was_answered() -> None:
+    (problem,) = read('{"problem": "2+3", "answer": "99", "target": "5"}').problems
+    assert problem.target == "5"
+
+
+def test_results_are_no_problems(tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    path.write_bytes(msgspec.json.encode(record("a")) + b"\n")
+    with pytest.raises(UsageError, match="results of qwq solve") as told:
+        read_problems(documents(path, None), Columns())
+    assert "qwq grade" in (told.value.hint or "")
 
 
 def test_what_is_wrong_is_told_with_its_line_and_left_out() -> None:
