@@ -387,12 +387,12 @@ def test_the_same_seed_gives_the_same_text_on_a_real_model(shell: Shell, real_mo
 
 def test_a_budget_makes_it_answer(shell: Shell) -> None:
     """The embedded model thinks for over a hundred tokens about any product."""
-    done = shell.run("17*24", "-t", "0", "--budget", "1", "--json")
+    done = shell.run("17*24", "-t", "0", "--budget", "30", "--json")
     trace = done.document
     assert (done.status, trace["status"]) == (0, "answered")
     assert trace["answer"]["forced"]
     (note,) = trace["notes"]
-    assert (note["kind"], note["text"]) == ("forced", "The budget of 1 tokens is spent.")
+    assert (note["kind"], note["text"]) == ("forced", "The budget of 30 tokens is spent.")
     (span,) = trace["forced"]
     assert trace["raw"][span["start"] : span["end"]].endswith("**Final Answer**\n\n\\[ \\boxed{")
     assert trace["stats"]["thought_tokens"] < 100
