@@ -27,7 +27,6 @@ from qwq_cli.trace.model import (
     ModelInfo,
     Note,
     NoteKind,
-    SamplingInfo,
     Span,
     Stats,
     Trace,
@@ -264,7 +263,7 @@ class Reasoning:
             system=reasoner.profile.system,
             model=reasoner.profile.model,
             engine=reasoner.engine_info,
-            sampling=sampling_info(self.sequence.params),
+            sampling=self.sequence.params.info(),
             format=self._format,
             raw=reading.raw,
             status=status_of(self._reason, reading),
@@ -294,14 +293,3 @@ class Reasoning:
             decode_seconds=seconds - prefill,
             cached_tokens=self.sequence.reused,
         )
-
-
-def sampling_info(params: SamplingParams) -> SamplingInfo:
-    return SamplingInfo(
-        temperature=params.temperature,
-        top_p=params.top_p,
-        top_k=params.top_k,
-        min_p=params.min_p,
-        seed=params.seed,
-        max_tokens=params.max_tokens,
-    )

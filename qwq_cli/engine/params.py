@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.errors import UsageError
+from qwq_cli.trace.model import SamplingInfo
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,17 @@ class SamplingParams:
         _require(0 <= self.seed < 2**32, "seed", "from 0 to 4294967295", self.seed)
         limit = self.max_tokens
         _require(limit is None or limit > 0, "max-tokens", "1 or more", limit)
+
+    def info(self) -> SamplingInfo:
+        """As a trace tells it."""
+        return SamplingInfo(
+            temperature=self.temperature,
+            top_p=self.top_p,
+            top_k=self.top_k,
+            min_p=self.min_p,
+            seed=self.seed,
+            max_tokens=self.max_tokens,
+        )
 
 
 def _require(holds: object, name: str, wanted: str, got: object) -> None:

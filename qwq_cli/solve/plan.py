@@ -13,7 +13,6 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.fingerprint import fingerprint
 from qwq_cli.launch import Launch
-from qwq_cli.reasoning import sampling_info
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.results import Key
@@ -113,7 +112,7 @@ def run_info(
     Raises ModelError if the weights can't be read.
     """
     usual = "" if launch.is_demo else INSTRUCTION
-    sampling = sampling_info(launch.sampling)
+    sampling = launch.sampling.info()
     seed = SEED if settings.seed is None else settings.seed
     return RunInfo(
         model=launch.profile.model.name,
