@@ -38,9 +38,10 @@ _CUED = re.compile(
     re.IGNORECASE,
 )
 _CHECK = re.compile(
-    r"\b(check\w*|verif\w*|confirm\w*|make sure|double|plug\w*|substitut\w*|test\w*|match\w*"
-    r"|consistent|indeed|holds|is that right|recalculat\w*|recount\w*|doesn't|contradict\w*"
-    r"|wait)\b|检查|验证|确认|代入|对吗|对吧|正确|没错|不对|再算",
+    r"\b(check\w*|verif\w*|confirm\w*|make sure|double[- ]check\w*|plug\w*|substitut\w* back"
+    r"|match(es)?|consistent|is that right|does that make sense|recalculat\w*|recount\w*"
+    r"|recheck\w*|test (it|this|that|with)|(that's|is|seems) (correct|right)|not match)\b"
+    r"|检查|验证|确认|代入|对吗|对吧|正确|没错|再算",
     re.IGNORECASE,
 )
 

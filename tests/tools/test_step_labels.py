@@ -114,9 +114,10 @@ def test_strata_share_no_step_and_are_mixed() -> None:
 @pytest.mark.parametrize(
     ("text", "strata"),
     [
-        ("Wait, that can't be.", {Stratum.CUED, Stratum.CHECK}),
-        ("等等，这里不对。", {Stratum.CUED, Stratum.CHECK}),
+        ("Wait, let me check that.", {Stratum.CUED, Stratum.CHECK}),
+        ("等等，再验证一下。", {Stratum.CUED, Stratum.CHECK}),
         ("Plug x = 2 in: 2 + 3 = 5.", {Stratum.CHECK}),
+        ("Wait, that can't be.", {Stratum.CUED}),
         ("综上，答案是 5。", {Stratum.CUED}),
         ("24 * 7 = 168.", set()),
         ("x" * 200 + " alternatively", set()),
