@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwq_cli.trace.model import StepKind
 from tools.step_labels import (
     CONTEXT,
     QUESTION,
@@ -25,6 +27,12 @@ from tools.step_labels import (
     sheet,
 )
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+SOURCES = Path(__file__).parents[2] / "benchmarks" / "data" / "steps_sources.toml"
 MOVES = (
     "First, let me break it down: 24 pens in each of 17 boxes.",
     "24 times 17 is 24 times 10 plus 24 times 7, so 240 + 168 = 408.",
@@ -105,10 +113,12 @@ def test_the_seed_decides_and_nothing_else() -> None:
 
 
 def test_strata_share_no_step_and_are_mixed() -> None:
-    found = sheet(POOL, {Stratum.UNIFORM: 20, Stratum.CUED: 10}, seed=1)
-    assert Counter(row.stratum for row in found) == {Stratum.UNIFORM: 20, Stratum.CUED: 10}
-    assert len({row.id for row in found}) == 30
-    assert [row.stratum for row in found] != sorted(row.stratum for row in found)[::-1]
+    counts = {Stratum.UNIFORM: len(POOL) - 10, Stratum.CUED: 10}
+    found = sheet(POOL, counts, seed=1)
+    strata = [row.stratum for row in found]
+    assert Counter(strata) == counts
+    assert {row.id for row in found} == {row.id for row in POOL}
+    assert strata != sorted(strata, reverse=True)
 
 
 @pytest.mark.parametrize(
@@ -146,9 +156,24 @@ def test_the_command_reads_a_folder_and_leaves_a_sheet_out(
         main()
         return capsys.readouterr().out
 
-    first = run("--uniform", "6")
+    every = len(rows(found))
+    first = run("--uniform", str(every - 4))
     (tmp_path / "first").write_text(first, "utf-8")
-    second = run("--check", "4", "--without", str(tmp_path / "first"))
+    second = run("--uniform", str(every), "--without", str(tmp_path / "first"))
     ids = [msgspec.json.decode(line, type=Row).id for line in (first + second).splitlines()]
-    assert len(ids) == len(set(ids)) == 10
+    assert len(second.splitlines()) == 4
+    assert len(set(ids)) == every
     assert run("--uniform", "2", "--markdown").startswith("## 1. a/")
+
+
+def test_every_source_names_its_place_and_every_label_its_kinds() -> None:
+    sources = tomllib.loads(SOURCES.read_text("utf-8"))
+    places = sources["trace"] + sources["labelled"]
+    assert all(re.fullmatch("[0-9a-f]{40}", place["commit"]) for place in places)
+    assert all(re.fullmatch(r"[\w.-]+/[\w.-]+", place["repository"]) for place in places)
+    assert all(place["licence"] for place in places)
+    assert len({trace["id"] for trace in sources["trace"]}) == len(sources["trace"]) >= 60
+    assert len({trace["model"] for trace in sources["trace"]}) >= 8
+    assert sources["kinds"].keys() == {one["name"] for one in sources["labelled"]}
+    kinds = {kind for table in sources["kinds"].values() for row in table.values() for kind in row}
+    assert kinds <= {kind.value for kind in StepKind}
