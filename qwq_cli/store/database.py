@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from qwq_cli.store.tables import VERSION, migrate, version
 BUSY_SECONDS = 5.0
 IN_MEMORY = ":memory:"
 
-Values = Sequence[object]
+Values = Sequence[object] | Mapping[str, object]  # for `?`, or by name for `:name`
 
 
 class Database:

@@ -10,8 +10,8 @@ from qwq_cli.errors import UsageError
 
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so no words; no look-alikes
 TAIL = 4
-# For SQL, with the key as its one value: the whole id, a beginning of it, or its last letters.
-FITS = "(substr(id, 1, length(?1)) = ?1 OR substr(id, -length(?1) - 1) = '-' || ?1)"
+# For SQL, with the key as its value `key`: the whole id, a beginning of it, or its last letters.
+FITS = "(substr(id, 1, length(:key)) = :key OR substr(id, -length(:key) - 1) = '-' || :key)"
 
 
 def new_id(now: datetime, random: Random) -> str:

@@ -31,6 +31,14 @@ _TOLD = """(name LIKE ? ESCAPE '\\' OR EXISTS (
     SELECT 1 FROM turns JOIN traces ON traces.id = turns.trace
     WHERE turns.session = sessions.id AND {condition}))"""
 _NEWEST = "ORDER BY updated DESC, number DESC"
+_SAVE_HEAD = """
+INSERT INTO sessions (id, created, updated, revision, name, system, start, summary)
+SELECT :id, :created, :updated, :revision, :name, :system, :start, :summary
+WHERE :revision = 1 OR EXISTS (SELECT 1 FROM sessions WHERE id = :id)
+ON CONFLICT (id) DO UPDATE SET updated = :updated, revision = :revision, name = :name,
+    system = :system, start = :start, summary = :summary
+WHERE revision = :revision - 1
+"""
 
 
 class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,8 +108,8 @@ class Sessions:
         if len(whole) == 1:
             return whole[0]
         found = self._database.rows(
-            f"SELECT id FROM sessions WHERE {FITS} OR name = ?2 COLLATE NOCASE {_NEWEST} LIMIT 9",
-            (wanted.lower(), wanted),
+            f"SELECT id FROM sessions WHERE {FITS} OR name = :name COLLATE NOCASE {_NEWEST} LIMIT 9",
+            {"key": wanted.lower(), "name": wanted},
         )
         return only([row[0] for row in found], wanted, noun="session", listing="qwq sessions list")
 
@@ -118,9 +126,9 @@ class Sessions:
     def own_traces(self, session: str) -> list[str]:
         """The traces that were made in it or are shown in it, and that no other one shows."""
         found = self._database.rows(
-            "SELECT id FROM traces WHERE (session = ?1 OR id IN (SELECT trace FROM turns "
-            "WHERE session = ?1)) AND id NOT IN (SELECT trace FROM turns WHERE session <> ?1)",
-            (session,),
+            "SELECT id FROM traces WHERE (session = :own OR id IN (SELECT trace FROM turns "
+            "WHERE session = :own)) AND id NOT IN (SELECT trace FROM turns WHERE session <> :own)",
+            {"own": session},
         )
         return [row[0] for row in found]
 
@@ -144,15 +152,12 @@ class Sessions:
     def _save_head(self, saved: Conversation, now: str) -> None:
         """Insert for the first revision, else update the one before. Raises SessionMoved."""
         changed = self._database.run(
-            "INSERT INTO sessions (id, created, updated, revision, name, system, start, summary) "
-            "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE ?4 = 1 "
-            "OR EXISTS (SELECT 1 FROM sessions WHERE id = ?1) "
-            "ON CONFLICT (id) DO UPDATE SET updated = ?3, revision = ?4, name = ?5, system = ?6, "
-            "start = ?7, summary = ?8 WHERE revision = ?4 - 1",
-            (
-                saved.id, saved.created, now, saved.revision, saved.name, saved.system,
-                saved.start, saved.summary,
-            ),
+            _SAVE_HEAD,
+            {
+                "id": saved.id, "created": saved.created, "updated": now,
+                "revision": saved.revision, "name": saved.name, "system": saved.system,
+                "start": saved.start, "summary": saved.summary,
+            },
         )  # fmt: skip
         if not changed:
             raise SessionMoved(f"Session {saved.id} has been changed by another qwq.")

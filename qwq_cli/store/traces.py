@@ -126,7 +126,7 @@ class Store:
     def _find(self, key: str) -> str:
         wanted = key.strip().lower()
         found = self._database.rows(
-            f"SELECT id FROM traces WHERE {FITS} ORDER BY id LIMIT 9", (wanted,)
+            f"SELECT id FROM traces WHERE {FITS} ORDER BY id LIMIT 9", {"key": wanted}
         )
         ids = [row[0] for row in found]
         return wanted if wanted in ids else only(ids, key, noun="trace", listing="qwq log")
