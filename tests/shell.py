@@ -16,6 +16,7 @@ import pexpect
 import pyte
 
 COMMAND = [sys.executable, "-m", "qwq_cli"]
+REFUSED = "error::DeprecationWarning,error::PendingDeprecationWarning,error::FutureWarning"
 SECONDS = 600  # a real model on a busy machine; pytest-timeout guards the rest
 
 
@@ -53,6 +54,7 @@ class Shell:
             "HOME": str(self.home),
             "LC_ALL": "C.UTF-8",
             "PYTHONHASHSEED": "0",
+            "PYTHONWARNINGS": REFUSED,
         }
 
     def run(
@@ -115,8 +117,12 @@ class Shell:
         rows: int = 24,
         env: Mapping[str, str] | None = None,
         before: Callable[[], None] | None = None,
+        shown: Mapping[str, Callable[[], None]] | None = None,
     ) -> Screen:
-        """Run to the end in a terminal and keep what it showed, scrollback and all."""
+        """Run to the end in a terminal and keep what it showed, scrollback and all.
+
+        shown: what is to be done once these words are there; in their order.
+        """
         child = pexpect.spawn(
             COMMAND[0],
             [*COMMAND[1:], *map(str, arguments)],
@@ -126,10 +132,15 @@ class Shell:
             env={**self.environment, "TERM": "xterm-256color", **(env or {})},
             timeout=SECONDS,
         )
+        data = b""
+        for words, act in (shown or {}).items():
+            child.expect_exact(words.encode())
+            data += bytes(child.before or b"") + bytes(child.after)
+            act()
         child.expect(pexpect.EOF)
         child.close()
         assert isinstance(child.before, bytes)
-        return Screen(child.before, columns, rows, child.exitstatus)
+        return Screen(data + child.before, columns, rows, child.exitstatus)
 
 
 class Screen:

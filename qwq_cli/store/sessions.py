@@ -108,7 +108,8 @@ class Sessions:
         if len(whole) == 1:
             return whole[0]
         found = self._database.rows(
-            f"SELECT id FROM sessions WHERE {FITS} OR name = :name COLLATE NOCASE {_NEWEST} LIMIT 9",
+            f"SELECT id FROM sessions WHERE {FITS} OR name = :name COLLATE NOCASE "
+            f"{_NEWEST} LIMIT 9",
             {"key": wanted.lower(), "name": wanted},
         )
         return only([row[0] for row in found], wanted, noun="session", listing="qwq sessions list")

@@ -122,7 +122,8 @@ def wait(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def test_kill_9_loses_a_second_at_most(shell: Shell) -> None:
+def test_kill_9_loses_only_what_was_not_kept_yet(shell: Shell) -> None:
+    """How often it is kept is tried in tests/repl/test_saving.py."""
     process = subprocess.Popen(
         [*SLOW, "chat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={**shell.environment, "PYTHONPATH": os.getcwd()},
@@ -136,9 +137,8 @@ def test_kill_9_loses_a_second_at_most(shell: Shell) -> None:
         return len(trace.raw) if trace else 0
 
     wait(lambda: length() > 0)
-    first, began = length(), time.monotonic()
+    first = length()
     wait(lambda: length() > first)
-    assert time.monotonic() - began < 5
     process.send_signal(signal.SIGKILL)
     process.communicate()
     trace = last(shell)

@@ -18,6 +18,7 @@ import pytest
 from tests.shell import COMMAND, Shell
 
 SUMS = [f"{a}+{b}" for a in range(11, 19) for b in range(21, 26)]
+ENDLESS = SUMS * 250  # no run comes to their end within the time that a test has
 QUICK = ("-n", "60", "--parallel", "4")  # cut short: here only the way to the file counts
 
 
@@ -188,7 +189,7 @@ def test_votes_and_traces_are_kept(shell: Shell) -> None:
 
 
 def test_two_runs_on_one_file_exclude_each_other(shell: Shell) -> None:
-    write(shell.home / "many.jsonl", SUMS)
+    write(shell.home / "many.jsonl", ENDLESS)
     first = shell.popen("solve", "many.jsonl", "-o", "out.jsonl")
     try:
         until((shell.home / "out.jsonl").exists)
@@ -201,14 +202,14 @@ def test_two_runs_on_one_file_exclude_each_other(shell: Shell) -> None:
 
 
 def test_an_interrupt_keeps_what_is_done(shell: Shell) -> None:
-    write(shell.home / "many.jsonl", SUMS)
+    write(shell.home / "many.jsonl", ENDLESS)
     run = shell.popen("solve", "many.jsonl", "-o", "out.jsonl")
     until(lambda: size(shell.home / "out.jsonl") > 0)
     run.send_signal(signal.SIGINT)
     _, stderr = run.communicate()
     assert run.returncode == 130
     assert b"The same command goes on" in stderr
-    assert 0 < len(set(ids(shell.home / "out.jsonl"))) < len(SUMS)
+    assert 0 < len(set(ids(shell.home / "out.jsonl"))) < len(ENDLESS)
 
 
 def test_samples_that_are_done_outlive_an_interrupt(shell: Shell) -> None:
@@ -299,7 +300,7 @@ def test_answers_that_are_there_are_shown_however_the_run_ends(shell: Shell) -> 
 
 
 def test_a_second_interrupt_stops_at_once(shell: Shell) -> None:
-    write(shell.home / "many.jsonl", SUMS)
+    write(shell.home / "many.jsonl", ENDLESS)
     child = pexpect.spawn(
         COMMAND[0],
         [*COMMAND[1:], "solve", "many.jsonl", "-o", "out.jsonl"],

@@ -59,6 +59,12 @@ class Request:
 Fault = Callable[[Request], bool]
 
 
+@dataclass(frozen=True)
+class Hold:
+    reached: threading.Event = field(default_factory=threading.Event)
+    release: threading.Event = field(default_factory=threading.Event)
+
+
 @dataclass
 class FakeHub:
     """Its content and its log. `files` by repo, then name; sizes and digests follow from them."""
@@ -75,6 +81,18 @@ class FakeHub:
     endpoint: str = ""
     storage: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def hold_after(self, number: int) -> Hold:
+        """Once so many bytes of files are sent, send no more until released."""
+        held = Hold()
+
+        def hold() -> None:
+            if self.sent >= number:
+                held.reached.set()
+                held.release.wait()
+
+        self.on_sent = hold
+        return held
 
     def once(self, fault: Fault) -> Fault:
         """Acts on the first request that it answers, then never again."""

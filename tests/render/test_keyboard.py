@@ -27,6 +27,7 @@ except KeyboardInterrupt:
     print("interrupted", flush=True)
 finally:
     keyboard.stop()
+print("stopped", flush=True)
 print(input(), flush=True)
 """
 
@@ -45,23 +46,28 @@ def test_a_key_is_heard_and_not_echoed_and_ctrl_c_stays_a_signal() -> None:
     assert "zzz" not in str(child.before)
     child.sendintr()
     child.expect("interrupted")
-    time.sleep(0.3)
+    child.expect("stopped")
     child.sendline("a whole line")
     child.expect("a whole line\r\na whole line")
     child.close()
 
 
 UNREAD = """
-import sys, time
+import sys, threading, time
 from qwq_cli.render.keyboard import Keyboard, keys_of
-typed = bytearray()
-slow = lambda: (print("busy", flush=True), time.sleep(0.5))
-keyboard = Keyboard(keys_of(sys.stdin), {b"z": slow}, typed.extend)
+typed, struck, heard = bytearray(), threading.Event(), threading.Event()
+def hear(data):
+    typed.extend(data)
+    if typed.endswith(b"next"):
+        heard.set()
+slow = lambda: (print("busy", flush=True), struck.wait())
+keyboard = Keyboard(keys_of(sys.stdin), {b"z": slow}, hear)
 print("started" if keyboard.start() else "no keys", flush=True)
 try:
     time.sleep(30)
 except KeyboardInterrupt:
-    time.sleep(0.7)
+    struck.set()
+    heard.wait()
 keyboard.stop()
 print("typed", typed.decode(), flush=True)
 """

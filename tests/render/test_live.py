@@ -328,10 +328,8 @@ def test_a_silent_engine_does_not_stop_the_clock() -> None:
     stage = on_tty()
     with LiveView(stage.out, stage.err, tick=0.01) as view:
         view.status("Loading")
-        deadline = time.monotonic() + 5
-        while stage.stderr.count(SYNC_END) < 3 and time.monotonic() < deadline:
+        while stage.stderr.count(SYNC_END) < 3:
             time.sleep(0.01)
-        assert stage.stderr.count(SYNC_END) >= 3
     ended = stage.stderr
     time.sleep(0.15)
     assert stage.stderr == ended

@@ -6,6 +6,7 @@ import io
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
@@ -23,13 +24,13 @@ def watched(
     ahead: bytearray | None = None,
 ) -> WatchedView:
     watch = Watch("How much?", io.StringIO(), answer_now=answer_now, ahead=ahead)
-    live = LiveView(stage.out, stage.err, tick=None)
+    a_second_a_look = count().__next__
+    live = LiveView(stage.out, stage.err, clock=a_second_a_look, tick=None)
     return WatchedView(live, stage.out, stage.err, watch, keys=Pressed(*keys))
 
 
 def header(stage: Stage, view: WatchedView) -> str:
     view.show(StepOpened(index=0, seconds=1.0))
-    time.sleep(0.11)  # a frame's length
     view.show(TextDelta(text="So.", tokens=1, seconds=1.1))
     return stage.screen[0]
 
