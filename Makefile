@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup system-tools demo test test-real lint types check bench schema pictures clean \
+.PHONY: help setup system-tools demo test test-real lint types check check-pythons bench schema pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
@@ -42,6 +42,9 @@ types: setup ## mypy --strict
 	$(BIN)/mypy
 
 check: lint types test ## all of it
+
+check-pythons: ## install, first question and tests on each of Python 3.10 to 3.14 found here
+	$(PYTHON) tools/pythons.py
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py
