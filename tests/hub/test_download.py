@@ -490,7 +490,7 @@ def test_kill_9_at_twenty_moments_then_resume(
         child = spawn.Process(target=_child, args=(scene.hub.endpoint, str(scene.root)))
         scene.hub.on_sent = partial(kill_after, scene.hub, quota, child)
         child.start()
-        child.join(20)
+        child.join()
         assert not scene.blob.exists()
         assert child.exitcode == -signal.SIGKILL
         assert not held & asked_for(scene.hub.log[start:])
@@ -510,7 +510,7 @@ def test_two_processes_that_pull_the_same_file_fetch_it_once(
     for child in children:
         child.start()
     for child in children:
-        child.join(30)
+        child.join()
     assert [child.exitcode for child in children] == [0, 0]
     assert scene.blob.read_bytes() == DATA
     assert scene.hub.sent == SIZE

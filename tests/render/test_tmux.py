@@ -11,7 +11,8 @@ import pytest
 from qwq_cli.render.json_views import encode_trace
 from qwq_cli.trace.model import Stats, StepKind, Trace
 from tests.render.stage import make_trace
-from tests.shell import COMMAND, Shell
+from tests.shell import Shell
+from tests.stepped_qwq import allow
 from tests.tmux import Tmux
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux")
@@ -34,8 +35,10 @@ def make_long_trace() -> Trace:
 
 
 def start(shell: Shell, size: tuple[int, int]) -> Tmux:
+    """A replay that goes on as far as `allow` lets it."""
+    allow(shell.home, 1)
     (shell.home / "trace.json").write_text(encode_trace(make_long_trace()), encoding="utf-8")
-    command = [*COMMAND, "show", "trace.json", "--replay"]
+    command = [sys.executable, "-m", "tests.stepped_qwq", "show", "trace.json", "--replay"]
     columns, rows = size
     return Tmux(shell.home, command, columns=columns, rows=rows, env=shell.environment)
 
@@ -54,9 +57,11 @@ def test_each_step_is_there_once_after_resizes(shell: Shell, size: tuple[int, in
     columns, rows = size
     with start(shell, size) as tmux:
         for number, (wider, taller) in enumerate([(-9, 0), (-20, -4), (7, 3), (-3, -6), (0, 0)]):
+            allow(shell.home, 2 * number + 1)
             seen = f"Number {2 * number:02}:"
             tmux.wait(lambda seen=seen: seen in "\n".join(tmux.scrollback()))  # type: ignore[misc]
             tmux.resize(columns + wider, rows + taller)
+        allow(shell.home, STEPS)
         tmux.wait(tmux.ended)
         lines = tmux.scrollback()
         assert summaries(lines) == EVERY_STEP
@@ -68,14 +73,17 @@ def test_each_step_is_there_once_after_resizes(shell: Shell, size: tuple[int, in
 @pytest.mark.parametrize("size", SIZES)
 def test_in_and_out_of_the_viewer_loses_nothing(shell: Shell, size: tuple[int, int]) -> None:
     with start(shell, size) as tmux:
+        allow(shell.home, 2)
         tmux.wait(lambda: "Number 01:" in tmux.screen())
         tmux.press("C-o")
         tmux.wait(lambda: "following" in tmux.screen())
+        allow(shell.home, 6)
         tmux.wait(lambda: " 5 ⊢ Number 04:" not in tmux.screen() and "Number 05:" in tmux.screen())
         tmux.press("C-o")
         tmux.wait(lambda: "following" not in tmux.screen())
         tmux.press("o")
         tmux.wait(lambda: "? help" in tmux.screen())
+        allow(shell.home, STEPS)
         tmux.press("g")
         tmux.wait(lambda: "▾ Answer" in tmux.screen())
         assert not tmux.ended(), "the viewer stays when the run is over"
@@ -88,6 +96,7 @@ def test_in_and_out_of_the_viewer_loses_nothing(shell: Shell, size: tuple[int, i
 
 def test_ctrl_c_ends_a_replay_and_the_terminal_is_as_it_was(shell: Shell) -> None:
     with start(shell, (80, 24)) as tmux:
+        allow(shell.home, 2)
         tmux.wait(lambda: "Number 01:" in tmux.screen())
         tmux.press("C-o")
         tmux.wait(lambda: "following" in tmux.screen())
