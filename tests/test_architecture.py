@@ -41,9 +41,7 @@ OWNERS = {
     "numpy": ("hub.bandwidth",),
     "tomlkit": ("config",),
     "platformdirs": ("paths",),
-    "math_verify": ("check.worker",),
-    "latex2sympy2_extended": ("check.worker",),
-    "sympy": ("check.worker",),
+    "sympy": ("check.worker", "check.symbolic", "check.solution_set"),
 }
 FORBIDDEN = {
     "render": ("engine", "hub", "session", "reasoning", "store", "launch"),

@@ -9,7 +9,12 @@ import sys
 import threading
 from contextlib import suppress
 from functools import cached_property
-from typing import IO
+from typing import IO, TypeAlias
+
+from qwq_cli.check.expression import Expr
+
+# What is asked, one of worker.py's kinds, and about what: trees and names.
+Question: TypeAlias = "tuple[str | Expr, ...]"
 
 START_SECONDS = 60.0  # a busy machine with cold disks
 MAX_FAILED_STARTS = 2
@@ -32,15 +37,15 @@ class AlgebraProcess:
 
     @property
     def is_broken(self) -> bool:
-        """Whether no worker can be had, as where math-verify is not installed."""
+        """Whether no worker can be had, as where sympy is not installed."""
         return self._failed_starts >= MAX_FAILED_STARTS
 
-    def equal(self, a: str, b: str, seconds: float) -> bool | None:
-        """Whether two LaTeX formulas are equal; None where the worker can't tell in time."""
+    def ask(self, question: Question, seconds: float) -> bool | None:
+        """None where the worker can't tell in time."""
         worker = self._ready()
         if worker is None:
             return None
-        answer = worker.ask(json.dumps([a, b]), seconds)
+        answer = worker.ask(json.dumps(question), seconds)
         if answer is None:
             worker.close()
             self._worker = _Worker(self._seconds)  # it gets ready while others do their part

@@ -10,9 +10,10 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Protocol
 
-from qwq_cli.check.algebra import AlgebraProcess
+from qwq_cli.check.algebra import AlgebraProcess, Question
+from qwq_cli.check.asked import NOTHING, Asked
 from qwq_cli.check.comparison import same
-from qwq_cli.check.formula import as_latex
+from qwq_cli.check.expression import Expr
 from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.check.reading import read
 
@@ -37,12 +38,12 @@ class Verdict(str, Enum):
 
 
 class Oracle(Protocol):
-    """Whether two LaTeX formulas are equal, told within `seconds`."""
+    """Answers questions of computer algebra within `seconds`; None where it can't tell."""
 
     @property
     def is_broken(self) -> bool: ...
 
-    def equal(self, a: str, b: str, seconds: float) -> bool | None: ...
+    def ask(self, question: Question, seconds: float) -> bool | None: ...
 
     def close(self) -> None: ...
 
@@ -74,22 +75,22 @@ class Equality:
     ) -> None:  # fmt: skip
         self._oracle.close()
 
-    def equal(self, a: str, b: str) -> bool:
-        return self.compare(a, b).equal
+    def equal(self, a: str, b: str, asked: Asked = NOTHING) -> bool:
+        return self.compare(a, b, asked).equal
 
-    def compare(self, a: str, b: str) -> Verdict:
+    def compare(self, a: str, b: str, asked: Asked = NOTHING) -> Verdict:
         """Never raises, whatever the texts; takes little more than `seconds` at most."""
-        return self._judged(*sorted((a, b)))
+        return self._judged(*sorted((a, b)), asked)
 
     def remarks(self) -> Iterator[str]:
         """What a user should know about the verdicts so far."""
         if self._oracle.is_broken:
-            yield "Computer algebra (math-verify) does not start here; formulas count as text."
+            yield "Computer algebra (sympy) does not start here; formulas count as text."
         elif self._undecided:
             formulas = "pair of formulas" if self._undecided == 1 else "pairs of formulas"
             yield f"{self._undecided:,} {formulas} could not be compared; they count as different."
 
-    def _judge(self, a: str, b: str) -> Verdict:
+    def _judge(self, a: str, b: str, asked: Asked) -> Verdict:
         if " ".join(a.split()) == " ".join(b.split()):
             return Verdict.TEXT
         if max(len(a), len(b)) > LONGEST:
@@ -97,7 +98,7 @@ class Equality:
         if squeeze(tidy(a)) == squeeze(tidy(b)):
             return Verdict.TEXT
         algebra = _Algebra(self._oracle, self._patience, self._clock)
-        verdict = same(read(a), read(b), algebra)
+        verdict = same(read(a), read(b), algebra, asked)
         if verdict is None:
             self._undecided += 1
             return Verdict.UNDECIDED
@@ -115,15 +116,15 @@ class Patience:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._vain: Counter[str] = Counter()
+        self._vain: Counter[str | Expr] = Counter()
 
-    def about(self, a: str, b: str) -> float:
-        is_suspect = max(self._vain[a], self._vain[b]) >= SUSPECT
+    def about(self, question: Question) -> float:
+        is_suspect = any(self._vain[part] >= SUSPECT for part in question[1:])
         return min(self.seconds, SHORT_SECONDS) if is_suspect else self.seconds
 
-    def learn(self, a: str, b: str, *, vain: bool) -> None:
-        for text in (a, b):
-            self._vain[text] = self._vain[text] + 1 if vain else 0
+    def learn(self, question: Question, *, vain: bool) -> None:
+        for part in question[1:]:
+            self._vain[part] = self._vain[part] + 1 if vain else 0
 
 
 class _Algebra:
@@ -134,16 +135,13 @@ class _Algebra:
         self._deadline = clock() + patience.seconds
         self.asked = False
 
-    def __call__(self, a: str, b: str) -> bool | None:
-        if squeeze(a) == squeeze(b):
-            return True
-        left, right = as_latex(a), as_latex(b)
+    def __call__(self, question: Question) -> bool | None:
         started = self._clock()
-        seconds = min(self._deadline - started, self._patience.about(a, b))
-        if left is None or right is None or seconds <= 0:
+        seconds = min(self._deadline - started, self._patience.about(question))
+        if seconds <= 0:
             return None
         self.asked = True
-        verdict = self._oracle.equal(left, right, seconds)
+        verdict = self._oracle.ask(question, seconds)
         vain = verdict is None and self._clock() - started >= seconds
-        self._patience.learn(a, b, vain=vain)
+        self._patience.learn(question, vain=vain)
         return verdict

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qwq_cli.check.brackets import cut, enclosed, top_level
+from qwq_cli.check.number import exact
 
 _UNION = re.compile(r"\\cup|\\lor|\s(?:or|U)\s|或")
 _RELATION = re.compile(r"<|>|\\le(?![A-Za-z])|\\ge(?![A-Za-z])")
 _MEMBER = re.compile(r"(?P<name>[A-Za-z]|\\[a-z]+)\s*\\in(?![A-Za-z])\s*(?P<set>.*)")
 _BUILDER = re.compile(r"(?:[A-Za-z]|\\[a-z]+)\s*(?:\\in\s*\S+\s*)?(?:\||:|\\mid)\s*(?P<rule>.*)")
+_UNEQUAL = re.compile(r"\\ne(?![A-Za-z])")
+_REALS = re.compile(
+    r"\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|(?:all )?real numbers?|all reals?", re.IGNORECASE
+)
+_WITHOUT = re.compile(
+    rf"(?:{_REALS.pattern})\s*(?:\\setminus|\\backslash|-)\s*\\\{{(?P<points>.*)\\\}}"
+)
 _VARIABLE = re.compile(r"[A-Za-z]|\\(?!pi|infty)[a-z]+(?:_\{?\w\}?)?|[A-Za-z]_\{?\w\}?")
 
 
@@ -40,8 +50,9 @@ def read_region(text: str) -> Region | None:
         rule = builder["rule"]
     elif member := _MEMBER.fullmatch(text):
         rule, name = member["set"], member["name"]
-    pieces = _pieces(rule)
-    found = [_piece(piece) for piece in pieces]
+    if (whole := _whole_line(rule)) is not None:
+        return Region(whole[0], name or whole[1], text)
+    found = [_piece(piece) for piece in _pieces(rule)]
     parts = [part for part in found if part is not None]
     if len(parts) < len(found):
         return None
@@ -53,10 +64,49 @@ def read_region(text: str) -> Region | None:
     return Region(tuple(part for part, _, _ in parts), next(iter(names), None), text)
 
 
+def read_inequality(text: str) -> tuple[str, str, bool] | None:
+    """The smaller side, the larger side, and whether they can't be equal."""
+    relations = [m for m in _RELATION.finditer(text) if m.start() in dict(top_level(text))]
+    if len(relations) != 1:
+        return None
+    left, right = text[: relations[0].start()].strip(), text[relations[0].end() :].strip()
+    if not left or not right:
+        return None
+    is_less = relations[0][0] in ("<", r"\le")
+    sides = (left, right) if is_less else (right, left)
+    return (*sides, relations[0][0] in "<>")
+
+
 def as_interval(opener: str, low: str, high: str) -> Interval:
     """`(a, b)` or `[a, b]` read as an interval after all."""
     is_open = opener == "("
     return _bounded(low, high, low_open=is_open, high_open=is_open)
+
+
+def _whole_line(text: str) -> tuple[tuple[Interval, ...], str | None] | None:
+    """All real numbers, but for some points that are told."""
+    if _REALS.fullmatch(text):
+        return (Interval(None, None),), None
+    if without := _WITHOUT.fullmatch(text):
+        return _around(cut(without["points"], _commas(without["points"]))), None
+    sides = cut(text, ((m.start(), m.end()) for m in _UNEQUAL.finditer(text)))
+    if len(sides) == 2 and sides[1] and _VARIABLE.fullmatch(sides[0]) and "," not in sides[1]:
+        return _around([sides[1]]), sides[0]
+    return None
+
+
+def _commas(text: str) -> Iterator[tuple[int, int]]:
+    return ((at, at + 1) for at, token in top_level(text) if token == ",")
+
+
+def _around(points: list[str]) -> tuple[Interval, ...]:
+    """The line without points. They are taken in the order of their values, if those are known."""
+    values = [exact(point) for point in points]
+    known = [value for value in values if value is not None]
+    if len(known) == len(points):
+        points = [point for _, point in sorted(zip(known, points, strict=True))]
+    ends = [None, *points, None]
+    return tuple(Interval(low, high) for low, high in pairwise(ends))
 
 
 def _pieces(text: str) -> list[str]:

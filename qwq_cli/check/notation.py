@@ -11,6 +11,7 @@ import unicodedata
 from qwq_cli.trace.boxes import unbox
 
 DOLLAR = "¤"  # the currency, told from the delimiter of a formula
+ROW = "¶"  # ends a row of a matrix: two backslashes would be taken for the start of a command
 _SIGNS = {
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "×": r"\times ", "⋅": r"\cdot ",
     "·": r"\cdot ", "∙": r"\cdot ", "÷": "/", "∕": "/", "⁄": "/", "±": r"\pm ", "∓": r"\mp ",
@@ -19,7 +20,10 @@ _SIGNS = {
     "√": r"\sqrt ", "π": r"\pi ", "θ": r"\theta ", "α": r"\alpha ", "β": r"\beta ",
     "λ": r"\lambda ", "φ": r"\phi ", "º": "°", "′": "'", "’": "'", "“": '"', "”": '"',
     "。": ".", "、": ",", "μ": "µ", "Ω": "Ω", "<=": r"\le ", ">=": r"\ge ",
-    "**": "^", "\u200b": "", "\ufeff": "",
+    "**": "^", "\u200b": "", "\ufeff": "", "ℤ": r"\mathbb{Z}", "ℝ": r"\mathbb{R}",
+    "∖": r"\setminus ", "∠": r"\angle ", "∧": r"\land ", "∨": r"\lor ", "⟨": "(", "⟩": ")",
+    "∼": r"\sim ", "≡": r"\equiv ", "⌊": r"\lfloor ", "⌋": r"\rfloor ",
+    "⌈": r"\lceil ", "⌉": r"\rceil ", "∣": "|",
 }  # fmt: skip
 _SIGN = re.compile("|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True))))
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
@@ -28,8 +32,11 @@ _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]+")
 _LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
 _VULGAR = re.compile("[¼½¾⅐-⅞]")
 
+_ROW_END = re.compile(r"\\\\(?:\[[^\[\]]{0,10}\])?")
 _TEX = (
-    (re.compile(r"\\(?:left|right|big[lr]?|Big[lr]?|displaystyle|limits)(?![A-Za-z])\.?"), ""),
+    (re.compile(r"(?<=\d),?\s?\\!\s?,?\s?(?=\d{3}(?!\d))"), ""),
+    (re.compile(r"\\(?:left|right|(?:big|Big|bigg|Bigg)[lr]?|displaystyle|limits)(?![A-Za-z])\.?"),
+     ""),
     (re.compile(r"\\(?:[dtc]frac)(?![A-Za-z])"), r"\\frac"),
     (re.compile(r"(?<=\d)(?:\{,\}|\\,|\\!,?|,\\!)(?=\d{3}(?!\d))"), ""),
     (re.compile(r"\\[,;:!> ]|\\(?:quad|qquad|thinspace|hspace\{[^{}]*\})(?![A-Za-z])|~"), " "),
@@ -44,7 +51,7 @@ _TEX = (
     (re.compile(r"\^\s*\{?\s*\\(?:circ|degree)(?![A-Za-z])\s*\}?|\\degree(?![A-Za-z])"), "°"),
     (re.compile(r"\\\$"), DOLLAR),
     (re.compile(r"\\([%#&_])"), r"\1"),
-    (re.compile(r"\\(?:text(?:bf|it|rm|tt|normal)?|mathrm|mathbf|mathit|mathsf|mbox|operatorname)"
+    (re.compile(r"\\(?:bold|boldsymbol|text(?:bf|it|rm|tt|normal)?|mathrm|mathbf|mathit|mathsf|mbox|operatorname)"
                 r"\*?\s*\{([^{}$]*)\}"), r" \1 "),
     (re.compile(r"\{\\(?:rm|bf|it)\s+([^{}$]*)\}"), r" \1 "),
 )  # fmt: skip
@@ -67,7 +74,7 @@ _LOOSE_SPACE = re.compile(r"(?<!\d) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z]) (?
 
 def tidy(text: str) -> str:
     """`text` in the spelling that the readers of this package know; what it means is kept."""
-    text = _SPACE.sub(" ", _unicode(_unwrap(text)))
+    text = _SPACE.sub(" ", _unicode(_unwrap(_ROW_END.sub(f" {ROW} ", text))))
     for pattern, replacement in _TEX:
         text = pattern.sub(replacement, text)
     text = _dollars(text)

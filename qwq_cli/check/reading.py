@@ -1,118 +1,88 @@
-"""An answer as a value: a quantity, a time, a letter, an interval, a list of such, or words."""
+"""An answer as a value: a quantity, a date, a letter, an interval, a list of such, or words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable
 from functools import lru_cache
 
-from qwq_cli.check.brackets import cut, enclosed, top_level
-from qwq_cli.check.choice import Choice, read_choice
-from qwq_cli.check.clock import Time, read_ratio, read_time
-from qwq_cli.check.interval import Region, read_region
+from qwq_cli.check.calendar_date import read_date
+from qwq_cli.check.choice import read_choice
+from qwq_cli.check.clock import read_ratio, read_time
+from qwq_cli.check.equation import Statement, read_statement, tuple_of_names
+from qwq_cli.check.expression import Expr, difference, names
+from qwq_cli.check.family import read_family
+from qwq_cli.check.grammar import parse
+from qwq_cli.check.interval import Region, read_inequality, read_region
+from qwq_cli.check.items import read_items
+from qwq_cli.check.matrix import Grid, read_grid
 from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.check.number import exact
-from qwq_cli.check.numeral import Numeral, read_numeral
-from qwq_cli.check.unit import NONE, Unit, split_noun, split_unit
-
-MAX_ITEMS = 64
-MAX_DEPTH = 4
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number or a formula with its unit; `value` is None where only algebra could tell it."""
-
-    text: str
-    value: Fraction | None
-    unit: Unit = NONE
-
-
-@dataclass(frozen=True)
-class Ratio:
-    parts: tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class Collection:
-    """Items between brackets, or between none (an empty opener): a list, a set, a tuple.
-
-    texts: the items as they are written.
-    """
-
-    items: tuple[Reading, ...]
-    opener: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """`x = 5`, or `f(x) = 2x`; text: the whole of it."""
-
-    name: str
-    value: Reading
-    text: str
-
-
-@dataclass(frozen=True)
-class Words:
-    """Something that is not mathematics, case and synonyms folded."""
-
-    text: str
-
-
-Reading = Quantity | Ratio | Collection | Assignment | Words | Choice | Time | Numeral | Region
-
-_NOTHING = re.compile(
-    r"(?:there (?:are|is) )?no (?:real )?(?:solutions?|roots?)(?: exists?)?|none|无解|"
-    r"(?:the )?empty set|\\emptyset|\\\{ ?\\\}|\{\}",
-    re.IGNORECASE,
+from qwq_cli.check.number_words import in_digits
+from qwq_cli.check.numeral import read_numeral
+from qwq_cli.check.rational import rational
+from qwq_cli.check.unit import NONE, split_compound, split_noun, split_unit
+from qwq_cli.check.values import (
+    EMPTY,
+    Cases,
+    Collection,
+    Equation,
+    Family,
+    Inequality,
+    Matrix,
+    Named,
+    Quantity,
+    Ratio,
+    Reading,
+    Words,
 )
+from qwq_cli.check.words import read_words
+
+MAX_DEPTH = 6
+_ANGLED = re.compile(r"(?:sin|cos|tan|cot|sec|csc)(?![a-z])[^()]*$")
 _INFINITY = re.compile(r"(\+|-)?\s*(?:\\infty|infinity|无穷大?)", re.IGNORECASE)
-_WORDS = re.compile(r"(?:the |an? )?(?P<words>[^\W\d_]{2,}(?:[ '-]+[^\W\d_]+)*)", re.IGNORECASE)
-_SHORT_WORDS = frozenset(("yes", "no", "on", "off", "up", "red", "odd"))
-_NAME = re.compile(
-    r"[A-Za-z]{1,12}'?(?:_\{?\w{1,8}\}?)?(?:\(\s*[A-Za-z](?:\s*,\s*[A-Za-z])*\s*\))?"
-    r"|\\[a-z]+(?:_\{?\w{1,8}\}?)?|\([A-Za-z](?:\s*,\s*[A-Za-z])*\)|[A-Za-z]+(?: [A-Za-z]+){1,3}"
-)
-_EQUALS = re.compile(r"=|\\approx")
-_JOINT = re.compile(r"\s(?:and|or)\s|[,;]\s?(?:and|or)\s|和|或", re.IGNORECASE)
-_GROUPS = re.compile(r"(?:^|[^\d,])[1-9]\d{0,2}$")
 
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
-    """What `text` says. Anything unknown is a Quantity whose value only algebra could tell."""
+    """What `text` says. Anything unknown is a Quantity without an expression."""
     return _read(tidy(text), MAX_DEPTH)
 
 
 def _read(text: str, depth: int) -> Reading:
-    if not text or _NOTHING.fullmatch(text):
-        return Words(text and r"\emptyset")
-    if infinity := _INFINITY.fullmatch(text):
-        return Quantity("-\\infty" if infinity[1] == "-" else "\\infty", None)
-    simple = read_choice(text) or read_time(text) or read_numeral(text) or _number(text)
-    if simple is not None:
-        return simple
+    text = in_digits(text.strip())
+    if not text:
+        return Words("")
+    for reader in (*_SIMPLE, read_region):
+        if (found := reader(text)) is not None:
+            return found
     return _structure(text, depth) or _words(text) or _formula(text)
 
 
-def _number(text: str) -> Quantity | None:
-    if (value := exact(text)) is not None:
-        return Quantity(text, value)
-    amount, unit = split_unit(text)
-    if unit is NONE and (noun := split_noun(text)):
-        amount, unit = noun
-    value = exact(amount.strip())
-    return Quantity(amount.strip(), value, unit) if value is not None else None
-
-
 def _structure(text: str, depth: int) -> Reading | None:
-    if depth == 0 or r"\begin" in text:
+    if depth == 0:
         return None
-    return read_region(text) or _collection(text, depth) or _ratio(text) or _assignment(text, depth)
+    readers = (_grid, _family, _collection, _statement)
+    return next((found for reader in readers if (found := reader(text, depth))), None)
+
+
+def _words(text: str) -> Reading | None:
+    words = read_words(text)
+    if words is None:
+        return None
+    return EMPTY if words == EMPTY.text else Words(words)
+
+
+def _empty(text: str) -> Words | None:
+    return EMPTY if read_words(text) == EMPTY.text else None
+
+
+def _infinity(text: str) -> Quantity | None:
+    match = _INFINITY.fullmatch(text)
+    if match is None:
+        return None
+    text = "-\\infty" if match[1] == "-" else "\\infty"
+    return Quantity(text, parse(text))
 
 
 def _ratio(text: str) -> Ratio | None:
@@ -120,88 +90,174 @@ def _ratio(text: str) -> Ratio | None:
     return Ratio(parts) if parts else None
 
 
+def _number(text: str) -> Quantity | None:
+    if (value := exact(text)) is not None:
+        return Quantity(text, ("num", str(value)), value)
+    if compound := split_compound(text):
+        return Quantity(text, ("num", str(compound[0])), *compound)
+    amount, unit = split_unit(text)
+    if unit is NONE and (noun := split_noun(text)):
+        amount, unit = noun
+    amount = amount.strip()
+    value = exact(amount)
+    return Quantity(amount, ("num", str(value)), value, unit) if value is not None else None
+
+
+def _inequality(text: str) -> Inequality | None:
+    sides = read_inequality(text)
+    left, right = (parse(side) for side in sides[:2]) if sides else (None, None)
+    if sides is None or left is None or right is None:
+        return None
+    return Inequality(difference(left, right), sides[2])
+
+
+_SIMPLE: tuple[Callable[[str], Reading | None], ...] = (
+    _empty, _infinity, read_choice, read_date, read_time, _ratio, read_numeral, _number,
+)  # fmt: skip
+
+
+def _formula(text: str) -> Reading:
+    if (relation := _inequality(text)) is not None:
+        return relation
+    whole = parse(text)
+    amount, unit = split_unit(text)
+    if unit is NONE and (noun := split_noun(text)):
+        amount, unit = noun
+    if _ANGLED.search(amount):  # in sin 30° the sign belongs to what is inside
+        amount, unit = text, NONE
+    expr = parse(amount.strip()) if unit is not NONE else whole
+    if expr is None:
+        return Quantity(squeeze(text), None)
+    return Quantity(squeeze(amount), expr, rational(expr), unit)
+
+
+def _grid(text: str, depth: int) -> Reading | None:
+    grid = read_grid(text)
+    if grid is None:
+        return None
+    name, equals, scale = grid.scale.rpartition("=")
+    if equals:
+        inner = _of_grid(grid, scale.strip(), depth)
+        statement = read_statement(f"{name.strip()} = 0")
+        if inner is None or statement is None or len(statement.names) != 1:
+            return None
+        return Named(statement.names[0], inner, statement.parameters)
+    return _of_grid(grid, scale, depth)
+
+
+def _of_grid(grid: Grid, scale: str, depth: int) -> Reading | None:
+    if grid.kind == "system" and not scale:
+        return _system(grid, depth)
+    if grid.kind != "matrix" or len({len(row) for row in grid.rows}) != 1:
+        return None
+    factor = parse(scale) if scale else None
+    if scale and factor is None:
+        return None
+    rows = [[_read(cell, depth - 1) for cell in row] for row in grid.rows]
+    if factor is not None:
+        rows = [[_scaled(cell, factor) for cell in row] for row in rows]
+    return Matrix(tuple(map(tuple, rows)))
+
+
+def _scaled(cell: Reading, factor: Expr) -> Reading:
+    if not isinstance(cell, Quantity) or cell.expr is None:
+        return Quantity("a factor of what is no number", None)
+    expr: Expr = ("mul", factor, cell.expr)
+    return Quantity(cell.text, expr, rational(expr), cell.unit)
+
+
+def _system(grid: Grid, depth: int) -> Reading:
+    """Equations one below the other; or, with a comma or a column, values and conditions."""
+    lines = [[cell.strip(" ,") for cell in row] for row in grid.rows]
+    pairs = [line if len(line) > 1 else line[0].split(",") for line in lines]
+    if all(len(pair) == 2 and "=" not in pair[0] for pair in pairs):
+        return Cases(tuple(tuple(_condition(cell, depth) for cell in pair) for pair in pairs))
+    texts = tuple("".join(line) for line in lines)
+    items = tuple(_read(text, depth - 1) for text in texts)
+    return Collection(items, "", texts) if len(items) > 1 else items[0]
+
+
+def _condition(text: str, depth: int) -> Reading:
+    return _read(re.sub(r"^\s*(?:if|when|for|where)\b\s*", "", text), depth - 1)
+
+
+def _family(text: str, depth: int) -> Reading | None:
+    found = read_family(text)
+    if found is None:
+        return None
+    inner = _read(found[0], depth - 1)
+    if isinstance(inner, Named):
+        return Named(inner.name, Family(inner.value, found[1]), inner.parameters)
+    return Family(inner, found[1])
+
+
 def _collection(text: str, depth: int) -> Reading | None:
-    inside = enclosed(text)
-    if inside is None:
-        items = [item for part in _split(text, bare=True) for item in _both_signs(part)]
-        return _items(items, "", depth) if len(items) > 1 else None
-    opener, content, _ = inside
-    items = [item for part in _split(content, bare=False) for item in _both_signs(part)]
+    found = read_items(text)
+    if found is None:
+        return None
+    opener, items = found
     if len(items) == 1 and opener in ("(", "{"):
         return _read(items[0], depth - 1)
-    return _items(items, opener, depth)
-
-
-def _items(items: list[str], opener: str, depth: int) -> Collection | None:
-    if len(items) > MAX_ITEMS or not all(items):
-        return None
     readings = tuple(_read(item, depth - 1) for item in items)
-    return Collection(readings, opener, tuple(items))
+    return _of_one_name(readings) or Collection(readings, opener, tuple(items))
 
 
-def _split(text: str, *, bare: bool) -> list[str]:
-    """At commas, semicolons, "and" and "or" outside brackets; a thousands separator is none."""
-    return cut(text, _joints(text, bare=bare))
-
-
-def _joints(text: str, *, bare: bool) -> Iterator[tuple[int, int]]:
-    """Between brackets `1,000` is a number only where other commas are followed by spaces."""
-    outside = dict(top_level(text))
-    commas = [at for at, token in outside.items() if token == ","]
-    is_spaced = any(text[at + 1 : at + 2] == " " for at in commas) or (bare and len(commas) == 1)
-    words = {m.start(): m.end() for m in _JOINT.finditer(text) if m.start() in outside}
-    end = 0
-    for at, token in outside.items():
-        if at < end:
-            continue
-        if at in words:
-            end = words[at]
-            yield at, end
-        elif token == ";" or (token == "," and not (is_spaced and _is_thousands(text, at))):
-            end = at + 1
-            yield at, end
-
-
-def _is_thousands(text: str, comma: int) -> bool:
-    after = text[comma + 1 : comma + 5]
-    is_three = after[:3].isdigit() and len(after) >= 3 and not after[3:].isdigit()
-    return is_three and bool(_GROUPS.search(text[max(0, comma - 4) : comma]))
-
-
-def _both_signs(text: str) -> list[str]:
-    """`a \\pm b` as its two values."""
-    if text.count(r"\pm") != 1 or not any(token == r"\pm" for _, token in top_level(text)):
-        return [text]
-    name, _, value = text.rpartition("=")
-    before, after = value.split(r"\pm")
-    sign = "+" if before.strip() else ""
-    return [f"{name}={both}" if name else both for both in (
-        f"{before.strip()}{sign}{after.strip()}", f"{before.strip()}-{after.strip()}"
-    )]  # fmt: skip
-
-
-def _assignment(text: str, depth: int) -> Assignment | Reading | None:
-    signs = [at for at, token in top_level(text) if token in ("=", r"\approx")]
-    if not signs:
+def _of_one_name(readings: tuple[Reading, ...]) -> Named | None:
+    """`x = 1 or 2` and `x = 1 or x = 2`: one name, and its values."""
+    first = readings[0] if readings else None
+    if not isinstance(first, Named) or first.parameters:
         return None
-    parts = [part.strip() for part in _EQUALS.split(text)]
-    if len(parts) != len(signs) + 1 or not all(parts):
+    values = []
+    for reading in readings:
+        if isinstance(reading, Named):
+            if reading.name != first.name:
+                return None
+            values.append(reading.value)
+        elif isinstance(reading, (Quantity, Words)):
+            values.append(reading)
+        else:
+            return None
+    return Named(first.name, Collection(tuple(values), ""))
+
+
+def _statement(text: str, depth: int) -> Reading | None:
+    statement = read_statement(text)
+    if statement is None:
         return None
-    name, value = parts[0], parts[-1]
-    if _NAME.fullmatch(name):
-        return Assignment(squeeze(name), _read(value, depth - 1), text)
-    has_letters = re.search(r"[A-Za-z]", re.sub(r"\\[a-z]+", "", name))
-    return None if has_letters else _read(value, depth - 1)
+    if statement.equation:
+        return Equation(*statement.equation)
+    if statement.chain:
+        return Collection(tuple(_read(link, depth - 1) for link in statement.chain), "")
+    values = [_read(value, depth - 1) for value in statement.values]
+    if _contradicts_itself(values, named=bool(statement.names)):
+        return Quantity(squeeze(text), None)
+    return _named(statement, values[-1])
 
 
-def _words(text: str) -> Words | None:
-    match = _WORDS.fullmatch(text)
-    if match is None:
-        return None
-    words = match["words"].casefold()
-    return Words(words) if len(words) > 3 or words in _SHORT_WORDS else None
+def _named(statement: Statement, value: Reading) -> Reading:
+    if not statement.names:
+        return value
+    several = tuple_of_names(statement.names[0]) if len(statement.names) == 1 else ()
+    if several and isinstance(value, Collection) and len(value.items) == len(several):
+        pairs = zip(several, value.items, strict=True)
+        return Collection(tuple(Named(name, item) for name, item in pairs), "")
+    if len(statement.names) == 1:
+        return Named(statement.names[0], value, statement.parameters)
+    return Collection(tuple(Named(name, value) for name in statement.names), "")
 
 
-def _formula(text: str) -> Quantity:
-    amount, unit = split_unit(text)
-    return Quantity(amount.strip(), exact(amount.strip()), unit)
+def _contradicts_itself(values: list[Reading], *, named: bool) -> bool:
+    """`2+2 = 5`; and where no name stands first, anything but numbers before the last."""
+    known = [value for value in values if isinstance(value, Quantity) and value.expr is not None]
+    if not named and len([q for q in known if not names(q.expr or ("num", "0"))]) < len(values) - 1:
+        return True
+    rationals = {
+        value.value * value.unit.times for value in known
+        if value.value is not None and value.unit.powers == known[-1].unit.powers
+    }  # fmt: skip
+    return len(rationals) > 1
+
+
+def region_inequality(region: Region) -> Inequality | None:
+    """A region as a relation between formulas, where it is written as one."""
+    return _inequality(region.text)

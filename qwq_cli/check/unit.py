@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
@@ -67,6 +67,13 @@ _FACTORS = frozenset(
      "lambda", "omicron", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega")
 )  # fmt: skip
 _NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS  # with any of these it is another number
+_NUMBER_AND_UNIT = (
+    r"(?P<number>\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?P<unit>[A-Za-z]+\.?|°|''?|\"|[\u4e00-\u9fff]{1,2})"
+)
+_PART = re.compile(_NUMBER_AND_UNIT)
+_COMPOUND = re.compile(
+    rf"(?:{re.sub('[?]P<[a-z]+>', '?:', _NUMBER_AND_UNIT)}(?:,? and |[\s,]*)){{2,5}}"
+)
 _COUNTER = re.compile(r"(?P<number>.*[\d)}])\s*(?P<noun>[\u4e00-\u9fff]{1,4})")
 _PHRASES = (
     (re.compile(r"(?:°|\bdegrees?\b)\s*(?:C\b|celsius)", re.IGNORECASE), "°C"),
@@ -111,6 +118,33 @@ def _may_be_algebra(word: str) -> bool:
 
 def _has_names(formula: str) -> bool:
     return re.search(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", formula)) is not None
+
+
+def split_compound(text: str) -> tuple[Fraction, Unit] | None:
+    """`2 h 30 min` as 5/2 and the unit of its first part; None unless each part is of a smaller
+    unit of the same kind than the one before."""
+    text = re.sub(r"^¤(\d+)(?= and )", r"\1 dollars", text)
+    parts = list(_PART.finditer(text)) if _COMPOUND.fullmatch(text) else []
+    total, first, last = Fraction(0), None, None
+    for part in parts:
+        unit = _mark(part["unit"], first) or parse_unit(part["unit"])
+        if unit is None or not unit.powers or unit.times != 1:
+            return None
+        first = first or unit
+        if unit.powers != first.powers or (last and not unit.factor < last.factor):
+            return None
+        total, last = total + Fraction(part["number"]) * unit.factor, unit
+    return (total / first.factor, first) if first else None
+
+
+def _mark(text: str, first: Unit | None) -> Unit | None:
+    """5'3" are feet and inches; behind degrees they are minutes and seconds of an angle."""
+    degrees = _known()["°"]
+    if first is not None and first.powers == degrees.powers:
+        scale = {"'": 60, "''": 3600, '"': 3600}.get(text)
+        return replace(degrees, factor=Fraction(1, scale)) if scale else None
+    name = {"'": "ft", "''": "in", '"': "in"}.get(text)
+    return _known()[name] if name else None
 
 
 def split_noun(text: str) -> tuple[str, Unit] | None:

@@ -1,6 +1,6 @@
-"""The process in which computer algebra runs; only here are sympy and math-verify imported.
+"""The process in which computer algebra runs; sympy is imported only here and in what it loads.
 
-It reads LaTeX by a grammar. Nothing that a model wrote ever reaches sympify or parse_expr,
+It gets trees that our own grammar made. No text of a model ever reaches sympify or parse_expr,
 which evaluate Python.
 """
 
@@ -13,15 +13,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 MEMORY = 1 << 30  # bytes of address space
-_DIGITS = 50  # to which sympy evaluates a difference
 
 
 def serve(seconds: float) -> None:
-    """Answer pairs of formulas, a line of JSON each, until nobody asks any more."""
+    """Answer questions, a line of JSON each, until nobody asks any more."""
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
     logging.disable(logging.CRITICAL)
@@ -31,7 +30,7 @@ def serve(seconds: float) -> None:
         print("ready", file=answers, flush=True)
         for line in sys.stdin:
             with _last_resort(seconds):
-                answer = _compare(*json.loads(line))
+                answer = _answer(json.loads(line))
             print(answer, file=answers, flush=True)
 
 
@@ -59,35 +58,41 @@ def _last_resort(seconds: float) -> Iterator[None]:
 
 
 def _import() -> None:
-    """The second or so that it takes is no part of any comparison; the first parse neither."""
-    _compare("x", "x")
+    """The second or so that it takes is no part of any comparison; the first proof neither."""
+    _answer(["equal", ["fn", "sqrt", ["num", "8"]], ["mul", ["num", "2"], ["sym", "x"]]])
 
 
-def _compare(a: str, b: str) -> str:
-    from math_verify import verify
-
+def _answer(question: Sequence[Any]) -> str:
     try:
-        left, right = _parse(a), _parse(b)
-    except Exception:  # noqa: BLE001 - a grammar and an algebra system fed with anything
+        verdict = _decided(question)
+    except Exception:  # noqa: BLE001 - an algebra system fed with anything
         return "unknown"
-    settings: dict[str, Any] = {
-        "numeric_precision": _DIGITS, "timeout_seconds": None, "allow_set_relation_comp": True,
-    }  # fmt: skip
-    is_same = verify(left, right, **settings) or verify(right, left, **settings)
-    return "same" if is_same else "different"
+    return {True: "same", False: "different", None: "unknown"}[verdict]
 
 
-def _parse(text: str) -> Any:
-    from latex2sympy2_extended.latex2sympy2 import (
-        ConversionConfig,
-        NormalizationConfig,
-        latex2sympy,
-    )
-    from math_verify.grader import should_treat_as_complex
+def _decided(question: Sequence[Any]) -> bool | None:
+    """A logarithm without its base is taken to base 10 or to base e, the same in both."""
+    import sympy
 
-    return latex2sympy(
-        text,
-        is_real=not should_treat_as_complex(text),
-        normalization_config=NormalizationConfig(malformed_operators=True, boxed="none"),
-        conversion_config=ConversionConfig(lowercase_symbols=False),
-    )
+    from qwq_cli.check.symbolic import has_bare_log
+
+    bases = (sympy.Integer(10), sympy.E) if has_bare_log(list(question)) else (sympy.E,)
+    verdicts = [_to_base(question, base) for base in bases]
+    if True in verdicts:
+        return True
+    return None if None in verdicts else False
+
+
+def _to_base(question: Sequence[Any], base: Any) -> bool | None:
+    from qwq_cli.check import solution_set, symbolic
+
+    kind, *arguments = question
+    if kind == "equal":
+        return symbolic.equal(*arguments, base)
+    decide = {
+        "equations": solution_set.equations,
+        "inequalities": solution_set.inequalities,
+        "families": solution_set.families,
+        "within": solution_set.within,
+    }[kind]
+    return decide(*arguments, base)

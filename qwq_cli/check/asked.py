@@ -1,0 +1,105 @@
+"""What a problem asks of the form of its answer: an order, a rounding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from qwq_cli.check.notation import tidy
+
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_COUNT = r"(?P<count>\d|" + "|".join(_NUMBERS) + ")"
+_PLACES = {
+    "whole number": 0, "integer": 0, "unit": 0, "one": 0, "dollar": 0, "degree": 0, "percent": 0,
+    "tenth": 1, "cent": 2, "penny": 2, "hundredth": 2, "thousandth": 3, "ten-thousandth": 4,
+    "ten thousandth": 4, "ten": -1, "hundred": -2, "thousand": -3, "ten thousand": -4,
+    "million": -6,
+}  # fmt: skip
+_ANY_PLACE = "|".join(sorted(_PLACES, key=len, reverse=True))
+_NEAREST = re.compile(
+    r"nearest (?:whole )?(?P<place>"
+    + "|".join(sorted(_PLACES, key=len, reverse=True))
+    + r")(?:s|\b)"
+    r"(?! of an? hour)|nearest (?P<number>\d*\.\d+|10*)\b",
+    re.IGNORECASE,
+)
+_DECIMALS = re.compile(
+    rf"(?:to|correct to|with|in|using) (?:exactly )?{_COUNT} (?:decimal|digits? after the decimal)"
+    r"|round\w* (?:your \w+ |it |the \w+ )?(?:off )?to "
+    rf"{_COUNT.replace('count', 'more')} (?:decimal|place)"
+    r"|保留(?P<chinese>[一二两三四\d])位小数",
+    re.IGNORECASE,
+)
+_CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
+_FIGURES = re.compile(rf"{_COUNT} significant (?:figure|digit)", re.IGNORECASE)
+_ORDERED = re.compile(
+    r"\b(?:(?:in|by) (?:\w+ ){0,3}order\b(?! of operations)|ascending|descending|increasing order|"
+    r"decreasing order|sort(?:ed)?\b|ordered|from (?:the )?(?:small|large|low|high|least|great|"
+    r"short|long|young|old|first|big|light|heav)\w* to|arrange|rank)|从小到大|从大到小|排序|依次",
+    re.IGNORECASE,
+)
+_ANY_ORDER = re.compile(
+    r"(?:in )?any order|order (?:does not|doesn't) matter|not sorted", re.IGNORECASE
+)
+_APPROXIMATELY = re.compile(r"\\approx\s*[^\d-]{0,3}-?\d*(?:\.(?P<decimals>\d+))?")
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """places: behind the point, negative in front of it. figures: significant ones instead."""
+
+    places: int | None = None
+    figures: int | None = None
+
+    def unit(self, size: Fraction) -> Fraction:
+        """The step between two numbers rounded like this that are as large as `size`."""
+        if self.places is not None:
+            return Fraction(10) ** -self.places
+        exponent = 0
+        size = abs(size)
+        while size >= 10 and exponent < 400:
+            size, exponent = size / 10, exponent + 1
+        while 0 < size < 1 and exponent > -400:
+            size, exponent = size * 10, exponent - 1
+        return Fraction(10) ** (exponent + 1 - (self.figures or 1))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """ordered: a bare list has an order. rounding: a rounded value counts for the exact one."""
+
+    ordered: bool = False
+    rounding: Rounding | None = None
+
+
+NOTHING = Asked()
+
+
+def asked_of(question: str, target: str = "") -> Asked:
+    """By the words of the problem; and by a target that is a rounded value, as `\\approx 0.29`."""
+    is_ordered = bool(_ORDERED.search(question)) and not _ANY_ORDER.search(question)
+    return Asked(is_ordered, _of_target(target) or _of_question(question))
+
+
+def _of_target(target: str) -> Rounding | None:
+    match = _APPROXIMATELY.search(tidy(target))
+    return Rounding(places=len(match["decimals"] or "")) if match else None
+
+
+def _of_question(question: str) -> Rounding | None:
+    if match := _NEAREST.search(question):
+        if match["place"]:
+            return Rounding(places=_PLACES[match["place"].lower()])
+        _, point, decimals = match["number"].partition(".")
+        return Rounding(places=len(decimals) if point else 1 - len(match["number"]))
+    if match := _DECIMALS.search(question):
+        text = match["count"] or match["more"] or match["chinese"]
+        return Rounding(places=_number(text))
+    if match := _FIGURES.search(question):
+        return Rounding(figures=max(1, _number(match["count"])))
+    return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else (_NUMBERS | _CHINESE)[text.lower()]

@@ -1,0 +1,30 @@
+"""A formula as a tree: an operator and its arguments, nothing but tuples and text, so that it
+goes to another process as JSON: `("add", ("num", "1"), ("mul", ("num", "2"), ("sym", "x")))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+Expr: TypeAlias = "tuple[str | Expr, ...]"
+DEGREE: Expr = ("div", ("const", "pi"), ("num", "180"))
+
+
+def names(expr: Expr) -> frozenset[str]:
+    """Names of the variables in it."""
+    if expr[0] == "sym":
+        return frozenset((str(expr[1]),))
+    inner = (names(part) for part in expr[1:] if isinstance(part, tuple))
+    return frozenset().union(*inner)
+
+
+def renamed(expr: Expr, new: Mapping[str, str]) -> Expr:
+    """With other names for variables."""
+    if expr[0] == "sym":
+        return ("sym", new.get(str(expr[1]), expr[1]))
+    return tuple(renamed(part, new) if isinstance(part, tuple) else part for part in expr)
+
+
+def difference(a: Expr, b: Expr) -> Expr:
+    return ("add", a, ("mul", ("num", "-1"), b))

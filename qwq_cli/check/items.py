@@ -1,0 +1,77 @@
+"""Where a list, a set or a tuple falls into its items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from qwq_cli.check.brackets import cut, enclosed, top_level
+
+MAX_ITEMS = 64
+_MAX_SIGNS = 3
+_JOINT = re.compile(
+    r"\s(?:and|or)\s|[,;]\s?(?:and|or)\s|和|或|\\(?:lor|vee|land|wedge)(?![A-Za-z])", re.IGNORECASE
+)
+_GROUPS = re.compile(r"(?:^|[^\d,])[1-9]\d{0,2}$")
+_SIGN = re.compile(r"\\(pm|mp)(?![A-Za-z])\s*")
+
+
+def read_items(text: str) -> tuple[str, list[str]] | None:
+    """The opening bracket ("" for none) and the items; None where `text` is one item."""
+    inside = enclosed(text)
+    if inside is None:
+        items = [item for part in _split(text, bare=True) for item in both_signs(part)]
+        return _checked("", items) if len(items) > 1 else None
+    opener, content, _ = inside
+    items = [item for part in _split(content, bare=False) for item in both_signs(part)]
+    return _checked(opener, items)
+
+
+def _checked(opener: str, items: list[str]) -> tuple[str, list[str]] | None:
+    return None if len(items) > MAX_ITEMS or not all(items) else (opener, items)
+
+
+def _split(text: str, *, bare: bool) -> list[str]:
+    """At commas, semicolons, "and" and "or" outside brackets; a thousands separator is none."""
+    return cut(text, _joints(text, bare=bare))
+
+
+def _joints(text: str, *, bare: bool) -> Iterator[tuple[int, int]]:
+    """Between brackets `1,000` is a number only where other commas are followed by spaces."""
+    outside = dict(top_level(text))
+    commas = [at for at, token in outside.items() if token == ","]
+    is_spaced = any(text[at + 1 : at + 2] == " " for at in commas) or (bare and len(commas) == 1)
+    words = {m.start(): m.end() for m in _JOINT.finditer(text) if m.start() in outside}
+    end = 0
+    for at, token in outside.items():
+        if at < end:
+            continue
+        if at in words:
+            end = words[at]
+            yield at, end
+        elif token == ";" or (token == "," and not (is_spaced and _is_thousands(text, at))):
+            end = at + 1
+            yield at, end
+
+
+def _is_thousands(text: str, comma: int) -> bool:
+    after = text[comma + 1 : comma + 5]
+    is_three = after[:3].isdigit() and len(after) >= 3 and not after[3:].isdigit()
+    return is_three and bool(_GROUPS.search(text[max(0, comma - 4) : comma]))
+
+
+def both_signs(text: str) -> list[str]:
+    """`a \\pm b` as its two values; \\mp takes the other sign than the \\pm beside it."""
+    signs = [match[1] for match in _SIGN.finditer(text)]
+    if not signs or len(signs) > _MAX_SIGNS:
+        return [text]
+    if "mp" in signs:
+        return [_signed(text, [sign == way for sign in signs]) for way in ("pm", "mp")]
+    return [_signed(text, list(plus)) for plus in product((True, False), repeat=len(signs))]
+
+
+def _signed(text: str, plus: list[bool]) -> str:
+    chosen = iter(plus)
+    signed = _SIGN.sub(lambda _: "+" if next(chosen) else "-", text)
+    return re.sub(r"(^|[=(\[{,])(\s*)\+", r"\1\2", signed)

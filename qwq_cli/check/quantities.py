@@ -1,0 +1,119 @@
+"""Whether two quantities are the same: their units first, then their numbers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from qwq_cli.check.expression import DEGREE, Expr, names
+from qwq_cli.check.means import Means
+from qwq_cli.check.unit import Unit
+from qwq_cli.check.values import Quantity, Ratio
+
+_ANGLE, _RADIAN = (("°", 1),), (("rad", 1),)
+_KELVIN = {"K": (Fraction(1), Fraction(0)), "°C": (Fraction(1), Fraction("273.15")),
+           "°F": (Fraction(5, 9), Fraction("459.67") * Fraction(5, 9))}  # fmt: skip
+_Scale = Fraction | tuple[Fraction, Expr]
+
+
+def quantities(a: Quantity, b: Quantity, means: Means) -> bool | None:
+    if a.expr is None or b.expr is None:
+        return a == b
+    if (kelvin := (_kelvin(a), _kelvin(b))) != (None, None) and None not in kelvin:
+        return kelvin[0] == kelvin[1]
+    verdict: bool | None = False
+    for scales in _scales(a.unit, b.unit):
+        found = _numbers(a, b, scales, means)
+        if found:
+            return True
+        verdict = verdict if found is False else None
+    return verdict
+
+
+def ratio_and_number(a: Ratio, b: Quantity) -> bool:
+    """1:2 is a half."""
+    value = b.value
+    return value is not None and len(a.parts) == 2 and value * a.parts[1] == a.parts[0]
+
+
+def _kelvin(quantity: Quantity) -> Fraction | None:
+    """The temperature, where it is one with its scale; other units differ by a factor only."""
+    powers = quantity.unit.powers
+    if len(powers) != 1 or powers[0][1] != 1 or powers[0][0] not in _KELVIN:
+        return None
+    factor, zero = _KELVIN[powers[0][0]]
+    return None if quantity.value is None else quantity.value * factor + zero
+
+
+def _scales(a: Unit, b: Unit) -> list[tuple[_Scale, _Scale]]:
+    """What to multiply the numbers by, in each way in which they may be compared."""
+    if a.powers == b.powers or _are_nouns_alike(a, b):
+        return [(a.times * a.factor, b.times * b.factor)]
+    if {a.powers, b.powers} == {_ANGLE, _RADIAN}:
+        return [(_radians(a), _radians(b))]
+    if a.powers and b.powers:
+        return []
+    plain: tuple[_Scale, _Scale] = (a.times, b.times)
+    if _ANGLE in (a.powers, b.powers):
+        return [plain, (_radians(a), _radians(b))]
+    return [plain]
+
+
+def _are_nouns_alike(a: Unit, b: Unit) -> bool:
+    """Red pens are pens; they are no blue pens."""
+    nouns = [unit.powers[0][0].strip("'").split() for unit in (a, b) if _is_noun(unit)]
+    if len(nouns) < 2:
+        return False
+    short, long = sorted(nouns, key=len)
+    return long[-len(short) :] == short
+
+
+def _is_noun(unit: Unit) -> bool:
+    return len(unit.powers) == 1 and unit.powers[0][0].startswith("'")
+
+
+def _radians(unit: Unit) -> _Scale:
+    return (unit.times * unit.factor, DEGREE) if unit.powers == _ANGLE else unit.times * unit.factor
+
+
+def _numbers(a: Quantity, b: Quantity, scales: tuple[_Scale, _Scale], means: Means) -> bool | None:
+    first, second = scales
+    if first == second:
+        return _equal(a, b, means) or _rounded(a, b, means)
+    if isinstance(first, Fraction) and isinstance(second, Fraction):
+        if a.value is not None and b.value is not None:
+            return a.value * first == b.value * second
+    elif a.value == 0 and b.value == 0:
+        return True
+    return means.equal(_times(a, first), _times(b, second))
+
+
+def _equal(a: Quantity, b: Quantity, means: Means) -> bool | None:
+    if a.value is not None and b.value is not None:
+        return a.value == b.value
+    assert a.expr is not None
+    assert b.expr is not None
+    return means.equal(a.expr, b.expr)
+
+
+def _rounded(a: Quantity, b: Quantity, means: Means) -> bool | None:
+    """Where the problem asks for a rounding: one is rounded like that, and the other is near."""
+    if a.value is None:
+        a, b = b, a
+    rounding = means.asked.rounding
+    if rounding is None or a.value is None or b.expr is None:
+        return False
+    if b.value is not None:
+        step = rounding.unit(max(abs(a.value), abs(b.value)))
+        is_near = abs(a.value - b.value) <= step / 2
+        return is_near and bool(a.value % step == 0 or b.value % step == 0)
+    step = rounding.unit(a.value)
+    if a.value % step or names(b.expr):
+        return False
+    return means.ask(("within", ("num", str(a.value)), b.expr, str(step / 2)))
+
+
+def _times(quantity: Quantity, scale: _Scale) -> Expr:
+    assert quantity.expr is not None
+    factor, angle = scale if isinstance(scale, tuple) else (scale, None)
+    expr = quantity.expr if angle is None else ("mul", quantity.expr, angle)
+    return expr if factor == 1 else ("mul", ("num", str(factor)), expr)

@@ -1,0 +1,227 @@
+"""Expressions in sympy, and what can be proved about them. Runs in the worker process alone.
+
+Equal means proved equal. Where numbers of 80 digits differ, so do the expressions; where they
+agree and no proof is found, nothing is known.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sympy
+
+DIGITS = 80
+APART = sympy.Float("1e-60", DIGITS)  # relative; what differs by more is different
+MAX_BITS = 60_000
+MAX_FACTORIAL = 4_000
+MAX_POINTS = 8
+
+_SAMPLES = ("7/5", "-13/11", "3/7", "17/9", "-5/13", "19/23", "29/17", "-31/37", "2/3", "41/43")
+
+
+class TooLarge(ValueError):
+    """Its digits would fill the memory."""
+
+
+def built(expr: Sequence[Any], *, bare_base: Any, positive: bool) -> Any:
+    """bare_base: what a logarithm without a base is taken to."""
+    return _Builder(bare_base, positive).of(expr)
+
+
+class _Builder:
+    def __init__(self, bare_base: Any, positive: bool) -> None:  # noqa: FBT001
+        self._bare_base, self._positive = bare_base, positive
+
+    def of(self, expr: Sequence[Any]) -> Any:
+        head, *rest = expr
+        if head == "num":
+            return sympy.Rational(rest[0])
+        if head == "const":
+            return _CONSTANTS[rest[0]]
+        if head == "sym":
+            return symbol(rest[0], positive=self._positive)
+        if head == "call":
+            return sympy.Function(f"call {rest[0]}")(*map(self.of, rest[1:]))
+        if head == "fn":
+            return self._function(rest[0], [self.of(part) for part in rest[1:]])
+        values = [self.of(part) for part in rest]
+        return _OPERATORS[head](values)
+
+    def _function(self, name: str, values: list[Any]) -> Any:
+        if name == "barelog":
+            return sympy.log(values[0]) / sympy.log(self._bare_base)
+        return _FUNCTIONS[name](*values)
+
+
+def symbol(name: str, *, positive: bool) -> Any:
+    return sympy.Symbol(name, positive=True) if positive else sympy.Symbol(name, real=True)
+
+
+def _power(values: list[Any]) -> Any:
+    base, exponent = values
+    if base.is_Rational and exponent.is_Rational and base not in (0, 1, -1):
+        bits = max(abs(base.p).bit_length(), base.q.bit_length())
+        if bits * abs(exponent) > MAX_BITS:
+            raise TooLarge
+    if base.is_number and exponent.is_number and exponent.has(sympy.Pow, sympy.factorial):
+        size = abs(exponent.evalf(5))
+        if size.is_comparable and size > MAX_BITS:
+            raise TooLarge
+    return base**exponent
+
+
+def _factorial(value: Any) -> Any:
+    if value.is_Integer and value > MAX_FACTORIAL:
+        raise TooLarge
+    return sympy.factorial(value)
+
+
+def _binomial(n: Any, k: Any) -> Any:
+    if n.is_Integer and k.is_Integer and min(abs(k), abs(n - k)) > MAX_FACTORIAL:
+        raise TooLarge
+    return sympy.binomial(n, k)
+
+
+def _root(value: Any, degree: Any) -> Any:
+    """An odd root of a negative number is the real one, as at school."""
+    is_odd = degree.is_Integer and degree % 2 == 1
+    return (
+        -sympy.root(-value, degree) if is_odd and value.is_negative else sympy.root(value, degree)
+    )
+
+
+_CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "i": sympy.I, "oo": sympy.oo}
+_OPERATORS: Mapping[str, Callable[[list[Any]], Any]] = {
+    "add": lambda values: sympy.Add(*values),
+    "mul": lambda values: sympy.Mul(*values),
+    "div": lambda values: values[0] / values[1],
+    "pow": _power,
+}
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "sqrt": sympy.sqrt, "root": _root, "factorial": _factorial, "binom": _binomial,
+    "abs": sympy.Abs, "floor": sympy.floor, "ceil": sympy.ceiling, "gcd": sympy.gcd,
+    "lcm": sympy.lcm, "max": sympy.Max, "min": sympy.Min, "ln": sympy.log, "exp": sympy.exp,
+    "log": lambda value, base: sympy.log(value) / sympy.log(base),
+    "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "cot": sympy.cot, "sec": sympy.sec,
+    "csc": sympy.csc, "arcsin": sympy.asin, "arccos": sympy.acos, "arctan": sympy.atan,
+    "arccot": sympy.acot, "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh,
+}  # fmt: skip
+
+
+def has_bare_log(expr: Any) -> bool:
+    return isinstance(expr, list) and (
+        expr[:2] == ["fn", "barelog"] or any(has_bare_log(part) for part in expr)
+    )
+
+
+def is_undefined(value: Any) -> bool:
+    return bool(value.has(sympy.nan, sympy.zoo))
+
+
+def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
+    """Whether two expressions are equal wherever both are real; None where that isn't known."""
+    left, right = (built(expr, bare_base=base, positive=False) for expr in (a, b))
+    if is_undefined(left) or is_undefined(right):
+        return False
+    if left == right:
+        return True
+    if not (left.is_finite is not False and right.is_finite is not False):
+        return False
+    parted = _told_apart(left, right)
+    if parted:
+        return False
+    proof = is_zero(left - right)
+    if proof is None and parted is False:
+        proof = _by_inverse(left - right) or None
+    if proof or not left.free_symbols | right.free_symbols:
+        return proof
+    positive = [built(expr, bare_base=base, positive=True) for expr in (a, b)]
+    return True if parted is False and is_zero(positive[0] - positive[1]) else None
+
+
+def _told_apart(left: Any, right: Any) -> bool | None:
+    """Whether they differ in a point; None where none could be evaluated."""
+    names = sorted(left.free_symbols | right.free_symbols, key=str)
+    compared = 0
+    for point in _points(names):
+        values = [_evaluated(side, point) for side in (left, right)]
+        if any(value is None for value in values):
+            continue
+        a, b = values
+        if a.is_real is not b.is_real:
+            if not names:
+                return True
+            continue  # one of them is defined there among real numbers, the other is not
+        compared += 1
+        if abs(a - b) > APART * max(abs(a), abs(b)):
+            return True
+    return False if compared else None
+
+
+def _points(names: Sequence[Any]) -> Iterator[Mapping[Any, Any]]:
+    if not names:
+        yield {}
+        return
+    values = [sympy.Rational(sample) for sample in _SAMPLES]
+    for shift in range(MAX_POINTS):
+        cycle = itertools.islice(itertools.cycle(values), shift * 3, None)
+        yield {name: next(cycle) for name in names}
+    yield {name: abs(values[at % len(values)]) for at, name in enumerate(names)}
+
+
+def _evaluated(expr: Any, point: Mapping[Any, Any]) -> Any:
+    """A number of DIGITS digits; None where there is none, or not so exactly."""
+    value = expr.subs(point) if point else expr
+    if is_undefined(value):
+        return None
+    number = value.evalf(DIGITS, maxn=4 * DIGITS)
+    real, imaginary = number.as_real_imag()
+    if not (real.is_Number and imaginary.is_Number and real.is_finite and imaginary.is_finite):
+        return None
+    size = max(abs(real), abs(imaginary))
+    return real if abs(imaginary) <= APART * size else number
+
+
+def is_zero(difference: Any) -> bool | None:
+    """What is proved; None where nothing is."""
+    for step in _STEPS:
+        simpler = step(difference)
+        if simpler == 0:
+            return True
+        if simpler.is_Rational:
+            return False
+    return _minimal(difference) if difference.is_number else None
+
+
+def _by_inverse(small: Any) -> bool:
+    """A number known to be tiny is zero if its tangent is, or if its exponential is one."""
+    if small.free_symbols or not small.has(sympy.atan, sympy.asin, sympy.acos, sympy.log):
+        return False
+    images = (sympy.expand_trig(sympy.tan(small)), sympy.exp(sympy.expand_log(small)) - 1)
+    return any(is_zero(sympy.powsimp(image)) for image in images)
+
+
+def _minimal(number: Any) -> bool | None:
+    """The minimal polynomial of zero, and of nothing else, is x."""
+    x = sympy.Dummy("x")
+    try:
+        return bool(sympy.minimal_polynomial(number, x) == x)
+    except (NotImplementedError, sympy.polys.polyerrors.BasePolynomialError):
+        return None
+
+
+def _expanded(expr: Any) -> Any:
+    return sympy.expand(expr)
+
+
+_STEPS: tuple[Callable[[Any], Any], ...] = (
+    _expanded,
+    lambda expr: sympy.expand(sympy.radsimp(expr)),
+    lambda expr: sympy.cancel(sympy.together(expr)),
+    lambda expr: sympy.expand(sympy.expand_log(expr, force=False)),
+    sympy.simplify,
+    lambda expr: sympy.expand(expr.rewrite(sympy.exp), complex=False),
+    lambda expr: sympy.simplify(sympy.expand_func(sympy.expand_trig(expr))),
+)

@@ -1,0 +1,46 @@
+"""Answers in words: case, articles, plurals and synonyms folded."""
+
+from __future__ import annotations
+
+import re
+
+_NOTHING = re.compile(
+    r"(?:there (?:are|is) )?no (?:real |integer |such )?"
+    r"(?:solutions?|roots?|numbers?|values?)(?: exists?)?"
+    r"|none|无解|(?:the )?empty set|\\emptyset|\\\{ ?\\\}|\{\}|(?:the )?null set",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"(?:the |an? )?(?P<words>[^\W\d_]{2,}(?:[ '-]+[^\W\d_]+)*)", re.IGNORECASE)
+# Of letters that products are made of, and yet words.
+_WORDS_OF_NAMES = "any cat car cut sun mar cry dry sad bad mad act art ask ad am at an as us up my"
+_SHORT = frozenset(("no", "on", "yes", *_WORDS_OF_NAMES.split()))
+_SYNONYMS = {"true": "yes", "false": "no", "correct": "yes", "incorrect": "no"}
+_PRODUCT = re.compile(r"[abcdkmnpqrstuvwxyz]{2,3}")
+
+
+def read_words(text: str) -> str | None:
+    """The words folded; None for what may be a formula."""
+    if _NOTHING.fullmatch(text):
+        return r"\emptyset"
+    match = _WORDS.fullmatch(text)
+    if match is None:
+        return None
+    words = match["words"].casefold()
+    if len(words) <= 3 and words not in _SHORT and not _is_code(match["words"]):
+        return None
+    words = re.sub(r"[\s-]+", " ", words)
+    return _SYNONYMS.get(words, _singular(words))
+
+
+def _is_code(text: str) -> bool:
+    """HHT and cat are no products of letters; xyz is one."""
+    return (text.isupper() and len(text) == 3) or not (text.isupper() or _PRODUCT.fullmatch(text))
+
+
+def _singular(words: str) -> str:
+    if words.endswith("ies") and len(words) > 4:
+        return words[:-3] + "y"
+    if words.endswith(("xes", "ches", "shes", "sses")):
+        return words[:-2]
+    is_plural = words.endswith("s") and not words.endswith(("ss", "us", "is")) and len(words) > 3
+    return words[:-1] if is_plural else words
