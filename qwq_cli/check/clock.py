@@ -51,7 +51,7 @@ def read_time(text: str) -> Time | None:
 
 def read_ratio(text: str) -> tuple[Fraction, ...] | None:
     """`2:4:6` as its parts, divided by the first that is not zero."""
-    parts = text.split(":")
+    parts = re.split(r":| to ", text)
     values = [exact(part.strip()) for part in parts]
     if len(parts) < 2 or any(value is None for value in values):
         return None

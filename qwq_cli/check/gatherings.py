@@ -37,11 +37,26 @@ def collection(a: Collection, b: Reading, means: Means) -> bool | None:
     if isinstance(b, Region) and len(a.items) == 2 and a.opener in ("(", "["):
         interval = as_interval(a.opener, *a.texts)
         return two_regions(Region((interval,), None, ", ".join(a.texts)), b, means)
+    if isinstance(b, Region) and not a.opener and (pieces := _pieces(a)):
+        return two_regions(Region(pieces, None, ""), b, means)
     if isinstance(b, Matrix):
         return _tuple_and_matrix(a, b, means)
     if len(a.items) == 1 and b != EMPTY:  # the set of the one solution
         return means.same(a.items[0], b)
     return False
+
+
+def _pieces(collection: Collection) -> tuple[Interval, ...]:
+    """`(1,2) or (3,4)`, which may be points, as intervals; nothing where one can't be."""
+    pieces: list[Interval] = []
+    for item in collection.items:
+        if isinstance(item, Region):
+            pieces += item.parts
+        elif isinstance(item, Collection) and item.opener in ("(", "[") and len(item.texts) == 2:
+            pieces.append(as_interval(item.opener, *item.texts))
+        else:
+            return ()
+    return tuple(pieces)
 
 
 def two_matrices(a: Matrix, b: Matrix, means: Means) -> bool | None:

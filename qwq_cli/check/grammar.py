@@ -20,7 +20,7 @@ _CALLED = frozenset("fgFG")
 _INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot",
 }  # fmt: skip
-_ENDS = frozenset(("choose", "rfloor", "rceil"))
+_ENDS = frozenset(("choose", "over", "rfloor", "rceil"))
 _ROUNDINGS = {"lfloor": ("rfloor", "floor"), "lceil": ("rceil", "ceil")}
 
 
@@ -41,7 +41,7 @@ class _Parser:
         self._tokens, self._at, self._depth, self._bars = found, 0, 0, 0
 
     def whole(self) -> Expr:
-        expr = self._sum()
+        expr = self._split_sum()
         if self._at < len(self._tokens):
             raise NotAFormula(self._kind)
         return expr
@@ -80,6 +80,14 @@ class _Parser:
         self._depth -= 1
         return terms[0] if len(terms) == 1 else ("add", *terms)
 
+    def _split_sum(self) -> Expr:
+        """TeX's old way to write one thing above another: `{a \\over b}`."""
+        above = self._sum()
+        if self._kind != "command" or self._tokens[self._at].text not in ("over", "choose"):
+            return above
+        is_fraction = self._next().text == "over"
+        return ("div", above, self._sum()) if is_fraction else ("fn", "binom", above, self._sum())
+
     def _signed(self) -> Expr:
         is_negative = False
         while self._kind in ("+", "-"):
@@ -101,6 +109,8 @@ class _Parser:
 
     def _starts_factor(self) -> bool:
         """Whether the next token is multiplied without a sign; two numbers side by side aren't."""
+        if self._kind == "number" and self._tokens[self._at - 1].kind == "!":
+            return True
         if self._kind in ("number", "mixed", "repeating"):
             raise NotAFormula("a number behind a factor")
         if self._kind == "command" and self._tokens[self._at].text in _ENDS:
@@ -141,10 +151,7 @@ class _Parser:
     def _group(self) -> Expr:
         closer = _CLOSER[self._next().kind]
         bars, self._bars = self._bars, 0
-        expr = self._sum()
-        if self._kind == "command" and self._tokens[self._at].text == "choose":
-            self._at += 1
-            expr = ("fn", "binom", expr, self._sum())
+        expr = self._split_sum()
         self._bars = bars
         self._expect(closer)
         return expr
@@ -173,7 +180,9 @@ class _Parser:
             self._at += 5
             name += "^-1"
         if self._kind == "(" and (is_called or self._holds_comma()):
-            return ("call", name, *self._arguments())
+            arguments = self._arguments()
+            is_binomial = name == "C" and len(arguments) == 2
+            return ("fn", "binom", *arguments) if is_binomial else ("call", name, *arguments)
         return ("sym", name)
 
     def _inverse_call(self) -> bool:

@@ -19,7 +19,9 @@ _REALS = re.compile(
     r"\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|(?:all )?real numbers?|all reals?", re.IGNORECASE
 )
 _WITHOUT = re.compile(
-    rf"(?:{_REALS.pattern})\s*(?:\\setminus|\\backslash|-)\s*\\\{{(?P<points>.*)\\\}}"
+    rf"(?:{_REALS.pattern})\s*(?:\\setminus|\\backslash|-)\s*"
+    r"(?:\\\{(?P<points>.*)\\\}|(?P<gap>[(\[].*[)\]]))",
+    re.IGNORECASE,
 )
 _VARIABLE = re.compile(r"[A-Za-z]|\\(?!pi|infty)[a-z]+(?:_\{?\w\}?)?|[A-Za-z]_\{?\w\}?")
 
@@ -56,12 +58,21 @@ def read_region(text: str) -> Region | None:
     parts = [part for part in found if part is not None]
     if len(parts) < len(found):
         return None
-    if len(parts) == 1 and rule is text and parts[0][2]:
+    may_be_points = all(is_ambiguous for _, _, is_ambiguous in parts)
+    if rule is text and may_be_points and r"\cup" not in text:
         return None
     names = {own for _, own, _ in parts if own} | ({name} if name else set())
     if len(names) > 1:
         return None
     return Region(tuple(part for part, _, _ in parts), next(iter(names), None), text)
+
+
+def solved(name: str, bound: str, *, below: bool, strict: bool, text: str) -> Region:
+    """The region of an inequality that was solved for its name."""
+    part = (
+        _bounded(None, bound, high_open=strict) if below else _bounded(bound, None, low_open=strict)
+    )
+    return Region((part,), name, text)
 
 
 def read_inequality(text: str) -> tuple[str, str, bool] | None:
@@ -88,11 +99,24 @@ def _whole_line(text: str) -> tuple[tuple[Interval, ...], str | None] | None:
     if _REALS.fullmatch(text):
         return (Interval(None, None),), None
     if without := _WITHOUT.fullmatch(text):
+        if without["gap"]:
+            return _outside(without["gap"])
         return _around(cut(without["points"], _commas(without["points"]))), None
     sides = cut(text, ((m.start(), m.end()) for m in _UNEQUAL.finditer(text)))
     if len(sides) == 2 and sides[1] and _VARIABLE.fullmatch(sides[0]) and "," not in sides[1]:
         return _around([sides[1]]), sides[0]
     return None
+
+
+def _outside(text: str) -> tuple[tuple[Interval, ...], None] | None:
+    found = _piece(text)
+    if found is None or found[0].low is None or found[0].high is None:
+        return None
+    gap = found[0]
+    return (
+        Interval(None, gap.low, high_open=not gap.low_open),
+        Interval(gap.high, None, low_open=not gap.high_open),
+    ), None
 
 
 def _commas(text: str) -> Iterator[tuple[int, int]]:

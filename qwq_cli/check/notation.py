@@ -38,7 +38,7 @@ _TEX = (
     (re.compile(r"\\(?:left|right|(?:big|Big|bigg|Bigg)[lr]?|displaystyle|limits)(?![A-Za-z])\.?"),
      ""),
     (re.compile(r"\\(?:[dtc]frac)(?![A-Za-z])"), r"\\frac"),
-    (re.compile(r"(?<=\d)(?:\{,\}|\\,|\\!,?|,\\!)(?=\d{3}(?!\d))"), ""),
+    (re.compile(r"(?<=\d)(?:\{,\}|\\,|\\!,?|,\\!|')(?=\d{3}(?!\d))"), ""),
     (re.compile(r"\\[,;:!> ]|\\(?:quad|qquad|thinspace|hspace\{[^{}]*\})(?![A-Za-z])|~"), " "),
     (re.compile(r"\\(?:leqslant|leq|lt)(?![A-Za-z])"), lambda m: "<" if m[0] == r"\lt" else r"\le"),
     (re.compile(r"\\(?:geqslant|geq|gt)(?![A-Za-z])"), lambda m: ">" if m[0] == r"\gt" else r"\ge"),
@@ -61,13 +61,25 @@ _PLAIN_ROOT = re.compile(r"(?:(?<![A-Za-z\\])|\\)sqrt\s*\(([^()]*)\)")
 _POWER = re.compile(r"\^\s*(?:\(([^()]*)\)|(-?\d+(?:\.\d+)?))")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?![A-Za-z])")
 _REMAINDER = re.compile(r"(\d+)\s*(?:R|r|[Rr]em(?:ainder)?)\.?\s*(\d+)")
+_DOTTED = re.compile(
+    r"(?<=[.\d])\\dot\s?(?:\{(\d)\}|(\d))(?:(\d*)\\dot\s?(?:\{(\d)\}|(\d)))?(?!\d)"
+)
+_BRACKETED = re.compile(r"^(-?\d*\.\d*)\((\d+)\)$")  # 0.1(6), which repeats the 6
 _SPACE = re.compile(r"\s+")
 _LEAD = re.compile(
     r"^(?:(?:so|thus|therefore|hence),?\s+)?(?:the\s+)?(?:final\s+)?answer(?:\s+is|\s*[:：=])\s*"
     r"|^答案(?:是|为)?[:：]?\s*",
     re.IGNORECASE,
 )
-_DELIMITERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("**", "**"), ("`", "`"))
+_DELIMITERS = (
+    ("$$", "$$"),
+    ("$", "$"),
+    (r"\(", r"\)"),
+    (r"\[", r"\]"),
+    ("**", "**"),
+    ("`", "`"),
+    ('"', '"'),
+)
 _UNWRAPPINGS = 6  # layers of delimiters; nobody means more
 _LOOSE_SPACE = re.compile(r"(?<!\d) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z]) (?![A-Za-z\d])")
 
@@ -81,6 +93,7 @@ def tidy(text: str) -> str:
     text = _SHORT_FRACTION.sub(_full_fraction, text)
     text = _SHORT_ROOT.sub(r"\\sqrt{\1}", _PLAIN_ROOT.sub(r"\\sqrt{\1}", text))
     text = _POWER.sub(lambda m: "^{" + (m[1] or m[2] or "") + "}", text)
+    text = _DOTTED.sub(_overlined, _BRACKETED.sub(r"\1\\overline{\2}", text))
     text = _SPACE.sub(" ", _ORDINAL.sub("", text)).strip()
     division = _REMAINDER.fullmatch(text)
     return f"{division[1]} remainder {division[2]}" if division else text
@@ -133,6 +146,10 @@ def _dollars(text: str) -> str:
     if count % 2 == 0 and not re.search(r"\$\d[^$]*\$\d", text):
         return text.replace("$", " ")
     return text.replace("$", DOLLAR)
+
+
+def _overlined(match: re.Match[str]) -> str:
+    return rf"\overline{{{''.join(filter(None, match.groups()))}}}"
 
 
 def _full_fraction(match: re.Match[str]) -> str:

@@ -11,10 +11,11 @@ from qwq_cli.check.choice import read_choice
 from qwq_cli.check.clock import read_ratio, read_time
 from qwq_cli.check.equation import Statement, read_statement, tuple_of_names
 from qwq_cli.check.expression import Expr, difference, names
-from qwq_cli.check.family import read_family
+from qwq_cli.check.family import read_congruence, read_family
 from qwq_cli.check.grammar import parse
-from qwq_cli.check.interval import Region, read_inequality, read_region
+from qwq_cli.check.interval import Region, read_inequality, read_region, solved
 from qwq_cli.check.items import read_items
+from qwq_cli.check.linear import linear
 from qwq_cli.check.matrix import Grid, read_grid
 from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.check.number import exact
@@ -40,7 +41,12 @@ from qwq_cli.check.words import read_words
 
 MAX_DEPTH = 6
 _ANGLED = re.compile(r"(?:sin|cos|tan|cot|sec|csc)(?![a-z])[^()]*$")
-_INFINITY = re.compile(r"(\+|-)?\s*(?:\\infty|infinity|无穷大?)", re.IGNORECASE)
+_MEMBER = re.compile(
+    r"(?P<name>[A-Za-z]|\([A-Za-z](?:\s*,\s*[A-Za-z])+\))\s*\\in(?![A-Za-z])\s*(?P<set>\\\{.*\\\})"
+)
+_INFINITY = re.compile(
+    r"(\+|-|negative|minus|positive|plus)?\s*(?:\\infty|infinity|无穷大?)", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +68,7 @@ def _read(text: str, depth: int) -> Reading:
 def _structure(text: str, depth: int) -> Reading | None:
     if depth == 0:
         return None
-    readers = (_grid, _family, _collection, _statement)
+    readers = (_grid, _congruence, _family, _member, _collection, _statement)
     return next((found for reader in readers if (found := reader(text, depth))), None)
 
 
@@ -81,7 +87,7 @@ def _infinity(text: str) -> Quantity | None:
     match = _INFINITY.fullmatch(text)
     if match is None:
         return None
-    text = "-\\infty" if match[1] == "-" else "\\infty"
+    text = "-\\infty" if match[1] in ("-", "negative", "minus") else "\\infty"
     return Quantity(text, parse(text))
 
 
@@ -103,12 +109,20 @@ def _number(text: str) -> Quantity | None:
     return Quantity(amount, ("num", str(value)), value, unit) if value is not None else None
 
 
-def _inequality(text: str) -> Inequality | None:
+def _inequality(text: str) -> Inequality | Region | None:
+    """A region where it is linear in its one name."""
     sides = read_inequality(text)
     left, right = (parse(side) for side in sides[:2]) if sides else (None, None)
     if sides is None or left is None or right is None:
         return None
-    return Inequality(difference(left, right), sides[2])
+    gap = difference(left, right)
+    variables = names(gap)
+    name = next(iter(variables), "")
+    line = linear(gap, name) if len(variables) == 1 else None
+    if line is None or not line[0]:
+        return Inequality(gap, sides[2])
+    bound = str(-line[1] / line[0])
+    return solved(name, bound, below=line[0] > 0, strict=sides[2], text=text)
 
 
 _SIMPLE: tuple[Callable[[str], Reading | None], ...] = (
@@ -191,6 +205,29 @@ def _family(text: str, depth: int) -> Reading | None:
     return Family(inner, found[1])
 
 
+def _congruence(text: str, depth: int) -> Reading | None:
+    """`x \\equiv 2 \\pmod{4}` as the family of x = 2 + 4k."""
+    found = read_congruence(text)
+    if found is None:
+        return None
+    name, residue, modulus = found
+    expr: Expr = (
+        "add", ("num", str(residue)), ("mul", ("num", str(modulus)), ("sym", "k")),
+    )  # fmt: skip
+    family = Family(Quantity(text, expr), ("k",))
+    return Named(name, family) if name else family
+
+
+def _member(text: str, depth: int) -> Reading | None:
+    """`x \\in \\{1, 2\\}`, `(x, y) \\in \\{(1, 2)\\}`."""
+    match = _MEMBER.fullmatch(text)
+    if match is None:
+        return None
+    values = _read(match["set"], depth - 1)
+    is_name = not match["name"].startswith("(") and isinstance(values, Collection)
+    return Named(match["name"], values) if is_name else values
+
+
 def _collection(text: str, depth: int) -> Reading | None:
     found = read_items(text)
     if found is None:
@@ -260,4 +297,5 @@ def _contradicts_itself(values: list[Reading], *, named: bool) -> bool:
 
 def region_inequality(region: Region) -> Inequality | None:
     """A region as a relation between formulas, where it is written as one."""
-    return _inequality(region.text)
+    found = _inequality(region.text)
+    return found if isinstance(found, Inequality) else None

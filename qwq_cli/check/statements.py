@@ -30,7 +30,17 @@ def named(a: Named, b: Reading, means: Means) -> bool | None:
     if isinstance(b, Equation):
         equation = _equation(a)
         return equation is not None and two_equations(equation, b, means)
+    if isinstance(b, Collection) and (numbered := _numbered(a.name, b)):
+        return means.same(a.value, Collection(numbered, ""))
     return means.same(a.value, b)
+
+
+def _numbered(name: str, values: Collection) -> tuple[Reading, ...]:
+    """The values of x_1 and x_2, which are those of x."""
+    named = [item for item in values.items if isinstance(item, Named)]
+    is_numbered = all(re.fullmatch(rf"{re.escape(name)}_\d", item.name) for item in named)
+    is_all = len(named) == len(values.items) and is_numbered
+    return tuple(item.value for item in named) if is_all else ()
 
 
 def two_equations(a: Equation, b: Equation, means: Means) -> bool | None:

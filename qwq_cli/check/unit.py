@@ -10,6 +10,8 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 
+from qwq_cli.check.words import singular
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -83,6 +85,7 @@ _PHRASES = (
     (re.compile(r"\b(?:cubic|cu\.?) (\w+)", re.IGNORECASE), r"\1^{3}"),
     (re.compile(r"\b(\w+) squared\b", re.IGNORECASE), r"\1^{2}"),
     (re.compile(r"\b(\w+) cubed\b", re.IGNORECASE), r"\1^{3}"),
+    (re.compile(r"(?<=\d) \\frac\{\s?([A-Za-z]+)\s?\}\{\s?([A-Za-z]+(?:\^\{\d\})?)\s?\}$"), r" \1/\2"),
     (re.compile(r"\bper\b", re.IGNORECASE), "/"),
     (re.compile(r"(?<=[a-z])\.(?=$|[ /])"), ""),
 )  # fmt: skip
@@ -155,8 +158,7 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
     noun = match["noun"].strip().casefold()
     if any(map(_is_no_noun, noun.split())):
         return None
-    stem = noun[:-2] if noun.endswith(("xes", "ches", "shes")) else noun.removesuffix("s")
-    return match["number"], Unit(powers=((f"'{stem}'", 1),))
+    return match["number"], Unit(powers=((f"'{singular(noun)}'", 1),))
 
 
 def _is_no_noun(word: str) -> bool:

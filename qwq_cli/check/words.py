@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qwq_cli.check.lexer import FUNCTIONS
+
 _NOTHING = re.compile(
     r"(?:there (?:are|is) )?no (?:real |integer |such )?"
     r"(?:solutions?|roots?|numbers?|values?)(?: exists?)?"
@@ -26,10 +28,12 @@ def read_words(text: str) -> str | None:
     if match is None:
         return None
     words = match["words"].casefold()
+    if any(word in FUNCTIONS for word in words.split()):
+        return None
     if len(words) <= 3 and words not in _SHORT and not _is_code(match["words"]):
         return None
     words = re.sub(r"[\s-]+", " ", words)
-    return _SYNONYMS.get(words, _singular(words))
+    return _SYNONYMS.get(words, singular(words))
 
 
 def _is_code(text: str) -> bool:
@@ -37,7 +41,7 @@ def _is_code(text: str) -> bool:
     return (text.isupper() and len(text) == 3) or not (text.isupper() or _PRODUCT.fullmatch(text))
 
 
-def _singular(words: str) -> str:
+def singular(words: str) -> str:
     if words.endswith("ies") and len(words) > 4:
         return words[:-3] + "y"
     if words.endswith(("xes", "ches", "shes", "sses")):
