@@ -29,7 +29,9 @@ def read_items(text: str) -> tuple[str, list[str]] | None:
 
 
 def _checked(opener: str, items: list[str]) -> tuple[str, list[str]] | None:
-    return None if len(items) > MAX_ITEMS or not all(items) else (opener, items)
+    if len(items) > MAX_ITEMS or not all(items):
+        return None
+    return (r"\{" if opener == "{" and len(items) > 1 else opener), items
 
 
 def _split(text: str, *, bare: bool) -> list[str]:

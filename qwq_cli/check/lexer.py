@@ -19,6 +19,7 @@ GREEK = frozenset(
      "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi",
      "Omega", "ell", "hbar")
 )  # fmt: skip
+NAMES = GREEK | _CONSTANTS.keys()  # words that stand for one sign
 _SIGNS = {r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\div": "/", r"\lvert": "|",
           r"\rvert": "|", r"\vert": "|", r"\mid": "|", r"\{": "{", r"\}": "}"}  # fmt: skip
 _MARKS = frozenset(("vec", "overrightarrow", "hat", "widehat", "overline", "bar", "tilde", "dot"))

@@ -43,6 +43,7 @@ _TEX = (
     (re.compile(r"\\(?:leqslant|leq|lt)(?![A-Za-z])"), lambda m: "<" if m[0] == r"\lt" else r"\le"),
     (re.compile(r"\\(?:geqslant|geq|gt)(?![A-Za-z])"), lambda m: ">" if m[0] == r"\gt" else r"\ge"),
     (re.compile(r"\\(?:neq)(?![A-Za-z])"), r"\\ne"),
+    (re.compile(r"(?<=log_)10(?!\d)"), "{10}"),
     (re.compile(r"\\(?:varnothing)(?![A-Za-z])"), r"\\emptyset"),
     (re.compile(r"\\lbrace(?![A-Za-z])"), r"\\{"),
     (re.compile(r"\\rbrace(?![A-Za-z])"), r"\\}"),

@@ -49,6 +49,8 @@ def _size(part: Mapping[str, str | None]) -> Fraction | None:
     if part.get("bottom"):
         bottom = _plain(part["bottom"] or "")
         top, whole = _plain(part["top"] or ""), _plain(part.get("whole") or "0")
+        if part.get("whole") and top >= bottom:
+            return None  # no mixed number
         return whole + top / bottom if bottom else None
     exponent = int(part.get("exponent") or 0)
     if abs(exponent) > MAX_EXPONENT:

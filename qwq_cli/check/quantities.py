@@ -78,7 +78,8 @@ def _radians(unit: Unit) -> _Scale:
 def _numbers(a: Quantity, b: Quantity, scales: tuple[_Scale, _Scale], means: Means) -> bool | None:
     first, second = scales
     if first == second:
-        return _equal(a, b, means) or _rounded(a, b, means)
+        verdict = _equal(a, b, means)
+        return verdict if verdict or not means.asked.rounding else _rounded(a, b, means)
     if isinstance(first, Fraction) and isinstance(second, Fraction):
         if a.value is not None and b.value is not None:
             return a.value * first == b.value * second

@@ -85,7 +85,10 @@ _PHRASES = (
     (re.compile(r"\b(?:cubic|cu\.?) (\w+)", re.IGNORECASE), r"\1^{3}"),
     (re.compile(r"\b(\w+) squared\b", re.IGNORECASE), r"\1^{2}"),
     (re.compile(r"\b(\w+) cubed\b", re.IGNORECASE), r"\1^{3}"),
-    (re.compile(r"(?<=\d) \\frac\{\s?([A-Za-z]+)\s?\}\{\s?([A-Za-z]+(?:\^\{\d\})?)\s?\}$"), r" \1/\2"),
+    (
+        re.compile(r"(?<=\d) \\frac\{\s?([A-Za-z]+)\s?\}\{\s?([A-Za-z]+(?:\^\{\d\})?)\s?\}$"),
+        r" \1/\2",
+    ),
     (re.compile(r"\bper\b", re.IGNORECASE), "/"),
     (re.compile(r"(?<=[a-z])\.(?=$|[ /])"), ""),
 )  # fmt: skip

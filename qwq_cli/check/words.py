@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qwq_cli.check.lexer import FUNCTIONS
+from qwq_cli.check.lexer import FUNCTIONS, NAMES
 
 _NOTHING = re.compile(
     r"(?:there (?:are|is) )?no (?:real |integer |such )?"
@@ -28,7 +28,7 @@ def read_words(text: str) -> str | None:
     if match is None:
         return None
     words = match["words"].casefold()
-    if any(word in FUNCTIONS for word in words.split()):
+    if any(word in FUNCTIONS for word in words.split()) or match["words"] in NAMES:
         return None
     if len(words) <= 3 and words not in _SHORT and not _is_code(match["words"]):
         return None

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 MEMORY = 1 << 30  # bytes of address space
@@ -87,12 +87,11 @@ def _to_base(question: Sequence[Any], base: Any) -> bool | None:
     from qwq_cli.check import solution_set, symbolic
 
     kind, *arguments = question
-    if kind == "equal":
-        return symbolic.equal(*arguments, base)
-    decide = {
+    decide: Mapping[str, Callable[..., bool | None]] = {
+        "equal": symbolic.equal,
         "equations": solution_set.equations,
         "inequalities": solution_set.inequalities,
         "families": solution_set.families,
         "within": solution_set.within,
-    }[kind]
-    return decide(*arguments, base)
+    }
+    return decide[kind](*arguments, base)

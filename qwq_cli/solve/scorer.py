@@ -7,7 +7,8 @@ from collections.abc import Callable
 from qwq_cli.check.choice import Choice, read_choice
 from qwq_cli.check.equality import LONGEST
 from qwq_cli.check.notation import squeeze, tidy
-from qwq_cli.check.reading import Quantity, Words, read
+from qwq_cli.check.reading import read
+from qwq_cli.check.values import Quantity, Words
 from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.mention import mentioned
 from qwq_cli.trace.boxes import filled_boxes
