@@ -206,7 +206,7 @@ def _ratio(value: tuple[Fraction, ...]) -> list[str]:
     return [*clear, " to ".join(map(str, parts)), r" \text{ to } ".join(map(str, parts))]
 
 
-_LIKE_A_TIME = re.compile(r"\d{1,2} ?: ?[0-5]\d")
+_LIKE_A_TIME = re.compile(r"\d{1,2} ?: ?[0-5]\d( ?: ?[0-5]\d)?")
 
 
 def temperatures(random: Random) -> Example:

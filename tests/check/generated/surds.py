@@ -203,7 +203,7 @@ def logarithms(random: Random) -> Example:
         shown = tex(Fraction(Fraction(base) ** int(exponent)))
         spelled += [
             rf"\log_{{{base}}} {{{shown}}}",
-            rf"\log_{base} {shown}",
+            rf"\log_{base} {shown}" if base < 10 else rf"\log {{{shown}}}",
             rf"\log_{{{base}}}\left({shown}\right)",
             rf"\frac{{\ln {shown}}}{{\ln {base}}}",
         ]
