@@ -29,8 +29,15 @@ def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
         return False  # one of them may be an interval
     is_ordered = "(" in openers or openers == {"["} or (is_pair and "" in openers)
     if is_ordered or _are_named(items[0]) is not _are_named(items[1]) or means.asked.ordered:
-        return all_of(means.same(x, y) for x, y in zip(*items, strict=True))
-    return matched(*items, means.same)
+        return all_of(_members(x, y, means) for x, y in zip(*items, strict=True))
+    return matched(*items, lambda x, y: _members(x, y, means))
+
+
+def _members(a: Reading, b: Reading, means: Means) -> bool | None:
+    """Inside of a set the set of one thing is not that thing."""
+    sets = [isinstance(side, Collection) and side.opener == _SET for side in (a, b)]
+    is_one = any(isinstance(side, Collection) and len(side.items) == 1 for side in (a, b))
+    return False if is_one and sets[0] is not sets[1] else means.same(a, b)
 
 
 def collection(a: Collection, b: Reading, means: Means) -> bool | None:

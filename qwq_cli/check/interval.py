@@ -13,10 +13,12 @@ from qwq_cli.check.number import exact
 _UNION = re.compile(r"\\cup|\\lor|\s(?:or|U)\s|或")
 _RELATION = re.compile(r"<|>|\\le(?![A-Za-z])|\\ge(?![A-Za-z])")
 _MEMBER = re.compile(r"(?P<name>[A-Za-z]|\\[a-z]+)\s*\\in(?![A-Za-z])\s*(?P<set>.*)")
-_BUILDER = re.compile(r"(?:[A-Za-z]|\\[a-z]+)\s*(?:\\in\s*\S+\s*)?(?:\||:|\\mid)\s*(?P<rule>.*)")
 _UNEQUAL = re.compile(r"\\ne(?![A-Za-z])")
 _REALS = re.compile(
     r"\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|(?:all )?real numbers?|all reals?", re.IGNORECASE
+)
+_BUILDER = re.compile(
+    rf"(?:[A-Za-z]|\\[a-z]+)\s*(?:\\in\s*(?:{_REALS.pattern})\s*)?(?:\||:|\\mid)\s*(?P<rule>.*)"
 )
 _WITHOUT = re.compile(
     rf"(?:{_REALS.pattern})\s*(?:\\setminus|\\backslash|-)\s*"
@@ -103,8 +105,8 @@ def _whole_line(text: str) -> tuple[tuple[Interval, ...], str | None] | None:
             return _outside(without["gap"])
         return _around(cut(without["points"], _commas(without["points"]))), None
     sides = cut(text, ((m.start(), m.end()) for m in _UNEQUAL.finditer(text)))
-    if len(sides) == 2 and sides[1] and _VARIABLE.fullmatch(sides[0]) and "," not in sides[1]:
-        return _around([sides[1]]), sides[0]
+    if len(sides) == 2 and all(sides) and _VARIABLE.fullmatch(sides[0]):
+        return _around(cut(sides[1], _commas(sides[1]))), sides[0]
     return None
 
 

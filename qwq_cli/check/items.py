@@ -10,9 +10,11 @@ from qwq_cli.check.brackets import cut, enclosed, top_level
 
 MAX_ITEMS = 64
 _MAX_SIGNS = 3
-_JOINT = re.compile(
-    r"\s(?:and|or)\s|[,;]\s?(?:and|or)\s|和|或|\\(?:lor|vee|land|wedge)(?![A-Za-z])", re.IGNORECASE
-)
+_WORD = r"[,;]?\s?\b(?:and|or)\b\s?|和|或"
+_JOINT = re.compile(_WORD, re.IGNORECASE)
+_LOGICAL = re.compile(rf"{_WORD}|\\(?:lor|vee|land|wedge)(?![A-Za-z])", re.IGNORECASE)
+_OR = re.compile(r"[,;]?\s?\bor\b\s?|或|\\(?:lor|vee)(?![A-Za-z])", re.IGNORECASE)
+_STATEMENT = re.compile(r"[=<>]|\\(?:le|ge|ne|in)(?![A-Za-z])")
 _GROUPS = re.compile(r"(?:^|[^\d,])[1-9]\d{0,2}$")
 _SIGN = re.compile(r"\\(pm|mp)(?![A-Za-z])\s*")
 
@@ -34,9 +36,28 @@ def _checked(opener: str, items: list[str]) -> tuple[str, list[str]] | None:
     return (r"\{" if opener == "{" and len(items) > 1 else opener), items
 
 
+def is_alternative(text: str) -> bool:
+    """Whether an "or" stands between two of the items."""
+    outside = dict(top_level(text))
+    return any(match.start() in outside for match in _OR.finditer(text))
+
+
 def _split(text: str, *, bare: bool) -> list[str]:
     """At commas, semicolons, "and" and "or" outside brackets; a thousands separator is none."""
-    return cut(text, _joints(text, bare=bare))
+    groups = _groups(text)
+    return groups if len(groups) > 1 else cut(text, _joints(text, bare=bare))
+
+
+def _groups(text: str) -> list[str]:
+    """`1, 2; 3, 4` and `x=1, y=2 or x=2, y=1`: lists of lists."""
+    outside = dict(top_level(text))
+    if "," not in outside.values():
+        return [text]
+    if ";" in outside.values():
+        return cut(text, ((at, at + 1) for at, token in outside.items() if token == ";"))
+    found = [match.span() for match in _OR.finditer(text) if match.start() in outside]
+    parts = cut(text, iter(found))
+    return parts if all("," in part and part.count("=") > 1 for part in parts) else [text]
 
 
 def _joints(text: str, *, bare: bool) -> Iterator[tuple[int, int]]:
@@ -44,7 +65,8 @@ def _joints(text: str, *, bare: bool) -> Iterator[tuple[int, int]]:
     outside = dict(top_level(text))
     commas = [at for at, token in outside.items() if token == ","]
     is_spaced = any(text[at + 1 : at + 2] == " " for at in commas) or (bare and len(commas) == 1)
-    words = {m.start(): m.end() for m in _JOINT.finditer(text) if m.start() in outside}
+    joint = _LOGICAL if _STATEMENT.search(text) else _JOINT
+    words = {m.start(): m.end() for m in joint.finditer(text) if m.start() in outside}
     end = 0
     for at, token in outside.items():
         if at < end:

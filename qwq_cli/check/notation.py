@@ -82,7 +82,7 @@ _DELIMITERS = (
     ('"', '"'),
 )
 _UNWRAPPINGS = 6  # layers of delimiters; nobody means more
-_LOOSE_SPACE = re.compile(r"(?<!\d) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z]) (?![A-Za-z\d])")
+_LOOSE_SPACE = re.compile(r"(?<![\d,]) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z]) (?![A-Za-z\d])")
 
 
 def tidy(text: str) -> str:

@@ -13,8 +13,9 @@ from qwq_cli.check.equation import Statement, read_statement, tuple_of_names
 from qwq_cli.check.expression import Expr, difference, names
 from qwq_cli.check.family import read_congruence, read_family
 from qwq_cli.check.grammar import parse
+from qwq_cli.check.intersection import common
 from qwq_cli.check.interval import Region, read_inequality, read_region, solved
-from qwq_cli.check.items import read_items
+from qwq_cli.check.items import is_alternative, read_items
 from qwq_cli.check.linear import linear
 from qwq_cli.check.matrix import Grid, read_grid
 from qwq_cli.check.notation import squeeze, tidy
@@ -236,7 +237,18 @@ def _collection(text: str, depth: int) -> Reading | None:
     if len(items) == 1 and opener in ("(", "{"):
         return _read(items[0], depth - 1)
     readings = tuple(_read(item, depth - 1) for item in items)
+    if not opener and (whole := _joined(text, readings)):
+        return whole
     return _of_one_name(readings) or Collection(readings, opener, tuple(items))
+
+
+def _joined(text: str, readings: tuple[Reading, ...]) -> Reading | None:
+    """Conditions that hold together; and alternatives of several names, which are no values."""
+    regions = [reading for reading in readings if isinstance(reading, Region)]
+    if len(regions) == len(readings) and not is_alternative(text):
+        return common(regions, text)
+    names = {reading.name for reading in readings if isinstance(reading, Named)}
+    return Quantity(squeeze(text), None) if len(names) > 1 and is_alternative(text) else None
 
 
 def _of_one_name(readings: tuple[Reading, ...]) -> Named | None:

@@ -32,7 +32,7 @@ def named(a: Named, b: Reading, means: Means) -> bool | None:
         return equation is not None and two_equations(equation, b, means)
     if isinstance(b, Collection) and (numbered := _numbered(a.name, b)):
         return means.same(a.value, Collection(numbered, ""))
-    return means.same(a.value, b)
+    return not _are_of_others(a, b) and means.same(a.value, b)
 
 
 def _numbered(name: str, values: Collection) -> tuple[Reading, ...]:
@@ -41,6 +41,12 @@ def _numbered(name: str, values: Collection) -> tuple[Reading, ...]:
     is_numbered = all(re.fullmatch(rf"{re.escape(name)}_\d", item.name) for item in named)
     is_all = len(named) == len(values.items) and is_numbered
     return tuple(item.value for item in named) if is_all else ()
+
+
+def _are_of_others(a: Named, b: Reading) -> bool:
+    """`y = 1 or y = 2` against values of other names."""
+    is_list = isinstance(a.value, Collection) and not a.value.opener
+    return is_list and isinstance(b, Collection) and all(isinstance(i, Named) for i in b.items)
 
 
 def two_equations(a: Equation, b: Equation, means: Means) -> bool | None:
@@ -87,6 +93,8 @@ def _values(a: Named, b: Named, means: Means) -> bool | None:
     if len(a.parameters) != len(b.parameters):
         return False if a.parameters and b.parameters else means.same(a.value, b.value)
     if a.parameters != b.parameters and isinstance(b.value, Quantity) and b.value.expr:
+        if set(a.parameters) & (names(b.value.expr) - set(b.parameters)):
+            return False  # in f(y) = 2x the x is no parameter
         new = dict(zip(b.parameters, a.parameters, strict=True))
         expr = renamed(b.value.expr, new)
         return means.same(a.value, Quantity(b.value.text, expr, b.value.value, b.value.unit))

@@ -46,7 +46,7 @@ NONE = Unit()
 
 _WORD = r"°[CF]?|[%‰¤€£¥₹¢]|[A-Za-zµΩ]+|[\u4e00-\u9fff]+"
 _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>/|\*|\\cdot))")
-_START = re.compile(rf"(?<=[\d)}}.!i])(?P<space>\s*)(?=(?P<word>{_WORD}))")
+_START = re.compile(rf"(?<=[\d)}}.!i])(?<![A-Za-z]i)(?P<space>\s*)(?=(?P<word>{_WORD}))")
 _MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
 _NOUN = re.compile(r"(?P<number>.*[\d)}])\s+(?P<noun>[A-Za-z][A-Za-z' -]{2,40})")
 OPERATIONS = frozenset(
