@@ -41,6 +41,11 @@ def read_date(text: str) -> Date | None:
     return None
 
 
+def is_unclear_date(text: str) -> bool:
+    match = _AMBIGUOUS.fullmatch(text)
+    return match is not None and max(int(match["first"]), int(match["second"])) <= 12
+
+
 def _told(first: str, second: str, year: str) -> Date | None:
     if first == second or int(second) > 12:
         return _date(year, first, second)

@@ -57,6 +57,8 @@ def read_statement(text: str) -> Statement | None:
         head, values = [], sides
     if not head and any(_has_names(value) for value in values):
         return _equation(values)
+    if len(head) == 1 and len(sides) == 2 and _is_letter(head[0]) and _is_letter(sides[1]):
+        return _equation(sides)
     if len(head) == 1 and _mentions(values[-1], head[0]):
         return _equation(sides)
     parameters = _parameters(head[0]) if len(head) == 1 else ()
@@ -99,6 +101,11 @@ def _is_name(text: str) -> bool:
 def _has_names(text: str) -> bool:
     tree = parse(text)
     return tree is not None and bool(names(tree))
+
+
+def _is_letter(text: str) -> bool:
+    tree = parse(text)
+    return tree is not None and tree[0] == "sym"
 
 
 def _mentions(value: str, name: str) -> bool:

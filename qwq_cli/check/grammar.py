@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from qwq_cli.check.expression import DEGREE, Expr
+from qwq_cli.check.leaf import leaf
 from qwq_cli.check.lexer import NotAFormula, Token, tokens
 
 LONGEST = 1_000  # characters; what is longer is no answer but a derivation
-MAX_DEPTH = 40
+MAX_DEPTH = 40  # of what stands in something else
+MAX_LEVELS = 120  # of the tree
 MAX_TOKENS = 400
 
 _ATOMS = frozenset(
@@ -31,9 +32,19 @@ def parse(text: str) -> Expr | None:
         return None
     try:
         found = tokens(text)
-        return _Parser(found).whole() if 0 < len(found) <= MAX_TOKENS else None
+        expr = _Parser(found).whole() if 0 < len(found) <= MAX_TOKENS else None
     except NotAFormula:
         return None
+    return expr if expr and _levels(expr) <= MAX_LEVELS else None
+
+
+def _levels(expr: Expr) -> int:
+    """Counted without recursion, whose depth is what this guards."""
+    count, level = 0, [expr]
+    while level:
+        count += 1
+        level = [part for node in level for part in node if isinstance(part, tuple)]
+    return count
 
 
 class _Parser:
@@ -71,13 +82,9 @@ class _Parser:
             raise NotAFormula(f"{kind} expected")
 
     def _sum(self) -> Expr:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise NotAFormula("too deep")
         terms = [self._signed()]
         while self._kind in ("+", "-"):
             terms.append(self._signed())
-        self._depth -= 1
         return terms[0] if len(terms) == 1 else ("add", *terms)
 
     def _split_sum(self) -> Expr:
@@ -99,11 +106,11 @@ class _Parser:
         left = self._power()
         while True:
             if self._take("*"):
-                left = ("mul", left, self._signed_power())
+                left = _product(left, self._signed_power())
             elif self._take("/"):
                 left = ("div", left, self._signed_power())
             elif self._starts_factor():
-                left = ("mul", left, self._power())
+                left = _product(left, self._power())
             else:
                 return left
 
@@ -157,6 +164,14 @@ class _Parser:
         return expr
 
     def _atom(self) -> Expr:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise NotAFormula("too deep")
+        atom = self._any_atom()
+        self._depth -= 1
+        return atom
+
+    def _any_atom(self) -> Expr:
         if self._kind in _CLOSER:
             return self._group()
         if self._take("|"):
@@ -172,7 +187,7 @@ class _Parser:
             return self._function(token.text)
         if token.kind == "command":
             return self._command(token.text)
-        return _leaf(token)
+        return leaf(token)
 
     def _name(self, name: str) -> Expr:
         is_called = name in _CALLED or name.endswith("'")
@@ -254,36 +269,12 @@ class _Parser:
         raise NotAFormula(name)
 
 
+def _product(left: Expr, right: Expr) -> Expr:
+    return (*left, right) if left[0] == "mul" else ("mul", left, right)
+
+
 def _negated(expr: Expr) -> Expr:
     return ("mul", ("num", "-1"), expr)
-
-
-def _leaf(token: Token) -> Expr:
-    if token.kind == "number":
-        return ("num", _fraction(token.text))
-    if token.kind == "mixed":
-        whole, top, bottom = re.split(r"[ /]", token.text)
-        return ("num", f"{int(whole) * int(bottom) + int(top)}/{int(bottom)}")
-    if token.kind == "repeating":
-        return ("num", _repeating(token.text))
-    if token.kind == "constant":
-        return ("const", token.text)
-    raise NotAFormula(token.kind)
-
-
-def _fraction(decimal: str) -> str:
-    whole, _, part = decimal.partition(".")
-    return f"{whole or 0}{part}/1{'0' * len(part)}" if part else whole
-
-
-def _repeating(text: str) -> str:
-    """0.1666... is whole 0, fixed 1, repeated 6."""
-    match = re.fullmatch(r"(\d*)\.(\d*)\\[a-z]+\s*\{?(\d+)\}?", text)
-    assert match is not None
-    whole, fixed, cycle = match.groups()
-    nines = 10 ** len(cycle) - 1
-    shown = int((whole or "0") + fixed)
-    return f"{shown * nines + int(cycle)}/{nines * 10 ** len(fixed)}"
 
 
 def _applied(name: str, base: str, operands: list[Expr]) -> Expr:

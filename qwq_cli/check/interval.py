@@ -77,17 +77,18 @@ def solved(name: str, bound: str, *, below: bool, strict: bool, text: str) -> Re
     return Region((part,), name, text)
 
 
-def read_inequality(text: str) -> tuple[str, str, bool] | None:
-    """The smaller side, the larger side, and whether they can't be equal."""
-    relations = [m for m in _RELATION.finditer(text) if m.start() in dict(top_level(text))]
-    if len(relations) != 1:
+def read_chain(text: str) -> list[tuple[str, str, bool]] | None:
+    """`a < b <= c` as its relations: smaller side, larger side, whether they can't be equal."""
+    outside = dict(top_level(text))
+    relations = [m for m in _RELATION.finditer(text) if m.start() in outside]
+    sides = cut(text, iter([m.span() for m in relations]))
+    if not 1 <= len(relations) <= 2 or not all(sides):
         return None
-    left, right = text[: relations[0].start()].strip(), text[relations[0].end() :].strip()
-    if not left or not right:
-        return None
-    is_less = relations[0][0] in ("<", r"\le")
-    sides = (left, right) if is_less else (right, left)
-    return (*sides, relations[0][0] in "<>")
+    found = []
+    for (left, right), relation in zip(pairwise(sides), relations, strict=True):
+        is_less = relation[0] in ("<", r"\le")
+        found.append((*((left, right) if is_less else (right, left)), relation[0] in "<>"))
+    return found
 
 
 def as_interval(opener: str, low: str, high: str) -> Interval:

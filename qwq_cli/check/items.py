@@ -13,6 +13,7 @@ _MAX_SIGNS = 3
 _WORD = r"[,;]?\s?\b(?:and|or)\b\s?|和|或"
 _JOINT = re.compile(_WORD, re.IGNORECASE)
 _LOGICAL = re.compile(rf"{_WORD}|\\(?:lor|vee|land|wedge)(?![A-Za-z])", re.IGNORECASE)
+_AND = re.compile(r"\s(?:and)\s|和|且|\\(?:land|wedge)(?![A-Za-z])", re.IGNORECASE)
 _OR = re.compile(r"[,;]?\s?\bor\b\s?|或|\\(?:lor|vee)(?![A-Za-z])", re.IGNORECASE)
 _STATEMENT = re.compile(r"[=<>]|\\(?:le|ge|ne|in)(?![A-Za-z])")
 _GROUPS = re.compile(r"(?:^|[^\d,])[1-9]\d{0,2}$")
@@ -40,6 +41,12 @@ def is_alternative(text: str) -> bool:
     """Whether an "or" stands between two of the items."""
     outside = dict(top_level(text))
     return any(match.start() in outside for match in _OR.finditer(text))
+
+
+def is_joint(text: str) -> bool:
+    """Whether an "and" stands between two of the items."""
+    outside = dict(top_level(text))
+    return any(match.start() in outside for match in _AND.finditer(text))
 
 
 def _split(text: str, *, bare: bool) -> list[str]:

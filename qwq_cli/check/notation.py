@@ -54,6 +54,7 @@ _TEX = (
     (re.compile(r"\\([%#&_])"), r"\1"),
     (re.compile(r"\\(?:bold|boldsymbol|text(?:bf|it|rm|tt|normal)?|mathrm|mathbf|mathit|mathsf|mbox|operatorname)"
                 r"\*?\s*\{([^{}$]*)\}"), r" \1 "),
+    (re.compile(r"\\(?:mathrm|mathbf|mathit|boldsymbol) ([A-Za-z])(?![A-Za-z])"), r"\1"),
     (re.compile(r"\{\\(?:rm|bf|it)\s+([^{}$]*)\}"), r" \1 "),
 )  # fmt: skip
 _SHORT_FRACTION = re.compile(r"\\frac\s*(?:(\d)|\{([^{}]*)\})\s*(?:(\d|[A-Za-z])|\{([^{}]*)\})")
@@ -64,6 +65,10 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?![A-Za-z])")
 _REMAINDER = re.compile(r"(\d+)\s*(?:R|r|[Rr]em(?:ainder)?)\.?\s*(\d+)")
 _DOTTED = re.compile(
     r"(?<=[.\d])\\dot\s?(?:\{(\d)\}|(\d))(?:(\d*)\\dot\s?(?:\{(\d)\}|(\d)))?(?!\d)"
+)
+# 0.1666... goes on as it began; with fewer repetitions nobody knows how.
+_RECURRING = re.compile(
+    r"(?<![\d.])(\d*\.\d*?)((\d{1,6}?)\3{1,20})\s?(?:\.\.\.+|…|\\(?:l|c)?dots)(?![A-Za-z])"
 )
 _BRACKETED = re.compile(r"^(-?\d*\.\d*)\((\d+)\)$")  # 0.1(6), which repeats the 6
 _SPACE = re.compile(r"\s+")
@@ -87,6 +92,7 @@ _LOOSE_SPACE = re.compile(r"(?<![\d,]) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z])
 
 def tidy(text: str) -> str:
     """`text` in the spelling that the readers of this package know; what it means is kept."""
+    text = _RECURRING.sub(_recurring, text.strip())
     text = _SPACE.sub(" ", _unicode(_unwrap(_ROW_END.sub(f" {ROW} ", text))))
     for pattern, replacement in _TEX:
         text = pattern.sub(replacement, text)
@@ -147,6 +153,11 @@ def _dollars(text: str) -> str:
     if count % 2 == 0 and not re.search(r"\$\d[^$]*\$\d", text):
         return text.replace("$", " ")
     return text.replace("$", DOLLAR)
+
+
+def _recurring(match: re.Match[str]) -> str:
+    is_clear = len(match[2]) >= 3
+    return rf"{match[1]}\overline{{{match[3]}}}" if is_clear else match[0]
 
 
 def _overlined(match: re.Match[str]) -> str:

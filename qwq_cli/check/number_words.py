@@ -26,6 +26,7 @@ _MOST = 16  # words of one number
 
 def in_digits(text: str) -> str:
     """`text` with the number in words at its head, if there is one, in digits."""
+    text = re.sub(r"^an? (?=dozen|gross)", "1 ", text)
     match = _LEADING.match(text)
     if match is None:
         return text

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from qwq_cli.check.expression import Expr
 
-MAX_BITS = 60_000  # 2006! has 19,000
+MAX_BITS = 50_000  # 2006! has 19,000
+MAX_BITS_OF_STEPS = 4_000  # where a result is found step by step
 MAX_FACTORIAL = 4_000
 
 
@@ -16,6 +18,7 @@ class NotRational(ValueError):
     """It is not, or it is not to be had at a small price."""
 
 
+@lru_cache(maxsize=4096)
 def rational(expr: Expr) -> Fraction | None:
     try:
         return _value(expr)
@@ -75,7 +78,14 @@ def _school_root(value: Fraction, degree: int) -> Fraction:
     return -_root(-value, degree) if value < 0 and degree % 2 else _root(value, degree)
 
 
+def _few_bits(value: Fraction) -> None:
+    if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS_OF_STEPS:
+        raise NotRational
+
+
 def _whole_root(value: int, degree: int) -> int:
+    if degree > 2:
+        _few_bits(Fraction(value))
     guess = math.isqrt(value) if degree == 2 else _floor_root(value, degree)
     if guess**degree != value:
         raise NotRational
@@ -110,9 +120,10 @@ def _log(values: Sequence[Fraction]) -> Fraction:
     value, base = values
     if not (base > 1 and value > 0):
         raise NotRational
+    _few_bits(value)
     sign = 1 if value >= 1 else -1
     left, count = value if sign == 1 else 1 / value, 0
-    while left >= base and count < 2_000:
+    while left >= base and count < MAX_BITS_OF_STEPS:
         left, count = left / base, count + 1
     if left != 1:
         raise NotRational

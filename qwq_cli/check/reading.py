@@ -3,50 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
-from qwq_cli.check.calendar_date import read_date
-from qwq_cli.check.choice import read_choice
-from qwq_cli.check.clock import read_ratio, read_time
 from qwq_cli.check.equation import Statement, read_statement, tuple_of_names
-from qwq_cli.check.expression import Expr, difference, names
+from qwq_cli.check.expression import Expr, names
 from qwq_cli.check.family import read_congruence, read_family
 from qwq_cli.check.grammar import parse
 from qwq_cli.check.intersection import common
-from qwq_cli.check.interval import Region, read_inequality, read_region, solved
-from qwq_cli.check.items import is_alternative, read_items
-from qwq_cli.check.linear import linear
+from qwq_cli.check.interval import Region, read_region
+from qwq_cli.check.items import is_alternative, is_joint, read_items
 from qwq_cli.check.matrix import Grid, read_grid
 from qwq_cli.check.notation import squeeze, tidy
-from qwq_cli.check.number import exact
 from qwq_cli.check.number_words import in_digits
-from qwq_cli.check.numeral import read_numeral
+from qwq_cli.check.plain import formula, read_plain, words
 from qwq_cli.check.rational import rational
-from qwq_cli.check.unit import NONE, split_compound, split_noun, split_unit
 from qwq_cli.check.values import (
-    EMPTY,
     Cases,
     Collection,
     Equation,
     Family,
-    Inequality,
     Matrix,
     Named,
     Quantity,
-    Ratio,
     Reading,
     Words,
 )
-from qwq_cli.check.words import read_words
 
 MAX_DEPTH = 6
-_ANGLED = re.compile(r"(?:sin|cos|tan|cot|sec|csc)(?![a-z])[^()]*$")
 _MEMBER = re.compile(
     r"(?P<name>[A-Za-z]|\([A-Za-z](?:\s*,\s*[A-Za-z])+\))\s*\\in(?![A-Za-z])\s*(?P<set>\\\{.*\\\})"
-)
-_INFINITY = re.compile(
-    r"(\+|-|negative|minus|positive|plus)?\s*(?:\\infty|infinity|无穷大?)", re.IGNORECASE
 )
 
 
@@ -60,10 +45,10 @@ def _read(text: str, depth: int) -> Reading:
     text = in_digits(text.strip())
     if not text:
         return Words("")
-    for reader in (*_SIMPLE, read_region):
+    for reader in (read_plain, read_region):
         if (found := reader(text)) is not None:
             return found
-    return _structure(text, depth) or _words(text) or _formula(text)
+    return _structure(text, depth) or words(text) or formula(text)
 
 
 def _structure(text: str, depth: int) -> Reading | None:
@@ -71,79 +56,6 @@ def _structure(text: str, depth: int) -> Reading | None:
         return None
     readers = (_grid, _congruence, _family, _member, _collection, _statement)
     return next((found for reader in readers if (found := reader(text, depth))), None)
-
-
-def _words(text: str) -> Reading | None:
-    words = read_words(text)
-    if words is None:
-        return None
-    return EMPTY if words == EMPTY.text else Words(words)
-
-
-def _empty(text: str) -> Words | None:
-    return EMPTY if read_words(text) == EMPTY.text else None
-
-
-def _infinity(text: str) -> Quantity | None:
-    match = _INFINITY.fullmatch(text)
-    if match is None:
-        return None
-    text = "-\\infty" if match[1] in ("-", "negative", "minus") else "\\infty"
-    return Quantity(text, parse(text))
-
-
-def _ratio(text: str) -> Ratio | None:
-    parts = read_ratio(text)
-    return Ratio(parts) if parts else None
-
-
-def _number(text: str) -> Quantity | None:
-    if (value := exact(text)) is not None:
-        return Quantity(text, ("num", str(value)), value)
-    if compound := split_compound(text):
-        return Quantity(text, ("num", str(compound[0])), *compound)
-    amount, unit = split_unit(text)
-    if unit is NONE and (noun := split_noun(text)):
-        amount, unit = noun
-    amount = amount.strip()
-    value = exact(amount)
-    return Quantity(amount, ("num", str(value)), value, unit) if value is not None else None
-
-
-def _inequality(text: str) -> Inequality | Region | None:
-    """A region where it is linear in its one name."""
-    sides = read_inequality(text)
-    left, right = (parse(side) for side in sides[:2]) if sides else (None, None)
-    if sides is None or left is None or right is None:
-        return None
-    gap = difference(left, right)
-    variables = names(gap)
-    name = next(iter(variables), "")
-    line = linear(gap, name) if len(variables) == 1 else None
-    if line is None or not line[0]:
-        return Inequality(gap, sides[2])
-    bound = str(-line[1] / line[0])
-    return solved(name, bound, below=line[0] > 0, strict=sides[2], text=text)
-
-
-_SIMPLE: tuple[Callable[[str], Reading | None], ...] = (
-    _empty, _infinity, read_choice, read_date, read_time, _ratio, read_numeral, _number,
-)  # fmt: skip
-
-
-def _formula(text: str) -> Reading:
-    if (relation := _inequality(text)) is not None:
-        return relation
-    whole = parse(text)
-    amount, unit = split_unit(text)
-    if unit is NONE and (noun := split_noun(text)):
-        amount, unit = noun
-    if _ANGLED.search(amount):  # in sin 30° the sign belongs to what is inside
-        amount, unit = text, NONE
-    expr = parse(amount.strip()) if unit is not NONE else whole
-    if expr is None:
-        return Quantity(squeeze(text), None)
-    return Quantity(squeeze(amount), expr, rational(expr), unit)
 
 
 def _grid(text: str, depth: int) -> Reading | None:
@@ -246,7 +158,8 @@ def _joined(text: str, readings: tuple[Reading, ...]) -> Reading | None:
     """Conditions that hold together; and alternatives of several names, which are no values."""
     regions = [reading for reading in readings if isinstance(reading, Region)]
     if len(regions) == len(readings) and not is_alternative(text):
-        return common(regions, text)
+        found = common(regions, text)
+        return found if isinstance(found, Region) or is_joint(text) else None
     names = {reading.name for reading in readings if isinstance(reading, Named)}
     return Quantity(squeeze(text), None) if len(names) > 1 and is_alternative(text) else None
 
@@ -305,9 +218,3 @@ def _contradicts_itself(values: list[Reading], *, named: bool) -> bool:
         if value.value is not None and value.unit.powers == known[-1].unit.powers
     }  # fmt: skip
     return len(rationals) > 1
-
-
-def region_inequality(region: Region) -> Inequality | None:
-    """A region as a relation between formulas, where it is written as one."""
-    found = _inequality(region.text)
-    return found if isinstance(found, Inequality) else None

@@ -7,7 +7,7 @@ import re
 from qwq_cli.check.expression import Expr, difference, names, renamed
 from qwq_cli.check.interval import Region
 from qwq_cli.check.means import Means, matched
-from qwq_cli.check.reading import region_inequality
+from qwq_cli.check.relations import region_inequality
 from qwq_cli.check.values import Collection, Equation, Family, Inequality, Named, Quantity, Reading
 
 _SYMBOL = re.compile(r"(?:[A-Za-z]|\\[a-z]+)(?:_\w+)?'*")

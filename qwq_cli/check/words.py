@@ -16,7 +16,13 @@ _WORDS = re.compile(r"(?:the |an? )?(?P<words>[^\W\d_]{2,}(?:[ '-]+[^\W\d_]+)*)"
 # Of letters that products are made of, and yet words.
 _WORDS_OF_NAMES = "any cat car cut sun mar cry dry sad bad mad act art ask ad am at an as us up my"
 _SHORT = frozenset(("no", "on", "yes", *_WORDS_OF_NAMES.split()))
-_SYNONYMS = {"true": "yes", "false": "no", "correct": "yes", "incorrect": "no"}
+_SYNONYMS = {
+    "true": "yes",
+    "false": "no",
+    "correct": "yes",
+    "incorrect": "no",
+    "dne": "does not exist",
+}
 _PRODUCT = re.compile(r"[abcdkmnpqrstuvwxyz]{2,3}")
 
 
