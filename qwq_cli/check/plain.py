@@ -8,6 +8,7 @@ from collections.abc import Callable
 from qwq_cli.check.calendar_date import is_unclear_date, read_date
 from qwq_cli.check.choice import read_choice
 from qwq_cli.check.clock import read_ratio, read_time
+from qwq_cli.check.expression import Expr
 from qwq_cli.check.grammar import parse
 from qwq_cli.check.notation import squeeze
 from qwq_cli.check.number import exact
@@ -18,6 +19,7 @@ from qwq_cli.check.unit import NONE, split_compound, split_noun, split_unit
 from qwq_cli.check.values import EMPTY, Quantity, Ratio, Reading, Words
 from qwq_cli.check.words import read_words
 
+LONGEST_PRODUCT = 40  # characters
 _ANGLED = re.compile(r"(?:sin|cos|tan|cot|sec|csc)(?![a-z])[^()]*$")
 _INFINITY = re.compile(
     r"(\+|-|negative|minus|positive|plus)?\s*(?:\\infty|infinity|无穷大?)", re.IGNORECASE
@@ -61,7 +63,13 @@ def _number(text: str) -> Quantity | None:
         amount, unit = noun
     amount = amount.strip()
     value = exact(amount)
-    return Quantity(amount, ("num", str(value)), value, unit) if value is not None else None
+    if value is None:
+        return None
+    return Quantity(amount, ("num", str(value)), value, unit, _product(text))
+
+
+def _product(text: str) -> Expr | None:
+    return parse(text) if len(text) < LONGEST_PRODUCT else None
 
 
 def formula(text: str) -> Reading:
@@ -76,7 +84,9 @@ def formula(text: str) -> Reading:
     expr = parse(amount.strip()) if unit is not NONE else whole
     if expr is None:
         return Quantity(squeeze(text), None)
-    return Quantity(squeeze(amount), expr, rational(expr), unit)
+    return Quantity(
+        squeeze(amount), expr, rational(expr), unit, whole if unit is not NONE else None
+    )
 
 
 def _unclear(text: str) -> Quantity | None:

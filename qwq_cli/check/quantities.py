@@ -20,13 +20,24 @@ def quantities(a: Quantity, b: Quantity, means: Means) -> bool | None:
         return a == b
     if (kelvin := (_kelvin(a), _kelvin(b))) != (None, None) and None not in kelvin:
         return kelvin[0] == kelvin[1]
-    verdict: bool | None = False
+    verdict = _as_products(a, b, means)
+    if verdict:
+        return True
     for scales in _scales(a.unit, b.unit):
         found = _numbers(a, b, scales, means)
         if found:
             return True
         verdict = verdict if found is False else None
     return verdict
+
+
+def _as_products(a: Quantity, b: Quantity, means: Means) -> bool | None:
+    """`2nm` against `2mn`: what was read as a unit on one side are names on the other."""
+    if b.product is not None:
+        a, b = b, a
+    if a.product is None or b.unit.powers or b.expr is None or names(b.expr) != names(a.product):
+        return False
+    return bool(names(b.expr)) and means.equal(a.product, b.expr)
 
 
 def ratio_and_number(a: Ratio, b: Quantity) -> bool:

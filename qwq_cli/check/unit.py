@@ -159,7 +159,7 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
     if match is None:
         return None
     noun = match["noun"].strip().casefold()
-    if any(map(_is_no_noun, noun.split())):
+    if any(map(_is_no_noun, noun.split())) or not re.search(r"[A-Za-z]{3}|[^\x00-\x7f]", noun):
         return None
     return match["number"], Unit(powers=((f"'{singular(noun)}'", 1),))
 

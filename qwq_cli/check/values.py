@@ -18,12 +18,14 @@ from qwq_cli.check.unit import NONE, Unit
 @dataclass(frozen=True)
 class Quantity:
     """A number or a formula with its unit. value: where it is rational. expr: None where `text` is
-    in no notation that is known here; such a text equals itself alone."""
+    in no notation that is known here; such a text equals itself alone. product: what the text is
+    where its unit, as the nm of `2nm`, is taken for names."""
 
     text: str
     expr: Expr | None
     value: Fraction | None = None
     unit: Unit = NONE
+    product: Expr | None = None
 
 
 @dataclass(frozen=True)
