@@ -124,6 +124,7 @@ _ORIGINS = {
     AnswerSource.MARKER: "Answer",
     AnswerSource.TAG: "Answer",
     AnswerSource.BOXED: "Answer, from the last box",
+    AnswerSource.STATED: "Answer, from the sentence that states it",
     AnswerSource.LAST: "Answer, taken from the last paragraph",
     AnswerSource.NONE: "No answer",
 }

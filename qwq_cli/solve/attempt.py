@@ -93,6 +93,7 @@ def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleRe
         seed=trace.sampling.seed,
         answer_text=trace.answer.text[:MAX_ANSWER],
         answer_value=trace.answer.value and trace.answer.value[:MAX_ANSWER],
+        answer_from=trace.answer.taken_from,
         status=trace.status,
         finish_reason=trace.finish_reason,
         forced=trace.answer.forced,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from qwq_cli.trace.model import FinishReason, SamplingInfo, Status, Value
+from qwq_cli.trace.model import FinishReason, SamplingInfo, Status, Value, ValueSource
 
 SCHEMA = 1
 
@@ -46,7 +46,8 @@ class RunInfo(Value, frozen=True, kw_only=True):
 
 
 class SampleResult(Value, frozen=True, kw_only=True):
-    """One attempt. `answer_value` is for comparing and `answer_text` for readers, as in Answer.
+    """One attempt. `answer_value` is for comparing and `answer_text` for readers, as in Answer;
+    `answer_from` tells what the value was taken from.
 
     `seconds` run from when the engine took it up. `correct` is None where there is no target.
     One that was stopped because the vote was decided is kept too, for what it cost.
@@ -64,6 +65,7 @@ class SampleResult(Value, frozen=True, kw_only=True):
     seconds: float
     trace_id: str | None = None
     correct: bool | None = None
+    answer_from: ValueSource | None = None
 
     @property
     def tokens(self) -> int:

@@ -8,6 +8,10 @@ from typing import NamedTuple
 # An escape is one token, so `\{` opens nothing and the `\\` before a box is not its backslash.
 _TOKEN = re.compile(r"\\(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
 _SPACE = re.compile(r"\s*")
+_OPENED = re.compile(r"\\(?:boxed|fbox)(?:\s*\{|[ ](?=[-+]?[\d\\])|(?=\d))")
+_OPEN_CONTENT = re.compile(
+    r"(?P<content>[^\n$]{1,200}?)(?P<behind>[ \t]*(?:\\\]|\\\)|\$|[.。]?[ \t]*\n)|[.。]?\s*\Z)"
+)
 
 
 class Box(NamedTuple):
@@ -51,6 +55,22 @@ def filled_boxes(text: str) -> list[Box]:
             filled.append(box)
         previous = box
     return filled
+
+
+def open_box(text: str, *, ended: bool) -> Box | None:
+    """The last box that was opened and never closed, or that has no braces (`\\boxed 5`), if
+    nothing but delimiters stands behind it on its line; `end` is that of its content.
+
+    ended: the text came to its own end. One that was cut off may have been cut off in the box:
+    then only a box with something behind it is whole.
+    """
+    boxes = find_boxes(text)
+    start = max((box.end for box in boxes), default=0)
+    opened = list(_OPENED.finditer(text, start))
+    match = _OPEN_CONTENT.match(text, opened[-1].end()) if opened else None
+    if match is None or not match["content"].strip() or not (ended or match["behind"]):
+        return None
+    return Box(opened[-1].start(), *match.span("content"), match.end("content"))
 
 
 def unbox(text: str) -> str:

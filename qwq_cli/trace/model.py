@@ -34,10 +34,23 @@ class AnswerSource(str, Enum):
     """How the answer was found; a reader decides from it how far to trust the split."""
 
     MARKER = "marker"  # after "**Final Answer**" or one of its kin
-    BOXED = "boxed"  # the last balanced \boxed{} of a stream without a marker
+    BOXED = "boxed"  # the last \boxed{}, with its sentence's others, of a stream without a marker
     TAG = "tag"  # after </think>
+    STATED = "stated"  # a sentence that states it, as "the answer is (B)" or "#### 18"
     LAST = "last"  # the last paragraph, for want of anything better
     NONE = "none"
+
+
+class ValueSource(str, Enum):
+    """What an answer's `value` was taken from."""
+
+    BOX = "box"
+    BOXES = "boxes"  # several in one sentence: one answer of several parts
+    OPEN_BOX = "open_box"  # opened and never closed
+    STATEMENT = "statement"  # "the answer is 5", "Answer: C", "故选 C"
+    HASHES = "hashes"  # "#### 18"
+    SECTION = "section"  # the first line of the answer section
+    CONCLUSION = "conclusion"  # "Therefore, x = 5 and y = 3.", a bold last line
 
 
 class Status(str, Enum):
@@ -92,13 +105,16 @@ class Step(Value, frozen=True, kw_only=True):
 
 class Answer(Value, frozen=True, kw_only=True):
     """`text` is for readers: the answer section with its box unwrapped. `value` is for
-    comparing: the content of the last balanced box, if there is one."""
+    comparing: the boxes of the closing sentence, or what it states; None where neither is there.
+    `taken_from` tells which it was, and `taken_at` where it stands."""
 
     text: str
     start: int
     end: int
     how: AnswerSource
     value: str | None = None
+    taken_from: ValueSource | None = None
+    taken_at: Span | None = None
     forced: bool = False
 
 

@@ -248,12 +248,14 @@ class ReasoningParser:
 
     def _reading(self, finish_reason: FinishReason) -> Reading:
         raw, steps, total = self.raw, tuple(self._steps.closed), self._marks.last.tokens
-        found, thought_tokens = self._announced_answer(raw), total
+        ended = finish_reason is FinishReason.STOP
+        found, thought_tokens = self._announced_answer(raw, ended=ended), total
         if found:
             steps = tuple(step for step in steps if step.start < found.start)
             thought_tokens = sum(step.tokens for step in steps)
         else:
-            found = self._answer_in_hindsight(raw, finish_reason)
+            last = Span(start=self._paragraph, end=self._end)
+            found = answer.in_hindsight(raw, last, ended=ended)
         return Reading(
             raw=raw,
             events=tuple(self._outbox.drain()),
@@ -264,19 +266,12 @@ class ReasoningParser:
             answer_tokens=total - thought_tokens,
         )
 
-    def _announced_answer(self, raw: str) -> Answer | None:
+    def _announced_answer(self, raw: str, *, ended: bool) -> Answer | None:
         if self._section is None:
             return None
         how = AnswerSource.TAG if self._tagged else AnswerSource.MARKER
-        return answer.read_section(raw, Span(start=self._section, end=self._end), how)
-
-    def _answer_in_hindsight(self, raw: str, finish_reason: FinishReason) -> Answer:
-        if found := answer.boxed(raw):
-            return found
-        if finish_reason is FinishReason.STOP:
-            last = Span(start=self._paragraph, end=self._end)
-            return answer.read_section(raw, last, AnswerSource.LAST) or answer.missing(raw)
-        return answer.missing(raw)
+        section = Span(start=self._section, end=self._end)
+        return answer.read_section(raw, section, how, ended=ended)
 
 
 def parse(

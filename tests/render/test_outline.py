@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from qwq_cli.render.outline import Role, outline
 from qwq_cli.render.replay import replay
 from qwq_cli.render.theme import UNICODE
 from qwq_cli.render.transcript import Saved, Transcript
-from qwq_cli.trace.model import Note, NoteKind
+from qwq_cli.trace.model import AnswerSource, Note, NoteKind
 from tests.render.stage import INJECTION, make_trace
 
 
@@ -59,3 +60,10 @@ def test_steps_keep_their_place_and_text_while_it_grows() -> None:
     assert transcript.parts()[:4] == outline(trace)[:4]
     assert transcript.parts()[4].body == trace.answer.text
     assert transcript.headline().startswith("Thinking")
+
+
+@pytest.mark.parametrize("how", [how for how in AnswerSource if how is not AnswerSource.NONE])
+def test_every_kind_of_answer_has_a_title(how: AnswerSource) -> None:
+    trace = make_trace(text="36")
+    shown = msgspec.structs.replace(trace, answer=msgspec.structs.replace(trace.answer, how=how))
+    assert outline(shown)[-1].title.startswith("Answer")

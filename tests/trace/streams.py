@@ -197,6 +197,17 @@ SCRAPS = [
         "\n\n**Answer:** 5",
         "\n\n### Final Answer\n",
     ),
+    *(
+        "\n#### 18",
+        "the answer is (B). ",
+        "**36**",
+        "Therefore, x = 5 and y = 3.",
+        "\\boxed{2} and \\boxed{3} cm",
+        "\\boxed{7",
+        "故选 C",
+        "Answer: 3/4 cup",
+        " = 3 + 4",
+    ),
     *("word " * 60, "\n\n" + "long line " * 90, "\x1b[31m"),
 ]
 

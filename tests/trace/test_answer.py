@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from qwq_cli.trace.answer import boxed, plain, read_section, unwrap
+from qwq_cli.trace.answer import in_hindsight, read_section
 from qwq_cli.trace.model import AnswerSource, Span
+from qwq_cli.trace.wording import plain, unwrap
 
 
 @pytest.mark.parametrize(
@@ -43,10 +44,10 @@ def section(text: str) -> tuple[str, str | None] | None:
     return (answer.text, answer.value) if answer else None
 
 
-def test_the_value_is_the_last_box() -> None:
-    assert section("Either \\boxed{1} or \\boxed{\\frac{1}{2}}") == (
-        "Either 1 or \\frac{1}{2}",
-        "\\frac{1}{2}",
+def test_the_value_is_what_the_boxes_of_the_last_sentence_say() -> None:
+    assert section("First \\boxed{7}. Either \\boxed{1} or \\boxed{\\frac{1}{2}}") == (
+        "First 7. Either 1 or \\frac{1}{2}",
+        "1, \\frac{1}{2}",
     )
     assert section("It is 5.") == ("It is 5.", None)
 
@@ -60,8 +61,9 @@ def test_a_section_without_content_is_no_answer(text: str) -> None:
 
 def test_a_box_in_hindsight() -> None:
     text = "I get \\boxed{\\boxed{ 5 }}, so \\boxed{}."
-    answer = boxed(text)
-    assert answer is not None
+    answer = in_hindsight(text, Span(start=0, end=len(text)), ended=True)
     assert (answer.text, answer.value) == ("5", "5")
     assert text[answer.start : answer.end] == "\\boxed{ 5 }"
-    assert boxed("put it in \\boxed{}") is None
+    text = "put it in \\boxed{}"
+    answer = in_hindsight(text, Span(start=0, end=len(text)), ended=True)
+    assert (answer.how, answer.value) == (AnswerSource.LAST, None)

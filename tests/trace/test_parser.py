@@ -151,7 +151,7 @@ def test_what_was_left_open_ends_with_the_thought() -> None:
     ],
 )
 def test_prose_about_a_final_answer_is_no_marker(text: str) -> None:
-    assert parse(text, Format.UNTAGGED).answer.how is AnswerSource.LAST
+    assert parse(text, Format.UNTAGGED).answer.how is not AnswerSource.MARKER
 
 
 def test_without_marker_the_last_box_answers() -> None:

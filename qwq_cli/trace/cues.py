@@ -1,0 +1,125 @@
+"""Phrases that announce an answer, in the languages that models close in, and what undoes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_BOLD = r"[*_]{0,3}"
+_IS = r"(?:is|are|was|should\ be|must\ be|would\ be|will\ be|comes\ out\ (?:to\ be|to|as))"
+_OF = r"(?:\ (?:to|of|for)\ (?:the|this|our|your)\ (?:\w{1,20}\ ){0,2}?\w{1,20})?"
+# In each an optional verb or colon closes the phrase; what follows is the answer.
+_ENGLISH = rf"""
+    \b(?:final\ |correct\ |right\ |best\ )?answers?{_OF}{_BOLD}
+        (?:\ ?[:=]|\ [-–—]|\ {_IS}\b:?){_BOLD}
+  | \b(?:correct|right|best)\ (?:option|choice|alternative|statement){_BOLD}\ {_IS}\b:?
+  | \bans(?:wer)?\ ?[.:]
+  | \bsolutions?\ (?:is|are):?
+  | \bI(?:\ would|'d|’d|'ll|\ will)?\ (?:choose|pick|select|go\ with|went\ with)\b
+"""
+_OTHERS = r"""
+    \b(?:Antwort|Lösung)\ (?:ist|lautet|wäre)(?:\ also|\ somit)?:?
+  | \b(?:Antwort|Ergebnis)\ ?:
+  | \bErgebnis\ (?:ist|lautet|beträgt):?
+  | \b(?:réponse|solution)(?:\ finale|\ correcte)?\ (?:est|sont)(?:\ donc)?:?
+  | \bréponse(?:\ finale)?\ ?:
+  | \b(?:respuesta|solución)(?:\ final|\ correcta)?\ (?:es|son)(?:\ entonces)?:?
+  | \brespuesta(?:\ final)?\ ?:
+  | \b(?:resposta|solução)(?:\ final|\ correta)?\ (?:é|são):?
+  | \bresposta(?:\ final)?\ ?:
+  | \brisposta(?:\ finale|\ corretta)?(?:\ è:?|\ ?:)
+  | (?<!\w)ответ\ ?[:：—-]
+  | (?:最终|最后|正确)?(?:的)?答案(?:应该|应当|就|也)?(?:是|为|選|选|[:：])[:：]?
+  | 正确(?:的)?(?:选项|答案)(?:是|为)?[:：]?
+  | (?<![\u4e00-\u9fff])答[:：]
+  | (?:故|因此|所以|应|应该|应当|即|只能)选(?:择|项)?[:：]?(?=\ ?[(（]?[A-J])
+  | (?:答え|正解)は[、:：]?
+  | (?:정답|답)(?:은|:|：)
+"""
+_LEADING = re.compile(f"(?:{_ENGLISH}|{_OTHERS})", re.VERBOSE | re.IGNORECASE)
+# Phrases behind the letter that they speak of.
+_TRAILING = re.compile(
+    r"""
+    (?:\b(?:option|choice|answer)\ )?(?P<bold>\*\*)?(?P<value>\([A-J]\)|\b[A-J]\b)(?(bold)\*\*)
+        \ is\ (?:the\ )?(?:only\ )?(?:correct|right|best)\b(?:\ (?:answer|option|choice))?
+  | 选项\ ?(?P<zh>[(（]?[A-J][)）]?)\ ?(?:是)?正确
+    """,
+    re.VERBOSE,
+)
+_MARKED = re.compile(
+    r"^[ \t]{0,3}(?:\#{1,6}[ \t]+(?:\*\*|__)?|\*\*|__)"
+    r"(?:(?:the )?(?:final )?answers?|(?:最终)?答案)[:：]?(?:\*\*|__)?[:：]?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_HASHES = re.compile(r"^[ \t]{0,3}\#{4}[ \t]{1,3}(?P<value>[^\n#]{1,80}?)[ \t]*$", re.MULTILINE)
+
+_FENCED = re.compile(r"^[ \t]{0,3}```.*?(?:^[ \t]{0,3}```|\Z)", re.MULTILINE | re.DOTALL)
+
+_UNSURE = re.compile(
+    r"\b(?:if|whether|suppose|supposing|assum\w{1,6}|unless|maybe|perhaps|might|possibly|doubt"
+    r"|think the|guess)\b|如果|假设|也许|可能|是否",
+    re.IGNORECASE,
+)
+_REACH = 60  # characters before a phrase in which a word of doubt would stand
+_CLAUSE_END = re.compile(r"[.\n。！？!?]")
+
+_RETRACTED = re.compile(
+    r"\b(?:wrong|mistake|incorrect|not (?:right|correct)|miscalculated|misread)\b|不对|错了|有误",
+    re.IGNORECASE,
+)
+_DOUBTED = re.compile(
+    r"\b(?:wait|hmm|hold on|re-?check|double-check|let me (?:check|verify))\b|等一下|再检查|重新",
+    re.IGNORECASE,
+)
+_COMPUTED = re.compile(
+    r"\d\s{0,3}(?:[-+*/×÷^·]|\\times|\\cdot|\\div)\s{0,3}[\d(\\]|[=≈]|\\approx|\\frac|\\sqrt"
+    r"|\d\s(?:plus|minus|times|divided by)\s\d|\d\s?[加减乘除]\S{0,2}\d"
+)
+
+
+class Cue(NamedTuple):
+    """An announcement, `text[start:end]`; `value` is where what it announces stands, if that is
+    known from the phrase itself. firm: a line of a published form, as `#### 18`."""
+
+    start: int
+    end: int
+    value: tuple[int, int] | None = None
+    firm: bool = False
+
+
+def find_cues(text: str) -> Iterator[Cue]:
+    """In no particular order; nothing that a hypothesis or a doubt stands before, and nothing in
+    a program."""
+    text = _FENCED.sub(lambda match: " " * len(match[0]), text)
+    for match in _LEADING.finditer(text):
+        if not is_unsure(text, match.start()):
+            yield Cue(*match.span())
+    for match in _MARKED.finditer(text):
+        yield Cue(*match.span())
+    for match in _TRAILING.finditer(text):
+        if not is_unsure(text, match.start()):
+            yield Cue(*match.span(), value=match.span("zh" if match["zh"] else "value"))
+    for match in _HASHES.finditer(text):
+        yield Cue(*match.span(), value=match.span("value"), firm=True)
+
+
+def is_unsure(text: str, at: int) -> bool:
+    """Whether the clause before `at` makes a hypothesis of what follows."""
+    before = text[max(0, at - _REACH) : at]
+    return _UNSURE.search(_CLAUSE_END.split(before)[-1]) is not None
+
+
+def end_of_computing(text: str) -> int:
+    """Where the last calculation, or the last word that takes something back, begins; -1 for
+    none. An answer in front of it is not the last word."""
+    return max(_last(_COMPUTED, text), _last(_RETRACTED, text))
+
+
+def end_of_doubt(text: str) -> int:
+    """Where the last word begins that doubts what was said or takes it back; -1 for none."""
+    return max(_last(_DOUBTED, text), _last(_RETRACTED, text))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.start() for match in pattern.finditer(text)), default=-1)

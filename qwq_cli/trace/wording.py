@@ -1,0 +1,61 @@
+"""An answer's wording without its wrappings: boxes, delimiters, emphasis, `\\text`."""
+
+from __future__ import annotations
+
+import re
+
+from qwq_cli.trace.boxes import unbox
+
+_FORMULAS = (("\\[", "\\]"), ("$$", "$$"), ("\\(", "\\)"), ("$", "$"))
+_TEXT = re.compile(
+    r"\\(?:text(?:bf|it|rm|sf|tt|normal)?|math(?:rm|bf|it|sf)|mbox|boldsymbol|operatorname)"
+    r"\s*\{([^\\{}$]+)\}\.?"
+)
+# `$...$` that holds a formula: between two amounts of money there are words.
+_INLINE = re.compile(
+    r"\$\$?(?![^$\n]{0,80}[a-z]{3}\ [a-z]{2})([^$\n]{1,120}?)\$\$?|\\\((.{1,120}?)\\\)"
+    r"|\\\[\s*(.{1,200}?)\s*\\\]",
+    re.DOTALL,
+)
+_EMPHASIS = re.compile(
+    r"\*\*(\S(?:[^*\n]*\S)?)\*\*|__(\S(?:[^_\n]*\S)?)__|`([^`\n]+)`"
+    r"|(?<!\w)\*(\S[^*\n]*)\*"
+)
+
+
+def unwrap(text: str) -> str:
+    """For readers: boxes replaced by their content, the delimiters of a lone formula removed."""
+    text = unbox(text).strip()
+    if text.endswith("**") and text.count("**") == 1:  # opened by "**Answer: 36**", before it
+        text = text[:-2].rstrip()
+    return plain(_without_delimiters(text))
+
+
+def plain(text: str) -> str:
+    """`\\text{X}` as X, if that is all there is and X holds no TeX."""
+    text = text.strip()
+    match = _TEXT.fullmatch(text)
+    return match[1].strip() or text if match else text
+
+
+def bare(text: str) -> str:
+    """For comparing: without delimiters, emphasis, quotes and the full stop at the end."""
+    text = _EMPHASIS.sub(_content, unbox(text).strip())
+    text = _INLINE.sub(_content, text).strip()
+    text = text.strip("*_ \t\r\n").rstrip(".。,，;；!！ ").lstrip(":： ")
+    if len(text) > 1 and (text[0], text[-1]) in (('"', '"'), ("“", "”"), ("'", "'"), ("「", "」")):
+        text = text[1:-1].rstrip(".,")
+    return plain(text)
+
+
+def _content(match: re.Match[str]) -> str:
+    return next(filter(None, match.groups()), match[0]).strip()
+
+
+def _without_delimiters(text: str) -> str:
+    for opener, closer in _FORMULAS:
+        inner = text[len(opener) : -len(closer)]
+        whole = len(text) > len(opener) + len(closer) and text == opener + inner + closer
+        if whole and not inner.endswith("\\") and opener not in inner and closer not in inner:
+            return inner.strip()
+    return text
