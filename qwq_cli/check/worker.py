@@ -6,59 +6,18 @@ which evaluate Python.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import logging
-import os
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-MEMORY = 1 << 30  # bytes of address space
+from qwq_cli.check.serving import serve
 
 
-def serve(seconds: float) -> None:
-    """Answer questions, a line of JSON each, until nobody asks any more."""
-    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
-    logging.disable(logging.CRITICAL)
-    _limit_memory()
-    _import()
-    with contextlib.suppress(OSError):
-        print("ready", file=answers, flush=True)
-        for line in sys.stdin:
-            with _last_resort(seconds):
-                answer = _answer(json.loads(line))
-            print(answer, file=answers, flush=True)
+def run(seconds: float) -> None:
+    serve(seconds, _answer, _prove)
 
 
-def _limit_memory() -> None:
-    """Where the system can; elsewhere the time limit is what bounds it."""
-    if sys.platform != "win32":
-        import resource
-
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-@contextlib.contextmanager
-def _last_resort(seconds: float) -> Iterator[None]:
-    """End this process where its parent has died and can't: after twice the time it would give."""
-    if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_REAL, 2 * seconds)  # SIGALRM kills: nobody handles it
-        yield
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        return
-    timer = threading.Timer(2 * seconds, os._exit, (1,))
-    timer.start()
-    yield
-    timer.cancel()
-
-
-def _import() -> None:
-    """The second or so that it takes is no part of any comparison; the first proof neither."""
+def _prove() -> None:
+    """The first proof takes longer than any other."""
     _answer(["equal", ["fn", "sqrt", ["num", "8"]], ["mul", ["num", "2"], ["sym", "x"]]])
 
 
