@@ -79,3 +79,6 @@ class ScoreKind(str, Enum):
     EXACT = "exact"
     CHOICE = "choice"
     MATH = "math"
+    MATH_VERIFY = "math-verify"  # this one and those below by the published rules of others
+    MINERVA = "minerva"
+    HENDRYCKS = "hendrycks"

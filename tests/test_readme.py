@@ -24,6 +24,7 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     problems = [{"id": n, "problem": f"{n}+2", "answer": n + 2, "kind": "sum"} for n in range(1, 5)]
     text = "".join(f"{json.dumps(problem)}\n" for problem in problems)
     (shell.home / "problems.jsonl").write_text(text, encoding="utf-8")
+    (shell.home / "pairs.jsonl").write_text('{"target": "1/2", "answer": "0.5"}\n', "utf-8")
     if "results.jsonl" in command and "-o results.jsonl" not in command:
         shell.run("solve", "problems.jsonl", "-o", "results.jsonl")
     shell.run("17*24", "-t", "0")
@@ -75,7 +76,7 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     flags = {
         "ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model"),
         "solve": ("--where", "--strict", "--samples", "--vote", "--parallel", "--retry-errors"),
-        "grade": ("--scorer", "--targets", "--save", "--csv", "--markdown", "--json"),
+        "grade": ("--scorer", "--targets", "--save", "--csv", "--pairs", "--disagree", "--json"),
         "curve": ("--samples", "--budgets", "--output", "--svg"),
     }
     assert all(flag in text for flag in flags.get(command, ("--help",)))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from qwq_cli.check.equality import Equality
 from qwq_cli.cli.output import Result, emit, write_document
 from qwq_cli.cli.solve_sources import wrong_lines
 from qwq_cli.engine.cancel import Cancel
@@ -29,11 +28,12 @@ from qwq_cli.solve.attempt import result_of
 from qwq_cli.solve.board import Board
 from qwq_cli.solve.curve import Curve, measure
 from qwq_cli.solve.dial import DialAttempt
-from qwq_cli.solve.grading import regrade
+from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.results import Key, ResultsFile, open_results
 from qwq_cli.solve.samples_file import SamplesFile, open_samples
+from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.trace.model import Trace
@@ -46,12 +46,14 @@ def carry_out(request: Request) -> ExitStatus:
     """Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
-    with _files(request.output) as files, Equality() as equality, cancels_on_signal(cancel):
-        run = _Run(request, files, view, equality, cancel)
+    with _files(request.output) as files, Scorer(request.kind) as scorer, cancels_on_signal(cancel):
+        run = _Run(request, files, view, scorer, cancel)
         with view:
             run.carry_out()
-        curve = measure(run.records, request.counts, equality.equal)
-        for line in equality.remarks():
+        curve = measure(
+            run.records, request.counts, lambda record: scorer.voting(reference_of(record))
+        )
+        for line in scorer.remarks():
             view.note(line)
     if curve:
         _tell(request, curve)
@@ -89,7 +91,7 @@ class _Run:
     request: Request
     files: Files
     view: SolveView
-    equality: Equality
+    scorer: Scorer
     cancel: Cancel
     records: list[Record] = field(default_factory=list)
     _known: Mapping[Key, Record] = field(init=False)  # of earlier runs, but for what failed
@@ -146,7 +148,7 @@ class _Run:
             request.runs[0],
             tasks,
             parallel=request.parallel,
-            judges=Judges(enough=lambda samples, planned: False, judge=self._judge),
+            judges=Judges(enough=lambda _, samples, planned: False, judge=self._judge),
             hooks=Hooks(
                 step=lambda solver: self.view.step(lambda: board.progress(solver)),
                 sample=lambda task, sample: self._put(request.runs[0], task.problem, sample),
@@ -189,7 +191,7 @@ class _Run:
             yield self._judge(structs.replace(record, run=run, signature=key[1], samples=samples))
 
     def _judge(self, record: Record) -> Record:
-        return regrade(record, self.equality.equal, kind=self.request.kind)
+        return regrade(record, self.scorer)
 
 
 def _key(run: RunInfo, problem: Problem) -> Key:

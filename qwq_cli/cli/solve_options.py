@@ -122,5 +122,9 @@ Grade = Annotated[
 ]
 ScorerOption = Annotated[
     ScoreKind | None,
-    typer.Option("--scorer", help="How to compare; by the right answer if not given."),
+    typer.Option(
+        "--scorer",
+        help="How to compare; by the right answer if not given. The last three judge by the"
+        " published rules of others.",
+    ),
 ]

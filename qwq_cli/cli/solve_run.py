@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
-from qwq_cli.check.equality import Equality
 from qwq_cli.cli.output import write, write_document
 from qwq_cli.cli.solve_sources import wrong_lines
 from qwq_cli.engine.cancel import Cancel
@@ -24,15 +23,16 @@ from qwq_cli.render.report import report
 from qwq_cli.render.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.units import count, duration, rate
 from qwq_cli.solve.board import Board
-from qwq_cli.solve.grading import regrade
+from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
 from qwq_cli.solve.progress import Speed
-from qwq_cli.solve.record import Record, SampleResult
+from qwq_cli.solve.record import Problem, Record, SampleResult
 from qwq_cli.solve.reducer import is_enough
 from qwq_cli.solve.report import summarize
 from qwq_cli.solve.results import ResultsFile, open_results
 from qwq_cli.solve.samples_file import SamplesFile, open_samples
+from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Hooks, Judges, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.store import Store, write_trace
@@ -48,9 +48,9 @@ def carry_out(request: Request) -> ExitStatus:
     """Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
-    with _files(request) as files, Equality() as equality, cancels_on_signal(cancel):
+    with _files(request) as files, Scorer(request.kind) as scorer, cancels_on_signal(cancel):
         work = _work(request, files)
-        run = _Run(request, files, work, view, equality, cancel)
+        run = _Run(request, files, work, view, scorer, cancel)
         try:
             with view:
                 run.carry_out()
@@ -117,7 +117,7 @@ class _Run:
     files: Files
     work: Work
     view: SolveView
-    equality: Equality
+    scorer: Scorer
     cancel: Cancel
     records: list[Record] = field(init=False)
     speed: Speed | None = None
@@ -155,7 +155,7 @@ class _Run:
             request.run,
             self.work.tasks,
             parallel=request.parallel,
-            judges=_judges(request, self.equality),
+            judges=_judges(request, self.scorer),
             hooks=Hooks(self._step, self.files.keep_trace, self.files.keep_sample),
             cancel=self.cancel,
             progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
@@ -179,14 +179,13 @@ class _Run:
         self.answers.add(record)
 
 
-def _judges(request: Request, equality: Equality) -> Judges:
-    def enough(samples: Sequence[SampleResult], planned: int) -> bool:
-        return is_enough(samples, planned, equality.equal, request.rule)
+def _judges(request: Request, scorer: Scorer) -> Judges:
+    def enough(problem: Problem, samples: Sequence[SampleResult], planned: int) -> bool:
+        return is_enough(samples, planned, scorer.voting(reference_of(problem)), request.rule)
 
     def judge(record: Record) -> Record:
         asked = record if request.grade else structs.replace(record, target=None)
-        judged = regrade(asked, equality.equal, kind=request.kind)
-        return structs.replace(judged, target=record.target)
+        return structs.replace(regrade(asked, scorer), target=record.target)
 
     return Judges(enough, judge)
 
@@ -213,7 +212,7 @@ def _sum_up(request: Request, run: _Run) -> None:
     parts: list[RenderableType] = [line]
     if any(record.correct is not None for record in run.records):
         parts += report(summarize(run.records))
-    parts += run.equality.remarks()
+    parts += run.scorer.remarks()
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
 

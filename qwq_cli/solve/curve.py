@@ -9,6 +9,8 @@ from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.reducer import Equal, group, weakness
 from qwq_cli.trace.model import Value
 
+Voting = Callable[[Record], Equal]  # how answers to its problem are compared in a vote
+
 
 class Point(Value, frozen=True, kw_only=True):
     """`samples` vote, each with a thought of at most `budget` tokens (None: no limit).
@@ -42,7 +44,7 @@ class Curve(Value, frozen=True, kw_only=True):
         return tuple(point for point in self.points if point.samples == samples)
 
 
-def measure(records: Iterable[Record], counts: Sequence[int], equal: Equal) -> Curve | None:
+def measure(records: Iterable[Record], counts: Sequence[int], voting: Voting) -> Curve | None:
     """From graded records of runs that differ in their budgets alone.
 
     k of n samples stand for all k of them that could have been drawn. Only problems count that
@@ -64,7 +66,7 @@ def measure(records: Iterable[Record], counts: Sequence[int], equal: Equal) -> C
         model=first.run.model,
         problems=len(shared),
         pool=min(len(record.samples) for its in kept.values() for record in its),
-        points=tuple(_points(kept, counts, equal)),
+        points=tuple(_points(kept, counts, voting)),
     )
 
 
@@ -78,9 +80,12 @@ def frontier(points: Iterable[Point]) -> tuple[Point, ...]:
 
 
 def _points(
-    by_budget: Mapping[int | None, Sequence[Record]], counts: Sequence[int], equal: Equal
+    by_budget: Mapping[int | None, Sequence[Record]], counts: Sequence[int], voting: Voting
 ) -> Iterable[Point]:
-    votes = {budget: [_Pool(record, equal) for record in its] for budget, its in by_budget.items()}
+    votes = {
+        budget: [_Pool(record, voting(record)) for record in its]
+        for budget, its in by_budget.items()
+    }
     for samples in sorted(set(counts)):
         for budget, pools in votes.items():
             accuracy = estimate([pool.majority(samples) for pool in pools])

@@ -6,28 +6,23 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from qwq_cli.choices import ScoreKind
-from qwq_cli.solve.record import Record, SampleResult
-from qwq_cli.solve.reducer import Equal, Rule, decide
-from qwq_cli.solve.scorer import score
+from qwq_cli.solve.record import Problem, Record, SampleResult
+from qwq_cli.solve.reducer import Rule, decide
+from qwq_cli.solve.reference import Reference
+from qwq_cli.solve.scorers import Scorer
 
 
-def regrade(
-    record: Record,
-    equal: Equal,
-    *,
-    kind: ScoreKind | None = None,
-    targets: Mapping[str, str] | None = None,
-) -> Record:
+def regrade(record: Record, scorer: Scorer, *, targets: Mapping[str, str] | None = None) -> Record:
     """Votes counted and answers judged anew. `targets` go by id before the record's own."""
     target = (targets or {}).get(record.id, record.target)
-    samples = tuple(_judged(sample, target, kind, equal) for sample in record.samples)
+    reference = reference_of(structs.replace(record, target=target))
+    samples = tuple(_judged(sample, reference, scorer) for sample in record.samples)
     vote, answer = record.vote, next((sample.answer for sample in samples), None)
     if record.run.samples > 1 and samples:
-        planned = record.run.samples
+        planned, equal = record.run.samples, scorer.voting(reference)
         vote = decide(samples, planned, equal, Rule.parse(record.run.rule, planned)).vote
         answer = vote.winner
-    verdict = None if target is None or record.error else score(answer, target, kind, equal)
+    verdict = None if not target or record.error else scorer.score(answer, reference)
     return structs.replace(
         record,
         target=target,
@@ -39,10 +34,13 @@ def regrade(
     )
 
 
-def _judged(
-    sample: SampleResult, target: str | None, kind: ScoreKind | None, equal: Equal
-) -> SampleResult:
+def reference_of(problem: Problem | Record) -> Reference:
+    """An empty target stands for none."""
+    return Reference(problem.target or "", problem.question)
+
+
+def _judged(sample: SampleResult, reference: Reference, scorer: Scorer) -> SampleResult:
     """A sample that was stopped from outside is neither right nor wrong."""
-    is_judged = target is not None and not sample.stopped
-    correct = score(sample.answer, target or "", kind, equal).correct if is_judged else None
+    is_judged = bool(reference.target) and not sample.stopped
+    correct = scorer.score(sample.answer, reference).correct if is_judged else None
     return structs.replace(sample, correct=correct)

@@ -9,6 +9,10 @@ from qwq_cli.choices import ScoreKind
 
 _NUMBER = re.compile(r"(?<![\w.])-?[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?(?![\w]|[.,]\d)")
 _LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])(?!I [a-hj-z])([A-J])(?![A-Za-z'])")
+_COUNT = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_IN_WORDS = re.compile(
+    rf"(?<![\w-])(?:{_COUNT})(?:(?:\s+and\s+|[\s-]+)(?:{_COUNT}|one))*(?![\w-])", re.IGNORECASE
+)
 _FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 _PARTS = {ScoreKind.NUMERIC: _NUMBER, ScoreKind.CHOICE: _LETTER, ScoreKind.MATH: _FORMULA}
 
@@ -36,6 +40,8 @@ def mentioned(answer: str, kind: ScoreKind) -> str | None:
     if kind is not ScoreKind.MATH:
         text = _FORMULA.sub(_content, text)
     found = list(_PARTS[kind].finditer(text))
+    if kind is ScoreKind.NUMERIC and not found:
+        found = list(_IN_WORDS.finditer(text))
     if len(found) != 1:
         return None
     before, part, after = text[: found[0].start()], _content(found[0]), text[found[0].end() :]
@@ -44,6 +50,11 @@ def mentioned(answer: str, kind: ScoreKind) -> str | None:
     if kind is ScoreKind.NUMERIC:
         part, after = _with_unit(part, after)
     return part if _is_prose(f"{before} {after}") else None
+
+
+def hedged(text: str) -> bool:
+    """Whether any of its words takes back or leaves open what the others say."""
+    return _has(text, _HEDGES)
 
 
 def _content(match: re.Match[str]) -> str:

@@ -1,17 +1,17 @@
-"""Whether an answer is right, by a target and a way to compare."""
+"""Whether an answer is right, by a reference and a way to compare of our own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from qwq_cli.check.choice import Choice, read_choice
+from qwq_cli.check.choice import Choice
 from qwq_cli.check.equality import LONGEST
-from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.check.reading import read
 from qwq_cli.check.values import Quantity, Words
 from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.choice_answer import agrees, folded, named
 from qwq_cli.solve.mention import mentioned
-from qwq_cli.trace.boxes import filled_boxes
+from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.trace.model import Value
 
 Equal = Callable[[str, str], bool]
@@ -24,29 +24,34 @@ class Score(Value, frozen=True, kw_only=True):
     how: str
 
 
-def score(answer: str | None, target: str, kind: ScoreKind | None, equal: Equal) -> Score:
+def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equal: Equal) -> Score:
     """Judge `answer` (None: there is none). A kind of None is chosen by the target.
 
     An answer that is a sentence is right too if the one number, letter or formula in it is: not
     every model boxes what it means.
     """
-    target = solution(target)
-    kind = kind or kind_of(target)
+    target = solution(reference.target)
+    by_choice = kind in (None, ScoreKind.CHOICE) and is_choice(target, reference.choices)
     if not answer:
         return Score(correct=False, how="no answer")
     answer = answer[-LONGEST:]  # what stands before is talk
-    if _same(answer, target, kind, equal):
-        return Score(correct=True, how=kind.value)
+    if by_choice:
+        found = named(answer, reference.choices, equal)
+        correct = found.letter == target.strip().upper()
+        return Score(correct=correct, how=f"{ScoreKind.CHOICE.value}, {found.how}")
+    same, kind, name = _comparison(kind, target, equal)
+    if same(answer, target):
+        return Score(correct=True, how=name)
     part = mentioned(answer, kind)
     if part is None:
-        return Score(correct=False, how=kind.value)
-    return Score(correct=_same(part, target, kind, equal), how=f"{kind.value}, {part!r} in it")
+        return Score(correct=False, how=name)
+    return Score(correct=same(part, target), how=f"{name}, {part!r} in it")
 
 
-def solution(target: str) -> str:
-    """The answer in a target that is a worked solution with a box."""
-    boxes = filled_boxes(target)
-    return target[boxes[-1].inner_start : boxes[-1].inner_end] if boxes else target.strip()
+def is_choice(target: str, choices: tuple[str, ...]) -> bool:
+    """Whether the target is the letter of one of the choices."""
+    letter = target.strip().upper()
+    return len(letter) == 1 and "A" <= letter < chr(ord("A") + len(choices))
 
 
 def kind_of(target: str) -> ScoreKind:
@@ -60,20 +65,12 @@ def kind_of(target: str) -> ScoreKind:
     return ScoreKind.NUMERIC if is_number else ScoreKind.MATH
 
 
-def _same(answer: str, target: str, kind: ScoreKind, equal: Equal) -> bool:
+def _comparison(kind: ScoreKind | None, target: str, equal: Equal) -> tuple[Equal, ScoreKind, str]:
+    """How to compare, as what, and its name. Words that nobody asked to compare exactly may be
+    spelt otherwise: `no solution` as an empty set."""
     if kind is ScoreKind.EXACT:
-        return _folded(answer) == _folded(target)
+        return lambda answer, its: folded(answer) == folded(its), kind, kind.value
+    kind = kind or kind_of(target)
     if kind is ScoreKind.CHOICE:
-        return _letter(answer) == _letter(target)
-    return equal(answer, target)
-
-
-def _folded(text: str) -> str:
-    return squeeze(tidy(text)).casefold()
-
-
-def _letter(text: str) -> str:
-    """The letter chosen, or all of the text where there is none."""
-    spelling = tidy(text)
-    choice = read_choice(spelling if len(spelling) > 1 else spelling.upper())
-    return choice.letter if choice else _folded(text)
+        return lambda answer, its: agrees(answer, its, equal), kind, kind.value
+    return equal, kind, "words" if kind is ScoreKind.EXACT else kind.value

@@ -27,10 +27,11 @@ MOST_FAILURES = 3  # of the engine in a row before the run is given up
 
 @dataclass(frozen=True)
 class Judges:
-    """enough: whether the vote is decided, from the samples so far and how many are planned.
+    """enough: whether the vote about a problem is decided, from the samples so far and how many are
+    planned.
     judge: the same record with its vote counted and its answers compared with the target."""
 
-    enough: Callable[[Sequence[SampleResult], int], bool]
+    enough: Callable[[Problem, Sequence[SampleResult], int], bool]
     judge: Callable[[Record], Record]
 
 
@@ -194,7 +195,7 @@ class Solver:
 
     def _judge(self, task: Task) -> None:
         """Whether the task is over: none of its samples is left, or none could change the vote."""
-        if task.is_spent or self._judges.enough(task.samples, task.planned):
+        if task.is_spent or self._judges.enough(task.problem, task.samples, task.planned):
             task.over = True
 
     def _fail(self, task: Task, error: QwqError) -> None:

@@ -118,6 +118,10 @@ def test_failed_problems_and_damaged_lines_show_in_the_status(shell: Shell) -> N
         (("problems.jsonl",), "something else"),
         (("empty.jsonl",), "no results yet"),
         (("ungraded.jsonl",), "right answer"),
+        (("ungraded.jsonl", "--disagree"), "no answer with a right one"),
+        (("results.jsonl", "--disagree", "--csv"), "--csv does nothing with --disagree"),
+        (("results.jsonl", "--disagree", "--scorer", "math"), "--scorer does nothing"),
+        ((), "Name the results of a run, or a file of pairs"),
     ],
 )
 def test_wrong_usage(shell: Shell, arguments: tuple[str, ...], message: str) -> None:
@@ -131,11 +135,48 @@ def test_wrong_usage(shell: Shell, arguments: tuple[str, ...], message: str) -> 
     assert message in done.stderr
 
 
-def test_a_hanging_formula_does_not_stop_the_run(shell: Shell) -> None:
-    done = shell.run("grade", write(shell, solved("a", "9^{9^{9^{9}}}"), solved("b", "408")))
+def test_an_answer_that_hangs_does_not_stop_the_run(shell: Shell) -> None:
+    path = write(shell, solved("a", "9^{9^{9^{9}}}"), solved("b", "408"))
+    done = shell.run("grade", path, "--scorer", "math-verify")
     assert done.status == 0
-    assert "1 pair of formulas could not be compared" in done.stderr
+    assert "math-verify could not judge 1 answer in time" in done.stderr
     assert "maj@8     50.0%" in done.stdout
+
+
+def test_published_scorers_judge_otherwise(shell: Shell) -> None:
+    path = write(shell, solved("a", "0.5", target="1/2"), solved("b", "5 mm", target="5 km"))
+
+    def right(*flags: str) -> list[str]:
+        done = shell.run("grade", path, "--csv", *flags)
+        return [row["correct"] for row in csv.DictReader(io.StringIO(done.stdout))]
+
+    assert right() == ["true", "false"]
+    assert right("--scorer", "math-verify") == ["true", "true"]
+    assert right("--scorer", "hendrycks") == ["true", "false"]
+    assert right("--scorer", "minerva") == ["false", "false"]
+
+
+def test_where_scorers_part(shell: Shell) -> None:
+    path = write(
+        shell,
+        record("a", sample(0, "0.5"), sample(1, "0.25"), sample(2, "0.5"), target="1/2"),
+        solved("b", "408"),
+    )
+    done = shell.run("grade", path, "--disagree")
+    assert (done.status, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "a: 0.5 for 1/2",
+        "  right  qwq          numeric",
+        "  right  math-verify  read as 1/2 and 1/2",
+        "  wrong  minerva      '0.5' is not '1/2'",
+        r"  right  hendrycks    '\frac{1}{2}' is '\frac{1}{2}'",
+        "Scorers part on 1 of 3 answers.",
+    ]
+    (found,) = shell.run("grade", path, "--disagree", "--json").document
+    assert (found["id"], found["target"], found["answer"]) == ("a", "1/2", "0.5")
+    assert {name: each["correct"] for name, each in found["verdicts"].items()} == {
+        "qwq": True, "math-verify": True, "minerva": False, "hendrycks": True,
+    }  # fmt: skip
 
 
 def test_answers_are_shown_as_text(shell: Shell) -> None:

@@ -16,7 +16,12 @@ from qwq_cli.render.theme import UNICODE
 from qwq_cli.solve.curve import Curve, Point, frontier, measure, spent_until
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record
+from qwq_cli.solve.reducer import Equal
 from tests.solve.samples import RUN, record, sample
+
+
+def voting(_: Record) -> Equal:
+    return equal
 
 
 def equal(a: str, b: str) -> bool:
@@ -34,7 +39,7 @@ def pool(id: str, marks: str, *, budget: int | None = None, tokens: int = 100) -
 
 
 def curve(*records: Record, counts: Sequence[int] = (1, 2, 4)) -> Curve:
-    found = measure(records, counts, equal)
+    found = measure(records, counts, voting)
     assert found is not None
     return found
 
@@ -74,9 +79,9 @@ def test_only_problems_with_all_budgets_and_samples_count() -> None:
 
 
 def test_nothing_to_measure() -> None:
-    assert measure([], [1], equal) is None
-    assert measure([pool("a", "rr")], [4], equal) is None
-    assert measure([pool("a", "rr", budget=8), pool("b", "rr")], [1], equal) is None
+    assert measure([], [1], voting) is None
+    assert measure([pool("a", "rr")], [4], voting) is None
+    assert measure([pool("a", "rr", budget=8), pool("b", "rr")], [1], voting) is None
 
 
 MARKS = st.text("rwx_", min_size=4, max_size=4)

@@ -52,7 +52,7 @@ def solved(
 
     with open_solver(
         launch, run, tasks, parallel=parallel,
-        judges=Judges(lambda samples, planned: False, lambda record: record),
+        judges=Judges(lambda *_: False, lambda record: record),
         hooks=Hooks(), cancel=Cancel(), progress=lambda done: None,
         attempt=lambda reasoner: watched,
     ) as solver:  # fmt: skip

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from qwq_cli.solve.grading import regrade
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.report import summarize
+from qwq_cli.solve.scorers import Scorer
 from qwq_cli.trace.model import FinishReason
 from tests.solve.samples import record, sample
 
-
-def equal(a: str, b: str) -> bool:
-    return a == b
+SCORER = Scorer()  # numbers alone: no worker is started
 
 
 def judged(id: str, *marks: bool, subject: str = "", correct: bool | None = None) -> Record:
@@ -117,16 +116,16 @@ def test_every_share_is_a_share(pools: list[list[SampleResult]]) -> None:
 def test_regrading_counts_and_judges_anew(target: str | None, correct: bool | None) -> None:
     stopped = sample(3, "2", ended=FinishReason.INTERRUPTED)
     old = record("a", sample(0, "1"), sample(1, "2"), sample(2, "1"), stopped, target=target)
-    new = regrade(old, equal)
+    new = regrade(old, SCORER)
     assert (new.answer, new.correct) == ("1", correct)
     assert new.vote is not None
     assert [len(group.samples) for group in new.vote.groups] == [2, 1]
     assert new.samples[3].correct is None, "it was not let finish"
-    assert regrade(new, equal) == new
+    assert regrade(new, SCORER) == new
 
 
 def test_other_targets_go_before_the_records_own() -> None:
     old = record("a", sample(0, "1"), target="2")
-    assert regrade(old, equal).correct is False
-    assert regrade(old, equal, targets={"a": "1"}).correct is True
-    assert regrade(old, equal, targets={"b": "1"}).correct is False
+    assert regrade(old, SCORER).correct is False
+    assert regrade(old, SCORER, targets={"a": "1"}).correct is True
+    assert regrade(old, SCORER, targets={"b": "1"}).correct is False

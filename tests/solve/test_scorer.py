@@ -6,13 +6,18 @@ import pytest
 
 from qwq_cli.check.equality import Equality
 from qwq_cli.choices import ScoreKind
-from qwq_cli.solve.scorer import kind_of, score, solution
+from qwq_cli.solve.reference import Reference, solution
+from qwq_cli.solve.scorer import Score, kind_of, score
 
 
 @pytest.fixture(scope="module")
 def equality() -> Iterator[Equality]:
     with Equality() as equality:
         yield equality
+
+
+def judged(answer: str | None, target: str, equality: Equality) -> Score:
+    return score(answer, Reference(target), None, equality.equal)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +54,8 @@ def test_the_kind_follows_from_the_target(target: str, kind: ScoreKind) -> None:
         ("It costs 36 dollars, I think.", "$36"),
         ("Adding up, we come to 5 million.", "5000000"),
         ("The remainder is 5.", "5"),
+        ("There are twenty-one apples left.", "21"),
+        ("So two hundred and five pens remain.", "205"),
         ("The total is $1,234.50.", "1234.5"),
         ("204", r"Adding up, the answer is \boxed{204}."),
         ("C", "(C)"),
@@ -65,7 +72,7 @@ def test_the_kind_follows_from_the_target(target: str, kind: ScoreKind) -> None:
     ],
 )
 def test_right_answers(equality: Equality, answer: str, target: str) -> None:
-    assert score(answer, target, None, equality.equal).correct
+    assert judged(answer, target, equality).correct
 
 
 @pytest.mark.parametrize(
@@ -103,6 +110,7 @@ def test_right_answers(equality: Equality, answer: str, target: str) -> None:
         # More than one could be meant
         ("x = 5 or x = 7", "7"),
         ("Either 5 or 7", "7"),
+        ("Two of the three pens are red.", "3"),
         ("It is 480 or 408", "408"),
         ("So 17 boxes hold 408 pens.", "408"),
         ("It is five or 408", "408"),
@@ -122,18 +130,124 @@ def test_right_answers(equality: Equality, answer: str, target: str) -> None:
     ],
 )
 def test_wrong_answers(equality: Equality, answer: str | None, target: str) -> None:
-    assert not score(answer, target, None, equality.equal).correct
+    assert not judged(answer, target, equality).correct
 
 
 def test_a_kind_that_is_given_goes_before_the_target(equality: Equality) -> None:
-    assert score("0.50", "1/2", None, equality.equal).correct
-    assert not score("0.50", "1/2", ScoreKind.EXACT, equality.equal).correct
+    half = Reference("1/2")
+    assert score("0.50", half, None, equality.equal).correct
+    assert not score("0.50", half, ScoreKind.EXACT, equality.equal).correct
+
+
+def test_words_may_be_spelt_otherwise_unless_exactness_is_asked_for(equality: Equality) -> None:
+    nothing = Reference(r"\text{no solution}")
+    assert score(r"\emptyset", nothing, None, equality.equal).correct
+    assert not score(r"\emptyset", nothing, ScoreKind.EXACT, equality.equal).correct
 
 
 def test_how_it_was_judged(equality: Equality) -> None:
-    assert score("408", "408", None, equality.equal).how == "numeric"
-    assert score("It holds 408 pens", "408", None, equality.equal).how == "numeric, '408' in it"
-    assert score(None, "408", None, equality.equal).how == "no answer"
+    assert judged("408", "408", equality).how == "numeric"
+    assert judged("It holds 408 pens", "408", equality).how == "numeric, '408' in it"
+    assert judged("Yes.", "yes", equality).how == "words"
+    assert judged(None, "408", equality).how == "no answer"
+
+
+PLACES = ("Rome", "Paris", "New York", "York")
+LENGTHS = ("12 cm", "15 cm", "0.5 m", r"\frac{1}{4} m", "10 kg")
+MIXED = ("3", "-3", "All of the above", "None of these")
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "choices", "correct"),
+    [
+        # By letter
+        ("B", "B", PLACES, True),
+        ("b", "B", PLACES, True),
+        ("(B)", "B", PLACES, True),
+        (r"\textbf{(B) }", "B", PLACES, True),
+        ("Option B", "B", PLACES, True),
+        ("A", "B", PLACES, False),
+        ("E", "B", PLACES, False),
+        ("A or B", "B", PLACES, False),
+        ("I think it is B", "B", PLACES, True),
+        ("It can't be B", "B", PLACES, False),
+        # By text
+        ("Paris", "B", PLACES, True),
+        ("paris.", "B", PLACES, True),
+        (r"\text{Paris}", "B", PLACES, True),
+        ("The capital of France is Paris.", "B", PLACES, True),
+        ("It is not Paris.", "B", PLACES, False),
+        ("Rome or Paris", "B", PLACES, False),
+        ("New York", "C", PLACES, True),
+        ("New York", "D", PLACES, False),
+        ("They live in New York", "C", PLACES, True),
+        ("York", "D", PLACES, True),
+        ("London", "B", PLACES, False),
+        ("120 mm", "A", LENGTHS, True),
+        ("12", "A", LENGTHS, True),
+        ("50 cm", "C", LENGTHS, True),
+        ("0.25 m", "D", LENGTHS, True),
+        ("13 cm", "A", LENGTHS, False),
+        ("-3", "B", MIXED, True),
+        ("-3", "A", MIXED, False),
+        ("all of the above", "C", MIXED, True),
+        # By both
+        ("B. Paris", "B", PLACES, True),
+        ("(B) Paris", "B", PLACES, True),
+        ("(B) Rome", "B", PLACES, False),
+        ("(B) Rome", "A", PLACES, False),
+        ("(A) 120 mm", "A", LENGTHS, True),
+        ("(A) 15 cm", "A", LENGTHS, False),
+        ("(A) 15 cm", "B", LENGTHS, False),
+        ("(B), since Rome lies elsewhere", "B", PLACES, True),
+        # Two choices alike: a text tells none of them
+        ("5", "A", ("5", "5.0", "6"), True),
+        ("5.00", "A", ("5", "5.0", "6"), False),
+        # Choices that are no letters
+        ("Yes.", "yes", ("yes", "no"), True),
+        ("no", "yes", ("yes", "no"), False),
+    ],
+)
+def test_choices(
+    equality: Equality, answer: str, target: str, choices: tuple[str, ...], correct: bool
+) -> None:
+    reference = Reference(target, choices=choices)
+    assert score(answer, reference, None, equality.equal).correct is correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "correct"),
+    [
+        ("(B) 12 cm", "B. 12 cm", True),
+        ("(B) 120 mm", "B. 12 cm", True),
+        ("(B) 15 cm", "B. 12 cm", False),
+        ("B", "B. 12 cm", True),
+        ("12 cm", "B. 12 cm", True),
+        ("(C) 12 cm", "B. 12 cm", False),
+        ("(B) 12", "B", True),
+        ("C", r"\text{(B)}", False),
+        ("12 cm", "B", False),
+    ],
+)
+def test_a_letter_with_a_text_but_without_choices(
+    equality: Equality, answer: str, target: str, correct: bool
+) -> None:
+    assert judged(answer, target, equality).correct is correct
+
+
+def test_a_choice_tells_how_it_was_named(equality: Equality) -> None:
+    reference = Reference("B", choices=PLACES)
+    told = {
+        answer: score(answer, reference, None, equality.equal).how
+        for answer in ("B", "Paris", "(B) Paris", "(B) Rome", "London")
+    }
+    assert told == {
+        "B": "choice, by its letter",
+        "Paris": "choice, by its text",
+        "(B) Paris": "choice, by letter and text",
+        "(B) Rome": "choice, the letter B with the text of A",
+        "London": "choice, names no choice",
+    }
 
 
 @pytest.mark.parametrize(

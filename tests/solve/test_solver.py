@@ -98,7 +98,7 @@ class World:
             Reasoner(engine, Bytes(), ENGINE, profile, clocks),
             structs.replace(RUN, samples=self.samples),
             SamplingParams(),
-            judges=Judges(self.enough, lambda record: record),
+            judges=Judges(lambda _, its, planned: self.enough(its, planned), lambda record: record),
             guards=self.guards,
             width=WidthSearch(self.width, clocks.elapsed, fixed=True),
             hooks=self.hooks,

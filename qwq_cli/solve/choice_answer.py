@@ -1,0 +1,105 @@
+"""Which of several choices an answer names: by letter, by text, or by both."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from qwq_cli.check.choice import read_choice
+from qwq_cli.check.notation import squeeze, tidy
+from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.mention import hedged, mentioned
+
+Equal = Callable[[str, str], bool]
+
+_LETTERS = string.ascii_uppercase
+_MOST_WORDS = 8  # behind a letter; more are reasons
+
+
+class Named(NamedTuple):
+    """The letter of the choice, None for none or several; `how` for people."""
+
+    letter: str | None
+    how: str
+
+
+def named(answer: str, choices: Sequence[str], equal: Equal) -> Named:
+    """A letter with the text of another choice names none: nobody knows which was meant."""
+    spelling = tidy(answer)
+    choice = read_choice(spelling if len(spelling) > 1 else spelling.upper())
+    letters = _LETTERS[: len(choices)]
+    if choice and choice.letter in letters:
+        if choice.content is None:
+            return Named(choice.letter, "by its letter")
+        return _with_text(choice.letter, choice.content, choices, equal)
+    if letter := _by_text(answer, choices, equal):
+        return Named(letter, "by its text")
+    letter = mentioned(answer, ScoreKind.CHOICE)
+    if letter and letter in letters:
+        return Named(letter, "by its letter in it")
+    if letter := _by_words(answer, choices):
+        return Named(letter, "by its text in it")
+    return Named(None, "names no choice")
+
+
+def agrees(answer: str, target: str, equal: Equal) -> bool:
+    """Whether `answer` is the choice `target`, where nobody knows the choices: by letter, and by
+    text where both have one."""
+    spelling, right = tidy(answer), read_choice(_upper(tidy(target)))
+    choice = read_choice(_upper(spelling))
+    if right is None:
+        return folded(answer) == folded(target)
+    if choice is None:
+        return right.content is not None and equal(answer, right.content)
+    if choice.letter != right.letter:
+        return False
+    is_text = choice.content is not None and len(choice.content.split()) <= _MOST_WORDS
+    if right.content is None or choice.content is None or not is_text:
+        return True
+    return equal(choice.content, right.content)
+
+
+def folded(text: str) -> str:
+    """The text without what makes no difference to a reader: case, spaces, delimiters."""
+    return squeeze(tidy(text)).casefold()
+
+
+def _upper(spelling: str) -> str:
+    return spelling if len(spelling) > 1 else spelling.upper()
+
+
+def _with_text(letter: str, content: str, choices: Sequence[str], equal: Equal) -> Named:
+    own = choices[_LETTERS.index(letter)]
+    by_text = _by_text(content, choices, equal)
+    if by_text in (letter, None) or equal(content, own):
+        return Named(letter, "by letter and text" if by_text else "by its letter")
+    return Named(None, f"the letter {letter} with the text of {by_text}")
+
+
+def _by_text(text: str, choices: Sequence[str], equal: Equal) -> str | None:
+    """The letter of the one choice that has this text, or one that means the same."""
+    for same in (lambda a, b: folded(a) == folded(b), equal):
+        found = [
+            letter for letter, choice in zip(_LETTERS, choices, strict=False) if same(text, choice)
+        ]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _by_words(answer: str, choices: Sequence[str]) -> str | None:
+    """The one choice whose words stand in a sentence that hedges nothing. Where one choice is part
+    of another the longer one is meant."""
+    text, found = f" {_worded(answer)} ", []
+    for letter, choice in sorted(zip(_LETTERS, choices, strict=False), key=lambda c: -len(c[1])):
+        words = f" {_worded(choice)} "
+        if len(words) > 3 and words in text:
+            text = text.replace(words, " ", 1)
+            found.append(letter)
+    return found[0] if len(found) == 1 and not hedged(text) else None
+
+
+def _worded(text: str) -> str:
+    return " ".join(re.findall(r"\w+(?:[.'/]\w+)*", tidy(text).casefold()))

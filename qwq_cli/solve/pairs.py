@@ -1,0 +1,137 @@
+"""Pairs of a right answer and an answer, a line of JSON each: a scorer tried without a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from qwq_cli.solve.reference import Reference
+from qwq_cli.solve.scorer import Score
+from qwq_cli.trace.model import Value
+
+MAX_LINE = 1 << 20  # bytes
+
+
+class Pair(Value, frozen=True, kw_only=True):
+    """line: where it stands, from 1. expected: whether it is right by what the file says, if that
+    says anything."""
+
+    line: int
+    target: str
+    answer: str | None
+    question: str = ""
+    choices: tuple[str, ...] = ()
+    expected: bool | None = None
+
+    @property
+    def reference(self) -> Reference:
+        return Reference(self.target, self.question, self.choices)
+
+
+class WrongLine(Value, frozen=True, kw_only=True):
+    line: int
+    why: str
+
+
+class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """A pair with its verdict; `expected` only where the file says it."""
+
+    line: int
+    target: str
+    answer: str | None
+    correct: bool
+    how: str
+    expected: bool | None = None
+
+    @property
+    def agrees(self) -> bool:
+        """With what was expected, if anything was."""
+        return self.expected in (None, self.correct)
+
+
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """Line by line as they come; of one that is too long only so much that it shows."""
+    while line := file.readline(MAX_LINE + 1):
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = file.readline(MAX_LINE)
+        yield line
+
+
+def read_pairs(lines: Iterable[bytes]) -> Iterator[Pair | WrongLine]:
+    """An item for each line that is not blank."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield _pair(number, line)
+            except _Wrong as wrong:
+                yield WrongLine(line=number, why=str(wrong))
+
+
+def judged(pair: Pair, score: Score) -> JudgedPair:
+    return JudgedPair(
+        line=pair.line,
+        target=pair.target,
+        answer=pair.answer,
+        correct=score.correct,
+        how=score.how,
+        expected=pair.expected,
+    )
+
+
+class _Wrong(Exception):
+    """Why a line is no pair."""
+
+
+def _pair(number: int, line: bytes) -> Pair:
+    row = _row(line)
+    for name in ("target", "answer"):
+        if name not in row:
+            raise _Wrong(f"it has no {name!r}")
+    if (target := _text(row, "target")) is None:
+        raise _Wrong("'target' is null")
+    return Pair(
+        line=number,
+        target=target,
+        answer=_text(row, "answer"),
+        question=_text(row, "question") or "",
+        choices=_choices(row.get("choices")),
+        expected=_flag(row.get("correct")),
+    )
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    if len(line) > MAX_LINE:
+        raise _Wrong(f"it is longer than {MAX_LINE:,} bytes")
+    try:  # numbers stay as they are written
+        row = json.loads(line.decode("utf-8-sig"), parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        raise _Wrong("it is not JSON in UTF-8") from None
+    if not isinstance(row, dict):
+        raise _Wrong("it is not an object")
+    return row
+
+
+def _text(row: dict[str, Any], name: str) -> str | None:
+    """None for null, and for what is not there."""
+    value = row.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _Wrong(f"{name!r} is neither text nor a number")
+    return value.encode("utf-8", "replace").decode()  # a half of a surrogate pair is no text
+
+
+def _choices(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _Wrong("'choices' is not a list of texts")
+    return tuple(value)
+
+
+def _flag(value: object) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    raise _Wrong("'correct' is neither true nor false")

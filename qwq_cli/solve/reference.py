@@ -1,0 +1,28 @@
+"""What answers to a problem are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qwq_cli.check.asked import Asked, asked_of
+from qwq_cli.trace.boxes import filled_boxes
+
+
+@dataclass(frozen=True)
+class Reference:
+    """target: the right answer; a letter where there are `choices`, which stand in the order shown.
+    question: the problem, which may ask for an order or a rounding."""
+
+    target: str
+    question: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> Asked:
+        return asked_of(self.question, self.target)
+
+
+def solution(target: str) -> str:
+    """The answer in a target that is a worked solution with a box."""
+    boxes = filled_boxes(target)
+    return target[boxes[-1].inner_start : boxes[-1].inner_end] if boxes else target.strip()

@@ -1,0 +1,86 @@
+"""The way to compare that a run or a user chose, ours or one of the published ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from types import TracebackType
+
+from qwq_cli.check import hendrycks, minerva
+from qwq_cli.check.equality import Equality
+from qwq_cli.check.published import MathVerify, PublishedVerdict
+from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.choice_answer import named
+from qwq_cli.solve.reference import Reference, solution
+from qwq_cli.solve.scorer import Equal, Score, is_choice, score
+
+Judge = Callable[[str, str], PublishedVerdict]
+
+PUBLISHED = (ScoreKind.MATH_VERIFY, ScoreKind.MINERVA, ScoreKind.HENDRYCKS)
+
+
+class Scorer:
+    """Judges answers, and tells which of them agree in a vote; a context manager, as worker
+    processes may stand behind it."""
+
+    def __init__(
+        self,
+        kind: ScoreKind | None = None,
+        equality: Equality | None = None,
+        math_verify: MathVerify | None = None,
+    ) -> None:
+        """kind: None for ours, chosen by the target."""
+        self.kind = kind
+        self._equality = equality or Equality()
+        self._math_verify = math_verify or MathVerify()
+        self._judges: dict[ScoreKind | None, Judge] = {
+            ScoreKind.MATH_VERIFY: self._math_verify.judge,
+            ScoreKind.MINERVA: minerva.judge,
+            ScoreKind.HENDRYCKS: hendrycks.judge,
+        }
+
+    def __enter__(self) -> Scorer:
+        self._stack = ExitStack()
+        self._stack.enter_context(self._equality)
+        self._stack.enter_context(self._math_verify)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self._stack.close()
+
+    def score(self, answer: str | None, reference: Reference) -> Score:
+        return self.score_by(self.kind, answer, reference)
+
+    def score_by(self, kind: ScoreKind | None, answer: str | None, reference: Reference) -> Score:
+        """By another way than its own. The published ones see answer and target alone."""
+        if kind not in self._judges:
+            return score(answer, reference, kind, self._same(reference))
+        if not answer:
+            return Score(correct=False, how="no answer")
+        correct, why = self._judges[kind](solution(reference.target), answer)
+        assert kind is not None
+        return Score(correct=correct, how=f"{kind.value}: {why}")
+
+    def voting(self, reference: Reference) -> Equal:
+        """Whether two answers to the problem are the same vote: always by our own equality."""
+        same = self._same(reference)
+        if not is_choice(reference.target, reference.choices):
+            return same
+
+        def equal(a: str, b: str) -> bool:
+            letters = [named(text, reference.choices, same).letter for text in (a, b)]
+            return letters[0] == letters[1] if any(letters) else same(a, b)
+
+        return equal
+
+    def remarks(self) -> Iterator[str]:
+        """What a user should know about the verdicts so far."""
+        yield from self._equality.remarks()
+        yield from self._math_verify.remarks()
+
+    def _same(self, reference: Reference) -> Equal:
+        asked = reference.asked
+        return lambda a, b: self._equality.equal(a, b, asked)

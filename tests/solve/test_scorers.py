@@ -1,0 +1,80 @@
+"""The way to compare that was chosen, and what agrees in a vote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.grading import regrade
+from qwq_cli.solve.reference import Reference
+from qwq_cli.solve.scorers import PUBLISHED, Scorer
+from tests.solve.samples import RUN, record, sample
+
+
+@pytest.fixture(scope="module")
+def scorer() -> Iterator[Scorer]:
+    with Scorer() as scorer:
+        yield scorer
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "target", "told"),
+    [
+        (None, "0.5", "1/2", (True, "numeric")),
+        (ScoreKind.HENDRYCKS, "0.5", "1/2", (True, r"hendrycks: '\frac{1}{2}' is '\frac{1}{2}'")),
+        (ScoreKind.MINERVA, "0.5", "1/2", (False, "minerva: '0.5' is not '1/2'")),
+        (ScoreKind.MATH_VERIFY, "0.5", "1/2", (True, "math-verify: read as 1/2 and 1/2")),
+        (ScoreKind.MATH_VERIFY, "5 mm", "5 km", (True, "math-verify: read as 5 and 5")),
+        (None, "5 mm", "5 km", (False, "numeric")),
+        (ScoreKind.MINERVA, None, "1/2", (False, "no answer")),
+        (ScoreKind.HENDRYCKS, "5", r"so \boxed{5} it is", (True, "hendrycks: '5' is '5'")),
+    ],
+)
+def test_each_has_its_own_verdict(
+    scorer: Scorer, kind: ScoreKind | None, answer: str | None, target: str, told: tuple[bool, str]
+) -> None:
+    found = scorer.score_by(kind, answer, Reference(target))
+    assert (found.correct, found.how) == told
+
+
+def test_published_ones_see_answer_and_target_alone(scorer: Scorer) -> None:
+    reference = Reference("B", choices=("Rome", "Paris"))
+    assert scorer.score("Paris", reference).correct
+    assert not any(scorer.score_by(kind, "Paris", reference).correct for kind in PUBLISHED)
+
+
+def test_the_problem_may_ask_for_an_order_or_a_rounding(scorer: Scorer) -> None:
+    assert scorer.score("3, 1, 2", Reference("1, 2, 3")).correct
+    ordered = Reference("1, 2, 3", "Write 3, 1 and 2 from small to large.")
+    assert not scorer.score("3, 1, 2", ordered).correct
+    assert not scorer.score("0.33", Reference("1/3")).correct
+    assert scorer.score("0.33", Reference("1/3", "Give it to two decimal places.")).correct
+
+
+def test_a_vote_asks_what_the_problem_asks(scorer: Scorer) -> None:
+    assert scorer.voting(Reference("1, 2"))("1, 2", "2, 1")
+    assert not scorer.voting(Reference("1, 2", "Sort them from small to large."))("1, 2", "2, 1")
+
+
+def test_letter_and_text_are_one_vote(scorer: Scorer) -> None:
+    equal = scorer.voting(Reference("B", choices=("Rome", "Paris")))
+    assert equal("B", "Paris")
+    assert equal("(B) Paris", "It is Paris.")
+    assert not equal("A", "Paris")
+    assert not equal("(A) Paris", "Paris")
+    assert equal("London", "london")
+
+
+def test_votes_go_by_our_equality_whatever_the_scorer() -> None:
+    its = [sample(i, text) for i, text in enumerate(("1/2", "0.5", "3"))]
+    run = msgspec.structs.replace(RUN, samples=3, rule="majority")
+    old = msgspec.structs.replace(record("a", *its, target="0.5"), run=run)
+    with Scorer(ScoreKind.MINERVA) as scorer:
+        new = regrade(old, scorer)
+    assert new.vote is not None
+    assert [group.samples for group in new.vote.groups] == [(0, 1), (2,)]
+    assert [each.correct for each in new.samples] == [False, True, False]
+    assert (new.answer, new.correct) == ("1/2", False)
