@@ -40,6 +40,7 @@ class Request:
     counts: Sequence[int]
     problems: Sequence[Problem]
     wrong: Sequence[str]
+    remarks: Sequence[str]
     parallel: int | None
     output: Path | None
     picture: Path | None
@@ -134,6 +135,7 @@ def command(
             counts=counts,
             problems=problems,
             wrong=dataset.wrong,
+            remarks=dataset.remarks,
             parallel=parallel,
             output=output,
             picture=picture,

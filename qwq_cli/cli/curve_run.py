@@ -135,6 +135,7 @@ class _Run:
 
     def _remarks(self, left: int) -> Iterator[str]:
         yield from introduction(self.request.resolved, self.request.launch)
+        yield from self.request.remarks
         yield from wrong_lines(self.request.wrong)
         if done := len(self.request.problems) - left:
             yield f"{done:,} of {count(len(self.request.problems), 'problem')} were done before."

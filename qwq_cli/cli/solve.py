@@ -33,6 +33,7 @@ class Request:
     run: RunInfo
     problems: Sequence[Problem]
     wrong: Sequence[str]
+    remarks: Sequence[str]
     rule: Rule
     parallel: int | None
     again: Again
@@ -113,6 +114,7 @@ def command(
             ),
             problems=select(dataset.problems, selection),
             wrong=dataset.wrong,
+            remarks=dataset.remarks,
             rule=rule,
             parallel=parallel,
             again=Again(retry_errors, retry_no_answer),

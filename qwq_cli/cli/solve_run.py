@@ -193,6 +193,7 @@ def _judges(request: Request, scorer: Scorer) -> Judges:
 def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     """What a user should know before it begins."""
     yield from introduction(request.resolved, request.launch)
+    yield from request.remarks
     yield from wrong_lines(request.wrong)
     if files.results and files.results.repaired:
         yield f"A crash had torn the last line of {request.output}; it is cut off."

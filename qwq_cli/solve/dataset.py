@@ -11,9 +11,9 @@ from random import Random
 from qwq_cli.choices import InputFormat
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import did_you_mean
-from qwq_cli.solve.documents import Document
-from qwq_cli.solve.formats import PARSERS, Row, Wrong
+from qwq_cli.solve.documents import Document, Unread
 from qwq_cli.solve.record import Problem
+from qwq_cli.solve.row import Row, Wrong, text_of
 
 QUESTIONS = ("problem", "question", "prompt")
 TARGETS = ("target", "answer")
@@ -49,18 +49,22 @@ class Selection:
 
 @dataclass(frozen=True)
 class Dataset:
-    """`wrong` says of each row that is left out where it stands and why."""
+    """`wrong` says of each row that is left out where it stands and why.
+
+    remarks: how the files were read.
+    """
 
     problems: tuple[Problem, ...]
     wrong: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
-def read_problems(documents: Iterable[Document], columns: Columns) -> Dataset:
+def read_problems(documents: Iterable[Document | Unread], columns: Columns) -> Dataset:
     """All problems in their order. Raises UsageError if there are too many."""
     reader = _Reader(columns)
     for document in documents:
         reader.read(document)
-    return Dataset(tuple(reader.problems), tuple(reader.wrong))
+    return Dataset(tuple(reader.problems), tuple(reader.wrong), tuple(reader.remarks))
 
 
 def select(problems: Sequence[Problem], selection: Selection) -> tuple[Problem, ...]:
@@ -106,13 +110,18 @@ class _Reader:
     columns: Columns
     problems: list[Problem] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     _used: set[str] = field(default_factory=set)  # ids of problems
     _given: set[str] = field(default_factory=set)  # ids as one document tells them
     _made: Counter[str] = field(default_factory=Counter)  # how many began with each
 
-    def read(self, document: Document) -> None:
+    def read(self, document: Document | Unread) -> None:
+        if isinstance(document, Unread):
+            self.wrong.append(f"{document.name} is left out: {document.why}")
+            return
         self._given.clear()
-        for row in PARSERS[document.format](document.text):
+        self.remarks += document.remarks
+        for row in document.rows():
             if isinstance(row, Row) and row.cells.keys() >= OF_A_RECORD:
                 raise UsageError(
                     f"{document.name} holds results of qwq solve, not problems.",
@@ -170,10 +179,13 @@ def _cells(row: Row | Wrong) -> Mapping[str, str]:
     if isinstance(row, Wrong):
         raise _BadRow(row.why)
     try:
-        "".join([*row.cells, *row.cells.values()]).encode()
+        cells = {name: text_of(cell) for name, cell in row.cells.items()}
+        "".join([*cells, *cells.values()]).encode()
     except UnicodeEncodeError:
         raise _BadRow("it holds halves of characters") from None
-    return row.cells
+    except RecursionError:
+        raise _BadRow("it is nested too deep") from None
+    return cells
 
 
 def _column(cells: Mapping[str, str], chosen: str | None, usual: Iterable[str]) -> str | None:

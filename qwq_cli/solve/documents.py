@@ -9,7 +9,8 @@ from pathlib import Path
 
 from qwq_cli.choices import InputFormat
 from qwq_cli.errors import UsageError
-from qwq_cli.solve.formats import format_of
+from qwq_cli.solve.formats import PARSERS, format_of
+from qwq_cli.solve.row import Rows
 from qwq_cli.text_file import MEGABYTE, decode
 
 MAX_BYTES = 64 * MEGABYTE
@@ -20,19 +21,31 @@ _READ = {".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".md", ".markdown", ".txt
 
 @dataclass(frozen=True)
 class Document:
-    """`name` is for messages. `stem`: an id for the one problem of a whole document."""
+    """A source of rows, by the name for messages and the stem that ids begin with.
+
+    remarks: what to say on stderr before anything else, of its encoding and how it was split.
+    """
 
     name: str
     stem: str
-    text: str
+    rows: Rows
     format: InputFormat
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file among others that can't be read, and why: left out, and told."""
+
+    name: str
+    why: str
 
 
 def documents(path: Path, chosen: InputFormat | None) -> Iterator[Document]:
     """The file at `path`, or the files in that folder, by name. Raises UsageError."""
     if not path.is_dir():
         text = _read(path)
-        yield Document(str(path), path.stem, text, chosen or format_of(path.suffix, text))
+        yield _document(str(path), path.stem, text, chosen or format_of(path.suffix, text))
         return
     for file in _files(path):
         yield _in_folder(file, path, chosen)
@@ -40,7 +53,11 @@ def documents(path: Path, chosen: InputFormat | None) -> Iterator[Document]:
 
 def document(text: str, name: str, chosen: InputFormat | None) -> Document:
     """A text that has no file."""
-    return Document(name, name, text, chosen or format_of("", text))
+    return _document(name, name, text, chosen or format_of("", text))
+
+
+def _document(name: str, stem: str, text: str, format: InputFormat) -> Document:
+    return Document(name, stem, lambda: PARSERS[format](text), format)
 
 
 def _in_folder(file: Path, folder: Path, chosen: InputFormat | None) -> Document:
@@ -48,7 +65,7 @@ def _in_folder(file: Path, folder: Path, chosen: InputFormat | None) -> Document
     text = _read(file)
     found = format_of(file.suffix, text)
     stem = file.relative_to(folder).with_suffix("").as_posix()
-    return Document(
+    return _document(
         str(file), stem, text, chosen or (InputFormat.WHOLE if found in _PROSE else found)
     )
 

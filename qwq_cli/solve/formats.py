@@ -9,37 +9,15 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from io import StringIO
 
 from qwq_cli.choices import InputFormat
+from qwq_cli.solve.row import MAX_ROW, TEXT, Number, Row, Wrong, is_too_deep
 
-TEXT = "question"  # the one column of formats without columns
-MAX_LINE = 1 << 20  # characters; no context holds as much
-
-
-class _Number(str):
-    """As it is written: an answer of 0.10 is not one of 0.1."""
-
-
-_JSON = json.JSONDecoder(parse_float=_Number, parse_int=_Number)
+_JSON = json.JSONDecoder(parse_float=Number, parse_int=Number)
 _SPACE = re.compile(r"[\s,]*")
 _ITEM = re.compile(r"(?P<indent> {0,3})(?P<mark>[-*+]|\d{1,9}[.)])(?: +|\t|$)(?P<text>.*)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
-
-
-@dataclass(frozen=True)
-class Row:
-    """`number`: of the line it begins at, from 1."""
-
-    number: int
-    cells: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Wrong:
-    number: int
-    why: str
 
 
 Parser = Callable[[str], Iterator[Row | Wrong]]
@@ -52,7 +30,7 @@ def json_lines(text: str) -> Iterator[Row | Wrong]:
 
 
 def _object(number: int, line: str) -> Row | Wrong:
-    if len(line) > MAX_LINE:
+    if len(line) > MAX_ROW:
         return Wrong(number, "it is longer than a megabyte")
     try:
         return _row_of(number, _JSON.decode(line))
@@ -85,24 +63,9 @@ def _past_space(text: str, at: int) -> int:
 def _row_of(number: int, value: object) -> Row | Wrong:
     if not isinstance(value, dict):
         return Wrong(number, "it is not an object with fields")
-    try:
-        return Row(number, {key: _text(cell) for key, cell in value.items() if cell is not None})
-    except RecursionError:
+    if is_too_deep(value):
         return Wrong(number, "it is nested too deep")
-
-
-def _text(value: object) -> str:
-    return str(value) if isinstance(value, str) else _json(value)
-
-
-def _json(value: object) -> str:
-    if isinstance(value, _Number):
-        return str(value)
-    if isinstance(value, list):
-        return f"[{', '.join(map(_json, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{_json(key)}: {_json(cell)}' for key, cell in value.items())}}}"
-    return json.dumps(value, ensure_ascii=False)
+    return Row(number, {name: cell for name, cell in value.items() if cell is not None})
 
 
 def comma_separated(text: str) -> Iterator[Row | Wrong]:

@@ -1,0 +1,76 @@
+"""One row of a file of problems, whatever the file was: cells by the names of their columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Union
+
+TEXT = "question"  # the one column of plain text
+MAX_ROW = 1 << 20  # characters; no context holds as much
+
+MAX_DEPTH = 100  # lists within lists; far below what Python's own stack bears
+
+# A null is no cell: it is left out. Deep within lists it stays.
+Cell = Union[str, bool, "list[Cell | None]", "dict[str, Cell | None]"]
+
+
+class Number(str):
+    """As it is written: an answer of 0.10 is not one of 0.1."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """`number`: of the line it begins at, from 1; of the row, where there are no lines.
+
+    label: the number that it has in a list of plain text, as it is written: 3, Q1.
+    """
+
+    number: int
+    cells: Mapping[str, Cell]
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is no row, by the number that it would have, and why."""
+
+    number: int
+    why: str
+
+
+Rows = Callable[[], Iterator[Row | Wrong]]  # each call begins anew
+
+
+def text_of(cell: Cell) -> str:
+    """A string as it is; anything else as JSON, its numbers as they were written."""
+    return str(cell) if isinstance(cell, str) else _json(cell)
+
+
+def _json(cell: Cell | None) -> str:
+    if isinstance(cell, Number):
+        return str(cell)
+    if isinstance(cell, list):
+        return f"[{', '.join(map(_json, cell))}]"
+    if isinstance(cell, dict):
+        return f"{{{', '.join(f'{_json(name)}: {_json(value)}' for name, value in cell.items())}}}"
+    return json.dumps(cell, ensure_ascii=False)
+
+
+def is_too_deep(value: object) -> bool:
+    """Whether lists and objects lie in each other more than MAX_DEPTH deep."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
