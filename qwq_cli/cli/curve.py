@@ -79,9 +79,14 @@ def command(
     ] = None,
     as_json: options.Json = False,
     format: solve_options.Format = None,
+    question: solve_options.Question = None,
+    target: solve_options.Target = None,
+    choices: solve_options.Choices = None,
+    id: solve_options.Id = None,
     question_field: solve_options.QuestionField = None,
     target_field: solve_options.TargetField = None,
     id_field: solve_options.IdField = None,
+    shuffle_choices: solve_options.ShuffleChoices = None,
     limit: solve_options.Limit = None,
     offset: solve_options.Offset = 0,
     shuffle: solve_options.Shuffle = None,
@@ -117,11 +122,14 @@ def command(
     resolved = env.settings(options.given(ctx))
     from qwq_cli.cli.curve_run import carry_out
     from qwq_cli.launch import plan
-    from qwq_cli.solve.dataset import Columns, Selection, select
+    from qwq_cli.solve.columns import Columns
     from qwq_cli.solve.plan import varied
+    from qwq_cli.solve.selection import Selection, select
 
-    columns = Columns(question_field, target_field, id_field)
-    dataset = dataset_of(env, sources or [], format, columns, strict=strict)
+    columns = Columns(question or question_field, target or target_field, choices, id or id_field)
+    dataset = dataset_of(
+        env, sources or [], format, columns, choice_seed=shuffle_choices, strict=strict
+    )
     selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
     problems = _with_targets(select(dataset.problems, selection))
     launch = varied(plan(resolved, env.paths, env.variables), resolved, max(counts))
@@ -184,7 +192,7 @@ def _with_targets(problems: Sequence[Problem]) -> list[Problem]:
     if not kept:
         raise UsageError(
             "No problem there has a right answer to measure by.",
-            "Name its column: --target-field NAME",
+            "Name its column: --target COLUMN",
         )
     return kept
 

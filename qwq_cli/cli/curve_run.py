@@ -186,7 +186,7 @@ class _Run:
 
     def _at_other_budgets(self, record: Record) -> Iterator[Record]:
         for run in self.request.runs[1:]:
-            key = (record.id, signature(run, record.question))
+            key = (record.id, signature(run, record.question, record.choices))
             its = self._samples.get(key, {}) if record.error is None else {}
             samples = tuple(its[index] for index in sorted(its))
             yield self._judge(structs.replace(record, run=run, signature=key[1], samples=samples))
@@ -196,7 +196,7 @@ class _Run:
 
 
 def _key(run: RunInfo, problem: Problem) -> Key:
-    return problem.id, signature(run, problem.question)
+    return problem.id, signature(run, problem.question, problem.choices)
 
 
 def _tell(request: Request, curve: Curve) -> None:

@@ -55,7 +55,8 @@ def targets_of(
         return None, []
     from qwq_cli.cli.solve_sources import open_sources, wrong_lines
     from qwq_cli.render.clean import one_line
-    from qwq_cli.solve.dataset import Columns, read_problems
+    from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.dataset import read_problems
 
     dataset = read_problems(open_sources(env, sources, None), Columns())
     known = {each.id: each.target for each in dataset.problems if each.target is not None}

@@ -17,7 +17,8 @@ from qwq_cli.errors import ExitStatus, UsageError
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.launch import Launch
-    from qwq_cli.solve.dataset import Columns, Dataset
+    from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.dataset import Dataset
     from qwq_cli.solve.plan import Again
     from qwq_cli.solve.record import Problem, RunInfo
     from qwq_cli.solve.reducer import Rule
@@ -51,14 +52,20 @@ def command(
     sources: solve_options.Sources = None,
     *,
     format: solve_options.Format = None,
+    question: solve_options.Question = None,
+    target: solve_options.Target = None,
+    choices: solve_options.Choices = None,
+    id: solve_options.Id = None,
     question_field: solve_options.QuestionField = None,
     target_field: solve_options.TargetField = None,
     id_field: solve_options.IdField = None,
+    shuffle_choices: solve_options.ShuffleChoices = None,
     limit: solve_options.Limit = None,
     offset: solve_options.Offset = 0,
     shuffle: solve_options.Shuffle = None,
     where: solve_options.Where = None,
     strict: solve_options.Strict = False,
+    dry_run: solve_options.DryRun = False,
     output: solve_options.Output = None,
     retry_errors: solve_options.RetryErrors = False,
     retry_no_answer: solve_options.RetryNoAnswer = False,
@@ -95,14 +102,22 @@ def command(
     resolved = env.settings(options.given(ctx, leaving_out=("save",)))
     from qwq_cli.cli.solve_run import carry_out
     from qwq_cli.launch import plan
-    from qwq_cli.solve.dataset import Columns, Selection, select
+    from qwq_cli.solve.columns import Columns
     from qwq_cli.solve.plan import Again, run_info, varied
     from qwq_cli.solve.reducer import Rule
+    from qwq_cli.solve.selection import Selection, select
 
     rule = Rule.parse(vote, samples)
-    columns = Columns(question_field, target_field, id_field)
-    dataset = dataset_of(env, sources or [], format, columns, strict=strict)
+    columns = Columns(question or question_field, target or target_field, choices, id or id_field)
+    dataset = dataset_of(
+        env, sources or [], format, columns, choice_seed=shuffle_choices, strict=strict
+    )
     selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
+    problems = select(dataset.problems, selection)
+    if dry_run:
+        from qwq_cli.cli.dry_run import show
+
+        return show(env, resolved, dataset, problems, instruction, as_json=as_json)
     launch = varied(plan(resolved, env.paths, env.variables), resolved, samples)
     return carry_out(
         Request(
@@ -112,7 +127,7 @@ def command(
             run=run_info(
                 launch, resolved.settings, samples=samples, rule=rule, instruction=instruction
             ),
-            problems=select(dataset.problems, selection),
+            problems=problems,
             wrong=dataset.wrong,
             remarks=dataset.remarks,
             rule=rule,
@@ -135,13 +150,14 @@ def dataset_of(
     format: InputFormat | None,
     columns: Columns,
     *,
+    choice_seed: int | None,
     strict: bool,
 ) -> Dataset:
     """Raises UsageError for what can't be read, and with `strict` for a wrong line."""
     from qwq_cli.cli.solve_sources import open_sources
     from qwq_cli.solve.dataset import read_problems
 
-    dataset = read_problems(open_sources(env, sources, format), columns)
+    dataset = read_problems(open_sources(env, sources, format), columns, choice_seed)
     if dataset.wrong and (strict or not dataset.problems):
         raise UsageError(dataset.wrong[0], f"{len(dataset.wrong)} lines are wrong.")
     if not dataset.problems:

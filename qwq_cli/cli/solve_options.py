@@ -22,18 +22,41 @@ Format = Annotated[
         "--format", help="How the problems are written; by the name and a look if not given."
     ),
 ]
-QuestionField = Annotated[
-    str | None,
-    typer.Option("--question-field", metavar="NAME", help="Else problem, question or prompt."),
-]
-TargetField = Annotated[
-    str | None,
-    typer.Option("--target-field", metavar="NAME", help="The right answer; else answer or target."),
-]
-IdField = Annotated[
+Question = Annotated[
     str | None,
     typer.Option(
-        "--id-field", metavar="NAME", help="Else id or unique_id, else made from the question."
+        "--question",
+        metavar="COLUMN",
+        help="The column of the question; by the file's layout if not given.",
+    ),
+]
+Target = Annotated[
+    str | None, typer.Option("--target", metavar="COLUMN", help="That of the right answer.")
+]
+Choices = Annotated[
+    str | None, typer.Option("--choices", metavar="COLUMN", help="That of a list of choices.")
+]
+Id = Annotated[
+    str | None,
+    typer.Option("--id", metavar="COLUMN", help="That of an id, by which a run goes on later."),
+]
+# As they were called before.
+QuestionField = Annotated[str | None, typer.Option("--question-field", hidden=True)]
+TargetField = Annotated[str | None, typer.Option("--target-field", hidden=True)]
+IdField = Annotated[str | None, typer.Option("--id-field", hidden=True)]
+ShuffleChoices = Annotated[
+    int | None,
+    typer.Option(
+        "--shuffle-choices",
+        metavar="SEED",
+        help="Show the choices of each problem in a random order, the same for the same seed.",
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Show how the problems are read and what the model would be asked; run nothing.",
     ),
 ]
 Limit = Annotated[

@@ -23,6 +23,7 @@ from qwq_cli.render.report import report
 from qwq_cli.render.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.units import count, duration, rate
 from qwq_cli.solve.board import Board
+from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
@@ -195,6 +196,8 @@ def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     yield from introduction(request.resolved, request.launch)
     yield from request.remarks
     yield from wrong_lines(request.wrong)
+    if request.grade:
+        yield from not_graded(request.problems)
     if files.results and files.results.repaired:
         yield f"A crash had torn the last line of {request.output}; it is cut off."
     if files.results and (damaged := len(files.results.done.damaged)):

@@ -149,7 +149,7 @@ def markdown_report(run: RunInfo, summary: Summary, records: Sequence[Record]) -
 
 def _wrong(record: Record) -> tuple[str, ...]:
     why = record.error or (record.vote.why if record.vote else "")
-    return (record.id, record.answer or "no answer", record.target or "", why)
+    return (record.title, record.answer or "no answer", record.target or "", why)
 
 
 def _table(lines: Iterable[Sequence[str]]) -> str:
@@ -177,7 +177,7 @@ def csv_report(records: Iterable[Record]) -> str:
 
 def _line(record: Record) -> Iterator[str]:
     vote = record.vote
-    yield record.id
+    yield record.title
     yield "" if record.correct is None else str(record.correct).lower()
     yield record.answer or ""
     yield record.target or ""

@@ -54,7 +54,7 @@ def _row(
 
 def _name(each: Running, progress: Progress) -> str:
     sample = f" #{each.index + 1}" if progress.samples > 1 else ""
-    return one_line(each.id) + sample
+    return one_line(each.name) + sample
 
 
 def _parts(progress: Progress) -> list[str]:
@@ -77,11 +77,11 @@ def _parts(progress: Progress) -> list[str]:
 def record_line(record: Record, glyphs: Glyphs, *, width: int | None = None) -> Text:
     """A problem that is done: whether its answer is right, the answer, what it took."""
     if record.error is not None:
-        return Text(f"{one_line(record.id)}: {one_line(record.error)}", "ending")
+        return Text(f"{one_line(record.title)}: {one_line(record.error)}", "ending")
     verdicts = {True: f"{glyphs.right} ", False: f"{glyphs.wrong} ", None: ""}
     answer = one_line(record.answer or "") or "no answer"
     took = glyphs.dot.join(_costs(record))
-    head = f"{verdicts[record.correct]}{one_line(record.id)}: "
+    head = f"{verdicts[record.correct]}{one_line(record.title)}: "
     if width is not None:
         room = width - cell_len(head) - cell_len(took) - len(glyphs.dot)
         answer = truncate(answer, max(room, 8), glyphs.ellipsis)

@@ -60,7 +60,7 @@ class Attempt:
         self._read()
         progress = self._reasoning.progress()
         return Running(
-            id=self.problem.id,
+            name=self.problem.title,
             question=self.problem.question,
             index=self.index,
             tokens=self.sequence.output_len,

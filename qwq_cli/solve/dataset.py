@@ -1,207 +1,193 @@
-"""Problems from documents: which column is what, which rows are wanted, which are wrong."""
+"""Problems from documents: each row through the layout of its file; which rows are wrong."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from random import Random
 
-from qwq_cli.choices import InputFormat
 from qwq_cli.errors import UsageError
-from qwq_cli.nearest import did_you_mean
+from qwq_cli.solve.cells import BadRow, Cells
+from qwq_cli.solve.columns import Columns, by_names, chosen_by
 from qwq_cli.solve.documents import Document, Unread
+from qwq_cli.solve.draft import drafted
+from qwq_cli.solve.ids import Ids
+from qwq_cli.solve.layout import NO_TARGET, Layout
+from qwq_cli.solve.layouts import IDS, inner_document, layout_of
 from qwq_cli.solve.record import Problem
-from qwq_cli.solve.row import Row, Wrong, text_of
+from qwq_cli.solve.row import TEXT, Row, Wrong, text_of
 
-QUESTIONS = ("problem", "question", "prompt")
-TARGETS = ("target", "answer")
-IDS = ("id", "unique_id")
 OF_A_RECORD = {"signature", "run", "samples"}  # fields of our own results
 MAX_PROBLEMS = 1_000_000
 MAX_FIELD = 500  # characters; longer cells are solutions and such: nobody sorts by them
-MAX_ID = 200
-GSM8K = "\n#### "  # Cobbe et al. 2021: a worked solution, then this, then the answer
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The names of the columns that matter; None for the usual ones."""
-
-    question: str | None = None
-    target: str | None = None
-    id: str | None = None
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which problems to take: `where` first, then shuffled, then `offset`, then `limit`.
-
-    where: pairs of a field and a value; values of the same field are alternatives.
-    """
-
-    limit: int | None = None
-    offset: int = 0
-    shuffle: int | None = None
-    where: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Dataset:
     """`wrong` says of each row that is left out where it stands and why.
 
-    remarks: how the files were read.
+    remarks: how the files were read. layout: the same in a few words, for programs.
     """
 
     problems: tuple[Problem, ...]
     wrong: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    layout: str = ""
 
 
-def read_problems(documents: Iterable[Document | Unread], columns: Columns) -> Dataset:
-    """All problems in their order. Raises UsageError if there are too many."""
-    reader = _Reader(columns)
+def read_problems(
+    documents: Iterable[Document | Unread], columns: Columns, choice_seed: int | None = None
+) -> Dataset:
+    """All problems in their order. choice_seed: shuffle the choices of each by it.
+
+    Raises UsageError if there are too many, or if columns could be read in several ways.
+    """
+    reader = _Reader(columns, choice_seed)
     for document in documents:
         reader.read(document)
-    return Dataset(tuple(reader.problems), tuple(reader.wrong), tuple(reader.remarks))
+    return Dataset(
+        problems=tuple(reader.problems),
+        wrong=tuple(reader.wrong),
+        remarks=(*reader.remarks, *reader.met.told()),
+        layout=reader.met.names(),
+    )
 
 
-def select(problems: Sequence[Problem], selection: Selection) -> tuple[Problem, ...]:
-    """Raises UsageError for a field that no problem has."""
-    chosen = _where(problems, selection.where)
-    if selection.shuffle is not None:
-        Random(selection.shuffle).shuffle(chosen)
-    end = None if selection.limit is None else selection.offset + selection.limit
-    return tuple(chosen[selection.offset : end])
+@dataclass
+class _Met:
+    """The layouts that were met, each with the files it was met in."""
 
+    layouts: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
 
-def _where(problems: Sequence[Problem], pairs: Iterable[tuple[str, str]]) -> list[Problem]:
-    wanted: dict[str, set[str]] = {}
-    for name, value in pairs:
-        wanted.setdefault(name, set()).add(value.casefold())
-    known = {name for problem in problems for name in problem.fields}
-    for name in wanted.keys() - known:
-        hint = did_you_mean(name, known) or f"There are: {', '.join(sorted(known)) or 'none'}."
-        raise UsageError(f"No problem has a field {name!r}.", hint)
-    for name, values in wanted.items():
-        _check_values(name, values, {problem.fields.get(name, "") for problem in problems})
-    return [
-        problem
-        for problem in problems
-        if all(problem.fields.get(n, "").casefold() in values for n, values in wanted.items())
-    ]
+    def saw(self, layout: Layout, document: Document) -> None:
+        self.layouts.setdefault((layout.name, layout.told), {})[document.name] = None
 
+    def told(self) -> Iterable[str]:
+        """One line each: `p.jsonl is read as GSM8K: the answer is what stands behind ####.`"""
+        for (name, told), files in self.layouts.items():
+            which = f"{next(iter(files))} is" if len(files) == 1 else f"{len(files):,} files are"
+            if told:
+                yield f"{which} read as {name}: {told}."
 
-def _check_values(name: str, wanted: set[str], there: set[str]) -> None:
-    """Raises UsageError for a value that no problem has."""
-    for value in sorted(wanted - {known.casefold() for known in there}):
-        some = ", ".join(sorted(there - {""})[:8])
-        hint = did_you_mean(value, there - {""}) or f"There are: {some}."
-        raise UsageError(f"No problem has {name}={value}.", hint)
-
-
-class _BadRow(Exception):
-    """Why a row is no problem."""
+    def names(self) -> str:
+        return ", ".join(dict.fromkeys(name for name, _ in self.layouts))
 
 
 @dataclass
 class _Reader:
     columns: Columns
+    choice_seed: int | None
     problems: list[Problem] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    _used: set[str] = field(default_factory=set)  # ids of problems
-    _given: set[str] = field(default_factory=set)  # ids as one document tells them
-    _made: Counter[str] = field(default_factory=Counter)  # how many began with each
+    met: _Met = field(default_factory=_Met)
+    _ids: Ids = field(default_factory=Ids)
 
     def read(self, document: Document | Unread) -> None:
         if isinstance(document, Unread):
             self.wrong.append(f"{document.name} is left out: {document.why}")
             return
-        self._given.clear()
+        self._ids.begin()
         self.remarks += document.remarks
-        for row in document.rows():
-            if isinstance(row, Row) and row.cells.keys() >= OF_A_RECORD:
-                raise UsageError(
-                    f"{document.name} holds results of qwq solve, not problems.",
-                    f"Judge them: qwq grade {document.name}",
-                )
+        rows = list(document.rows())
+        usual = _usual(rows, document)
+        for place, row in enumerate(rows, 1):
+            where = f"{document.name}, line {row.number}"
             try:
-                self.problems.append(self._problem(row, document))
-            except _BadRow as why:
-                self.wrong.append(f"{document.name}, line {row.number}: {why}.")
+                cells = _cells(row)
+                layout = self._layout(cells, usual, where)
+                self.met.saw(layout, document)
+                self.problems.append(
+                    self._problem(cells, layout, document.stem, _name(document, rows, place))
+                )
+            except BadRow as why:
+                self.wrong.append(f"{where}: {why}.")
             if len(self.problems) > MAX_PROBLEMS:
                 raise UsageError(f"There are more than {MAX_PROBLEMS:,} problems.", "Split them.")
 
-    def _problem(self, row: Row | Wrong, document: Document) -> Problem:
-        cells = _cells(row)
-        question = _column(cells, self.columns.question, QUESTIONS)
-        target = _column(cells, self.columns.target, TARGETS)
-        own_id = _column(cells, self.columns.id, IDS)
-        if question is None or not cells[question].strip():
-            wanted = self.columns.question or " or ".join(QUESTIONS)
-            raise _BadRow(f"it has no {wanted} (but {', '.join([*cells][:8]) or 'nothing'})")
-        text = cells[question].strip()
+    def _layout(self, cells: Cells, usual: Layout | None, where: str) -> Layout:
+        """Raises BadRow, UsageError."""
+        layout = layout_of(cells)
+        if layout is None and usual is not None and usual.asks(cells):
+            layout = usual
+        return chosen_by(self.columns, layout or by_names(cells, self.columns, where), cells)
+
+    def _problem(self, cells: Cells, layout: Layout, stem: str, name: str) -> Problem:
+        """Raises BadRow."""
+        draft = drafted(cells, layout, self.choice_seed)
+        column = _id_column(cells, layout, self.columns)
+        if column is not None:
+            id, name = self._ids.given(text_of(cells.found((column,))[0]).strip(), stem)
+        else:
+            id, name = self._ids.made(draft.question, draft.texts, name)
+        is_plain = cells.cells.keys() == {TEXT}  # where nobody expects a target
+        used = (*layout.question, *layout.target, *layout.choices, *filter(None, (column,)))
         return Problem(
-            id=self._own_id(cells[own_id], document) if own_id else self._new_id(text, document),
-            question=text,
-            target=_target(cells[target]) if target else None,
-            fields=_fields(cells, {question, target, own_id}),
+            id=id,
+            name=name,
+            question=draft.question,
+            target=draft.target,
+            choices=draft.choices,
+            choice_seed=draft.choice_seed,
+            not_graded=None if is_plain and draft.not_graded == NO_TARGET else draft.not_graded,
+            fields=_fields(cells, cells.taken(used)),
         )
 
-    def _own_id(self, id: str, document: Document) -> str:
-        """Two files may number their problems alike; one must not."""
-        if not 0 < len(id) <= MAX_ID:
-            raise _BadRow(f"its id is empty or longer than {MAX_ID} characters")
-        if id in self._given:
-            raise _BadRow(f"the id {id!r} was there before")
-        self._given.add(id)
-        return self._unused(f"{document.stem}:{id}" if id in self._used else id)
 
-    def _new_id(self, question: str, document: Document) -> str:
-        """By the file, or by the question itself, so that it outlives a new order."""
-        whole = document.format is InputFormat.WHOLE
-        base = document.stem if whole else hashlib.sha256(question.encode()).hexdigest()[:10]
-        return self._unused(base)
+def _usual(rows: Sequence[Row | Wrong], document: Document) -> Layout | None:
+    """The layout of most rows that have one, for those that lack a column of it.
 
-    def _unused(self, base: str) -> str:
-        """`base`, or the next of `base-2`, `base-3` that no problem has."""
-        id = base
-        while id in self._used:
-            self._made[base] += 1
-            id = f"{base}-{self._made[base] + 1}"
-        self._used.add(id)
-        return id
+    Raises UsageError for our own results.
+    """
+    counts: Counter[int] = Counter()
+    layouts: dict[int, Layout] = {}
+    for row in rows:
+        if not isinstance(row, Row):
+            continue
+        if row.cells.keys() >= OF_A_RECORD:
+            raise UsageError(
+                f"{document.name} holds results of qwq solve, not problems.",
+                f"Judge them: qwq grade {document.name}",
+            )
+        layout = layout_of(Cells.of(inner_document(row.cells)))
+        if layout is not None:
+            layouts[id(layout)] = layout
+            counts[id(layout)] += 1
+    return layouts[counts.most_common(1)[0][0]] if counts else None
 
 
-def _cells(row: Row | Wrong) -> Mapping[str, str]:
+def _cells(row: Row | Wrong) -> Cells:
+    """Raises BadRow."""
     if isinstance(row, Wrong):
-        raise _BadRow(row.why)
+        raise BadRow(row.why)
+    cells = Cells.of(inner_document(row.cells))
     try:
-        cells = {name: text_of(cell) for name, cell in row.cells.items()}
-        "".join([*cells, *cells.values()]).encode()
+        "".join([*cells.cells, *cells.texts().values()]).encode()
     except UnicodeEncodeError:
-        raise _BadRow("it holds halves of characters") from None
+        raise BadRow("it holds halves of characters") from None
     except RecursionError:
-        raise _BadRow("it is nested too deep") from None
+        raise BadRow("it is nested too deep") from None
     return cells
 
 
-def _column(cells: Mapping[str, str], chosen: str | None, usual: Iterable[str]) -> str | None:
-    """The column's name as the row spells it; None if the row lacks it."""
-    spelled = {name.casefold(): name for name in cells}
-    wanted = usual if chosen is None else (chosen,)
-    return next((spelled[name.casefold()] for name in wanted if name.casefold() in spelled), None)
+def _name(document: Document, rows: Sequence[Row | Wrong], place: int) -> str:
+    """week1-3 for the third of a file, or for the one that its list numbers so."""
+    row = rows[place - 1]
+    label = row.label if isinstance(row, Row) else None
+    if label is None and len(rows) == 1:
+        return document.stem
+    return f"{document.stem}-{label or place}"
 
 
-def _target(text: str) -> str | None:
-    return text.rpartition(GSM8K)[2].strip() or None
+def _id_column(cells: Cells, layout: Layout, columns: Columns) -> str | None:
+    """The first that the row has of those that may hold its id."""
+    names = (columns.id,) if columns.id is not None else (*layout.ids, *IDS)
+    return next((name for name in names if cells.named(name) is not None), None)
 
 
-def _fields(cells: Mapping[str, str], taken: Collection[str | None]) -> dict[str, str]:
+def _fields(cells: Cells, taken: set[str]) -> dict[str, str]:
     return {
-        name: value
-        for name, value in cells.items()
-        if name not in taken and len(value) <= MAX_FIELD
+        name: text
+        for name, text in cells.texts().items()
+        if name not in taken and len(text) <= MAX_FIELD
     }

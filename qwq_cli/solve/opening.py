@@ -10,9 +10,10 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.launch import Launch, open_reasoner
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.solve.attempt import Attempt
+from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import RunInfo
 from qwq_cli.solve.room import shortened, widened, widest
-from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver, asked
+from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import WidthSearch
 

@@ -50,7 +50,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Work:
-    """`before`: the records that stay as they are. Both in the order of the problems."""
+    """`before`: the records that stay, under names of now. Both in the order of the problems."""
 
     tasks: tuple[Task, ...]
     before: tuple[Record, ...]
@@ -68,10 +68,10 @@ def plan_work(
     """samples: those that are done of problems that are not."""
     tasks, before = [], []
     for problem in problems:
-        key = (problem.id, signature(run, problem.question))
+        key = (problem.id, signature(run, problem.question, problem.choices))
         record = records.get(key)
         if record is not None and not again.wants(record):
-            before.append(record)
+            before.append(structs.replace(record, name=problem.name))
             continue
         done = {} if record else {sample.index: sample for sample in samples.get(key, ())}
         tasks.append(Task(problem, key[1], run.samples, pace.first, pace.then, done=done))
@@ -79,6 +79,9 @@ def plan_work(
 
 
 INSTRUCTION = "Please reason step by step, and put your final answer within \\boxed{}."
+CHOICE_INSTRUCTION = (
+    "Please reason step by step, and put the letter of your choice within \\boxed{}."
+)
 SEED = 0  # where none is given: a run must find its own records again
 
 
@@ -104,6 +107,11 @@ def varied(launch: Launch, resolved: Resolved, samples: int) -> Launch:
     return replace(launch, sampling=replace(launch.sampling, **changed))
 
 
+def usual_instructions(*, is_demo: bool) -> tuple[str, str]:
+    """For a question, and for one with choices."""
+    return ("", "") if is_demo else (INSTRUCTION, CHOICE_INSTRUCTION)
+
+
 def run_info(
     launch: Launch, settings: Settings, *, samples: int, rule: Rule, instruction: str | None
 ) -> RunInfo:
@@ -111,7 +119,7 @@ def run_info(
 
     Raises ModelError if the weights can't be read.
     """
-    usual = "" if launch.is_demo else INSTRUCTION
+    usual, of_choices = usual_instructions(is_demo=launch.is_demo)
     sampling = launch.sampling.info()
     seed = SEED if settings.seed is None else settings.seed
     return RunInfo(
@@ -119,6 +127,7 @@ def run_info(
         digest=fingerprint(launch.located.file.files),
         system=launch.profile.system,
         instruction=usual if instruction is None else instruction,
+        choice_instruction=of_choices if instruction is None else instruction,
         sampling=structs.replace(sampling, seed=seed),
         samples=samples,
         rule=rule.value,

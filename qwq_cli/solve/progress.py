@@ -15,7 +15,7 @@ GRAIN = 0.25  # seconds between two points of it
 class Running:
     """A sample under way. `step` is the summary of its last finished step."""
 
-    id: str
+    name: str
     question: str
     index: int
     tokens: int

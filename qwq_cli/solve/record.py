@@ -17,18 +17,33 @@ SCHEMA = 1
 
 
 class Problem(Value, frozen=True, kw_only=True):
-    """`target` is the right answer, where the file has one; `fields` are its other columns."""
+    """`id` is what resumption and seeds go by: the file's own, or made of the question; `name` is
+    what people see. `target` is the right answer, where the file has one; a letter where there are
+    choices, which stand in the order shown (choice_seed: by which they were shuffled).
+    not_graded: what the file has instead of a target, to be read behind "have". `fields` are its
+    other columns.
+    """
 
     id: str
     question: str
     target: str | None = None
     fields: Mapping[str, str] = {}
+    name: str = ""
+    choices: tuple[str, ...] = ()
+    choice_seed: int | None = None
+    not_graded: str | None = None
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return self.name or self.id
 
 
-class RunInfo(Value, frozen=True, kw_only=True):
+class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     """All that decides what is generated, but for the question.
 
-    digest: of the model's weights. instruction: what follows the question in each prompt.
+    digest: of the model's weights. instruction: what follows the question in each prompt;
+    choice_instruction: the same where a letter is the answer.
     sampling.seed is the run's; each sample has one of its own. samples: how many at most.
     rule: how samples are voted on and stopped. budget: tokens of thought after which an answer is
     asked for. The size of the context is left out: it follows from the memory that was free.
@@ -43,6 +58,7 @@ class RunInfo(Value, frozen=True, kw_only=True):
     rule: str
     budget: int | None
     version: str
+    choice_instruction: str = ""
 
 
 class SampleResult(Value, frozen=True, kw_only=True):
@@ -103,6 +119,8 @@ class Record(Value, frozen=True, kw_only=True):
     """One problem, done. `samples` are in the order of their indices; fewer than `run.samples`
     where others were not begun because they could not have changed the vote.
 
+    `choices` are in the order shown, A first. Where choice_seed is not null, that order is the one
+    by SHA-256 of seed, question and text, between null bytes. `name` is the problem's for people.
     `error` says why it could not be run; then there are no samples. `correct` judges `answer`,
     and `scorer` names the comparison that decided.
     """
@@ -123,6 +141,14 @@ class Record(Value, frozen=True, kw_only=True):
     n_ctx: int = 0
     created: str = ""  # ISO 8601, UTC
     schema: int = SCHEMA
+    name: str = ""
+    choices: tuple[str, ...] = ()
+    choice_seed: int | None = None
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return self.name or self.id
 
     @property
     def tokens(self) -> int:
@@ -130,10 +156,13 @@ class Record(Value, frozen=True, kw_only=True):
         return sum(sample.tokens for sample in self.samples)
 
 
-def signature(run: RunInfo, question: str) -> str:
+def signature(run: RunInfo, question: str, choices: tuple[str, ...] = ()) -> str:
     """16 hex digits that differ when anything does that decides what is generated."""
-    text = msgspec.json.encode((run, question), order="sorted")
-    return hashlib.sha256(text).hexdigest()[:16]
+    if choices:
+        asked: tuple[object, ...] = (run, question, choices)
+    else:  # how letters are asked for makes no difference
+        asked = (msgspec.structs.replace(run, choice_instruction=""), question)
+    return hashlib.sha256(msgspec.json.encode(asked, order="sorted")).hexdigest()[:16]
 
 
 def sample_seed(seed: int, id: str, index: int) -> int:

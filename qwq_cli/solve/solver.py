@@ -15,6 +15,7 @@ from qwq_cli.reasoning import Reasoner, Reasoning
 from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.lengths import Lengths
 from qwq_cli.solve.progress import Running, Speed
+from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, next_task
 from qwq_cli.solve.width import WidthSearch
@@ -43,11 +44,6 @@ class Hooks:
     step: Callable[[Solver], None] = lambda _: None
     trace: Callable[[Trace], str | None] = lambda _: None
     sample: Callable[[Task, SampleResult], None] = lambda _task, _sample: None
-
-
-def asked(problem: Problem, run: RunInfo) -> str:
-    """The question as the model gets it."""
-    return f"{problem.question}\n\n{run.instruction}" if run.instruction else problem.question
 
 
 class Solver:
@@ -228,6 +224,9 @@ class Solver:
             run=self.run,
             target=problem.target,
             fields=problem.fields,
+            name=problem.name,
+            choices=problem.choices,
+            choice_seed=problem.choice_seed,
             samples=() if task.error else task.samples,
             error=task.error,
             prompt_tokens=task.prompt_tokens,

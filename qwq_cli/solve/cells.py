@@ -1,0 +1,66 @@
+"""The cells of a row by the plain names of their columns: `Correct Answer` is `correct_answer`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from qwq_cli.solve.row import Cell, text_of
+
+_GAP = re.compile(r"[\s_-]+")
+
+
+def plain_name(name: str) -> str:
+    return _GAP.sub("_", name.strip()).casefold()
+
+
+class BadRow(Exception):
+    """Why a row is no problem, to be read behind its place: it has no question."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """`spellings`: by plain name how columns are spelled in the file, mostly one each."""
+
+    cells: Mapping[str, Cell]
+    spellings: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, cells: Mapping[str, Cell]) -> Cells:
+        spellings: dict[str, tuple[str, ...]] = {}
+        for name in cells:
+            plain = plain_name(name)
+            spellings[plain] = (*spellings.get(plain, ()), name)
+        return cls(cells, spellings)
+
+    def has(self, plain: str) -> bool:
+        """Whether one column, and no second one, has that name."""
+        return len(self.spellings.get(plain, ())) == 1
+
+    def get(self, plain: str) -> Cell | None:
+        return self.cells[self.spellings[plain][0]] if self.has(plain) else None
+
+    def found(self, names: Iterable[str]) -> list[Cell]:
+        """The cells under those names that the row has, in the order of the names."""
+        return [cell for name in names if (cell := self.named(name)) is not None]
+
+    def spelled(self, plain: Iterable[str]) -> Iterator[str]:
+        """All columns under those names, as the file spells them."""
+        for name in plain:
+            yield from self.spellings.get(name, ())
+
+    def named(self, name: str) -> Cell | None:
+        """The cell of a column as it is spelled, else by its plain name."""
+        return self.cells[name] if name in self.cells else self.get(plain_name(name))
+
+    def taken(self, names: Iterable[str]) -> set[str]:
+        """The columns that `found` looks at, as the file spells them."""
+        return {
+            spelling
+            for name in names
+            for spelling in ((name,) if name in self.cells else self.spelled((plain_name(name),)))
+        }
+
+    def texts(self) -> dict[str, str]:
+        return {name: text_of(cell) for name, cell in self.cells.items()}

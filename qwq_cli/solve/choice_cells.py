@@ -1,0 +1,88 @@
+"""From cells to choices: lists, objects of labels, columns called A, B, C."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from qwq_cli.solve.cells import BadRow
+from qwq_cli.solve.choice_list import LETTERS, MOST_CHOICES
+from qwq_cli.solve.layout import Offered
+from qwq_cli.solve.row import Cell, text_of
+
+_PREFIX = re.compile(r"\(?([A-Z])[.):]\s+(?=\S)")
+
+
+def offered(cells: Sequence[Cell]) -> Offered:
+    """Of one cell: a list of texts or of objects, an object of lists or by label.
+
+    Raises BadRow if there are not two to 26 of them.
+    """
+    if not cells:
+        return Offered()
+    texts, labels = _of(cells[0])
+    if not 2 <= len(texts) <= MOST_CHOICES:
+        raise BadRow(f"it has {len(texts)} choices, and 2 to {MOST_CHOICES} can be shown")
+    if not all(texts):
+        raise BadRow("one of its choices is empty")
+    return Offered(_without_letters(texts), labels)
+
+
+def of_question(cells: Sequence[Cell]) -> Offered:
+    """Of an object that holds the choices beside the question."""
+    first = cells[0] if cells else None
+    inner = first.get("choices") if isinstance(first, dict) else None
+    return offered([] if inner is None else [inner])
+
+
+def each(cells: Sequence[Cell]) -> Offered:
+    """A cell for each choice."""
+    return offered([list(cells)])
+
+
+def _of(cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if isinstance(cell, dict):
+        return _of_object(cell)
+    if isinstance(cell, list):
+        return _of_list(cell)
+    if isinstance(cell, str) and cell.lstrip().startswith(("[", "{")):
+        return _of_json(cell)
+    raise BadRow("its choices are no list")
+
+
+def _of_json(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A list in a cell of a table."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadRow("its choices are no list") from None
+    return _of(value)
+
+
+def _of_list(cells: Sequence[Cell | None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if cells and all(isinstance(cell, dict) and "text" in cell for cell in cells):
+        objects = [cell for cell in cells if isinstance(cell, dict)]
+        labels = [_text(each.get("label") or each.get("key")) for each in objects]
+        return tuple(_text(each["text"]) for each in objects), tuple(filter(None, labels))
+    return tuple(map(_text, cells)), ()
+
+
+def _of_object(cell: dict[str, Cell | None]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    texts, labels = cell.get("text"), cell.get("label")
+    if isinstance(texts, list) and isinstance(labels, list):
+        return tuple(map(_text, texts)), tuple(map(_text, labels))
+    there = {name: value for name, value in cell.items() if value is not None}
+    return tuple(map(_text, there.values())), tuple(there)
+
+
+def _text(cell: Cell | None) -> str:
+    return "" if cell is None else text_of(cell).strip()
+
+
+def _without_letters(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Where each begins with its own letter already, `A) 12`, that is not shown twice."""
+    found = [_PREFIX.match(text) for text in texts]
+    if not all(match and match[1] == LETTERS[n] for n, match in enumerate(found)):
+        return texts
+    return tuple(text[match.end() :] for text, match in zip(texts, found, strict=True) if match)

@@ -1,0 +1,137 @@
+"""Columns of files in no known layout: by name, where one alone could be meant; else by flag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qwq_cli.errors import UsageError
+from qwq_cli.solve import choice_cells, question_cells, target_cells
+from qwq_cli.solve.cells import BadRow, Cells
+from qwq_cli.solve.layout import Layout
+from qwq_cli.solve.row import TEXT, text_of
+
+QUESTIONS = (
+    "problem", "question", "prompt", "input", "query", "instruction", "problem_statement",
+    "problem_text", "question_text",
+)  # fmt: skip
+TARGETS = (
+    "target", "answer", "final_answer", "correct_answer", "expected_answer", "expected", "gold",
+    "ground_truth", "reference_answer",
+)  # fmt: skip
+CHOICES = ("choices", "options")
+SOLUTION = "solution"
+SHORT = 40  # characters; a longer solution is a worked one and yields to an answer beside it
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that a user names; None for what the file's layout or the names tell."""
+
+    question: str | None = None
+    target: str | None = None
+    choices: str | None = None
+    id: str | None = None
+
+
+def chosen_by(columns: Columns, layout: Layout, cells: Cells) -> Layout:
+    """`layout`, with the columns that a user names in place of its own.
+
+    Raises BadRow where the row lacks the one of the question or of the choices.
+    """
+    if columns.question is not None:
+        name = _named(cells, columns.question, needed=True)
+        layout = replace(layout, question=name, ask=question_cells.question)
+    if columns.choices is not None:
+        name = _named(cells, columns.choices, needed=True)
+        layout = replace(layout, choices=name, offer=choice_cells.offered, shuffles=False)
+    if columns.target is not None:
+        name = _named(cells, columns.target, needed=False)
+        layout = replace(layout, target=name)
+    if columns.target is not None or columns.choices is not None:
+        judge = target_cells.chosen if layout.choices else target_cells.answer
+        layout = replace(layout, judge=judge)
+    return layout
+
+
+def _named(cells: Cells, name: str, *, needed: bool) -> tuple[str, ...]:
+    if cells.named(name) is not None:
+        return (name,)
+    if needed:
+        raise BadRow(f"it has no {name} (but {listed(cells)})")
+    return ()
+
+
+def listed(cells: Cells) -> str:
+    return ", ".join([*cells.cells][:8]) or "nothing"
+
+
+def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
+    """A layout of the columns whose names tell what they are, for this row.
+
+    place: of the row, for people. Raises UsageError if several could be meant that differ, and
+    BadRow if no question is to be seen.
+    """
+    questions = [] if columns.question else _differing(cells, [*cells.spelled(QUESTIONS)])
+    targets = [] if columns.target else _differing(cells, _targets(cells))
+    choices = [] if columns.choices else _differing(cells, [*cells.spelled(CHOICES)])
+    _refuse_several(place, questions, targets, choices)
+    if not questions and not columns.question:
+        raise BadRow(f"it has no question that is known by its name (but {listed(cells)})")
+    return Layout(
+        name=_name(cells, [*questions, *targets, *choices]),
+        told="",
+        needs=frozenset(),
+        question=tuple(questions),
+        ask=question_cells.question,
+        target=tuple(targets),
+        judge=target_cells.chosen if choices else target_cells.answer,
+        choices=tuple(choices),
+        offer=choice_cells.offered,
+    )
+
+
+def _name(cells: Cells, used: Sequence[str]) -> str:
+    if cells.cells.keys() == {TEXT}:
+        return "plain text"
+    return f"columns {', '.join(used)}"
+
+
+def _targets(cells: Cells) -> list[str]:
+    """A solution counts where it stands alone, or where it is too short to be a worked one."""
+    found = [*cells.spelled(TARGETS)]
+    solutions = [*cells.spelled((SOLUTION,))]
+    if not found:
+        return solutions
+    return [*found, *(s for s in solutions if len(text_of(cells.cells[s]).strip()) <= SHORT)]
+
+
+def _differing(cells: Cells, names: Sequence[str]) -> list[str]:
+    """One for each value that is there."""
+    values: dict[str, str] = {}
+    for name in names:
+        values.setdefault(text_of(cells.cells[name]).strip(), name)
+    values.pop("", None)
+    return list(values.values())
+
+
+def _refuse_several(
+    place: str, questions: Sequence[str], targets: Sequence[str], choices: Sequence[str]
+) -> None:
+    kinds = (
+        ("the question", "--question", questions),
+        ("the right answer", "--target", targets),
+        ("the choices", "--choices", choices),
+    )
+    several = [kind for kind in kinds if len(kind[2]) > 1]
+    if several:
+        raise UsageError(
+            f"{place}: {'; '.join(_could_be(several))}.",
+            f"Say which: {' '.join(f'{flag} {names[0]}' for _, flag, names in several)}",
+        )
+
+
+def _could_be(several: Sequence[tuple[str, str, Sequence[str]]]) -> Iterator[str]:
+    for what, flag, names in several:
+        told = " and ".join(names) if len(names) == 2 else ", ".join(names)
+        yield f"{told} could each be {what}, and they differ ({flag} decides)"

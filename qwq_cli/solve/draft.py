@@ -1,0 +1,69 @@
+"""A row read through a layout: what is asked, its choices in the order shown, the right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qwq_cli.solve.cells import BadRow, Cells
+from qwq_cli.solve.choice_list import LETTERS, are_lettered, shuffled
+from qwq_cli.solve.layout import Layout, Offered, Target
+
+CHOICE_SEED = 0  # where an order must be drawn and no seed is given
+_PICTURES = ("image", "images", "image_1")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A problem before it has an id. texts: its choices in the order of the file.
+
+    choice_seed: by which `choices` were shuffled, if they were. not_graded: what there is in
+    place of a target.
+    """
+
+    question: str
+    target: str | None
+    texts: tuple[str, ...]
+    choices: tuple[str, ...]
+    choice_seed: int | None
+    not_graded: str | None
+
+
+def drafted(cells: Cells, layout: Layout, choice_seed: int | None) -> Draft:
+    """choice_seed: None to shuffle where the layout wants it alone. Raises BadRow."""
+    question = layout.ask(cells.found(layout.question)).strip()
+    if not question:
+        raise BadRow("its question is empty")
+    if any(cells.get(picture) not in (None, "", [], {}) for picture in _PICTURES):
+        raise BadRow("it comes with a picture, which the model can't see")
+    offered = _offered(cells, layout)
+    target = layout.judge(cells.found(layout.target), offered)
+    seed = _seed(layout, offered.texts, choice_seed)
+    choices = offered.texts if seed is None else shuffled(offered.texts, question, seed)
+    return Draft(
+        question=question,
+        target=_shown(target, offered.texts, choices),
+        texts=offered.texts,
+        choices=choices,
+        choice_seed=seed,
+        not_graded=target.why_not,
+    )
+
+
+def _offered(cells: Cells, layout: Layout) -> Offered:
+    found = cells.found(layout.choices)
+    return layout.offer(found) if found else Offered()
+
+
+def _seed(layout: Layout, texts: Sequence[str], seed: int | None) -> int | None:
+    if not are_lettered(texts):
+        return None
+    return CHOICE_SEED if seed is None and layout.shuffles else seed
+
+
+def _shown(target: Target, texts: Sequence[str], choices: Sequence[str]) -> str | None:
+    """As answers are compared with it: the letter of a choice, or the word where words answer."""
+    if target.place is None:
+        return target.text
+    text = texts[target.place]
+    return LETTERS[choices.index(text)] if are_lettered(choices) else text

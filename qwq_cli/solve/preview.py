@@ -1,0 +1,38 @@
+"""How a set of problems was read, as a document for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qwq_cli.solve.record import Problem
+from qwq_cli.trace.model import Value
+
+
+class PreviewProblem(Value, frozen=True, kw_only=True):
+    """`id` is the file's own or a name, `target` a letter where there are choices."""
+
+    id: str
+    question: str
+    target: str | None
+    choices: tuple[str, ...]
+
+
+class Preview(Value, frozen=True, kw_only=True):
+    """layout: the name of what the files were read as. wrong: rows that were left out, and why."""
+
+    problems: tuple[PreviewProblem, ...]
+    layout: str | None
+    wrong: tuple[str, ...]
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem], layout: str, wrong: Sequence[str]) -> Preview:
+        shown = (
+            PreviewProblem(
+                id=problem.title,
+                question=problem.question,
+                target=problem.target,
+                choices=problem.choices,
+            )
+            for problem in problems
+        )
+        return cls(problems=tuple(shown), layout=layout or None, wrong=tuple(wrong))

@@ -1,0 +1,21 @@
+"""What the model is asked: the question, its choices, the instruction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qwq_cli.solve.choice_list import are_lettered, shown_choices
+from qwq_cli.solve.record import Problem, RunInfo
+
+
+def prompt(question: str, choices: Sequence[str], instructions: tuple[str, str]) -> str:
+    """The user's text as the model gets it. instructions: what follows a question, and what
+    follows one that is answered by a letter."""
+    instruction = instructions[are_lettered(choices)]
+    return "\n\n".join(filter(None, (question, shown_choices(choices), instruction)))
+
+
+def asked(problem: Problem, run: RunInfo) -> str:
+    """The prompt of a problem in a run."""
+    instructions = (run.instruction, run.choice_instruction)
+    return prompt(problem.question, problem.choices, instructions)

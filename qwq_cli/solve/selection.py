@@ -1,0 +1,58 @@
+"""Which problems of a data set are wanted: by field, in random order, a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from qwq_cli.errors import UsageError
+from qwq_cli.nearest import did_you_mean
+from qwq_cli.solve.record import Problem
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which problems to take: `where` first, then shuffled, then `offset`, then `limit`.
+
+    where: pairs of a field and a value; values of the same field are alternatives.
+    """
+
+    limit: int | None = None
+    offset: int = 0
+    shuffle: int | None = None
+    where: tuple[tuple[str, str], ...] = ()
+
+
+def select(problems: Sequence[Problem], selection: Selection) -> tuple[Problem, ...]:
+    """Raises UsageError for a field that no problem has."""
+    chosen = _where(problems, selection.where)
+    if selection.shuffle is not None:
+        Random(selection.shuffle).shuffle(chosen)
+    end = None if selection.limit is None else selection.offset + selection.limit
+    return tuple(chosen[selection.offset : end])
+
+
+def _where(problems: Sequence[Problem], pairs: Iterable[tuple[str, str]]) -> list[Problem]:
+    wanted: dict[str, set[str]] = {}
+    for name, value in pairs:
+        wanted.setdefault(name, set()).add(value.casefold())
+    known = {name for problem in problems for name in problem.fields}
+    for name in wanted.keys() - known:
+        hint = did_you_mean(name, known) or f"There are: {', '.join(sorted(known)) or 'none'}."
+        raise UsageError(f"No problem has a field {name!r}.", hint)
+    for name, values in wanted.items():
+        _check_values(name, values, {problem.fields.get(name, "") for problem in problems})
+    return [
+        problem
+        for problem in problems
+        if all(problem.fields.get(n, "").casefold() in values for n, values in wanted.items())
+    ]
+
+
+def _check_values(name: str, wanted: set[str], there: set[str]) -> None:
+    """Raises UsageError for a value that no problem has."""
+    for value in sorted(wanted - {known.casefold() for known in there}):
+        some = ", ".join(sorted(there - {""})[:8])
+        hint = did_you_mean(value, there - {""}) or f"There are: {some}."
+        raise UsageError(f"No problem has {name}={value}.", hint)

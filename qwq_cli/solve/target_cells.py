@@ -1,0 +1,164 @@
+"""From cells to the right answer: text, worked solutions, lists, indices and letters of choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qwq_cli.check.choice import read_choice
+from qwq_cli.solve.choice_list import LETTERS
+from qwq_cli.solve.layout import NO_TARGET, Offered, Target
+from qwq_cli.solve.question_cells import answered_in
+from qwq_cli.solve.row import Cell, Number, text_of
+from qwq_cli.trace.boxes import filled_boxes
+
+HASHES = "####"  # Cobbe et al. 2021: a worked solution, then this, then the answer
+MOST = 500  # characters; what is longer is a text, and no answer equals it
+PROOF = "a proof for a target"
+NONE_OF_THEM = "a target that is none of the choices"
+_PROOFS = {"proof", "notfound", "not found", "see solution"}
+_BARE_BOX = re.compile(r"\\(?:boxed|fbox)\s+(\\?\w+)")
+_UNIT = re.compile(r"\s+\([^()]*\)$")
+
+
+def answer(cells: Sequence[Cell], _: Offered) -> Target:
+    """Text as it is; of a worked solution what it ends on."""
+    if not cells:
+        return Target(why_not=NO_TARGET)
+    text = text_of(cells[0]).strip()
+    if f"\n{HASHES}" in text:
+        return _known(text.rpartition(HASHES)[2])
+    return _known(_last_box(text) or text)
+
+
+def behind_hashes(cells: Sequence[Cell], _: Offered) -> Target:
+    text = text_of(cells[0]) if cells else ""
+    return _known(text.rpartition(HASHES)[2]) if HASHES in text else Target(why_not=NO_TARGET)
+
+
+def last_box(cells: Sequence[Cell], _: Offered) -> Target:
+    """Of a solution that must have one: without, it is a proof."""
+    if not cells:
+        return Target(why_not=NO_TARGET)
+    box = _last_box(text_of(cells[0]))
+    return _known(box) if box else Target(why_not=PROOF)
+
+
+def without_unit(cells: Sequence[Cell], _: Offered) -> Target:
+    """`9 (apples)` is 9."""
+    return _known(_UNIT.sub("", text_of(cells[0]).strip())) if cells else _known("")
+
+
+def all_of(cells: Sequence[Cell], _: Offered) -> Target:
+    """A list of answers that belong together: 2, 3."""
+    first = cells[0] if cells else []
+    items = [item for item in first if item is not None] if isinstance(first, list) else [first]
+    return _known(", ".join(text_of(item).strip() for item in items))
+
+
+def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
+    """A text, or a list of texts of which each is right; letters where there are choices."""
+    first: Cell | None = cells[0] if cells else None
+    if isinstance(first, list):
+        items = [item for item in first if item is not None]
+        if len(items) > 1:
+            return Target(why_not="several right choices" if choices.texts else "several targets")
+        first = items[0] if items else None
+    if first is None:
+        return Target(why_not=NO_TARGET)
+    return chosen([first], choices) if choices.texts else answer([first], choices)
+
+
+def yes_or_no(cells: Sequence[Cell], _: Offered) -> Target:
+    """A truth, also as 0 and 1."""
+    said = text_of(cells[0]).strip().casefold() if cells else ""
+    words = {"true": "yes", "1": "yes", "yes": "yes", "false": "no", "0": "no", "no": "no"}
+    return Target(text=words[said]) if said in words else Target(why_not=NO_TARGET)
+
+
+def ground_truth(cells: Sequence[Cell], choices: Offered) -> Target:
+    """Of an object that tells how an answer is rewarded."""
+    first = cells[0] if cells else None
+    inner = first.get("ground_truth") if isinstance(first, dict) else first
+    return answer([] if inner is None else [inner], choices)
+
+
+def last_message(cells: Sequence[Cell], choices: Offered) -> Target:
+    said = answered_in(cells[0]) if cells else None
+    return answer([] if said is None else [said], choices)
+
+
+# Which of the choices
+
+
+def first_of_them(cells: Sequence[Cell], choices: Offered) -> Target:
+    """Where the right one stands before the wrong ones."""
+    return Target(place=0)
+
+
+def index(cells: Sequence[Cell], choices: Offered) -> Target:
+    """From 0."""
+    text = text_of(cells[0]).strip() if cells else ""
+    if not text or text == "-1":
+        return Target(why_not=NO_TARGET)
+    is_place = text.isascii() and text.isdecimal() and int(text) < len(choices.texts)
+    return Target(place=int(text)) if is_place else Target(why_not=NONE_OF_THEM)
+
+
+def letter_and_index(cells: Sequence[Cell], choices: Offered) -> Target:
+    """Both name the same one."""
+    found = [chosen(cells[:1], choices), index(cells[1:], choices)]
+    places = {each.place for each in found if each.why_not != NO_TARGET}
+    if len(places) > 1:
+        return Target(why_not="a letter and an index that name different choices")
+    return found[0] if found[0].place is not None else found[1]
+
+
+def chosen(cells: Sequence[Cell], choices: Offered) -> Target:
+    """By its label, its letter, its text or its index from 0, whichever it is; where these differ,
+    nobody knows which is meant."""
+    text = text_of(cells[0]).strip() if cells else ""
+    if not text:
+        return Target(why_not=NO_TARGET)
+    labels = [label.casefold() for label in choices.labels]
+    if text.casefold() in labels:
+        return Target(place=labels.index(text.casefold()))
+    places = {*_by_letter(text, choices), *_by_text(text, choices)}
+    if not places and text.isascii() and text.isdecimal():
+        return index(cells, choices)
+    if isinstance(cells[0], Number) and text.isdecimal() and places != {int(text)}:
+        return Target(why_not="a target that could be two of the choices")
+    if len(places) > 1:
+        return Target(why_not="a target that could be two of the choices")
+    return Target(place=places.pop()) if places else Target(why_not=NONE_OF_THEM)
+
+
+def _by_letter(text: str, choices: Offered) -> list[int]:
+    choice = read_choice(text.upper() if len(text) == 1 else text)
+    place = LETTERS.find(choice.letter) if choice else -1
+    return [place] if 0 <= place < len(choices.texts) else []
+
+
+def _by_text(text: str, choices: Offered) -> list[int]:
+    folded = [each.casefold() for each in choices.texts]
+    return [place for place, each in enumerate(folded) if each == text.casefold()]
+
+
+def _known(text: str) -> Target:
+    text = text.strip()
+    if not text:
+        return Target(why_not=NO_TARGET)
+    if text.casefold().strip(".") in _PROOFS:
+        return Target(why_not=PROOF)
+    if len(text) > MOST:
+        return Target(why_not=f"a target of over {MOST} characters")
+    return Target(text=text)
+
+
+def _last_box(text: str) -> str | None:
+    """What the last box holds, also one without braces: `\\boxed 5`."""
+    boxes = filled_boxes(text)
+    bare = list(_BARE_BOX.finditer(text))
+    if bare and (not boxes or bare[-1].start() > boxes[-1].end):
+        return bare[-1][1]
+    return text[boxes[-1].inner_start : boxes[-1].inner_end].strip() if boxes else None
