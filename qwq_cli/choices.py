@@ -60,16 +60,24 @@ class WhenFull(str, Enum):
 
 
 class InputFormat(str, Enum):
-    """How a file of problems is written."""
+    """What a file of problems is, packed or not."""
 
     JSONL = "jsonl"
-    JSON = "json"  # one list of objects
+    JSON = "json"
     CSV = "csv"
     TSV = "tsv"
-    LINES = "lines"  # a problem a line
-    BLOCKS = "blocks"  # blank lines between problems
-    MARKDOWN = "markdown"  # the items of its lists
-    WHOLE = "whole"  # one problem a file
+    PARQUET = "parquet"
+    ARROW = "arrow"  # Feather too
+    TEXT = "text"
+
+
+class Each(str, Enum):
+    """What one problem is in plain text."""
+
+    LINE = "line"
+    BLOCK = "block"  # with blank lines between
+    FILE = "file"
+    ITEM = "item"  # of a list, numbered or not
 
 
 class ScoreKind(str, Enum):

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from dataclasses import dataclass
 from pathlib import Path
 
 from qwq_cli.errors import UsageError
 
 MEGABYTE = 1 << 20
 MAX_BYTES = 4 * MEGABYTE  # far more than any context holds; a mistaken file is often larger
+_MARKS = (  # the longer ones first: one begins like another
+    (BOM_UTF32_LE, "utf-32"),
+    (BOM_UTF32_BE, "utf-32"),
+    (BOM_UTF8, "utf-8-sig"),
+    (BOM_UTF16_LE, "utf-16"),
+    (BOM_UTF16_BE, "utf-16"),
+)
+_LOOK = 4096  # bytes by which UTF-16 without a mark is told
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff\ufffe\uffff]")
+_KINDS = (  # how files begin that are often taken for text
+    (b"PK\x03\x04", "a workbook or a zip archive", "Unpack it, or save it as CSV."),
+    (b"\xd0\xcf\x11\xe0", "a document of an office program", "Save it as text or as CSV."),
+    (b"%PDF", "a PDF", "Save its text, for example with: pdftotext -layout"),
+    (b"BZh", "packed with bzip2", "Unpack it: bunzip2"),
+    (b"\xfd7zXZ", "packed with xz", "Unpack it: unxz"),
+    (b"{\\rtf", "rich text", "Save it as plain text."),
+)
+
+
+@dataclass(frozen=True)
+class DecodedText:
+    """guessed: the encoding, where nothing but the look of the bytes spoke for it."""
+
+    text: str
+    guessed: str | None = None
 
 
 def read_text_file(path: Path) -> str:
@@ -32,18 +60,77 @@ def unicode_text(text: str, name: str) -> str:
 
 
 def decode(data: bytes, name: str, most: int = MAX_BYTES) -> str:
-    """UTF-8 text with or without a byte order mark, at most `most` bytes of it.
+    """Unicode with or without a byte order mark, at most `most` bytes of it.
 
     Read one byte more than `most`, so that too much shows. Raises UsageError for anything else.
     """
+    _check(data, name, most)
+    text = _unicode(data, name)
+    if text is not None:
+        return text
+    raise UsageError(
+        f"{name} is not UTF-8 text.",
+        "Convert it first, for example with: iconv -f latin1 -t utf-8",
+    )
+
+
+def decode_any(data: bytes, name: str, most: int = MAX_BYTES) -> DecodedText:
+    """As `decode`, but what is not Unicode is taken for the text of an older machine.
+
+    Single bytes that spoil a text in UTF-8 become lone surrogates: the other lines are good.
+    """
+    _check(data, name, most)
+    text = _unicode(data, name)
+    if text is not None:
+        return DecodedText(text)
+    spoiled = data.decode("utf-8", "surrogateescape")
+    bad = sum("\udc80" <= character <= "\udcff" for character in spoiled)
+    if sum(character > "\x7f" for character in spoiled) > 2 * bad:
+        return DecodedText(spoiled)
+    try:
+        found = DecodedText(data.decode("cp1252"), "Windows-1252")
+    except UnicodeDecodeError:
+        found = DecodedText(data.decode("latin-1"), "Latin-1")
+    if _NO_TEXT.search(found.text):
+        raise _binary(name)
+    return found
+
+
+def _check(data: bytes, name: str, most: int) -> None:
+    """Raises UsageError for too much, and for what is known to be no text."""
+    for beginning, kind, hint in _KINDS:
+        if data.startswith(beginning):
+            raise UsageError(f"{name} is {kind}, not text.", hint)
     if len(data) > most:
         raise UsageError(f"{name} is larger than {most // MEGABYTE} MB.", "Give a part of it.")
-    if b"\0" in data:
-        raise UsageError(f"{name} is binary, not text.", "Give a text file.")
+
+
+def _unicode(data: bytes, name: str) -> str | None:
+    """None if it is not Unicode. Raises UsageError for what is no text at all."""
+    encoding = next((known for mark, known in _MARKS if data.startswith(mark)), None)
+    encoding = encoding or _without_mark(data) or "utf-8"
+    if "utf-8" in encoding and b"\0" in data:
+        raise _binary(name)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
+        if "utf-8" in encoding:
+            return None
         raise UsageError(
-            f"{name} is not UTF-8 text (byte {error.start}).",
-            "Convert it first, for example with: iconv -f latin1 -t utf-8",
+            f"{name} is damaged: not all of it is {encoding.upper()}.", "Save it again as UTF-8."
         ) from error
+
+
+def _without_mark(data: bytes) -> str | None:
+    """UTF-16, if every other byte of many is zero and the text that it makes is one."""
+    look = data[:_LOOK]
+    even, odd = look[::2].count(0), look[1::2].count(0)
+    if len(data) % 2 or 4 * max(even, odd) < len(look) // 2 or min(even, odd) or not look:
+        return None
+    encoding = "utf-16-le" if odd else "utf-16-be"
+    text = look.decode(encoding, "ignore")
+    return None if _NO_TEXT.search(text) or "�" in text else encoding
+
+
+def _binary(name: str) -> UsageError:
+    return UsageError(f"{name} is binary, not text.", "Give a text file.")

@@ -43,6 +43,8 @@ OWNERS = {
     "platformdirs": ("paths",),
     "sympy": ("check.worker", "check.symbolic", "check.solution_set"),
     "math_verify": ("check.math_verify_worker",),
+    "pyarrow": ("solve.arrow_worker",),
+    "zstandard": ("solve.packed",),
 }
 FORBIDDEN = {
     "render": ("engine", "hub", "session", "reasoning", "store", "launch"),

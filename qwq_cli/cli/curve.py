@@ -79,6 +79,8 @@ def command(
     ] = None,
     as_json: options.Json = False,
     format: solve_options.Format = None,
+    each: solve_options.EachOption = None,
+    rows: solve_options.RowsKey = None,
     question: solve_options.Question = None,
     target: solve_options.Target = None,
     choices: solve_options.Choices = None,
@@ -123,12 +125,14 @@ def command(
     from qwq_cli.cli.curve_run import carry_out
     from qwq_cli.launch import plan
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.plan import varied
     from qwq_cli.solve.selection import Selection, select
 
+    reading = Reading(format, each, rows)
     columns = Columns(question or question_field, target or target_field, choices, id or id_field)
     dataset = dataset_of(
-        env, sources or [], format, columns, choice_seed=shuffle_choices, strict=strict
+        env, sources or [], reading, columns, choice_seed=shuffle_choices, strict=strict
     )
     selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
     problems = _with_targets(select(dataset.problems, selection))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from qwq_cli.cli.output import Result, emit, write_document
-from qwq_cli.cli.solve_sources import wrong_lines
+from qwq_cli.cli.solve_sources import remark_lines, wrong_lines
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, QwqError
@@ -135,7 +135,7 @@ class _Run:
 
     def _remarks(self, left: int) -> Iterator[str]:
         yield from introduction(self.request.resolved, self.request.launch)
-        yield from self.request.remarks
+        yield from remark_lines(self.request.remarks)
         yield from wrong_lines(self.request.wrong)
         if done := len(self.request.problems) - left:
             yield f"{done:,} of {count(len(self.request.problems), 'problem')} were done before."

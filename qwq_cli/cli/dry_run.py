@@ -25,13 +25,13 @@ def show(
     as_json: bool,
 ) -> ExitStatus:
     """The first problems for people, all of them as JSON; on stderr how they were read."""
-    from qwq_cli.cli.solve_sources import wrong_lines
+    from qwq_cli.cli.solve_sources import remark_lines, wrong_lines
     from qwq_cli.render.clean import one_line
     from qwq_cli.render.preview import show_preview
     from qwq_cli.solve.gradable import not_graded
     from qwq_cli.solve.preview import Preview
 
-    notes = (*dataset.remarks, *wrong_lines(dataset.wrong), *not_graded(problems))
+    notes = (*remark_lines(dataset.remarks), *wrong_lines(dataset.wrong), *not_graded(problems))
     write(env, resolved.settings, env.stderr, map(one_line, notes))
     preview = Preview.of(problems, dataset.layout, dataset.wrong)
     text = show_preview(problems, _instructions(env, resolved, instruction))

@@ -53,14 +53,16 @@ def targets_of(
     """Right answers by id, and what to say of wrong rows. Raises UsageError, NetworkError."""
     if not sources:
         return None, []
-    from qwq_cli.cli.solve_sources import open_sources, wrong_lines
+    from qwq_cli.cli.solve_sources import open_sources, remark_lines, wrong_lines
     from qwq_cli.render.clean import one_line
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.dataset import read_problems
 
-    dataset = read_problems(open_sources(env, sources, None), Columns())
+    dataset = read_problems(open_sources(env, sources, Reading()), Columns())
     known = {each.id: each.target for each in dataset.problems if each.target is not None}
-    return known, [one_line(line) for line in wrong_lines(dataset.wrong)]
+    lines = (*remark_lines(dataset.remarks), *wrong_lines(dataset.wrong))
+    return known, [one_line(line) for line in lines]
 
 
 def regraded(

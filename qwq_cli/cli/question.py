@@ -39,10 +39,15 @@ def _read_stdin(stdin: TextIO | None, file: Path | None) -> str:
 
 
 def read_all(stdin: TextIO, most: int) -> str:
-    """Standard input to its end, at most `most` bytes. Raises UsageError."""
+    """Standard input to its end, at most `most` bytes of text. Raises UsageError."""
+    return decode(read_bytes(stdin, most + 1), "standard input", most)
+
+
+def read_bytes(stdin: TextIO, most: int) -> bytes:
+    """Standard input to its end, or its first `most` bytes. Raises UsageError."""
     try:
         os.set_blocking(stdin.fileno(), True)  # some shells and editors leave it otherwise
-        return decode(stdin.buffer.read(most + 1), "standard input", most)
+        return stdin.buffer.read(most)
     except OSError as error:
         message = f"Can't read standard input: {error.strerror}."
         raise UsageError(message, "Give the question as an argument.") from error

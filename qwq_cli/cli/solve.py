@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from qwq_cli.choices import InputFormat, ScoreKind
+from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options, solve_options
 from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import ExitStatus, UsageError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.launch import Launch
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.dataset import Dataset
     from qwq_cli.solve.plan import Again
     from qwq_cli.solve.record import Problem, RunInfo
@@ -52,6 +53,8 @@ def command(
     sources: solve_options.Sources = None,
     *,
     format: solve_options.Format = None,
+    each: solve_options.EachOption = None,
+    rows: solve_options.RowsKey = None,
     question: solve_options.Question = None,
     target: solve_options.Target = None,
     choices: solve_options.Choices = None,
@@ -103,14 +106,16 @@ def command(
     from qwq_cli.cli.solve_run import carry_out
     from qwq_cli.launch import plan
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.plan import Again, run_info, varied
     from qwq_cli.solve.reducer import Rule
     from qwq_cli.solve.selection import Selection, select
 
     rule = Rule.parse(vote, samples)
+    reading = Reading(format, each, rows)
     columns = Columns(question or question_field, target or target_field, choices, id or id_field)
     dataset = dataset_of(
-        env, sources or [], format, columns, choice_seed=shuffle_choices, strict=strict
+        env, sources or [], reading, columns, choice_seed=shuffle_choices, strict=strict
     )
     selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
     problems = select(dataset.problems, selection)
@@ -147,7 +152,7 @@ def command(
 def dataset_of(
     env: Environment,
     sources: Sequence[str],
-    format: InputFormat | None,
+    reading: Reading,
     columns: Columns,
     *,
     choice_seed: int | None,
@@ -157,7 +162,7 @@ def dataset_of(
     from qwq_cli.cli.solve_sources import open_sources
     from qwq_cli.solve.dataset import read_problems
 
-    dataset = read_problems(open_sources(env, sources, format), columns, choice_seed)
+    dataset = read_problems(open_sources(env, sources, reading), columns, choice_seed)
     if dataset.wrong and (strict or not dataset.problems):
         raise UsageError(dataset.wrong[0], f"{len(dataset.wrong)} lines are wrong.")
     if not dataset.problems:

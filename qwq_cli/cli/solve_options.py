@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qwq_cli.choices import InputFormat, ScoreKind
+from qwq_cli.choices import Each, InputFormat, ScoreKind
 
 Sources = Annotated[
     list[str] | None,
@@ -18,8 +18,16 @@ Sources = Annotated[
 ]
 Format = Annotated[
     InputFormat | None,
+    typer.Option("--format", help="What the files are; by their names and a look if not given."),
+]
+EachOption = Annotated[
+    Each | None,
+    typer.Option("--each", help="What one problem is in plain text; told by a look if not given."),
+]
+RowsKey = Annotated[
+    str | None,
     typer.Option(
-        "--format", help="How the problems are written; by the name and a look if not given."
+        "--rows", metavar="KEY", help="Where a JSON object holds several lists: which one to take."
     ),
 ]
 Question = Annotated[

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import structs
 
 from qwq_cli.cli.output import write, write_document
-from qwq_cli.cli.solve_sources import wrong_lines
+from qwq_cli.cli.solve_sources import remark_lines, wrong_lines
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus
@@ -194,7 +194,7 @@ def _judges(request: Request, scorer: Scorer) -> Judges:
 def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     """What a user should know before it begins."""
     yield from introduction(request.resolved, request.launch)
-    yield from request.remarks
+    yield from remark_lines(request.remarks)
     yield from wrong_lines(request.wrong)
     if request.grade:
         yield from not_graded(request.problems)

@@ -7,28 +7,49 @@ from pathlib import Path
 
 from qwq_cli.choices import InputFormat
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.question import is_piped, read_all, saying_after_a_second
+from qwq_cli.cli.question import is_piped, read_bytes, saying_after_a_second
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.datasets import DATASETS, fetched
 from qwq_cli.render.units import count
-from qwq_cli.solve.documents import MAX_BYTES, Document, document, documents
+from qwq_cli.solve.containers import Reading
+from qwq_cli.solve.documents import (
+    MAX_BYTES,
+    Document,
+    Unread,
+    document,
+    documents,
+    plain_if_split,
+)
 
 STDIN = "-"
 WRONG_SHOWN = 5
+REMARKS_SHOWN = 5
 
 
 def open_sources(
-    env: Environment, sources: Sequence[str], format: InputFormat | None
-) -> Iterator[Document]:
-    """Raises UsageError, NetworkError."""
-    for source in sources or _piped(env):
-        if source == STDIN:
-            yield _standard_input(env, format)
-        elif source in DATASETS and not Path(source).exists():
-            path = fetched(DATASETS[source], env.paths.cache, env.variables)
-            yield from documents(path, InputFormat.JSONL)
-        else:
-            yield from documents(Path(source), format)
+    env: Environment, sources: Sequence[str], reading: Reading
+) -> Iterator[Document | Unread]:
+    """Of several sources those that can't be read are left out. Raises UsageError, NetworkError."""
+    named = sources or _piped(env)
+    for source in named:
+        yield from _open(env, source, reading) if len(named) == 1 else _tried(env, source, reading)
+
+
+def _tried(env: Environment, source: str, reading: Reading) -> Iterator[Document | Unread]:
+    try:
+        yield from _open(env, source, reading)
+    except UsageError as error:
+        yield Unread(source, error.message)
+
+
+def _open(env: Environment, source: str, reading: Reading) -> Iterator[Document | Unread]:
+    if source == STDIN:
+        yield _standard_input(env, reading)
+    elif source in DATASETS and not Path(source).exists():
+        path = fetched(DATASETS[source], env.paths.cache, env.variables)
+        yield from documents(path, Reading(InputFormat.JSONL))
+    else:
+        yield from documents(Path(source), reading)
 
 
 def _piped(env: Environment) -> list[str]:
@@ -37,11 +58,19 @@ def _piped(env: Environment) -> list[str]:
     raise UsageError("There are no problems.", "Try: qwq solve problems.jsonl -o results.jsonl")
 
 
-def _standard_input(env: Environment, format: InputFormat | None) -> Document:
+def _standard_input(env: Environment, reading: Reading) -> Document:
     if env.stdin is None:
         raise UsageError("Standard input is closed.", "Name a file.")
     with saying_after_a_second("Reading problems from standard input ...", env.stderr):
-        return document(read_all(env.stdin, MAX_BYTES), "standard input", format)
+        data = read_bytes(env.stdin, MAX_BYTES + 1)
+    return plain_if_split(document(data, "standard input", reading), reading)
+
+
+def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
+    """How files were read: the first few, and how many more."""
+    yield from remarks[:REMARKS_SHOWN]
+    if more := len(remarks[REMARKS_SHOWN:]):
+        yield f"And {count(more, 'more line')} of how files were read."
 
 
 def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:

@@ -85,7 +85,7 @@ class _Reader:
 
     def read(self, document: Document | Unread) -> None:
         if isinstance(document, Unread):
-            self.wrong.append(f"{document.name} is left out: {document.why}")
+            self.wrong.append(f"{document.why} It is left out.")
             return
         self._ids.begin()
         self.remarks += document.remarks

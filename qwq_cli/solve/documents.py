@@ -1,4 +1,4 @@
-"""From what a user names to texts: a file, a folder of files. Capped, for a slip is often huge."""
+"""From what a user names to rows: a file, a folder of files. Capped, for a slip is often huge."""
 
 from __future__ import annotations
 
@@ -7,29 +7,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwq_cli.choices import InputFormat
+from qwq_cli.choices import Each, InputFormat
 from qwq_cli.errors import UsageError
-from qwq_cli.solve.formats import PARSERS, format_of
+from qwq_cli.solve.arrow_rows import MAX_FILE, arrow_rows
+from qwq_cli.solve.containers import (
+    SUFFIXES,
+    Reading,
+    binary_format,
+    suffix_of,
+    text_format,
+    text_rows,
+    without_packing,
+)
+from qwq_cli.solve.packed import GZIP, ZSTD, unpacked
 from qwq_cli.solve.row import Rows
-from qwq_cli.text_file import MEGABYTE, decode
+from qwq_cli.text_file import MEGABYTE, decode_any
 
 MAX_BYTES = 64 * MEGABYTE
 MAX_FILES = 10_000
-_PROSE = {InputFormat.LINES, InputFormat.BLOCKS, InputFormat.MARKDOWN}
-_READ = {".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".md", ".markdown", ".txt", ".tex"}
 
 
 @dataclass(frozen=True)
 class Document:
     """A source of rows, by the name for messages and the stem that ids begin with.
 
-    remarks: what to say on stderr before anything else, of its encoding and how it was split.
+    each: what a row was in plain text; None for other formats. remarks: what to say on stderr
+    before anything else, of its encoding and how it was split.
     """
 
     name: str
     stem: str
     rows: Rows
     format: InputFormat
+    each: Each | None = None
     remarks: tuple[str, ...] = ()
 
 
@@ -41,33 +51,72 @@ class Unread:
     why: str
 
 
-def documents(path: Path, chosen: InputFormat | None) -> Iterator[Document]:
+def documents(path: Path, reading: Reading) -> Iterator[Document | Unread]:
     """The file at `path`, or the files in that folder, by name. Raises UsageError."""
     if not path.is_dir():
-        text = _read(path)
-        yield _document(str(path), path.stem, text, chosen or format_of(path.suffix, text))
+        yield plain_if_split(_file(path, without_packing(path.name), reading), reading)
         return
     for file in _files(path):
-        yield _in_folder(file, path, chosen)
+        stem = without_packing(file.relative_to(path).as_posix())
+        try:
+            yield _file(file, stem, reading)
+        except UsageError as error:
+            yield Unread(str(file), error.message)
 
 
-def document(text: str, name: str, chosen: InputFormat | None) -> Document:
-    """A text that has no file."""
-    return _document(name, name, text, chosen or format_of("", text))
+def document(data: bytes, name: str, reading: Reading, *, stem: str | None = None) -> Document:
+    """Bytes that have no file. Raises UsageError."""
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"{name} is larger than {MAX_BYTES // MEGABYTE} MB.", "Give a part of it.")
+    data = unpacked(data, name, MAX_BYTES)
+    stem = stem or name
+    if binary := binary_format(name, data[:8], reading):
+        return Document(name, stem, arrow_rows(data, name), binary)
+    decoded = decode_any(data, name, MAX_BYTES)
+    format = text_format(name, decoded.text, reading)
+    rows, split = text_rows(decoded.text, name, format, reading)
+    remarks = (f"{name} is not UTF-8: read as {decoded.guessed}.",) if decoded.guessed else ()
+    if split is None:
+        return Document(name, stem, rows, format, remarks=remarks)
+    told = f"{name}: {split.remark}."
+    return Document(name, stem, rows, format, split.each, (*remarks, told))
 
 
-def _document(name: str, stem: str, text: str, format: InputFormat) -> Document:
-    return Document(name, stem, lambda: PARSERS[format](text), format)
+def plain_if_split(document: Document, reading: Reading) -> Document:
+    """`document`, if it is plain text or nothing was said of how to split that.
+
+    Raises UsageError otherwise.
+    """
+    if reading.each is not None and document.each is None:
+        raise UsageError(
+            f"{document.name} is no plain text: it is read as {document.format.value}.",
+            f"Leave out --each {reading.each.value}, or say --format text",
+        )
+    return document
 
 
-def _in_folder(file: Path, folder: Path, chosen: InputFormat | None) -> Document:
-    """There a file of prose is one problem, named by the file."""
-    text = _read(file)
-    found = format_of(file.suffix, text)
-    stem = file.relative_to(folder).with_suffix("").as_posix()
-    return _document(
-        str(file), stem, text, chosen or (InputFormat.WHOLE if found in _PROSE else found)
-    )
+def _file(path: Path, relative: str, reading: Reading) -> Document:
+    """Raises UsageError."""
+    name, stem = str(path), str(Path(relative).with_suffix("").as_posix())
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(8)
+            if binary := _binary(path, beginning, reading):
+                return Document(name, stem, arrow_rows(path, name), binary)
+            data = beginning + file.read(MAX_BYTES + 1 - len(beginning))
+    except OSError as error:
+        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+    return document(data, name, reading, stem=stem)
+
+
+def _binary(path: Path, beginning: bytes, reading: Reading) -> InputFormat | None:
+    """Parquet or Arrow that lies there unpacked: it is read where it lies. Raises UsageError."""
+    if beginning.startswith((GZIP, ZSTD)):
+        return None
+    found = binary_format(str(path), beginning, reading)
+    if found and path.stat().st_size > MAX_FILE:
+        raise UsageError(f"{path} is larger than {MAX_FILE >> 30} GB.", "Give a part of it.")
+    return found
 
 
 def _files(folder: Path) -> list[Path]:
@@ -76,18 +125,10 @@ def _files(folder: Path) -> list[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         paths = (Path(parent, name) for name in sorted(names) if not name.startswith("."))
-        found += [path for path in paths if path.suffix.lower() in _READ]
+        found += [path for path in paths if suffix_of(path.name) in SUFFIXES]
         if len(found) > MAX_FILES:
             raise UsageError(f"{folder} has more than {MAX_FILES:,} files.", "Name a part of it.")
     if not found:
-        kinds = " ".join(sorted(_READ))
+        kinds = " ".join(SUFFIXES)
         raise UsageError(f"{folder} has no files of problems.", f"It looks for: {kinds}")
     return found
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return decode(file.read(MAX_BYTES + 1), str(path), MAX_BYTES)
-    except OSError as error:
-        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error

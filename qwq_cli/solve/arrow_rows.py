@@ -1,0 +1,68 @@
+"""Parquet and Arrow files to rows, read by another process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+from qwq_cli.errors import UsageError
+from qwq_cli.solve.json_rows import JSON, row_of
+from qwq_cli.solve.row import Row, Rows, Wrong
+
+MAX_FILE = 1 << 30  # bytes; its rows are read one after the other
+
+# Isolated mode, so that no file in the current folder passes for a module; the packages are
+# looked for where this process found its own.
+_BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+    "from qwq_cli.solve.arrow_worker import serve; serve(sys.argv[2])"
+)
+
+
+def arrow_rows(source: Path | bytes, name: str) -> Rows:
+    """Raises UsageError where pyarrow is not installed."""
+    if find_spec("pyarrow") is None:
+        raise UsageError(
+            f"{name} is a Parquet or Arrow file.", "To read it: pip install 'qwq-cli[parquet]'"
+        )
+    return lambda: _rows(source)
+
+
+def _rows(source: Path | bytes) -> Iterator[Row | Wrong]:
+    named = isinstance(source, Path)
+    path = json.dumps([entry for entry in sys.path if entry])
+    with subprocess.Popen(
+        [sys.executable, "-I", "-c", _BOOT, path, str(source) if named else "-"],
+        stdin=subprocess.DEVNULL if named else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the parent to decide about
+    ) as worker:
+        assert worker.stdout is not None
+        try:
+            if worker.stdin is not None:
+                threading.Thread(target=_feed, args=(worker.stdin, source), daemon=True).start()
+            yield from _read(worker.stdout)
+            if worker.wait():
+                yield Wrong(1, "it can't be read: its reader broke down or took too much memory")
+        finally:
+            worker.kill()
+
+
+def _feed(stdin: IO[bytes], data: Path | bytes) -> None:
+    with suppress(OSError), stdin:
+        if isinstance(data, bytes):
+            stdin.write(data)
+
+
+def _read(lines: IO[bytes]) -> Iterator[Row | Wrong]:
+    for number, line in enumerate(lines, 1):
+        value = JSON.decode(line.decode("utf-8"))
+        yield Wrong(number, value) if isinstance(value, str) else row_of(number, value)

@@ -1,0 +1,144 @@
+"""The process in which Parquet and Arrow files are read; only here is pyarrow imported.
+
+Its readers are made for files that one trusts. Here a damaged or hostile one can end but this
+process, and its memory is limited.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from qwq_cli.solve.row import MAX_ROW, Cell, Number, text_of
+
+MEMORY = 4 << 30  # bytes of address space
+BATCH = 32  # rows: each may repeat one huge value of a dictionary
+MOST_BYTES = 1 << 30  # of all cells
+
+
+def serve(path: str) -> None:
+    """Write a line of JSON for each row of the file, - for standard input.
+
+    An object is a row; a string says why there is none.
+    """
+    _limit_memory()
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        for line in _lines(BytesIO(sys.stdin.buffer.read()) if path == "-" else path):
+            print(line)  # noqa: T201 - to the process that asked
+    except Exception as error:  # noqa: BLE001 - a reader of bytes, fed with anything
+        print(json.dumps(_first_line(error)))  # noqa: T201
+
+
+def _limit_memory() -> None:
+    """Where the system can."""
+    if sys.platform != "win32":
+        import resource
+
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _first_line(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "it takes too much memory"
+    told = (str(error).splitlines() or [type(error).__name__])[0][:200]
+    return f"it can't be read ({told.rstrip('.')})"
+
+
+def _lines(source: str | BytesIO) -> Iterator[str]:
+    size = 0
+    for batch in _batches(source):
+        size += batch.nbytes
+        if size > MOST_BYTES:
+            yield json.dumps(f"its rows take more than {MOST_BYTES >> 30} GB")
+            return
+        names = batch.schema.names
+        for row in zip(*(_values(column) for column in batch.columns), strict=True):
+            cells: dict[str, Cell | None] = dict(_cells(zip(names, row, strict=True)))
+            too_long = _length(cells) > MAX_ROW
+            yield json.dumps("it is longer than a megabyte") if too_long else text_of(cells)
+
+
+def _batches(source: str | BytesIO) -> Iterator[Any]:
+    import pyarrow
+    from pyarrow import ipc, parquet
+
+    pyarrow.set_cpu_count(1)
+    magic = _magic(source)
+    if magic.startswith(b"PAR1"):
+        yield from parquet.ParquetFile(source).iter_batches(BATCH, use_threads=False)
+        return
+    if magic == b"ARROW1":
+        file = ipc.open_file(source)
+        whole: Iterable[Any] = (file.get_batch(n) for n in range(file.num_record_batches))
+    else:
+        whole = ipc.open_stream(source if isinstance(source, BytesIO) else open(source, "rb"))  # noqa: SIM115
+    for batch in whole:
+        yield from (batch.slice(at, BATCH) for at in range(0, batch.num_rows, BATCH))
+
+
+def _magic(source: str | BytesIO) -> bytes:
+    if isinstance(source, BytesIO):
+        return source.getvalue()[:6]
+    with open(source, "rb") as file:
+        return file.read(6)
+
+
+def _values(column: Any) -> list[Any]:
+    """Numbers of short types as they are, and not as longer ones: 0.1, not 0.10000000149."""
+    import pyarrow
+
+    kind = column.type
+    if pyarrow.types.is_dictionary(kind):
+        shared = _values(column.dictionary)
+        return [None if at is None else shared[at] for at in column.indices.to_pylist()]
+    if pyarrow.types.is_float16(kind) or pyarrow.types.is_float32(kind):
+        texts = column.cast(pyarrow.float32()).cast(pyarrow.string()).to_pylist()
+        return [None if text is None else _number(text) for text in texts]
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def _cells(pairs: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Cell]]:
+    for name, value in pairs:
+        if (cell := _cell(value)) is not None:
+            yield name, cell
+
+
+def _cell(value: Any) -> Cell | None:  # noqa: PLR0911 - a line for each kind
+    """None for a null, and for what is no text: pictures, sounds."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, float):
+        return _number(repr(value))
+    if isinstance(value, int | Decimal):
+        return Number(value)
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): _cell(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cell(inner) for inner in value]
+    return None
+
+
+def _length(cell: Cell | None) -> int:
+    """Characters of all strings in it."""
+    if isinstance(cell, str):
+        return len(cell)
+    if isinstance(cell, dict):
+        return sum(len(name) + _length(inner) for name, inner in cell.items())
+    return sum(map(_length, cell)) if isinstance(cell, list) else 0
+
+
+def _number(text: str) -> Number | None:
+    """Of a float; not a number is how tables say that there is nothing."""
+    named = {"nan": None, "inf": Number("Infinity"), "-inf": Number("-Infinity")}
+    return named[text] if text in named else Number(text)

@@ -1,0 +1,104 @@
+"""What a file is and how its rows are read: by the ending of its name and by how it begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qwq_cli.choices import Each, InputFormat
+from qwq_cli.errors import UsageError
+from qwq_cli.solve.json_rows import json_rows
+from qwq_cli.solve.packed import SUFFIXES as PACKED
+from qwq_cli.solve.row import Rows
+from qwq_cli.solve.table_rows import COMMAS, TABS, table_rows
+from qwq_cli.solve.text_rows import TextRows, read_text
+
+SUFFIXES: Mapping[str, InputFormat] = {
+    ".jsonl": InputFormat.JSONL,
+    ".ndjson": InputFormat.JSONL,
+    ".json": InputFormat.JSON,
+    ".csv": InputFormat.CSV,
+    ".tsv": InputFormat.TSV,
+    ".tab": InputFormat.TSV,
+    ".parquet": InputFormat.PARQUET,
+    ".pq": InputFormat.PARQUET,
+    ".arrow": InputFormat.ARROW,
+    ".feather": InputFormat.ARROW,
+    ".md": InputFormat.TEXT,
+    ".markdown": InputFormat.TEXT,
+    ".txt": InputFormat.TEXT,
+    ".text": InputFormat.TEXT,
+    ".tex": InputFormat.TEXT,
+}
+_MAGIC = ((b"PAR1", InputFormat.PARQUET), (b"ARROW1", InputFormat.ARROW))
+_DELIMITERS: Mapping[InputFormat, tuple[str, ...]] = {
+    InputFormat.CSV: (*COMMAS, *TABS),
+    InputFormat.TSV: (*TABS, *COMMAS),
+}
+_OBJECTS = re.compile(r"\s*(?:\[\s*)?\{")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the user says of how to read files; None where it shows.
+
+    each: what a problem is in plain text. rows: the key of the list to take from a JSON object.
+    """
+
+    format: InputFormat | None = None
+    each: Each | None = None
+    rows: str | None = None
+
+
+def without_packing(name: str) -> str:
+    return name.rpartition(".")[0] if name.lower().endswith(PACKED) else name
+
+
+def suffix_of(name: str) -> str:
+    """Of what is packed in it, where it is packed."""
+    return Path(without_packing(name)).suffix.lower()
+
+
+def binary_format(name: str, beginning: bytes, reading: Reading) -> InputFormat | None:
+    """Parquet or Arrow by how it begins, or by name where there is no sign; else None.
+
+    Raises UsageError for what is said to be such a file and is none.
+    """
+    found = next((known for magic, known in _MAGIC if beginning.startswith(magic)), None)
+    said = reading.format or (None if found else SUFFIXES.get(suffix_of(name)))
+    if found is not None or said is not InputFormat.ARROW:
+        if said is InputFormat.PARQUET and found is not said:
+            raise UsageError(f"{name} is not a Parquet file.", "Check that it is complete.")
+        return found
+    if not beginning.startswith(b"\xff\xff\xff\xff"):  # how a stream of Arrow begins
+        raise UsageError(f"{name} is not an Arrow file.", "Check that it is complete.")
+    return InputFormat.ARROW
+
+
+def text_format(name: str, text: str, reading: Reading) -> InputFormat:
+    """By what the user says, by the name, by a look at the text where that says nothing."""
+    said = reading.format or SUFFIXES.get(suffix_of(name))
+    if said is not None and (reading.format or said is not InputFormat.TEXT):
+        return said
+    if _OBJECTS.match(text):
+        return InputFormat.JSON
+    return InputFormat.TEXT
+
+
+def text_rows(
+    text: str, name: str, format: InputFormat, reading: Reading
+) -> tuple[Rows, TextRows | None]:
+    """The rows of a text; how it was split, where it is plain. Raises UsageError."""
+    if format is InputFormat.TEXT:
+        split = read_text(text, name, reading.each)
+        return lambda: iter(split.rows), split
+    if format in (InputFormat.JSON, InputFormat.JSONL):
+        return json_rows(text, name, reading.rows, lines=format is InputFormat.JSONL), None
+    delimiters = _DELIMITERS[format]
+    if reading.format is InputFormat.TSV:
+        delimiters = TABS
+    elif reading.format is InputFormat.CSV:
+        delimiters = COMMAS
+    return lambda: table_rows(text, delimiters), None

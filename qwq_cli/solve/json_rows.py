@@ -1,0 +1,176 @@
+"""JSON to rows: lines of objects, one list of them, or an object with one. Told by content."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qwq_cli.errors import UsageError
+from qwq_cli.nearest import did_you_mean
+from qwq_cli.solve.row import MAX_ROW, Number, Row, Rows, Wrong, is_too_deep
+
+# Infinity may be an answer; NaN is how tables write that there is nothing.
+_CONSTANTS = {"NaN": None, "Infinity": Number("Infinity"), "-Infinity": Number("-Infinity")}
+JSON = json.JSONDecoder(
+    parse_float=Number, parse_int=Number, parse_constant=lambda name: _CONSTANTS[name]
+)
+_SPACE = re.compile(r"\s*")
+_BETWEEN = re.compile(r"[\s,]*")
+_NESTED = 3  # objects within objects in which a list is looked for
+_LOOK = 20  # lines after a broken one in which to see that these are JSON lines
+# Objects with one of these are a row themselves: the lists in it are a chat, or choices.
+_OF_A_ROW = {"question", "problem", "prompt", "input", "query", "messages", "conversations", "text"}
+
+
+def json_rows(text: str, name: str, key: str | None, *, lines: bool) -> Rows:
+    """`key`: of the list to take from an object that holds several. lines: what the name says.
+
+    Raises UsageError where there are several lists and no key, or none of that key.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    start = _past(_SPACE, text, 0)
+    if key is None and re.compile(r"\[\s*[{\]]").match(text, start):
+        return lambda: _objects(text, start + 1)
+    if text[start : start + 1] != "{" or _are_lines(text, start):
+        _refuse_key(key, name)
+        return lambda: _lines(text)
+    is_row = key is None and lines and "\n" not in text[start:].rstrip()
+    found = [] if is_row else _chosen(_lists(text, start), name, key)
+    return lambda: _objects(text, found[0].at + 1 if found else start)
+
+
+def _refuse_key(key: str | None, name: str) -> None:
+    if key is not None:
+        raise UsageError(f"{name} is no JSON object with lists in it.", f"Leave out --rows {key}")
+
+
+def _are_lines(text: str, start: int) -> bool:
+    """Whether there are several lines, and an object on one of the first."""
+    found = text[start : start + 2 * MAX_ROW].strip().split("\n", _LOOK)
+    return len(found) > 1 and any(isinstance(_value(line), dict) for line in found[:_LOOK])
+
+
+def _value(line: str) -> object:
+    try:
+        return JSON.decode(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _lines(text: str) -> Iterator[Row | Wrong]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield _line(number, line)
+
+
+def _line(number: int, line: str) -> Row | Wrong:
+    if len(line) > MAX_ROW:
+        return Wrong(number, "it is longer than a megabyte")
+    try:
+        return row_of(number, JSON.decode(line))
+    except ValueError as error:
+        return Wrong(number, f"it is not JSON ({error})")
+    except RecursionError:
+        return Wrong(number, "it is nested too deep")
+
+
+def _objects(text: str, at: int) -> Iterator[Row | Wrong]:
+    """Those from `at` on, up to the end of their list.
+
+    Behind a mistake there is no telling where the next one begins.
+    """
+    at, number, counted = _past(_BETWEEN, text, at), 1 + text.count("\n", 0, at), at
+    while at < len(text) and text[at] != "]":
+        number, counted = number + text.count("\n", counted, at), at
+        try:
+            value, at = JSON.raw_decode(text, at)
+        except ValueError as error:
+            yield Wrong(number, f"it is not JSON ({error})")
+            return
+        except RecursionError:
+            yield Wrong(number, "it is nested too deep")
+            return
+        yield row_of(number, value)
+        at = _past(_BETWEEN, text, at)
+
+
+def row_of(number: int, value: object) -> Row | Wrong:
+    if not isinstance(value, dict):
+        return Wrong(number, "it is not an object with fields")
+    if is_too_deep(value):
+        return Wrong(number, "it is nested too deep")
+    return Row(number, {name: cell for name, cell in value.items() if cell is not None})
+
+
+def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Behind what the pattern matches. Text is long: no slices of it."""
+    found = pattern.match(text, at)
+    return found.end() if found else at
+
+
+@dataclass(frozen=True)
+class _List:
+    """A list of objects within an object, by the names that lead to it and where it begins."""
+
+    key: str
+    at: int
+
+
+def _lists(text: str, at: int, above: str = "", depth: int = 0) -> list[_List]:
+    """None in a row, whose own lists are cells."""
+    found: list[_List] = []
+    for key, start, value in _members(text, at):
+        if key.casefold() in _OF_A_ROW and not isinstance(value, list | dict):
+            return []
+        if isinstance(value, dict) and depth < _NESTED:
+            found += _lists(text, start, f"{above}{key}.", depth + 1)
+        elif _holds_objects(value) or (value is None and text[start] == "["):
+            found.append(_List(above + key, start))
+    return found
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int, object]]:
+    """Keys, where their values begin, and the values; the last is None if it is broken."""
+    at = _past(_BETWEEN, text, at + 1)
+    while at < len(text) and text[at] == '"':
+        try:
+            key, end = JSON.raw_decode(text, at)
+            start = _past(_SPACE, text, _past(_SPACE, text, end) + 1)
+            value, end = JSON.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            if start < len(text) and start > at:
+                yield key, start, None
+            return
+        yield key, start, value
+        at = _past(_BETWEEN, text, end)
+
+
+def _holds_objects(value: object) -> bool:
+    """Messages of a chat and choices with letters are no problems."""
+    if not isinstance(value, list) or not value or not isinstance(value[0], dict):
+        return False
+    names = {name.casefold() for name in value[0]}
+    return not ({"role", "content"} <= names or {"from", "value"} <= names or names == _CHOICE)
+
+
+_CHOICE = {"label", "text"}
+
+
+def _chosen(found: Sequence[_List], name: str, key: str | None) -> Sequence[_List]:
+    """The one list, or none. Raises UsageError."""
+    keys = [each.key for each in found]
+    if key is None:
+        if len(found) > 1:
+            named = ", ".join(keys[:8])
+            raise UsageError(
+                f"{name} holds {len(found)} lists of objects: {named}.",
+                f"Say which: --rows {keys[0]}",
+            )
+        return found
+    chosen = [each for each in found if key in (each.key, each.key.rpartition(".")[2])]
+    if len(chosen) == 1:
+        return chosen
+    hint = did_you_mean(key, keys) or f"There are: {', '.join(keys[:8]) or 'none'}."
+    raise UsageError(f"{name} has no list of objects under {key}.", hint)

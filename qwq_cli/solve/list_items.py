@@ -1,0 +1,269 @@
+"""A list in plain text: where it is one, and which lines belong to which of its items.
+
+A list is a run of at least two marks of one family on one level, their numbers one after the
+other. What stands between two marks belongs to the first of them, deeper lists with it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from qwq_cli.solve.list_mark import Mark, marks
+from qwq_cli.solve.text_line import has_ended, is_heading, is_task, is_title
+
+LARGEST_GAP = 99  # between numbers, where problems were taken out of a list
+MOST_STARTS = 20  # marks tried as the first one
+MOST_BEFORE = 12  # lines before a list that may be its title and introduction
+PARTS = ("(", "letter", "circled")  # families that usually number the parts of one problem
+_DISPLAY = re.compile(
+    r"(?P<fence>^ {0,3}(?:```|~~~))|(?P<dollars>\$\$)"
+    r"|(?P<open>\\\[|\\begin\{)|(?P<close>\\\]|\\end\{)"
+)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A line, by its index, with a mark that makes it the first of an item."""
+
+    at: int
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Item:
+    """`at`: the index of its first line."""
+
+    at: int
+    label: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """left_out: lines that are titles and introductions, no items."""
+
+    items: tuple[Item, ...]
+    left_out: tuple[str, ...]
+
+
+def find_items(lines: Sequence[str], *, wanted: bool) -> Items | None:
+    """The items of the list that the text is; None if it is no list.
+
+    wanted: the user says that it is one, so one item or a text before it is no doubt.
+    """
+    found = _Marks(lines)
+    for start in found.starts()[:MOST_STARTS]:
+        run = found.longest_run(start)
+        if len(run) > 1 and (wanted or _is_list(lines, run)):
+            return _cut(lines, run)
+    return _single(lines, found, wanted=wanted)
+
+
+class _Marks:
+    """The marks of all lines, but for those of code and displayed formulas."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        inside = _displayed(lines)
+        self._marks: Mapping[int, list[Mark]] = {
+            at: found
+            for at, line in enumerate(lines)
+            if at not in inside and line.strip() and (found := marks(line))
+        }
+        self._order = sorted(self._marks)
+        self._places: dict[tuple[str, str, int | None], list[int]] = {}
+        for at in self._order:
+            for mark in self._marks[at]:
+                self._places.setdefault((mark.family, mark.style, mark.number), []).append(at)
+
+    def starts(self) -> list[int]:
+        return self._order
+
+    def at(self, index: int) -> list[Mark]:
+        return self._marks.get(index, [])
+
+    def longest_run(self, start: int) -> list[Marked]:
+        """The longest of the lists that the line at `start` may begin."""
+        runs = [run for mark in self._marks[start] for run in self._runs(Marked(start, mark))]
+        return max(runs, key=len)
+
+    def _runs(self, first: Marked) -> Iterator[list[Marked]]:
+        later = [
+            Marked(at, mark)
+            for at in self._order[bisect_left(self._order, first.at + 1) :]
+            for mark in self._marks[at]
+            if mark.family == first.mark.family and _on_level(mark, first.mark)
+        ]
+        if first.mark.number is None:
+            yield [first, *later]
+            return
+        yield [*self._counted(first, later)]
+        alike = [each for each in later if each.mark.number == first.mark.number]
+        if len(alike) == len(later) and first.mark.number in (0, 1):
+            yield [first, *alike]  # Markdown counts by itself
+
+    def _counted(self, first: Marked, later: Iterable[Marked]) -> Iterator[Marked]:
+        last = first
+        yield first
+        for each in later:
+            if each.at > last.at and self._follows(each, last, first):
+                last = each
+                yield each
+
+    def _follows(self, each: Marked, last: Marked, first: Marked) -> bool:
+        number, before = each.mark.number or 0, last.mark.number or 0
+        exact = each.mark.style == last.mark.style
+        if number == before + 1:
+            return exact or not self._comes(last, before + 1)
+        if number <= before:
+            return exact and number <= (first.mark.number or 0) and self._begins_anew(each.at)
+        if not exact or number > before + LARGEST_GAP or self._comes(last, before + 1):
+            return False
+        return self._stands_apart(each.at)
+
+    def _comes(self, last: Marked, number: int) -> bool:
+        """Whether that number comes anywhere later, written as `last` is, on its level."""
+        places = self._places.get((last.mark.family, last.mark.style, number), [])
+        return any(
+            _on_level(mark, last.mark)
+            for at in places[bisect_left(places, last.at + 1) :][:MOST_STARTS]
+            for mark in self._marks[at]
+            if mark.family == last.mark.family and mark.number == number
+        )
+
+    def _begins_anew(self, at: int) -> bool:
+        before = _before(self._lines, at)
+        return before is not None and not before.rstrip().endswith((":", "：")) and (
+            self._stands_apart(at) or is_title(before)
+        )  # fmt: skip
+
+    def _stands_apart(self, at: int) -> bool:
+        """Not in the middle of a sentence."""
+        above = self._lines[at - 1]
+        return not above.strip() or has_ended(above) or is_heading(above)
+
+
+def _on_level(mark: Mark, first: Mark) -> bool:
+    if mark.number is None:
+        return mark.indent <= first.indent + 1
+    aligned = mark.width == first.width and mark.indent <= first.indent
+    return mark.indent <= first.indent + 1 or aligned
+
+
+def _displayed(lines: Sequence[str]) -> set[int]:
+    """Indices of lines that begin inside of code or of a displayed formula."""
+    inside: set[int] = set()
+    fence, dollars, depth = False, False, 0
+    for at, line in enumerate(lines):
+        if not line.strip() and not fence:
+            dollars, depth = False, 0  # no formula goes over an empty line
+        if fence or dollars or depth > 0:
+            inside.add(at)
+        for token in _DISPLAY.finditer(line):
+            kind = token.lastgroup
+            fence ^= kind == "fence"
+            dollars ^= kind == "dollars" and not fence
+            depth = max(0, depth + (kind == "open") - (kind == "close"))
+    return inside
+
+
+def _before(lines: Sequence[str], at: int) -> str | None:
+    """The last line above that is not empty."""
+    return next((line for line in reversed(lines[max(0, at - 20) : at]) if line.strip()), None)
+
+
+def _is_list(lines: Sequence[str], run: Sequence[Marked]) -> bool:
+    """Whether the text is that list, and not one problem with a list in it."""
+    before = [line for line in lines[: run[0].at] if line.strip()]
+    mark = run[0].mark
+    if mark.number is None and _are_data(lines, run, before):
+        return False
+    if all(map(is_heading, before)) or (len(before) == 1 and _names(before[0])):
+        return True
+    if len(before) > MOST_BEFORE or any("?" in line or "？" in line for line in before):
+        return False
+    apart = not lines[run[0].at - 1].strip() or is_title(before[-1])
+    if mark.family.startswith(PARTS) or not apart:
+        return False  # (a) and (b) below a sentence are parts of what it tells
+    return mark.number is not None or all(is_task(each.mark.text) for each in run)
+
+
+def _names(line: str) -> bool:
+    """Homework: or Week 2, but not: Solve the system: or A shop sells the following:"""
+    return is_title(line) and len(line.split()) <= 4 and not is_task(line)
+
+
+def _are_data(lines: Sequence[str], run: Sequence[Marked], before: Sequence[str]) -> bool:
+    """Whether the items are only told of, by what stands above or below them."""
+    if any(is_task(each.mark.text) for each in run):
+        return False
+    below = [line for line in lines[run[-1].at + 1 :] if line.strip() and not line[0].isspace()]
+    return bool(below) or not all(map(is_heading, before))
+
+
+def _cut(lines: Sequence[str], run: Sequence[Marked]) -> Items:
+    left_out = [line.strip() for line in lines[: run[0].at] if line.strip()]
+    items = []
+    ends = [each.at for each in run[1:]]
+    same = len({each.mark.number for each in run}) == 1 < len(run)
+    for place, (each, end) in enumerate(zip(run, [*ends, len(lines)], strict=True)):
+        restarts = not same and place + 1 < len(run) and _restarts(each, run[place + 1])
+        stop = _end_of_item(lines, each.at, end, restarts=restarts)
+        left_out += [line.strip() for line in lines[stop:end] if line.strip()]
+        text = _dedented([each.mark.text, *lines[each.at + 1 : stop]])
+        if text:
+            label = each.mark.label
+            items.append(Item(each.at, str(place + 1) if same and label else label, text))
+    return Items(tuple(items), tuple(left_out))
+
+
+def _restarts(each: Marked, after: Marked) -> bool:
+    return each.mark.number is not None and (after.mark.number or 0) <= each.mark.number
+
+
+def _end_of_item(lines: Sequence[str], start: int, end: int, *, restarts: bool) -> int:
+    """Before a heading, or before the title of the list that begins behind it."""
+    inside = _displayed(lines[start:end])
+    for at in range(start + 1, end):
+        is_first = not lines[at - 1].strip() or not any(map(str.strip, lines[at + 1 : end]))
+        if at - start not in inside and is_first and is_heading(lines[at]):
+            return at
+    above = [at for at in range(start + 1, end) if lines[at].strip()]
+    if restarts and above and not lines[above[-1] - 1].strip() and is_title(lines[above[-1]]):
+        return above[-1]
+    return end
+
+
+def _dedented(lines: Sequence[str]) -> str:
+    """The item's text, its further lines as far to the left as they go."""
+    margins = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
+    further = [line[min(margins, default=0) :].rstrip() for line in lines[1:]]
+    return "\n".join([lines[0].strip(), *further]).strip()
+
+
+def _single(lines: Sequence[str], found: _Marks, *, wanted: bool) -> Items | None:
+    """A list of one item: its mark must be at the beginning of all, titles aside."""
+    first = next((at for at, line in enumerate(lines) if line.strip() and not is_title(line)), None)
+    if first is None:
+        return None
+    if found.at(first) and len(found.longest_run(first)) > 1:
+        return None  # several items that are no list are parts of something
+    for mark in found.at(first):
+        if wanted or _is_mark_alone(mark, lines[first:]):
+            return _cut(lines, [Marked(first, mark)])
+    return None
+
+
+def _is_mark_alone(mark: Mark, lines: Sequence[str]) -> bool:
+    """3. may be a date and - a minus; Problem 3 and 1. What are neither."""
+    if mark.family.startswith("word") or mark.family.startswith("第"):
+        return True
+    text = "\n".join(lines).strip()
+    if re.search(r"\n\s*\n", text):
+        return False
+    if mark.number is None:
+        return mark.family != "-" or bool(re.match(r"\s*[A-ZÀ-Þ][^\W\d_]", mark.text))
+    return mark.number == 1 or (mark.family == "number" and not mark.style.startswith("."))

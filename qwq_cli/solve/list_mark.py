@@ -1,0 +1,172 @@
+"""How a line of plain text may begin when it is an item of a list: 1. (2) b) iv. Q3: 第4题 - •
+
+Only readings: whether there is a list at all shows in several of them (`list_items`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from re import Match, Pattern
+
+_WORDS = (
+    "Question|Problem|Exercise|Task|Puzzle|Example|Item|Q|Aufgabe|Frage|Übung|Beispiel|Problème|"
+    "Exercice|Problema|Ejercicio|Pregunta|Esercizio|Domanda|Exercício|Questão|Задача|Вопрос|"
+    "题目|題目|问题|問題|例题|例題|习题|習題|题|題|问|問|例|문제"
+)
+_SHORT = "P|Ex|No|Nr|№"  # also names of quantities: P1 = 5
+_HAN = "一二三四五六七八九"
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_PARTS = (
+    (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+_START = r"(?P<indent>\s*)(?:#{1,6}[ \t]+)?(?P<bold>\*\*|__)?"
+_BOLD_END = r"(?:\*\*|__)?"
+_GAP = r"(?=\s|$)"
+_WIDE = r"[、．。：）]"  # these stand without a space behind them
+_COUNT = rf"(?P<n>\d{{1,4}}|[{_HAN}十]{{1,3}})"
+_PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
+    (style, re.compile(_START + pattern, re.IGNORECASE))
+    for style, pattern in (
+        # 1. but not 1.5; 1) 1: 1、 and, with a letter for the number, only before a space
+        ("number", rf"(?P<n>\d{{1,4}})\\?(?:\.(?!\d)|\)|:{_GAP}|{_WIDE}){_BOLD_END}"),
+        ("number", rf"(?P<n>[{_HAN}十]{{1,3}})(?:[.)]|{_WIDE}){_BOLD_END}"),
+        ("(number)", rf"[(（]\s?{_COUNT}\s?[)）]{_BOLD_END}"),
+        ("circled", rf"(?P<n>[{_CIRCLED}]){_BOLD_END}"),
+        ("letter", rf"(?P<n>[a-z]|[ivxlc]{{2,7}})(?:\\?[.)]{_BOLD_END}{_GAP}|{_WIDE})"),
+        ("(letter)", rf"[(（]\s?(?P<n>[a-z]|[ivxlc]{{2,7}})\s?[)）]{_BOLD_END}"),
+        ("第", rf"第\s?{_COUNT}\s?(?:道|个|個)?(?P<word>题|題|问|問)(?:[.:)]|{_WIDE})?{_BOLD_END}"),
+        (
+            "word",
+            rf"(?P<word>{_WORDS})\.?\s*(?:#|no\.?|nr\.?|n°)?\s*(?P<n>\d{{1,4}}|[{_HAN}十]{{1,3}})"
+            rf"(?!\w|[.,]\d)(?:\s?[.:)]|{_WIDE}|\s[-–—]{_GAP})?{_BOLD_END}:?",
+        ),
+        ("word", rf"(?P<word>{_SHORT})\.?\s*(?P<n>\d{{1,4}})(?:[.:)]|{_WIDE}|$){_BOLD_END}:?"),
+        ("#", rf"(?P<word>#)(?P<n>\d{{1,4}})(?:[.:)]|{_WIDE})?{_BOLD_END}{_GAP}"),
+    )
+)
+_HEADING = re.compile(rf"(?P<indent>)#{{1,6}}[ \t]+(?P<n>\d{{1,4}})[.:)]?{_GAP}")
+_BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+–—·∙](?=\s)|[•‣▪▫◦●○■□])(?:\s+\[[ xX]\](?=\s))?")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One reading of how a line begins.
+
+    family: marks of one list are of one. style: as it is written, 1. or 1). number: None for
+    a bullet. label: the mark without its dots, for an id. indent, width: columns of white space
+    before it, and up to the end of its number. text: what stands behind it.
+    """
+
+    family: str
+    style: str
+    number: int | None
+    label: str | None
+    indent: int
+    width: int
+    text: str
+
+
+def marks(line: str) -> list[Mark]:
+    """All readings of it: `i.` may be the first roman number or the ninth letter."""
+    found = [*_numbered(line)]
+    bullet = _BULLET.match(line)
+    if bullet:
+        indent, mark = _columns(bullet["indent"]), bullet["mark"]
+        found.append(Mark(mark, mark, None, None, indent, indent + 1, line[bullet.end() :]))
+    return found
+
+
+def _numbered(line: str) -> Iterator[Mark]:
+    for style, pattern in _PATTERNS:
+        if match := pattern.match(line):
+            for family, number in _readings(style, match["n"]):
+                yield _mark(line, match, family, number)
+    if match := _HEADING.match(line):
+        yield _mark(line, match, "# ", int(match["n"]))
+
+
+def _readings(style: str, text: str) -> Iterator[tuple[str, int]]:
+    """Pairs of a family and a number."""
+    if "letter" not in style:
+        if (number := _number(text)) is not None:
+            yield style, number
+        return
+    case = "small" if text.islower() else "capital"
+    if len(text) == 1:
+        yield f"{style} {case}", ord(text.casefold()) - ord("a") + 1
+    if (roman := _roman(text.casefold())) is not None:
+        yield f"{style} {case} roman", roman
+
+
+def _number(text: str) -> int | None:
+    if text.isdecimal():
+        return int(text)  # full-width digits too
+    if text in _CIRCLED:
+        return _CIRCLED.index(text) + 1
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _HAN.index(text) + 1 if text in _HAN else None
+    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
+        return None
+    return 10 * (_HAN.index(tens) + 1 if tens else 1) + (_HAN.index(ones) + 1 if ones else 0)
+
+
+def _roman(text: str) -> int | None:
+    values = [_ROMAN.get(letter, 0) for letter in text]
+    if not all(values):
+        return None
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    number = sum(-value if value < after else value for value, after in pairs)
+    return number if _as_roman(number) == text else None
+
+
+def _as_roman(number: int) -> str:
+    text = ""
+    for value, letters in _PARTS:
+        text += letters * (number // value)
+        number %= value
+    return text
+
+
+def _mark(line: str, match: Match[str], family: str, number: int) -> Mark:
+    groups = match.groupdict()
+    word = (groups.get("word") or "").casefold()
+    indent = _columns(match["indent"])
+    label = _label(match, family)
+    written = line[match.start() : match.end()].replace(match["n"], "", 1).strip()
+    return Mark(
+        family=f"{family} {word}".strip(),
+        style=written.casefold(),
+        number=number,
+        label=label,
+        indent=indent,
+        width=indent + len(match["n"]),
+        text=_without_half_bold(line[match.end() :], match),
+    )
+
+
+def _label(match: Match[str], family: str) -> str:
+    word = match.groupdict().get("word") or ""
+    number = match["n"]
+    if family == "第":
+        return f"第{number}{word}"
+    if not word or word == "#":
+        return str(_number(number)) if number.isdecimal() else number
+    return f"{word}{number}" if len(word) == 1 else f"{word} {number}"
+
+
+def _without_half_bold(text: str, match: Match[str]) -> str:
+    """`**Problem 1: Trains** A train`: the rest of what was bold is no longer."""
+    bold = match.groupdict().get("bold")
+    if bold and bold not in match[0][match.start("bold") + 2 - match.start() :]:
+        return text.replace(bold, "", 1)
+    return text
+
+
+def _columns(space: str) -> int:
+    return len(space.expandtabs(4))

@@ -1,0 +1,120 @@
+"""What a line of plain text looks like by itself: a title, a question, a part of a sentence."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+LONGEST_TITLE = 60  # characters
+MOST_WORDS = 8
+WRAPPED = range(60, 201)  # a line of such a length without an end was broken by an editor
+_TASK_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    solve find compute calculate evaluate simplify factor factorise factorize expand prove show
+    determine differentiate integrate convert round write give list name count add subtract multiply
+    divide express estimate reduce state draw sketch complete order arrange identify
+    how what which who whom whose when where why is are was were does do did can could will would
+    has have if let suppose given
+    berechne berechnen bestimme löse vereinfache zeige wie was wieviel welche welcher wann wo warum
+    calcule calculer calculez résous résoudre résolvez trouve trouver trouvez combien quel quelle
+    calcula calcular resuelve resolver encuentra halla cuánto cuánta cuántos cuántas cuál qué
+    calcola risolvi trova quanto quanti quante quale
+    """,
+    )
+)
+_TASK_HAN = re.compile(r"(?:请|試|试)?(?:计算|計算|求|解|证明|證明|化简|化簡|已知|设|設|如果|若)")
+_FUNCTIONS = frozenset(
+    re.findall(r"\w+", "sin cos tan cot sec csc log ln exp sqrt lim max min gcd lcm det mod")
+)
+_OPERAND = r"(?:\d|\b[A-Za-zα-ω]\b|[)\]}!%²³])"
+_OPERATOR = r"(?:[-+*/×÷·^=<>≤≥≠−]|\\(?:times|cdot|div|pm|leq?|geq?|neq?)\b)"
+_FORMULA = re.compile(
+    rf"{_OPERAND}\s*{_OPERATOR}\s*(?:[-−√([{{\\$|]|\d|[A-Za-z]\b|$)"
+    r"|\\(?:d?frac|sqrt|int|sum|prod|lim|log|d?binom)\b|[√∫∑∏]|\d!"
+)
+_ENDED = re.compile(r"[.?!。？！…][\s\"'”’)\]$*_]*$")
+_LEADING_WORD = re.compile(r"[\"'“‘¿(*_]*([^\W\d_]+)(?P<call>\(?)")
+_CARRIES_ON = re.compile(r"[+=*/^)\]},;:.·×÷≤≥<>]|[-–−]\s|\\(?:cdot|times|right|end)\b")
+_BROKEN_OFF = re.compile(r"(?:[,;:(\[{+*/^<>&\\×÷·]|\w-|\s[-−])\s*$")
+_HEADING = re.compile(r"#{1,6}\s+\S|#{1,6}\s*$")
+_RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})\s*")
+
+
+def is_heading(line: str) -> bool:
+    """A heading of Markdown; one that is a question itself is none."""
+    is_question = re.search(r"[?？]", line) or _FORMULA.search(line.lstrip("#"))
+    return bool(_HEADING.match(line)) and not is_question
+
+
+def is_rule(line: str) -> bool:
+    """A line of dashes, stars or equals signs, which parts what is around it."""
+    return bool(_RULE.fullmatch(line))
+
+
+def is_title(line: str) -> bool:
+    """Few words that ask nothing: Week 2, Homework:, **Part B**."""
+    if is_heading(line):
+        return True
+    text = line.strip().strip("*_").strip()
+    if not text or len(text) > LONGEST_TITLE or len(text.split()) > MOST_WORDS:
+        return False
+    if text.endswith((":", "：")):
+        return not re.search(r"[?？]|[.!。]\s", text) and not _FORMULA.search(text)
+    return not re.search(r"[?？.!。,，;；]", text) and not is_task(text)
+
+
+def announces(line: str) -> bool:
+    """A title that says so by itself, wherever it stands: # Week 2, Homework:"""
+    ends = line.strip().strip("*_").strip().endswith((":", "："))
+    return is_heading(line) or (ends and is_title(line))
+
+
+def is_task(line: str) -> bool:
+    """Whether it asks for something by itself: a question, an order, a formula."""
+    if re.search(r"[?？]|…|_{3,}", line) or _TASK_HAN.match(line.strip()):
+        return True
+    word = _LEADING_WORD.match(line.strip())
+    if word and word[1].casefold() in _TASK_WORDS:
+        return True
+    return bool(_FORMULA.search(line)) and not is_statement(line)
+
+
+def is_statement(line: str) -> bool:
+    """A sentence that asks nothing: the question stands elsewhere."""
+    words = re.findall(r"[^\W\d_]{2,}", line)
+    han = len(re.findall(r"[一-鿿]", line))
+    return (len(words) >= 3 or han >= 6) and bool(re.search(r"[.!。！，,;；:：]\s*$", line))
+
+
+def has_ended(line: str) -> bool:
+    return bool(_ENDED.search(line.strip()))
+
+
+def goes_on(line: str, after: str) -> bool:
+    """Whether both lines, one below the other, look like parts of one sentence or formula."""
+    before, line = after.strip(), line.strip()
+    if _CARRIES_ON.match(line) or _BROKEN_OFF.search(before):
+        return True
+    if has_ended(before):
+        return False
+    if len(before) in WRAPPED and " " in before:
+        return True
+    word = _LEADING_WORD.match(line)
+    if not word or len(word[1]) < 2 or not word[1].islower() or word["call"]:
+        return False
+    return word[1] not in _TASK_WORDS | _FUNCTIONS
+
+
+def are_questions(lines: list[str]) -> bool:
+    """Whether each of some lines, one below the other, may be a problem of its own."""
+    if any(is_statement(line) and not _asks(line) for line in lines):
+        return False
+    if any(goes_on(line, after) for after, line in pairwise(lines)):
+        return False
+    return 2 * sum(map(is_task, lines)) >= len(lines)
+
+
+def _asks(line: str) -> bool:
+    return is_task(line) and not line.strip().endswith((",", ";", ":", "，", "；", "："))
