@@ -47,16 +47,21 @@ def _refuse_key(key: str | None, name: str) -> None:
 
 
 def _are_lines(text: str, start: int) -> bool:
-    """Whether there are several lines, and an object on one of the first."""
-    found = text[start : start + 2 * MAX_ROW].strip().split("\n", _LOOK)
-    return len(found) > 1 and any(isinstance(_value(line), dict) for line in found[:_LOOK])
-
-
-def _value(line: str) -> object:
+    """Whether the first object ends with its line; if it is broken, whether most others do."""
     try:
-        return JSON.decode(line)
+        _, end = JSON.raw_decode(text, start)
     except (ValueError, RecursionError):
-        return None
+        others = text[start : start + 2 * MAX_ROW].strip().split("\n", _LOOK)[1:]
+        good = sum(_is_object(line) for line in others)
+        return 2 * good > len(others) or "\n" not in text[start:].rstrip()
+    return "\n" not in text[start:end] and "\n" in text[end:].rstrip()
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(JSON.decode(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _lines(text: str) -> Iterator[Row | Wrong]:
@@ -135,16 +140,23 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, object]]:
     """Keys, where their values begin, and the values; the last is None if it is broken."""
     at = _past(_BETWEEN, text, at + 1)
     while at < len(text) and text[at] == '"':
-        try:
-            key, end = JSON.raw_decode(text, at)
-            start = _past(_SPACE, text, _past(_SPACE, text, end) + 1)
-            value, end = JSON.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            if start < len(text) and start > at:
-                yield key, start, None
+        key, end = _decoded(text, at)
+        start = _past(_SPACE, text, _past(_SPACE, text, end or len(text)) + 1)
+        if not isinstance(key, str) or start >= len(text):
             return
+        value, end = _decoded(text, start)
         yield key, start, value
+        if end is None:
+            return
         at = _past(_BETWEEN, text, end)
+
+
+def _decoded(text: str, at: int) -> tuple[object, int | None]:
+    """The value there and where it ends; two times None if it is broken."""
+    try:
+        return JSON.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return None, None
 
 
 def _holds_objects(value: object) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qwq_cli.choices import Each, InputFormat
+from qwq_cli.solve.containers import Reading
+from qwq_cli.solve.documents import Document, document
 from qwq_cli.solve.record import Record, RunInfo, SampleResult, Vote
 from qwq_cli.trace.model import FinishReason, SamplingInfo, Status
 
@@ -18,6 +21,12 @@ _STATUS = {
     FinishReason.LOOP: Status.LOOP,
     FinishReason.LENGTH: Status.TRUNCATED,
 }
+
+
+def text_document(
+    text: str, name: str = "p", format: InputFormat | None = None, each: Each | None = None
+) -> Document:
+    return document(text.encode("utf-8", "surrogatepass"), name, Reading(format, each))
 
 
 def sample(

@@ -11,12 +11,12 @@ from qwq_cli.choices import InputFormat
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.columns import QUESTIONS, TARGETS, Columns
 from qwq_cli.solve.dataset import Dataset, read_problems
-from qwq_cli.solve.documents import document
+from tests.solve.samples import text_document
 
 
 def read(*rows: dict[str, Any], **columns: str) -> Dataset:
     text = "\n".join(map(json.dumps, rows))
-    return read_problems([document(text, "p", InputFormat.JSONL)], Columns(**columns))
+    return read_problems([text_document(text, "p", InputFormat.JSONL)], Columns(**columns))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

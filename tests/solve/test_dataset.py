@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -8,18 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.choices import InputFormat
+from qwq_cli.choices import Each, InputFormat
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.columns import Columns
+from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.dataset import Dataset, read_problems
-from qwq_cli.solve.documents import document, documents
+from qwq_cli.solve.documents import documents
 from qwq_cli.solve.record import Problem
 from qwq_cli.solve.selection import Selection, select
-from tests.solve.samples import record
+from tests.solve.samples import record, text_document
 
 
 def read(text: str, format: InputFormat = InputFormat.JSONL, **columns: str) -> Dataset:
-    return read_problems([document(text, "p", format)], Columns(**columns))
+    return read_problems([text_document(text, "p", format)], Columns(**columns))
 
 
 @pytest.mark.parametrize("question", ["problem", "question", "Prompt"])
@@ -45,7 +47,7 @@ def test_results_are_no_problems(tmp_path: Path) -> None:
     path = tmp_path / "results.jsonl"
     path.write_bytes(msgspec.json.encode(record("a")) + b"\n")
     with pytest.raises(UsageError, match="results of qwq solve") as told:
-        read_problems(documents(path, None), Columns())
+        read_problems(documents(path, Reading()), Columns())
     assert "qwq grade" in (told.value.hint or "")
 
 
@@ -64,8 +66,8 @@ def test_what_is_wrong_is_told_with_its_line_and_left_out() -> None:
 
 @given(st.permutations(["1+1", "2+2", "3+3", "1+1"]))
 def test_an_id_made_of_the_question_outlives_a_new_order(questions: list[str]) -> None:
-    found = read("\n".join(questions), InputFormat.LINES).problems
-    usual = read("1+1\n2+2\n3+3\n1+1", InputFormat.LINES).problems
+    found = read("\n".join(questions), InputFormat.TEXT).problems
+    usual = read("1+1\n2+2\n3+3\n1+1", InputFormat.TEXT).problems
     assert {(p.id, p.question) for p in found} == {(p.id, p.question) for p in usual}
     assert len({p.id for p in found}) == 4
 
@@ -110,13 +112,19 @@ def test_a_field_that_no_problem_has_is_refused() -> None:
 def test_a_folder_of_files(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "b.txt").write_text("one\nproblem\n")
-    (tmp_path / "sub" / "a.md").write_text("- also\n- one\n")
+    (tmp_path / "sub" / "a.md").write_text("# Week 2\n- What is also?\n- What is one?\n")
+    (tmp_path / "d.txt").write_bytes(b"%PDF-1.7")
     (tmp_path / "c.jsonl").write_text('{"problem": "x"}\n{"problem": "y"}\n')
     (tmp_path / ".hidden.txt").write_text("no")
     (tmp_path / "picture.png").write_bytes(b"\0")
-    found = read_problems(documents(tmp_path, None), Columns()).problems
-    assert [p.question for p in found] == ["one\nproblem", "x", "y", "- also\n- one"]
-    assert [problem.name for problem in found] == ["b", "c-1", "c-2", "sub/a"]
+    found = read_problems(documents(tmp_path, Reading()), Columns())
+    assert [p.question for p in found.problems] == [
+        "one\nproblem", "x", "y", "What is also?", "What is one?"
+    ]  # fmt: skip
+    assert [p.name for p in found.problems] == ["b", "c-1", "c-2", "sub/a-1", "sub/a-2"]
+    assert found.wrong == (f"{tmp_path}/d.txt is a PDF, not text. It is left out.",)
+    whole = read_problems(documents(tmp_path, Reading(each=Each.FILE)), Columns())
+    assert [p.name for p in whole.problems] == ["b", "c-1", "c-2", "sub/a"]
 
 
 @pytest.mark.parametrize(
@@ -124,8 +132,11 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
     [
         (None, "No such file"),
         (b"\0", "binary"),
-        (b"caf\xe9", "not UTF-8"),
         (b"x" * (65 << 20), "larger"),
+        (b"PK\x03\x04...", "workbook"),
+        (b"%PDF-1.7", "PDF"),
+        (gzip.compress(b"x" * (65 << 20)), "larger"),
+        (gzip.compress(b"x" * 100)[:-9], "damaged"),
     ],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes | None, message: str) -> None:
@@ -133,26 +144,28 @@ def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes | None, messa
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UsageError, match=message):
-        list(documents(path, None))
+        list(documents(path, Reading()))
 
 
 def test_a_folder_without_problems_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no files of problems"):
-        list(documents(tmp_path, None))
+        list(documents(tmp_path, Reading()))
 
 
 def test_two_files_may_number_their_problems_alike() -> None:
-    files = [document('{"id": 1, "problem": "x"}', name, InputFormat.JSONL) for name in ("I", "II")]
+    files = [
+        text_document('{"id": 1, "problem": "x"}', name, InputFormat.JSONL) for name in ("I", "II")
+    ]
     assert [p.id for p in read_problems(files, Columns()).problems] == ["1", "II:1"]
 
 
 def test_no_two_problems_have_one_id(tmp_path: Path) -> None:
     for name in ("a-2.txt", "a.md", "a.txt"):
         (tmp_path / name).write_text(f"What is {name}?")
-    found = read_problems(documents(tmp_path, None), Columns())
+    found = read_problems(documents(tmp_path, Reading()), Columns())
     assert [problem.name for problem in found.problems] == ["a-2", "a", "a-3"]
     row = '{"id": 1, "problem": "x"}\n{"id": "test:1-2", "problem": "y"}'
-    alike = [document(row, "test", InputFormat.JSONL) for _ in range(3)]
+    alike = [text_document(row, "test", InputFormat.JSONL) for _ in range(3)]
     found = read_problems(alike, Columns())
     assert len({problem.id for problem in found.problems}) == len(found.problems) == 6
     assert not found.wrong
@@ -163,7 +176,7 @@ def test_ids_are_unique_whatever_the_files_call_them(files: list[list[str | None
     texts = [
         "\n".join(json.dumps({"id": id, "problem": "x"}) for id in ids) for ids in map(_once, files)
     ]
-    found = read_problems([document(t, "p", InputFormat.JSONL) for t in texts], Columns())
+    found = read_problems([text_document(t, "p", InputFormat.JSONL) for t in texts], Columns())
     ids = [problem.id for problem in found.problems]
     assert len(set(ids)) == len(ids) == sum(len(_once(each)) for each in files)
 

@@ -12,8 +12,8 @@ from qwq_cli.choices import InputFormat
 from qwq_cli.solve.choice_list import LETTERS, shuffled
 from qwq_cli.solve.columns import Columns
 from qwq_cli.solve.dataset import Dataset, read_problems
-from qwq_cli.solve.documents import document
 from qwq_cli.solve.layouts import LAYOUTS
+from tests.solve.samples import text_document
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ CASES = [
 
 def read(*rows: Any, seed: int | None = None, **columns: str) -> Dataset:
     text = "\n".join(map(json.dumps, rows))
-    return read_problems([document(text, "p", InputFormat.JSONL)], Columns(**columns), seed)
+    return read_problems([text_document(text, "p", InputFormat.JSONL)], Columns(**columns), seed)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.layout)
