@@ -37,7 +37,7 @@ _DELIMITERS: Mapping[InputFormat, tuple[str, ...]] = {
     InputFormat.CSV: (*COMMAS, *TABS),
     InputFormat.TSV: (*TABS, *COMMAS),
 }
-_OBJECTS = re.compile(r"\s*(?:\[\s*)?\{")
+_OBJECTS = re.compile(r"\s*(?:\[\s*)?\{\s*[\"}]")
 
 
 @dataclass(frozen=True)

@@ -246,7 +246,8 @@ def _dedented(lines: Sequence[str]) -> str:
 
 def _single(lines: Sequence[str], found: _Marks, *, wanted: bool) -> Items | None:
     """A list of one item: its mark must be at the beginning of all, titles aside."""
-    first = next((at for at, line in enumerate(lines) if line.strip() and not is_title(line)), None)
+    texts = (at for at, line in enumerate(lines) if line.strip())
+    first = next((at for at in texts if found.at(at) or not is_title(lines[at])), None)
     if first is None:
         return None
     if found.at(first) and len(found.longest_run(first)) > 1:

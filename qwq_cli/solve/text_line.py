@@ -34,6 +34,8 @@ _FORMULA = re.compile(
     rf"{_OPERAND}\s*{_OPERATOR}\s*(?:[-−√([{{\\$|]|\d|[A-Za-z]\b|$)"
     r"|\\(?:d?frac|sqrt|int|sum|prod|lim|log|d?binom)\b|[√∫∑∏]|\d!"
 )
+_GIVEN = re.compile(r"\s*[A-Za-zα-ω]\w*\s*=\s*-?\d[\d.,]*\s*[^\W\d_]*[.,;]?\s*$")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _ENDED = re.compile(r"[.?!。？！…][\s\"'”’)\]$*_]*$")
 _LEADING_WORD = re.compile(r"[\"'“‘¿(*_]*([^\W\d_]+)(?P<call>\(?)")
 _CARRIES_ON = re.compile(r"[+=*/^)\]},;:.·×÷≤≥<>]|[-–−]\s|\\(?:cdot|times|right|end)\b")
@@ -78,14 +80,15 @@ def is_task(line: str) -> bool:
     word = _LEADING_WORD.match(line.strip())
     if word and word[1].casefold() in _TASK_WORDS:
         return True
-    return bool(_FORMULA.search(line)) and not is_statement(line)
+    return bool(_FORMULA.search(line)) and not is_statement(line) and not _GIVEN.match(line)
 
 
 def is_statement(line: str) -> bool:
     """A sentence that asks nothing: the question stands elsewhere."""
-    words = re.findall(r"[^\W\d_]{2,}", line)
-    han = len(re.findall(r"[一-鿿]", line))
-    return (len(words) >= 3 or han >= 6) and bool(re.search(r"[.!。！，,;；:：]\s*$", line))
+    if not re.search(r"[.!。！，,;；:：]\s*$", line):
+        return False
+    words = len(_WORD.findall(line))
+    return words >= 3 or (words > 0 and not _FORMULA.search(line))
 
 
 def has_ended(line: str) -> bool:
@@ -97,14 +100,25 @@ def goes_on(line: str, after: str) -> bool:
     before, line = after.strip(), line.strip()
     if _CARRIES_ON.match(line) or _BROKEN_OFF.search(before):
         return True
-    if has_ended(before):
+    if has_ended(before) or not _WORD.search(before):
         return False
-    if len(before) in WRAPPED and " " in before:
-        return True
+    is_wrapped = len(before) in WRAPPED and " " in before
+    return is_wrapped or _is_amid(line) or (_is_bare_order(before) and not _WORD.search(line))
+
+
+def _is_amid(line: str) -> bool:
+    """Whether it begins in the middle of a sentence: in lower case, with no word that asks."""
     word = _LEADING_WORD.match(line)
     if not word or len(word[1]) < 2 or not word[1].islower() or word["call"]:
         return False
     return word[1] not in _TASK_WORDS | _FUNCTIONS
+
+
+def _is_bare_order(line: str) -> bool:
+    """Simplify, or Solve for x: what it is about stands below."""
+    word = _LEADING_WORD.match(line)
+    asks = word is not None and word[1].casefold() in _TASK_WORDS
+    return asks and not re.search(r"\d", line) and not _FORMULA.search(line)
 
 
 def are_questions(lines: list[str]) -> bool:

@@ -85,7 +85,18 @@ def _by_look(lines: Sequence[str]) -> TextRows:
         if block and is_heading(block[0]):
             titles.append(block[0].strip())
             blocks[place] = (at + 1, block[1:])
-    return TextRows(Each.BLOCK, tuple(_rows(blocks)), tuple(titles))
+    return TextRows(Each.BLOCK, tuple(_rows(_joined(blocks))), tuple(titles))
+
+
+def _joined(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """A paragraph that ends with a colon goes on in the next."""
+    found: list[tuple[int, list[str]]] = []
+    for at, block in blocks:
+        if block and found and found[-1][1][-1].endswith((":", "：")):
+            found[-1][1].extend(["", *block])
+        elif block:
+            found.append((at, [*block]))
+    return found
 
 
 def _may_go(blocks: Sequence[tuple[int, list[str]]]) -> bool:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.errors import UsageError
-from qwq_cli.solve import packed
 from qwq_cli.solve.packed import unpacked
 
 PACKERS = [gzip.compress, zstandard.compress]
@@ -53,7 +52,7 @@ def test_without_zstd_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     def missing(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr(packed.importlib, "import_module", missing)
+    monkeypatch.setattr("importlib.import_module", missing)
     with pytest.raises(UsageError, match="packed with zstd") as told:
         unpacked(zstandard.compress(b"1"), "p.jsonl.zst", 10)
     assert told.value.hint == "To read it: pip install 'qwq-cli[zstd]'"
