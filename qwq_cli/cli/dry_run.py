@@ -31,7 +31,11 @@ def show(
     from qwq_cli.solve.gradable import not_graded
     from qwq_cli.solve.preview import Preview
 
-    notes = (*remark_lines(dataset.remarks), *wrong_lines(dataset.wrong), *not_graded(problems))
+    notes = (
+        *remark_lines(dataset.remarks),
+        *wrong_lines(dataset.wrong),
+        *not_graded(problems),
+    )
     write(env, resolved.settings, env.stderr, map(one_line, notes))
     preview = Preview.of(problems, dataset.layout, dataset.wrong)
     text = show_preview(problems, _instructions(env, resolved, instruction))

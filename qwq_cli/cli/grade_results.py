@@ -55,12 +55,17 @@ def targets_of(
         return None, []
     from qwq_cli.cli.solve_sources import open_sources, remark_lines, wrong_lines
     from qwq_cli.render.clean import one_line
+    from qwq_cli.solve.choice_list import text_of_choice
     from qwq_cli.solve.columns import Columns
     from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.dataset import read_problems
 
     dataset = read_problems(open_sources(env, sources, Reading()), Columns())
-    known = {each.id: each.target for each in dataset.problems if each.target is not None}
+    known = {
+        each.id: text_of_choice(each.target, each.choices)
+        for each in dataset.problems
+        if each.target is not None
+    }
     lines = (*remark_lines(dataset.remarks), *wrong_lines(dataset.wrong))
     return known, [one_line(line) for line in lines]
 

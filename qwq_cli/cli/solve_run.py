@@ -122,25 +122,50 @@ class _Run:
     cancel: Cancel
     records: list[Record] = field(init=False)
     speed: Speed | None = None
+    _changed: Sequence[Record] = field(init=False)  # of before, by a right answer that is new
 
     def __post_init__(self) -> None:
-        request, before = self.request, self.work.before
+        request, before = self.request, self._before()
         self.records = list(before)
+        self._changed = [
+            new for new, old in zip(before, self.work.before, strict=True) if new is not old
+        ]
         self._board = Board(len(request.problems), before, time.monotonic)
         out = request.env.terminal(request.env.stdout, request.resolved.settings)
         silent = request.output or request.as_json
         ids = [] if silent else [problem.id for problem in request.problems]
         self.answers = Answers(out, ids, hold=out.is_tty)
 
+    def _before(self) -> Sequence[Record]:
+        """What was done before, judged by the right answers that the file has now."""
+        targets = {problem.id: problem.target for problem in self.request.problems}
+        judge = _judges(self.request, self.scorer).judge
+        return [
+            record
+            if targets[record.id] in (None, record.target)
+            else judge(structs.replace(record, target=targets[record.id]))
+            for record in self.work.before
+        ]
+
     def carry_out(self) -> None:
         """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
         for line in _remarks(self.request, self.files, self.work):
             self.view.note(line)
+        self._keep_changed()
         if self.work.tasks:
             with suppress(Cancelled):
                 self._solve()
         if self.files.samples and not self.cancel.is_set():
             self.files.samples.drop(self.records)
+
+    def _keep_changed(self) -> None:
+        """Raises StoreError."""
+        if self._changed:
+            records = count(len(self._changed), "right answer")
+            self.view.note(f"{records} changed in the file: judged again.")
+        for record in self._changed:
+            if self.files.results:
+                self.files.results.append(record)
 
     def _solve(self) -> None:
         with self._open() as solver:

@@ -60,7 +60,8 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
     accuracy = summary.accuracy
     yield "problems", _problems(summary)
     if accuracy.pass_1:
-        yield "pass@1", percent(accuracy.pass_1)
+        beside = "" if accuracy.chance is None else f" ({accuracy.chance:.0%} by chance)"
+        yield "pass@1", f"{percent(accuracy.pass_1)}{beside}"
     if accuracy.voted:
         yield f"maj@{summary.most_samples}", percent(accuracy.voted)
     if summary.pass_k:

@@ -23,6 +23,17 @@ def shown_choices(choices: Sequence[str]) -> str:
     return "\n".join(f"{letter}. {text}" for letter, text in zip(LETTERS, choices, strict=False))
 
 
+def letter_of(text: str, choices: Sequence[str]) -> str:
+    """The letter that a choice is shown under; any other text as it is."""
+    return LETTERS[choices.index(text)] if are_lettered(choices) and text in choices else text
+
+
+def text_of_choice(letter: str, choices: Sequence[str]) -> str:
+    """What `letter_of` came from."""
+    place = LETTERS.find(letter) if len(letter) == 1 and are_lettered(choices) else -1
+    return choices[place] if 0 <= place < len(choices) else letter
+
+
 def shuffled(choices: Sequence[str], question: str, seed: int) -> tuple[str, ...]:
     """In an order that follows from the seed, the question and the texts alone, not from the order
     in which they came: whoever knows these can compute it again."""

@@ -48,7 +48,7 @@ def read_problems(
     return Dataset(
         problems=tuple(reader.problems),
         wrong=tuple(reader.wrong),
-        remarks=(*reader.remarks, *reader.met.told()),
+        remarks=(*reader.met.told(), *reader.remarks),
         layout=reader.met.names(),
     )
 

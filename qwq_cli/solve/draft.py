@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qwq_cli.solve.cells import BadRow, Cells
-from qwq_cli.solve.choice_list import LETTERS, are_lettered, shuffled
+from qwq_cli.solve.choice_list import are_lettered, letter_of, shuffled
 from qwq_cli.solve.layout import Layout, Offered, Target
 
 CHOICE_SEED = 0  # where an order must be drawn and no seed is given
@@ -65,5 +65,4 @@ def _shown(target: Target, texts: Sequence[str], choices: Sequence[str]) -> str 
     """As answers are compared with it: the letter of a choice, or the word where words answer."""
     if target.place is None:
         return target.text
-    text = texts[target.place]
-    return LETTERS[choices.index(text)] if are_lettered(choices) else text
+    return letter_of(texts[target.place], choices)

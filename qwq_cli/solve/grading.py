@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from qwq_cli.solve.choice_list import are_lettered, letter_of
 from qwq_cli.solve.record import Problem, Record, SampleResult
 from qwq_cli.solve.reducer import Rule, decide
 from qwq_cli.solve.reference import Reference
@@ -13,8 +14,11 @@ from qwq_cli.solve.scorers import Scorer
 
 
 def regrade(record: Record, scorer: Scorer, *, targets: Mapping[str, str] | None = None) -> Record:
-    """Votes counted and answers judged anew. `targets` go by id before the record's own."""
-    target = (targets or {}).get(record.id, record.target)
+    """Votes counted and answers judged anew. `targets` go by id before the record's own; where
+    there are choices they may be the text of one, whatever letter it had."""
+    target = record.target
+    if targets and record.id in targets:
+        target = letter_of(targets[record.id], record.choices)
     reference = reference_of(structs.replace(record, target=target))
     samples = tuple(_judged(sample, reference, scorer) for sample in record.samples)
     vote, answer = record.vote, next((sample.answer for sample in samples), None)
@@ -35,8 +39,9 @@ def regrade(record: Record, scorer: Scorer, *, targets: Mapping[str, str] | None
 
 
 def reference_of(problem: Problem | Record) -> Reference:
-    """An empty target stands for none."""
-    return Reference(problem.target or "", problem.question)
+    """An empty target stands for none. Yes and no are compared as words, not as choices."""
+    choices = problem.choices if are_lettered(problem.choices) else ()
+    return Reference(problem.target or "", problem.question, choices)
 
 
 def _judged(sample: SampleResult, reference: Reference, scorer: Scorer) -> SampleResult:

@@ -14,11 +14,13 @@ MOST_VALUES = 30  # of a field that is worth a table
 
 class Accuracy(Value, frozen=True, kw_only=True):
     """pass_1: the mean over samples of a problem, then over problems. voted: of the answers that
-    the vote chose; None where every problem has one sample. `graded` counts problems."""
+    the vote chose; None where every problem has one sample. `graded` counts problems. chance: what
+    guessing one of the choices would give; None where no problem has any."""
 
     graded: int
     pass_1: Estimate | None
     voted: Estimate | None
+    chance: float | None = None
 
 
 class Rates(Value, frozen=True, kw_only=True):
@@ -81,7 +83,14 @@ def accuracy(records: Iterable[Record]) -> Accuracy:
         graded=len(graded),
         pass_1=estimate(shares),
         voted=estimate([float(bool(record.correct)) for record in graded]) if is_voted else None,
+        chance=_chance(graded),
     )
+
+
+def _chance(records: Sequence[Record]) -> float | None:
+    if not any(record.choices for record in records):
+        return None
+    return sum(1 / len(r.choices) for r in records if r.choices) / len(records)
 
 
 def _marks(record: Record) -> list[bool]:

@@ -91,6 +91,67 @@ def test_a_second_run_does_only_what_is_missing(shell: Shell, sums: Path) -> Non
     assert sorted(ids(shell.home / "out.jsonl")) == [f"p{n}" for n in range(6)]
 
 
+def test_lines_put_in_taken_out_and_moved_change_nothing_of_what_is_done(shell: Shell) -> None:
+    def solved(questions: list[str]) -> list[Any]:
+        (shell.home / "p.txt").write_text("\n".join(questions) + "\n")
+        assert shell.run("solve", "p.txt", "-o", "out.jsonl", *QUICK).status == 0
+        return records(shell.home / "out.jsonl")
+
+    first = solved(["1+1", "2+2", "3+3", "2+2", "4+4"])
+    assert [r["name"] for r in sorted(first, key=lambda r: r["name"])] == [
+        f"p-{n}" for n in range(1, 6)
+    ]
+    assert solved(["9+9", "4+4", "2+2", "3+3", "2+2"])[:5] == first  # one in front, one taken out
+    assert len(solved(["2+2", "9+9", "3+3", "2+2", "4+4", "1+1"])) == 6  # any order, all at once
+    grown = solved(["2+2", "2+2", "2+2", "1+1"])
+    assert len(grown) == 7
+    assert grown[6]["question"] == "2+2"
+    assert len({(r["id"], r["signature"]) for r in grown}) == 7
+    (shell.home / "out.jsonl").unlink()
+    seeds = {(r["id"], r["samples"][0]["seed"]) for r in solved(["4+4", "2+2", "1+1", "2+2"])}
+    assert seeds <= {(r["id"], r["samples"][0]["seed"]) for r in first}
+
+
+def test_a_right_answer_that_was_mended_is_judged_by_and_nothing_solved_again(
+    shell: Shell,
+) -> None:
+    def solved(*targets: int) -> tuple[str, list[Any]]:
+        rows = (json.dumps({"problem": "1+1", "answer": target}) for target in targets)
+        (shell.home / "p.jsonl").write_text("\n".join(rows))
+        done = shell.run("solve", "p.jsonl", "-o", "out.jsonl")
+        return done.stderr, records(shell.home / "out.jsonl")
+
+    _, first = solved(3, 2)  # the same question twice, and which is which makes no difference
+    assert sorted(r["correct"] for r in first) == [False, True]
+    told, second = solved(2, 2)
+    assert "1 right answer changed in the file: judged again." in told
+    assert second[:2] == first
+    assert {r["correct"] for r in second[1:]} == {True}
+    assert second[2]["samples"][0]["seed"] == first[0]["samples"][0]["seed"]
+    assert len(solved(2, 2)[1]) == 3
+
+
+def test_choices_are_shown_as_letters_and_the_figure_stands_beside_chance(shell: Shell) -> None:
+    row = {"question": "Which is 1+1?", "choices": ["1", "2", "3", "4"], "answer": "B"}
+    (shell.home / "p.jsonl").write_text(json.dumps(row))
+    done = shell.run("solve", "p.jsonl", "-o", "out.jsonl", "--shuffle-choices", "7", *QUICK)
+    assert "(25% by chance)" in done.stderr
+    (record,) = records(shell.home / "out.jsonl")
+    assert record["choices"]["ABCD".index(record["target"])] == "2"
+    assert (record["choice_seed"], sorted(record["choices"])) == (7, ["1", "2", "3", "4"])
+    shell.run("solve", "p.jsonl", "-o", "out.jsonl", "--shuffle-choices", "8", *QUICK)
+    assert len(records(shell.home / "out.jsonl")) == 2  # another order is another prompt
+
+
+def test_what_can_not_be_graded_is_told_before_anything_runs(shell: Shell) -> None:
+    rows = [{"problem": "1+1", "answer": 2}, {"problem": "2+2"}]
+    (shell.home / "p.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    done = shell.run("solve", "p.jsonl", *QUICK)
+    told = "1 of 2 has no target: not graded."
+    assert done.stderr.index(told) < done.stderr.index("problems done")
+    assert told not in shell.run("solve", "p.jsonl", "--no-grade", *QUICK).stderr
+
+
 def test_other_settings_are_another_run(shell: Shell, sums: Path) -> None:
     shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "--limit", "2", *QUICK)
     shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "--limit", "2", *QUICK, "-t", "0.5")

@@ -34,7 +34,7 @@ IDLE = Progress(
 def running(number: int, **changes: Any) -> Progress:
     its = tuple(
         Running(
-            id=f"p{n}", question="What is 2+2?", index=0, tokens=10**n, seconds=1.0, step="So 4."
+            name=f"p{n}", question="What is 2+2?", index=0, tokens=10**n, seconds=1.0, step="So 4."
         )
         for n in range(number)
     )
@@ -187,7 +187,7 @@ def test_quiet_says_only_what_went_wrong() -> None:
 def test_nothing_of_a_model_or_a_file_reaches_the_terminal_as_a_command() -> None:
     tty, clock = Tty(), Clock()
     evil = Running(
-        id=INJECTION, question=INJECTION, index=0, tokens=1, seconds=1.0, step=INJECTION
+        name=INJECTION, question=INJECTION, index=0, tokens=1, seconds=1.0, step=INJECTION
     )  # fmt: skip
     with LiveSolveView(make_terminal(tty), clock=clock, tick=None) as view:
         clock.now += 1

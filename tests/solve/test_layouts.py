@@ -71,7 +71,7 @@ CASES = [
     ),
     Case(
         "MATH",
-        {"problem": SUM, "level": "Level 1", "type": "Prealgebra", "solution": "It is $\\boxed 7$."},
+        {"problem": SUM, "level": "Level 1", "type": "Prealgebra", "solution": "$\\boxed 7$."},
         SUM, "7",
     ),
     Case(

@@ -5,7 +5,9 @@ from math import isclose
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
+from qwq_cli.render.report import rows
 from qwq_cli.solve.grading import regrade
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.report import summarize
@@ -129,3 +131,18 @@ def test_other_targets_go_before_the_records_own() -> None:
     assert regrade(old, SCORER).correct is False
     assert regrade(old, SCORER, targets={"a": "1"}).correct is True
     assert regrade(old, SCORER, targets={"b": "1"}).correct is False
+
+
+def test_accuracy_stands_beside_chance_where_there_are_choices() -> None:
+    four = structs.replace(judged("a", True), choices=("1", "2", "3", "4"))
+    two = structs.replace(judged("b", False), choices=("yes", "no"))
+    assert summarize([four, two]).accuracy.chance == (1 / 4 + 1 / 2) / 2
+    assert summarize([four, judged("c", True)]).accuracy.chance == 1 / 8
+    assert summarize([judged("c", True)]).accuracy.chance is None
+    assert dict(rows(summarize([four])))["pass@1"] == "100.0% (25% by chance)"
+
+
+def test_other_targets_name_a_choice_by_its_text_whatever_letter_it_has() -> None:
+    asked = structs.replace(record("a", sample(0, "C")), choices=("x", "y", "z"))
+    assert regrade(asked, SCORER, targets={"a": "z"}).target == "C"
+    assert regrade(asked, SCORER, targets={"a": "z"}).correct is True
