@@ -13,7 +13,8 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[SOURCE]...",
-        help="Files or folders of problems, - for standard input, or aime24, aime25, math500.",
+        help="Files or folders of problems, - for standard input, hf:owner/name:config@split for a "
+        "data set of the hub, or aime24, aime25, math500.",
     ),
 ]
 Format = Annotated[

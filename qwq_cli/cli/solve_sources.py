@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from qwq_cli.choices import InputFormat
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.question import is_piped, read_bytes, saying_after_a_second
 from qwq_cli.errors import UsageError
+from qwq_cli.hub.dataset_name import PREFIX, DatasetName
 from qwq_cli.hub.datasets import DATASETS, fetched
+from qwq_cli.render.clean import one_line
 from qwq_cli.render.units import count
 from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.documents import (
@@ -45,11 +49,37 @@ def _tried(env: Environment, source: str, reading: Reading) -> Iterator[Document
 def _open(env: Environment, source: str, reading: Reading) -> Iterator[Document | Unread]:
     if source == STDIN:
         yield _standard_input(env, reading)
+    elif source.startswith(PREFIX) and not Path(source).exists():
+        yield from _of_the_hub(env, source)
     elif source in DATASETS and not Path(source).exists():
         path = fetched(DATASETS[source], env.paths.cache, env.variables)
         yield from documents(path, Reading(InputFormat.JSONL))
     else:
         yield from documents(Path(source), reading)
+
+
+def _of_the_hub(env: Environment, source: str) -> Iterator[Document | Unread]:
+    """Raises UsageError, NetworkError, DiskError."""
+    from qwq_cli.hub.dataset_fetch import fetched_dataset
+
+    def trouble(why: str) -> None:
+        print(one_line(why), file=env.stderr, flush=True)
+
+    with saying_after_a_second(f"Fetching {source} ...", env.stderr):
+        found = fetched_dataset(DatasetName.parse(source), env.paths.cache, env.variables, trouble)
+    parts = [part for path in found.paths for part in documents(path, Reading())]
+    yield from (part for part in parts if isinstance(part, Unread))
+    read = [part for part in parts if isinstance(part, Document)]
+    if read:  # several files of one split are one data set
+        rows = [part.rows for part in read]
+        remarks = (found.told, *(remark for part in read for remark in part.remarks))
+        yield replace(
+            read[0],
+            name=source,
+            stem=found.stem,
+            rows=lambda: chain.from_iterable(each() for each in rows),
+            remarks=remarks,
+        )
 
 
 def _piped(env: Environment) -> list[str]:

@@ -19,6 +19,7 @@ import msgspec
 
 from qwq_cli.errors import NetworkError
 from qwq_cli.hub.backoff import Transient
+from qwq_cli.hub.cache import DATASETS
 from qwq_cli.hub.client import AGAIN, Client
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -46,13 +47,17 @@ class RemoteFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Repo:
-    """A repository at one commit; `license` as its card says."""
+    """A repository at one commit, of a model or datasets/owner/name; `license` as its card says.
+
+    configs: of a data set, what its card says of them, unchecked.
+    """
 
     name: str
     revision: str
     commit: str
     license: str | None
     sizes: Mapping[str, int | None]
+    configs: Any = None
 
 
 class _Lfs(msgspec.Struct):
@@ -69,6 +74,7 @@ class _Info(msgspec.Struct):
     sha: str
     siblings: list[_Sibling] = []
     tags: list[str] = []
+    card: Any = msgspec.field(default=None, name="cardData")
 
 
 class RangesIgnored(Exception):
@@ -81,7 +87,8 @@ class Hub:
 
     def repo(self, name: str, revision: str = "main") -> Repo:
         """Raises NetworkError."""
-        path = f"/api/models/{quote(name)}/revision/{quote(revision, safe='')}?blobs=true"
+        kind = "" if name.startswith(DATASETS) else "models/"
+        path = f"/api/{kind}{quote(name)}/revision/{quote(revision, safe='')}?blobs=true"
         info = _converted(self.client.json(path), self.client.endpoint)
         _require(COMMIT.fullmatch(info.sha), f"a commit called {info.sha!r}")
         for sibling in info.siblings:
@@ -93,6 +100,7 @@ class Hub:
             commit=info.sha,
             license=next((value for key, _, value in licenses if key == "license"), None),
             sizes={s.rfilename: (s.lfs and s.lfs.size) or s.size for s in info.siblings},
+            configs=info.card.get("configs") if isinstance(info.card, dict) else None,
         )
 
     def file(self, repo: str, commit: str, name: str) -> RemoteFile:

@@ -1,6 +1,6 @@
 """What the hub's cache on this machine holds, read from its layout: no network, no imports.
 
-Layout: ROOT/models--OWNER--NAME/{refs/BRANCH, snapshots/COMMIT/FILE}. Source:
+Layout: ROOT/models--OWNER--NAME/ (or datasets--){refs/BRANCH, snapshots/COMMIT/FILE}. Source:
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qwq_cli.hub.gguf import PART
 
+DATASETS = "datasets/"  # before the names of repositories that are no models
 MODEL_FOLDER = re.compile(r"models--(?P<owner>.+?)--(?P<name>.+)")
 
 
@@ -30,8 +31,9 @@ def cache_root(environ: Mapping[str, str] | None = None) -> Path:
 
 
 def repo_folder(root: Path, repo: str) -> Path:
-    """Where the cache at `root` keeps the repository owner/name."""
-    return root / f"models--{repo.replace('/', '--')}"
+    """Where the cache at `root` keeps the repository owner/name, or datasets/owner/name."""
+    kind = "" if repo.startswith(DATASETS) else "models--"
+    return root / f"{kind}{repo.replace('/', '--')}"
 
 
 def cache_folder_of(link: Path) -> Path:

@@ -229,8 +229,10 @@ def _not_json(endpoint: str, text: bytes) -> NetworkError:
 
 def _repo_of(path: str) -> str:
     parts = [part for part in path.split("/") if part]
-    start = 2 if parts[:2] == ["api", "models"] else 0
-    return "/".join(parts[start : start + 2])
+    parts = (
+        parts[{"models": 2, "datasets": 1}.get(parts[1], 0) :] if parts[:1] == ["api"] else parts
+    )
+    return "/".join(parts[: 3 if parts[:1] == ["datasets"] else 2])
 
 
 def _status(response: httpx2.Response) -> str:

@@ -67,7 +67,8 @@ class Hold:
 
 @dataclass
 class FakeHub:
-    """Its content and its log. `files` by repo, then name; sizes and digests follow from them."""
+    """Its content and its log. `files` by repo (of a data set, datasets/owner/name), then name;
+    sizes and digests follow from them. `cards`: what the card of a repo says."""
 
     files: dict[str, dict[str, bytes]]
     commit: str = COMMIT
@@ -78,6 +79,7 @@ class FakeHub:
     pause: float = 0.0  # seconds between chunks
     on_sent: Callable[[], None] = lambda: None  # after each chunk
     gated: bool = False
+    cards: dict[str, Any] = field(default_factory=dict)
     endpoint: str = ""
     storage: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -118,13 +120,14 @@ class FakeHub:
             return
         if request.host == "storage":
             self._stored(request)
-        elif request.path.startswith("/api/models/"):
+        elif request.path.startswith("/api/"):
             self._info(request)
         else:
             self._resolve(request)
 
     def _info(self, request: Request) -> None:
-        match = re.fullmatch(r"/api/models/([^/]+/[^/]+)/revision/(.+)", request.path)
+        pattern = r"/api/(?:models/)?((?:datasets/)?[^/]+/[^/]+)/revision/(.+)"
+        match = re.fullmatch(pattern, request.path)
         files = self.files.get(match[1]) if match else None
         if match is None or files is None:
             request.send(401, b"{}", X_Error_Code="RepoNotFound")
@@ -137,11 +140,12 @@ class FakeHub:
             for name, data in files.items()
         ]
         document = {"id": match[1], "sha": self.commit, "siblings": siblings, "private": False}
+        document["cardData"] = self.cards.get(match[1])
         document["tags"] = ["gguf", "license:apache-2.0"]
         request.send(200, json.dumps(document).encode(), Content_Type="application/json")
 
     def _resolve(self, request: Request) -> None:
-        match = re.fullmatch(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", request.path)
+        match = re.fullmatch(r"/((?:datasets/)?[^/]+/[^/]+)/resolve/([^/]+)/(.+)", request.path)
         data = self.files.get(match[1], {}).get(match[3]) if match else None
         if match is None or data is None:
             request.send(404, X_Error_Code="EntryNotFound")
@@ -156,8 +160,9 @@ class FakeHub:
         )
 
     def _stored(self, request: Request) -> None:
-        owner, repo, name = request.path.lstrip("/").split("/", 2)
-        data = self.files[f"{owner}/{repo}"][name]
+        match = re.fullmatch(r"/((?:datasets/)?[^/]+/[^/]+)/(.+)", request.path)
+        assert match
+        data = self.files[match[1]][match[2]]
         span = request.range
         if span is None:
             request.send(200, data)

@@ -1,0 +1,140 @@
+"""Which files of a data set's repository are which split of which configuration.
+
+As its card says; else by the names of folders and files, as the hub's own tools do:
+https://huggingface.co/docs/hub/datasets-data-files-configuration
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+Files = tuple[str, ...]
+Configs = Mapping[str, Mapping[str, Files]]  # files by split by configuration
+
+DEFAULT = "default"
+FIRST_SPLIT = "train"  # what a split is called that has no name
+SUFFIXES = (".parquet", ".jsonl", ".json", ".csv", ".tsv", ".arrow")  # the first ones preferred
+PACKINGS = ("", ".gz", ".zst")
+MOST_PATTERN, MOST_STARS = 300, 8  # of a card, which anybody may have written
+_SPLITS = {
+    "train": ("train", "training"),
+    "validation": ("validation", "valid", "val", "dev"),
+    "test": ("test", "testing", "eval", "evaluation"),
+}
+_SHARD = re.compile(r"(?P<split>\w+(?:\.\w+)*)-\d{5}-of-\d{5}\..+")
+_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]")
+_DESCRIPTIONS = {"dataset_infos.json", "dataset_dict.json", "dataset_info.json", "state.json"}
+
+
+def configs_of(card: Any, names: Sequence[str]) -> Configs:
+    """card: what the card says of its configurations, untrusted; names: of all files."""
+    names = sorted(filter(_holds_rows, names))
+    told = dict(_told(card, names)) if isinstance(card, list) else {}
+    return told or _by_names(names)
+
+
+def _told(card: Sequence[Any], names: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Files]]]:
+    for config in card:
+        if not isinstance(config, dict) or not isinstance(
+            config.get("data_files"), (str, list, dict)
+        ):
+            continue
+        folder = str(config.get("data_dir") or "").strip("/")
+        splits: dict[str, list[str]] = {}
+        for split, pattern in _patterns(config["data_files"]):
+            path = f"{folder}/{pattern}" if folder else pattern
+            its = splits.setdefault(split, [])
+            its += [name for name in names if _matches(name, path) and name not in its]
+        found = {split: _preferred(its) for split, its in splits.items() if its}
+        if found:
+            yield str(config.get("config_name") or DEFAULT), found
+
+
+def _patterns(data_files: Any) -> Iterator[tuple[str, str]]:
+    """Pairs of a split and a pattern."""
+    if isinstance(data_files, str):
+        yield FIRST_SPLIT, data_files
+    elif isinstance(data_files, dict):
+        for split, paths in data_files.items():
+            yield from ((str(split), pattern) for _, pattern in _patterns(paths))
+    elif isinstance(data_files, list):
+        for each in data_files:
+            if isinstance(each, dict) and "path" in each:
+                split = str(each.get("split") or FIRST_SPLIT)
+                yield from ((split, pattern) for _, pattern in _patterns(each["path"]))
+            elif isinstance(each, str):
+                yield FIRST_SPLIT, each
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """`*` stays within a folder, `**` does not."""
+    if len(pattern) > MOST_PATTERN or pattern.count("*") > MOST_STARS:
+        return False
+    signs = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
+    parts, end = [], 0
+    for found in _GLOB.finditer(pattern.removeprefix("./")):
+        parts += [re.escape(pattern.removeprefix("./")[end : found.start()])]
+        parts += [signs.get(found[0]) or re.escape(found[0])]
+        end = found.end()
+    parts.append(re.escape(pattern.removeprefix("./")[end:]))
+    return re.fullmatch("".join(parts), name) is not None
+
+
+def _by_names(names: Sequence[str]) -> Configs:
+    found: dict[str, dict[str, list[str]]] = {}
+    for name in names:
+        split, config = _split_of(name), _config_of(name)
+        found.setdefault(config, {}).setdefault(split, []).append(name)
+    return {
+        config: {split: _preferred(its) for split, its in splits.items()}
+        for config, splits in found.items()
+    }
+
+
+def _split_of(name: str) -> str:
+    """By the file, else by the nearest folder that names one."""
+    path = PurePosixPath(name)
+    if shard := _SHARD.fullmatch(path.name):
+        return _known_split(shard["split"]) or shard["split"]
+    for part in reversed(path.parts):
+        words = [word for word in re.split(r"[\W_\d]+", part.casefold()) if word]
+        for word in words:
+            if split := _known_split(word):
+                return split
+    return FIRST_SPLIT
+
+
+def _known_split(word: str) -> str | None:
+    return next((split for split, words in _SPLITS.items() if word.casefold() in words), None)
+
+
+def _config_of(name: str) -> str:
+    """The first folder that is neither a split nor called data."""
+    folders = PurePosixPath(name).parts[:-1]
+    own = (part for part in folders if part != "data" and not _known_split(part))
+    return next(own, DEFAULT)
+
+
+def _holds_rows(name: str) -> bool:
+    path = PurePosixPath(name)
+    is_hidden = any(part.startswith((".", "_")) for part in path.parts)
+    return not is_hidden and path.name not in _DESCRIPTIONS and _rank(name) is not None
+
+
+def _rank(name: str) -> int | None:
+    lower = name.lower()
+    ranks = (
+        rank for rank, suffix in enumerate(SUFFIXES) for packing in PACKINGS
+        if lower.endswith(suffix + packing)
+    )  # fmt: skip
+    return next(ranks, None)
+
+
+def _preferred(names: Iterable[str]) -> Files:
+    """Of several formats of the same rows the best."""
+    ranked = [(rank, name) for name in names if (rank := _rank(name)) is not None]
+    best = min(rank for rank, _ in ranked)
+    return tuple(name for rank, name in ranked if rank == best)
