@@ -16,6 +16,7 @@ from qwq_cli.solve.text_line import has_ended, is_heading, is_task, is_title
 
 LARGEST_GAP = 99  # between numbers, where problems were taken out of a list
 MOST_STARTS = 20  # marks tried as the first one
+MOST_TRIED = 500  # marks looked at for the second one
 MOST_BEFORE = 12  # lines before a list that may be its title and introduction
 PARTS = ("(", "letter", "circled")  # families that usually number the parts of one problem
 _DISPLAY = re.compile(
@@ -55,11 +56,23 @@ def find_items(lines: Sequence[str], *, wanted: bool) -> Items | None:
     wanted: the user says that it is one, so one item or a text before it is no doubt.
     """
     found = _Marks(lines)
-    for start in found.starts()[:MOST_STARTS]:
+    for start in found.starts() if wanted else _starts(lines, found.starts()):
         run = found.longest_run(start)
         if len(run) > 1 and (wanted or _is_list(lines, run)):
             return _cut(lines, run)
     return _single(lines, found, wanted=wanted)
+
+
+def _starts(lines: Sequence[str], marked: Sequence[int]) -> Iterator[int]:
+    """Those of some lines above which nothing stands but what may be left out."""
+    at, above = 0, 0
+    for start in marked:
+        before = [line for line in lines[at:start] if line.strip()]
+        above += len(before)
+        if above > MOST_BEFORE or any("?" in line or "？" in line for line in before):
+            return
+        at = start
+        yield start
 
 
 class _Marks:
@@ -80,7 +93,7 @@ class _Marks:
                 self._places.setdefault((mark.family, mark.style, mark.number), []).append(at)
 
     def starts(self) -> list[int]:
-        return self._order
+        return self._order[:MOST_STARTS]
 
     def at(self, index: int) -> list[Mark]:
         return self._marks.get(index, [])
@@ -108,7 +121,9 @@ class _Marks:
     def _counted(self, first: Marked, later: Iterable[Marked]) -> Iterator[Marked]:
         last = first
         yield first
-        for each in later:
+        for tried, each in enumerate(later):
+            if last is first and tried > MOST_TRIED:
+                return
             if each.at > last.at and self._follows(each, last, first):
                 last = each
                 yield each
@@ -183,8 +198,6 @@ def _is_list(lines: Sequence[str], run: Sequence[Marked]) -> bool:
         return False
     if all(map(is_heading, before)) or (len(before) == 1 and _names(before[0])):
         return True
-    if len(before) > MOST_BEFORE or any("?" in line or "？" in line for line in before):
-        return False
     apart = not lines[run[0].at - 1].strip() or is_title(before[-1])
     if mark.family.startswith(PARTS) or not apart:
         return False  # (a) and (b) below a sentence are parts of what it tells

@@ -24,7 +24,7 @@ _PARTS = (
 )  # fmt: skip
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
-_START = r"(?P<indent>\s*)(?:#{1,6}[ \t]+)?(?P<bold>\*\*|__)?"
+_START = r"(?:#{1,6}[ \t]+)?(?P<bold>\*\*|__)?"
 _BOLD_END = r"(?:\*\*|__)?"
 _GAP = r"(?=\s|$)"
 _WIDE = r"[、．。：）]"  # these stand without a space behind them
@@ -49,8 +49,14 @@ _PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
         ("#", rf"(?P<word>#)(?P<n>\d{{1,4}})(?:[.:)]|{_WIDE})?{_BOLD_END}{_GAP}"),
     )
 )
-_HEADING = re.compile(rf"(?P<indent>)#{{1,6}}[ \t]+(?P<n>\d{{1,4}})[.:)]?{_GAP}")
-_BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+–—·∙](?=\s)|[•‣▪▫◦●○■□])(?:\s+\[[ xX]\](?=\s))?")
+_HEADING = re.compile(rf"#{{1,6}}[ \t]+(?P<n>\d{{1,4}})[.:)]?{_GAP}")
+# What all of them have in common: one look for lines that have no mark, which are most.
+_ANY = re.compile(
+    r"(?:#{1,6}[ \t]+)?(?:\*\*|__)?"
+    r"(?:[^\w\s]|\d|[a-z]{1,7}\\?[.)、．。：）]|[^\W\d_]{1,12}[\s.#°n-r]{0,6}\d|[^\W\d_a-z])",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"(?P<mark>[-*+–—·∙](?=\s)|[•‣▪▫◦●○■□])(?:\s+\[[ xX]\](?=\s))?")
 
 
 @dataclass(frozen=True)
@@ -73,21 +79,24 @@ class Mark:
 
 def marks(line: str) -> list[Mark]:
     """All readings of it: `i.` may be the first roman number or the ninth letter."""
-    found = [*_numbered(line)]
-    bullet = _BULLET.match(line)
-    if bullet:
-        indent, mark = _columns(bullet["indent"]), bullet["mark"]
-        found.append(Mark(mark, mark, None, None, indent, indent + 1, line[bullet.end() :]))
+    text = line.lstrip()
+    if not _ANY.match(text):
+        return []
+    indent = len(line[: len(line) - len(text)].expandtabs(4))
+    found = [*_numbered(text, indent)]
+    if bullet := _BULLET.match(text):
+        mark = bullet["mark"]
+        found.append(Mark(mark, mark, None, None, indent, indent + 1, text[bullet.end() :]))
     return found
 
 
-def _numbered(line: str) -> Iterator[Mark]:
+def _numbered(text: str, indent: int) -> Iterator[Mark]:
     for style, pattern in _PATTERNS:
-        if match := pattern.match(line):
+        if match := pattern.match(text):
             for family, number in _readings(style, match["n"]):
-                yield _mark(line, match, family, number)
-    if match := _HEADING.match(line):
-        yield _mark(line, match, "# ", int(match["n"]))
+                yield _mark(text, match, indent, family, number)
+    if match := _HEADING.match(text):
+        yield _mark(text, match, indent, "# ", int(match["n"]))
 
 
 def _readings(style: str, text: str) -> Iterator[tuple[str, int]]:
@@ -133,20 +142,18 @@ def _as_roman(number: int) -> str:
     return text
 
 
-def _mark(line: str, match: Match[str], family: str, number: int) -> Mark:
+def _mark(text: str, match: Match[str], indent: int, family: str, number: int) -> Mark:
     groups = match.groupdict()
     word = (groups.get("word") or "").casefold()
-    indent = _columns(match["indent"])
-    label = _label(match, family)
-    written = line[match.start() : match.end()].replace(match["n"], "", 1).strip()
+    written = match[0].replace(match["n"], "", 1)
     return Mark(
         family=f"{family} {word}".strip(),
         style=written.casefold(),
         number=number,
-        label=label,
+        label=_label(match, family),
         indent=indent,
         width=indent + len(match["n"]),
-        text=_without_half_bold(line[match.end() :], match),
+        text=_without_half_bold(text[match.end() :], match),
     )
 
 
@@ -166,7 +173,3 @@ def _without_half_bold(text: str, match: Match[str]) -> str:
     if bold and bold not in match[0][match.start("bold") + 2 - match.start() :]:
         return text.replace(bold, "", 1)
     return text
-
-
-def _columns(space: str) -> int:
-    return len(space.expandtabs(4))

@@ -8,6 +8,7 @@ from itertools import pairwise
 LONGEST_TITLE = 60  # characters
 MOST_WORDS = 8
 WRAPPED = range(60, 201)  # a line of such a length without an end was broken by an editor
+_LOOK = 1000  # characters at both ends of a line by which it is judged
 _TASK_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -46,8 +47,9 @@ _RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})\s*
 
 def is_heading(line: str) -> bool:
     """A heading of Markdown; one that is a question itself is none."""
-    is_question = re.search(r"[?？]", line) or _FORMULA.search(line.lstrip("#"))
-    return bool(_HEADING.match(line)) and not is_question
+    if not _HEADING.match(line):
+        return False
+    return not re.search(r"[?？]", line) and not _FORMULA.search(line.lstrip("#"))
 
 
 def is_rule(line: str) -> bool:
@@ -92,7 +94,7 @@ def is_statement(line: str) -> bool:
 
 
 def has_ended(line: str) -> bool:
-    return bool(_ENDED.search(line.strip()))
+    return bool(_ENDED.search(line.rstrip()[-_LOOK:]))
 
 
 def goes_on(line: str, after: str) -> bool:
@@ -123,6 +125,7 @@ def _is_bare_order(line: str) -> bool:
 
 def are_questions(lines: list[str]) -> bool:
     """Whether each of some lines, one below the other, may be a problem of its own."""
+    lines = [f"{line[:_LOOK]} {line[-_LOOK:]}" if len(line) > 2 * _LOOK else line for line in lines]
     if any(is_statement(line) and not _asks(line) for line in lines):
         return False
     if any(goes_on(line, after) for after, line in pairwise(lines)):
