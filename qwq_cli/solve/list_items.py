@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qwq_cli.solve.list_mark import Mark, marks
-from qwq_cli.solve.text_line import has_ended, is_heading, is_task, is_title
+from qwq_cli.solve.text_line import has_ended, is_heading, is_task, is_title, tells_data
 
 LARGEST_GAP = 99  # between numbers, where problems were taken out of a list
 MOST_STARTS = 20  # marks tried as the first one
@@ -198,6 +198,8 @@ def _is_list(lines: Sequence[str], run: Sequence[Marked]) -> bool:
         return False
     if all(map(is_heading, before)) or (len(before) == 1 and _names(before[0])):
         return True
+    if any(tells_data(line) for line in before):
+        return False
     apart = not lines[run[0].at - 1].strip() or is_title(before[-1])
     if mark.family.startswith(PARTS) or not apart:
         return False  # (a) and (b) below a sentence are parts of what it tells

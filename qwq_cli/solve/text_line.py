@@ -26,6 +26,12 @@ _TASK_WORDS = frozenset(
     )
 )
 _TASK_HAN = re.compile(r"(?:请|試|试)?(?:计算|計算|求|解|证明|證明|化简|化簡|已知|设|設|如果|若)")
+_PREMISES = frozenset(re.findall(r"\w+", "let if suppose given consider assume sea sei soit"))
+_ABOUT = re.compile(  # what speaks of the problems themselves, and not of what is in them
+    r"\b(?:problems?|questions?|exercises?|tasks?|puzzles?|points?|marks?|homework|quiz|tests?|exam|"
+    r"minutes|calculators?|Aufgaben?|Punkte|exercices?|ejercicios?|problemas?)\b|题|題|分",
+    re.IGNORECASE,
+)
 _FUNCTIONS = frozenset(
     re.findall(r"\w+", "sin cos tan cot sec csc log ln exp sqrt lim max min gcd lcm det mod")
 )
@@ -83,6 +89,17 @@ def is_task(line: str) -> bool:
     if word and word[1].casefold() in _TASK_WORDS:
         return True
     return bool(_FORMULA.search(line)) and not is_statement(line) and not _GIVEN.match(line)
+
+
+def tells_data(line: str) -> bool:
+    """Whether it is a sentence that problems below it may need: Let f(x) = 2x. Ann has 5 pens."""
+    if is_title(line) or _ABOUT.search(line):
+        return False
+    word = _LEADING_WORD.match(line.strip())
+    if word and word[1].casefold() in _PREMISES:
+        return True
+    has_number = re.search(r"\d", line) or _FORMULA.search(line)
+    return bool(has_number) and not (word and word[1].casefold() in _TASK_WORDS)
 
 
 def is_statement(line: str) -> bool:

@@ -72,7 +72,8 @@ def _by_look(lines: Sequence[str]) -> TextRows:
         titles.append(blocks[0][1][0].strip())
         blocks[0] = (blocks[0][0] + 1, blocks[0][1][1:])
     untitled = [(at, [line for line in block if not is_heading(line)]) for at, block in blocks]
-    if all(_are_problems(block) for _, block in untitled):
+    are_parts = len(_marked([line for _, block in untitled for line in block])) > 1
+    if not are_parts and all(are_questions(block) for _, block in untitled):
         titles += [line.strip() for _, block in blocks for line in block if is_heading(line)]
         single = [
             (at + shift, [line])
@@ -89,14 +90,26 @@ def _by_look(lines: Sequence[str]) -> TextRows:
 
 
 def _joined(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """A paragraph that ends with a colon goes on in the next."""
+    """A paragraph that ends with a colon goes on in the next; one goes on in its parts below."""
     found: list[tuple[int, list[str]]] = []
+    asks = False  # whether the paragraph that all began with does
     for at, block in blocks:
-        if block and found and found[-1][1][-1].endswith((":", "：")):
+        if found and block and (_is_open(found[-1][1]) or _is_part(block, asks=asks)):
             found[-1][1].extend(["", *block])
         elif block:
             found.append((at, [*block]))
+            asks = any("?" in line or "？" in line for line in block)
     return found
+
+
+def _is_open(block: Sequence[str]) -> bool:
+    return block[-1].endswith((":", "："))
+
+
+def _is_part(block: Sequence[str], *, asks: bool) -> bool:
+    """Whether it begins with (a), 1. or the like below a text that it is about."""
+    found = marks(block[0])
+    return bool(found) and not (asks and any(is_task(mark.text) for mark in found))
 
 
 def _may_go(blocks: Sequence[tuple[int, list[str]]]) -> bool:
@@ -111,8 +124,11 @@ def _may_go(blocks: Sequence[tuple[int, list[str]]]) -> bool:
 
 def _are_problems(lines: list[str]) -> bool:
     """Each of them for itself. Marks of items that are no list are those of parts or choices."""
-    marked = sum(bool(marks(line)) for line in lines)
-    return marked < 2 and are_questions(lines)
+    return len(_marked(lines)) < 2 and are_questions(lines)
+
+
+def _marked(lines: Sequence[str]) -> list[str]:
+    return [line for line in lines if marks(line)]
 
 
 def _parted(lines: Sequence[str]) -> list[str]:

@@ -133,6 +133,9 @@ def test_the_numbers_are_labels(text: str, expected: list[str | None]) -> None:
         ("Week 1\n\n1. x?\n2. y?\n\nWeek 2\n\n1. z?", ["x?", "y?", "z?"]),
         ("1. x?\n2. y?\n\n1. z?\n2. w?", ["x?", "y?", "z?", "w?"]),
         ("Solve all of these. Show your work.\n\n1. x?\n2. y?", ["x?", "y?"]),
+        ("Each problem gives 5 points.\n\n1. x?\n2. y?", ["x?", "y?"]),
+        ("Round to 2 decimals.\n\n1. x?\n2. y?", ["x?", "y?"]),
+        ("AIME 2024 I\n\n1. x?\n2. y?", ["x?", "y?"]),
         ("Solve for x:\n1) x+3=5\n2) 2x=8", ["x+3=5", "2x=8"]),
         # years, sentences and decimals in them are no marks
         ("1. It was in\n2024. Why?\n2. y?", ["It was in\n2024. Why?", "y?"]),
@@ -172,6 +175,7 @@ def test_what_belongs_to_an_item(text: str, expected: list[str]) -> None:
         "A ball is thrown at 20 m/s. Find:\n1. How high?\n2. How far?",
         "A ball is thrown at 20 m/s.\n(a) How high?\n(b) How far?",
         "Which is prime?\nA) 3\nB) 4\nC) 6",
+        "Ann has 5 pens.\n1. How many has she?\n2. How many are left of 7?",
         "1.5 litres of water are poured.\n2.5 litres more follow. How much is it?",
         "A box holds 24 pens.\nHow many pens are in 17 boxes?",
         "What is the sum of all the numbers from one to a hundred, and what is\n"
@@ -220,6 +224,22 @@ def test_without_a_list(text: str, expected: list[str] | None, each: Each) -> No
         expected = [line.strip() for line in text.split("\n") if line.strip()]
     assert texts(text) == expected
     assert read(text).each is each
+
+
+def test_what_is_needed_is_not_left_out() -> None:
+    for premise in ("Ann has 5 pens.", "Let f be even.", "He has $x$ nuts and $y = x + 1$ figs."):
+        for parts in ("1. How many?\n2. Why?", "(a) How many?\n\n(b) Why?", "- Why?\n- How?"):
+            text = f"{premise}\n\n{parts}"
+            assert texts(text) == [text]
+            assert texts(f"{text}\n\n{text}") == [text, text]
+            assert read(text).left_out == ()
+
+
+def test_choices_stay_with_their_question() -> None:
+    for gap in ("\n", "\n\n"):
+        text = gap.join(["Which is prime?", "A) 4", "B) 5", "C) 6"])
+        assert texts(text) == [text]
+        assert texts(f"{text}\n\n{text}") == [text, text]
 
 
 TEXT = "# Week\n\n1. What is\n   2+2?\n2. Why?"
