@@ -72,6 +72,13 @@ _DOUBTED = re.compile(
     r"\b(?:wait|hmm|hold on|re-?check|double-check|let me (?:check|verify))\b|等一下|再检查|重新",
     re.IGNORECASE,
 )
+# A check that came out right takes nothing back.
+_CONFIRMED = re.compile(
+    r"\b(?:is|was|are|that's|looks|seems) (?:indeed )?(?:correct|right|consistent)\b"
+    r"|\bconfirm(?:s|ed)\b|\bchecks? out\b|\bmatch(?:es)?\b|\bcorrect[.!]|✓|正确|无误|没错",
+    re.IGNORECASE,
+)
+_END = 200  # characters in which a check comes to its end
 _COMPUTED = re.compile(
     r"\d\s{0,3}(?:[-+*/×÷^·]|\\times|\\cdot|\\div)\s{0,3}[\d(\\]|[=≈]|\\approx|\\frac|\\sqrt"
     r"|\d\s(?:plus|minus|times|divided by)\s\d|\d\s?[加减乘除]\S{0,2}\d"
@@ -117,8 +124,12 @@ def end_of_computing(text: str) -> int:
 
 
 def end_of_doubt(text: str) -> int:
-    """Where the last word begins that doubts what was said or takes it back; -1 for none."""
-    return max(_last(_DOUBTED, text), _last(_RETRACTED, text))
+    """Where the last word begins that doubts what was said or takes it back; -1 for none. Doubts
+    that end in a confirmation are none."""
+    retracted = _last(_RETRACTED, text)
+    if _CONFIRMED.search(text, max(0, len(text) - _END)):
+        return retracted
+    return max(retracted, _last(_DOUBTED, text))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

@@ -117,9 +117,13 @@ def _unit(text: str, box: Box) -> str:
         return ""
     unit = match["unit"].strip()
     is_word = not unit.startswith(("\\", "%", "°", "^"))
-    if is_word and not re.search(r"\d", content):
+    if is_word and (_has_names(content) or not re.search(r"\d", content)):
         return ""
     return unit if unit.startswith(("^", "°", "%", "\\%", "\\,")) else f" {unit}"
+
+
+def _has_names(formula: str) -> bool:
+    return re.search(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", formula)) is not None
 
 
 def _reach(text: str, boxes: Sequence[Box]) -> tuple[int, int]:

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 )
 _NO_ANSWER = re.compile(
     r"(?:not|that|what|whether|whichever|a|an|in|on|given|obtained|found|below|above|as|by|how"
-    r"|still|also|already|probably|likely|correct|right|wrong|incorrect|clear|obvious|unclear"
+    r"|still|reasonable|consistent|plausible|sensible|exact|simple|also|already|probably|likely|correct|right|wrong|incorrect|clear|obvious|unclear"
     r"|unknown|different|to|supposed|expected|one of|the\s(?:number|sum|product|value|same|one"
     r"|total|answer|difference|ratio|area|following|result)|I|we|you|is|are|it|this|here|all of"
     r"|不是|不|什么|多少|正确的|错误)\b",
@@ -36,6 +36,7 @@ _NO_ANSWER = re.compile(
 )
 _PLACEHOLDER = re.compile(r"\\?\$?(?:LETTER|NUMBER|ANSWER|YOUR ANSWER)\b|[<\[]\w+[>\]]")
 _FIRM = re.compile(r"\d|\\[A-Za-z]|[=≤≥<>^]|\A\(?[A-J]\)?(?:\Z|[.):,]|\s)|[π∞√∅]")
+HASHES = re.compile(r"^[ \t]{0,3}####[ \t]+", re.MULTILINE)
 _HASHED = re.compile(  # `#### 18`; but `#### 3. Compute` and `#### Part A` are headings
     r"[-−+$€£¥\\(]{0,2}[\d\\].{0,60}|\(?[A-J]\)?|(?:yes|no|true|false)", re.IGNORECASE
 )
@@ -50,6 +51,8 @@ _SOLVED = re.compile(
     re.VERBOSE,
 )
 _BOLD = re.compile(r"(?<!\*)\*\*(?P<value>[^*\n]{1,80}?)\*\*(?!\*)")
+_MERE = re.compile(r"[-−+$€£¥\\(\[{]|\d|[A-J][.):,]|[A-Za-z]\s?=")
+_MOST_BARE_WORDS = 3
 _LABEL = re.compile(r"\A[A-Za-z][A-Za-z ]{0,40}:\s+(?=\S)")
 _LAST_SENTENCE = re.compile(r"(?:.*(?:[!?。！？]|\.(?=\s))\s*)?(?P<last>\S.*)", re.DOTALL)
 
@@ -75,7 +78,13 @@ def find_statements(text: str) -> Iterator[Statement]:
 def first_line(text: str) -> Statement | None:
     """The answer behind a marker such as `**Answer:**`, if its first line is a mere value."""
     start = len(text) - len(text.lstrip())
-    return _stated(text, start, start)
+    found = _stated(text, start, start)
+    if found is None:
+        return None
+    words = [word for word in found.value.split() if word.isalpha() and len(word) > 1]
+    is_alone = not text[found.end :].strip(" \t*.").startswith(tuple("abcdefghijklmnopqrstuvwxyz,"))
+    is_mere = is_alone and (_MERE.match(found.value) or len(words) <= _MOST_BARE_WORDS)
+    return found if is_mere and len(words) <= _MOST_WORDS else None
 
 
 def conclusion(text: str) -> Statement | None:
@@ -120,9 +129,11 @@ def _stated(text: str, start: int, at: int) -> Statement | None:
         return Statement(value, start, display.end(), True) if value else None
     end = _end(text, at)
     value = bare(text[at:end])
-    if not value or text.startswith(("?", "？"), end) or _PLACEHOLDER.fullmatch(value):
+    if not value or value.endswith((":", "：")) or text.startswith(("?", "？"), end):
         return None
     firm = _is_firm(value)
+    if _PLACEHOLDER.fullmatch(value):
+        return None
     if _NO_ANSWER.match(value) and not re.match(r"[-\d$\\(]|[A-J]\b", value):
         return None
     is_short = len(value.split()) <= (2 * _MOST_WORDS if firm else _MOST_WORDS)

@@ -46,6 +46,7 @@ CLOSINGS = [
     (r"$3 - \boxed{5}$", "5", BOX),
     (r"There are $\boxed{12}$ and that is all.", "12", BOX),
     (r"\boxed{12} is the number of pens.", "12", BOX),
+    (r"\boxed{x^2+1} overall", "x^2+1", BOX),
     (r"共有 $\boxed{12}$ 个。", "12 个", BOX),
     # Several
     (r"The solutions are \boxed{2} and \boxed{3}.", "2, 3", BOXES),
@@ -88,6 +89,7 @@ CLOSINGS = [
     ("**A** is the correct answer.", "A", SAID),
     ("Final Answer: The final answer is $36$. I hope it is correct.", "36", SAID),
     ("The answer is 36.\n\nI hope that helps!", "36", SAID),
+    ("The answer is 36.\n\nLet me check: 27 / 3 = 9, and 9 * 4 = 36. That is correct.", "36", SAID),
     # In other languages
     ("所以答案是36。", "36", SAID),
     ("所以答案为 $\\frac{1}{2}$。", "\\frac{1}{2}", SAID),
@@ -127,6 +129,9 @@ CLOSINGS = [
     ("**Final Answer: 36**", "36", SECTION),
     ("**Answer:** B) Paris\n\nParis is the capital.", "B) Paris", SECTION),
     ("**最终答案**\n\n9", "9", SECTION),
+    ("**Answer:** Paris\n\nIt has been so for long.", "Paris", SECTION),
+    ("**Final Answer**\n\n-5 degrees\n\nIt is cold.", "-5 degrees", SECTION),
+    ("**Final Answer**\n\nLet me write it:\n\nSo $n = 5$.", "n = 5", CONCLUSION),
     ("**Final Answer**\n\n\\[ \\boxed{36} \\]", "36", BOX),
     ("**Final Answer**\n\nThe answer is 36 dollars.", "36 dollars", SAID),
     ("**Final Answer**\n\n$x = \\boxed{1}$, $y = \\boxed{2}$", "x = 1, y = 2", BOXES),
@@ -151,6 +156,8 @@ NO_VALUE = [
     "**Note:**",
     "That is *really* all.",
     "```\nprint(f'Answer: {x}')\n# The answer is 5\n#### 5\n```",
+    "The answer is reasonable.",
+    "The answer is 36.\n\nLet me check: 27 / 3 = 8, and 8 * 4 = 32.",
     "The answer is 36. Wait, that is wrong; I have to count the others too.",
 ]
 
@@ -228,9 +235,22 @@ def test_any_other_box_is_a_candidate(text: str) -> None:
     assert [candidate.text for candidate in reading.candidates] == ["36"]
 
 
-def test_a_later_statement_goes_before_an_earlier_box() -> None:
-    answer = read("So \\boxed{5} is one.\n\nWith the other, the answer is (B).").answer
-    assert (answer.value, answer.how) == ("(B)", AnswerSource.STATED)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("One is \\boxed{5}.\n\nWith the other, the answer is (B).", "(B)"),
+        ("One is \\boxed{5}.\n\n#### 12", "12"),
+        ("One is \\boxed{5}.\n\nWith the other, the answer is 12.", "12"),
+        # The box was announced, or comes later, or the statement says less
+        ("So it is \\boxed{5}.\n\nIn other words, the answer is 5.0.", "5"),
+        ("One is \\boxed{\\frac{1}{3}}.\n\nThe answer is about 0.33.", "\\frac{1}{3}"),
+        ("One is \\boxed{5}. The answer is 12 less.", "5"),
+        ("One is \\boxed{5}.\n\nThe answer is fine.", "5"),
+        ("The answer is (B).\n\nAnd that is \\boxed{5}.", "5"),
+    ],
+)
+def test_a_statement_behind_a_box(text: str, value: str) -> None:
+    assert read(text).answer.value == value
 
 
 def test_a_closing_tag_that_never_came() -> None:

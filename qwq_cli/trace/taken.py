@@ -1,0 +1,157 @@
+"""Which passage of a text its answer is taken from: boxes, statements, and the later word of them.
+
+In a text that came to its own end the last word counts. In one that was cut off only a box counts
+that its sentence announces, or a line of a published form: what stands last may be half a thought.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from qwq_cli.trace.boxes import Box, filled_boxes, open_box
+from qwq_cli.trace.cues import end_of_computing, end_of_doubt, find_cues, is_unsure
+from qwq_cli.trace.model import ValueSource
+from qwq_cli.trace.parts import closing_parts
+from qwq_cli.trace.statement import HASHES, Statement, conclusion, find_statements, first_line
+from qwq_cli.trace.wording import plain
+
+# A colon goes on behind a blank line, and so does a display.
+_SENTENCE = re.compile(r"[.!?]\s|[。！？]|(?<![:：])\n\s*\n(?!\s*\\\[)")
+_CONCLUDES = re.compile(
+    r"[*_]*(?:so|thus|hence|therefore|in conclusion|finally|所以|因此|综上)", re.IGNORECASE
+)
+_LETTER = re.compile(r"[(（]?[A-J][)）]?")
+_ROUGHLY = re.compile(r"about|approx|roughly|around|nearly|≈|\\approx", re.IGNORECASE)
+_MOST_REPEATS = 32  # of the last box
+_REACH = 200  # characters before a box in which its sentence may announce it
+
+
+class Taken(NamedTuple):
+    """`value` is what `text[start:end]` says."""
+
+    value: str
+    start: int
+    end: int
+    source: ValueSource
+
+
+def last_word(text: str) -> Taken | None:
+    """Of a text that came to its own end: its last box, or the statement behind it that is meant
+    to count instead."""
+    boxed, found = of_boxes(text, ended=True), _last_statement(text)
+    if found is None:
+        return boxed
+    if boxed is None or _overrules(text, found, boxed):
+        return _of_statement(text, found)
+    return boxed
+
+
+def of_first_line(text: str) -> Taken | None:
+    """Behind a marker: the first line, if it is a mere value."""
+    found = first_line(text)
+    return _taken(found, ValueSource.SECTION) if found else None
+
+
+def of_conclusion(text: str) -> Taken | None:
+    """What the last paragraph concludes with."""
+    start = text.rfind("\n\n") + 1
+    found = conclusion(text[start:])
+    if found is None:
+        return None
+    return Taken(found.value, start + found.start, start + found.end, ValueSource.CONCLUSION)
+
+
+def of_boxes(text: str, *, ended: bool) -> Taken | None:
+    """The boxes of the closing sentence; or one that was opened behind them and never closed."""
+    boxes = filled_boxes(text)
+    if box := open_box(text, ended=ended):
+        value = plain(text[box.inner_start : box.inner_end])
+        return Taken(value, box.start, box.end, ValueSource.OPEN_BOX)
+    return _of_group(text, boxes) if boxes else None
+
+
+def of_hashes(text: str) -> Taken | None:
+    """The last line `#### 18` that is whole: another has begun behind it."""
+    found = [_of_statement(text, each) for each in find_statements(text)]
+    whole = [each for each in found if each.source is ValueSource.HASHES and each.end < len(text)]
+    return whole[-1] if whole else None
+
+
+def of_cut(text: str) -> Taken | None:
+    """Of a text that was cut off before any marker: a box or a line of hashes, if nothing is
+    computed behind it."""
+    since = end_of_computing(text)
+    if (box := _announced_box(text)) and _sentence_end(text, box.end) > since:
+        return box
+    line = of_hashes(text)
+    return line if line and line.end > since else None
+
+
+def _announced_box(text: str) -> Taken | None:
+    """The last box, or the same one before it, whose sentence says that it is the answer."""
+    boxes = filled_boxes(text)
+    cues = [cue.start for cue in find_cues(text)]
+    for count in range(len(boxes), max(0, len(boxes) - _MOST_REPEATS), -1):
+        if _content(text, boxes[count - 1]) != _content(text, boxes[-1]):
+            return None
+        taken = _of_group(text, boxes[:count])
+        if _is_announced(text, taken, cues):
+            return taken
+    return None
+
+
+def _is_announced(text: str, box: Taken, cues: Sequence[int]) -> bool:
+    start = _sentence_start(text, box.start)
+    is_said = any(start <= cue < box.start for cue in cues) or _CONCLUDES.match(text, start)
+    return bool(is_said) and not is_unsure(text, box.start)
+
+
+def _content(text: str, box: Box) -> str:
+    return text[box.inner_start : box.inner_end]
+
+
+def _sentence_start(text: str, at: int) -> int:
+    start = max(0, at - _REACH)
+    ends = [match.end() for match in _SENTENCE.finditer(text, start, at)]
+    found = ends[-1] if ends else start
+    return found + len(text[found:at]) - len(text[found:at].lstrip())
+
+
+def _sentence_end(text: str, at: int) -> int:
+    match = _SENTENCE.search(text, at)
+    return match.end() if match else len(text)
+
+
+def _last_statement(text: str) -> Statement | None:
+    """If nothing behind it doubts it: what was doubted then is no answer."""
+    found = max(find_statements(text), key=lambda each: (each.end, each.start), default=None)
+    return found if found and found.end > end_of_doubt(text) else None
+
+
+def _overrules(text: str, found: Statement, box: Taken) -> bool:
+    """Whether a statement is the later word than a box: it is a letter, it has a published form,
+    or it stands in a later paragraph and the box was not announced as the answer. A rounded value
+    never is."""
+    if found.start <= box.end or not found.firm or _ROUGHLY.match(found.value):
+        return False
+    if _LETTER.fullmatch(found.value) or HASHES.match(text, found.start):
+        return True
+    cues = [cue.start for cue in find_cues(text)]
+    return "\n\n" in text[box.end : found.start] and not _is_announced(text, box, cues)
+
+
+def _of_group(text: str, boxes: Sequence[Box]) -> Taken:
+    parts = closing_parts(text, boxes)
+    source = ValueSource.BOXES if parts.boxes > 1 else ValueSource.BOX
+    return Taken(parts.value, parts.start, parts.end, source)
+
+
+def _of_statement(text: str, found: Statement) -> Taken:
+    is_hashed = HASHES.match(text, found.start) is not None
+    return _taken(found, ValueSource.HASHES if is_hashed else ValueSource.STATEMENT)
+
+
+def _taken(found: Statement, source: ValueSource) -> Taken:
+    return Taken(found.value, found.start, found.end, source)
