@@ -126,6 +126,7 @@ def command(
     from qwq_cli.launch import plan
     from qwq_cli.solve.columns import Columns
     from qwq_cli.solve.containers import Reading
+    from qwq_cli.solve.gradable import not_graded
     from qwq_cli.solve.plan import varied
     from qwq_cli.solve.selection import Selection, select
 
@@ -135,7 +136,8 @@ def command(
         env, sources or [], reading, columns, choice_seed=shuffle_choices, strict=strict
     )
     selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
-    problems = _with_targets(select(dataset.problems, selection))
+    selected = select(dataset.problems, selection)
+    problems = _with_targets(selected)
     launch = varied(plan(resolved, env.paths, env.variables), resolved, max(counts))
     limits = _budgets(budgets) if budgets else _usual_budgets(launch.context.n_ctx)
     return carry_out(
@@ -147,7 +149,7 @@ def command(
             counts=counts,
             problems=problems,
             wrong=dataset.wrong,
-            remarks=dataset.remarks,
+            remarks=(*dataset.remarks, *not_graded(selected)),
             parallel=parallel,
             output=output,
             picture=picture,

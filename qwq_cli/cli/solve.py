@@ -164,10 +164,16 @@ def dataset_of(
 
     dataset = read_problems(open_sources(env, sources, reading), columns, choice_seed)
     if dataset.wrong and (strict or not dataset.problems):
-        raise UsageError(dataset.wrong[0], f"{len(dataset.wrong)} lines are wrong.")
+        raise UsageError(dataset.wrong[0], _others(len(dataset.wrong) - 1))
     if not dataset.problems:
         raise UsageError("There are no problems in it.", "See: qwq solve --help")
     return dataset
+
+
+def _others(count: int) -> str:
+    if not count:
+        return "See: qwq solve --help"
+    return "Another line is wrong too." if count == 1 else f"{count:,} others are wrong too."
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from qwq_cli.solve.cells import BadRow
 from qwq_cli.solve.choice_list import LETTERS, MOST_CHOICES
 from qwq_cli.solve.layout import Offered
-from qwq_cli.solve.row import Cell, text_of
+from qwq_cli.solve.row import Cell, Number, text_of
 
 _PREFIX = re.compile(r"\(?([A-Z])[.):]\s+(?=\S)")
 
@@ -26,7 +26,9 @@ def offered(cells: Sequence[Cell]) -> Offered:
         raise BadRow(f"it has {len(texts)} choices, and 2 to {MOST_CHOICES} can be shown")
     if not all(texts):
         raise BadRow("one of its choices is empty")
-    return Offered(_without_letters(texts), labels)
+    items = cells[0] if isinstance(cells[0], list) else []
+    are_numbers = any(isinstance(item, Number) for item in items)
+    return Offered(_without_letters(texts), labels, are_numbers)
 
 
 def of_question(cells: Sequence[Cell]) -> Offered:

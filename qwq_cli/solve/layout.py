@@ -26,10 +26,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Offered:
-    """The choices in the order of the file, and the labels that targets name them by there."""
+    """The choices in the order of the file, and the labels that targets name them by there.
+
+    are_numbers: whether they are numbers in JSON, as an index is.
+    """
 
     texts: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    are_numbers: bool = False
 
 
 Ask = Callable[[Sequence[Cell]], str]  # raises BadRow

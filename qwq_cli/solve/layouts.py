@@ -225,11 +225,11 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     Layout(
         "AIME", "the answer is an integer", _needs("problem", "answer"),
-        ("problem",), _question, ("answer",), target_cells.answer, holds=_is_from_a_contest,
+        ("problem",), _question, ("answer",), target_cells.integer, holds=_is_from_a_contest,
     ),
     Layout(
         "AIME", "the answer is an integer", _needs("question", "answer"),
-        ("question",), _question, ("answer",), target_cells.answer, holds=_is_from_a_contest,
+        ("question",), _question, ("answer",), target_cells.integer, holds=_is_from_a_contest,
     ),
     Layout(
         "DeepScaleR", _BESIDE, _needs("problem", "solution", "answer"),

@@ -15,6 +15,8 @@ from qwq_cli.trace.boxes import filled_boxes
 HASHES = "####"  # Cobbe et al. 2021: a worked solution, then this, then the answer
 MOST = 500  # characters; what is longer is a text, and no answer equals it
 PROOF = "a proof for a target"
+NO_BOX = "a solution without a boxed answer"
+TWO_OF_THEM = "a target that could be two of the choices"
 NONE_OF_THEM = "a target that is none of the choices"
 _PROOFS = {"proof", "notfound", "not found", "see solution"}
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox)\s+(\\?\w+)")
@@ -25,10 +27,18 @@ def answer(cells: Sequence[Cell], _: Offered) -> Target:
     """Text as it is; of a worked solution what it ends on."""
     if not cells:
         return Target(why_not=NO_TARGET)
+    if isinstance(cells[0], dict):
+        return Target(why_not="an object for a target")
     text = text_of(cells[0]).strip()
     if f"\n{HASHES}" in text:
         return _known(text.rpartition(HASHES)[2])
     return _known(_last_box(text) or text)
+
+
+def integer(cells: Sequence[Cell], choices: Offered) -> Target:
+    """42, also where it was kept as 42.0."""
+    target = answer(cells, choices)
+    return Target(text=target.text.removesuffix(".0")) if target.text else target
 
 
 def behind_hashes(cells: Sequence[Cell], _: Offered) -> Target:
@@ -37,11 +47,11 @@ def behind_hashes(cells: Sequence[Cell], _: Offered) -> Target:
 
 
 def last_box(cells: Sequence[Cell], _: Offered) -> Target:
-    """Of a solution that must have one: without, it is a proof."""
+    """Of a solution that must have one: without, it may be a proof."""
     if not cells:
         return Target(why_not=NO_TARGET)
     box = _last_box(text_of(cells[0]))
-    return _known(box) if box else Target(why_not=PROOF)
+    return _known(box) if box else Target(why_not=NO_BOX)
 
 
 def without_unit(cells: Sequence[Cell], _: Offered) -> Target:
@@ -124,12 +134,14 @@ def chosen(cells: Sequence[Cell], choices: Offered) -> Target:
     if text.casefold() in labels:
         return Target(place=labels.index(text.casefold()))
     places = {*_by_letter(text, choices), *_by_text(text, choices)}
-    if not places and text.isascii() and text.isdecimal():
+    is_index = text.isascii() and text.isdecimal()
+    if is_index and isinstance(cells[0], Number):
+        is_clear = not choices.are_numbers or places in (set(), {int(text)})
+        return index(cells, choices) if is_clear else Target(why_not=TWO_OF_THEM)
+    if is_index and not places:
         return index(cells, choices)
-    if isinstance(cells[0], Number) and text.isdecimal() and places != {int(text)}:
-        return Target(why_not="a target that could be two of the choices")
     if len(places) > 1:
-        return Target(why_not="a target that could be two of the choices")
+        return Target(why_not=TWO_OF_THEM)
     return Target(place=places.pop()) if places else Target(why_not=NONE_OF_THEM)
 
 

@@ -77,7 +77,7 @@ def test_what_is_left_open_is_refused_with_the_names(
 ) -> None:
     with pytest.raises(UsageError, match=words) as told:
         fetch(hub, tmp_path, name)
-    assert any(known in (told.value.hint or "") for known in ("main", "train"))
+    assert any(known in (told.value.hint or "") for known in ("main", "train", "extra"))
 
 
 @pytest.mark.parametrize(

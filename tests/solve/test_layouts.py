@@ -93,7 +93,7 @@ CASES = [
          "Part": None},
         SUM, "42", id="2099-1",
     ),
-    Case("AIME", {"id": 3, "problem": SUM, "answer": 42.0, "url": "u"}, SUM, "42.0", id="3"),
+    Case("AIME", {"id": 3, "problem": SUM, "answer": 42.0, "url": "u"}, SUM, "42", id="3"),
     Case(
         "OlympiadBench",
         {"id": 7, "question": SUM, "solution": ["..."], "final_answer": ["2", "3"],
@@ -129,7 +129,7 @@ CASES = [
     Case(
         "NuminaMath",
         {"source": "own", "problem": "Prove it.", "solution": "Clear."}, "Prove it.", None,
-        not_graded="a proof for a target",
+        not_graded="a solution without a boxed answer",
     ),
     Case(
         "NuminaMath",
@@ -291,6 +291,7 @@ def test_other_choices_are_shuffled_on_demand_alone() -> None:
     [
         (FOUR, 3, 3),  # an index
         (FOUR, "3", 3),
+        (["3", "21", "9", "23"], 3, 3),
         (FOUR, "D", 3),
         (FOUR, "d", 3),
         (FOUR, "(D)", 3),
@@ -313,7 +314,7 @@ def test_a_choice_is_named_by_letter_text_label_or_index(
 @pytest.mark.parametrize(
     ("choices", "target", "why"),
     [
-        (["1", "2", "3"], 1, "a target that could be two of the choices"),
+        ([1, 2, 3], 1, "a target that could be two of the choices"),
         (["B", "A"], "A", "a target that could be two of the choices"),
         (["x", "y"], "z", "a target that is none of the choices"),
         (["x", "y"], 2, "a target that is none of the choices"),
@@ -358,3 +359,15 @@ def test_what_can_not_be_asked_is_a_wrong_row(row: dict[str, Any], why: str) -> 
     found = read(row)
     assert not found.problems
     assert why in found.wrong[0]
+
+
+def test_what_no_answer_could_equal_is_not_graded() -> None:
+    targets = ["proof", "x" * 501, {"value": 3}, None, ""]
+    found = read(*({"problem": f"{n}?", "answer": each} for n, each in enumerate(targets)))
+    assert [problem.not_graded for problem in found.problems] == [
+        "a proof for a target",
+        "a target of over 500 characters",
+        "an object for a target",
+        "no target",
+        "no target",
+    ]

@@ -146,3 +146,21 @@ def test_other_targets_name_a_choice_by_its_text_whatever_letter_it_has() -> Non
     asked = structs.replace(record("a", sample(0, "C")), choices=("x", "y", "z"))
     assert regrade(asked, SCORER, targets={"a": "z"}).target == "C"
     assert regrade(asked, SCORER, targets={"a": "z"}).correct is True
+
+
+@pytest.mark.parametrize(
+    ("choices", "target", "answer", "correct"),
+    [
+        (("9", "15", "23"), "C", "C", True),
+        (("9", "15", "23"), "C", "23", True),
+        (("9", "15", "23"), "C", "(C) 23", True),
+        (("9", "15", "23"), "C", "15", False),
+        (("Yes", "No"), "Yes", "yes", True),
+        (("Yes", "No"), "Yes", "A", False),
+    ],
+)
+def test_a_choice_is_answered_by_letter_by_text_or_by_both(
+    choices: tuple[str, ...], target: str, answer: str, correct: bool
+) -> None:
+    asked = structs.replace(record("a", sample(0, answer), target=target), choices=choices)
+    assert regrade(asked, SCORER).correct is correct
