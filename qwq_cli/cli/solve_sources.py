@@ -20,9 +20,9 @@ from qwq_cli.solve.documents import (
     MAX_BYTES,
     Document,
     Unread,
+    check_each,
     document,
     documents,
-    plain_if_split,
 )
 
 STDIN = "-"
@@ -93,7 +93,9 @@ def _standard_input(env: Environment, reading: Reading) -> Document:
         raise UsageError("Standard input is closed.", "Name a file.")
     with saying_after_a_second("Reading problems from standard input ...", env.stderr):
         data = read_bytes(env.stdin, MAX_BYTES + 1)
-    return plain_if_split(document(data, "standard input", reading, stem="stdin"), reading)
+    found = document(data, "standard input", reading, stem="stdin")
+    check_each(found, reading)
+    return found
 
 
 def remark_lines(remarks: Sequence[str]) -> Iterator[str]:

@@ -54,7 +54,9 @@ class Unread:
 def documents(path: Path, reading: Reading) -> Iterator[Document | Unread]:
     """The file at `path`, or the files in that folder, by name. Raises UsageError."""
     if not path.is_dir():
-        yield plain_if_split(_file(path, without_packing(path.name), reading), reading)
+        found = _file(path, without_packing(path.name), reading)
+        check_each(found, reading)
+        yield found
         return
     for file in _files(path):
         stem = without_packing(file.relative_to(path).as_posix())
@@ -82,17 +84,13 @@ def document(data: bytes, name: str, reading: Reading, *, stem: str | None = Non
     return Document(name, stem, rows, format, split.each, (*remarks, told))
 
 
-def plain_if_split(document: Document, reading: Reading) -> Document:
-    """`document`, if it is plain text or nothing was said of how to split that.
-
-    Raises UsageError otherwise.
-    """
+def check_each(document: Document, reading: Reading) -> None:
+    """Raises UsageError where the user says how to split what is not plain text."""
     if reading.each is not None and document.each is None:
         raise UsageError(
             f"{document.name} is no plain text: it is read as {document.format.value}.",
             f"Leave out --each {reading.each.value}, or say --format text",
         )
-    return document
 
 
 def _file(path: Path, relative: str, reading: Reading) -> Document:

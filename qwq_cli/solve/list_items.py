@@ -20,7 +20,7 @@ MOST_TRIED = 500  # marks looked at for the second one
 MOST_BEFORE = 12  # lines before a list that may be its title and introduction
 PARTS = ("(", "letter", "circled")  # families that usually number the parts of one problem
 _DISPLAY = re.compile(
-    r"(?P<fence>^ {0,3}(?:```|~~~))|(?P<dollars>\$\$)"
+    r"(?P<fence>^ {0,3}(?:```(?!.*```)|~~~))|(?P<dollars>\$\$)"
     r"|(?P<open>\\\[|\\begin\{)|(?P<close>\\\]|\\end\{)"
 )
 

@@ -56,3 +56,17 @@ def test_without_zstd_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(UsageError, match="packed with zstd") as told:
         unpacked(zstandard.compress(b"1"), "p.jsonl.zst", 10)
     assert told.value.hint == "To read it: pip install 'qwq-cli[zstd]'"
+
+
+def test_the_zstd_of_the_standard_library_is_taken_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Newer:
+        ZstdError = zstandard.ZstdError
+
+        @staticmethod
+        def ZstdDecompressor() -> object:  # noqa: N802 - as Python 3.14 calls it
+            return zstandard.ZstdDecompressor().decompressobj()
+
+    monkeypatch.setattr("importlib.import_module", {"compression.zstd": Newer}.__getitem__)
+    assert unpacked(zstandard.compress(b"1+1"), "p.zst", 10) == b"1+1"

@@ -142,6 +142,7 @@ def test_the_numbers_are_labels(text: str, expected: list[str | None]) -> None:
         ("1. It has\n1.5 l.\n2. y?", ["It has\n1.5 l.", "y?"]),
         ("1. x is less than\n3. Why?\n2. y?", ["x is less than\n3. Why?", "y?"]),
         ("1. Use\n```\n2. no\n```\n2. y?", ["Use\n```\n2. no\n```", "y?"]),
+        ("1. Use\n```x = 1```\n2. y?", ["Use\n```x = 1```", "y?"]),
         ("1. Expand\n$$x\n- 3x\n- 2$$\n2. y?", ["Expand\n$$x\n- 3x\n- 2$$", "y?"]),
         ("\u200b1. x?\n\u200b2. y?", ["x?", "y?"]),
         ("\ufeff1. x?\n2. y?", ["x?", "y?"]),
