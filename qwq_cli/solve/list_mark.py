@@ -33,8 +33,13 @@ _PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
     (style, re.compile(_START + pattern, re.IGNORECASE))
     for style, pattern in (
         # 1. but not 1.5; 1) 1: 1、 and, with a letter for the number, only before a space
-        ("number", rf"(?P<n>\d{{1,4}})\\?(?:\.(?!\d)|\)|:{_GAP}|{_WIDE}){_BOLD_END}"),
+        (
+            "number",
+            rf"(?P<n>\d{{1,4}})\\?(?:\.\)|\.[-–]{_GAP}|\.(?!\d)|\)|:{_GAP}|{_WIDE}){_BOLD_END}",
+        ),
         ("number", rf"(?P<n>[{_HAN}十]{{1,3}})(?:[.)]|{_WIDE}){_BOLD_END}"),
+        ("number", r"(?P<n>\d{1,4}) [-–—] (?=[^\W\d_]{2})"),
+        ("(number)", rf"\[(?P<n>\d{{1,4}})\](?!\(){_BOLD_END}"),
         ("(number)", rf"[(（]\s?{_COUNT}\s?[)）]{_BOLD_END}"),
         ("circled", rf"(?P<n>[{_CIRCLED}]){_BOLD_END}"),
         ("letter", rf"(?P<n>[a-z]|[ivxlc]{{2,7}})(?:\\?[.)]{_BOLD_END}{_GAP}|{_WIDE})"),
@@ -56,7 +61,9 @@ _ANY = re.compile(
     r"(?:[^\w\s]|\d|[a-z]{1,7}\\?[.)、．。：）]|[^\W\d_]{1,12}[\s.#°n-r]{0,6}\d|[^\W\d_a-z])",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"(?P<mark>[-*+–—·∙](?=\s)|[•‣▪▫◦●○■□])(?:\s+\[[ xX]\](?=\s))?")
+_BULLET = re.compile(
+    r"(?P<mark>[-*+–—·∙](?=\s)|[-–](?=[A-ZÀ-Þ][^\W\d_])|[•‣▪▫◦●○■□])(?:\s+\[[ xX]\](?=\s))?"
+)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def test_the_zstd_of_the_standard_library_is_taken_where_there_is_one(
         ZstdError = zstandard.ZstdError
 
         @staticmethod
-        def ZstdDecompressor() -> object:  # noqa: N802 - as Python 3.14 calls it
+        def ZstdDecompressor() -> object:
             return zstandard.ZstdDecompressor().decompressobj()
 
     monkeypatch.setattr("importlib.import_module", {"compression.zstd": Newer}.__getitem__)
