@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from qwq_cli.check.asked import Asked, Rounding, asked_of
+from qwq_cli.check.equality import Equality
+
+
+@pytest.fixture(scope="module")
+def equality() -> Iterator[Equality]:
+    with Equality(seconds=30) as equality:
+        yield equality
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Sort the numbers 3, 1, 2.",
+        "List the roots in increasing order, separated by commas.",
+        "Give the lengths from smallest to largest.",
+        "Arrange the fractions in order.",
+        "把这些数从小到大排列",
+    ],
+)
+def test_an_order_is_asked_for(question: str) -> None:
+    assert asked_of(question).ordered
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Find all roots of x^2 = 4.",
+        "What is the value by the order of operations?",
+        "In order to win, what numbers must she roll?",
+        "List the roots in any order.",
+        "Find all ordered pairs (x, y).",
+        "What is the rank of the matrix?",
+    ],
+)
+def test_no_order_is_asked_for(question: str) -> None:
+    assert not asked_of(question).ordered
+
+
+@pytest.mark.parametrize(
+    ("question", "rounding"),
+    [
+        ("Round to the nearest tenth.", Rounding(places=1)),
+        ("Express your answer to the nearest hundredth.", Rounding(places=2)),
+        ("What is it to the nearest whole number?", Rounding(places=0)),
+        ("Give the cost to the nearest cent.", Rounding(places=2)),
+        ("to the nearest 0.01", Rounding(places=2)),
+        ("to the nearest 100", Rounding(places=-2)),
+        ("Give your answer to two decimal places.", Rounding(places=2)),
+        ("Round your answer to 3 decimal places.", Rounding(places=3)),
+        ("correct to 3 significant figures", Rounding(figures=3)),
+        ("结果保留两位小数", Rounding(places=2)),
+        ("Write it as a decimal.", None),
+        ("How many tenths are there?", None),
+    ],
+)
+def test_what_rounding_is_asked_for(question: str, rounding: Rounding | None) -> None:
+    assert asked_of(question).rounding == rounding
+
+
+def test_a_target_asks_by_its_sign() -> None:
+    assert asked_of("", r"\frac{2}{7} \approx 0.2857").rounding == Rounding(places=4)
+    assert asked_of("", "≈ 3.14").rounding == Rounding(places=2)
+    assert asked_of("", "3.14").rounding is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "rounding", "equal"),
+    [
+        ("0.33", "1/3", Rounding(places=2), True),
+        ("0.34", "1/3", Rounding(places=2), False),
+        ("0.3", "1/3", Rounding(places=2), False),
+        ("3.14", r"\pi", Rounding(places=2), True),
+        ("3.15", r"\pi", Rounding(places=2), False),
+        ("3.14159", "3.14", Rounding(places=2), True),
+        ("1.41 cm", r"\sqrt{2}", Rounding(places=2), True),
+        ("12300", "12345", Rounding(figures=3), True),
+        ("0.00123", "0.0012345", Rounding(figures=3), True),
+        ("12", "12.4", Rounding(places=0), True),
+        ("2.5", "3", Rounding(places=0), True),
+        ("12", "13", Rounding(places=0), False),
+        ("0.33", "1/3", None, False),
+        ("3.14", r"\pi", None, False),
+    ],
+)
+def test_a_rounded_value_counts_where_it_is_asked_for(
+    equality: Equality, a: str, b: str, rounding: Rounding | None, equal: bool
+) -> None:
+    asked = Asked(rounding=rounding)
+    assert equality.equal(a, b, asked) is equal
+    assert equality.equal(b, a, asked) is equal
+
+
+def test_a_bare_list_has_an_order_where_it_is_asked_for(equality: Equality) -> None:
+    assert equality.equal("1, 2, 3", "3, 2, 1")
+    assert not equality.equal("1, 2, 3", "3, 2, 1", Asked(ordered=True))
+    assert equality.equal("1, 2, 3", "1, 2, 3.0", Asked(ordered=True))
