@@ -34,9 +34,11 @@ _DECIMALS = re.compile(
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
 _FIGURES = re.compile(rf"{_COUNT} significant (?:figure|digit)", re.IGNORECASE)
 _ORDERED = re.compile(
-    r"\b(?:(?:in|by) (?:\w+ ){0,3}order\b(?! (?:of operations|to|that|for))|ascending|descending|increasing order|"
-    r"decreasing order|sort(?:ed)?\b|ordered\b(?! (?:pair|triple|quadruple|\S*tuple|set|list|field))|from (?:the )?(?:small|large|low|high|least|great|"
-    r"short|long|young|old|first|big|light|heav)\w* to|arrange|rank (?:the|these|them|all))|从小到大|从大到小|排序|依次",
+    r"\b(?:(?:in|by) (?:\w+ ){0,3}order\b(?! (?:of operations|to|that|for))"
+    r"|ascending|descending|(?:in|de)creasing order|sort(?:ed)?\b"
+    r"|ordered\b(?! (?:pair|triple|quadruple|\S*tuple|set|list|field))"
+    r"|from (?:the )?(?:small|large|low|high|least|great|short|long|young|old|first|big|light|heav)"
+    r"\w* to|arrange|rank (?:the|these|them|all))|从小到大|从大到小|排序|依次",
     re.IGNORECASE,
 )
 _ANY_ORDER = re.compile(

@@ -210,11 +210,15 @@ def _named(statement: Statement, value: Reading) -> Reading:
 
 def _contradicts_itself(values: list[Reading], *, named: bool) -> bool:
     """`2+2 = 5`; and where no name stands first, anything but numbers before the last."""
-    known = [value for value in values if isinstance(value, Quantity) and value.expr is not None]
-    if not named and len([q for q in known if not names(q.expr or ("num", "0"))]) < len(values) - 1:
+    if not named and not all(map(_is_number, values[:-1])):
         return True
+    numbers = [value for value in values if isinstance(value, Quantity) and value.value is not None]
     rationals = {
-        value.value * value.unit.times for value in known
-        if value.value is not None and value.unit.powers == known[-1].unit.powers
+        number.value * number.unit.times for number in numbers
+        if number.value is not None and number.unit.powers == numbers[-1].unit.powers
     }  # fmt: skip
     return len(rationals) > 1
+
+
+def _is_number(value: Reading) -> bool:
+    return isinstance(value, Quantity) and value.expr is not None and not names(value.expr)
