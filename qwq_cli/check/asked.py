@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from qwq_cli.check.notation import tidy
+from qwq_cli.check.unit import parse_unit
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _COUNT = r"(?P<count>\d|" + "|".join(_NUMBERS) + ")"
@@ -21,7 +22,7 @@ _NEAREST = re.compile(
     r"nearest (?:whole )?(?P<place>"
     + "|".join(sorted(_PLACES, key=len, reverse=True))
     + r")(?:s|\b)"
-    r"(?! of an? hour)|nearest (?P<number>\d*\.\d+|10*)\b",
+    r"(?! of an? hour)|nearest (?P<number>\d*\.\d+|10*)\b|nearest (?P<unit>\w+)",
     re.IGNORECASE,
 )
 _DECIMALS = re.compile(
@@ -93,6 +94,8 @@ def _of_question(question: str) -> Rounding | None:
     if match := _NEAREST.search(question):
         if match["place"]:
             return Rounding(places=_PLACES[match["place"].lower()])
+        if match["unit"]:
+            return Rounding(places=0) if parse_unit(match["unit"]) else None
         _, point, decimals = match["number"].partition(".")
         return Rounding(places=len(decimals) if point else 1 - len(match["number"]))
     if match := _DECIMALS.search(question):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from qwq_cli.check.interval import Interval, Region, as_interval
 from qwq_cli.check.means import Means, all_of, matched
@@ -111,15 +113,24 @@ def _are_named(items: tuple[Reading, ...]) -> bool:
 def _named_apart(
     a: Collection, b: Collection
 ) -> tuple[tuple[Reading, ...], tuple[Reading, ...]] | None:
-    """`y=2, x=1` against `(1, 2)`: values stand in the order of the alphabet."""
+    """`y=2, x=1` against `(1, 2)`: coordinates stand in the order of the alphabet, others as
+    they are written."""
     if _are_named(a.items) is _are_named(b.items):
         return None
     sides = []
     for side in (a, b):
         named = [item for item in side.items if isinstance(item, Named)]
-        in_order = tuple(sorted(named, key=lambda item: item.name))
-        sides.append(in_order or side.items)
+        is_alphabetical = _follow_each_other(sorted(item.name for item in named))
+        in_order = sorted(named, key=lambda item: item.name) if is_alphabetical else named
+        sides.append(tuple(in_order) or side.items)
     return sides[0], sides[1]
+
+
+def _follow_each_other(names: Sequence[str]) -> bool:
+    """x, y, z or m, n or x_1, x_2."""
+    return all(
+        name == other[:-1] + chr(ord(other[-1]) + 1) for other, name in pairwise(names) if other
+    )
 
 
 def _distinct(collection: Collection, means: Means) -> tuple[Reading, ...]:

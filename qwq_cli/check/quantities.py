@@ -42,7 +42,7 @@ def _as_products(a: Quantity, b: Quantity, means: Means) -> bool | None:
 
 def ratio_and_number(a: Ratio, b: Quantity) -> bool:
     """1:2 is a half."""
-    value = b.value
+    value = None if b.unit.powers else b.value
     return value is not None and len(a.parts) == 2 and value * a.parts[1] == a.parts[0]
 
 

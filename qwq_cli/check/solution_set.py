@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from qwq_cli.check.symbolic import built, is_undefined, is_zero
+from qwq_cli.check.symbolic import built, is_undefined, is_zero, symbol
 
 
 def equations(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
@@ -88,7 +88,7 @@ def families(
     sides = []
     for expr, name in ((a, a_name), (b, b_name)):
         side = built(expr, bare_base=base, positive=False)
-        sides.append(sympy.expand(side.subs(sympy.Symbol(name, real=True), k)))
+        sides.append(sympy.expand(side.subs(symbol(name, positive=False), k)))
     if any(is_undefined(side) for side in sides):
         return False
     if is_zero(sides[0] - sides[1]):

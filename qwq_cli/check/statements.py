@@ -11,13 +11,17 @@ from qwq_cli.check.relations import region_inequality
 from qwq_cli.check.values import Collection, Equation, Family, Inequality, Named, Quantity, Reading
 
 _SYMBOL = re.compile(r"(?:[A-Za-z]|\\[a-z]+)(?:_\w+)?'*")
+_ANSWER = frozenset(("answer", "Answer", "final answer", "result", "value", "total", "solution"))
 _INTEGERS = frozenset("kmnl")  # what names of integers are called where nobody says it
 
 
 def two_named(a: Named, b: Named, means: Means) -> bool | None:
     if a.name == b.name:
         return _values(a, b, means)
-    if _is_description(a.name) or _is_description(b.name):
+    described = [name for name in (a.name, b.name) if _is_description(name)]
+    if len(described) == 2 and not _ANSWER.intersection(described):
+        return False  # a profit is no loss
+    if described:
         return means.same(a.value, b.value)
     equations = [_equation(named) for named in (a, b)]
     if equations[0] is None or equations[1] is None:

@@ -18,6 +18,7 @@ MAX_BITS = 60_000
 MAX_FACTORIAL = 4_000
 MAX_POINTS = 8
 
+_COMPLEX = "z"
 _SAMPLES = ("7/5", "-13/11", "3/7", "17/9", "-5/13", "19/23", "29/17", "-31/37", "2/3", "41/43")
 
 
@@ -56,11 +57,16 @@ class _Builder:
 
 
 def symbol(name: str, *, positive: bool) -> Any:
-    return sympy.Symbol(name, positive=True) if positive else sympy.Symbol(name, real=True)
+    """z may be complex; all others are real."""
+    if positive:
+        return sympy.Symbol(name, positive=True)
+    return sympy.Symbol(name) if name == _COMPLEX else sympy.Symbol(name, real=True)
 
 
 def _power(values: list[Any]) -> Any:
     base, exponent = values
+    if base == 0 == exponent:
+        return sympy.nan
     if base.is_Rational and exponent.is_Rational and base not in (0, 1, -1):
         bits = max(abs(base.p).bit_length(), base.q.bit_length())
         if bits * abs(exponent) > MAX_BITS:
@@ -150,7 +156,8 @@ def _told_apart(left: Any, right: Any) -> bool | None:
         if any(value is None for value in values):
             continue
         a, b = values
-        if a.is_real is not b.is_real:
+        is_real_point = all(value.is_real for value in point.values())
+        if a.is_real is not b.is_real and is_real_point:
             if not names:
                 return True
             continue  # one of them is defined there among real numbers, the other is not
@@ -169,6 +176,9 @@ def _points(names: Sequence[Any]) -> Iterator[Mapping[Any, Any]]:
         cycle = itertools.islice(itertools.cycle(values), shift * 3, None)
         yield {name: next(cycle) for name in names}
     yield {name: abs(values[at % len(values)]) for at, name in enumerate(names)}
+    if any(str(name) == _COMPLEX for name in names):
+        shift = {name: sympy.I if str(name) == _COMPLEX else 0 for name in names}
+        yield {name: values[at % len(values)] + shift[name] for at, name in enumerate(names)}
 
 
 def _evaluated(expr: Any, point: Mapping[Any, Any]) -> Any:

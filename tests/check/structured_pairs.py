@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 EQUAL = [
+    ("answer = 5", "x = 5"),
+    ("r=2, a=5", "(2,5)"),
+    ("y=2, x=1, z=3", "(1,2,3)"),
     (r"\frac{1}{2}", r"{1 \over 2}"),
     ("2h30min", "150 min"),
     ("2 h 30 min", "150 min"),
@@ -138,6 +141,12 @@ EQUAL = [
 ]
 
 DIFFERENT = [
+    ("profit = 5", "loss = 5"),
+    ("red = 3, blue = 5", "blue = 3, red = 5"),
+    ("r=2, a=5", "(5,2)"),
+    ("2:1", "2 days"),
+    ("|z|^2", "z^2"),
+    ("0^0", "1"),
     ("5 cm", "5 mm"),
     ("x+y=3", "3"),
     ("xy=6", "6"),

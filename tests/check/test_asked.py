@@ -56,6 +56,8 @@ def test_no_order_is_asked_for(question: str) -> None:
         ("Round your answer to 3 decimal places.", Rounding(places=3)),
         ("correct to 3 significant figures", Rounding(figures=3)),
         ("结果保留两位小数", Rounding(places=2)),
+        ("to the nearest meter", Rounding(places=0)),
+        ("Which is the nearest star?", None),
         ("Write it as a decimal.", None),
         ("How many tenths are there?", None),
     ],
