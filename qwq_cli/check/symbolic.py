@@ -158,8 +158,8 @@ def _told_apart(left: Any, right: Any) -> bool | None:
         a, b = values
         is_real_point = all(value.is_real for value in point.values())
         if a.is_real is not b.is_real and is_real_point:
-            if not names:
-                return True
+            if not names or left.has(sympy.Abs) is not right.has(sympy.Abs):
+                return True  # and ln x is no ln |x|
             continue  # one of them is defined there among real numbers, the other is not
         compared += 1
         if abs(a - b) > APART * max(abs(a), abs(b)):
@@ -177,8 +177,10 @@ def _points(names: Sequence[Any]) -> Iterator[Mapping[Any, Any]]:
         yield {name: next(cycle) for name in names}
     yield {name: abs(values[at % len(values)]) for at, name in enumerate(names)}
     if any(str(name) == _COMPLEX for name in names):
-        shift = {name: sympy.I if str(name) == _COMPLEX else 0 for name in names}
-        yield {name: values[at % len(values)] + shift[name] for at, name in enumerate(names)}
+        yield {
+            name: values[at % len(values)] + (sympy.I if str(name) == _COMPLEX else 0)
+            for at, name in enumerate(names)
+        }
 
 
 def _evaluated(expr: Any, point: Mapping[Any, Any]) -> Any:
