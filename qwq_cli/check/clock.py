@@ -13,6 +13,7 @@ _TIME = re.compile(
     r"\s*(?P<half>[ap]\.?\s?m\.?)?",
     re.IGNORECASE,
 )
+_OCLOCK = re.compile(r"(?<=\d) o'clock$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Time:
 
 
 def read_time(text: str) -> Time | None:
+    text = _OCLOCK.sub(":00", {"noon": "12:00 pm", "midnight": "12:00 am"}.get(text.lower(), text))
     match = _TIME.fullmatch(text)
     if match is None or not (match["minute"] or match["half"]) or int(match["hour"]) > 24:
         return None

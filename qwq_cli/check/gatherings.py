@@ -17,9 +17,9 @@ _SET = r"\{"
 
 def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
     openers = {a.opener, b.opener}
-    if openers == {"(", _SET}:
+    if "(" in openers and openers & {"or", _SET}:
         return False
-    items = _named_apart(a, b)
+    items = None if "or" in openers else _named_apart(a, b)
     if items is None:
         items = (a.items, b.items)
         if _SET in openers:
@@ -27,10 +27,13 @@ def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
     if len(items[0]) != len(items[1]):
         return False
     is_pair = len(items[0]) == 2 and "[" in openers
-    if is_pair and openers & {"(", _SET, "{"}:
+    if is_pair and openers & {"(", "or", _SET}:
         return False  # one of them may be an interval
     is_ordered = "(" in openers or openers == {"["} or (is_pair and "" in openers)
-    if is_ordered or _are_named(items[0]) is not _are_named(items[1]) or means.asked.ordered:
+    if "or" in openers and _are_named(items[0]) is not _are_named(items[1]):
+        return False
+    is_ordered |= means.asked.ordered and "or" not in openers
+    if is_ordered or _are_named(items[0]) is not _are_named(items[1]):
         return all_of(_members(x, y, means) for x, y in zip(*items, strict=True))
     return matched(*items, lambda x, y: _members(x, y, means))
 
@@ -46,7 +49,7 @@ def collection(a: Collection, b: Reading, means: Means) -> bool | None:
     if isinstance(b, Region) and len(a.items) == 2 and a.opener in ("(", "["):
         interval = as_interval(a.opener, *a.texts)
         return two_regions(Region((interval,), None, ", ".join(a.texts)), b, means)
-    if isinstance(b, Region) and not a.opener and (pieces := _pieces(a)):
+    if isinstance(b, Region) and a.opener in ("", "or") and (pieces := _pieces(a)):
         return two_regions(Region(pieces, None, ""), b, means)
     if isinstance(b, Matrix):
         return _tuple_and_matrix(a, b, means)
@@ -94,7 +97,7 @@ def two_regions(a: Region, b: Region, means: Means) -> bool | None:
 
 def _tuple_and_matrix(a: Collection, b: Matrix, means: Means) -> bool | None:
     """A vector as a tuple, of a column or a row; a matrix as a list of its rows."""
-    if a.opener == _SET:
+    if a.opener in ("or", _SET):
         return False
     is_vector = len(b.rows) == 1 or all(len(row) == 1 for row in b.rows)
     cells = [cell for row in b.rows for cell in row]

@@ -77,7 +77,10 @@ def solved(name: str, bound: str, *, below: bool, strict: bool, text: str) -> Re
     return Region((part,), name, text)
 
 
-def read_chain(text: str) -> list[tuple[str, str, bool]] | None:
+Link = tuple[str, str, bool]
+
+
+def read_chain(text: str) -> list[Link] | None:
     """`a < b <= c` as its relations: smaller side, larger side, whether they can't be equal."""
     outside = dict(top_level(text))
     relations = [m for m in _RELATION.finditer(text) if m.start() in outside]

@@ -42,7 +42,8 @@ def read_grid(text: str) -> Grid | None:
     rows = _rows(text[begin.end() : ends[0].start()])
     if kind is None or not rows or sum(map(len, rows)) > MAX_CELLS:
         return None
-    return Grid(kind, begin["scale"].strip(), rows)
+    scale = begin["scale"].strip()
+    return Grid(kind, "-1" if scale == "-" else scale, rows)
 
 
 def _kind(environment: str, opener: str | None, closer: str | None) -> str | None:

@@ -151,6 +151,8 @@ def _collection(text: str, depth: int) -> Reading | None:
     readings = tuple(_read(item, depth - 1) for item in items)
     if not opener and (whole := _joined(text, readings)):
         return whole
+    if not opener and is_alternative(text):
+        opener = "or"
     return _of_one_name(readings) or Collection(readings, opener, tuple(items))
 
 

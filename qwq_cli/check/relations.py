@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from qwq_cli.check.expression import difference, names
+from qwq_cli.check.expression import Expr, difference, names
 from qwq_cli.check.grammar import parse
 from qwq_cli.check.intersection import common
-from qwq_cli.check.interval import Region, read_chain, solved
+from qwq_cli.check.interval import Link, Region, read_chain, solved
 from qwq_cli.check.linear import linear
+from qwq_cli.check.rational import rational
 from qwq_cli.check.values import Inequality
 
 
 def read_relation(text: str) -> Inequality | Region | None:
     """A region where it is linear in its one name."""
     chain = read_chain(text) or []
-    links = [_link(*sides, text) for sides in chain]
+    links = [_link(sides, text) for sides in chain]
     if len(links) == 1:
         return links[0]
     regions = [link for link in links if isinstance(link, Region)]
@@ -21,10 +22,39 @@ def read_relation(text: str) -> Inequality | Region | None:
     return both if isinstance(both, Region) else None
 
 
-def _link(smaller: str, larger: str, strict: bool, text: str) -> Inequality | Region | None:  # noqa: FBT001
-    left, right = parse(smaller), parse(larger)
+def _link(sides: Link, text: str) -> Inequality | Region | None:
+    left, right = parse(sides[0]), parse(sides[1])
     if left is None or right is None:
         return None
+    is_strict = sides[2]
+    return _of_size(left, right, text, strict=is_strict) or _solved(
+        left, right, text, strict=is_strict
+    )
+
+
+def _of_size(left: Expr, right: Expr, text: str, *, strict: bool) -> Region | None:
+    """`|x-1| < 2` lies between two bounds, `|x-1| > 2` outside of them."""
+    is_less = left[:2] == ("fn", "abs")
+    size, bound = (left, right) if is_less else (right, left)
+    radius = rational(bound)
+    if size[:2] != ("fn", "abs") or radius is None or radius <= 0:
+        return None
+    inside = size[2]
+    high: Expr = ("num", str(radius))
+    low: Expr = ("num", str(-radius))
+    assert isinstance(inside, tuple)
+    links = ((inside, high), (low, inside)) if is_less else ((high, inside), (inside, low))
+    rays = [_solved(smaller, larger, text, strict=strict) for smaller, larger in links]
+    regions = [ray for ray in rays if isinstance(ray, Region)]
+    if len(regions) < 2:
+        return None
+    if not is_less:
+        return Region(regions[0].parts + regions[1].parts, regions[0].name, text)
+    both = common(regions, text)
+    return both if isinstance(both, Region) else None
+
+
+def _solved(left: Expr, right: Expr, text: str, *, strict: bool) -> Inequality | Region:
     gap = difference(left, right)
     variables = names(gap)
     name = next(iter(variables), "")

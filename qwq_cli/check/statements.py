@@ -49,7 +49,7 @@ def _numbered(name: str, values: Collection) -> tuple[Reading, ...]:
 
 def _are_of_others(a: Named, b: Reading) -> bool:
     """`y = 1 or y = 2` against values of other names."""
-    is_list = isinstance(a.value, Collection) and not a.value.opener
+    is_list = isinstance(a.value, Collection) and a.value.opener in ("", "or")
     return is_list and isinstance(b, Collection) and all(isinstance(i, Named) for i in b.items)
 
 
@@ -120,7 +120,7 @@ def _equation(named: Named) -> Equation | None:
 
 
 def _members(value: Reading) -> tuple[Reading, ...]:
-    is_list = isinstance(value, Collection) and value.opener in ("", r"\{")
+    is_list = isinstance(value, Collection) and value.opener in ("", "or", r"\{")
     return value.items if is_list and isinstance(value, Collection) else (value,)
 
 

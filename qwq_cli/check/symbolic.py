@@ -150,7 +150,7 @@ def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
 def _told_apart(left: Any, right: Any) -> bool | None:
     """Whether they differ in a point; None where none could be evaluated."""
     names = sorted(left.free_symbols | right.free_symbols, key=str)
-    compared = 0
+    compared = unlike = 0
     for point in _points(names):
         values = [_evaluated(side, point) for side in (left, right)]
         if any(value is None for value in values):
@@ -160,10 +160,13 @@ def _told_apart(left: Any, right: Any) -> bool | None:
         if a.is_real is not b.is_real and is_real_point:
             if not names or left.has(sympy.Abs) is not right.has(sympy.Abs):
                 return True  # and ln x is no ln |x|
-            continue  # one of them is defined there among real numbers, the other is not
+            unlike += 1  # one of them is defined there among real numbers, the other is not
+            continue
         compared += 1
         if abs(a - b) > APART * max(abs(a), abs(b)):
             return True
+    if not compared and unlike:
+        return True
     return False if compared else None
 
 

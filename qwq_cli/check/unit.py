@@ -48,6 +48,7 @@ _WORD = r"°[CF]?|[%‰¤€£¥₹¢]|[A-Za-zµΩ]+|[\u4e00-\u9fff]+"
 _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>/|\*|\\cdot))")
 _START = re.compile(rf"(?<=[\d)}}.!i])(?<![A-Za-z]i)(?P<space>\s*)(?=(?P<word>{_WORD}))")
 _MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
+_RATE = re.compile(r"([¤€£¥₹])\s?(\d[\d,.]*(?<=\d))\s?(?:/\s?|per )(?=[A-Za-z])")
 _NOUN = re.compile(r"(?P<number>.*[\d)}])\s+(?P<noun>[A-Za-z][A-Za-z' -]{2,40})")
 OPERATIONS = frozenset(
     ("and", "or", "to", "mod", "choose", "times", "plus", "minus", "over", "divided", "factorial",
@@ -96,6 +97,7 @@ _PHRASES = (
 
 def split_unit(text: str) -> tuple[str, Unit]:
     """The number or formula in `text` (tidy), and its unit; NONE where it has none."""
+    text = _RATE.sub(r"\2 \1/", text)
     money = _MONEY.fullmatch(text)
     if money is None:
         return _split_suffix(text)

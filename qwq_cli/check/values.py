@@ -47,7 +47,8 @@ class Date:
 
 @dataclass(frozen=True)
 class Collection:
-    """Items between brackets, or between none (an empty opener): a list, a set, a tuple.
+    """Items between brackets, or between none (an empty opener): a list, a set, a tuple. The
+    opener of alternatives, `1 or 2`, is "or".
 
     texts: the items as they are written.
     """

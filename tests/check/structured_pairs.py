@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 EQUAL = [
+    ("|x|<2", "(-2,2)"),
+    ("|x-1| \\ge 3", "x\\le -2 \\text{ or } x\\ge 4"),
+    ("3 o'clock", "3:00"),
+    ("noon", "12:00 pm"),
+    ("$5 per hour", "5 dollars per hour"),
     ("answer = 5", "x = 5"),
     ("r=2, a=5", "(2,5)"),
     ("y=2, x=1, z=3", "(1,2,3)"),
@@ -141,6 +146,8 @@ EQUAL = [
 ]
 
 DIFFERENT = [
+    ("1 or 2", "(1,2)"),
+    ("1 or 2", "x=1, y=2"),
     ("profit = 5", "loss = 5"),
     ("red = 3, blue = 5", "blue = 3, red = 5"),
     ("r=2, a=5", "(5,2)"),
