@@ -16,6 +16,8 @@ _SUB = r"(?:_\s?(?:\{[^{}]{1,20}\}|\w))?'*"
 _POINTS = r"\\?(?:angle|triangle|overline|vec|overrightarrow)\s*\{?\s*[A-Z]{1,4}\s*\}?"
 _NAME = re.compile(
     rf"{_LETTER}{_SUB}|(?:m\s?)?\\(?:angle|measuredangle)\s?[A-Z]{{1,3}}|{_POINTS}"
+    r"|\\frac\{[A-Z]{2}\}\{[A-Z]{2}\}|[A-Z]{2}/[A-Z]{2}"
+    rf"|[A-Z]{_SUB}\s?:\s?[A-Z]{_SUB}"
     r"|\|?[A-Z]{2,4}\|?|[A-Za-z]{4,20}(?: [A-Za-z]+){0,4}|[A-Z][a-z]{2}(?: [a-z]+){0,4}"
 )
 _CALL = re.compile(

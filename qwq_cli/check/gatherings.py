@@ -22,7 +22,7 @@ def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
     items = None if "or" in openers else _named_apart(a, b)
     if items is None:
         items = (a.items, b.items)
-        if _SET in openers:
+        if _SET in openers or all(map(_is_point, (*a.items, *b.items))):
             items = (_distinct(a, means), _distinct(b, means))
     if len(items[0]) != len(items[1]):
         return False
@@ -109,6 +109,10 @@ def _tuple_and_matrix(a: Collection, b: Matrix, means: Means) -> bool | None:
     return all_of(means.same(x, row) for x, row in zip(a.items, rows, strict=True))
 
 
+def _is_point(reading: Reading) -> bool:
+    return isinstance(reading, Collection) and reading.opener == "("
+
+
 def _are_named(items: tuple[Reading, ...]) -> bool:
     return bool(items) and all(isinstance(item, Named) for item in items)
 
@@ -137,8 +141,8 @@ def _follow_each_other(names: Sequence[str]) -> bool:
 
 
 def _distinct(collection: Collection, means: Means) -> tuple[Reading, ...]:
-    """A set holds nothing twice."""
-    if collection.opener != _SET:
+    """A set holds nothing twice, nor does a list of points."""
+    if collection.opener != _SET and not all(map(_is_point, collection.items)):
         return collection.items
     found: list[Reading] = []
     for item in collection.items:

@@ -266,6 +266,9 @@ class _Parser:
             if self._next()[:2] != ("command", closer):
                 raise NotAFormula(closer)
             return ("fn", function, inside)
+        if name.startswith(("sum_", "prod_")):  # from where it runs belongs to its name
+            end = (self._argument(),) if self._take("^") else ()
+            return ("call", name.replace(" ", ""), *end, self._term())
         raise NotAFormula(name)
 
 

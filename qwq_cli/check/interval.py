@@ -25,7 +25,9 @@ _WITHOUT = re.compile(
     r"(?:\\\{(?P<points>.*)\\\}|(?P<gap>[(\[].*[)\]]))",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"[A-Za-z]|\\(?!pi|infty)[a-z]+(?:_\{?\w\}?)?|[A-Za-z]_\{?\w\}?")
+_VARIABLE = re.compile(
+    r"[A-Za-z]|[fgh]\([a-z]\)|\\(?!pi|infty)[a-z]+(?:_\{?\w\}?)?|[A-Za-z]_\{?\w\}?"
+)
 
 
 @dataclass(frozen=True)

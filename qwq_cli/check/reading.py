@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from qwq_cli.check.distance import read_distance
 from qwq_cli.check.equation import Statement, read_statement, tuple_of_names
 from qwq_cli.check.expression import Expr, names
 from qwq_cli.check.family import read_congruence, read_family
@@ -13,6 +14,7 @@ from qwq_cli.check.intersection import common
 from qwq_cli.check.interval import Region, read_region
 from qwq_cli.check.items import is_alternative, is_joint, read_items
 from qwq_cli.check.matrix import Grid, read_grid
+from qwq_cli.check.matrix_product import combined, read_terms
 from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.check.number_words import in_digits
 from qwq_cli.check.plain import formula, read_plain, words
@@ -45,7 +47,7 @@ def _read(text: str, depth: int) -> Reading:
     text = in_digits(text.strip())
     if not text:
         return Words("")
-    for reader in (read_plain, read_region):
+    for reader in (read_plain, read_distance, read_region):
         if (found := reader(text)) is not None:
             return found
     return _structure(text, depth) or words(text) or formula(text)
@@ -54,7 +56,7 @@ def _read(text: str, depth: int) -> Reading:
 def _structure(text: str, depth: int) -> Reading | None:
     if depth == 0:
         return None
-    readers = (_grid, _congruence, _family, _member, _collection, _statement)
+    readers = (_grid, _grids, _congruence, _family, _member, _collection, _statement)
     return next((found for reader in readers if (found := reader(text, depth))), None)
 
 
@@ -70,6 +72,25 @@ def _grid(text: str, depth: int) -> Reading | None:
             return None
         return Named(statement.names[0], inner, statement.parameters)
     return _of_grid(grid, scale, depth)
+
+
+def _grids(text: str, depth: int) -> Matrix | None:
+    """Of a sum or product of matrices the matrix that it is."""
+    terms = []
+    for sign, piece in read_terms(text) or ():
+        matrix = _grid(piece, depth - 1)
+        if not isinstance(matrix, Matrix):
+            return None
+        cells = [[cell.expr if isinstance(cell, Quantity) else None for cell in row]
+                 for row in matrix.rows]  # fmt: skip
+        known = tuple(tuple(cell for cell in row if cell is not None) for row in cells)
+        if any(None in row for row in cells):
+            return None
+        terms.append((sign, known))
+    rows = combined(terms) if terms else None
+    if rows is None:
+        return None
+    return Matrix(tuple(tuple(Quantity("", e, rational(e)) for e in row) for row in rows))
 
 
 def _of_grid(grid: Grid, scale: str, depth: int) -> Reading | None:

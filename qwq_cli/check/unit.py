@@ -47,6 +47,7 @@ NONE = Unit()
 _WORD = r"°[CF]?|[%‰¤€£¥₹¢]|[A-Za-zµΩ]+|[\u4e00-\u9fff]+"
 _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>/|\*|\\cdot))")
 _START = re.compile(rf"(?<=[\d)}}.!i])(?<![A-Za-z]i)(?P<space>\s*)(?=(?P<word>{_WORD}))")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
 _RATE = re.compile(r"([¤€£¥₹])\s?(\d[\d,.]*(?<=\d))\s?(?:/\s?|per )(?=[A-Za-z])")
 _NOUN = re.compile(r"(?P<number>.*[\d)}])\s+(?P<noun>[A-Za-z][A-Za-z' -]{2,40})")
@@ -112,7 +113,7 @@ def _split_suffix(text: str) -> tuple[str, Unit]:
         text = pattern.sub(replacement, text)
     for place in _START.finditer(text, max(0, len(text) - _LONGEST)):
         amount = text[: place.start()]
-        if _may_be_algebra(place["word"]) and (not place["space"] or _has_names(amount)):
+        if _may_be_algebra(place["word"]) and not _is_apart(amount, place["space"]):
             continue
         if (unit := parse_unit(text[place.end() :])) is not None:
             return amount, unit
@@ -122,6 +123,11 @@ def _split_suffix(text: str) -> tuple[str, Unit]:
 def _may_be_algebra(word: str) -> bool:
     """One letter: `3m` is a product, and so is the h of `\\pi r^2 h`."""
     return len(word) == 1 and word.isascii() and word.isalpha()
+
+
+def _is_apart(amount: str, space: str) -> bool:
+    """`2 m`, and `1,000.99m²`, whose number is no factor of a formula."""
+    return _GROUPED.fullmatch(amount) is not None if not space else not _has_names(amount)
 
 
 def _has_names(formula: str) -> bool:

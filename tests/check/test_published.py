@@ -26,6 +26,7 @@ class Row:
 
 
 _LIST = "two numbers: 1,2 is a list, and no 1.2"
+_SLIP = "what contradicts itself has no value: any of them might be meant"
 _ROUNDED = "a rounded value is another, where nobody asked to round"
 CONTRADICTED = {
     ("1000.99", "1000,99"): _LIST,
@@ -39,6 +40,12 @@ CONTRADICTED = {
     (r"(\begin{pmatrix}\frac{1}{3}\\ \frac{1}{5} \end{pmatrix})",
      r"\begin{pmatrix}0.33\\0.2 \end{pmatrix}"): _ROUNDED,
     (r"1 - \frac{1}{\mathrm{e}}", r"1 + \frac{1}{\mathrm{e}}"): "another sign: a slip of the table",
+    ("(1,3)", "{1,3}"): "a set is no point: between round brackets order counts",
+    (r"1 = \zzz = x = 0", "0"): _SLIP,
+    ("x = 11", "x = 5+5+1 = 7 =11"): _SLIP,
+    ("x = 1/3", r"x = 5+5+1 = 1/3 \approx 11"): _SLIP,
+    ("z = 1 + 1 = 2", "z = 3+3 = 2"): _SLIP,
+    (r"W(n) = 1 \text{ and } W(n) = -1", "W(x)=1orW(x)=-1"): "'and' is not 'or'",
 }  # fmt: skip
 ROWS = [
     Row(gold, answer, published, is_formula)
