@@ -258,8 +258,6 @@ class _Parser:
             degree = self._group() if self._kind == "[" else None
             radicand = self._group() if self._kind == "(" else self._argument()
             return ("fn", "sqrt", radicand) if degree is None else ("fn", "root", radicand, degree)
-        if name == "|":
-            raise NotAFormula("a norm")
         if name in _ROUNDINGS:
             closer, function = _ROUNDINGS[name]
             inside = self._sum()

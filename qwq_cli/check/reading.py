@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qwq_cli.check.distance import read_distance
 from qwq_cli.check.equation import Statement, read_statement, tuple_of_names
 from qwq_cli.check.expression import Expr, names
 from qwq_cli.check.family import read_congruence, read_family
@@ -47,7 +46,7 @@ def _read(text: str, depth: int) -> Reading:
     text = in_digits(text.strip())
     if not text:
         return Words("")
-    for reader in (read_plain, read_distance, read_region):
+    for reader in (read_plain, read_region):
         if (found := reader(text)) is not None:
             return found
     return _structure(text, depth) or words(text) or formula(text)

@@ -93,9 +93,9 @@ def _binomial(n: Any, k: Any) -> Any:
 def _root(value: Any, degree: Any) -> Any:
     """An odd root of a negative number is the real one, as at school."""
     is_odd = degree.is_Integer and degree % 2 == 1
-    if is_odd and value.is_extended_real and not value.is_nonnegative:
-        return sympy.sign(value) * sympy.root(sympy.Abs(value), degree)
-    return sympy.root(value, degree)
+    return (
+        -sympy.root(-value, degree) if is_odd and value.is_negative else sympy.root(value, degree)
+    )
 
 
 _CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "i": sympy.I, "oo": sympy.oo}
