@@ -11,6 +11,7 @@ from qwq_cli.check.expression import Expr, names
 from qwq_cli.check.grammar import parse
 from qwq_cli.check.lexer import FUNCTIONS
 
+MAX_SIDES = 20  # of a chain; a longer one is a derivation
 _LETTER = r"(?:[A-Za-z]|\\(?!pi(?![A-Za-z])|infty|sqrt|frac|pm|mp|cdot|times)[a-zA-Z]+)"
 _SUB = r"(?:_\s?(?:\{[^{}]{1,20}\}|\w))?'*"
 _POINTS = r"\\?(?:angle|triangle|overline|vec|overrightarrow)\s*\{?\s*[A-Z]{1,4}\s*\}?"
@@ -49,7 +50,7 @@ def read_statement(text: str) -> Statement | None:
     if exact is None:
         return None
     sides = cut(exact, iter([(at, at + 1) for at, token in top_level(exact) if token == "="]))
-    if not all(sides) or (len(sides) == 1 and not is_rounded):
+    if not all(sides) or len(sides) > MAX_SIDES or (len(sides) == 1 and not is_rounded):
         return None
     head = [side for side in sides[:-1] if _is_name(side)]
     if len(sides) == 2 and not head and _is_name(sides[1]) and not _has_names(sides[0]):

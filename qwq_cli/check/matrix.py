@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from qwq_cli.check.brackets import cut, top_level
 from qwq_cli.check.notation import ROW
 
-_BEGIN = re.compile(
-    r"(?P<scale>.*?)\s*(?P<opener>\(|\[|\\\{|\|)?\s*\\begin\s*\{(?P<kind>[a-z]+)\*?\}"
-    r"(?:\s*(?:\[[a-z]\])?\s*\{[|clr@ ]*\})?"
-)
+_OPENERS = ("(", "[", r"\{", "|")
+_BEGIN = re.compile(r"\\begin\s*\{(?P<kind>[a-z]+)\*?\}(?:\s*(?:\[[a-z]\])?\s*\{[|clr@ ]*\})?")
 _END = re.compile(r"\\end\s*\{(?P<kind>[a-z]+)\*?\}\s*(?P<closer>\)|\]|\\\}|\||\.)?")
 _MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "Bmatrix", "array", "smallmatrix"))
 _DETERMINANTS = frozenset(("vmatrix",))
@@ -32,17 +30,19 @@ def read_grid(text: str) -> Grid | None:
     """None for what is no single environment of rows that runs to the end of `text`."""
     if r"\begin" not in text:
         return None
-    begin = _BEGIN.match(text)
+    begin = _BEGIN.search(text)
     ends = list(_END.finditer(text))
     if begin is None or len(ends) != 1 or ends[0].end() != len(text):
         return None
     if begin["kind"] != ends[0]["kind"] or text.count(r"\begin") != 1:
         return None
-    kind = _kind(begin["kind"], begin["opener"], ends[0]["closer"])
+    scale = text[: begin.start()].rstrip()
+    opener = next((bracket for bracket in _OPENERS if scale.endswith(bracket)), None)
+    kind = _kind(begin["kind"], opener, ends[0]["closer"])
     rows = _rows(text[begin.end() : ends[0].start()])
     if kind is None or not rows or sum(map(len, rows)) > MAX_CELLS:
         return None
-    scale = begin["scale"].strip()
+    scale = scale.removesuffix(opener or "").strip()
     return Grid(kind, "-1" if scale == "-" else scale, rows)
 
 
