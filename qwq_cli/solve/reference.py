@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from qwq_cli.check.asked import Asked, asked_of
 from qwq_cli.trace.boxes import filled_boxes
@@ -17,7 +18,7 @@ class Reference:
     question: str = ""
     choices: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def asked(self) -> Asked:
         return asked_of(self.question, self.target)
 

@@ -104,6 +104,8 @@ def _announced_box(text: str) -> Taken | None:
 
 def _is_announced(text: str, box: Taken, cues: Sequence[int]) -> bool:
     start = _sentence_start(text, box.start)
+    if not text[start : box.start].strip("\\[($* \n"):  # it stands alone, behind its sentence
+        start = _sentence_start(text, max(0, len(text[:start].rstrip()) - 1))
     is_said = any(start <= cue < box.start for cue in cues) or _CONCLUDES.match(text, start)
     return bool(is_said) and not is_unsure(text, box.start)
 

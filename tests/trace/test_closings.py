@@ -203,6 +203,8 @@ CUT = [
     ("So the answer is \\boxed{36}.\n\nWait, is", "36"),
     ("The answer is:\n\n\\[ \\boxed{36} \\]\n\nLet me see", "36"),
     ("Therefore it is \\boxed{36}.\n\nLet me see", "36"),
+    ("So the answer is 36.\n\n\\[ \\boxed{36} \\]\n\nLet me see", "36"),
+    ("One of them is 36.\n\n\\[ \\boxed{36} \\]\n\nLet me see", None),
     ("所以答案是 \\boxed{36}。\n\n等一下", "36"),
     ("The answer is \\boxed{36}, since 4 * 9 = 36.\n\nGood", "36"),
     ("The answer is \\boxed{36}.\n\nYes, \\boxed{36}", "36"),
