@@ -26,5 +26,21 @@ def renamed(expr: Expr, new: Mapping[str, str]) -> Expr:
     return tuple(renamed(part, new) if isinstance(part, tuple) else part for part in expr)
 
 
+def indexed(expr: Expr) -> Expr:
+    """With an i that counts, and is not the imaginary unit."""
+    if expr == ("const", "i"):
+        return ("sym", "i")
+    return tuple(indexed(part) if isinstance(part, tuple) else part for part in expr)
+
+
 def difference(a: Expr, b: Expr) -> Expr:
     return ("add", a, ("mul", ("num", "-1"), b))
+
+
+def levels(expr: Expr) -> int:
+    """Counted without recursion, whose depth is what this guards."""
+    count, level = 0, [expr]
+    while level:
+        count += 1
+        level = [part for node in level for part in node if isinstance(part, tuple)]
+    return count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from qwq_cli.check.expression import DEGREE, Expr
+from qwq_cli.check.expression import DEGREE, Expr, indexed, levels
 from qwq_cli.check.leaf import leaf
 from qwq_cli.check.lexer import NotAFormula, Token, tokens
 
@@ -35,16 +35,7 @@ def parse(text: str) -> Expr | None:
         expr = _Parser(found).whole() if 0 < len(found) <= MAX_TOKENS else None
     except NotAFormula:
         return None
-    return expr if expr and _levels(expr) <= MAX_LEVELS else None
-
-
-def _levels(expr: Expr) -> int:
-    """Counted without recursion, whose depth is what this guards."""
-    count, level = 0, [expr]
-    while level:
-        count += 1
-        level = [part for node in level for part in node if isinstance(part, tuple)]
-    return count
+    return expr if expr and levels(expr) <= MAX_LEVELS else None
 
 
 class _Parser:
@@ -266,7 +257,8 @@ class _Parser:
             return ("fn", function, inside)
         if name.startswith(("sum_", "prod_")):  # from where it runs belongs to its name
             end = (self._argument(),) if self._take("^") else ()
-            return ("call", name.replace(" ", ""), *end, self._term())
+            body = self._term()
+            return ("call", name.replace(" ", ""), *end, indexed(body) if "i=" in name else body)
         raise NotAFormula(name)
 
 

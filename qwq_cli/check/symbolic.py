@@ -116,9 +116,9 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def has_bare_log(expr: Any) -> bool:
+def has_function(expr: Any, name: str) -> bool:
     return isinstance(expr, list) and (
-        expr[:2] == ["fn", "barelog"] or any(has_bare_log(part) for part in expr)
+        expr[:2] == ["fn", name] or any(has_function(part, name) for part in expr)
     )
 
 
@@ -135,7 +135,9 @@ def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
         return True
     if not (left.is_finite is not False and right.is_finite is not False):
         return False
-    parted = _told_apart(left, right)
+    # ln x is no ln |x|: what an absolute value is for must not be passed over.
+    same_domain = has_function(a, "abs") is not has_function(b, "abs")
+    parted = _told_apart(left, right, same_domain=same_domain)
     if parted:
         return False
     proof = is_zero(left - right)
@@ -147,7 +149,7 @@ def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
     return True if parted is False and is_zero(positive[0] - positive[1]) else None
 
 
-def _told_apart(left: Any, right: Any) -> bool | None:
+def _told_apart(left: Any, right: Any, *, same_domain: bool) -> bool | None:
     """Whether they differ in a point; None where none could be evaluated."""
     names = sorted(left.free_symbols | right.free_symbols, key=str)
     compared = unlike = 0
@@ -158,8 +160,8 @@ def _told_apart(left: Any, right: Any) -> bool | None:
         a, b = values
         is_real_point = all(value.is_real for value in point.values())
         if a.is_real is not b.is_real and is_real_point:
-            if not names or left.has(sympy.Abs) is not right.has(sympy.Abs):
-                return True  # and ln x is no ln |x|
+            if not names or same_domain:
+                return True
             unlike += 1  # one of them is defined there among real numbers, the other is not
             continue
         compared += 1

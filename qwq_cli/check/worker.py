@@ -33,9 +33,9 @@ def _decided(question: Sequence[Any]) -> bool | None:
     """A logarithm without its base is taken to base 10 or to base e, the same in both."""
     import sympy
 
-    from qwq_cli.check.symbolic import has_bare_log
+    from qwq_cli.check.symbolic import has_function
 
-    bases = (sympy.Integer(10), sympy.E) if has_bare_log(list(question)) else (sympy.E,)
+    bases = (sympy.Integer(10), sympy.E) if has_function(list(question), "barelog") else (sympy.E,)
     verdicts = [_to_base(question, base) for base in bases]
     if True in verdicts:
         return True
