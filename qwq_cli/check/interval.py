@@ -166,6 +166,8 @@ def _bracketed(opener: str, content: str, closer: str) -> tuple[Interval, str | 
 
 
 def _inequality(text: str) -> tuple[Interval, str | None, bool] | None:
+    if any(token in (",", ";") for _, token in top_level(text)):
+        return None
     relations = list(_RELATION.finditer(text))
     sides = cut(text, ((m.start(), m.end()) for m in relations))
     signs = [m[0] for m in relations]

@@ -39,11 +39,9 @@ def in_digits(text: str) -> str:
     if value is None:
         return text
     rest = text[sum(map(len, words[: 2 * count - 1])) :]
-    return (
-        f"{value}{rest}"
-        if value.denominator == 1
-        else f"{value.numerator}/{value.denominator}{rest}"
-    )
+    if value.denominator > 1:
+        rest = re.sub(r"^ (?:of )?an? ", " ", rest)  # half an hour
+    return f"{value}{rest}"
 
 
 def value_of(names: Sequence[str]) -> Fraction | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from qwq_cli.check.calendar_date import is_unclear_date, read_date
 from qwq_cli.check.choice import read_choice
 from qwq_cli.check.clock import read_ratio, read_time
-from qwq_cli.check.expression import Expr
+from qwq_cli.check.expression import Expr, names
 from qwq_cli.check.grammar import parse
 from qwq_cli.check.notation import squeeze
 from qwq_cli.check.number import exact
@@ -48,9 +48,18 @@ def _infinity(text: str) -> Quantity | None:
     return Quantity(text, parse(text))
 
 
-def _ratio(text: str) -> Ratio | None:
+def _ratio(text: str) -> Ratio | Quantity | None:
     parts = read_ratio(text)
-    return Ratio(parts) if parts else None
+    return Ratio(parts) if parts else _quotient(text)
+
+
+def _quotient(text: str) -> Quantity | None:
+    """A ratio of two numbers that are not rational, as `1:\\sqrt{2}`."""
+    left, colon, right = text.partition(":")
+    first, second = (parse(left), parse(right)) if colon else (None, None)
+    if first is None or second is None or names(first) or names(second):
+        return None
+    return Quantity(text, ("div", first, second))
 
 
 def _number(text: str) -> Quantity | None:

@@ -16,12 +16,14 @@ _WORDS = re.compile(r"(?:the |an? )?(?P<words>[^\W\d_]{2,}(?:[ '-]+[^\W\d_]+)*)"
 # Of letters that products are made of, and yet words.
 _WORDS_OF_NAMES = "any cat car cut sun mar cry dry sad bad mad act art ask ad am at an as us up my"
 _SHORT = frozenset(("no", "on", "yes", *_WORDS_OF_NAMES.split()))
+_MANY = ("infinitely many", "infinitely many solutions", "infinite solutions")
 _SYNONYMS = {
     "true": "yes",
     "false": "no",
     "correct": "yes",
     "incorrect": "no",
     "dne": "does not exist",
+    **dict.fromkeys(_MANY, "infinite"),
 }
 _PRODUCT = re.compile(r"[abcdkmnpqrstuvwxyz]{2,3}")
 

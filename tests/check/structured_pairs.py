@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 EQUAL = [
+    ("1:\\sqrt2", "\\sqrt2:2"),
+    ("x>-1, x \\ne 0", "(-1,0)\\cup(0,\\infty)"),
+    ("half an hour", "30 minutes"),
+    ("infinitely many", "infinite solutions"),
+    ("1.6 \\times 10^{-19} \\text{ C}", "1.6e-19"),
+    ("\\frac{2^{n+1}}{2}", "2^n"),
+    ("x=\\pm2", "2, -2"),
+    ("10 \\mathrm{~m} / \\mathrm{s}", "10 m/s"),
     ("|x|<2", "(-2,2)"),
     ("|x-1| \\ge 3", "x\\le -2 \\text{ or } x\\ge 4"),
     ("3 o'clock", "3:00"),
@@ -146,6 +154,12 @@ EQUAL = [
 ]
 
 DIFFERENT = [
+    ("1:\\sqrt2", "\\sqrt2:1"),
+    ("x>-1, x\\ne 0", "x>-1"),
+    ("6 ft 2 in", "62 in"),
+    ("a_{n+1}", "a_n+1"),
+    ("x(x-1)=0", "x=1"),
+    ("f(g(x))", "f(x)g(x)"),
     ("1 or 2", "(1,2)"),
     ("1 or 2", "x=1, y=2"),
     ("profit = 5", "loss = 5"),
