@@ -65,7 +65,9 @@ _REACH = 60  # characters before a phrase in which a word of doubt would stand
 _CLAUSE_END = re.compile(r"[.\n。！？!?]")
 
 _RETRACTED = re.compile(
-    r"\b(?:wrong|mistake|incorrect|not (?:right|correct)|miscalculated|misread)\b|不对|错了|有误",
+    r"\b(?:wrong|mistake|incorrect|not (?:right|correct)|miscalculated|misread"
+    r"|(?:doesn't|doesn’t|does not|don't|don’t|do not) (?:match|work|add up|check out|hold|agree)"
+    r")\b|不对|错了|有误",
     re.IGNORECASE,
 )
 _DOUBTED = re.compile(
@@ -75,7 +77,7 @@ _DOUBTED = re.compile(
 # A check that came out right takes nothing back.
 _CONFIRMED = re.compile(
     r"\b(?:is|was|are|that's|looks|seems) (?:indeed )?(?:correct|right|consistent)\b"
-    r"|\bconfirm(?:s|ed)\b|\bchecks? out\b|\bmatch(?:es)?\b|\bcorrect[.!]|✓|正确|无误|没错",
+    r"|\bconfirm(?:s|ed)\b|\bchecks? out\b|\bmatches\b|\bcorrect[.!]|✓|正确|无误|没错",
     re.IGNORECASE,
 )
 _END = 200  # characters in which a check comes to its end

@@ -158,6 +158,7 @@ NO_VALUE = [
     "```\nprint(f'Answer: {x}')\n# The answer is 5\n#### 5\n```",
     "The answer is reasonable.",
     "The answer is 36.\n\nLet me check: 27 / 3 = 8, and 8 * 4 = 32.",
+    "The answer is 36.\n\nLet me check: that doesn't match what is asked.",
     "The answer is 36. Wait, that is wrong; I have to count the others too.",
 ]
 
