@@ -75,7 +75,18 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
     text = shell.run(*command.split(), "--help", env={"COLUMNS": "200"}).stdout
     flags = {
         "ask": ("--trace", "--json", "--jsonl", "--seed", "--quiet", "--file", "--model"),
-        "solve": ("--where", "--strict", "--samples", "--vote", "--parallel", "--retry-errors"),
+        "solve": (
+            "--where",
+            "--dry-run",
+            "--shuffle-choices",
+            "--question",
+            "--choices",
+            "--strict",
+            "--samples",
+            "--vote",
+            "--parallel",
+            "--retry-errors",
+        ),
         "grade": ("--scorer", "--targets", "--save", "--csv", "--pairs", "--disagree", "--json"),
         "curve": ("--samples", "--budgets", "--output", "--svg"),
     }

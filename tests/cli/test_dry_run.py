@@ -87,7 +87,7 @@ def test_the_demonstration_model_gets_no_instruction_and_any_gets_the_one_given(
 ) -> None:
     assert "reason" not in shell.run("solve", "--dry-run", stdin="1+1\n").stdout
     done = shell.run("solve", "--dry-run", "--instruction", "Be brief.", stdin="1+1\n")
-    assert "1+1\n\nBe brief." in done.stdout
+    assert "stdin (not graded: no target)\n1+1\n\nBe brief." in done.stdout
 
 
 def test_a_selection_and_an_order_are_shown_too(shell: Shell) -> None:
