@@ -62,7 +62,10 @@ _SHORT_FRACTION = re.compile(r"\\frac\s*(?:(\d)|\{([^{}]*)\})\s*(?:(\d|[A-Za-z])
 _SHORT_ROOT = re.compile(r"\\sqrt\s*(\d+|[A-Za-z](?![A-Za-z]))")
 _PLAIN_ROOT = re.compile(r"(?:(?<![A-Za-z\\])|\\)sqrt\s*\(([^()]*)\)")
 _POWER = re.compile(r"\^\s*(?:\(([^()]*)\)|(-?\d+(?:\.\d+)?))")
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?![A-Za-z])")
+_ORDINAL = re.compile(r"(?<=\d)(?:\s?(?:st|nd|rd|th)(?![A-Za-z])|\^\{\s*(?:st|nd|rd|th)\s*\})")
+_BASE_VECTOR = re.compile(
+    r"\\(?:hat|vec|mathbf|boldsymbol)\s*(?:\{\s*\\?([ijk])(?:math)?\s*\}|([ijk])(?![A-Za-z]))"
+)
 _REMAINDER = re.compile(r"(\d+)\s*(?:R|r|[Rr]em(?:ainder)?)\.?\s*(\d+)")
 _DOTTED = re.compile(
     r"(?<=[.\d])\\dot\s?(?:\{(\d)\}|(\d))(?:(\d*)\\dot\s?(?:\{(\d)\}|(\d)))?(?!\d)"
@@ -95,6 +98,9 @@ def tidy(text: str) -> str:
     """`text` in the spelling that the readers of this package know; what it means is kept."""
     text = _RECURRING.sub(_recurring, text.strip())
     text = _SPACE.sub(" ", _unicode(_unwrap(_ROW_END.sub(f" {ROW} ", text))))
+    names = {match[1] or match[2] for match in _BASE_VECTOR.finditer(text)}
+    if len(names) > 1:  # one alone is the imaginary unit in bold
+        text = _BASE_VECTOR.sub(lambda match: rf"\vec{{{match[1] or match[2]}}}", text)
     for pattern, replacement in _TEX:
         text = pattern.sub(replacement, text)
     text = _dollars(text)

@@ -12,6 +12,7 @@ _NAMES = (
 )
 _TIES = "twenty thirty forty fifty sixty seventy eighty ninety"
 _ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth"
+_PLACES = ("first", "second", *_ORDINALS.split(), "eleventh", "twelfth")
 _SMALL = {name: value for value, name in enumerate(_NAMES.split())}
 _TENS = {name: 10 * value for value, name in enumerate(_TIES.split(), start=2)}
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -26,6 +27,9 @@ _MOST = 16  # words of one number
 
 def in_digits(text: str) -> str:
     """`text` with the number in words at its head, if there is one, in digits."""
+    place = text.casefold().removeprefix("the ")
+    if place in _PLACES:
+        return str(_PLACES.index(place) + 1)
     text = re.sub(r"^an? (?=dozen|gross)", "1 ", text)
     match = _LEADING.match(text)
     if match is None:

@@ -201,7 +201,7 @@ def _of_one_name(readings: tuple[Reading, ...]) -> Named | None:
             values.append(reading)
         else:
             return None
-    return Named(first.name, Collection(tuple(values), ""))
+    return Named(first.name, Collection(tuple(values), "or"))
 
 
 def _statement(text: str, depth: int) -> Reading | None:

@@ -131,7 +131,7 @@ def _is_apart(amount: str, space: str) -> bool:
 
 
 def _has_names(formula: str) -> bool:
-    return re.search(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", formula)) is not None
+    return re.search(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+|(?<=\d)e(?=-?\d)", "", formula)) is not None
 
 
 def split_compound(text: str) -> tuple[Fraction, Unit] | None:
@@ -194,6 +194,8 @@ def _parse(text: str, known: Mapping[str, Unit]) -> Unit | None:
             continue
         if match["word"]:
             found = _find(match["word"], known)
+            if found is None and last is not None and direction < 0:
+                found = _noun(match["word"])  # dollars per ticket
             if found is None:
                 return None
             last = found**direction
@@ -203,6 +205,12 @@ def _parse(text: str, known: Mapping[str, Unit]) -> Unit | None:
         else:
             total *= last ** (int(match["power"]) - 1)
     return total if last else None
+
+
+def _noun(word: str) -> Unit | None:
+    noun = word.casefold()
+    is_noun = len(noun) > 3 and noun.isascii() and not _is_no_noun(noun)
+    return Unit(powers=((f"'{singular(noun)}'", 1),)) if is_noun else None
 
 
 def _find(word: str, known: Mapping[str, Unit]) -> Unit | None:

@@ -11,6 +11,7 @@ from tests.check.generated import (
     clocks,
     complex_numbers,
     equations,
+    everyday,
     families,
     intervals,
     lists,
@@ -18,6 +19,7 @@ from tests.check.generated import (
     measures,
     numbers,
     polynomials,
+    space,
     surds,
     words,
 )
@@ -117,6 +119,20 @@ KINDS: dict[str, Kind] = {
         words.nothing,
         words.infinity,
         words.remainders,
+        everyday.fraction_words,
+        everyday.large_numbers,
+        everyday.dozens,
+        everyday.ordinals,
+        everyday.sized_units,
+        everyday.rates_of_money,
+        everyday.several_letters,
+        everyday.parts_of_a_whole,
+        space.planes,
+        space.base_vectors,
+        space.scaled_vectors,
+        space.named_points,
+        space.piecewise,
+        space.pairs_of_values,
     )
 }
 
