@@ -12,7 +12,8 @@ from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
-from qwq_cli.reasoning import Clocks, Profile, Reasoner
+from qwq_cli.profile import Profile
+from qwq_cli.reasoning import Clocks, Reasoner
 from qwq_cli.session import Session
 from qwq_cli.trace.model import EngineInfo, Format, ModelInfo
 

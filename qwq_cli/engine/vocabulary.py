@@ -24,11 +24,14 @@ class Vocabulary(Protocol):
 
 
 def encode(vocabulary: Vocabulary, segments: Sequence[Segment]) -> list[int]:
-    """A rendered prompt as token ids; only trusted segments may hold control tokens."""
-    tokens = list(vocabulary.start_tokens)
+    """A rendered prompt as token ids; only trusted segments may hold control tokens.
+
+    A start token that the template has written is not written again.
+    """
+    start, tokens = vocabulary.start_tokens, list[int]()
     for segment in segments:
         tokens += vocabulary.tokenize(segment.text, special=segment.trusted)
-    return tokens
+    return tokens if tokens[: len(start)] == start else [*start, *tokens]
 
 
 def control_token(vocabulary: Vocabulary, name: str) -> int | None:

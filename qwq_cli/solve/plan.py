@@ -124,4 +124,5 @@ def run_info(
         rule=rule.value,
         budget=launch.budget,
         version=__version__,
+        think=launch.profile.think,
     )
