@@ -27,7 +27,9 @@ Pair = tuple[str | None, str | None]
 
 class Probe:
     def __init__(self, source: str, given: Variables, now: datetime) -> None:
+        """Raises ChatTemplateError where the source can't even be compiled."""
         self.source = source
+        self._program = program(source)
         self._given, self._now = dict(given), now
         self._pair = lru_cache(maxsize=None)(self._rendered)
 
@@ -93,7 +95,7 @@ class Probe:
         messages = [{"role": turn.role, "content": turn.text} for turn in ask.made(turns)]
         variables = {**self._given, **dict(ask.variables)}
         try:
-            return program(self.source).run(messages, variables, now=self._now)
+            return self._program.run(messages, variables, now=self._now)
         except ChatTemplateError:
             return None
 

@@ -151,7 +151,7 @@ def _by_own_prompt(probe: Probe, asks: Mapping[Think, Ask]) -> dict[Think, Ask]:
 def _unsaid(probe: Probe, asks: Mapping[Think, Ask]) -> Think | None:
     if Think.OFF not in asks:
         return Think.ON if probe.opens(asks[Think.ON], _MARKER) else None
-    for alike in (probe.same, probe.alike_alone):
+    for alike in (probe.same, probe.alike_alone, probe.alike_with_system):
         for state in (Think.ON, Think.OFF):
             if alike(Ask(), asks[state]):
                 return state
