@@ -23,7 +23,7 @@ _PERSONS = re.compile(rf"{_LETTER}+(?:(?:\s|{SWITCHES.pattern})+{_LETTER}+)*")
 class Disguise:
     def __init__(self, texts: Iterable[str]) -> None:
         """Raises UsageError where so many different letters occur that no text has them."""
-        letters = sorted({letter for text in texts for letter in text if not letter.isspace()})
+        letters = sorted(letter for letter in set().union(*texts) if not letter.isspace())
         if len(letters) > ROOM:
             raise UsageError("The conversation has more different letters than can be told apart.")
         self._there = {ord(letter): FIRST + index for index, letter in enumerate(letters)}
@@ -35,7 +35,7 @@ class Disguise:
     @staticmethod
     def count(text: str) -> int:
         """How many disguised letters there are."""
-        return len(re.findall(_LETTER, text))
+        return sum(map(len, re.findall(f"{_LETTER}+", text)))
 
     def take_off(self, text: str) -> list[Segment]:
         """The prompt in pieces: the template's, and those that people wrote."""
