@@ -28,7 +28,7 @@ _EFFORTS: Mapping[str, tuple[tuple[Scalar, ...], ...]] = {
     "reasoning_effort": (("none", "no_think"), ("low", "minimal"), ("medium",), ("high", "max")),
     "thinking_effort": (("none",), ("low",), ("medium",), ("high", "max")),
     "reasoning_strength": (("none",), ("low",), ("medium",), ("high", "max")),
-    "thinking_budget": ((0,), (512,), (2048,), (8192,)),  # tokens, as its makers advise
+    "thinking_budget": ((0,), (512,), (2048,), (8192,)),  # tokens: steps of Seed-OSS's own table
 }
 _LINES = (("detailed thinking on", "detailed thinking off"), ("/think", "/no_think"))
 _MARKER = re.compile(r"\[/?THINK\]|<[^<>\s]*think[^<>\s]*>|◁/?think▷", re.IGNORECASE)

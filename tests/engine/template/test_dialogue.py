@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qwq_cli.engine.chat_template import ChatTemplate, Message
+from qwq_cli.engine.template.program import Program
 from qwq_cli.errors import ChatTemplateError
 
 LOOP = "{% for m in messages %}<{{ m.role }}>{{ m.content | trim }}{% endfor %}"
@@ -64,3 +69,23 @@ def test_a_template_that_changes_words_is_refused(change: str) -> None:
     source = f"{{{{ messages[0].{change} }}}}{{# {{{{ messages[0].content }}}} #}}"
     with pytest.raises(ChatTemplateError):
         text(source, Message("user", "What is 2+2?"))
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+SHAPES = (
+    LOOP,
+    "{{ messages[0].content.strip() }}|{% if messages | length > 1 %}{{ messages[1].content }}"
+    "\\n{{ messages[2]['content'].lstrip('\\n') }}{% endif %}",
+    "{% for m in messages %}{% if m.content is string %}{{ m.role ~ ': ' + m.content + '\\n' }}"
+    "{% endif %}{% endfor %}",
+)
+
+
+@pytest.mark.parametrize("source", SHAPES)
+@given(st.lists(WORDS, min_size=3, max_size=3))
+def test_words_come_out_as_a_template_puts_them(source: str, said: list[str]) -> None:
+    roles = ("user", "assistant", "user")
+    plain = [{"role": role, "content": words} for role, words in zip(roles, said, strict=True)]
+    expected = Program(source).run(plain, {}, now=datetime(2026, 1, 1))
+    messages = [Message(role, words) for role, words in zip(roles, said, strict=True)]
+    assert text(source, *messages) == expected
