@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup system-tools demo test test-real lint types check check-pythons bench schema pictures clean \
+.PHONY: help setup system-tools demo test test-real test-reference lint types check check-all \
+	check-pythons bench schema pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/.ready ## create .venv with qwq and its tools (llama.cpp compiles once: some minutes)
 
@@ -34,6 +35,16 @@ test: setup ## run the tests, offline, on the embedded model
 test-real: setup ## run the tests that need a real model: TEST_MODEL=FILE make test-real
 	$(BIN)/python -m pytest -m real
 
+REFERENCE := build/reference
+
+test-reference: setup ## compare chat templates with transformers (fetches both)
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[reference]'
+	test -n "$$CHAT_TEMPLATES" || ls $(REFERENCE)/llama_cpp_python-*.tar.gz > /dev/null 2>&1 || \
+		$(BIN)/python -m pip download --quiet -c constraints.txt --no-deps \
+		--no-binary llama-cpp-python -d $(REFERENCE) llama-cpp-python
+	CHAT_TEMPLATES=$${CHAT_TEMPLATES:-$$(ls $(REFERENCE)/llama_cpp_python-*.tar.gz)} \
+		$(BIN)/python -m pytest -m reference
+
 lint: setup ## ruff: style and common mistakes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -41,7 +52,9 @@ lint: setup ## ruff: style and common mistakes
 types: setup ## mypy --strict
 	$(BIN)/mypy
 
-check: lint types test ## all of it
+check: lint types test ## style, types and all tests that need nothing from elsewhere
+
+check-all: check test-reference ## check, and the comparison with transformers
 
 check-pythons: ## install, first question and tests on each of Python 3.10 to 3.14 found here
 	$(PYTHON) tools/pythons.py

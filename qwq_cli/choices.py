@@ -13,6 +13,16 @@ class TraceMode(str, Enum):
     FULL = "full"
 
 
+class Think(str, Enum):
+    """Whether a model is to think before it answers, and how hard."""
+
+    ON = "on"
+    OFF = "off"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class ColorMode(str, Enum):
     AUTO = "auto"
     ALWAYS = "always"

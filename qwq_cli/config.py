@@ -18,6 +18,7 @@ from qwq_cli.choices import (
     FlashAttention,
     KvType,
     Palette,
+    Think,
     TraceMode,
     WhenFull,
 )
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     model: Annotated[str, Meta(min_length=1)] | None = None
     system: str | None = None
+    think: Think | None = None
     trace: TraceMode = TraceMode.FOLD
     color: ColorMode = ColorMode.AUTO
     theme: Palette = Palette.AUTO

@@ -7,6 +7,7 @@ QwqError
 ├── ModelError            4   nothing to run
 │   ├── ModelNotFound     4   no such alias, file or installed model
 │   ├── InvalidModelFile  4   not a GGUF, truncated, or an architecture llama.cpp lacks
+│   │   └── ChatTemplateError 4   the chat template inside it can't be used
 │   ├── ModelTooLarge     4   would be killed for memory
 │   └── DiskError         4   no room for it on the disk, or a folder that can't be written
 ├── NetworkError          5   hub unreachable, download corrupt
@@ -65,6 +66,10 @@ class ModelNotFound(ModelError):
 
 
 class InvalidModelFile(ModelError):
+    pass
+
+
+class ChatTemplateError(InvalidModelFile):
     pass
 
 

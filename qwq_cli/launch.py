@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
-from qwq_cli.choices import FlashAttention, KvType
+from qwq_cli.choices import FlashAttention, KvType, Think
 from qwq_cli.config import Resolved, Settings, Source
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
+from qwq_cli.engine.template.ask import Ask
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.hub.assess import Machine
@@ -21,10 +23,12 @@ from qwq_cli.hub.fit import MIN_CTX, largest_ctx, require_fit
 from qwq_cli.hub.hardware import Hardware, detect
 from qwq_cli.hub.locate import Located, locate
 from qwq_cli.hub.placement import place
-from qwq_cli.hub.registry import ModelEntry, load_registry
+from qwq_cli.hub.registry import ModelEntry, Wording, load_registry
+from qwq_cli.hub.special_tokens import special_tokens
 from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
-from qwq_cli.reasoning import Clocks, Profile, Reasoner
+from qwq_cli.profile import Profile
+from qwq_cli.reasoning import Clocks, Reasoner
 from qwq_cli.store import new_id
 from qwq_cli.trace.model import ModelInfo
 
@@ -57,6 +61,10 @@ class Launch:
     def guards(self) -> list[Guard]:
         """What shall watch one run; a guard is never used twice."""
         return [] if self.budget is None else [Budget(self.budget)]
+
+    @property
+    def template(self) -> ChatTemplate:
+        return self.profile.template(self.located.file.header.chat_template)
 
     @property
     def is_demo(self) -> bool:
@@ -200,8 +208,27 @@ def _profile(settings: Settings, located: Located) -> Profile:
         quant=located.quant,
         size=located.file.size,
     )
-    system = entry.system if settings.system is None else settings.system
-    return Profile(model, entry.format, system, entry.stop)
+    profile = Profile(
+        model=model,
+        format=entry.format,
+        system=entry.system if settings.system is None else settings.system,
+        stop=entry.stop,
+        think=settings.think or entry.think,
+        special_tokens=special_tokens(located.path, header),
+        asks=asks_of(entry),
+    )
+    if profile.think is Think.OFF:
+        profile.template(header.chat_template).require(Think.OFF)
+    return profile
+
+
+def asks_of(entry: ModelEntry) -> tuple[tuple[Think, Ask], ...]:
+    """What the entry says about how to ask for thought."""
+    return tuple((state, _ask(wording)) for state, wording in entry.thinking.items())
+
+
+def _ask(wording: Wording) -> Ask:
+    return Ask(tuple(wording.variables.items()), wording.system, wording.question)
 
 
 def system_clocks() -> Clocks:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from qwq_cli.engine.chat_template import Message, Segment, render
+from qwq_cli.choices import Think
+from qwq_cli.engine.chat_template import Message, Segment
 from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.engine import Engine, Output
 from qwq_cli.engine.params import SamplingParams
@@ -18,13 +19,13 @@ from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode
 from qwq_cli.errors import UsageError
 from qwq_cli.events import AnyEvent, Finished, GuardTripped, PromptProgress, StepOpened
 from qwq_cli.guards.base import ForceAnswer, Guard, Moment, Stop
+from qwq_cli.profile import Profile
 from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.trace.model import (
     Answer,
     EngineInfo,
     FinishReason,
     Format,
-    ModelInfo,
     Note,
     NoteKind,
     Span,
@@ -36,16 +37,6 @@ from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.tags import format_of
-
-
-@dataclass(frozen=True)
-class Profile:
-    """How this model wants to be spoken to. An empty `system` sends no system message."""
-
-    model: ModelInfo
-    format: Format
-    system: str
-    stop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,9 +83,12 @@ class Reasoner:
         """What the model reads. Raises UsageError on an empty question."""
         if not question.strip():
             raise UsageError("The question is empty.", 'Try: qwq "What is 17 * 24?"')
-        return render(self.vocabulary.chat_template, self._messages(question, history))
+        template = self.profile.template(self.vocabulary.chat_template)
+        return template.render(self._messages(question, history), self.profile.think)
 
     def _format(self, prompt: Sequence[Segment]) -> Format:
+        if self.profile.think is Think.OFF:
+            return Format.UNTAGGED  # the template has closed the thought, or the model writes none
         template = self.vocabulary.chat_template or ""
         return format_of(prompt[-1].text, template, self.profile.format)
 

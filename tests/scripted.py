@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from qwq_cli.choices import Think
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
-from qwq_cli.reasoning import Clocks, Profile, Reasoner
+from qwq_cli.profile import Profile
+from qwq_cli.reasoning import Clocks, Reasoner
 from qwq_cli.session import Session
 from qwq_cli.trace.model import EngineInfo, Format, ModelInfo
 
@@ -83,6 +85,7 @@ def scripted_session(
     *,
     format: Format = Format.UNTAGGED,
     system: str = "",
+    think: Think = Think.ON,
     n_ctx: int = 100_000,
     stop: tuple[str, ...] = (),
 ) -> Session:
@@ -91,7 +94,7 @@ def scripted_session(
         Engine(ScriptedRunner(text.encode(), n_ctx)),
         Bytes(),
         ENGINE,
-        Profile(ModelInfo(name="scripted"), format, system, stop),
+        Profile(ModelInfo(name="scripted"), format, system, stop, think),
         Clocks(lambda: next(ticks) / 1000, lambda: "2026-01-01T00:00:00+00:00", lambda: "id"),
     )
     return Session(reasoner)

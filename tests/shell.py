@@ -135,7 +135,9 @@ class Shell:
         data = b""
         for words, act in (shown or {}).items():
             child.expect_exact(words.encode())
-            data += bytes(child.before or b"") + bytes(child.after)
+            assert isinstance(child.before, bytes)
+            assert isinstance(child.after, bytes)
+            data += child.before + child.after
             act()
         child.expect(pexpect.EOF)
         child.close()

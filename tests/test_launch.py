@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from qwq_cli import launch as launch_module
-from qwq_cli.choices import KvType
+from qwq_cli.choices import KvType, Think
 from qwq_cli.config import resolve
-from qwq_cli.errors import ModelTooLarge
+from qwq_cli.engine.chat_template import Message
+from qwq_cli.errors import ChatTemplateError, ModelTooLarge, UsageError
 from qwq_cli.hub.assess import Machine
 from qwq_cli.hub.fit import compute_bytes, kv_bytes
 from qwq_cli.hub.gguf import ModelFile, inspect
 from qwq_cli.hub.gpu import RESERVE, Gpu
+from qwq_cli.introduction import introduction
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
 from tests.hub.gguf_writer import write_tiny
@@ -109,3 +111,72 @@ def test_without_layers_on_it_a_gpu_adds_no_memory(bench: Bench) -> None:
     memory = bench.bare + bench.kv(2048)
     assert bench.plan(memory, gpu(1 << 30)).context.n_ctx == 32_768
     assert bench.plan(memory, gpu(1 << 30), gpu_layers=0, kv_type="f16").context.n_ctx == 2048
+
+
+QUESTION = "{{ messages[-1].content }}"
+SWITCHED = QUESTION + "{% if enable_thinking is false %}<think></think>{% endif %}"
+EFFORTS = QUESTION + "{{ reasoning_effort }}"
+NO_MEDIUM = (
+    "{% if reasoning_effort not in ['low', 'high'] %}{{ raise_exception('unknown') }}{% endif %}"
+    + EFFORTS
+)
+
+
+def with_template(bench: Bench, template: str) -> Bench:
+    bench.path = write_tiny(
+        bench.path, tokenizer__chat_template=template, tokenizer__ggml__bos_token_id=1
+    )
+    return bench
+
+
+def test_a_model_is_asked_to_think_unless_told_otherwise(bench: Bench) -> None:
+    with_template(bench, SWITCHED)
+    assert bench.plan(1 << 40).profile.think is Think.ON
+    found = bench.plan(1 << 40, think="off")
+    assert found.profile.think is Think.OFF
+    assert found.profile.special_tokens == (("bos_token", "bc"),)
+
+
+def test_a_model_that_always_thinks_cannot_be_kept_from_it(bench: Bench) -> None:
+    with pytest.raises(UsageError, match="can't be kept from thinking"):
+        with_template(bench, QUESTION).plan(1 << 40, think="off")
+    with pytest.raises(ChatTemplateError, match="line 1"):
+        with_template(bench, "{% for %}").plan(1 << 40, think="off")
+
+
+@pytest.mark.parametrize(
+    ("template", "think", "said"),
+    [
+        (EFFORTS, "high", ""),
+        (QUESTION, "on", ""),
+        (QUESTION, "high", "This model has no levels of thinking: high is the same as on."),
+        (
+            NO_MEDIUM,
+            "medium",
+            "This model does not know medium, only low, high: it gets the nearest.",
+        ),
+    ],
+)
+def test_a_level_that_the_model_lacks_is_told(
+    bench: Bench, template: str, think: str, said: str
+) -> None:
+    launch = with_template(bench, template).plan(1 << 40, think=think)
+    environ = {"QWQ_HOME": str(bench.folder)}
+    resolved = resolve(environ, bench.folder / "none.toml", {"model": "x", "think": think})
+    assert "\n".join(introduction(resolved, launch)) == said
+
+
+def test_the_profile_says_how_to_ask_where_the_template_does_not(bench: Bench) -> None:
+    with_template(bench, "{% for m in messages %}<{{ m.content }}>{% endfor %}")
+    file = Paths.find({"QWQ_HOME": str(bench.folder)}).models_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        '[mine]\ntitle = "Tiny"\nthink = "off"\n'
+        '[mine.thinking]\non = { system = "detailed thinking on" }\n'
+        'off = { question = "/no_think", variables = { x = 1 } }\n'
+    )
+    launch = bench.plan(1 << 40)
+    assert launch.profile.think is Think.OFF
+    assert dict(launch.template.asks)[Think.OFF].words == 'x=1, "/no_think" after the question'
+    text = launch.template.render([Message("user", "2+2?")], Think.ON)
+    assert "".join(segment.text for segment in text) == "<detailed thinking on><2+2?>"

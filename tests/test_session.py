@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from qwq_cli.choices import Think
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import ContextOverflow, EngineError, UsageError
 from qwq_cli.events import (
@@ -197,6 +198,14 @@ def test_the_template_tells_whether_thought_is_tagged(template: str | None, form
     trace = trace_of(list(session.ask("q", ANY)))
     assert trace.format is format
     assert (trace.answer.how is AnswerSource.TAG) == (format is Format.THINK)
+
+
+def test_a_model_kept_from_thinking_answers_untagged() -> None:
+    session = scripted_session("It is \\boxed{408}.", format=Format.THINK, think=Think.OFF)
+    switch = "{{ messages[0].content }}<think>{% if not enable_thinking %}</think>{% endif %}"
+    session.reasoner.vocabulary.chat_template = switch  # type: ignore[misc]
+    trace = trace_of(list(session.ask("q", ANY)))
+    assert (trace.format, trace.answer.value) == (Format.UNTAGGED, "408")
 
 
 def test_impossible_questions() -> None:

@@ -55,6 +55,7 @@ def command(
     file: options.File = None,
     model: options.Model = None,
     system: options.System = None,
+    think: options.ThinkOption = None,
     ctx_size: options.Ctx = None,
     threads: options.Threads = None,
     gpu_layers: options.GpuLayers = None,

@@ -23,6 +23,7 @@ def command(
     ] = None,
     model: options.Model = None,
     system: options.System = None,
+    think: options.ThinkOption = None,
     ctx_size: options.Ctx = None,
     threads: options.Threads = None,
     gpu_layers: options.GpuLayers = None,
@@ -48,7 +49,7 @@ def command(
     if last and resume is not None:
         raise UsageError("--continue and --resume exclude each other.", "Give one of them.")
     flags: dict[str, object] = {
-        "model": model, "system": system, "ctx": ctx_size, "threads": threads,
+        "model": model, "system": system, "think": think, "ctx": ctx_size, "threads": threads,
         "gpu_layers": gpu_layers, "kv_type": kv_type, "flash_attention": flash_attention,
         "mmap": mmap, "temperature": temperature, "top_p": top_p, "top_k": top_k,
         "min_p": min_p, "max_tokens": max_tokens, "budget": budget, "seed": seed,

@@ -99,6 +99,7 @@ def command(
     scorer: solve_options.ScorerOption = None,
     model: options.Model = None,
     system: options.System = None,
+    think: options.ThinkOption = None,
     ctx_size: options.Ctx = None,
     threads: options.Threads = None,
     gpu_layers: options.GpuLayers = None,

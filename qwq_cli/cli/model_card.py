@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qwq_cli.choices import Think
     from qwq_cli.hub.card import Accuracy, Card
     from qwq_cli.hub.registry import ModelEntry
+    from qwq_cli.template_report import TemplateReport
 
 Row = tuple[str, str]
 
@@ -29,6 +31,32 @@ def rows(entry: ModelEntry, card: Card | None) -> Iterator[Row]:
     if card:
         yield from _listed("measured", map(_measured, card.accuracy))
         yield from _listed("fixtures", (f'"{one.prompt}": {one.does}' for one in card.fixture))
+
+
+def template_rows(report: TemplateReport) -> Iterator[Row]:
+    """What the model's chat template was found to do."""
+    size = "none in the file: ChatML" if report.size is None else f"{report.size:,} characters"
+    yield "template", size
+    tokens = (f"{name} {text}" for name, text in report.special_tokens.items())
+    yield from _filled(("tokens", "  ".join(tokens)), ("problem", report.problem))
+    if report.thinking is not None:
+        merged = "at the head of the first question: the template has no place for it"
+        yield "system", merged if report.merges_system else "a message of its own"
+        yield from _listed("thinking", _thinking(report, report.thinking))
+
+
+def _thinking(report: TemplateReport, thinking: Mapping[Think, str]) -> Iterator[str]:
+    """A line for each state that can be asked for."""
+    if len(thinking) == 1:
+        always = "; it always thinks" if report.unsaid else ""
+        yield f"no switch for it in the template{always}"
+        return
+    for state, words in thinking.items():
+        notes = ["unsaid"] * (state is report.unsaid) + ["qwq asks for it"] * (
+            state is report.think
+        )
+        noted = f"  ({', '.join(notes)})" if notes else ""
+        yield f"{state.value}: {words or 'nothing to be said'}{noted}"
 
 
 def _weights(entry: ModelEntry) -> str | None:

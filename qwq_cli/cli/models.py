@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from qwq_cli.config import Settings
     from qwq_cli.hub.assess import Machine
     from qwq_cli.hub.installed import Installed
-    from qwq_cli.hub.registry import Registry
+    from qwq_cli.hub.locate import Located
+    from qwq_cli.hub.registry import ModelEntry, Registry
 
 GIB = 1 << 30
 
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command("pull")(pull.command)
 
 Name = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]")]
+NameOrFile = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]|FILE")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
@@ -60,22 +62,31 @@ def list_models(
 
 @app.command("show")
 def show_model(
-    ctx: typer.Context, model: Name, *, ctx_size: options.Ctx = None, as_json: Json = False
+    ctx: typer.Context, model: NameOrFile, *, ctx_size: options.Ctx = None, as_json: Json = False
 ) -> ExitStatus:
-    """Show a model's card: licence, what was released, limits, scores, and all its quants."""
+    """Show a model's card: licence, what was released, limits, scores, and all its quants.
+
+    Of one that is here, or of a GGUF file, also what its chat template was found to do.
+    """
     from qwq_cli.catalogue import quants
-    from qwq_cli.cli.model_card import rows
+    from qwq_cli.cli.model_card import rows, template_rows
     from qwq_cli.hub.card import card_of
+    from qwq_cli.template_report import report
 
     env: Environment = ctx.obj
     settings = env.settings({"ctx": ctx_size}).settings
     registry, machine, usual = _surroundings(env, settings)
-    entry, _ = registry.resolve_alias(model)
+    entry, located = _described(env, registry, model)
+    template = report(located) if located else None
     card, found = card_of(entry), quants(entry, env.variables, registry, machine, usual)
-    text: list[RenderableType] = [table(rows(entry, card))]
+    told = [*rows(entry, card), *(template_rows(template) if template else ())]
+    text: list[RenderableType] = [table(told)]
     if found:
         text += ["", _listing(found, notes=True), _key(usual)]
-    data = {"model": _plain(entry), "card": _plain(card), "quants": _plain(found)}
+    data = {
+        "model": _plain(entry), "card": _plain(card), "template": _plain(template),
+        "quants": _plain(found),
+    }  # fmt: skip
     emit(env, settings, Result(data, text), as_json=as_json)
     return ExitStatus.ANSWERED
 
@@ -167,6 +178,27 @@ def _surroundings(env: Environment, settings: Settings) -> tuple[Registry, Machi
     registry = load_registry(env.paths.models_file)
     usual = Usual(settings.ctx or USUAL_CTX, settings.kv_type)
     return registry, machine_planned(detect(), env.paths), usual
+
+
+def _described(
+    env: Environment, registry: Registry, model: str
+) -> tuple[ModelEntry, Located | None]:
+    """A model as it is known, and its file where it is here. Raises ModelNotFound."""
+    from msgspec.structs import replace
+
+    from qwq_cli.hub.locate import locate
+    from qwq_cli.hub.registry import DEFAULT
+
+    try:
+        located = locate(model, registry, environ=env.variables)
+    except ModelNotFound:
+        if not registry.knows(model):
+            raise
+        return registry.resolve_alias(model)[0], None
+    if located.entry.alias != DEFAULT:
+        return located.entry, located
+    title = located.file.header.name or located.path.name
+    return replace(located.entry, title=title, alias=model), located
 
 
 def _installed(env: Environment) -> list[Installed]:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from qwq_cli.choices import ColorMode, FlashAttention, KvType, TraceMode
+from qwq_cli.choices import ColorMode, FlashAttention, KvType, Think, TraceMode
 
 
 def given(ctx: typer.Context, leaving_out: Collection[str] = ()) -> dict[str, object]:
@@ -37,6 +37,13 @@ System = Annotated[
         "--system",
         metavar="TEXT",
         help="System prompt instead of the model's own.",
+    ),
+]
+ThinkOption = Annotated[
+    Think | None,
+    typer.Option(
+        "--think",
+        help="Let it think or not, or how hard, if its template has a switch: qwq models show.",
     ),
 ]
 Ctx = Annotated[

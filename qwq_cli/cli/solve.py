@@ -82,6 +82,7 @@ def command(
     save: solve_options.Save = False,
     model: options.Model = None,
     system: options.System = None,
+    think: options.ThinkOption = None,
     ctx_size: options.Ctx = None,
     threads: options.Threads = None,
     gpu_layers: options.GpuLayers = None,

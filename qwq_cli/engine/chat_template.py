@@ -7,85 +7,94 @@ stays a question and can't end its own turn.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from qwq_cli.errors import InvalidModelFile
+from qwq_cli.choices import Think
+from qwq_cli.engine.template.ask import Ask
+from qwq_cli.engine.template.message import Message, Segment, Turn
+from qwq_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from qwq_cli.engine.template.thinking import Thinking
+
+__all__ = ["CHATML", "ChatTemplate", "Message", "Segment", "render"]
 
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-_MAX_TEMPLATE = 64 * 1024
 
 
 @dataclass(frozen=True)
-class Message:
-    role: str  # system, user or assistant
-    content: str
+class ChatTemplate:
+    """special_tokens: texts by the names that templates know them by: `bos_token`, `eos_token`.
+    asks: how to ask for thought, by the model's profile; they go before what is found out.
+    clock: for templates that tell the date.
+    """
 
+    source: str = CHATML
+    special_tokens: tuple[tuple[str, str], ...] = ()
+    asks: tuple[tuple[Think, Ask], ...] = ()
+    clock: Callable[[], datetime] = datetime.now
 
-@dataclass(frozen=True)
-class Segment:
-    """A piece of a prompt; in a `trusted` one, names of control tokens mean those tokens."""
+    @property
+    def thinking(self) -> Thinking:
+        """Raises ChatTemplateError."""
+        from qwq_cli.engine.template.thinking import Thinking, find_thinking
 
-    text: str
-    trusted: bool
+        found = find_thinking(self.source, self.special_tokens, self.clock().date())
+        return Thinking({**found.asks, **dict(self.asks)}, found.unsaid)
+
+    @property
+    def merges_system(self) -> bool:
+        """Whether a system text has to go into the first question. Raises ChatTemplateError."""
+        from qwq_cli.engine.template.dialogue import repairs
+
+        variables = (*self.special_tokens, *self._ask(Think.ON).variables)
+        return repairs(self.source, ("system", "user"), variables).merges_system
+
+    def render(self, messages: Sequence[Message], think: Think = Think.ON) -> list[Segment]:
+        """The prompt up to where the assistant speaks.
+
+        Raises ChatTemplateError, and UsageError where a model can't be kept from thinking.
+        """
+        from qwq_cli.engine.template.dialogue import repairs
+
+        ask = self._ask(think)
+        variables = (*self.special_tokens, *ask.variables)
+        turns = ask.made([Turn.of(message) for message in messages])
+        repair = repairs(self.source, tuple(turn.role for turn in turns), variables)
+        return self._written(repair.made(turns), dict(variables))
+
+    def require(self, think: Think) -> None:
+        """Raises UsageError if that can't be asked for, and ChatTemplateError."""
+        self._ask(think)
+
+    def _ask(self, think: Think) -> Ask:
+        ask = self.thinking.ask(think)
+        if ask is None:
+            raise UsageError(
+                "This model can't be kept from thinking: its chat template has no switch for it.",
+                "Leave out --think off; --budget N keeps the thought short.",
+            )
+        return ask
+
+    def _written(self, turns: Sequence[Turn], variables: Mapping[str, object]) -> list[Segment]:
+        from qwq_cli.engine.template.disguise import Disguise
+        from qwq_cli.engine.template.program import broken, program
+
+        theirs = [p.text for turn in turns for p in turn.pieces if not p.trusted]
+        disguise = Disguise(theirs)
+        told = [{"role": turn.role, "content": disguise.put_on(turn)} for turn in turns]
+        text = program(self.source).run(told, variables, now=self.clock())
+        if disguise.count(text) != sum(disguise.count(str(fields["content"])) for fields in told):
+            raise broken("it changes what people wrote")
+        return disguise.take_off(text)
 
 
 def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
-    """The prompt up to where the assistant speaks. Raises InvalidModelFile on a bad template."""
-    text = _outline(template or CHATML, tuple(message.role for message in messages))
-    marks = [_mark(index) for index in range(len(messages))]
-    contents = dict(zip(marks, (m.content for m in messages), strict=True))
-    parts = re.split("(" + "|".join(marks) + ")", text) if marks else [text]
-    if sorted(part for part in parts if part in contents) != sorted(marks):
-        raise _broken("it leaves messages out or repeats them")
-    return [Segment(contents.get(part, part), part not in contents) for part in parts if part]
-
-
-def _mark(index: int) -> str:
-    return f"qwqmessage{index}qwq"
-
-
-@lru_cache(maxsize=16)
-def _outline(template: str, roles: tuple[str, ...]) -> str:
-    """The prompt with marks for contents: the same for each of a thousand questions."""
-    if len(template) > _MAX_TEMPLATE:
-        raise _broken(f"it is longer than {_MAX_TEMPLATE} characters")
-    messages = [{"role": role, "content": _mark(index)} for index, role in enumerate(roles)]
-    try:
-        return _compiled(template).render(
-            messages=messages, add_generation_prompt=True, enable_thinking=True, tools=None
-        )
-    except Exception as error:  # a program from a file can raise anything at all
-        raise _broken(str(error)) from error
-
-
-@lru_cache(maxsize=4)
-def _compiled(template: str) -> Template:
-    """Compiling takes longer than most prompts take to render."""
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-    )
-    environment.globals["raise_exception"] = _refuse
-    return environment.from_string(template)
-
-
-def _refuse(message: Any) -> NoReturn:
-    raise ValueError(message)
-
-
-def _broken(why: str) -> InvalidModelFile:
-    return InvalidModelFile(
-        f"The chat template inside the model file can't be used: {why}.",
-        "Try another GGUF of this model, from another publisher.",
-    )
+    """By a template alone, with all that the model may do left on. Raises ChatTemplateError."""
+    return ChatTemplate(template or CHATML).render(messages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from qwq_cli.engine.chat_template import Segment
@@ -24,11 +24,43 @@ class Vocabulary(Protocol):
 
 
 def encode(vocabulary: Vocabulary, segments: Sequence[Segment]) -> list[int]:
-    """A rendered prompt as token ids; only trusted segments may hold control tokens."""
-    tokens = list(vocabulary.start_tokens)
-    for segment in segments:
-        tokens += vocabulary.tokenize(segment.text, special=segment.trusted)
-    return tokens
+    """A rendered prompt as token ids; only trusted segments may hold control tokens.
+
+    A start token that the template has written is not written again.
+    """
+    start, tokens = vocabulary.start_tokens, list[int]()
+    for segment in _respaced(segments):
+        tokens += _inside(vocabulary, segment) if tokens else _alone(vocabulary, segment)
+    return tokens if tokens[: len(start)] == start else [*start, *tokens]
+
+
+def _respaced(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """With spaces at the head of what follows: a word and the space before it are one token."""
+    spaces = ""
+    for segment, after in zip(segments, [*segments[1:], None], strict=True):
+        text = spaces + segment.text
+        kept = text if after is None or after.trusted else text.rstrip(" ")
+        spaces = text[len(kept) :]
+        if kept:
+            yield Segment(kept, segment.trusted)
+
+
+def _alone(vocabulary: Vocabulary, segment: Segment) -> list[int]:
+    return vocabulary.tokenize(segment.text, special=segment.trusted)
+
+
+def _inside(vocabulary: Vocabulary, segment: Segment) -> list[int]:
+    """Tokens of a text that others stand before.
+
+    SentencePiece puts a space in front of each text. Here there has to be none: it is tokenised
+    behind a line break, which is taken away again.
+    """
+    newline = vocabulary.tokenize("\n", special=False)
+    if len(newline) == 1:
+        return _alone(vocabulary, segment)
+    tokens = vocabulary.tokenize(f"\n{segment.text}", special=segment.trusted)
+    is_apart = tokens[: len(newline)] == newline
+    return tokens[len(newline) :] if is_apart else _alone(vocabulary, segment)
 
 
 def control_token(vocabulary: Vocabulary, name: str) -> int | None:

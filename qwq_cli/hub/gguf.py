@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from qwq_cli.errors import InvalidModelFile, ModelNotFound
 from qwq_cli.hub.ggml_types import quant_name
-from qwq_cli.hub.metadata import MAX_LAYERS, Metadata, read_metadata
+from qwq_cli.hub.metadata import MAX_LAYERS, SPECIAL, Metadata, read_metadata
 
 MAX_PARTS = 1_000
 PART = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.IGNORECASE)
@@ -20,6 +21,7 @@ class Header:
     """What a model's (first) file says of itself. Lengths are in elements, offsets in bytes.
 
     heads and kv_heads: a number for each layer. split_count: 1 for a model in one file.
+    special_ids: token ids by their names in templates. vocabulary_start: see Metadata.
     """
 
     version: int
@@ -40,6 +42,8 @@ class Header:
     data_start: int
     data_end: int
     split_count: int = 1
+    vocabulary_start: int = 0
+    special_ids: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +82,7 @@ def read_header(file: BinaryIO, name: str) -> Header:
 
 def interpret(metadata: Metadata, name: str) -> Header:
     """Raises InvalidModelFile if a key is missing that every language model has."""
-    number = metadata.number("split.no")
-    if number:
-        raise InvalidModelFile(f"{name} is part {number + 1} of a split model.", FIRST_PART)
+    _require_first(metadata, name)
     architecture = _architecture(metadata, name)
     layers = _size(metadata, architecture, "block_count", name)
     if layers > MAX_LAYERS:
@@ -109,7 +111,22 @@ def interpret(metadata: Metadata, name: str) -> Header:
         data_start=metadata.data_start,
         data_end=metadata.data_end,
         split_count=max(1, _or(metadata.number("split.count"), 1)),
+        vocabulary_start=metadata.vocabulary_start,
+        special_ids=tuple(_special_ids(metadata)),
     )
+
+
+def _require_first(metadata: Metadata, name: str) -> None:
+    number = metadata.number("split.no")
+    if number:
+        raise InvalidModelFile(f"{name} is part {number + 1} of a split model.", FIRST_PART)
+
+
+def _special_ids(metadata: Metadata) -> Iterator[tuple[str, int]]:
+    for name, key in SPECIAL.items():
+        number = metadata.number(key)
+        if number is not None and number < metadata.vocabulary:
+            yield name, number
 
 
 FIRST_PART = "Name its first part, which ends in -00001-of-N.gguf."

@@ -36,6 +36,16 @@ FORMS: Mapping[int, struct.Struct] = {
 INTEGERS = frozenset({0, 1, 2, 3, 4, 5, 10, 11})
 
 VOCABULARY = "tokenizer.ggml.tokens"
+# Ids of tokens, by the names under which chat templates know their texts.
+SPECIAL = {
+    "bos_token": "tokenizer.ggml.bos_token_id",
+    "eos_token": "tokenizer.ggml.eos_token_id",
+    "unk_token": "tokenizer.ggml.unknown_token_id",
+    "sep_token": "tokenizer.ggml.seperator_token_id",  # spelled so in the format
+    "pad_token": "tokenizer.ggml.padding_token_id",
+    "cls_token": "tokenizer.ggml.cls_token_id",
+    "mask_token": "tokenizer.ggml.mask_token_id",
+}
 KEPT = frozenset(
     {
         "general.alignment",
@@ -47,6 +57,7 @@ KEPT = frozenset(
         "split.no",
         "tokenizer.chat_template",
         "tokenizer.ggml.model",
+        *SPECIAL.values(),
     }
 )
 KEPT_ENDINGS = (  # behind "ARCHITECTURE.", which a file need not name first
@@ -74,11 +85,15 @@ FOREIGN = (
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """Kept keys with their values, and bytes at which the tensors' data starts and ends."""
+    """Kept keys with their values, and bytes at which the tensors' data starts and ends.
+
+    vocabulary: the number of its entries; they lie from byte vocabulary_start on.
+    """
 
     version: int
     values: Mapping[str, Value]
     vocabulary: int
+    vocabulary_start: int
     tensor_count: int
     parameters: int
     data_start: int
@@ -102,7 +117,9 @@ def read_metadata(file: BinaryIO, name: str) -> Metadata:
     _require_magic(reader)
     version = _read_version(reader)
     tensor_count = _read_count(reader, "tensors", MAX_TENSORS)
-    values, vocabulary = _read_values(reader, _read_count(reader, "keys", MAX_KEYS))
+    values, vocabulary, vocabulary_start = _read_values(
+        reader, _read_count(reader, "keys", MAX_KEYS)
+    )
     parameters, extent = _read_tensors(reader, tensor_count)
     data_start = _aligned(reader, values.get("general.alignment", DEFAULT_ALIGNMENT))
     if tensor_count and data_start + extent > reader.size:
@@ -111,6 +128,7 @@ def read_metadata(file: BinaryIO, name: str) -> Metadata:
         version=version,
         values=values,
         vocabulary=vocabulary,
+        vocabulary_start=vocabulary_start,
         tensor_count=tensor_count,
         parameters=parameters,
         data_start=data_start,
@@ -161,19 +179,20 @@ def _require_sane(reader: Reader, what: str, count: int, most: int) -> None:
         )
 
 
-def _read_values(reader: Reader, count: int) -> tuple[dict[str, Value], int]:
+def _read_values(reader: Reader, count: int) -> tuple[dict[str, Value], int, int]:
     values: dict[str, Value] = {}
-    vocabulary = 0
+    vocabulary = start = 0
     for _ in range(count):
         key = _read_name(reader)
         kind = reader.u32()
         if key == VOCABULARY and kind == ARRAY:
             vocabulary = int.from_bytes(reader.peek(12)[4:], "little")
+            start = reader.position + 12
         value = _read_value(reader, kind, is_kept=_is_kept(key))
         if value is not None:
             values[key] = value
             _require_sane(reader, "keys of one kind", len(values), MAX_KEPT)
-    return values, vocabulary
+    return values, vocabulary, start
 
 
 def _is_kept(key: str) -> bool:

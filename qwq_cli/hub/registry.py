@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
+from qwq_cli.choices import Think
 from qwq_cli.errors import ConfigError, ModelNotFound
 from qwq_cli.hub.gguf import Header
 from qwq_cli.nearest import did_you_mean
@@ -51,6 +52,18 @@ class Quant(Table, frozen=True, kw_only=True):
     @property
     def bytes(self) -> int:
         return sum(file.bytes for file in self.files)
+
+
+class Wording(Table, frozen=True, kw_only=True):
+    """How a state of thinking is asked for, where its template doesn't show it.
+
+    variables: for the template. system: a line at the head of the system message. question: a
+    word after the question.
+    """
+
+    variables: Mapping[str, bool | int | str] = {}
+    system: str = ""
+    question: str = ""
 
 
 class Shape(Table, frozen=True, kw_only=True):
@@ -95,6 +108,8 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     context: Annotated[int, Meta(gt=0)] | None = None
     format: Format = Format.UNTAGGED
     system: str = ""
+    think: Think = Think.ON
+    thinking: Mapping[Think, Wording] = {}
     stop: tuple[str, ...] = ()
     sampling: Sampling = Sampling()
     quants: Mapping[str, Quant] = {}
@@ -113,7 +128,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
 AnyTable = TypeVar("AnyTable", bound=Table)
 KEYS = {
     key
-    for kind in (ModelEntry, Quant, File, Sampling, Shape, Score)
+    for kind in (ModelEntry, Quant, File, Sampling, Shape, Score, Wording)
     for key in kind.__struct_fields__
 }
 
@@ -134,6 +149,10 @@ class Registry:
             hint = did_you_mean(alias, self.entries) or f"Known models: {known}."
             raise ModelNotFound(f"There is no model {alias[:80]!r}.", hint)
         return entry, _require_quant(entry, quant) if quant else None
+
+    def knows(self, name: str) -> bool:
+        """Whether `name` is an alias, or an alias and a quant, even one that there isn't."""
+        return _get(self.entries, name.partition(":")[0]) is not None
 
     @property
     def first_pullable(self) -> str:

@@ -133,4 +133,5 @@ def run_info(
         rule=rule.value,
         budget=launch.budget,
         version=__version__,
+        think=launch.profile.think,
     )

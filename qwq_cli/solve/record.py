@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from qwq_cli.choices import Think
 from qwq_cli.trace.model import FinishReason, SamplingInfo, Status, Value, ValueSource
 
 SCHEMA = 1
@@ -46,7 +47,8 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     choice_instruction: the same where a letter is the answer.
     sampling.seed is the run's; each sample has one of its own. samples: how many at most.
     rule: how samples are voted on and stopped. budget: tokens of thought after which an answer is
-    asked for. The size of the context is left out: it follows from the memory that was free.
+    asked for. think: whether the model was to think, and how hard. The size of the context is
+    left out: it follows from the memory that was free.
     """
 
     model: str
@@ -59,6 +61,7 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     budget: int | None
     version: str
     choice_instruction: str = ""
+    think: Think = Think.ON
 
 
 class SampleResult(Value, frozen=True, kw_only=True):

@@ -130,6 +130,11 @@ BAD_INPUT = {
     "unknown flag": (["ask", "x", "--tempreture", "1"], "--temperature", 2),
     "wrong type": (["ask", "x", "--seed", "many"], "--seed", 2),
     "out of range": (["ask", "x", "--top-p", "7"], "top_p", 2),
+    "thought that can't be left out": (
+        ["ask", "x", "--think", "off"],
+        "can't be kept from thinking",
+        2,
+    ),
     "two outputs": (["ask", "x", "--json", "--jsonl"], "exclude each other", 2),
     "too long": (["ask", "1+" * 4000, "--ctx", "256"], "the context holds 256", 2),
     "unknown alias": (["ask", "x", "-m", "qwq-32b-previw"], "qwq-32b-preview", 4),

@@ -259,6 +259,36 @@ def test_show_is_the_card(models: Models) -> None:
     assert {line["quant"] for line in document["quants"]} >= {"Q4_K_M", "Q8_0"}
 
 
+def test_show_tells_what_the_template_of_a_file_does(models: Models) -> None:
+    template = (
+        "{{ bos_token }}{% if messages[0].role == 'system' %}{{ raise_exception('no') }}"
+        "{% endif %}{% for m in messages %}{{ m.content }}{% endfor %}"
+        "{% if enable_thinking %}<think>{% endif %}"
+    )
+    file = write_tiny(
+        models.shell.home / "some.gguf",
+        tokenizer__chat_template=template,
+        tokenizer__ggml__bos_token_id=1,
+    )
+    text = " ".join(models("show", str(file)).stdout.split())
+    for part in ("model Tiny", "bos_token bc", "at the head of the first question",
+                 "on: enable_thinking=true (qwq asks for it)",
+                 "off: enable_thinking=false (unsaid)"):  # fmt: skip
+        assert part in text
+    told = models("show", str(file), "--json").document["template"]
+    assert told["thinking"] == {"on": "enable_thinking=true", "off": "enable_thinking=false"}
+    assert (told["unsaid"], told["merges_system"]) == ("off", True)
+
+
+def test_show_tells_why_a_template_cannot_be_used(models: Models) -> None:
+    file = write_tiny(models.shell.home / "some.gguf", tokenizer__chat_template="\n{% for %}")
+    done = models("show", str(file))
+    assert done.status == 0
+    assert "fails at its line 2: Expected an expression" in " ".join(done.stdout.split())
+    missing = models("show", "absent.gguf")
+    assert (missing.status, "There is no file absent.gguf" in missing.stderr) == (4, True)
+
+
 def test_show_reads_the_card_of_the_embedded_model(models: Models) -> None:
     text = " ".join(models("show", "qwq-demo").stdout.split())
     document = models("show", "qwq-demo", "--json").document

@@ -18,7 +18,8 @@ from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
-from qwq_cli.reasoning import Clocks, Profile, Reasoner
+from qwq_cli.profile import Profile
+from qwq_cli.reasoning import Clocks, Reasoner
 from qwq_cli.solve.plan import Pace
 from qwq_cli.solve.record import Problem, Record, SampleResult, sample_seed, signature
 from qwq_cli.solve.solver import Hooks, Judges, Solver

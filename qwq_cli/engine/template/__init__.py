@@ -1,0 +1,1 @@
+"""Chat templates: Jinja programs from untrusted files, run as their authors meant them."""

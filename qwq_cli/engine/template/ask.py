@@ -1,0 +1,56 @@
+"""How a model is asked to think, or not to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qwq_cli.engine.template.message import Segment, Turn
+from qwq_cli.engine.template.program import Variables
+
+
+@dataclass(frozen=True)
+class Ask:
+    """variables: what the template is given. system: a line at the head of the system text.
+    question: a word at the end of the last question. before_system: what the maker's own system
+    prompt says, which has to stand there when there is another one. absent_system: the text to
+    send where there is none, because the maker's own would be taken.
+    """
+
+    variables: Variables = ()
+    system: str = ""
+    question: str = ""
+    before_system: str = ""
+    absent_system: str = ""
+
+    def made(self, turns: Sequence[Turn]) -> list[Turn]:
+        """The turns with what is to be said in them."""
+        told = list(turns)
+        has_system = bool(told) and told[0].role == "system"
+        heads = [self.system, self.before_system if has_system else self.absent_system]
+        head = "\n\n".join(part for part in heads if part)
+        if head and has_system:
+            told[0] = Turn("system", (_ours(f"{head}\n\n"), *told[0].pieces))
+        elif head:
+            told.insert(0, Turn("system", (_ours(head),)))
+        if self.question and told and told[-1].role == "user":
+            told[-1] = Turn("user", (*told[-1].pieces, _ours(f" {self.question}")))
+        return told
+
+    @property
+    def words(self) -> str:
+        """For people: `enable_thinking=true, a system line "/think"`."""
+        said = [f"{name}={_shown(value)}" for name, value in self.variables]
+        said += [f'the system line "{self.system}"'] if self.system else []
+        said += [f'"{self.question}" after the question'] if self.question else []
+        said += ["its own system prompt before any other"] if self.before_system else []
+        said += ["a system prompt in the place of its own"] if self.absent_system else []
+        return ", ".join(said)
+
+
+def _ours(text: str) -> Segment:
+    return Segment(text, trusted=True)
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

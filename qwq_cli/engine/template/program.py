@@ -1,0 +1,107 @@
+"""A compiled template, run on messages and variables."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from jinja2 import Template, TemplateSyntaxError
+from jinja2.meta import find_undeclared_variables
+
+from qwq_cli.engine.template.sandbox import Sandbox
+from qwq_cli.errors import ChatTemplateError
+
+MAX_SOURCE = 256 << 10  # characters; the longest published one has 17,000
+MAX_ADDED = 1 << 20  # characters that a template may write beside what it was given
+
+Scalar = str | int | bool | None
+Variables = tuple[tuple[str, Scalar], ...]
+Fields = Mapping[str, object]  # of a message: role, content, and what else a format has
+_REASONING = ("reasoning_content", "thinking", "reasoning")  # the first that is there counts
+
+
+class Program:
+    """Compiling takes longer than most prompts take to render: keep it, or use `program`."""
+
+    def __init__(self, source: str) -> None:
+        """Raises ChatTemplateError."""
+        if len(source) > MAX_SOURCE:
+            raise broken(f"it is longer than {MAX_SOURCE:,} characters")
+        self.source = source
+        self._sandbox = Sandbox(time.monotonic)
+        try:
+            self._free = find_undeclared_variables(self._sandbox.parse(source))
+            tree = self._sandbox.guarded(source)
+            self._template: Template = self._sandbox.from_string(tree)
+        except Exception as error:  # a source can break the parser in any way at all
+            raise _explained(error) from error
+
+    def run(
+        self, messages: Sequence[Fields], variables: Mapping[str, object], *, now: datetime
+    ) -> str:
+        """The prompt up to where the assistant speaks. Raises ChatTemplateError.
+
+        `tools` and `documents` are left out: with None, as the reference passes them, templates
+        that loop over them fail.
+        """
+        given = sum(len(str(value)) for message in messages for value in message.values())
+        context = {
+            **self._taken_for_granted(now),
+            "messages": [_fields(message) for message in messages],
+            "add_generation_prompt": True,
+            "strftime_now": now.strftime,
+            **variables,
+        }
+        self._sandbox.start()
+        try:
+            return "".join(_capped(self._template.generate(context), 2 * given + MAX_ADDED))
+        except Exception as error:  # a program from a file can raise anything at all
+            raise _explained(error) from error
+
+    def _taken_for_granted(self, now: datetime) -> dict[str, str]:
+        """What Firefunction's template adds to a text without asking whether it is there."""
+        needed = {"functions": "[]", "datetime": f"{now:%b %d %Y}"}
+        return needed if needed.keys() <= self._free else {}
+
+
+@lru_cache(maxsize=8)
+def program(source: str) -> Program:
+    return Program(source)
+
+
+def broken(why: str, line: int | None = None) -> ChatTemplateError:
+    at = "" if line is None else f" at its line {line}"
+    return ChatTemplateError(
+        f"The chat template inside the model file fails{at}: {why.rstrip('.')}.",
+        "Try another GGUF of this model, from another publisher.",
+    )
+
+
+def _fields(message: Fields) -> dict[str, object]:
+    """Without what is None, which would be printed as such; a thought under each of its names."""
+    fields = {key: value for key, value in message.items() if value is not None}
+    thought = next((fields[key] for key in _REASONING if key in fields), None)
+    return (
+        fields if thought is None else {"thinking": thought, **fields, "reasoning_content": thought}
+    )
+
+
+def _capped(pieces: Iterator[str], room: int) -> Iterator[str]:
+    for piece in pieces:
+        room -= len(piece)
+        if room < 0:
+            raise ValueError("it writes without end")
+        yield piece
+
+
+def _explained(error: Exception) -> ChatTemplateError:
+    """In one sentence, with the innermost line of the template that had a part in it."""
+    if isinstance(error, TemplateSyntaxError):
+        return broken(error.message or "it is not Jinja", error.lineno)
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == "<template>"]
+    why = str(error).split("\n", 1)[0][:300] or type(error).__name__
+    return broken(why, lines[-1] if lines else None)

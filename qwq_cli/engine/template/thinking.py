@@ -1,0 +1,158 @@
+"""How a template lets thought be switched, found out by rendering it each way and comparing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from qwq_cli.choices import Think
+from qwq_cli.engine.template.ask import Ask
+from qwq_cli.engine.template.probe import Probe, Values
+from qwq_cli.engine.template.program import Scalar, Variables
+
+LEVELS = (Think.LOW, Think.MEDIUM, Think.HIGH)
+# Variables that turn thought on and off, with the values of each. Every one that makes a
+# difference is given: left undefined, many of them mean off.
+_SWITCHES: Mapping[str, tuple[Scalar, Scalar]] = {
+    "enable_thinking": (True, False),
+    "thinking": (True, False),
+    "thinking_mode": ("enabled", "disabled"),
+    "thinking_option": ("on", "off"),
+    "reasoning": (True, False),
+}
+# Variables for how hard it thinks: values for off, low, medium and high, the usual one first.
+_EFFORTS: Mapping[str, tuple[tuple[Scalar, ...], ...]] = {
+    "reasoning_effort": (("none", "no_think"), ("low", "minimal"), ("medium",), ("high", "max")),
+    "thinking_effort": (("none",), ("low",), ("medium",), ("high", "max")),
+    "reasoning_strength": (("none",), ("low",), ("medium",), ("high", "max")),
+    "thinking_budget": ((0,), (512,), (2048,), (8192,)),  # tokens: steps of Seed-OSS's own table
+}
+_LINES = (("detailed thinking on", "detailed thinking off"), ("/think", "/no_think"))
+_MARKER = re.compile(r"\[/?THINK\]|<[^<>\s]*think[^<>\s]*>|◁/?think▷", re.IGNORECASE)
+_PLAIN = "You are a helpful assistant."
+
+
+@dataclass(frozen=True)
+class Thinking:
+    """asks: how each state is asked for; one that is missing can't be asked for.
+    unsaid: what the template does when nothing is said, where that can be told.
+    """
+
+    asks: Mapping[Think, Ask]
+    unsaid: Think | None
+
+    @property
+    def levels(self) -> tuple[Think, ...]:
+        return tuple(level for level in LEVELS if level in self.asks)
+
+    def ask(self, think: Think) -> Ask | None:
+        """The one asked for; for a level that there isn't, the nearest. None where it can't be."""
+        if think in LEVELS:
+            near = sorted(self.levels, key=lambda level: abs(_strength(level) - _strength(think)))
+            return self.asks[near[0] if near else Think.ON]
+        return self.asks.get(think)
+
+
+@lru_cache(maxsize=8)
+def find_thinking(source: str, variables: Variables, day: date) -> Thinking:
+    """variables: what the template is given besides; day: what it is told about the time."""
+    probe = Probe(source, variables, datetime.combine(day, time.min))
+    asks = _by_variables(probe)
+    if Think.OFF not in asks:
+        asks |= _by_lines(probe)
+    asks = _by_own_prompt(probe, asks)
+    return Thinking(asks, _unsaid(probe, asks))
+
+
+def _strength(level: Think) -> int:
+    return LEVELS.index(level)
+
+
+def _by_variables(probe: Probe) -> dict[Think, Ask]:
+    felt = {
+        name: values
+        for name, values in _SWITCHES.items()
+        if name in probe.source and probe.differ({name: values[0]}, {name: values[1]})
+    }
+    on = {name: values[0] for name, values in felt.items()}
+    off = {name: values[1] for name, values in felt.items()}
+    efforts = _efforts(probe, on)
+    if Think.OFF in efforts:
+        off |= efforts[Think.OFF]
+        if not probe.differ(on, on | efforts[Think.OFF]):  # left unsaid it is off
+            on |= next((efforts[level] for level in reversed(LEVELS) if level in efforts), {})
+    states = {level: on | efforts[level] for level in LEVELS if level in efforts}
+    states |= {Think.ON: on} | ({Think.OFF: off} if off else {})
+    return {state: Ask(tuple(values.items())) for state, values in states.items()}
+
+
+def _efforts(probe: Probe, on: Values) -> dict[Think, dict[str, Scalar]]:
+    """The first value for each state that the template knows."""
+    found: dict[Think, dict[str, Scalar]] = {}
+    for name, values in _EFFORTS.items():
+        if name not in probe.source:
+            continue
+        for state, choices in zip((Think.OFF, *LEVELS), values, strict=True):
+            for value in choices:
+                means = _meaning(probe, on, state, name, value)
+                if means is not None:
+                    found.setdefault(means, {}).setdefault(name, value)
+    return found
+
+
+def _meaning(probe: Probe, on: Values, state: Think, name: str, value: Scalar) -> Think | None:
+    """What a level that is meant as `state` comes to; None for one that the template ignores.
+
+    It knows a level if it has a case for it, or refuses others, or tells the model the word: but
+    the word for none is more than a word only where there is a case for it.
+    """
+    with_it = {**on, name: value}
+    if not probe.takes(with_it) or (state is not Think.OFF and probe.closes(with_it, _MARKER)):
+        return Think.OFF if probe.takes(with_it) else None
+    if probe.has_case(on, name, value):
+        return state
+    return state if state is not Think.OFF and probe.repeats(on, name, value) else None
+
+
+def _by_lines(probe: Probe) -> dict[Think, Ask]:
+    """A switch inside a text: in the system text where the template heeds it there."""
+    for on, off in _LINES:
+        if off not in probe.source:
+            continue
+        if probe.heeds(Ask(system=on), Ask(system=off), (on, off)):
+            return {Think.ON: Ask(system=on), Think.OFF: Ask(system=off)}
+        if probe.heeds(Ask(question=on), Ask(question=off), (on, off)):
+            return {Think.ON: Ask(question=on), Think.OFF: Ask(question=off)}
+    return {}
+
+
+def _by_own_prompt(probe: Probe, asks: Mapping[Think, Ask]) -> dict[Think, Ask]:
+    """A system prompt of the maker's that asks for thought and that another one would replace."""
+    on, off = asks[Think.ON], asks.get(Think.OFF)
+    own = probe.own_prompt(on)
+    if not own or probe.opens(on, _MARKER):
+        return dict(asks)
+    if off is None and _MARKER.search(own):
+        return {
+            **{state: replace(ask, before_system=own) for state, ask in asks.items()},
+            Think.OFF: Ask(absent_system=_PLAIN),
+        }
+    if off is not None and probe.own_prompt(off) != own and probe.alike_with_system(on, off):
+        return {
+            state: ask if state is Think.OFF else replace(ask, before_system=own)
+            for state, ask in asks.items()
+        }
+    return dict(asks)
+
+
+def _unsaid(probe: Probe, asks: Mapping[Think, Ask]) -> Think | None:
+    if Think.OFF not in asks:
+        return Think.ON if probe.opens(asks[Think.ON], _MARKER) else None
+    for alike in (probe.same, probe.alike_alone, probe.alike_with_system):
+        for state in (Think.ON, Think.OFF):
+            if alike(Ask(), asks[state]):
+                return state
+    return Think.OFF if probe.closes({}, _MARKER) else None

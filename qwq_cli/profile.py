@@ -1,0 +1,30 @@
+"""How a model wants to be spoken to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qwq_cli.choices import Think
+from qwq_cli.engine.chat_template import CHATML, ChatTemplate
+from qwq_cli.engine.template.ask import Ask
+from qwq_cli.trace.model import Format, ModelInfo
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An empty `system` sends no system message.
+
+    think: whether it is to think, and how hard. special_tokens and asks: see ChatTemplate.
+    """
+
+    model: ModelInfo
+    format: Format
+    system: str
+    stop: tuple[str, ...] = ()
+    think: Think = Think.ON
+    special_tokens: tuple[tuple[str, str], ...] = ()
+    asks: tuple[tuple[Think, Ask], ...] = ()
+
+    def template(self, source: str | None) -> ChatTemplate:
+        """source: of the model's own template, where it has one."""
+        return ChatTemplate(source or CHATML, self.special_tokens, self.asks)

@@ -1,0 +1,58 @@
+"""What the chat template inside a model file was found to do, for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qwq_cli.choices import Think
+from qwq_cli.engine.chat_template import CHATML, ChatTemplate
+from qwq_cli.errors import ChatTemplateError
+from qwq_cli.hub.gguf import Header
+from qwq_cli.hub.locate import Located
+from qwq_cli.hub.special_tokens import special_tokens
+from qwq_cli.launch import asks_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateReport:
+    """size: characters; None where the file has no template and ChatML is used.
+    merges_system: the system text goes into the first question. thinking: how each state is asked
+    for; one that is missing can't be asked for. unsaid: the state when nothing is said.
+    think: the state that the model's profile asks for. problem: why the template can't be used.
+    """
+
+    size: int | None
+    special_tokens: Mapping[str, str]
+    merges_system: bool = False
+    thinking: Mapping[Think, str] | None = None
+    unsaid: Think | None = None
+    think: Think = Think.ON
+    problem: str | None = None
+
+
+def report(located: Located) -> TemplateReport:
+    """Raises InvalidModelFile where the file can't be read."""
+    header, entry = located.file.header, located.entry
+    tokens = special_tokens(located.path, header)
+    template = ChatTemplate(header.chat_template or CHATML, tokens, asks_of(entry))
+    try:
+        found = template.thinking
+        merges_system = template.merges_system
+    except ChatTemplateError as error:
+        return TemplateReport(
+            size=_size(header), special_tokens=dict(tokens), problem=error.message
+        )
+    order = [state for state in Think if state in found.asks]
+    return TemplateReport(
+        size=_size(header),
+        special_tokens=dict(tokens),
+        merges_system=merges_system,
+        thinking={state: found.asks[state].words for state in order},
+        unsaid=found.unsaid,
+        think=entry.think,
+    )
+
+
+def _size(header: Header) -> int | None:
+    return None if header.chat_template is None else len(header.chat_template)
