@@ -48,8 +48,8 @@ def _numbered(name: str, values: Collection) -> tuple[Reading, ...]:
 
 
 def _are_of_others(a: Named, b: Reading) -> bool:
-    """`y = 1 or y = 2` against values of other names."""
-    is_list = isinstance(a.value, Collection) and a.value.opener in ("", "or")
+    """`y = 1 or y = 2` against values of other names; a point may be told by its coordinates."""
+    is_list = isinstance(a.value, Collection) and a.value.opener not in ("(", "[")
     return is_list and isinstance(b, Collection) and all(isinstance(i, Named) for i in b.items)
 
 

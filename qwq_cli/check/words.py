@@ -14,7 +14,9 @@ _NOTHING = re.compile(
 )
 _WORDS = re.compile(r"(?:the |an? )?(?P<words>[^\W\d_]{2,}(?:[ '-]+[^\W\d_]+)*)", re.IGNORECASE)
 # Of letters that products are made of, and yet words.
-_WORDS_OF_NAMES = "any cat car cut sun mar cry dry sad bad mad act art ask ad am at an as us up my"
+_WORDS_OF_NAMES = (
+    "any cat car cut sun mar cry dry try sky spy sad bad mad act art ask ad am at an as us up my"
+)
 _SHORT = frozenset(("no", "on", "yes", *_WORDS_OF_NAMES.split()))
 _MANY = ("infinitely many", "infinitely many solutions", "infinite solutions")
 _SYNONYMS = {
@@ -25,7 +27,7 @@ _SYNONYMS = {
     "dne": "does not exist",
     **dict.fromkeys(_MANY, "infinite"),
 }
-_PRODUCT = re.compile(r"[abcdkmnpqrstuvwxyz]{2,3}")
+_PRODUCT = re.compile(r"[a-dfghj-np-z]{2}|[abcdkmnpqrstuvwxyz]{3}|[b-df-hj-np-tv-xz]{3}")
 
 
 def read_words(text: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 EQUAL = [
+    ("P = (1,2)", "x=1, y=2"),
     ("1:\\sqrt2", "\\sqrt2:2"),
     ("x>-1, x \\ne 0", "(-1,0)\\cup(0,\\infty)"),
     ("half an hour", "30 minutes"),
@@ -154,6 +155,7 @@ EQUAL = [
 ]
 
 DIFFERENT = [
+    ("t_1=-19, t_2=-7", "w \\in \\{-19, -7\\}"),
     ("1:\\sqrt2", "\\sqrt2:1"),
     ("x>-1, x\\ne 0", "x>-1"),
     ("6 ft 2 in", "62 in"),
