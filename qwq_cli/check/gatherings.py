@@ -10,9 +10,10 @@ from qwq_cli.check.interval import Interval, Region, as_interval
 from qwq_cli.check.means import Means, all_of, matched
 from qwq_cli.check.number import exact
 from qwq_cli.check.reading import read
-from qwq_cli.check.values import EMPTY, Cases, Collection, Matrix, Named, Reading
+from qwq_cli.check.values import EMPTY, Cases, Collection, Matrix, Named, Reading, Words
 
 _SET = r"\{"
+_VERDICTS = (Words("yes"), Words("no"))
 
 
 def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
@@ -33,6 +34,7 @@ def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
     if "or" in openers and _are_named(items[0]) is not _are_named(items[1]):
         return False
     is_ordered |= means.asked.ordered and "or" not in openers
+    is_ordered |= all(item in _VERDICTS for item in items[0])  # each of a question of its own
     if is_ordered or _are_named(items[0]) is not _are_named(items[1]):
         return all_of(_members(x, y, means) for x, y in zip(*items, strict=True))
     return matched(*items, lambda x, y: _members(x, y, means))
@@ -50,7 +52,9 @@ def collection(a: Collection, b: Reading, means: Means) -> bool | None:
         interval = as_interval(a.opener, *a.texts)
         return two_regions(Region((interval,), None, ", ".join(a.texts)), b, means)
     if isinstance(b, Region) and a.opener in ("", "or") and (pieces := _pieces(a)):
-        return two_regions(Region(pieces, None, ""), b, means)
+        names = {item.name for item in a.items if isinstance(item, Region)} - {None}
+        name = next(iter(names), None)
+        return len(names) < 2 and two_regions(Region(pieces, name, ""), b, means)
     if isinstance(b, Matrix):
         return _tuple_and_matrix(a, b, means)
     if len(a.items) == 1 and b != EMPTY:  # the set of the one solution
