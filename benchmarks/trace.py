@@ -1,4 +1,4 @@
-"""What showing a trace of 30,000 tokens costs: the live view's CPU, the viewer's reaction.
+"""What reading and showing a trace of 30,000 tokens costs: parser, live view, viewer.
 
 CPU time is judged rather than wall time, so that a busy machine tells the same.
 """
@@ -25,7 +25,9 @@ from qwq_cli.render.live import LiveView
 from qwq_cli.render.replay import replay, token_by_token
 from qwq_cli.render.theme import Terminal, make_terminal
 from qwq_cli.render.watched import Watch, WatchedView
-from qwq_cli.trace.model import Stats, StepKind, Trace
+from qwq_cli.trace.model import Format, Stats, StepKind, Trace
+from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.trace.start import Place
 from qwq_cli.trace.summary import summarize
 from tests.render.stage import Pressed, make_trace
 
@@ -141,6 +143,34 @@ def viewer_rows(trace: Trace) -> list[tuple[str, str, str]]:
     ]
 
 
+def parser_rows() -> list[tuple[str, str, str]]:
+    """Reading text in lines, as it comes out of an engine that nobody watches; and that twice as
+    much takes twice as long."""
+    rows = []
+    for format in (Format.UNTAGGED, Format.THINK, Format.HARMONY):
+        half, whole = (_reading_time(format, megabytes) for megabytes in (0.5, 1.0))
+        rows.append((f"parser, {format.value}, 1 MB", f"{1 / whole:.1f} MB/s", "4 MB/s or more"))
+        rows.append(
+            (f"parser, {format.value}, time for 1 MB by that for half", _ratio(whole, half), "")
+        )
+    return rows
+
+
+def _reading_time(format: Format, megabytes: float) -> float:
+    lines = "".join(PARAGRAPH.format(n=n) for n in range(7_000))[: int(megabytes * 1e6)]
+    parser = ReasoningParser(format, Place.OPEN if format is Format.UNTAGGED else Place.THOUGHT)
+
+    def read() -> None:
+        for line in lines.splitlines(keepends=True):
+            parser.feed(line, tokens=1, seconds=1.0)
+
+    return cpu(read)
+
+
+def _ratio(whole: float, half: float) -> str:
+    return f"{whole / half:.2f}"
+
+
 def _import_viewer() -> None:
     import qwq_cli.render.transcript
     import qwq_cli.render.viewer  # noqa: F401
@@ -180,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"A trace of {tokens:,} tokens in {len(trace.steps)} steps on {COLUMNS}x{ROWS}; CPU time.\n"
     )
     print("| what | measured | target |\n| --- | ---: | --- |")
-    for row in (*live_rows(trace), *viewer_rows(trace)):
+    for row in (*parser_rows(), *live_rows(trace), *viewer_rows(trace)):
         print("| " + " | ".join(row) + " |")
 
 

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from qwq_cli.choices import Think
 from qwq_cli.engine.chat_template import Message, Segment
-from qwq_cli.engine.detokenizer import Detokenizer
+from qwq_cli.engine.detokenizer import Detokenizer, with_texts
 from qwq_cli.engine.engine import Engine, Output
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sequence import Sequence as TokenSequence
@@ -21,6 +20,7 @@ from qwq_cli.events import AnyEvent, Finished, GuardTripped, PromptProgress, Ste
 from qwq_cli.guards.base import ForceAnswer, Guard, Moment, Stop
 from qwq_cli.profile import Profile
 from qwq_cli.trace.beginning import NOTHING, Beginning
+from qwq_cli.trace.formats import FORMATS, shift_note, shown_tokens
 from qwq_cli.trace.model import (
     Answer,
     EngineInfo,
@@ -32,11 +32,11 @@ from qwq_cli.trace.model import (
     Stats,
     Trace,
 )
-from qwq_cli.trace.opener import CONTROLS, opener
+from qwq_cli.trace.opener import controls, opener
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.start import Start, start_of
 from qwq_cli.trace.status import status_of
-from qwq_cli.trace.tags import format_of
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,12 @@ class Reasoner:
         Raises UsageError on an empty question, and ContextOverflow on one that leaves no room.
         """
         prompt = self.prompt(question, history)
-        tokens, format = encode(self.vocabulary, prompt), self._format(prompt)
-        given = spell(self.vocabulary, beginning.text, like=like, controls=CONTROLS[format])
-        sequence = self.engine.add(tokens, self._params(sampling, len(given)), given)
-        return Reasoning(self, question, sequence, format, guards=guards, beginning=beginning)
+        tokens, start = encode(self.vocabulary, prompt), self._start(prompt)
+        names = controls(start.format)
+        given = spell(self.vocabulary, beginning.text, like=like, controls=names)
+        params = self._params(sampling, start.format, len(given))
+        sequence = self.engine.add(tokens, params, given)
+        return Reasoning(self, question, sequence, start, guards=guards, beginning=beginning)
 
     def prompt(self, question: str, history: Sequence[Message]) -> list[Segment]:
         """What the model reads. Raises UsageError on an empty question."""
@@ -86,19 +88,19 @@ class Reasoner:
         template = self.profile.template(self.vocabulary.chat_template)
         return template.render(self._messages(question, history), self.profile.think)
 
-    def _format(self, prompt: Sequence[Segment]) -> Format:
-        if self.profile.think is Think.OFF:
-            return Format.UNTAGGED  # the template has closed the thought, or the model writes none
+    def _start(self, prompt: Sequence[Segment]) -> Start:
         template = self.vocabulary.chat_template or ""
-        return format_of(prompt[-1].text, template, self.profile.format)
+        return start_of(prompt[-1].text, template, self.profile.format)
 
     def _messages(self, question: str, history: Sequence[Message]) -> list[Message]:
         system = [Message("system", self.profile.system)] if self.profile.system else []
         return [*system, *history, Message("user", question)]
 
-    def _params(self, sampling: SamplingParams, given: int) -> SamplingParams:
-        """With the model's stop tokens; the limit does not count the `given` tokens."""
-        found = (control_token(self.vocabulary, name) for name in self.profile.stop)
+    def _params(self, sampling: SamplingParams, format: Format, given: int) -> SamplingParams:
+        """With the stop tokens of the model and the format; the limit does not count the `given`
+        tokens."""
+        names = (*self.profile.stop, *FORMATS[format].stops)
+        found = (control_token(self.vocabulary, name) for name in names)
         limit = sampling.max_tokens
         return replace(
             sampling,
@@ -125,18 +127,19 @@ class Reasoning:
         reasoner: Reasoner,
         question: str,
         sequence: TokenSequence,
-        format: Format,
+        start: Start,
         *,
         guards: Sequence[Guard] = (),
         beginning: Beginning = NOTHING,
     ) -> None:
-        self.sequence = sequence
+        self.sequence, self.start = sequence, start
         self._id, self._created = reasoner.clocks.new_id(), reasoner.clocks.stamp()
         self._beginning, self._given = beginning, sequence.output_len
-        self._reasoner, self._question, self._format = reasoner, question, format
+        self._reasoner, self._question = reasoner, question
         self._guards = guards
-        self._detokenizer = Detokenizer(reasoner.vocabulary.piece)
-        self._parser = ReasoningParser(format)
+        names = shown_tokens(start.format)
+        self._detokenizer = Detokenizer(with_texts(reasoner.vocabulary, names))
+        self._parser = ReasoningParser(start.format, start.place)
         self._started = reasoner.clocks.elapsed()
         self._prefilled: float | None = None
         self._tail = ""  # the last two characters: where a paragraph may have ended
@@ -172,6 +175,7 @@ class Reasoning:
             yield from self._begin()
         text = self._detokenizer.feed(output.tokens)
         yield from self._read(text, at or self.reached(), forced=output.forced)
+        yield from self._tell_format()
         if not self.sequence.finished:
             yield from self._guard(text)
 
@@ -195,11 +199,14 @@ class Reasoning:
             seconds=self._seconds,
             finish_reason=self._reason,
         )
+        yield from self._tell_format()
         yield from reading.events
         yield Finished(trace=self._trace(reading))
 
     def _begin(self) -> Iterator[AnyEvent]:
         """Thinking begins here, or goes on; then only the step that is gone on with is told."""
+        for span in self._beginning.forced:
+            self._parser.trust(span)
         begun = self._parser.feed("", tokens=0, seconds=self._seconds)
         for text, share, seconds in self._beginning.pieces():
             at = self._seconds + seconds
@@ -210,6 +217,14 @@ class Reasoning:
         self._started -= self._beginning.seconds
         opened = [at for at, event in enumerate(begun) if isinstance(event, StepOpened)]
         yield from begun[opened[-1] :] if opened else ()
+
+    def _tell_format(self) -> Iterator[GuardTripped]:
+        """Once, if the stream is of another format than its template and profile tell."""
+        at = self._parser.shifted
+        if at is None or any(note.kind is NoteKind.FORMAT for note in self._notes):
+            return
+        self._notes.append(shift_note(self._parser.format, at))
+        yield GuardTripped(note=self._notes[-1])
 
     def _guard(self, text: str) -> Iterator[AnyEvent]:
         """Every guard sees every moment; the first that says something is obeyed."""
@@ -223,7 +238,7 @@ class Reasoning:
 
     def _force_answer(self, why: str) -> GuardTripped:
         """Let the stream go on with the opener of an answer, in a paragraph of its own."""
-        text = opener(self._format, self._tail)
+        text = opener(self._parser.format, self._tail)
         self.sequence.force(self._reasoner.vocabulary.tokenize(text, special=True))
         note = Note(kind=NoteKind.FORCED, at=self._length, text=why)
         self._notes.append(note)
@@ -238,6 +253,7 @@ class Reasoning:
         self._note_passed(text)
         if forced:
             self._forced.append(Span(start=start, end=self._length))
+            self._parser.trust(self._forced[-1])
         return self._parser.feed(text, tokens=at.tokens, seconds=at.seconds)
 
     def _note_passed(self, text: str) -> None:
@@ -258,7 +274,7 @@ class Reasoning:
             model=reasoner.profile.model,
             engine=reasoner.engine_info,
             sampling=self.sequence.params.info(),
-            format=self._format,
+            format=reading.format,
             raw=reading.raw,
             status=status_of(self._reason, reading),
             finish_reason=self._reason,

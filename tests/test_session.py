@@ -185,27 +185,41 @@ def test_the_system_prompt_is_sent_explicitly_or_not_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "format"),
+    ("template", "expected"),
     [
-        (None, Format.UNTAGGED),
-        ("{{ messages[0].content }}<think>\n", Format.THINK),
-        ("{{ messages[0].content.split('</think>')[-1] }}", Format.THINK),
+        (None, False),
+        ("{{ messages[0].content }}<think>\n", True),
+        ("{{ messages[0].content.split('</think>')[-1] }}", True),
     ],
 )
-def test_the_template_tells_whether_thought_is_tagged(template: str | None, format: Format) -> None:
+def test_the_template_tells_how_thought_is_marked_or_else_the_stream(
+    template: str | None, expected: bool
+) -> None:
     session = scripted_session("Hmm.\n</think>\n\n408")
     session.reasoner.vocabulary.chat_template = template  # type: ignore[misc]
+    events = list(session.ask("q", ANY))
+    trace = trace_of(events)
+    assert (trace.format, trace.answer.how) == (Format.THINK, AnswerSource.TAG)
+    assert [e.note for e in events if isinstance(e, GuardTripped)] == list(trace.notes)
+    told = [(note.kind, note.text) for note in trace.notes]
+    said = (NoteKind.FORMAT, "The thought is marked with <think> and </think>.")
+    assert told == ([] if expected else [said])
+
+
+def test_a_thought_that_the_prompt_has_closed_is_none() -> None:
+    session = scripted_session("It is 408.\n\nThat is even.")
+    template = "{{ messages[0].content }}<think>\n\n</think>\n\n"
+    session.reasoner.vocabulary.chat_template = template  # type: ignore[misc]
     trace = trace_of(list(session.ask("q", ANY)))
-    assert trace.format is format
-    assert (trace.answer.how is AnswerSource.TAG) == (format is Format.THINK)
+    assert (trace.steps, trace.answer.text) == ((), "It is 408.\n\nThat is even.")
 
 
-def test_a_model_kept_from_thinking_answers_untagged() -> None:
+def test_a_model_kept_from_thinking_answers_at_once() -> None:
     session = scripted_session("It is \\boxed{408}.", format=Format.THINK, think=Think.OFF)
     switch = "{{ messages[0].content }}<think>{% if not enable_thinking %}</think>{% endif %}"
     session.reasoner.vocabulary.chat_template = switch  # type: ignore[misc]
     trace = trace_of(list(session.ask("q", ANY)))
-    assert (trace.format, trace.answer.value) == (Format.UNTAGGED, "408")
+    assert (trace.steps, trace.answer.value) == ((), "408")
 
 
 def test_impossible_questions() -> None:
@@ -232,6 +246,7 @@ class At:
     [
         (Format.UNTAGGED, "**Final Answer**\n\n\\[ \\boxed{"),
         (Format.THINK, "</think>\n\n"),
+        (Format.SEED, "</seed:think>"),
     ],
 )
 @pytest.mark.parametrize(("after", "gap"), [("68.\n\n", ""), ("68.\n", "\n"), ("340", "\n\n")])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+
+from qwq_cli.engine.vocabulary import Vocabulary, control_token
 
 Piece = Callable[[int], bytes]
 
@@ -27,3 +29,13 @@ class Detokenizer:
     def flush(self) -> str:
         """What is left at the end; an unfinished character becomes U+FFFD."""
         return self._decoder.decode(b"", final=True)
+
+
+def with_texts(vocabulary: Vocabulary, names: Sequence[str]) -> Piece:
+    """The vocabulary's `piece`, but the control tokens of these names stand for their names."""
+    told = {}
+    for name in names:
+        token = control_token(vocabulary, name)
+        if token is not None and not vocabulary.piece(token):
+            told[token] = name.encode()
+    return (lambda token: told.get(token) or vocabulary.piece(token)) if told else vocabulary.piece

@@ -94,9 +94,9 @@ class DialAttempt(Attempt):
         """
         assert self._whole is not None
         ghost = TokenSequence(self.sequence.prompt, self.sequence.params)
-        question, format = self._whole.question, self._whole.format
+        question, start = self._whole.question, self._reasoning.start
         guards = [Budget(budget)]
-        reasoning = Reasoning(self._reasoner, question, ghost, format, guards=guards)
+        reasoning = Reasoning(self._reasoner, question, ghost, start, guards=guards)
         reader = Attempt(self.problem, self.index, reasoning, self._piece)
         for token in self._output:
             ghost.extend((token,), forced=False)

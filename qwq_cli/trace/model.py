@@ -11,14 +11,42 @@ from enum import Enum
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2  # version 1 knew two formats, "untagged" and "think"; it is read like this one
 
 
 class Format(str, Enum):
-    """How a model marks its thought: not at all, or up to a `</think>` tag."""
+    """How a model marks its thought, if it does: the names of the table in formats.py."""
 
     UNTAGGED = "untagged"
     THINK = "think"
+    THINK_ANSWER = "think-answer"
+    THINK_RESPONSE = "think-response"
+    THINKING = "thinking"
+    THOUGHT = "thought"
+    MARCO = "marco"
+    REASONING = "reasoning"
+    REASON = "reason"
+    MINIMAX = "minimax"
+    SEED = "seed"
+    HUNYUAN = "hunyuan"
+    LONGCAT = "longcat"
+    PANGU = "pangu"
+    MISTRAL = "mistral"
+    KIMI = "kimi"
+    KIMI_K3 = "kimi-k3"
+    COHERE = "cohere"
+    GEMMA = "gemma"
+    HARMONY = "harmony"
+    HARMONY_PLAIN = "harmony-plain"
+    MUSE = "muse"
+    SOLAR = "solar"
+    SOLAR_2 = "solar-2"
+    APERTUS = "apertus"
+    BEGIN_OF_THOUGHT = "begin-of-thought"
+    APRIEL = "apriel"
+    GRANITE = "granite"
+    S1 = "s1"
+    OLLAMA = "ollama"
 
 
 class StepKind(str, Enum):
@@ -35,7 +63,7 @@ class AnswerSource(str, Enum):
 
     MARKER = "marker"  # after "**Final Answer**" or one of its kin
     BOXED = "boxed"  # the last \boxed{}, with its sentence's others, of a stream without a marker
-    TAG = "tag"  # after </think>
+    TAG = "tag"  # after a closed thought, or in a frame of its own
     STATED = "stated"  # a sentence that states it, as "the answer is (B)" or "#### 18"
     LAST = "last"  # the last paragraph, for want of anything better
     NONE = "none"
@@ -67,6 +95,7 @@ class NoteKind(str, Enum):
     LOOP = "loop"
     FORCED = "forced"
     SENSITIVE = "sensitive"
+    FORMAT = "format"  # the stream marks its thought otherwise than was expected
 
 
 class FinishReason(str, Enum):

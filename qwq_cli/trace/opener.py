@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.model import Format
-
-_OPENERS = {
-    Format.UNTAGGED: "**Final Answer**\n\n\\[ \\boxed{",
-    Format.THINK: "</think>\n\n",
-}
-# Names in a text of that format that mean tokens of the vocabulary.
-CONTROLS: dict[Format, tuple[str, ...]] = {Format.UNTAGGED: (), Format.THINK: ("</think>",)}
 
 
 def opener(format: Format, before: str) -> str:
-    """In a paragraph of its own after a text that ends in `before`."""
-    return paragraph_break(before) + _OPENERS[format]
+    """After a text that ends in `before`; in a paragraph of its own, where the format has any."""
+    markup = FORMATS[format]
+    return markup.answer_now if markup.inline else paragraph_break(before) + markup.answer_now
+
+
+def controls(format: Format) -> tuple[str, ...]:
+    """Names in a text of that format that mean tokens of the vocabulary, where it has them."""
+    markup = FORMATS[format]
+    return (*markup.tokens, *markup.stops)
 
 
 def paragraph_break(before: str) -> str:

@@ -6,67 +6,59 @@ step may follow one. If the model goes on thinking and announces another answer,
 wins: the Reading then holds everything before it as steps of thought, grouped like any other.
 So the deltas are a preview, and whoever needs the one true split takes it from the Reading.
 
-Tagged models think up to `</think>`; a marker before it is part of the thought.
+Other models mark their thought (formats.py); the words that announce an answer are then part of
+it. One may think again after it began to answer: of several answers too the last one counts, and
+a thought after the last one is read as steps that follow it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
 from qwq_cli.events import AnyEvent
-from qwq_cli.trace import answer
+from qwq_cli.trace import answer, section
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.classifier import Label, packaged
+from qwq_cli.trace.cutter import Cut, Cutter, Leads
+from qwq_cli.trace.head import Head
 from qwq_cli.trace.marker import marker_end, may_be_marker
 from qwq_cli.trace.marks import Mark, Marks
-from qwq_cli.trace.model import (
-    Answer,
-    AnswerSource,
-    FinishReason,
-    Format,
-    Span,
-    StepKind,
-)
+from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Span, StepKind
 from qwq_cli.trace.outbox import Outbox
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.segmenter import Break, Piece, Segmenter
+from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.steps import StepBuilder
-from qwq_cli.trace.tags import Tag, TagCutter
-
-
-@dataclass
-class _Head:
-    """A line that is held back until it is clear whether it begins with a marker or a cue."""
-
-    paragraph: bool
-    gap: str
-    text: str
-    start: int
 
 
 class ReasoningParser:
     """Feed it text in any chunks, then finish it. The cost is constant per character.
 
-    Text is held back only at the head of a line, while that could become a marker, a cue or a
-    tag. The deltas of a step add up to its span of `raw`.
+    Text is held back only at the head of a line, while that could become a marker or a cue, and
+    where it could become a marker of thought. The deltas of a step add up to its span of `raw`.
     """
 
-    def __init__(self, format: Format) -> None:
-        self._tagged = format is Format.THINK
+    def __init__(self, format: Format, place: Place | None = None) -> None:
+        """place: where the text begins, if its prompt is known."""
+        start = Start(format=format, place=place) if place else Start.without_prompt(format)
         self._classifier = packaged()
         self._chunks: list[str] = []
         self._marks = Marks()
-        self._tags = TagCutter()
+        self._cutter = Cutter(start)
         self._segmenter = Segmenter()
         self._steps = StepBuilder()
         self._outbox = Outbox()
-        self._head: _Head | None = None
-        self._thought_closed = False  # </think> has come
-        self._announced = False  # a marker or </think> has come, but no content since
+        self._head: Head | None = None
+        self._bare = start.is_bare  # no marker of thought has come
+        self._thought_closed = False  # by a marker of thought
+        self._announced = False  # a marker has come, but no content since
+        self._anew = False  # the next paragraph begins a step
+        self._how = AnswerSource.MARKER  # what announced the answer section
         self._section: int | None = None  # where the answer section begins, as far as is known
+        self._section_end: int | None = None  # where thought went on after it
+        self._left_out: list[Span] = []  # markers inside an answer section
         self._unsaid = ""  # a marker inside the answer section, verbatim
         self._paragraph = 0  # where the last paragraph begins
         self._end = 0  # of all text but markers and outer whitespace
@@ -78,11 +70,25 @@ class ReasoningParser:
         return self._chunks[0]
 
     @property
+    def format(self) -> Format:
+        """Of the text so far."""
+        return self._cutter.format
+
+    @property
+    def shifted(self) -> int | None:
+        """Where the text turned out to be of another format than was expected."""
+        return self._cutter.shifted
+
+    @property
     def answering(self) -> bool:
         """Whether the answer section has begun, or the marker that announces one stands there."""
         head = self._head
-        held = not self._tagged and head and marker_end(head.text, paragraph=head.paragraph)
+        held = self._bare and head and marker_end(head.text, paragraph=head.paragraph)
         return self._announced or self._section is not None or bool(held)
+
+    def trust(self, span: Span) -> None:
+        """What is to be fed there was put in by us: a marker in it is one, also in code."""
+        self._cutter.trust(span)
 
     def feed(self, text: str, *, tokens: int, seconds: float) -> list[AnyEvent]:
         """`tokens` are all generated so far, this text's included; `seconds` since the run began.
@@ -90,21 +96,23 @@ class ReasoningParser:
         An empty text is a mere mark: before any other, it tells when decoding began.
         """
         self._chunks.append(text)
-        self._marks.add(len(text), tokens=tokens, seconds=seconds)
-        self._outbox.stamp(tokens=tokens, seconds=seconds)
-        self._read(self._tags.feed(text) if self._tagged else (text,))
+        self._stamp(len(text), tokens, seconds)
+        self._read(self._cutter.feed(text))
         if self._head is None:
             self._marks.forget(self._segmenter.offset)
         return self._outbox.drain()
 
     def finish(self, *, tokens: int, seconds: float, finish_reason: FinishReason) -> Reading:
         """The stream has ended, with these totals. Nothing may be fed afterwards."""
-        self._marks.add(0, tokens=tokens, seconds=seconds)
-        self._outbox.stamp(tokens=tokens, seconds=seconds)
-        self._read((self._tags.flush(),))
+        self._stamp(0, tokens, seconds)
+        self._read(self._cutter.flush())
         self._settle(complete=True)
         self._close_step(self._marks.last)
         return self._reading(finish_reason)
+
+    def _stamp(self, length: int, tokens: int, seconds: float) -> None:
+        self._marks.add(length, tokens=tokens, seconds=seconds)
+        self._outbox.stamp(tokens=tokens, seconds=seconds)
 
     def so_far(self, *, tokens: int, seconds: float) -> Reading:
         """What is read by now, without answer and candidates; the stream goes on.
@@ -116,6 +124,7 @@ class ReasoningParser:
         steps = (*self._steps.closed, *([step] if step else []))
         return Reading(
             raw=raw,
+            format=self.format,
             events=(),
             steps=steps,
             answer=answer.missing(raw),
@@ -126,25 +135,37 @@ class ReasoningParser:
 
     # From text to pieces, and from pieces to lines.
 
-    def _read(self, parts: Iterable[str | Tag]) -> None:
+    def _read(self, parts: Iterable[str | Cut]) -> None:
         for part in parts:
-            if isinstance(part, Tag):
+            if isinstance(part, Cut):
                 self._cut(part)
             else:
                 for piece in self._segmenter.feed(part):
                     self._take(piece)
 
-    def _cut(self, tag: Tag) -> None:
+    def _cut(self, cut: Cut) -> None:
+        start = self._segmenter.offset
+        self._segmenter.skip(cut.length)
+        if cut.leads is Leads.ON and self._thought_closed:
+            self._left_out.append(Span(start=start, end=start + cut.length))
+            return
         self._settle(complete=True)
-        self._segmenter.skip(len(tag))
-        if tag is Tag.CLOSING:
+        self._segmenter.begin_anew()
+        self._anew = True
+        self._bare &= cut.leads is Leads.ON
+        if cut.leads is Leads.ANSWER:
             self._thought_closed = self._announced = True
+            self._how = AnswerSource.TAG
+        elif cut.leads is Leads.THOUGHT:
+            if self._section is not None and self._section_end is None:
+                self._section_end = self._end
+            self._thought_closed = self._announced = False
 
     def _take(self, piece: Piece) -> None:
         if piece.opens is not Break.SAME and not self._thought_closed:
             self._settle(complete=True)
             paragraph = piece.opens is Break.PARAGRAPH
-            self._head = _Head(paragraph, piece.gap, piece.text, piece.start)
+            self._head = Head(paragraph, piece.gap, piece.text, piece.start)
         elif self._head:
             self._head.text += piece.gap + piece.text
         else:
@@ -154,9 +175,9 @@ class ReasoningParser:
     def _settle(self, *, complete: bool) -> None:
         """Decide on the held line, if what there is of it suffices or it is complete."""
         head = self._head
-        if head is None or (not complete and self._may_be_marker(head)):
+        if head is None or (not complete and self._bare and may_be_marker(head.text)):
             return
-        length = None if self._tagged else marker_end(head.text, paragraph=head.paragraph)
+        length = marker_end(head.text, paragraph=head.paragraph) if self._bare else None
         label = self._classifier.label(head.text)
         if length is not None:
             self._head = None
@@ -168,13 +189,10 @@ class ReasoningParser:
             self._head = None
             self._begin_paragraph(head, label)
 
-    def _may_be_marker(self, head: _Head) -> bool:
-        return not self._tagged and may_be_marker(head.text)
-
     # From lines to steps and the answer section.
 
-    def _announce(self, head: _Head, length: int) -> None:
-        self._announced = True
+    def _announce(self, head: Head, length: int) -> None:
+        self._announced, self._how = True, AnswerSource.MARKER
         self._segmenter.release()
         if self._section is not None:
             self._unsaid += head.gap + head.text[:length]
@@ -183,12 +201,12 @@ class ReasoningParser:
             gap = rest[: len(rest) - len(content)]
             self._continue(gap, content, head.start + len(head.text) - len(content))
 
-    def _begin_paragraph(self, head: _Head, label: Label) -> None:
+    def _begin_paragraph(self, head: Head, label: Label) -> None:
         self._paragraph = head.start
         end = head.start + len(head.text)
         if self._announced:
             self._begin_section(head.gap, head.start)
-        elif self._steps.begins(label.kind):
+        elif self._anew or self._steps.begins(label.kind):
             self._begin_step(label.kind, head, bare=None if label.settled else end)
         else:
             self._steps.join(label.kind)
@@ -208,13 +226,15 @@ class ReasoningParser:
         self._close_step(mark)
         self._skip(gap)
         self._section = self._paragraph = start
-        self._announced = False
+        self._section_end = None
+        self._announced = self._anew = False
         self._steps.begin(StepKind.CONCLUSION, mark)
 
-    def _begin_step(self, kind: StepKind, head: _Head, *, bare: int | None) -> None:
+    def _begin_step(self, kind: StepKind, head: Head, *, bare: int | None) -> None:
         mark = self._mark(head.start)
         self._close_step(mark)
         self._skip(head.gap)
+        self._anew = False
         self._steps.begin(kind, mark, bare=bare)
         if self._section is None:
             self._outbox.step_opened(self._steps.index)
@@ -249,15 +269,19 @@ class ReasoningParser:
     def _reading(self, finish_reason: FinishReason) -> Reading:
         raw, steps, total = self.raw, tuple(self._steps.closed), self._marks.last.tokens
         ended = finish_reason is FinishReason.STOP
-        found, thought_tokens = self._announced_answer(raw, ended=ended), total
-        if found:
-            steps = tuple(step for step in steps if step.start < found.start)
+        place = self._answer_section() or (
+            section.after_doubt(raw, self._cutter.doubted, self._end) if ended else None
+        )
+        found, thought_tokens = section.read(raw, place, self._left_out, ended=ended), total
+        if found and place:
+            steps = section.without(steps, place)
             thought_tokens = sum(step.tokens for step in steps)
         else:
             last = Span(start=self._paragraph, end=self._end)
             found = answer.in_hindsight(raw, last, ended=ended)
         return Reading(
             raw=raw,
+            format=self.format,
             events=tuple(self._outbox.drain()),
             steps=steps,
             answer=found,
@@ -266,24 +290,24 @@ class ReasoningParser:
             answer_tokens=total - thought_tokens,
         )
 
-    def _announced_answer(self, raw: str, *, ended: bool) -> Answer | None:
+    def _answer_section(self) -> section.Section | None:
         if self._section is None:
             return None
-        how = AnswerSource.TAG if self._tagged else AnswerSource.MARKER
-        section = Span(start=self._section, end=self._end)
-        return answer.read_section(raw, section, how, ended=ended)
+        end = self._end if self._section_end is None else self._section_end
+        return section.Section(self._section, self._section, end, self._how)
 
 
 def parse(
     raw: str,
     format: Format,
     *,
+    place: Place | None = None,
     finish_reason: FinishReason = FinishReason.STOP,
     tokens: int = 0,
     seconds: float = 0.0,
 ) -> Reading:
     """Read a stored text again. Totals, if given, are shared out among the steps by length."""
-    parser = ReasoningParser(format)
+    parser = ReasoningParser(format, place)
     events = parser.feed(raw, tokens=tokens, seconds=seconds)
     reading = parser.finish(tokens=tokens, seconds=seconds, finish_reason=finish_reason)
     return msgspec.structs.replace(reading, events=(*events, *reading.events))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from qwq_cli.events import AnyEvent
-from qwq_cli.trace.model import Answer, Candidate, Step, Value
+from qwq_cli.trace.model import Answer, Candidate, Format, Step, Value
 
 
 class Reading(Value, frozen=True, kw_only=True):
     """What was read of `raw`, the text verbatim. `events` are those that `feed` has not returned.
+    `format` is the one that the text was found to have. Steps may follow an answer, if the model
+    thought on after it.
 
     The steps' tokens add up to `thought_tokens`. An answer that no marker or tag announced lies
     inside a step, or after all steps if there is none, and has no tokens of its own.
     """
 
     raw: str
+    format: Format
     events: tuple[AnyEvent, ...]
     steps: tuple[Step, ...]
     answer: Answer

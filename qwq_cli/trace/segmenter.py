@@ -93,6 +93,12 @@ class Segmenter:
         """Count characters that are no text, such as a tag."""
         self._offset += length
 
+    def begin_anew(self) -> None:
+        """What follows is a paragraph of its own, whatever was open."""
+        self._shelter = None
+        self._line, self._line_start = [], self._offset
+        self._line_blank = self._after_blank = True
+
     def release(self) -> None:
         """Forget what is open: a new section has begun."""
         self._shelter = None

@@ -12,6 +12,7 @@ from qwq_cli.events import AnyEvent
 from qwq_cli.trace.model import FinishReason, Format
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.start import Place
 
 PENS = """\
 Okay, so I have this problem: pens are sold at 3 for 4 dollars, and I want the cost of 27 pens.
@@ -211,6 +212,30 @@ SCRAPS = [
     *("word " * 60, "\n\n" + "long line " * 90, "\x1b[31m"),
 ]
 
+MARKS = [
+    *("<think>", "</think>", "\n<think>\n", "\n</think>\n", "`</think>`", '"</think>"'),
+    *("<answer>", "\n</answer>\n", "<tool_call>", "<|tool_calls_section_begin|>"),
+    *("<seed:cot_budget_reflect>", "</seed:cot_budget_reflect>", "</seed:think>"),
+    *("[THINK]", "[/THINK]", "\u25c1think\u25b7", "\u25c1/think\u25b7"),
+    *("<|start|>", "assistant", "<|channel|>", "analysis", "final", "<|message|>", "<|end|>"),
+    *(
+        "<|call|>",
+        " to=",
+        "self",
+        "user",
+        "<|eom|>",
+        "<|channel>thought\n",
+        "<channel|>",
+        "<|begin|>",
+    ),
+    *("<|content|>", "<|think|>", "<|open|>think<|sep|>", "<|close|>think<|sep|>", "<|sep|>"),
+    *("assistantfinal", "\n[BEGIN FINAL RESPONSE]\n", "\nHere is my response:", "Here is my"),
+    *("Here is my thought process:", "<|im_start|>think\n", "<|im_start|>answer", "thought"),
+]
+marked_texts = st.lists(
+    st.sampled_from(MARKS) | st.sampled_from(MARKS) | st.sampled_from(SCRAPS), max_size=30
+).map("".join)
+places = st.sampled_from([None, *Place])
 texts = st.one_of(
     st.lists(st.sampled_from(SCRAPS), max_size=40).map("".join),
     st.lists(st.sampled_from(SCRAPS) | st.text(max_size=5), max_size=30).map("".join),
@@ -228,10 +253,13 @@ def split(text: str, at: Sequence[int]) -> Iterator[str]:
 
 
 def read(
-    chunks: Sequence[str], format: Format, reason: FinishReason = FinishReason.STOP
+    chunks: Sequence[str],
+    format: Format,
+    reason: FinishReason = FinishReason.STOP,
+    place: Place | None = None,
 ) -> Reading:
     """Fed chunk by chunk at one token and half a second a character; with all its events."""
-    parser, length = ReasoningParser(format), 0
+    parser, length = ReasoningParser(format, place), 0
     events: list[AnyEvent] = []
     for chunk in chunks:
         length += len(chunk)

@@ -222,13 +222,6 @@ def test_a_missing_close_tag_leaves_the_box_or_nothing() -> None:
     assert none.answer.how is AnswerSource.NONE
 
 
-def test_tags_in_an_untagged_stream_are_text() -> None:
-    text = "<think>\n\nI write </think> here.\n\nDone."
-    reading = parse(text, Format.UNTAGGED)
-    assert text[reading.steps[0].start : reading.steps[0].end] == text
-    assert reading.answer.text == "Done."
-
-
 @pytest.mark.parametrize("format", Format)
 @pytest.mark.parametrize("text", ["", " ", "\n\n\r\n"])
 def test_nothing_was_said(text: str, format: Format) -> None:

@@ -1,0 +1,287 @@
+"""Cuts the markers of thought out of a stream, of whatever format, however it is chunked.
+
+A stream is before its first word (START), in a thought (THOUGHT), in a text that nothing opened
+(BARE), in a note inside a thought (ASIDE) or in an answer (ANSWER). What is looked for depends on
+that (lexicon.py), and what a marker does that was found (judge.py). Only as many characters are
+held back as could still become a marker, and a few after one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from qwq_cli.trace import lexicon
+from qwq_cli.trace.formats import FORMATS
+from qwq_cli.trace.judge import Effect, Found, Situation, State
+from qwq_cli.trace.lexicon import Lexicon, Marker, Role
+from qwq_cli.trace.mention import LOOK, is_clear, is_named, is_sheltered
+from qwq_cli.trace.model import Format, Span
+from qwq_cli.trace.start import Place, Start
+
+_HEAD_LIMIT = 200  # characters of a message's head
+_ASIDE_LIMIT = 2_000  # characters of a note; past them it is thought again
+
+
+class Leads(Enum):
+    """What follows a cut. ON: what was there before."""
+
+    THOUGHT = auto()
+    ANSWER = auto()
+    ON = auto()
+
+
+class Cut(NamedTuple):
+    """`length` characters that are no text."""
+
+    length: int
+    leads: Leads
+
+
+Part = str | Cut
+_PLACES = {Place.THOUGHT: State.THOUGHT, Place.ANSWER: State.ANSWER, Place.OPEN: State.BARE}
+_NAME = 12  # characters after an opener that tell whether it is only named
+_LOOKING = (State.THOUGHT, State.BARE, State.ANSWER)
+_NOT_YET = None  # what is held doesn't tell what it is
+
+
+class Cutter:
+    """Yields text and cuts; together they are the stream."""
+
+    def __init__(self, start: Start) -> None:
+        self.format = start.format
+        self.shifted: int | None = None  # where it turned out to be another than was expected
+        self._now = Situation(State.START, start.format)
+        self._next = _PLACES[start.place]
+        self._held = ""
+        self._at = 0  # where in `_held` that begins which was not yielded
+        self._offset = 0  # of `_held` in the stream
+        self._aside_end = ""
+        self._aside_size = 0
+        self._trusted: list[Span] = []
+
+    @property
+    def doubted(self) -> tuple[int, int] | None:
+        """The last closer that was taken for a quotation, but had the place of one that works."""
+        return self._now.doubted
+
+    def trust(self, span: Span) -> None:
+        """What is to come there was put in by us: a marker in it is one."""
+        self._trusted.append(span)
+
+    def feed(self, text: str) -> Iterator[Part]:
+        """Most pieces hold nothing that a marker could begin with."""
+        is_plain = not self._held and self._now.state in _LOOKING
+        if is_plain and not self._words().may_begin_in(text):
+            self._pass_text(text)
+            self._offset += len(text)
+            yield text
+            return
+        self._held += text
+        yield from self._scan(final=False)
+
+    def flush(self) -> Iterator[Part]:
+        """What is held back, the stream having ended."""
+        yield from self._scan(final=True)
+
+    def _scan(self, *, final: bool) -> Iterator[Part]:
+        moving = True
+        while moving:
+            if self._now.state is State.START:
+                parts, moving = self._begin(final=final)
+            elif self._now.state is State.ASIDE:
+                parts, moving = self._pass_aside(final=final)
+            else:
+                parts, moving = self._look(final=final)
+            yield from parts
+        self._offset += self._at
+        self._held, self._at = self._held[self._at :], 0
+
+    # Before the first word.
+
+    def _begin(self, *, final: bool) -> tuple[list[Part], bool]:
+        words = lexicon.at_start(self._now.guess)
+        start = len(self._held) - len(self._held[self._at :].lstrip())
+        parts: list[Part] = [self._text(start)]
+        rest = self._held[start : start + LOOK]
+        if not rest or (not final and words.could_begin(rest)):
+            return parts, False
+        match = words.match(self._held, start)
+        if match is None:
+            return [*parts, *self._settle_down()], True
+        cut = self._open(self._found(words.markers[match[0]], match[0], start), final=final)
+        if cut is _NOT_YET:
+            return parts, False
+        parts += [cut] if cut.length else []
+        return [*parts, *(self._settle_down() if self._now.state is State.START else ())], True
+
+    def _settle_down(self) -> list[Part]:
+        """No marker opened the stream: it is where the prompt left it."""
+        self._now.state = self._next
+        return [Cut(0, Leads.ANSWER)] if self._next is State.ANSWER else []
+
+    def _open(self, found: Found, *, final: bool) -> Cut | None:
+        role, is_known = found.marker.role, found.marker.format is self._now.guess
+        if role is Role.HEADER:
+            return self._take_head(found, final=final)
+        is_word = self._is_word(found, is_known=is_known, final=final)
+        if is_word is not False:
+            return _NOT_YET if is_word is None else Cut(0, Leads.ON)
+        if role is Role.OPEN and found.markup.sentences and not is_known:
+            self._next, self._now.guess = State.BARE, found.marker.format  # words prove nothing
+            return self._do(Effect.SKIP, found)
+        effects = {Role.OPEN: Effect.THOUGHT, Role.CLOSE: Effect.ANSWER, Role.ANSWER: Effect.ANSWER}
+        return self._do(effects.get(role, Effect.SKIP), found)
+
+    def _is_word(self, found: Found, *, is_known: bool, final: bool) -> bool | None:
+        """Whether a marker at the start is a mere word of the text; None if that isn't clear."""
+        if found.markup.glued:
+            if not found.after and not final:
+                return None
+            return not (found.after[:1].isupper() or (is_known and found.after[:1].strip()))
+        if is_known or found.markup.certain:
+            return False
+        if not final and len(found.after) < _NAME and "\n" not in found.after:
+            return None
+        return is_named(found.after)
+
+    # After it.
+
+    def _look(self, *, final: bool) -> tuple[list[Part], bool]:
+        """Up to the next marker, if there is one."""
+        words, at = self._words(), self._at
+        parts: list[Part] = []
+        while match := words.search(self._held, at):
+            parts.append(self._text(match.start()))
+            found = self._found(words.markers[match[0]], match[0], match.start())
+            cut = self._judge(found, words, final=final)
+            if cut is _NOT_YET:
+                return parts, False
+            if cut.length or cut.leads is not Leads.ON:
+                return [*parts, cut], True
+            at = match.end()
+            parts.append(self._text(at))
+        end = words.held(self._held, at)
+        parts.append(self._text(end))
+        if final and end < len(self._held):
+            parts.append(self._end_short(words))
+        return parts, False
+
+    def _words(self) -> Lexicon:
+        if self._now.state is State.BARE:
+            return lexicon.in_bare(self._now.guess)
+        if self._now.state is State.ANSWER:
+            return lexicon.in_answer(self.format)
+        return lexicon.in_thought(self.format)
+
+    def _found(self, marker: Marker, text: str, start: int) -> Found:
+        end = start + len(text)
+        return Found(marker, text, self._offset + start, self._held[end : end + LOOK])
+
+    def _judge(self, found: Found, words: Lexicon, *, final: bool) -> Cut | None:
+        """A cut of no length that leads on: it is text."""
+        is_longer = words.could_begin(found.text + found.after)
+        if not final and (is_longer or not is_clear(self._now.around, found.after)):
+            return _NOT_YET
+        is_trusted = any(span.start <= found.start < span.end for span in self._trusted)
+        if found.marker.role is Role.HEADER:
+            if not is_trusted and is_sheltered(self._now.around, found.after):
+                return Cut(0, Leads.ON)
+            return self._take_head(found, final=final)
+        if is_trusted and found.marker.role in (Role.CLOSE, Role.ANSWER):
+            return self._do(Effect.ANSWER, found)
+        return self._do(self._now.judge(found, words), found)
+
+    def _end_short(self, words: Lexicon) -> Part:
+        """The stream broke off where a marker could have come: if it holds a whole token of one,
+        it was one."""
+        rest = self._held[self._at :]
+        is_frame = self._now.framed and rest.startswith("</")
+        if is_frame or rest.startswith(words.tokens):
+            self._at = len(self._held)
+            return Cut(len(rest), Leads.ON)
+        return self._text(len(self._held))
+
+    # Heads of messages, and notes.
+
+    def _take_head(self, found: Found, *, final: bool) -> Cut | None:
+        header, start = found.markup.header, self._at
+        assert header
+        end = self._held.find(header.end, start, start + _HEAD_LIMIT)
+        if end < 0:
+            is_none = len(self._held) - start >= _HEAD_LIMIT
+            if not (is_none or final):
+                return _NOT_YET
+            if self._now.state is State.BARE and found.marker.format is not self._now.guess:
+                return self._do(Effect.TEXT, found)
+            return self._do(Effect.SKIP, found if is_none else _whole(found, self._held[start:]))
+        is_thought = header.thought.search(self._held[start:end]) is not None
+        head = _whole(found, self._held[start : end + len(header.end)])
+        if not is_thought and self._now.state is State.ANSWER and not self._now.said:
+            return self._do(Effect.SKIP, head)
+        return self._do(Effect.THOUGHT if is_thought else Effect.ANSWER, head)
+
+    def _pass_aside(self, *, final: bool) -> tuple[list[Part], bool]:
+        held, end = self._held, self._aside_end
+        limit = self._at + _ASIDE_LIMIT - self._aside_size
+        at = held.find(end, self._at, limit + len(end))
+        if at >= 0 or len(held) >= limit + len(end):
+            self._now.state = State.THOUGHT
+            return [self._pass(at + len(end) if at >= 0 else limit)], True
+        stop = len(held) if final else max(self._at, len(held) - len(end) + 1)
+        self._aside_size += stop - self._at
+        return [self._pass(stop)], False
+
+    def _pass(self, end: int) -> Cut:
+        length, self._at = end - self._at, end
+        return Cut(length, Leads.ON)
+
+    # What is handed out.
+
+    def _text(self, end: int) -> str:
+        text, self._at = self._held[self._at : end], end
+        if text:
+            self._pass_text(text)
+        return text
+
+    def _pass_text(self, text: str) -> None:
+        self._now.said = self._now.said or bool(text and not text.isspace())
+        self._now.around.add(text)
+
+    def _do(self, effect: Effect, found: Found) -> Cut:
+        if effect is Effect.TEXT:
+            return Cut(0, Leads.ON)
+        if effect is Effect.ASIDE:
+            self._now.state, self._aside_size = State.ASIDE, 0
+            self._aside_end = dict(found.markup.asides)[found.text]
+        length = 0 if effect is Effect.CALL else len(found.text)
+        leads = _LEADS.get(effect, Leads.ON)
+        if leads is not Leads.ON:
+            self._shift(found.marker.format)
+            self._now.state = State.THOUGHT if leads is Leads.THOUGHT else State.ANSWER
+            self._now.said, self._now.depth = False, 0
+            self._now.framed = found.marker.role is Role.ANSWER
+        self._at += length
+        self._now.around.cut()
+        return Cut(length, leads)
+
+    def _shift(self, format: Format) -> None:
+        """The stream shows of what format it is; one that opens alike needs no change."""
+        guess = self._now.guess
+        is_alike = FORMATS[guess].opens and FORMATS[guess].opens == FORMATS[format].opens
+        format = guess if is_alike else format
+        if format is not self.format:
+            self.format = self._now.guess = format
+            self.shifted = self._offset + self._at
+
+
+_LEADS = {
+    Effect.THOUGHT: Leads.THOUGHT,
+    Effect.ANSWER: Leads.ANSWER,
+    Effect.CALL: Leads.ANSWER,
+}
+
+
+def _whole(found: Found, text: str) -> Found:
+    return found._replace(text=text)

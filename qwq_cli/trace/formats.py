@@ -1,0 +1,299 @@
+"""The ways in which models mark their thought: one table, read by one machine (cutter.py).
+
+A new format is a name in model.Format, an entry here, and a transcript in
+tests/trace/transcripts.py. The markers are facts about published chat templates and models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from qwq_cli.trace.markup import Header, Markup
+from qwq_cli.trace.model import Format, Note, NoteKind
+
+# Kept texts may hold the token that ended the turn.
+_ENDS_OF_TURN = (
+    "<|im_end|>",
+    "<|endoftext|>",
+    "<|eot_id|>",
+    "<\uff5cend\u2581of\u2581sentence\uff5c>",
+)
+
+
+def _think(**changes: object) -> Markup:
+    """The tags of most models, with the frames that some of them put around an answer."""
+    entry: dict[str, object] = {
+        "opens": ("<think>",),
+        "closes": ("</think>",),
+        "answers": ("<answer>", "<response>"),
+        "ends": ("</answer>", "</response>", *_ENDS_OF_TURN),
+        "calls": ("<tool_call>", "<|tool_calls_section_begin|>", "<TOOLCALL>"),
+        "tokens": ("<think>", "</think>"),
+        "opened": True,
+        "answer_now": "</think>\n\n",
+        "templates": (("</think>",),),
+    }
+    return Markup(**(entry | changes))  # type: ignore[arg-type]
+
+
+def _tags(name: str, *, answers: tuple[str, ...] = (), opened: bool = False) -> Markup:
+    """A pair of tags, and answers in tags of their own."""
+    return Markup(
+        opens=(f"<{name}>",),
+        closes=(f"</{name}>",),
+        answers=answers,
+        ends=tuple(frame.replace("<", "</") for frame in answers),
+        tokens=(f"<{name}>", f"</{name}>"),
+        opened=opened,
+        answer_now=f"</{name}>\n\n" + "".join(f"{frame}\n" for frame in answers[:1]),
+        templates=((f"</{name}>",),),
+    )
+
+
+# In the order in which a template is asked for their texts: the particular before the general.
+FORMATS: Mapping[Format, Markup] = {
+    Format.HARMONY: Markup(  # gpt-oss
+        closes=("<|end|>",),
+        ends=("<|return|>", "<|call|>"),
+        header=Header(
+            starts=("<|start|>", "<|channel|>"),
+            end="<|message|>",
+            thought=re.compile(r"<\|channel\|>(?!\s*final)[^<]*(?:<\|constrain\|>[^<]*)?\Z"),
+            bare=("to=",),
+            known=("<|end|><|start|>assistant<|channel|>", "<|start|>assistant<|channel|>"),
+        ),
+        certain=True,
+        tokens=("<|start|>", "<|channel|>", "<|constrain|>", "<|message|>", "<|end|>"),
+        stops=("<|return|>", "<|call|>"),
+        answer_now="<|end|><|start|>assistant<|channel|>final<|message|>",
+        inline=True,
+        templates=(("<|channel|>", "<|message|>"),),
+    ),
+    Format.HARMONY_PLAIN: Markup(  # the same with its control tokens lost on the way
+        opens=("analysis", "assistantanalysis", "assistantcommentary"),
+        answers=("assistantfinal",),
+        glued=True,
+        answer_now="assistantfinal",
+        inline=True,
+    ),
+    Format.MUSE: Markup(
+        closes=("<|eom|>",),
+        ends=("<|eot|>",),
+        header=Header(
+            starts=("<|start|>", "to=self<|message|>"),
+            end="<|message|>",
+            thought=re.compile(r"to=(?!user\b)"),
+            bare=("to=", "<|message|>"),
+        ),
+        certain=True,
+        tokens=("<|start|>", "<|message|>", "<|eom|>"),
+        stops=("<|eot|>",),
+        answer_now="<|eom|><|start|>assistant to=user<|message|>",
+        inline=True,
+        templates=(("to=self<|message|>",),),
+    ),
+    Format.GEMMA: Markup(  # Gemma 4
+        opens=("<|channel>thought\n", "<|channel>thought"),
+        closes=("<channel|>",),
+        ends=("<turn|>", "<|channel>"),
+        certain=True,
+        tokens=("<|channel>", "<channel|>"),
+        stops=("<turn|>",),
+        answer_now="<channel|>",
+        inline=True,
+        templates=(("<|channel>thought",),),
+    ),
+    Format.KIMI_K3: Markup(
+        opens=("<|open|>think<|sep|>",),
+        closes=("<|close|>think<|sep|>",),
+        answers=("<|open|>response<|sep|>",),
+        ends=("<|close|>response<|sep|>", "<|end_of_msg|>"),
+        certain=True,
+        tokens=("<|open|>", "<|close|>", "<|sep|>"),
+        stops=("<|end_of_msg|>",),
+        answer_now="<|close|>think<|sep|><|open|>response<|sep|>",
+        inline=True,
+        templates=(("<|open|>", "<|sep|>"),),
+    ),
+    Format.COHERE: Markup(  # Command A Reasoning, R7B, Command 4
+        opens=("<|START_THINKING|>",),
+        closes=("<|END_THINKING|>",),
+        answers=("<|START_RESPONSE|>", "<|START_TEXT|>"),
+        ends=("<|END_RESPONSE|>", "<|END_TEXT|>", "<|END_ACTION|>", "<|END_OF_TURN_TOKEN|>"),
+        calls=("<|START_ACTION|>",),
+        certain=True,
+        tokens=(
+            *("<|START_THINKING|>", "<|END_THINKING|>", "<|START_RESPONSE|>", "<|END_RESPONSE|>"),
+            *("<|START_TEXT|>", "<|END_TEXT|>", "<|START_ACTION|>", "<|END_ACTION|>"),
+        ),
+        stops=("<|END_OF_TURN_TOKEN|>",),
+        answer_now="<|END_THINKING|><|START_RESPONSE|>",
+        inline=True,
+        templates=(("<|START_THINKING|>",),),
+    ),
+    Format.SOLAR: Markup(  # Solar Open
+        opens=("<|begin|>assistant<|think|>", "<|think|>"),
+        closes=("<|end|>",),
+        answers=("<|begin|>assistant<|content|>", "<|content|>"),
+        ends=("<|begin|>assistant",),
+        calls=("<|tool_calls|>",),
+        certain=True,
+        tokens=("<|begin|>", "<|think|>", "<|content|>", "<|end|>", "<|tool_calls|>"),
+        answer_now="<|end|><|begin|>assistant<|content|>",
+        inline=True,
+        templates=(("<|think|>", "<|content|>"),),
+    ),
+    Format.SOLAR_2: Markup(  # Solar Open 2
+        opens=("<|think:start|>",),
+        closes=("<|think:end|>",),
+        calls=("<|tool_call:start|>",),
+        ends=("<|tool_call:end|>",),
+        certain=True,
+        opened=True,
+        tokens=("<|think:start|>", "<|think:end|>", "<|tool_call:start|>", "<|tool_call:end|>"),
+        answer_now="<|think:end|>",
+        inline=True,
+        templates=(("<|think:end|>",),),
+    ),
+    Format.PANGU: Markup(  # openPangu
+        opens=("[unused16]",),
+        closes=("[unused17]",),
+        ends=("[unused10]",),
+        certain=True,
+        tokens=("[unused16]", "[unused17]"),
+        stops=("[unused10]",),
+        answer_now="[unused17]",
+        inline=True,
+        templates=(("[unused16]",), ("[unused17]",)),
+    ),
+    Format.APERTUS: Markup(
+        opens=("<|inner_prefix|>",),
+        closes=("<|inner_suffix|>",),
+        certain=True,
+        tokens=("<|inner_prefix|>", "<|inner_suffix|>"),
+        answer_now="<|inner_suffix|>",
+        inline=True,
+        templates=(("<|inner_prefix|>",),),
+    ),
+    Format.BEGIN_OF_THOUGHT: Markup(  # Sky-T1, OpenThinker, Bespoke-Stratos
+        opens=("<|begin_of_thought|>",),
+        closes=("<|end_of_thought|>",),
+        answers=("<|begin_of_solution|>",),
+        ends=("<|end_of_solution|>",),
+        tokens=("<|begin_of_thought|>", "<|end_of_thought|>"),
+        answer_now="<|end_of_thought|>\n\n<|begin_of_solution|>\n\n",
+        templates=(("<|begin_of_thought|>",),),
+    ),
+    Format.MISTRAL: Markup(  # Magistral, Ministral 3 Reasoning, Mistral Small 4
+        opens=("[THINK]",),
+        closes=("[/THINK]",),
+        certain=True,
+        tokens=("[THINK]", "[/THINK]"),
+        answer_now="[/THINK]",
+        inline=True,
+        templates=(("[/THINK]",),),
+    ),
+    Format.KIMI: Markup(  # Kimi-VL and Kimi-Dev, thinking
+        opens=("◁think▷",),
+        closes=("◁/think▷",),
+        certain=True,
+        tokens=("◁think▷", "◁/think▷"),
+        answer_now="◁/think▷",
+        inline=True,
+        templates=(("◁/think▷",),),
+    ),
+    Format.S1: Markup(
+        opens=("<|im_start|>think\n",),
+        answers=("<|im_start|>answer\n", "<|im_start|>answer"),
+        ends=("<|im_end|>",),
+        certain=True,
+        tokens=("<|im_start|>",),
+        answer_now="<|im_start|>answer\n",
+        inline=True,
+        templates=(("<|im_start|>think",),),
+    ),
+    Format.APRIEL: Markup(  # Apriel 1.5, 1.6
+        opens=("Here are my reasoning steps:",),
+        closes=("[BEGIN FINAL RESPONSE]",),
+        ends=("[END FINAL RESPONSE]", "<|end|>"),
+        sentences=True,
+        opened=True,
+        stops=("<|end|>",),
+        answer_now="[BEGIN FINAL RESPONSE]\n",
+        templates=(("[BEGIN FINAL RESPONSE]",),),
+    ),
+    Format.GRANITE: Markup(  # Granite 3.2
+        opens=("Here is my thought process:", "Here's my thought process:"),
+        closes=("Here is my response:", "Here's my response:"),
+        sentences=True,
+        answer_now="Here is my response:\n",
+        templates=(("Here is my thought process",), ("Here's my thought process",)),
+    ),
+    Format.OLLAMA: Markup(  # what `ollama run` prints
+        opens=("Thinking...", "Thinking\u2026"),
+        closes=("...done thinking.", "\u2026done thinking."),
+        sentences=True,
+        answer_now="...done thinking.\n\n",
+    ),
+    Format.SEED: Markup(  # Seed-OSS
+        opens=("<seed:think>",),
+        closes=("</seed:think>",),
+        asides=(("<seed:cot_budget_reflect>", "</seed:cot_budget_reflect>"),),
+        calls=("<seed:tool_call>",),
+        tokens=(
+            *("<seed:think>", "</seed:think>"),
+            *("<seed:cot_budget_reflect>", "</seed:cot_budget_reflect>"),
+        ),
+        answer_now="</seed:think>",
+        templates=(("</seed:think>",), ("seed:cot_budget_reflect",)),
+    ),
+    Format.MINIMAX: _tags("mm:think"),  # MiniMax-M3
+    Format.HUNYUAN: Markup(  # Hy3; a stray colon and word in the tag
+        opens=("<think:opensource>",),
+        closes=("</think:opensource>",),
+        tokens=("<think:opensource>", "</think:opensource>"),
+        answer_now="</think:opensource>\n\n",
+        templates=(("think:opensource",), ("think_begin_token", ":opensource")),
+    ),
+    Format.LONGCAT: _tags("longcat_think", opened=True),
+    Format.THOUGHT: _tags("thought", opened=True),  # EXAONE Deep
+    Format.MARCO: _tags("Thought", answers=("<Output>",)),  # Marco-o1
+    Format.THINKING: _tags("thinking", answers=("<output>",)),  # prompts after Anthropic's
+    Format.REASONING: _tags("reasoning"),  # Reka Flash 3
+    Format.REASON: _tags("reason"),
+    Format.THINK_ANSWER: _think(  # Hunyuan-A13B, K2-Think
+        answer_now="</think>\n<answer>\n", templates=(("</think>", "<answer>"),)
+    ),
+    Format.THINK_RESPONSE: _think(  # Granite 3.3, ERNIE 4.5 Thinking
+        answer_now="</think>\n<response>\n",
+        templates=(("<think></think>", "<response></response>"),),
+    ),
+    Format.THINK: _think(),  # DeepSeek-R1, QwQ-32B, Qwen3 and most others
+    Format.UNTAGGED: Markup(answer_now="**Final Answer**\n\n\\[ \\boxed{"),  # QwQ-32B-Preview
+}
+
+# Tokens that mark a thought whatever was expected: they have to be in the text. One that begins
+# every turn of most models marks a thought only where that is expected.
+_EVERYDAY = ("<|im_start|>",)
+
+
+def shown_tokens(expected: Format) -> tuple[str, ...]:
+    """Names of the control tokens that a text has to hold, so that its thought can be told."""
+    names = [name for markup in FORMATS.values() for name in markup.tokens]
+    known = dict.fromkeys([*FORMATS[expected].tokens, *names])
+    return tuple(n for n in known if n not in _EVERYDAY or n in FORMATS[expected].tokens)
+
+
+def shift_note(format: Format, at: int) -> Note:
+    """That a stream is of another format than was expected."""
+    text = f"The thought is marked with {_described(format)}."
+    return Note(kind=NoteKind.FORMAT, at=at, text=text)
+
+
+def _described(format: Format) -> str:
+    markup = FORMATS[format]
+    if markup.header:
+        return f"heads of messages that end in {markup.header.end}"
+    ends = (*markup.closes, *markup.answers)
+    return f"{markup.opens[0].strip()} and {ends[0].strip()}" if ends else "nothing"

@@ -1,0 +1,165 @@
+"""What a marker that was found does, in the state that the stream is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import NamedTuple
+
+from qwq_cli.trace.formats import FORMATS
+from qwq_cli.trace.lexicon import Lexicon, Marker, Role, in_thought
+from qwq_cli.trace.markup import Markup
+from qwq_cli.trace.mention import (
+    Verdict,
+    begins_line,
+    ends_line,
+    is_free,
+    is_sheltered,
+    judge_closer,
+)
+from qwq_cli.trace.model import Format
+from qwq_cli.trace.surroundings import Surroundings
+
+
+class State(Enum):
+    START = auto()
+    THOUGHT = auto()
+    BARE = auto()
+    ASIDE = auto()
+    ANSWER = auto()
+
+
+class Effect(Enum):
+    """TEXT: it is only spoken of. SKIP: it is left out, and all goes on. THOUGHT and ANSWER:
+    that begins after it; CALL: an answer begins with it. ASIDE: a note begins."""
+
+    TEXT = auto()
+    SKIP = auto()
+    THOUGHT = auto()
+    ANSWER = auto()
+    CALL = auto()
+    ASIDE = auto()
+
+
+class Found(NamedTuple):
+    """A marker, where it starts in the stream, and what follows, as much as is looked at."""
+
+    marker: Marker
+    text: str
+    start: int
+    after: str
+
+    @property
+    def markup(self) -> Markup:
+        return FORMATS[self.marker.format]
+
+
+@dataclass
+class Situation:
+    """said: something, in this thought or answer. framed: the answer began with a frame. depth:
+    of openers inside the thought. doubted: the last closer that was taken for a quotation."""
+
+    state: State
+    guess: Format
+    around: Surroundings = field(default_factory=Surroundings)
+    said: bool = False
+    framed: bool = False
+    depth: int = 0
+    doubted: tuple[int, int] | None = None
+
+    def judge(self, found: Found, words: Lexicon) -> Effect:
+        if self.state is State.ANSWER:
+            return self._in_answer(found)
+        if self.state is State.BARE and found.marker.format is not self.guess:
+            return self._foreign(found)
+        match found.marker.role:
+            case Role.CLOSE:
+                return self._close(found, words)
+            case Role.OPEN:
+                return self._nest(found)
+            case Role.END if not found.markup.certain:
+                return Effect.TEXT
+            case role:
+                return _EFFECTS[role] if self.stands_free(found) else Effect.TEXT
+
+    def stands_free(self, found: Found) -> bool:
+        """Outside of quotations, and in a place for it."""
+        is_token = found.marker.role is Role.CALL and found.text.startswith("<|")
+        if found.markup.certain or found.markup.glued or is_token:
+            return not is_sheltered(self.around, found.after)
+        return is_free(self.around, found.after)
+
+    def _close(self, found: Found, words: Lexicon) -> Effect:
+        if found.markup.sentences and not begins_line(self.around):
+            return Effect.TEXT
+        verdict = self._verdict(found, words)
+        if verdict is Verdict.WORKS and not self.depth:
+            return Effect.ANSWER
+        if verdict is not Verdict.SPOKEN_OF:
+            self.doubted = (found.start, found.start + len(found.text))
+        if verdict is not Verdict.WORKS:
+            return Effect.TEXT
+        self.depth -= 1
+        return Effect.SKIP
+
+    def _verdict(self, found: Found, words: Lexicon) -> Verdict:
+        return judge_closer(
+            self.around,
+            found.after,
+            has_opener=self._last(found.markup.opens) > self._last(found.markup.closes),
+            precedes_marker=words.match(found.after.lstrip(" \t")) is not None,
+            is_token=found.markup.certain and found.marker.format is self.guess,
+        )
+
+    def _last(self, markers: tuple[str, ...]) -> int:
+        return max((self.around.line.rfind(marker) for marker in markers), default=-1)
+
+    def _nest(self, found: Found) -> Effect:
+        """An opener in a thought: said again at its start, or one thought inside another."""
+        if found.markup.glued or self.state is State.BARE:
+            return Effect.THOUGHT if self.stands_free(found) else Effect.TEXT
+        if self.said and not self.stands_free(found):
+            self.around.fence_holds_opener |= self.around.in_fence
+            return Effect.TEXT
+        self.depth += self.said and not found.markup.sentences
+        return Effect.SKIP
+
+    def _foreign(self, found: Found) -> Effect:
+        """A marker of a format that nobody expected: alone on its line it can be nothing else, nor
+        a closer that sticks to the end of a sentence."""
+        is_alone = is_free(self.around, found.after) and ends_line(found.after)
+        if found.marker.role is Role.OPEN:
+            return Effect.THOUGHT if is_alone else Effect.TEXT
+        is_apart = begins_line(self.around) or self.around.line[-1].isspace()
+        works = not is_apart and self._verdict(found, in_thought(found.marker.format))
+        return Effect.ANSWER if is_alone or works is Verdict.WORKS else Effect.TEXT
+
+    def _in_answer(self, found: Found) -> Effect:
+        role = found.marker.role
+        if role is Role.OPEN:
+            is_in = not self.said or (not found.markup.sentences and self.stands_free(found))
+            return Effect.THOUGHT if is_in else Effect.TEXT
+        if role is Role.END:
+            return self._end(found)
+        if self.said and found.markup.sentences:
+            return Effect.TEXT
+        is_alone = is_free(self.around, found.after) and ends_line(found.after)
+        if self.said and not (self.stands_free(found) if found.markup.certain else is_alone):
+            return Effect.TEXT
+        self.framed |= role is Role.ANSWER
+        return Effect.SKIP
+
+    def _end(self, found: Found) -> Effect:
+        if found.markup.certain:
+            return Effect.SKIP if self.stands_free(found) else Effect.TEXT
+        is_frame = self.framed or found.text.startswith(("<|", "<\uff5c", "["))
+        is_last = ends_line(found.after) and not is_sheltered(self.around, found.after)
+        return Effect.SKIP if is_frame and is_last else Effect.TEXT
+
+
+_EFFECTS = {
+    Role.ANSWER: Effect.ANSWER,
+    Role.END: Effect.SKIP,
+    Role.CALL: Effect.CALL,
+    Role.ASIDE: Effect.ASIDE,
+}

@@ -1,0 +1,54 @@
+"""How a format marks its thought: what an entry of the table in formats.py says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """Messages with a head each: from one of `starts` to `end`. What `thought` finds in a head
+    is a message of thought; any other is one of the answer."""
+
+    starts: tuple[str, ...]
+    end: str
+    thought: re.Pattern[str]
+    bare: tuple[str, ...] = ()  # how the first head may begin, where the prompt holds its start
+    known: tuple[str, ...] = ()  # how a head begins that nobody mistakes for another format's
+
+
+@dataclass(frozen=True, kw_only=True)
+class Markup:
+    """One format. All markers are literal texts.
+
+    opens: begin a thought. closes: end it. answers: frames that begin an answer, and end a
+    thought that nothing else ended. ends: end a frame or a message, and are never text.
+    asides: begin and end of notes inside a thought that are none of it. calls: begin a call of
+    a tool, which ends a thought too; they are text.
+    certain: the markers are tokens of their own, so that only a quotation holds one by chance.
+    sentences: the markers are plain words, which count only where a line begins.
+    glued: the markers lost their brackets and stand in the text without any space.
+    opened: a text without its prompt is taken to begin inside the thought.
+    tokens: names that may be control tokens of a vocabulary. stops: those that end the turn.
+    answer_now: what ends a thought from outside and begins its answer. inline: without a
+    paragraph break before. templates: texts that a chat template of this format holds; any
+    group of them, all of it.
+    """
+
+    opens: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    asides: tuple[tuple[str, str], ...] = ()
+    calls: tuple[str, ...] = ()
+    header: Header | None = None
+    certain: bool = False
+    sentences: bool = False
+    glued: bool = False
+    opened: bool = False
+    tokens: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    answer_now: str
+    inline: bool = False
+    templates: tuple[tuple[str, ...], ...] = ()

@@ -1,0 +1,106 @@
+"""What stands before a place in a stream: its line, the code fence around it, how the text ended.
+
+Most text holds no marker, so nothing is looked at before somebody asks, or much has come.
+"""
+
+from __future__ import annotations
+
+import re
+
+LINE_LIMIT = 2_000  # characters of a line that are looked at, its last ones
+FENCE_LIMIT = 4_000  # a fence that was never closed protects no longer
+_HEAD_LIMIT = 200
+_TAIL = 200
+_PATIENCE = 64 * 1024
+
+# No longer than a line's kept head, so that it makes no difference how the text was cut.
+_FENCE = re.compile(r"^[ \t]{0,30}(?P<ticks>`{3,60}|~{3,60})(?P<info>[^`\n]{0,90})$", re.MULTILINE)
+_PAIRS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u300c", "\u300d"), ("\\(", "\\)"))
+_EVEN = ('"', "`")
+_FORMULA = re.compile(r"\$[^\d\s$][^$]{0,40}$|\$$")
+
+
+class Surroundings:
+    def __init__(self) -> None:
+        self._new: list[str] = []
+        self._size = 0
+        self._offset = 0  # of the end of what is settled
+        self._head = ""
+        self._line = ""
+        self._tail = ""
+        self._ticks = ""  # of the open fence
+        self._since = 0
+        self.fence_holds_opener = False
+
+    def add(self, text: str) -> None:
+        self._new.append(text)
+        self._size += len(text)
+        if self._size > _PATIENCE:
+            self._settle()
+
+    def cut(self) -> None:
+        """A marker was taken out here: what follows begins anew."""
+        self._settle()
+        self._head = self._line = self._tail = self._ticks = ""
+
+    @property
+    def line(self) -> str:
+        """What stands before on the same line."""
+        self._settle()
+        return self._line
+
+    @property
+    def before(self) -> str:
+        """The end of the text, without white space; nothing after a marker."""
+        self._settle()
+        return self._tail.rstrip()
+
+    @property
+    def begins_paragraph(self) -> bool:
+        self._settle()
+        return self._tail[len(self._tail.rstrip()) :].count("\n") > 1
+
+    @property
+    def in_fence(self) -> bool:
+        self._settle()
+        is_open = bool(self._ticks) and self._offset - self._since <= FENCE_LIMIT
+        return is_open and self._line.strip(" \t") != self._ticks
+
+    @property
+    def open_quotes(self) -> list[str]:
+        """The ends of quotations, inline code and formulas that this line has begun. A dollar
+        before a figure is money."""
+        line = self.line
+        found = [sign for sign in _EVEN if line.count(sign) % 2]
+        found += [end for start, end in _PAIRS if line.count(start) > line.count(end)]
+        if line.count("$") % 2 and _FORMULA.search(line):
+            found.append("$")
+        return found
+
+    @property
+    def in_quoted_line(self) -> bool:
+        self._settle()
+        return self._head.lstrip().startswith(">")
+
+    def _settle(self) -> None:
+        if not self._new:
+            return
+        text = "".join(self._new)
+        self._new, self._size = [], 0
+        self._offset += len(text)
+        lines, newline, rest = text.rpartition("\n")
+        if newline:
+            self._pass_lines(self._head + lines, self._offset - len(rest) - 1)
+            self._head = self._line = ""
+        self._head = (self._head + rest[:_HEAD_LIMIT])[:_HEAD_LIMIT]
+        self._line = (self._line + rest)[-LINE_LIMIT:]
+        self._tail = (self._tail + text)[-_TAIL:]
+
+    def _pass_lines(self, lines: str, end: int) -> None:
+        for match in _FENCE.finditer(lines):
+            at = end - len(lines) + match.start()
+            ticks, is_bare = match["ticks"], not match["info"].strip()
+            if not self._ticks or at - self._since > FENCE_LIMIT:
+                self._ticks, self._since, self.fence_holds_opener = ticks, at, False
+            elif is_bare and ticks.startswith(self._ticks):
+                self._ticks = ""

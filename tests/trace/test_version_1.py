@@ -1,0 +1,35 @@
+"""Traces that older versions wrote stay readable for good; these files are never written again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.store import read_trace
+from qwq_cli.trace.model import SCHEMA, AnswerSource, Format, StepKind
+from qwq_cli.trace.opener import opener
+from qwq_cli.trace.parser import parse
+
+FOLDER = Path(__file__).parent / "version_1"
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "how", "kinds"),
+    [
+        ("untagged", Format.UNTAGGED, AnswerSource.MARKER, [StepKind.PLAN, StepKind.CORRECTION]),
+        ("think", Format.THINK, AnswerSource.TAG, [StepKind.PLAN]),
+    ],
+)
+def test_a_trace_of_version_1_reads_as_it_was(
+    name: str, format: Format, how: AnswerSource, kinds: list[StepKind]
+) -> None:
+    trace = read_trace(FOLDER / f"{name}.json")
+    assert trace.schema == 1 < SCHEMA
+    assert (trace.format, trace.answer.how) == (format, how)
+    assert [step.kind for step in trace.steps] == kinds
+    again = parse(trace.raw, trace.format)
+    spans = [(step.start, step.end) for step in trace.steps]
+    assert [(step.start, step.end) for step in again.steps] == spans
+    assert again.answer.text == trace.answer.text
+    assert opener(trace.format, trace.raw)
