@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _BOLD = r"[*_]{0,3}"
@@ -54,6 +54,15 @@ _MARKED = re.compile(
 )
 _HASHES = re.compile(r"^[ \t]{0,3}\#{4}[ \t]{1,3}(?P<value>[^\n#]{1,80}?)[ \t]*$", re.MULTILINE)
 
+# Every phrase holds one of these, in lower case, at most _BEFORE characters behind its start. So
+# the patterns are tried at few places, which is ten times as quick as at all.
+_BEFORE = 32
+_HINTS = re.compile(
+    "answer|ans ?[.:]|option|choice|alternative|statement|solution|choose|pick|select|go with"
+    "|went with|is (?:the )?(?:only )?(?:correct|right|best)|antwort|lösung|ergebnis"
+    "|réponse|respuesta|solución|resposta|solução|risposta|ответ|答|选|選|正确|正解|답|####"
+)
+
 _FENCED = re.compile(r"^[ \t]{0,3}```.*?(?:^[ \t]{0,3}```|\Z)", re.MULTILINE | re.DOTALL)
 
 _UNSURE = re.compile(
@@ -100,16 +109,52 @@ class Cue(NamedTuple):
 def find_cues(text: str) -> Iterator[Cue]:
     """In no particular order; nothing that a hypothesis or a doubt stands before, and nothing in
     a program."""
-    text = _FENCED.sub(lambda match: " " * len(match[0]), text)
-    for match in _LEADING.finditer(text):
+    if "```" in text:
+        text = _FENCED.sub(lambda match: " " * len(match[0]), text)
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if places := _places(line, start):
+            yield from _phrases(text, places, end)
+            yield from _forms(text, start, end)
+        start = end + 1
+
+
+def _places(line: str, start: int) -> list[int]:
+    """Where a phrase could begin in the line at `start`, in order."""
+    lowered = line.lower()
+    if len(lowered) != len(line):  # a few letters have no lower case of one letter
+        return list(range(start, start + len(line)))
+    hints = [match.start() for match in _HINTS.finditer(lowered)]
+    near = {at for hint in hints for at in range(max(0, hint - _BEFORE), hint + 1)}
+    return [start + at for at in sorted(near)]
+
+
+def _phrases(text: str, places: Sequence[int], end: int) -> Iterator[Cue]:
+    for match in _matches(_LEADING, text, places, end):
         if not is_unsure(text, match.start()):
             yield Cue(*match.span())
-    for match in _MARKED.finditer(text):
-        yield Cue(*match.span())
-    for match in _TRAILING.finditer(text):
+    for match in _matches(_TRAILING, text, places, end):
         if not is_unsure(text, match.start()):
             yield Cue(*match.span(), value=match.span("zh" if match["zh"] else "value"))
-    for match in _HASHES.finditer(text):
+
+
+def _matches(
+    pattern: re.Pattern[str], text: str, places: Sequence[int], end: int
+) -> Iterator[re.Match[str]]:
+    """As `finditer`, but only at `places`."""
+    free = 0
+    for at in places:
+        if at >= free and (match := pattern.match(text, at, end)):
+            free = match.end()
+            yield match
+
+
+def _forms(text: str, start: int, end: int) -> Iterator[Cue]:
+    """Lines of a published form."""
+    if match := _MARKED.match(text, start, end):
+        yield Cue(*match.span())
+    if match := _HASHES.match(text, start, end):
         yield Cue(*match.span(), value=match.span("value"), firm=True)
 
 
