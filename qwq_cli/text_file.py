@@ -19,6 +19,7 @@ _MARKS = (  # the longer ones first: one begins like another
     (BOM_UTF16_BE, "utf-16"),
 )
 _LOOK = 4096  # bytes by which UTF-16 without a mark is told
+_LEAST = 16  # of them: in fewer, a stray NUL makes UTF-16 of anything
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff\ufffe\uffff]")
 _KINDS = (  # how files begin that are often taken for text
     (b"PK\x03\x04", "a workbook or a zip archive", "Unpack it, or save it as CSV."),
@@ -125,7 +126,8 @@ def _without_mark(data: bytes) -> str | None:
     """UTF-16, if every other byte of many is zero and the text that it makes is one."""
     look = data[:_LOOK]
     even, odd = look[::2].count(0), look[1::2].count(0)
-    if len(data) % 2 or 4 * max(even, odd) < len(look) // 2 or min(even, odd) or not look:
+    is_short = len(look) < _LEAST
+    if is_short or len(data) % 2 or 4 * max(even, odd) < len(look) // 2 or min(even, odd):
         return None
     encoding = "utf-16-le" if odd else "utf-16-be"
     text = look.decode(encoding, "ignore")

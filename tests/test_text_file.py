@@ -28,7 +28,7 @@ def test_any_text_with_a_mark_or_in_utf_8(text: str, encoding: str) -> None:
     )
 
 
-@given(st.text("abc 123+=?\n", min_size=1))
+@given(st.text("abc 123+=?\n", min_size=8))
 def test_utf_16_without_a_mark_where_it_is_obvious(text: str) -> None:
     for encoding in ("utf-16-le", "utf-16-be"):
         assert decode_any(text.encode(encoding), "t").text == text
@@ -66,3 +66,9 @@ def test_one_spoiled_byte_does_not_make_another_encoding_of_the_rest() -> None:
 def test_what_is_no_text_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         decode_any(data, "t", 100)
+
+
+@pytest.mark.parametrize("data", [b"a\0b\n", b"a\0", b"12\0003\n"])
+def test_a_stray_nul_makes_no_utf_16_of_a_line(data: bytes) -> None:
+    with pytest.raises(UsageError, match="binary"):
+        decode(data, "t")
