@@ -22,6 +22,7 @@ LAYERS = {
     "session": 3, "reasoning": 3, "profile": 3, "chat": 3, "interrupts": 3,
     "store": 3, "trace_list": 3, "solve": 3, "launch": 3, "introduction": 3,
     "diagnosis": 3, "machine": 3, "catalogue": 3, "template_report": 3,
+    "transcripts": 3,
     "render": 4, "repl": 4,
     "cli": 5, "__main__": 5,
 }  # fmt: skip
@@ -34,7 +35,7 @@ OWNERS = {
     "filelock": ("hub.lock",),
     "llama_cpp": ("engine.llama", "engine.llama_state", "engine.llama_sampler", "engine.backend"),
     "ctypes": ("engine.llama", "engine.llama_state", "engine.backend"),
-    "sqlite3": ("store",),
+    "sqlite3": ("store", "transcripts.llm_database"),
     "jinja2": ("engine.template",),
     "psutil": ("hub.hardware",),
     "pynvml": ("hub.gpu",),

@@ -1,14 +1,16 @@
-"""qwq log: past traces, newest first."""
+"""qwq log: past traces, newest first; and taking in those that were kept elsewhere."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from qwq_cli.cli import log_import
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.output import Result, confirmed, emit
 from qwq_cli.cli.sessions import kept_states
@@ -23,6 +25,20 @@ if TYPE_CHECKING:
 MODEL_FROM = 110  # columns; below, the question needs the room
 
 
+class WordsFirst(TyperGroup):
+    """`qwq log WORDS` means `qwq log list WORDS`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = bool(args) and args[0] in self.commands
+        return super().parse_args(ctx, args if named or ctx.resilient_parsing else ["list", *args])
+
+
+app = typer.Typer(
+    cls=WordsFirst, rich_markup_mode=None, help="List past traces, search and delete them; import."
+)
+
+
+@app.command("list")
 def command(
     ctx: typer.Context,
     words: Annotated[
@@ -52,7 +68,11 @@ def command(
     delete_all: Annotated[bool, typer.Option("--delete-all", help="Delete every trace.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
 ) -> ExitStatus:
-    """List past traces, newest first: id, question, answer, model, tokens, time."""
+    """List past traces, newest first: id, question, answer, model, tokens, time.
+
+    `qwq log import FILE...` takes in reasoning that was kept elsewhere. To look for that word:
+    qwq log list import
+    """
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj
@@ -68,6 +88,9 @@ def command(
     listing = _listing(rows, width=width) if rows else "No traces."
     emit(env, settings, Result(rows, [listing]), as_json=as_json)
     return ExitStatus.ANSWERED
+
+
+app.command("import")(log_import.command)
 
 
 def _only(

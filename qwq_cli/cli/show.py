@@ -42,7 +42,10 @@ def command(
     ctx: typer.Context,
     which: Annotated[
         str | None,
-        typer.Argument(metavar="[ID|FILE]", help="A trace; the last one by default."),
+        typer.Argument(
+            metavar="[ID|FILE]",
+            help="A trace, or a file that holds some; the last one by default.",
+        ),
     ] = None,
     *,
     plain: options.Plain = None,
@@ -66,8 +69,20 @@ def command(
     speed: Annotated[
         float, typer.Option("--speed", metavar="N", min=0.01, help="N times as fast as it was.")
     ] = 1.0,
+    number: Annotated[
+        str | None,
+        typer.Option("--number", metavar="N|ID", help="Which one of a file that holds several."),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="Look at no more than N of a file."),
+    ] = None,
 ) -> ExitStatus:
     """Show a trace again: fold and unfold its steps, search, see what answers came up.
+
+    A file may be a trace of qwq's, or hold reasoning that was kept elsewhere: chats, responses of
+    servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text as a
+    model wrote it. What it is shows in its content.
 
     Without a terminal, or with --plain, it is printed. In the viewer, ? lists the keys.
     """
@@ -79,7 +94,12 @@ def command(
     wanted = Wanted(_form(flags, file), file, speed if replay else None)
     if wanted.form and replay:
         raise UsageError(f"--replay and {_flag(wanted.form)} exclude each other.", "Give one.")
-    trace = find_trace(env, which)
+    if which and Path(which).is_file():
+        trace = _from_file(env, Path(which), number, limit)
+    elif number or limit:
+        raise UsageError("--number and --limit are for files.", "Give a file: qwq show FILE")
+    else:
+        trace = find_trace(env, which)
     if wanted.form:
         write_document(env, _encoded(trace, wanted.form, settings), wanted.file)
     elif wanted.speed:
@@ -120,12 +140,22 @@ def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> No
             view.show(event)
 
 
+def _from_file(env: Environment, path: Path, number: str | None, limit: int | None) -> Trace:
+    """Raises UsageError, StoreError."""
+    from qwq_cli.cli.choosing import choose
+
+    choice = choose(path, number, limit)
+    if choice.remark:
+        env.stderr.write(f"{choice.remark}\n")
+    return choice.trace
+
+
 def find_trace(env: Environment, which: str | None) -> Trace:
-    """By file name or id, or the last one. Raises UsageError, StoreError."""
+    """By id, or the last one. Raises UsageError, StoreError."""
     from qwq_cli.store import Store, read_trace
 
-    if which and (which.endswith(".json") or Path(which).is_file()):
-        return read_trace(Path(which))
+    if which and which.endswith((".json", ".jsonl")):
+        return read_trace(Path(which))  # which tells why it can't be read
     with Store(env.paths.traces_file) as store:
         trace = store.get(which) if which else store.last()
     if trace is None:

@@ -14,7 +14,7 @@ from typing import IO
 
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.json_rows import JSON, row_of
-from qwq_cli.solve.row import Row, Rows, Wrong
+from qwq_cli.solve.row import MAX_ROW, Row, Rows, Wrong
 
 MAX_FILE = 1 << 30  # bytes; its rows are read one after the other
 
@@ -22,24 +22,27 @@ MAX_FILE = 1 << 30  # bytes; its rows are read one after the other
 # looked for where this process found its own.
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    "from qwq_cli.solve.arrow_worker import serve; serve(sys.argv[2])"
+    "from qwq_cli.solve.arrow_worker import serve; serve(sys.argv[2], int(sys.argv[3]))"
 )
 
 
-def arrow_rows(source: Path | bytes, name: str) -> Rows:
-    """Raises UsageError where pyarrow is not installed."""
+def arrow_rows(source: Path | bytes, name: str, longest: int = MAX_ROW) -> Rows:
+    """longest: characters of a row; a longer one is a Wrong.
+
+    Raises UsageError where pyarrow is not installed.
+    """
     if find_spec("pyarrow") is None:
         raise UsageError(
             f"{name} is a Parquet or Arrow file.", "To read it: pip install 'qwq-cli[parquet]'"
         )
-    return lambda: _rows(source)
+    return lambda: _rows(source, longest)
 
 
-def _rows(source: Path | bytes) -> Iterator[Row | Wrong]:
+def _rows(source: Path | bytes, longest: int) -> Iterator[Row | Wrong]:
     named = isinstance(source, Path)
     path = json.dumps([entry for entry in sys.path if entry])
     with subprocess.Popen(
-        [sys.executable, "-I", "-c", _BOOT, path, str(source) if named else "-"],
+        [sys.executable, "-I", "-c", _BOOT, path, str(source) if named else "-", str(longest)],
         stdin=subprocess.DEVNULL if named else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

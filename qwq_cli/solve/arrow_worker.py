@@ -22,15 +22,15 @@ BATCH = 32  # rows: each may repeat one huge value of a dictionary
 MOST_BYTES = 1 << 30  # of all cells
 
 
-def serve(path: str) -> None:
+def serve(path: str, longest: int) -> None:
     """Write a line of JSON for each row of the file, - for standard input.
 
-    An object is a row; a string says why there is none.
+    An object is a row; a string says why there is none. longest: characters of a row.
     """
     _limit_memory()
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
-        for line in _lines(BytesIO(sys.stdin.buffer.read()) if path == "-" else path):
+        for line in _lines(BytesIO(sys.stdin.buffer.read()) if path == "-" else path, longest):
             print(line)  # noqa: T201 - to the process that asked
     except Exception as error:  # noqa: BLE001 - a reader of bytes, fed with anything
         print(json.dumps(_first_line(error)))  # noqa: T201
@@ -52,7 +52,7 @@ def _first_line(error: BaseException) -> str:
     return f"it can't be read ({told.rstrip('.')})"
 
 
-def _lines(source: str | BytesIO) -> Iterator[str]:
+def _lines(source: str | BytesIO, longest: int) -> Iterator[str]:
     size = 0
     for batch in _batches(source):
         size += batch.nbytes
@@ -62,8 +62,13 @@ def _lines(source: str | BytesIO) -> Iterator[str]:
         names = batch.schema.names
         for row in zip(*(_values(column) for column in batch.columns), strict=True):
             cells: dict[str, Cell | None] = dict(_cells(zip(names, row, strict=True)))
-            too_long = _length(cells) > MAX_ROW
-            yield json.dumps("it is longer than a megabyte") if too_long else text_of(cells)
+            too_long = _length(cells) > longest
+            yield json.dumps(_told(longest)) if too_long else text_of(cells)
+
+
+def _told(longest: int) -> str:
+    size = "a megabyte" if longest == MAX_ROW else f"{longest >> 20} MB"
+    return f"it is longer than {size}"
 
 
 def _batches(source: str | BytesIO) -> Iterator[Any]:

@@ -88,6 +88,7 @@ class Attempt:
 def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:
     """trace_id: under which it is kept, if it is."""
     stats = trace.stats
+    assert trace.sampling is not None  # it is a run of ours
     return SampleResult(
         index=index,
         seed=trace.sampling.seed,

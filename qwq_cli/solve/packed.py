@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import zlib
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import IO, Any, Protocol
 
 from qwq_cli.errors import UsageError
 
@@ -13,6 +14,7 @@ GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"
 SUFFIXES = (".gz", ".zst")
 _STEP = 512  # packed bytes at a time: of zstd they can become 16 MB
+_CHUNK = 1 << 18
 
 
 class _Decompressor(Protocol):
@@ -31,34 +33,52 @@ def unpacked(data: bytes, name: str, most: int) -> bytes:
     What is not packed stays as it is. Raises UsageError for what is damaged, or packed with zstd
     where that can't be read.
     """
+    if not data.startswith((GZIP, ZSTD)):
+        return data
+    parts: list[bytes] = []
+    size = 0
+    for part in unpacked_parts(BytesIO(data), name):
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            break
+    return b"".join(parts)
+
+
+def unpacked_parts(file: IO[bytes], name: str) -> Iterator[bytes]:
+    """What is in a file of any size, bit by bit. Raises UsageError as `unpacked` does."""
+    data = file.read(_STEP)
     if data.startswith(GZIP):
-        return _read(data, name, most, lambda: zlib.decompressobj(wbits=31), zlib.error)
+        return _read(file, data, name, lambda: zlib.decompressobj(wbits=31), zlib.error)
     if data.startswith(ZSTD):
-        return _read(data, name, most, *_zstd(name))
-    return data
+        return _read(file, data, name, *_zstd(name))
+    return _as_it_is(file, data)
+
+
+def _as_it_is(file: IO[bytes], data: bytes) -> Iterator[bytes]:
+    while data:
+        yield data
+        data = file.read(_CHUNK)
 
 
 def _read(
+    file: IO[bytes],
     data: bytes,
     name: str,
-    most: int,
     decompressor: Callable[[], _Decompressor],
     damage: type[Exception],
-) -> bytes:
-    parts: list[bytes] = []
-    size, at = 0, 0
+) -> Iterator[bytes]:
     try:
-        while size <= most and data[at : at + _STEP].strip(b"\0"):  # one part behind the other
+        while data.strip(b"\0"):  # one part behind the other
             member = decompressor()
-            while size <= most and not member.eof:
-                if at >= len(data):
+            while not member.eof:
+                if not data:
                     raise EOFError("it ends too early")
-                parts.append(member.decompress(data[at : at + _STEP]))
-                size, at = size + len(parts[-1]), min(at + _STEP, len(data))
-            at -= len(member.unused_data)
+                yield member.decompress(data)
+                data = member.unused_data if member.eof else file.read(_STEP)
+            data = data or file.read(_STEP)
     except (damage, EOFError) as error:
         raise UsageError(f"{name} is damaged ({error}).", "Fetch it or pack it again.") from error
-    return b"".join(parts)
 
 
 def _zstd(name: str) -> tuple[Callable[[], _Decompressor], type[Exception]]:

@@ -107,6 +107,10 @@ class Store:
         self._database.write(change)
         return session
 
+    def ids(self) -> frozenset[str]:
+        """Of all traces."""
+        return frozenset(row[0] for row in self._database.rows("SELECT id FROM traces"))
+
     def count(self) -> int:
         return int(self._database.rows("SELECT count(*) FROM traces")[0][0])
 

@@ -169,6 +169,15 @@ class ModelInfo(Value, frozen=True, kw_only=True):
     size: int | None = None
 
 
+class Imported(Value, frozen=True, kw_only=True):
+    """Where a trace comes from that qwq didn't make: the file, what kind of it, and what the file
+    calls it."""
+
+    file: str
+    shape: str
+    key: str = ""
+
+
 class EngineInfo(Value, frozen=True, kw_only=True):
     backend: str
     device: str
@@ -209,13 +218,16 @@ class Stats(Value, frozen=True, kw_only=True):
 
 
 class Trace(Value, frozen=True, kw_only=True):
+    """`engine` and `sampling` are None in an imported one; its tokens and seconds are 0 where its
+    file doesn't tell them."""
+
     id: str
     created: str  # ISO 8601, UTC
     question: str
     system: str
     model: ModelInfo
-    engine: EngineInfo
-    sampling: SamplingInfo
+    engine: EngineInfo | None
+    sampling: SamplingInfo | None
     format: Format
     raw: str
     status: Status
@@ -226,4 +238,5 @@ class Trace(Value, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     forced: tuple[Span, ...] = ()
     stats: Stats = Stats()
+    imported: Imported | None = None
     schema: int = SCHEMA

@@ -1,0 +1,76 @@
+"""Which of the exchanges in a file is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qwq_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from qwq_cli.trace.model import Trace
+    from qwq_cli.transcripts.file import Found
+
+LOOKED_AT = 1000  # exchanges, where nothing else is said
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`number` of `count`, from 1; is_all: `count` is all that the file has."""
+
+    trace: Trace
+    number: int
+    count: int
+    is_all: bool
+
+    @property
+    def remark(self) -> str | None:
+        """What to say where there are others."""
+        if self.count == 1 and self.is_all:
+            return None
+        count = f"{self.count:,}" if self.is_all else f"{self.count:,} or more"
+        return f"This is {self.number:,} of {count}; choose by --number N or by id."
+
+
+def choose(path: Path, wanted: str | None, limit: int | None) -> Choice:
+    """wanted: a number from 1, or what the file calls it; the first where it is None.
+
+    No more than `limit` are looked at. Raises UsageError, StoreError.
+    """
+    from qwq_cli.solve.row import Wrong
+    from qwq_cli.transcripts.file import nothing_in, read_file
+    from qwq_cli.transcripts.to_trace import trace_of
+
+    most = limit or max(LOOKED_AT, _number(wanted) or 0)
+    chosen: tuple[int, Found] | None = None
+    first_wrong, count, is_all = None, 0, True
+    for found in read_file(path):
+        if isinstance(found, Wrong):
+            first_wrong = first_wrong or found
+            continue
+        if count == most:
+            is_all = False
+            break
+        count += 1
+        if chosen is None and _is_wanted(wanted, count, found):
+            chosen = (count, found)
+    if not count:
+        raise nothing_in(path, first_wrong)
+    if chosen is None:
+        looked = f"{path} has {count:,}" if is_all else f"These are the first {count:,} of {path}"
+        raise UsageError(
+            f"There is no {wanted!r}. {looked}.",
+            "Give --number 1, or another." if is_all else "Look at more: --limit N",
+        )
+    return Choice(trace_of(chosen[1], path), chosen[0], count, is_all)
+
+
+def _number(wanted: str | None) -> int | None:
+    return int(wanted) if wanted and wanted.isdecimal() and len(wanted) < 10 else None
+
+
+def _is_wanted(wanted: str | None, number: int, found: Found) -> bool:
+    """An id goes before a number: some files number what is in them."""
+    own = found.own or {}
+    return wanted is None or wanted in (str(number), found.exchange.key, own.get("id"))

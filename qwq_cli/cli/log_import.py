@@ -1,0 +1,144 @@
+"""qwq log import: reasoning that was kept elsewhere, put beside our own traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qwq_cli.cli import options
+from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.output import Result, emit
+from qwq_cli.cli.progress import through_file
+from qwq_cli.errors import ExitStatus, QwqError
+
+if TYPE_CHECKING:
+    from qwq_cli.render.theme import Terminal
+    from qwq_cli.solve.row import Wrong
+    from qwq_cli.store import Store
+    from qwq_cli.transcripts.file import Found
+
+TOLD = 3  # of what is left out of a file; the rest is counted
+
+
+@dataclass
+class Tally:
+    """What became of the exchanges. known: they were there already."""
+
+    imported: int = 0
+    known: int = 0
+    left_out: int = 0
+    failed: list[str] = field(default_factory=list)
+
+    def sentence(self) -> str:
+        parts = [f"{self.imported:,} imported"]
+        parts += [f"{self.known:,} already there"] if self.known else []
+        parts += [f"{self.left_out:,} left out"] if self.left_out else []
+        return ", ".join(parts) + "."
+
+
+def command(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What to read.")],
+    *,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", min=1, help="How many of each file at most."),
+    ] = None,
+    plain: options.Plain = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> ExitStatus:
+    """Take in reasoning that was kept elsewhere, for `qwq log` and `qwq show`.
+
+    Chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval, data sets of
+    traces, exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and llm, and plain text as a model
+    wrote it. What a file is shows in its content. Importing a file again changes nothing.
+    """
+    from qwq_cli.store import Store
+
+    env: Environment = ctx.obj
+    settings = env.settings({"plain": plain}).settings
+    tally, status = Tally(), ExitStatus.ANSWERED
+    with Store(env.paths.traces_file) as store:
+        importer = Importer(env, store, env.terminal(env.stderr, settings), tally)
+        try:
+            importer.take_in(files, limit)
+        except KeyboardInterrupt:
+            status = ExitStatus.INTERRUPTED
+            env.stderr.write("Interrupted; what was imported is kept.\n")
+    emit(env, settings, Result(tally, [tally.sentence()]), as_json=as_json)
+    return status or (ExitStatus.FAILURE if tally.failed else ExitStatus.ANSWERED)
+
+
+class Importer:
+    """Puts what is in files into the store, one by one, so that nothing is lost in between."""
+
+    def __init__(self, env: Environment, store: Store, terminal: Terminal, tally: Tally) -> None:
+        from qwq_cli.transcripts.to_trace import mark_of
+
+        self._env, self._store, self._terminal, self._tally = env, store, terminal, tally
+        self._known = {mark_of(trace_id) for trace_id in store.ids()}
+
+    def take_in(self, files: Sequence[Path], limit: int | None) -> None:
+        """Raises QwqError for the one file that can't be read; of several it is told."""
+        for path in files:
+            if len(files) == 1:
+                self._take_file(path, limit)
+            else:
+                self._try_file(path, limit)
+
+    def _try_file(self, path: Path, limit: int | None) -> None:
+        try:
+            self._take_file(path, limit)
+        except QwqError as error:
+            self._tally.failed.append(str(path))
+            self._say(f"{error.message} Left out.")
+
+    def _take_file(self, path: Path, limit: int | None) -> None:
+        from qwq_cli.transcripts.file import nothing_in, read_file
+
+        wrong: list[Wrong] = []
+        size = path.stat().st_size if path.is_file() else 0
+        before = self._tally.imported + self._tally.known
+        with through_file(size, self._terminal, path.name) as report:
+            for found in islice(self._good(read_file(path, report), wrong), limit):
+                self._save(found, path)
+        if self._tally.imported + self._tally.known == before:
+            raise nothing_in(path, wrong[0] if wrong else None)
+        self._tell(path, wrong)
+
+    def _good(self, found: Iterator[Found | Wrong], wrong: list[Wrong]) -> Iterator[Found]:
+        from qwq_cli.solve.row import Wrong
+
+        for each in found:
+            if not isinstance(each, Wrong):
+                yield each
+                continue
+            self._tally.left_out += 1
+            if len(wrong) < TOLD:
+                wrong.append(each)
+
+    def _save(self, found: Found, path: Path) -> None:
+        from qwq_cli.transcripts.to_trace import mark_of, trace_of
+
+        trace = trace_of(found, path)
+        mark = mark_of(trace.id)
+        if mark in self._known:
+            self._tally.known += 1
+            return
+        self._store.save(trace)
+        self._known.add(mark)
+        self._tally.imported += 1
+
+    def _tell(self, path: Path, wrong: Sequence[Wrong]) -> None:
+        for each in wrong:
+            self._say(f"{path}, {each.number}: {each.why}. Left out.")
+
+    def _say(self, text: str) -> None:
+        from qwq_cli.render.clean import one_line
+
+        self._env.stderr.write(f"{one_line(text)}\n")

@@ -1,0 +1,124 @@
+"""Zip files that hold reasoning: inspect_ai's .eval logs, and exports of chat programs."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from qwq_cli.errors import UsageError
+from qwq_cli.solve.packed import unpacked
+from qwq_cli.transcripts.json_values import MEGABYTE
+
+MAGIC = b"PK\x03\x04"
+MAX_MEMBER = 128 * MEGABYTE  # bytes, unpacked
+MAX_MEMBERS = 100_000
+
+_ZSTANDARD = 93  # as zip files call it; Python's zipfile reads it from 3.14 on
+_LOCAL_HEADER = 30  # bytes, before the name
+_CHAT = re.compile(r"(?:.*/)?(?:shared_)?conversations(?:-\d+)?\.json\Z")
+_SAMPLE = re.compile(r"samples/.+\.json\Z")
+
+
+class Archive:
+    """A zip file, as a context manager. Raises UsageError for one that is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Archive:
+        try:
+            self._file = self._path.open("rb")
+            self._zip = zipfile.ZipFile(self._file)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            self._file.close()
+            raise self._damaged(error) from error
+        if len(self._zip.infolist()) > MAX_MEMBERS:
+            self._file.close()
+            raise UsageError(f"{self._path} holds too many files.", "Unpack what you need of it.")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+        self._file.close()
+
+    def members(self) -> list[zipfile.ZipInfo]:
+        """Samples of an evaluation, else conversations, in the order of their names.
+
+        Raises UsageError where there are neither.
+        """
+        found = self._zip.infolist()
+        chosen = [each for each in found if _SAMPLE.match(each.filename)]
+        chosen = chosen or [
+            each for each in found
+            if _CHAT.match(each.filename) and "shared_" not in each.filename
+        ]  # fmt: skip
+        if not chosen:
+            raise UsageError(
+                f"{self._path} is a zip file without reasoning that qwq knows.",
+                "It looks for samples/*.json (inspect_ai) and conversations.json (ChatGPT).",
+            )
+        return sorted(chosen, key=lambda each: _natural(each.filename))
+
+    def header(self) -> object:
+        """What the log tells of its run; None where it tells nothing."""
+        names = ("header.json", "_journal/start.json")
+        info = next((each for each in self._zip.infolist() if each.filename in names), None)
+        try:
+            return None if info is None else json.loads(self.read(info).read())
+        except (ValueError, RecursionError):
+            return None
+
+    def read(self, info: zipfile.ZipInfo) -> IO[bytes]:
+        """What is in a member. Raises UsageError for more than MAX_MEMBER, and for damage."""
+        if info.flag_bits & 1:
+            raise UsageError(f"{self._path} is locked with a password.", "Unpack it first.")
+        try:
+            if info.compress_type == _ZSTANDARD:
+                data = unpacked(self._packed(info), self._name(info), MAX_MEMBER)
+            else:
+                with self._zip.open(info) as member:
+                    data = member.read(MAX_MEMBER + 1)
+        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+            raise self._damaged(error) from error
+        if len(data) > MAX_MEMBER:
+            size = MAX_MEMBER // MEGABYTE
+            raise UsageError(
+                f"{self._name(info)} is larger than {size} MB.", f"Unpack {self._path} first."
+            )
+        return io.BytesIO(data)
+
+    def _packed(self, info: zipfile.ZipInfo) -> bytes:
+        """As it lies in the file, behind a header of its own."""
+        self._file.seek(info.header_offset)
+        header = self._file.read(_LOCAL_HEADER)
+        if len(header) < _LOCAL_HEADER or not header.startswith(MAGIC):
+            raise zipfile.BadZipFile("a member is not where it should be")
+        name, extra = struct.unpack("<HH", header[26:30])
+        self._file.seek(name + extra, io.SEEK_CUR)
+        return self._file.read(min(info.compress_size, MAX_MEMBER))
+
+    def _name(self, info: zipfile.ZipInfo) -> str:
+        return f"{info.filename} in {self._path}"
+
+    def _damaged(self, error: Exception) -> UsageError:
+        return UsageError(f"{self._path} is damaged ({error}).", "Fetch or write it again.")
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """So that 2 comes before 10."""
+    parts = re.split(r"(\d+)", name)
+    return [(int(part[:18]), "") if part.isdecimal() else (0, part) for part in parts]
+
+
+def jsons(path: Path) -> Iterator[tuple[IO[bytes], object]]:
+    """Each member that holds reasoning, with what the archive tells of all."""
+    with Archive(path) as archive:
+        header = archive.header()
+        for info in archive.members():
+            yield archive.read(info), header

@@ -1,0 +1,125 @@
+"""Logs of evaluation frameworks: inspect_ai's samples and lighteval's details."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from qwq_cli.transcripts.chat import is_message, turns
+from qwq_cli.transcripts.exchange import Exchange
+from qwq_cli.transcripts.fields import (
+    Fields,
+    Json,
+    count,
+    fields,
+    first_text,
+    moment,
+    number,
+    objects,
+    text,
+)
+
+_ATTACHED = re.compile(r"attachment://([0-9a-f]{1,64})")
+_LIMITS = ("max_tokens", "model_length")
+
+
+def holds_inspect(value: Fields) -> bool:
+    return "eval" in value and isinstance(value.get("samples"), list)
+
+
+def read_inspect(value: Fields) -> Iterator[Exchange]:
+    """A whole log of inspect_ai."""
+    about = fields(value.get("eval"))
+    for sample in objects(value.get("samples")):
+        for each in read_sample(sample):
+            model = each.model or text(about.get("model"))
+            yield replace(each, model=model, created=each.created or moment(about.get("created")))
+
+
+def holds_sample(value: Fields) -> bool:
+    return {"epoch", "input", "output"} <= value.keys()
+
+
+def read_sample(value: Fields) -> Iterator[Exchange]:
+    """One sample of inspect_ai. Long texts lie beside it, as attachments of this sample."""
+    attached = fields(value.get("attachments"))
+    output = fields(value.get("output"))
+    choices = objects(output.get("choices"))
+    messages = [_resolved(each, attached) for each in objects(value.get("messages"))]
+    if not any(message.get("role") == "assistant" for message in messages):
+        messages = [*_asked(value, attached)]
+        messages += [_resolved(fields(choice.get("message")), attached) for choice in choices[:1]]
+    found = list(turns(messages))
+    key = f"{text(value.get('id'))}_epoch_{text(value.get('epoch')) or 1}"
+    for at, each in enumerate(found, 1):
+        told = replace(
+            each,
+            key=key if at == 1 else f"{key}-{at}",
+            model=text(output.get("model")) or each.model,
+            created=moment(value.get("started_at")) or each.created,
+        )
+        yield _measured(told, output, choices) if at == len(found) else told
+
+
+def _measured(exchange: Exchange, output: Fields, choices: Sequence[Fields]) -> Exchange:
+    """What the log tells is about the last reply."""
+    return replace(
+        exchange,
+        tokens=count(fields(output.get("usage")).get("output_tokens")),
+        seconds=number(output.get("time")),
+        is_cut_off=any(text(choice.get("stop_reason")) in _LIMITS for choice in choices[:1]),
+    )
+
+
+def _asked(value: Fields, attached: Fields) -> Iterator[Fields]:
+    messages = objects(value.get("input"))
+    if any(map(is_message, messages)):
+        yield from (_resolved(message, attached) for message in messages)
+    else:
+        yield {"role": "user", "content": _filled(value.get("input"), attached)}
+
+
+def _resolved(message: Fields, attached: Fields) -> Fields:
+    return {name: _filled(value, attached) for name, value in message.items()}
+
+
+def _filled(value: Json, attached: Fields) -> Json:
+    """With attachments in their places; what is in one is text, and not looked into again."""
+    if isinstance(value, list):
+        return [_filled(each, attached) for each in value]
+    if isinstance(value, dict):
+        return {name: _filled(each, attached) for name, each in value.items()}
+    if isinstance(value, str) and "attachment://" in value:
+        return _ATTACHED.sub(lambda found: text(attached.get(found[1])) or found[0], value)
+    return value
+
+
+def holds_lighteval(value: Fields) -> bool:
+    return isinstance(value.get("doc"), dict) and isinstance(value.get("model_response"), dict)
+
+
+def read_lighteval(value: Fields) -> Iterator[Exchange]:
+    """A row of lighteval's details: a question, and the texts that the model gave to it."""
+    doc, response = fields(value.get("doc")), fields(value.get("model_response"))
+    texts, thoughts = _texts(response.get("text")), _texts(response.get("reasonings"))
+    lengths = _lengths(response.get("output_tokens"))
+    key = first_text(doc, ("id",))
+    for at, answer in enumerate(texts):
+        yield Exchange(
+            question=first_text(doc, ("query",)),
+            thought=thoughts[at] if at < len(thoughts) else "",
+            answer=answer,
+            system=first_text(doc, ("instruction",)),
+            key=key if len(texts) == 1 else f"{key}-{at + 1}".lstrip("-"),
+            tokens=lengths[at] if at < len(lengths) else None,
+        )
+
+
+def _lengths(value: Json) -> list[int]:
+    lists = value if isinstance(value, list) else []
+    return [len(each) for each in lists if isinstance(each, list)]
+
+
+def _texts(value: Json) -> list[str]:
+    return [text(each) for each in value] if isinstance(value, list) else [text(value)]

@@ -1,0 +1,43 @@
+"""A question with what a model thought and answered, whatever file it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from qwq_cli.transcripts.fields import Fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """thought: what the file itself sets apart; where it is empty, `answer` may hold the thought
+    too, marked or not, as the model wrote it.
+
+    key: what the file calls it. created: ISO 8601, UTC. tokens: of thought and answer together.
+    is_cut_off: a limit of tokens ended it. None is for what the file doesn't tell.
+    """
+
+    question: str
+    answer: str
+    thought: str = ""
+    system: str = ""
+    model: str = ""
+    key: str = ""
+    created: str | None = None
+    seconds: float | None = None
+    tokens: int | None = None
+    is_cut_off: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.thought.strip() or self.answer.strip())
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One way to keep reasoning. name: as messages call it. holds: whether a value of JSON has
+    this shape; `read` must bear anything else in the fields behind those that `holds` looks at."""
+
+    name: str
+    holds: Callable[[Fields], bool]
+    read: Callable[[Fields], Iterable[Exchange]]

@@ -1,0 +1,78 @@
+"""Looking into JSON of which nothing is certain: what is missing or of another kind is empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
+from typing import Union
+
+from qwq_cli.solve.row import Number
+
+Json = Union[None, bool, str, "list[Json]", "dict[str, Json]"]  # a number is a Number, so a str
+Fields = Mapping[str, Json]
+NOTHING: Fields = {}
+
+_MILLISECONDS = 1e11  # as seconds it is the year 5138
+_FRACTION = re.compile(r"(\.\d{6})\d+")
+
+
+def text(value: Json) -> str:
+    """A string or a number, else nothing."""
+    return str(value) if isinstance(value, str) else ""
+
+
+def fields(value: Json) -> Fields:
+    return value if isinstance(value, dict) else NOTHING
+
+
+def objects(value: Json) -> list[Fields]:
+    """Those in a list; what is none is left out."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def first_text(source: Fields, names: Iterable[str]) -> str:
+    """Of the first of these fields that holds more than space."""
+    return next((found for name in names if (found := text(source.get(name))).strip()), "")
+
+
+def number(value: Json) -> float | None:
+    if not isinstance(value, Number):
+        return None
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if abs(found) < float("inf") else None
+
+
+def count(value: Json) -> int | None:
+    found = number(value)
+    return round(found) if found is not None and 0 <= found < 1e12 else None
+
+
+def moment(value: Json) -> str | None:
+    """ISO 8601 in UTC, of seconds or milliseconds since 1970 or of a time as text."""
+    try:
+        if (seconds := number(value)) is not None:
+            seconds = seconds / 1000 if seconds > _MILLISECONDS else seconds
+            found = datetime.fromtimestamp(seconds, timezone.utc)
+        else:
+            found = _read_time(text(value))
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found.astimezone(timezone.utc).isoformat(timespec="seconds")
+
+
+def _read_time(value: str) -> datetime:
+    """Raises ValueError."""
+    value = _FRACTION.sub(r"\1", value.strip())  # Ollama tells nanoseconds
+    if value[-1:] in ("Z", "z"):
+        value = f"{value[:-1]}+00:00"
+    found = datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Those that hold more than space, a blank line between two."""
+    return "\n\n".join(part for part in parts if part.strip())

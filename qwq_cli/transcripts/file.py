@@ -1,0 +1,167 @@
+"""From a file of any kind to the exchanges in it, one by one: told by its content."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from qwq_cli.errors import UsageError
+from qwq_cli.solve.arrow_rows import arrow_rows
+from qwq_cli.solve.packed import SUFFIXES as PACKED
+from qwq_cli.solve.packed import unpacked_parts
+from qwq_cli.solve.row import Row, Wrong
+from qwq_cli.text_file import decode_any
+from qwq_cli.transcripts import archive, llm_database
+from qwq_cli.transcripts.exchange import Exchange
+from qwq_cli.transcripts.fields import Fields, fields, moment, text
+from qwq_cli.transcripts.json_values import event_values, is_events, is_json, json_values
+from qwq_cli.transcripts.merged import merged
+from qwq_cli.transcripts.plain import MAX_TEXT, read_plain
+from qwq_cli.transcripts.shapes import LOOKED_FOR, exchanges, shape_of
+
+MAX_ROW = 32 << 20  # characters; many long samples may stand in one
+_LOOK = 4096  # characters by which JSON is told
+_TABLES = (b"PAR1", b"ARROW1")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An exchange and the shape it was found in. `own`: a trace of qwq's, to be taken as it is."""
+
+    shape: str
+    exchange: Exchange
+    own: Fields | None = None
+
+
+Report = Callable[[int], None]  # how many bytes were read
+
+
+def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found | Wrong]:
+    """Everything in the file; a Wrong for each value that is none of it.
+
+    Raises UsageError for a file of which nothing can be read.
+    """
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(16)
+    except OSError as error:
+        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+    if beginning.startswith(llm_database.MAGIC):
+        name = llm_database.NAME
+        return (Found(name, each) for each in llm_database.read_database(path) if not each.is_empty)
+    if beginning.startswith(archive.MAGIC):
+        return _archive(path)
+    if beginning.startswith(_TABLES):
+        return _recognized(_table(path))
+    return _text_file(path, report)
+
+
+def nothing_in(path: Path, wrong: Wrong | None) -> UsageError:
+    """What to say of a file in which nothing was found; wrong: the first value that was none."""
+    why = f" ({wrong.number}: {wrong.why})" if wrong else ""
+    return UsageError(
+        f"{path} holds no reasoning that qwq knows{why}.", f"It looks for {LOOKED_FOR}."
+    )
+
+
+def _archive(path: Path) -> Iterator[Found | Wrong]:
+    for member, header in archive.jsons(path):
+        run = fields(fields(header).get("eval"))  # type: ignore[arg-type]
+        for each in _recognized(merged(json_values(_decoded(iter(member))))):
+            yield _of_run(each, run) if isinstance(each, Found) else each
+
+
+def _of_run(found: Found, run: Fields) -> Found:
+    """With what is only told once, for all samples."""
+    exchange = found.exchange
+    model = exchange.model or text(run.get("model"))
+    created = exchange.created or moment(run.get("created"))
+    return replace(found, exchange=replace(exchange, model=model, created=created))
+
+
+def _table(path: Path) -> Iterator[object]:
+    for row in arrow_rows(path, str(path), MAX_ROW)():
+        yield dict(row.cells) if isinstance(row, Row) else row
+
+
+def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
+    with path.open("rb") as file:
+        chunks = _decoded(_counted(unpacked_parts(file, str(path)), file, report))
+        beginning = ""
+        while len(beginning) < _LOOK and (chunk := next(chunks, None)) is not None:
+            beginning += chunk
+        whole = chain([beginning], chunks)
+        if is_json(beginning):
+            are_lines = _suffix(path) in (".jsonl", ".ndjson")
+            yield from _recognized(merged(json_values(whole, are_lines=are_lines)))
+        elif is_events(beginning):
+            yield from _recognized(merged(event_values(whole)))
+        else:
+            for each in read_plain(_plain_text(path)):
+                yield Found("text", each)
+
+
+def _suffix(path: Path) -> str:
+    name = path.with_suffix("") if path.suffix.lower() in PACKED else path
+    return name.suffix.lower()
+
+
+def _counted(parts: Iterable[bytes], file: IO[bytes], report: Report) -> Iterator[bytes]:
+    for part in parts:
+        report(file.tell())
+        yield part
+
+
+def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
+    """JSON is UTF-8, or has a mark; a byte that is neither spoils no more than its character."""
+    parts = iter(parts)
+    first = next(parts, b"")
+    encoding = next((name for mark, name in _MARKS if first.startswith(mark)), "utf-8")
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    yield decoder.decode(first)
+    for part in parts:
+        yield decoder.decode(part)
+    yield decoder.decode(b"", final=True)
+
+
+def _plain_text(path: Path) -> str:
+    """Raises UsageError for what is no text, and for more of it than anybody wrote."""
+    parts, size = list[bytes](), 0
+    with path.open("rb") as file:
+        for part in unpacked_parts(file, str(path)):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_TEXT:
+                break
+    return decode_any(b"".join(parts), str(path), MAX_TEXT).text
+
+
+def _recognized(values: Iterable[object]) -> Iterator[Found | Wrong]:
+    for number, value in enumerate(values, 1):
+        if isinstance(value, Wrong):
+            yield value
+            continue
+        row = _as_fields(value)
+        if {"raw", "steps", "schema"} <= row.keys():
+            yield Found("a trace of qwq", Exchange(question="", answer=""), own=row)
+        elif shape := shape_of(row):
+            for each in exchanges(shape, row):
+                yield Found(shape.name, each)
+        else:
+            keys = ", ".join(list(row)[:8]) or "no fields"
+            yield Wrong(number, f"it has none of the shapes that qwq knows; it has {keys}")
+
+
+def _as_fields(value: object) -> Fields:
+    if isinstance(value, list):  # a list of messages without anything around it
+        return {"messages": value}
+    return value if isinstance(value, dict) else {}

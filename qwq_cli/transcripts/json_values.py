@@ -1,0 +1,166 @@
+"""JSON values one after the other, each as soon as it is whole, of a text that comes in chunks.
+
+The memory that takes is bounded by the longest value, not by the file. Three ways to put many
+values into a file are known: one a line, one list of them, and one behind the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from qwq_cli.solve.json_rows import JSON
+from qwq_cli.solve.row import Wrong, is_too_deep
+
+MEGABYTE = 1 << 20
+MAX_VALUE = 128 * MEGABYTE  # characters
+_TOO_LONG = f"it is longer than {MAX_VALUE // MEGABYTE} MB"
+
+_BEGINNING = re.compile(r"\s*(?:\[\s*)*\{\s*[\"}]")
+_OUTSIDE = re.compile(r"[\"{}\[\]]")
+_INSIDE = re.compile(r"[\"\\]")
+_BETWEEN = " \t\r\n,\ufeff\x1e"  # a record separator stands before each value in RFC 7464
+_EVENT = re.compile(r"\s*(?:data|event|id|retry):|\s*:")  # lines of server-sent events
+
+
+def is_json(beginning: str) -> bool:
+    """Whether this is the beginning of JSON with objects in it; "[THINK]" is none."""
+    return bool(_BEGINNING.match(beginning))
+
+
+def is_events(beginning: str) -> bool:
+    """Whether this is a recorded stream of a server's events, each with JSON in it."""
+    return bool(_EVENT.match(beginning)) and "data: {" in beginning
+
+
+def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[object]:
+    """Each value, or a Wrong that tells what is none. are_lines: what the file's name says."""
+    reader = iter(chunks)
+    beginning = ""
+    for chunk in reader:
+        beginning += chunk
+        if "\n" in beginning.lstrip() or len(beginning) > MAX_VALUE:
+            break
+    rest = _chained(beginning, reader)
+    line, _, more = beginning.lstrip(_BETWEEN).partition("\n")
+    if are_lines or (more and _is_whole(line)):
+        yield from _lines(rest)
+    else:
+        yield from _pieces(rest, is_list=beginning.lstrip(_BETWEEN).startswith("["))
+
+
+def event_values(chunks: Iterable[str]) -> Iterator[object]:
+    """What stands behind `data:` in each event."""
+    for number, line in numbered_lines(chunks):
+        if isinstance(line, str) and line.startswith("data:") and "{" in line:
+            yield _value(number, line.removeprefix("data:"))
+
+
+def numbered_lines(chunks: Iterable[str]) -> Iterator[tuple[int, str | None]]:
+    """Lines without their ends, from 1; None for one that is too long to be held."""
+    held: list[str] = []
+    size, number = 0, 1
+    for chunk in chunks:
+        *whole, last = chunk.split("\n")
+        for line in whole:
+            size += len(line)
+            yield number, None if size > MAX_VALUE else "".join((*held, line))
+            held, size, number = [], 0, number + 1
+        size += len(last)
+        held = [] if size > MAX_VALUE else [*held, last] if last else held
+    if size:
+        yield number, None if size > MAX_VALUE else "".join(held)
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        return isinstance(JSON.decode(text), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines(chunks: Iterable[str]) -> Iterator[object]:
+    for number, line in numbered_lines(chunks):
+        if line is None:
+            yield Wrong(number, _TOO_LONG)
+        elif line.strip(_BETWEEN):
+            yield _value(number, line.strip(_BETWEEN))
+
+
+def _value(number: int, text: str) -> object:
+    try:
+        value = JSON.decode(text)
+    except ValueError as error:
+        return Wrong(number, f"it is not JSON ({error})")
+    except RecursionError:
+        return Wrong(number, "it is nested too deep")
+    return Wrong(number, "it is nested too deep") if is_too_deep(value) else value
+
+
+def _pieces(chunks: Iterable[str], *, is_list: bool) -> Iterator[object]:
+    """Values that brackets tell apart. Behind one that is broken nothing can be told."""
+    scan = _Scan(level=1 if is_list else 0)
+    held: list[str] = []
+    size, number = 0, 0
+    for chunk in chunks:
+        start = 0
+        for end in scan.ends(chunk):
+            held.append(chunk[start:end])
+            number, start = number + 1, end
+            yield _piece(number, "".join(held), is_first=is_list and number == 1)
+            held, size = [], 0
+        held.append(chunk[start:])
+        size += len(chunk) - start
+        if size > MAX_VALUE:
+            yield Wrong(number + 1, _TOO_LONG)
+            return
+        if scan.has_ended:
+            return
+    rest = "".join(held).strip(_BETWEEN)
+    if rest not in ("", "]", "[", "[]"):
+        yield Wrong(number + 1, "it is not JSON (its end is missing)")
+
+
+def _piece(number: int, text: str, *, is_first: bool) -> object:
+    text = text.strip(_BETWEEN)
+    return _value(number, text.removeprefix("[").strip(_BETWEEN) if is_first else text)
+
+
+class _Scan:
+    """Finds where values end that lie `level` deep, minding strings; cut anywhere into chunks."""
+
+    def __init__(self, *, level: int) -> None:
+        self._level, self._depth = level, 0
+        self._in_string = self._is_escaped = False
+        self.has_ended = False  # the list is closed
+
+    def ends(self, chunk: str) -> Iterator[int]:
+        at = 0
+        if self._is_escaped and chunk:
+            self._is_escaped, at = False, 1
+        while found := (_INSIDE if self._in_string else _OUTSIDE).search(chunk, at):
+            at = found.end()
+            sign = found[0]
+            if sign == "\\":
+                self._is_escaped = at == len(chunk)
+                at += 1
+            elif sign == '"':
+                self._in_string = not self._in_string
+            elif self._moved(sign):
+                yield at
+            if self.has_ended:
+                return
+
+    def _moved(self, sign: str) -> bool:
+        """Whether a value ends with this bracket."""
+        if sign in "{[":
+            self._depth += 1
+            return False
+        self._depth -= 1
+        self.has_ended = self._level > 0 and self._depth < self._level
+        return self._depth == self._level

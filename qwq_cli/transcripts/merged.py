@@ -1,0 +1,111 @@
+"""Values that only make sense together: messages of a chat one by one, and pieces of a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from qwq_cli.transcripts.chat import is_message
+from qwq_cli.transcripts.fields import Fields, Json, fields, first_text, objects, text
+from qwq_cli.transcripts.said import THOUGHT_FIELDS, thought_of
+
+MAX_PIECES = 1_000_000
+_NO_MESSAGE = ("_checkpoint", "_usage", "_system_prompt")  # roles of Kimi CLI that say nothing
+
+
+def merged(values: Iterable[object]) -> Iterator[object]:
+    """`values`, but such that belong together as one."""
+    messages, stream = list[Fields](), Stream()
+    for value in values:
+        row = value if isinstance(value, dict) else {}
+        if text(row.get("role")) in _NO_MESSAGE:
+            continue
+        if not is_piece(row):
+            yield from stream.whole()
+            stream = Stream()
+        if is_piece(row):
+            if stream.is_other(row):
+                yield from stream.whole()
+                stream = Stream()
+            stream.add(row)
+        elif _stands_alone(row):
+            if _begins_turn(messages, row):
+                yield {"messages": messages}
+                messages = [each for each in messages[:1] if each.get("role") == "system"]
+            messages.append(row)
+        else:
+            yield from _chat(messages)
+            messages = []
+            yield value
+    yield from stream.whole()
+    yield from _chat(messages)
+
+
+def _chat(messages: list[Fields]) -> Iterator[object]:
+    if messages:
+        yield {"messages": messages}
+
+
+def _stands_alone(row: Fields) -> bool:
+    """A line that is a message and no more, as Kimi CLI writes its context."""
+    return is_message(row) and "stop_reason" not in row and row.get("type") != "message"
+
+
+def _begins_turn(messages: list[Fields], row: Fields) -> bool:
+    """Turns are given away one by one, so that a long chat takes no more memory than one."""
+    answered = any(each.get("role") == "assistant" for each in messages)
+    return answered and row.get("role") in ("user", "system")
+
+
+def is_piece(row: Fields) -> bool:
+    """Of a stream: OpenAI's chunks with a `delta`, Ollama's with `done` at the end."""
+    if any("delta" in choice for choice in objects(row.get("choices"))[:1]):
+        return True
+    has_words = "response" in row or is_message(fields(row.get("message")))
+    return has_words and isinstance(row.get("done"), bool)
+
+
+class Stream:
+    """Pieces of one reply put together, as the response would have been."""
+
+    def __init__(self) -> None:
+        self._first: Fields = {}
+        self._last: Fields = {}
+        self._thought: list[str] = []
+        self._text: list[str] = []
+        self._reason: Json = None
+        self._has_ended = False
+
+    def is_other(self, row: Fields) -> bool:
+        """Whether `row` belongs to another reply than the pieces before."""
+        has_many = len(self._thought) + len(self._text) > MAX_PIECES
+        return bool(self._first) and (
+            self._has_ended or has_many or row.get("id") != self._first.get("id")
+        )
+
+    def add(self, row: Fields) -> None:
+        self._first = self._first or row
+        self._last = row
+        choice = next(iter(objects(row.get("choices"))), {})
+        part = fields(choice.get("delta")) or fields(row.get("message")) or row
+        thought = next((found for n in THOUGHT_FIELDS if (found := text(part.get(n)))), "")
+        details = objects(part.get("reasoning_details"))
+        self._thought.append(thought or "".join(map(thought_of, details)))
+        self._text.append(text(part.get("content")) or text(part.get("response")))
+        self._reason = choice.get("finish_reason") or row.get("done_reason") or self._reason
+        self._has_ended = row.get("done") is True
+
+    def whole(self) -> Iterator[object]:
+        if not self._first:
+            return
+        message: dict[str, Json] = {
+            "role": "assistant",
+            "content": "".join(self._text),
+            "reasoning_content": "".join(self._thought),
+        }
+        yield {
+            **self._first,
+            **self._last,
+            "model": first_text(self._first, ("model",)),
+            "choices": [{"message": message, "finish_reason": self._reason}],
+            "message": message,
+        }

@@ -1,0 +1,71 @@
+"""Open WebUI's exports: chats as trees of messages, thought in a fold inside the content."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+
+from qwq_cli.transcripts.chat import about, turns
+from qwq_cli.transcripts.exchange import Exchange
+from qwq_cli.transcripts.fields import Fields, fields, first_text, joined, objects, text
+from qwq_cli.transcripts.said import thought_of
+
+_FOLD = re.compile(
+    r"<details\b[^>]*\btype=\"reasoning\"[^>]*>\s*(?:<summary>[^<]*</summary>)?(.*?)</details>",
+    re.DOTALL,
+)
+_QUOTED = re.compile(r"^> ?", re.MULTILINE)
+
+
+def holds_openwebui(value: Fields) -> bool:
+    chat = fields(value.get("chat"))
+    return isinstance(fields(chat.get("history")).get("messages"), dict) or bool(
+        objects(chat.get("messages"))
+    )
+
+
+def read_openwebui(value: Fields) -> Iterator[Exchange]:
+    """The branch that is shown: from the current message back to the first."""
+    chat = fields(value.get("chat"))
+    history = fields(chat.get("history"))
+    messages = fields(history.get("messages"))
+    path = branch(messages, text(history.get("currentId")), "parentId")
+    found = turns(map(_message, path or objects(chat.get("messages"))))
+    return about({"id": value.get("id"), "created_at": value.get("created_at")}, found)
+
+
+def branch(nodes: Fields, last: str, parent: str) -> list[Fields]:
+    """The nodes from the first to `last`, told by the links to their parents."""
+    path: list[Fields] = []
+    seen: set[str] = set()
+    while last and last not in seen:
+        seen.add(last)
+        node = fields(nodes.get(last))
+        if node:
+            path.append(node)
+        last = text(node.get(parent))
+    return path[::-1]
+
+
+def _message(message: Fields) -> Fields:
+    """With its thought in a field, if it stands in a fold or in the items of its output."""
+    thought, content = without_folds(text(message.get("content")))
+    thought = thought or joined(map(thought_of, objects(message.get("output"))))
+    own: Mapping[str, object] = {"reasoning_content": thought} if thought else {}
+    model = first_text(message, ("model", "modelName"))
+    return {**message, "content": content, "model": model, **own}  # type: ignore[dict-item]
+
+
+def without_folds(content: str) -> tuple[str, str]:
+    """The thought that stands in folds, and what is left of the content."""
+    thoughts = [_unfolded(found[1]) for found in _FOLD.finditer(content)]
+    return joined(thoughts), _FOLD.sub("", content).strip() if thoughts else content
+
+
+def _unfolded(body: str) -> str:
+    lines = body.strip().split("\n")
+    if all(line.startswith(("&gt;", ">")) for line in lines if line.strip()):
+        body = _QUOTED.sub("", html.unescape(body.strip()))
+        return body.strip()
+    return html.unescape(body).strip()

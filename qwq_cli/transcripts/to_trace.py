@@ -1,0 +1,166 @@
+"""From an exchange to a trace: the text as a model would have written it, read by our parser."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import msgspec
+
+from qwq_cli.paths import readable_name
+from qwq_cli.solve.row import text_of
+from qwq_cli.store.files import decode
+from qwq_cli.store.ids import LETTERS
+from qwq_cli.trace.formats import FORMATS, Markup
+from qwq_cli.trace.model import (
+    AnswerSource,
+    FinishReason,
+    Format,
+    Imported,
+    ModelInfo,
+    Span,
+    Stats,
+    Trace,
+)
+from qwq_cli.trace.parser import ReasoningParser, parse
+from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.status import status_of
+from qwq_cli.transcripts.exchange import Exchange
+from qwq_cli.transcripts.file import Found
+
+TAIL = 10  # letters of an id that tell imported traces apart; a file may hold a million
+UNKNOWN = "unknown"
+MAX_KEY = 200  # characters
+
+# In this order one is taken for a thought that was kept without its markers.
+_FRAMES = (Format.THINK, Format.REASONING, Format.REASON, Format.THOUGHT, Format.APERTUS)
+
+
+def trace_of(found: Found, path: Path) -> Trace:
+    """The same trace whenever it is made. Raises StoreError for a trace of another qwq."""
+    if found.own is not None:
+        return decode(text_of(dict(found.own)), str(path))
+    exchange = _readable(found.exchange)
+    reason = FinishReason.LENGTH if exchange.is_cut_off else FinishReason.STOP
+    reading = _read(exchange, reason)
+    created = exchange.created or _written(path)
+    return Trace(
+        id=_id(exchange, created),
+        created=created,
+        question=exchange.question,
+        system=exchange.system,
+        model=ModelInfo(name=exchange.model or UNKNOWN),
+        engine=None,
+        sampling=None,
+        format=reading.format,
+        raw=reading.raw,
+        status=status_of(reason, reading),
+        finish_reason=reason,
+        answer=reading.answer,
+        steps=reading.steps,
+        candidates=reading.candidates,
+        stats=_stats(exchange, reading),
+        imported=Imported(
+            file=readable_name(str(path)), shape=found.shape, key=exchange.key[:MAX_KEY]
+        ),
+    )
+
+
+def mark_of(trace_id: str) -> str:
+    """What tells a trace from all others: of an imported one, what its id says of the content."""
+    tail = trace_id.rpartition("-")[2]
+    return tail if len(tail) == TAIL else trace_id
+
+
+def _readable(exchange: Exchange) -> Exchange:
+    """Half a character, as JSON may hold it, can't be stored."""
+    return replace(
+        exchange,
+        question=_unicode(exchange.question),
+        answer=_unicode(exchange.answer),
+        thought=_unicode(exchange.thought),
+        system=_unicode(exchange.system),
+        model=_unicode(exchange.model),
+        key=_unicode(exchange.key),
+    )
+
+
+def _unicode(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def _read(exchange: Exchange, reason: FinishReason) -> Reading:
+    if exchange.thought.strip():
+        return _framed(exchange, reason)
+    return _told_by_text(exchange, reason)
+
+
+def _told_by_text(exchange: Exchange, reason: FinishReason) -> Reading:
+    """The text tells its format. Where an opener is missing, it stood in the prompt."""
+    raw, tokens, seconds = exchange.answer, exchange.tokens or 0, exchange.seconds or 0.0
+    reading = parse(raw, Format.UNTAGGED, finish_reason=reason, tokens=tokens, seconds=seconds)
+    if _may_be_inside(raw, reading):
+        inside = parse(raw, Format.THINK, finish_reason=reason, tokens=tokens, seconds=seconds)
+        return inside if inside.answer.how is AnswerSource.TAG else reading
+    return reading
+
+
+def _may_be_inside(raw: str, reading: Reading) -> bool:
+    """Whether a text that looks untagged has a closer, and no opener before it."""
+    markup = FORMATS[Format.THINK]
+    closer = raw.find(markup.closes[0])
+    opener = raw.find(markup.opens[0])
+    return reading.format is Format.UNTAGGED and closer >= 0 and not 0 <= opener < closer
+
+
+def _framed(exchange: Exchange, reason: FinishReason) -> Reading:
+    """A thought that was set apart gets markers that stand in neither of the two texts."""
+    both = exchange.thought + exchange.answer
+    format = next((each for each in _FRAMES if not _holds(both, FORMATS[each])), Format.THINK)
+    opener, closer = FORMATS[format].opens[0], FORMATS[format].closes[0]
+    head = f"{opener}\n{exchange.thought}"
+    is_closed = bool(exchange.answer.strip()) or reason is FinishReason.STOP
+    raw = f"{head}\n{closer}\n\n{exchange.answer}" if is_closed else head
+    parser = ReasoningParser(format)
+    if is_closed:
+        parser.trust(Span(start=len(head) + 1, end=len(head) + 1 + len(closer)))
+    tokens, seconds = exchange.tokens or 0, exchange.seconds or 0.0
+    events = parser.feed(raw, tokens=tokens, seconds=seconds)
+    reading = parser.finish(tokens=tokens, seconds=seconds, finish_reason=reason)
+    return msgspec.structs.replace(reading, events=(*events, *reading.events))
+
+
+def _holds(text: str, markup: Markup) -> bool:
+    markers = (*markup.opens, *markup.closes, *markup.answers, *markup.ends, *markup.calls)
+    return any(marker in text for marker in markers)
+
+
+def _stats(exchange: Exchange, reading: Reading) -> Stats:
+    """Nothing is made up: what the file doesn't tell stays 0."""
+    return Stats(
+        thought_tokens=reading.thought_tokens,
+        answer_tokens=reading.answer_tokens,
+        decode_seconds=exchange.seconds or 0.0,
+    )
+
+
+def _written(path: Path) -> str:
+    """When the file was written last: later than what is in it."""
+    moment = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
+    return moment.isoformat(timespec="seconds")
+
+
+def _id(exchange: Exchange, created: str) -> str:
+    """The time it was made, as in all ids; then letters told by the content, not by the file."""
+    parts = (
+        exchange.key, exchange.question, exchange.system, exchange.thought, exchange.answer,
+        exchange.model,
+    )  # fmt: skip
+    digest = hashlib.sha256("\0".join(f"{len(part)} {part}" for part in parts).encode())
+    number, letters = int.from_bytes(digest.digest(), "big"), ""
+    for _ in range(TAIL):
+        number, at = divmod(number, len(LETTERS))
+        letters += LETTERS[at]
+    return f"{datetime.fromisoformat(created):%Y%m%d-%H%M%S}-{letters}"
