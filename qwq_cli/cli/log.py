@@ -173,5 +173,6 @@ def _cells(row: TraceRow, *, wide: bool) -> Iterator[str]:
     yield one_line(row.answer) or row.status.value.replace("_", " ")
     if wide:
         yield one_line(row.model)
-    yield f"{row.tokens:,}"
-    yield duration(row.seconds)
+    is_measured = row.tokens or row.seconds  # an imported one may not be
+    yield f"{row.tokens:,}" if is_measured else ""
+    yield duration(row.seconds) if is_measured else ""

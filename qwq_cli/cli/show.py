@@ -124,7 +124,7 @@ def show(env: Environment, trace: Trace, out: Terminal) -> None:
 
 def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> None:
     """As if it were thought now, `speed` times as fast; keys as in a run."""
-    from qwq_cli.render.replay import paced, replay, token_by_token
+    from qwq_cli.render.replay import at_reading_pace, is_timed, paced, replay, token_by_token
     from qwq_cli.render.views import make_view
     from qwq_cli.render.watched import Watch
 
@@ -135,8 +135,9 @@ def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> No
         watch=Watch(trace.question, env.stdin) if env.stdin and env.typed else None,
         speed=speed,
     )
+    in_pieces = token_by_token if is_timed(trace) else at_reading_pace
     with view:
-        for event in paced(token_by_token(replay(trace)), speed):
+        for event in paced(in_pieces(replay(trace)), speed):
             view.show(event)
 
 

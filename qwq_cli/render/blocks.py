@@ -72,8 +72,10 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str
     text: as in summary_of.
     """
     icon = f"{glyphs.icons[step.kind]} "
-    meta = f" {glyphs.dot.strip()} " if glyphs.dot.startswith(" ") else glyphs.dot
-    meta += step_meta(step, glyphs)
+    meta = step_meta(step, glyphs)
+    if meta:
+        dot = f" {glyphs.dot.strip()} " if glyphs.dot.startswith(" ") else glyphs.dot
+        meta = dot + meta
     summary = summary_of(step, text) if glyphs.maths else one_line(step.summary)
     if width is not None:
         if cell_len(icon) + cell_len(meta) + 10 > width:
@@ -83,8 +85,9 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str
 
 
 def step_meta(step: Step, glyphs: Glyphs) -> str:
-    """Tokens, seconds, and how many claims were checked, if any were."""
-    parts = [count(step.tokens, "token"), duration(step.seconds)]
+    """Tokens, seconds, and how many claims were checked, if any were; what is known of it."""
+    is_measured = step.tokens or step.seconds
+    parts = [count(step.tokens, "token"), duration(step.seconds)] if is_measured else []
     if step.checks:
         parts.append(f"{count(len(step.checks), 'claim')} checked")
     return glyphs.dot.join(parts)
@@ -125,7 +128,8 @@ def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
 def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
     """The whole thought in one line; only what is there is counted."""
     counts = tally(trace)
-    parts = [f"Thought {duration(counts.seconds or trace.stats.prefill_seconds)}"]
+    seconds = counts.seconds or trace.stats.prefill_seconds
+    parts = [f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought"]
     for number, noun in (
         (counts.tokens, "token"),
         (counts.steps, "step"),
@@ -174,8 +178,22 @@ def ending_lines(trace: Trace) -> tuple[str, ...]:
         lines.append("What is printed is where the model had got to; do not rely on it.")
     elif trace.candidates:
         lines.append(f"The last answer it considered: {one_line(trace.candidates[-1].text)}")
-    lines.append(f"What there is can be read again: qwq show {one_line(trace.id)}")
+    if trace.imported is None:
+        lines.append(f"What there is can be read again: qwq show {one_line(trace.id)}")
     return tuple(lines)
+
+
+def origin_parts(trace: Trace) -> tuple[str, ...]:
+    """Which model it was and when, and the file that it was imported from, by its name alone."""
+    file = trace.imported and re.split(r"[/\\]", trace.imported.file)[-1]
+    parts = (
+        trace.model.name,
+        trace.model.quant or "",
+        trace.created,
+        trace.id,
+        f"from {file}" if file else "",
+    )
+    return tuple(one_line(part) for part in parts if part)
 
 
 def note_line(note: Note) -> str:

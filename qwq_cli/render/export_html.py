@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 
 from qwq_cli.render.answer import answer_formula
-from qwq_cli.render.blocks import fold_line, step_meta
+from qwq_cli.render.blocks import fold_line, origin_parts, step_meta
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.outline import Part, Role, outline
 from qwq_cli.render.prose import BOLD, Piece, PieceKind, pieces
@@ -77,8 +77,7 @@ _BUTTONS = (
 
 
 def _origin(trace: Trace) -> str:
-    parts = (trace.model.name, trace.model.quant or "", trace.created, trace.id)
-    return escape(UNICODE.dot.join(one_line(part) for part in parts if part))
+    return escape(UNICODE.dot.join(origin_parts(trace)))
 
 
 def _part(part: Part) -> str:

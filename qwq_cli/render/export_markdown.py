@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qwq_cli.render.blocks import fold_line, step_meta
-from qwq_cli.render.clean import one_line
+from qwq_cli.render.blocks import fold_line, origin_parts, step_meta
 from qwq_cli.render.outline import Part, Role, outline
 from qwq_cli.render.prose import Piece, PieceKind, pieces
 from qwq_cli.render.texmath import to_unicode
@@ -25,13 +24,12 @@ def markdown_page(trace: Trace, *, plain: bool = False) -> str:
     """plain: headings instead of folds, and formulas in Unicode rather than in dollars."""
     parts = outline(trace)
     thought = fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold)
-    origin = (trace.model.name, trace.model.quant or "", trace.created, trace.id)
     blocks = [
         "# Question",
         *(_body(part, plain=plain) for part in parts if part.role is Role.QUESTION),
         "# Thought",
         escaped(thought),
-        escaped(UNICODE.dot.join(one_line(part) for part in origin if part)),
+        escaped(UNICODE.dot.join(origin_parts(trace))),
         *(_step(part, part.step, plain=plain) for part in parts if part.step),
         *(_section(part, plain=plain) for part in parts if part.role in (Role.SEEN, Role.ANSWER)),
     ]
@@ -54,7 +52,8 @@ def _step(part: Part, step: Step, *, plain: bool) -> str:
     body = _body(part, plain=plain)
     if plain:
         return f"## {step.index + 1}. {step.kind.value}: {escaped(part.title)}\n\n{meta}\n\n{body}"
-    title = f"{step.index + 1}. {UNICODE.icons[step.kind]} {escaped(part.title)} · {meta}"
+    title = f"{step.index + 1}. {UNICODE.icons[step.kind]} {escaped(part.title)}"
+    title += f" · {meta}" if meta else ""
     return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 

@@ -19,6 +19,8 @@ from qwq_cli.events import (
 )
 from qwq_cli.trace.model import AnswerSource, Step, Trace
 
+PACE = 200.0  # characters a second
+PIECE = 12  # characters
 ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
 
 
@@ -49,6 +51,26 @@ def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[A
     yield TextDelta(text=trace.raw[step.start : step.end], tokens=tokens, seconds=seconds)
     for verdict in step.checks:
         yield Checked(index=step.index, verdict=verdict)
+
+
+def is_timed(trace: Trace) -> bool:
+    """Whether anybody measured how long it took."""
+    return trace.stats.decode_seconds > 0 or any(step.seconds for step in trace.steps)
+
+
+def at_reading_pace(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
+    """Events without times, with each text in pieces as they might have come. Only the pieces
+    get times: what a step took stays unknown."""
+    seconds = 0.0
+    for event in events:
+        if not isinstance(event, TextDelta | AnswerDelta):
+            is_told = hasattr(event, "seconds")
+            yield msgspec.structs.replace(event, seconds=seconds) if is_told else event
+            continue
+        for start in range(0, len(event.text), PIECE):
+            text = event.text[start : start + PIECE]
+            seconds += len(text) / PACE
+            yield msgspec.structs.replace(event, text=text, seconds=seconds)
 
 
 def token_by_token(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from qwq_cli.render.answer import print_answer
-from qwq_cli.render.blocks import ending_lines, fold_line, note_line, step_meta
+from qwq_cli.render.blocks import ending_lines, fold_line, note_line, origin_parts, step_meta
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.prose import readable
 from qwq_cli.render.theme import Terminal, say
@@ -27,8 +27,9 @@ def print_trace(trace: Trace, out: Terminal) -> None:
 
 
 def _origin(trace: Trace, out: Terminal) -> str:
-    parts = (trace.id, trace.created, trace.model.name, trace.model.quant or "")
-    return out.glyphs.dot.join(one_line(part) for part in parts if part)
+    first = (one_line(trace.id), trace.created)
+    rest = (part for part in origin_parts(trace) if part not in first)
+    return out.glyphs.dot.join((*first, *rest))
 
 
 def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
