@@ -14,12 +14,13 @@ from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.output import Result, emit
 from qwq_cli.cli.progress import through_file
-from qwq_cli.errors import ExitStatus, QwqError
+from qwq_cli.errors import ExitStatus, QwqError, StoreError
 
 if TYPE_CHECKING:
     from qwq_cli.render.theme import Terminal
     from qwq_cli.solve.row import Wrong
     from qwq_cli.store import Store
+    from qwq_cli.trace.model import Trace
     from qwq_cli.transcripts.file import Found
 
 TOLD = 3  # of what is left out of a file; the rest is counted
@@ -123,9 +124,11 @@ class Importer:
                 wrong.append(each)
 
     def _save(self, found: Found, path: Path) -> None:
-        from qwq_cli.transcripts.to_trace import mark_of, trace_of
+        from qwq_cli.transcripts.to_trace import mark_of
 
-        trace = trace_of(found, path)
+        trace = self._trace(found, path)
+        if trace is None:
+            return
         mark = mark_of(trace.id)
         if mark in self._known:
             self._tally.known += 1
@@ -134,6 +137,17 @@ class Importer:
         self._known.add(mark)
         self._tally.imported += 1
 
+    def _trace(self, found: Found, path: Path) -> Trace | None:
+        """None for a trace of another qwq."""
+        from qwq_cli.transcripts.to_trace import trace_of
+
+        try:
+            return trace_of(found, path)
+        except StoreError as error:
+            self._tally.left_out += 1
+            self._say(f"{error.message} Left out.")
+            return None
+
     def _tell(self, path: Path, wrong: Sequence[Wrong]) -> None:
         for each in wrong:
             self._say(f"{path}, {each.number}: {each.why}. Left out.")
@@ -141,4 +155,5 @@ class Importer:
     def _say(self, text: str) -> None:
         from qwq_cli.render.clean import one_line
 
-        self._env.stderr.write(f"{one_line(text)}\n")
+        line = one_line(text).encode("utf-8", "replace").decode("utf-8")
+        self._env.stderr.write(f"{line}\n")

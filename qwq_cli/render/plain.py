@@ -97,7 +97,7 @@ class PlainView(BaseView):
             self._say(step_line(step, glyphs))
         else:
             icon = glyphs.icons[step.kind]
-            self._say(Text(f"{icon} {step_meta(step, glyphs)}\n", "meta"))
+            self._say(Text(f"{icon} {step_meta(step, glyphs)}".rstrip() + "\n", "meta"))
 
     def _stream(self, text: str) -> None:
         if text:

@@ -35,7 +35,7 @@ def _origin(trace: Trace, out: Terminal) -> str:
 def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
     style = f"step.{step.kind.value}"
     icon, meta = out.glyphs.icons[step.kind], step_meta(step, out.glyphs)
-    say(out, Text.assemble((f"{icon} ", style), (meta, "meta")))
+    say(out, Text.assemble((f"{icon} " if meta else icon, style), (meta, "meta")))
     text = clean(trace.raw[step.start : step.end]).strip()
     if out.rich:
         out.console.print(readable(text))

@@ -7,7 +7,9 @@ import json
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -16,13 +18,21 @@ from qwq_cli.solve.packed import unpacked
 from qwq_cli.transcripts.json_values import MEGABYTE
 
 MAGIC = b"PK\x03\x04"
-MAX_MEMBER = 128 * MEGABYTE  # bytes, unpacked
-MAX_MEMBERS = 100_000
+MAX_MEMBER = 64 * MEGABYTE  # bytes, unpacked
+MAX_DIRECTORY = 16 * MEGABYTE  # bytes of the list of what is in it: some 100,000 files
 
+_END, _LONG_END = b"PK\x05\x06", b"PK\x06\x06"
+_LOOK = 1 << 17  # bytes from the end, in which these stand, behind them a comment of 64 kB
+_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ZSTANDARD = 93  # as zip files call it; Python's zipfile reads it from 3.14 on
 _LOCAL_HEADER = 30  # bytes, before the name
 _CHAT = re.compile(r"(?:.*/)?(?:shared_)?conversations(?:-\d+)?\.json\Z")
 _SAMPLE = re.compile(r"samples/.+\.json\Z")
+
+
+_DAMAGE = (
+    zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, zlib.error,
+)  # fmt: skip
 
 
 class Archive:
@@ -34,14 +44,28 @@ class Archive:
     def __enter__(self) -> Archive:
         try:
             self._file = self._path.open("rb")
-            self._zip = zipfile.ZipFile(self._file)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-            self._file.close()
+            with ExitStack() as stack:
+                stack.enter_context(self._file)
+                self._check_size()
+                self._zip = zipfile.ZipFile(self._file)
+                stack.pop_all()
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
             raise self._damaged(error) from error
-        if len(self._zip.infolist()) > MAX_MEMBERS:
-            self._file.close()
-            raise UsageError(f"{self._path} holds too many files.", "Unpack what you need of it.")
         return self
+
+    def _check_size(self) -> None:
+        """The list of what is in it is read as a whole: it must not be huge. Raises UsageError."""
+        length = self._file.seek(0, io.SEEK_END)
+        self._file.seek(max(length - _LOOK, 0))
+        tail = self._file.read()
+        long, short = tail.rfind(_LONG_END), tail.rfind(_END)
+        if short < 0:
+            raise zipfile.BadZipFile("its end is missing")
+        (size,) = struct.unpack_from("<L", tail, short + 12)
+        if long >= 0:
+            (size,) = struct.unpack_from("<Q", tail, long + 40)
+        if size > MAX_DIRECTORY:
+            raise UsageError(f"{self._path} holds too many files.", "Unpack what you need of it.")
 
     def __exit__(self, *_: object) -> None:
         self._zip.close()
@@ -81,10 +105,12 @@ class Archive:
         try:
             if info.compress_type == _ZSTANDARD:
                 data = unpacked(self._packed(info), self._name(info), MAX_MEMBER)
+            elif info.compress_type not in _READABLE:
+                raise NotImplementedError(f"packed in a way that is not read, {info.compress_type}")
             else:
                 with self._zip.open(info) as member:
                     data = member.read(MAX_MEMBER + 1)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+        except _DAMAGE as error:
             raise self._damaged(error) from error
         if len(data) > MAX_MEMBER:
             size = MAX_MEMBER // MEGABYTE

@@ -71,7 +71,7 @@ def turns(messages: Iterable[Fields]) -> Iterator[Exchange]:
     and their results are left out."""
     system, question, replies = "", "", list[Fields]()
     for message in messages:
-        role = text_of(message.get("role"))
+        role = text_of(message.get("role")).lower()
         role = _ROLES.get(role, role)
         if role == "assistant":
             replies.append(message)

@@ -29,6 +29,11 @@ class Exchange:
     is_cut_off: bool = False
 
     @property
+    def size(self) -> int:
+        """Characters."""
+        return sum(map(len, (self.system, self.question, self.thought, self.answer)))
+
+    @property
     def is_empty(self) -> bool:
         return not (self.thought.strip() or self.answer.strip())
 

@@ -14,7 +14,7 @@ Fields = Mapping[str, Json]
 NOTHING: Fields = {}
 
 _MILLISECONDS = 1e11  # as seconds it is the year 5138
-_FRACTION = re.compile(r"(\.\d{6})\d+")
+_FRACTION = re.compile(r"\.(\d+)")
 
 
 def text(value: Json) -> str:
@@ -66,7 +66,7 @@ def moment(value: Json) -> str | None:
 
 def _read_time(value: str) -> datetime:
     """Raises ValueError."""
-    value = _FRACTION.sub(r"\1", value.strip())  # Ollama tells nanoseconds
+    value = _FRACTION.sub(lambda found: f".{found[1][:6]:0<6}", value.strip()[:99])
     if value[-1:] in ("Z", "z"):
         value = f"{value[:-1]}+00:00"
     found = datetime.fromisoformat(value)

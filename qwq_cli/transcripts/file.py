@@ -33,6 +33,9 @@ _MARKS = (
 )
 
 
+_LONG = f"it is longer than {MAX_TEXT >> 20} MB"
+
+
 @dataclass(frozen=True)
 class Found:
     """An exchange and the shape it was found in. `own`: a trace of qwq's, to be taken as it is."""
@@ -154,8 +157,12 @@ def _recognized(values: Iterable[object]) -> Iterator[Found | Wrong]:
         if {"raw", "steps", "schema"} <= row.keys():
             yield Found("a trace of qwq", Exchange(question="", answer=""), own=row)
         elif shape := shape_of(row):
-            for each in exchanges(shape, row):
-                yield Found(shape.name, each)
+            found = list(exchanges(shape, row))
+            for each in found:
+                too_long = each.size > MAX_TEXT
+                yield Wrong(number, _LONG) if too_long else Found(shape.name, each)
+            if not found:
+                yield Wrong(number, f"it is {shape.name}, without anything that a model said")
         else:
             keys = ", ".join(list(row)[:8]) or "no fields"
             yield Wrong(number, f"it has none of the shapes that qwq knows; it has {keys}")

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from qwq_cli.solve.json_rows import JSON
 from qwq_cli.solve.row import Wrong, is_too_deep
 
 MEGABYTE = 1 << 20
-MAX_VALUE = 128 * MEGABYTE  # characters
-_TOO_LONG = f"it is longer than {MAX_VALUE // MEGABYTE} MB"
+MAX_VALUE = 64 * MEGABYTE  # characters; as objects they take many times as much memory
+_FIRST_LINE = 8 * MEGABYTE  # by which lines are told from other ways
+_TOO_LONG = (
+    f"it is longer than {MAX_VALUE // MEGABYTE} MB: split it, or write a log of inspect_ai as .eval"
+)
 
 _BEGINNING = re.compile(r"\s*(?:\[\s*)*\{\s*[\"}]")
 _OUTSIDE = re.compile(r"[\"{}\[\]]")
@@ -36,17 +40,13 @@ def is_events(beginning: str) -> bool:
 def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[object]:
     """Each value, or a Wrong that tells what is none. are_lines: what the file's name says."""
     reader = iter(chunks)
-    beginning = ""
-    for chunk in reader:
-        beginning += chunk
-        if "\n" in beginning.lstrip() or len(beginning) > MAX_VALUE:
-            break
-    rest = _chained(beginning, reader)
+    beginning = _first_line(reader)
     line, _, more = beginning.lstrip(_BETWEEN).partition("\n")
+    rest = chain([beginning], reader)
     if are_lines or (more and _is_whole(line)):
         yield from _lines(rest)
     else:
-        yield from _pieces(rest, is_list=beginning.lstrip(_BETWEEN).startswith("["))
+        yield from _pieces(rest, is_list=line.startswith("["))
 
 
 def event_values(chunks: Iterable[str]) -> Iterator[object]:
@@ -72,9 +72,20 @@ def numbered_lines(chunks: Iterable[str]) -> Iterator[tuple[int, str | None]]:
         yield number, None if size > MAX_VALUE else "".join(held)
 
 
-def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+def _first_line(chunks: Iterator[str]) -> str:
+    """At least the first line that holds anything, and the first character of the next."""
+    parts, size, has_begun, has_ended = list[str](), 0, False, False
+    for chunk in chunks:
+        parts.append(chunk)
+        size += len(chunk)
+        if has_ended or size > _FIRST_LINE:
+            break
+        line = chunk if has_begun else chunk.lstrip(_BETWEEN)
+        has_begun = has_begun or bool(line)
+        has_ended = "\n" in line
+        if has_ended and line.partition("\n")[2]:
+            break
+    return "".join(parts)
 
 
 def _is_whole(text: str) -> bool:

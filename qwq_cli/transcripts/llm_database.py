@@ -51,11 +51,23 @@ def read_database(path: Path) -> Iterator[Exchange]:
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Nothing is written, not even beside the file; a hostile schema can call no functions."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(_connected(path)) as db:
         db.execute("PRAGMA query_only = ON")
         db.execute("PRAGMA trusted_schema = OFF")
         db.text_factory = lambda data: data.decode("utf-8", "replace")
         yield db
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """A file in a folder that can't be written may only be read as one that nobody changes."""
+    uri = path.resolve().as_uri()
+    db = sqlite3.connect(f"{uri}?mode=ro", uri=True)
+    try:
+        db.execute("SELECT 1 FROM sqlite_master").close()
+    except sqlite3.OperationalError:
+        db.close()
+        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
+    return db
 
 
 def _names(db: sqlite3.Connection, query: str) -> set[str]:

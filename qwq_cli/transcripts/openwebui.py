@@ -11,10 +11,9 @@ from qwq_cli.transcripts.exchange import Exchange
 from qwq_cli.transcripts.fields import Fields, fields, first_text, joined, objects, text
 from qwq_cli.transcripts.said import thought_of
 
-_FOLD = re.compile(
-    r"<details\b[^>]*\btype=\"reasoning\"[^>]*>\s*(?:<summary>[^<]*</summary>)?(.*?)</details>",
-    re.DOTALL,
-)
+_OPENER = re.compile(r"<details\b([^<>]{0,500})>")
+_CLOSER = "</details>"
+_SUMMARY = re.compile(r"\s*<summary>[^<]{0,500}</summary>")
 _QUOTED = re.compile(r"^> ?", re.MULTILINE)
 
 
@@ -59,8 +58,30 @@ def _message(message: Fields) -> Fields:
 
 def without_folds(content: str) -> tuple[str, str]:
     """The thought that stands in folds, and what is left of the content."""
-    thoughts = [_unfolded(found[1]) for found in _FOLD.finditer(content)]
-    return joined(thoughts), _FOLD.sub("", content).strip() if thoughts else content
+    folds = list(_folds(content))
+    if not folds:
+        return "", content
+    starts, ends = [*(end for _, end, _ in folds)], [*(start for start, _, _ in folds)]
+    rest = (
+        content[start:end] for start, end in zip([0, *starts], [*ends, len(content)], strict=True)
+    )
+    return joined(_unfolded(body) for _, _, body in folds), "".join(rest).strip()
+
+
+def _folds(content: str) -> Iterator[tuple[int, int, str]]:
+    """Where each begins and ends, and what is in it."""
+    at = 0
+    while found := _OPENER.search(content, at):
+        at = found.end()
+        if 'type="reasoning"' not in found[1]:
+            continue
+        end = content.find(_CLOSER, at)
+        if end < 0:
+            return
+        summary = _SUMMARY.match(content, at)
+        body = content[summary.end() if summary else at : end]
+        at = end + len(_CLOSER)
+        yield found.start(), at, body
 
 
 def _unfolded(body: str) -> str:

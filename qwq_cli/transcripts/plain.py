@@ -29,7 +29,7 @@ _TEMPLATES = (
 )
 _LAST_TURN = ("<|start|>user", "<|im_start|>user\n", "<｜User｜>")
 _OLLAMA = re.compile(
-    r"\s*Thinking\.\.\.\s*\n(?P<thought>.*?)\n\s*\.\.\.done thinking\.\s*\n", re.DOTALL
+    r"\s*Thinking\.\.\.[ \t]*\n(?P<thought>.*?)\n[ \t]*\.\.\.done thinking\.[ \t]*\n", re.DOTALL
 )
 _QUOTED = re.compile(r"\s*(?P<thought>(?:>[^\n]*(?:\n|\Z))+)\s*\n(?P<answer>\S.*)", re.DOTALL)
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)

@@ -69,8 +69,8 @@ def chunks(name: str) -> list[dict[str, Any]]:
         {"index": 0, "delta": {}, "finish_reason": "stop"}]}]  # fmt: skip
 
 
-STREAMED = {"question": "", "model": "small", "key": "c9"}
-ANSWERED = {
+STREAMED: dict[str, Any] = {"question": "", "model": "small", "key": "c9"}
+ANSWERED: dict[str, Any] = {
     "question": "", "model": "small", "key": "cmpl-7", "created": "2025-10-09T08:53:20+00:00",
 }  # fmt: skip
 CHAT = (

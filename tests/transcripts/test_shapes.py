@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def traces(path: Path) -> list[Trace]:
 def thought(trace: Trace) -> str:
     """What stands in the steps, with the space between them."""
     spans = [(step.start, step.end) for step in trace.steps]
-    gaps = [trace.raw[end:start] for (_, end), (start, _) in zip(spans, spans[1:], strict=False)]
+    gaps = [trace.raw[end:start] for (_, end), (start, _) in pairwise(spans)]
     assert not "".join(gaps).strip()
     return trace.raw[spans[0][0] : spans[-1][1]].strip()
 
