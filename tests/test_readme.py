@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.shell import Shell
+from tests.transcripts.samples import INLINE, THOUGHT, chat, lines
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -25,6 +26,8 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     text = "".join(f"{json.dumps(problem)}\n" for problem in problems)
     (shell.home / "problems.jsonl").write_text(text, encoding="utf-8")
     (shell.home / "pairs.jsonl").write_text('{"target": "1/2", "answer": "0.5"}\n', "utf-8")
+    (shell.home / "answer.txt").write_text(INLINE, "utf-8")
+    (shell.home / "chats.jsonl").write_text(lines(chat(reasoning=THOUGHT), chat()), "utf-8")
     if "results.jsonl" in command and "-o results.jsonl" not in command:
         shell.run("solve", "problems.jsonl", "-o", "results.jsonl")
     shell.run("17*24", "-t", "0")
@@ -65,6 +68,7 @@ def test_ci_runs_the_command_for_developers() -> None:
         "curve",
         "show",
         "log",
+        "log import",
         "doctor",
         "config",
         "models",
@@ -88,6 +92,9 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
             "--retry-errors",
         ),
         "grade": ("--scorer", "--targets", "--save", "--csv", "--pairs", "--disagree", "--json"),
+        "show": ("--number", "--limit", "--html", "--replay"),
+        "log": ("--since", "--status", "--delete"),
+        "log import": ("--limit",),
         "curve": ("--samples", "--budgets", "--output", "--svg"),
     }
     assert all(flag in text for flag in flags.get(command, ("--help",)))

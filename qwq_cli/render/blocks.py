@@ -171,6 +171,14 @@ def last_candidate(step: Step, text: str) -> str | None:
 
 def ending_lines(trace: Trace) -> tuple[str, ...]:
     """Why there is no answer and what was kept; nothing for an answered trace."""
+    reasons = ending_reasons(trace)
+    if not reasons or trace.imported:  # an imported one need not be kept here
+        return reasons
+    return (*reasons, f"What there is can be read again: qwq show {one_line(trace.id)}")
+
+
+def ending_reasons(trace: Trace) -> tuple[str, ...]:
+    """Why there is no answer; nothing for an answered trace."""
     if trace.status is Status.ANSWERED:
         return ()
     lines = [_CONTEXT_FULL if _full(trace) else _ENDINGS[trace.status]]
@@ -178,8 +186,6 @@ def ending_lines(trace: Trace) -> tuple[str, ...]:
         lines.append("What is printed is where the model had got to; do not rely on it.")
     elif trace.candidates:
         lines.append(f"The last answer it considered: {one_line(trace.candidates[-1].text)}")
-    if trace.imported is None:
-        lines.append(f"What there is can be read again: qwq show {one_line(trace.id)}")
     return tuple(lines)
 
 

@@ -25,8 +25,7 @@ def markdown_page(trace: Trace, *, plain: bool = False) -> str:
     parts = outline(trace)
     thought = fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold)
     blocks = [
-        "# Question",
-        *(_body(part, plain=plain) for part in parts if part.role is Role.QUESTION),
+        *(_section(part, plain=plain) for part in parts if part.role is Role.QUESTION),
         "# Thought",
         escaped(thought),
         escaped(UNICODE.dot.join(origin_parts(trace))),

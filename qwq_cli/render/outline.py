@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Protocol
 
-from qwq_cli.render.blocks import candidate_text, ending_lines, note_line, summary_of
+from qwq_cli.render.blocks import candidate_text, ending_reasons, note_line, summary_of
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Answer, AnswerSource, Candidate, Note, Step, StepKind, Trace
@@ -62,7 +62,8 @@ class Feed(Protocol):
 
 def outline(trace: Trace) -> tuple[Part, ...]:
     steps = tuple(step_part(trace, step) for step in trace.steps)
-    return (question_part(trace.question), *steps, *_seen(trace), _answer(trace))
+    asked = (question_part(trace.question),) if trace.question.strip() else ()
+    return (*asked, *steps, *_seen(trace), _answer(trace))
 
 
 def question_part(question: str) -> Part:
@@ -116,7 +117,7 @@ def _answer(trace: Trace) -> Part:
         _ORIGINS[answer.how] + (", forced" if answer.forced else "") if found else "No answer",
         text if found else "",
         answer=answer if found else None,
-        remarks=(*ending_lines(trace)[:-1], *outside),  # the last one tells how to get here
+        remarks=(*ending_reasons(trace), *outside),
     )
 
 

@@ -15,7 +15,8 @@ from qwq_cli.trace.model import Step, Trace
 def print_trace(trace: Trace, out: Terminal) -> None:
     """Question, every step whole with its kind and cost, notes, the fold, the answer, on `out`."""
     say(out, Text(_origin(trace, out), "meta"))
-    say(out, Text(f"{clean(trace.question).strip()}\n", "fold"))
+    if question := clean(trace.question).strip():
+        say(out, Text(f"{question}\n", "fold"))
     for step in trace.steps:
         _print_step(trace, step, out)
     for note in trace.notes:
