@@ -13,7 +13,8 @@ from qwq_cli.paths import readable_name
 from qwq_cli.solve.row import text_of
 from qwq_cli.store.files import decode
 from qwq_cli.store.ids import LETTERS
-from qwq_cli.trace.formats import FORMATS, Markup
+from qwq_cli.trace.formats import FORMATS
+from qwq_cli.trace.markup import Markup
 from qwq_cli.trace.model import (
     AnswerSource,
     FinishReason,

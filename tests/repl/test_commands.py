@@ -85,7 +85,9 @@ def test_system_is_for_this_session(desk: Desk) -> None:
 
 def test_set_shows_and_changes(desk: Desk) -> None:
     desk.lines("/set temperature 1.5", "/set", "17*24", "/set temperature default", "/set budget 9")
-    assert desk.trace().sampling.temperature == 1.5
+    sampling = desk.trace().sampling
+    assert sampling
+    assert sampling.temperature == 1.5
     assert "temperature = 1.5" in desk.said
     assert desk.room.launch.budget == 9
     assert "max_tokens = the model's own" in desk.said

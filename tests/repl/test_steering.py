@@ -13,10 +13,15 @@ FIRST = "First, 17 * 24 is 340 + 68.\n\n"
 CHECK = "Wait, let me check: 408 / 17 = 24.\n\n"
 
 
+def seed_of(desk: Desk, branch: int) -> int | None:
+    sampling = desk.trace(branch).sampling
+    return sampling and sampling.seed
+
+
 def test_retry_is_another_branch_of_the_same_question_with_another_seed(desk: Desk) -> None:
     desk.lines("17*24", "/retry", "/retry 7")
     assert desk.questions == ["17*24"]
-    seeds = [desk.trace(branch).sampling.seed for branch in range(3)]
+    seeds = [seed_of(desk, branch) for branch in range(3)]
     assert len({*seeds}) == 3
     assert seeds[2] == 7
     assert desk.chat.conversation.turns[0].chosen == 2
@@ -25,7 +30,7 @@ def test_retry_is_another_branch_of_the_same_question_with_another_seed(desk: De
 def test_a_seed_that_was_set_is_counted_up(tmp_path: Path) -> None:
     with Desk(tmp_path, flags={"seed": 5}) as desk:
         desk.lines("17*24", "/retry")
-        assert [desk.trace(branch).sampling.seed for branch in (0, 1)] == [5, 6]
+        assert [seed_of(desk, branch) for branch in (0, 1)] == [5, 6]
 
 
 @pytest.mark.parametrize("seed", ["x", "-1", "4294967296", "1.5"])

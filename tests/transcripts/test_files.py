@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -127,14 +127,14 @@ def test_other_databases_are_refused(tmp_path: Path) -> None:
 # Zip files.
 
 
-def zipped(path: Path, members: dict[str, object], how: int = zipfile.ZIP_DEFLATED) -> Path:
+def zipped(path: Path, members: Mapping[str, object], how: int = zipfile.ZIP_DEFLATED) -> Path:
     with zipfile.ZipFile(path, "w", how) as target:
         for name, value in members.items():
             target.writestr(name, json.dumps(value))
     return path
 
 
-def zipped_by_zstd(path: Path, members: dict[str, object]) -> Path:
+def zipped_by_zstd(path: Path, members: Mapping[str, object]) -> Path:
     """Stored members of which the content is packed and the method then said to be Zstandard."""
     with zipfile.ZipFile(path, "w") as target:
         for name, value in members.items():
