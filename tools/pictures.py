@@ -81,7 +81,7 @@ def drawings(trace: Trace) -> dict[str, str]:
 def live(trace: Trace) -> list[Text]:
     """The screen when most of the run is over."""
     terminal = make_terminal(io.StringIO(), environ={}, width=COLUMNS, height=ROWS)
-    limit = trace.engine and trace.engine.n_ctx
+    limit = trace.engine.n_ctx if trace.engine else None
     region, lines, now = Region(terminal, limit=limit, tail=True), list[Text](), 0.0
     region.hints = (HINT, ANSWER_HINT)
     for event in most_of(trace):

@@ -34,7 +34,7 @@ class Choice:
 
 
 def choose(path: Path, wanted: str | None, limit: int | None) -> Choice:
-    """wanted: a number from 1, or what the file calls it; the first where it is None.
+    """wanted: a number from 1, else what the file calls it; the first where it is None.
 
     No more than `limit` are looked at. Raises UsageError, StoreError.
     """
@@ -71,6 +71,7 @@ def _number(wanted: str | None) -> int | None:
 
 
 def _is_wanted(wanted: str | None, number: int, found: Found) -> bool:
-    """An id goes before a number: some files number what is in them."""
+    if wanted is None or wanted.isdecimal():
+        return number == (1 if wanted is None else _number(wanted))
     own = found.own or {}
-    return wanted is None or wanted in (str(number), found.exchange.key, own.get("id"))
+    return wanted in (found.exchange.key, own.get("id"))

@@ -18,7 +18,7 @@ def holds_mapping(value: Fields) -> bool:
 
 def read_mapping(value: Fields) -> Iterator[Exchange]:
     """The branch that is shown; where no node is called the current one, the newest leaf's."""
-    mapping = fields(value.get("mapping"))
+    mapping = _with_parents(fields(value.get("mapping")))
     path = branch(mapping, text(value.get("current_node")) or _last(mapping), "parent")
     messages = [each for node in path for each in _messages(fields(node.get("message")))]
     outer = {
@@ -26,6 +26,16 @@ def read_mapping(value: Fields) -> Iterator[Exchange]:
         "created_at": value.get("create_time") or value.get("inserted_at"),
     }
     return about(outer, turns(messages))
+
+
+def _with_parents(mapping: Fields) -> Fields:
+    """Where a node doesn't tell its parent, the parent tells its children."""
+    told = {
+        text(child): name
+        for name, node in mapping.items()
+        for child in _list(fields(node).get("children"))
+    }
+    return {name: {"parent": told.get(name), **fields(node)} for name, node in mapping.items()}
 
 
 def _last(mapping: Fields) -> str:
@@ -65,8 +75,12 @@ def _thoughts(content: Fields) -> str:
 
 
 def _parts(parts: Json) -> Iterator[str]:
-    for part in parts if isinstance(parts, list) else ():
+    for part in _list(parts):
         yield text(part) or text(fields(part).get("text"))
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
 
 
 def holds_fragments(value: Fields) -> bool:

@@ -169,3 +169,20 @@ def test_the_file_is_told_by_name_alone_in_a_page(kept: Shell, tmp_path: Path) -
     page = kept.run("show", path, "--html").stdout
     assert "from kept.json" in page
     assert "private" not in page
+
+
+def test_the_viewer_opens_on_a_text_without_a_question(shell: Shell) -> None:
+    (shell.home / "answer.txt").write_text(INLINE, "utf-8")
+    child = pexpect.spawn(
+        COMMAND[0],
+        [*COMMAND[1:], "show", "answer.txt"],
+        cwd=str(shell.home),
+        env={**shell.environment, "TERM": "xterm-256color"},
+        timeout=60,
+        encoding="utf-8",
+    )
+    child.expect("q leaves")
+    child.send("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0

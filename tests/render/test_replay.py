@@ -12,8 +12,16 @@ from qwq_cli.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.render.replay import paced, replay, token_by_token
-from qwq_cli.trace.model import AnswerSource, Note, NoteKind
+from qwq_cli.render.replay import (
+    PACE,
+    PIECE,
+    at_reading_pace,
+    is_timed,
+    paced,
+    replay,
+    token_by_token,
+)
+from qwq_cli.trace.model import AnswerSource, Note, NoteKind, Stats
 from tests.render.stage import Clock, make_trace
 
 
@@ -88,3 +96,19 @@ def test_a_slow_reader_is_not_waited_for_twice() -> None:
     for _ in paced(replay(make_trace()), 1.0, clock=clock, sleep=slept.append):
         clock.now += 100
     assert not slept
+
+
+def test_what_nobody_timed_comes_at_the_pace_of_a_reader() -> None:
+    trace = make_trace()
+    steps = tuple(msgspec.structs.replace(step, tokens=0, seconds=0.0) for step in trace.steps)
+    untimed = msgspec.structs.replace(trace, steps=steps, stats=Stats())
+    assert is_timed(trace)
+    assert not is_timed(untimed)
+    events = list(at_reading_pace(replay(untimed)))
+    texts = [event for event in events if isinstance(event, TextDelta | AnswerDelta)]
+    assert "".join(event.text for event in texts) == trace.raw
+    assert max(len(event.text) for event in texts) == PIECE
+    assert texts[-1].seconds == pytest.approx(len(trace.raw) / PACE)
+    times = [event.seconds for event in events if hasattr(event, "seconds")]
+    assert times == sorted(times)
+    assert [event.step for event in events if isinstance(event, StepClosed)] == list(steps)

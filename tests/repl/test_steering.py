@@ -15,7 +15,7 @@ CHECK = "Wait, let me check: 408 / 17 = 24.\n\n"
 
 def seed_of(desk: Desk, branch: int) -> int | None:
     sampling = desk.trace(branch).sampling
-    return sampling and sampling.seed
+    return sampling.seed if sampling else None
 
 
 def test_retry_is_another_branch_of_the_same_question_with_another_seed(desk: Desk) -> None:

@@ -264,7 +264,7 @@ EXPORTS = (
     Sample("ChatGPT", CHATGPT, model="o9", created="2025-10-09T08:53:20+00:00", key="g1"),
     Sample("DeepSeek", [{
         "id": "d1", "inserted_at": "2025-10-09T16:53:20.000000+08:00", "mapping": {
-            "root": node("root", None, None, "1"),
+            "root": {"children": ["1"], "message": None},
             "1": node("1", "root", {"model": "deepseek-reasoner", "fragments": [
                 {"type": "REQUEST", "content": ASKED}]}, "2"),
             "2": node("2", "1", {"model": "deepseek-reasoner", "fragments": [
