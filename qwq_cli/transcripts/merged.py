@@ -9,6 +9,10 @@ from qwq_cli.transcripts.fields import Fields, Json, fields, first_text, objects
 from qwq_cli.transcripts.said import THOUGHT_FIELDS, thought_of
 
 MAX_PIECES = 1_000_000
+_EVENTS = (
+    "message_start", "content_block_start", "content_block_delta", "content_block_stop", "ping",
+    "message_delta", "message_stop",
+)  # fmt: skip
 _NO_MESSAGE = ("_checkpoint", "_usage", "_system_prompt")  # roles of Kimi CLI that say nothing
 
 
@@ -57,11 +61,20 @@ def _begins_turn(messages: list[Fields], row: Fields) -> bool:
 
 
 def is_piece(row: Fields) -> bool:
-    """Of a stream: OpenAI's chunks with a `delta`, Ollama's with `done` at the end."""
+    """Of a stream: OpenAI's chunks with a `delta`, Anthropic's events, Ollama's with `done` at the
+    end."""
+    kind = row.get("object") or row.get("type")
+    if kind in ("chat.completion.chunk", *_EVENTS):
+        return True
     if any("delta" in choice for choice in objects(row.get("choices"))[:1]):
         return True
     has_words = "response" in row or is_message(fields(row.get("message")))
     return has_words and isinstance(row.get("done"), bool)
+
+
+def _piece(part: Fields, names: Iterable[str]) -> str:
+    """It may be a space, and counts."""
+    return next((found for name in names if (found := text(part.get(name)))), "")
 
 
 class Stream:
@@ -86,17 +99,20 @@ class Stream:
         self._first = self._first or row
         self._last = row
         choice = next(iter(objects(row.get("choices"))), {})
-        part = fields(choice.get("delta")) or fields(row.get("message")) or row
-        thought = next((found for n in THOUGHT_FIELDS if (found := text(part.get(n)))), "")
+        deltas = (fields(source.get("delta")) for source in (choice, row))
+        part = next((found for found in deltas if found), fields(row.get("message")) or row)
+        thought = _piece(part, THOUGHT_FIELDS)
         details = objects(part.get("reasoning_details"))
         self._thought.append(thought or "".join(map(thought_of, details)))
-        self._text.append(text(part.get("content")) or text(part.get("response")))
-        self._reason = choice.get("finish_reason") or row.get("done_reason") or self._reason
-        self._has_ended = row.get("done") is True
+        self._text.append(_piece(part, ("content", "response", "text")))
+        reason = choice.get("finish_reason") or row.get("done_reason") or part.get("stop_reason")
+        self._reason = reason or self._reason
+        self._has_ended = row.get("done") is True or row.get("type") == "message_stop"
 
     def whole(self) -> Iterator[object]:
         if not self._first:
             return
+        start = fields(self._first.get("message"))
         message: dict[str, Json] = {
             "role": "assistant",
             "content": "".join(self._text),
@@ -105,7 +121,8 @@ class Stream:
         yield {
             **self._first,
             **self._last,
-            "model": first_text(self._first, ("model",)),
+            "id": self._first.get("id") or start.get("id"),
+            "model": first_text(self._first, ("model",)) or first_text(start, ("model",)),
             "choices": [{"message": message, "finish_reason": self._reason}],
             "message": message,
         }

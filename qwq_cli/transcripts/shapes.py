@@ -1,4 +1,7 @@
-"""The table of shapes: every way of keeping reasoning as JSON that qwq knows."""
+"""The table of shapes: every way of keeping reasoning as JSON that qwq knows.
+
+A new one is an entry here, with its two functions beside its kin, and a Sample in the tests.
+"""
 
 from __future__ import annotations
 

@@ -65,8 +65,16 @@ def chunks(name: str) -> list[dict[str, Any]]:
         {"id": "c9", "object": "chat.completion.chunk", "model": "small", "choices": [
             {"index": 0, "delta": delta, "finish_reason": None}]}
         for delta in deltas
-    ] + [{"id": "c9", "model": "small", "choices": [
-        {"index": 0, "delta": {}, "finish_reason": "stop"}]}]  # fmt: skip
+    ] + [
+        {"id": "c9", "model": "small", "choices": [
+            {"index": 0, "delta": {}, "finish_reason": "stop"}]},
+        {"id": "c9", "object": "chat.completion.chunk", "model": "small", "choices": [],
+         "usage": {"completion_tokens": 40}},
+    ]  # fmt: skip
+
+
+def events(*values: dict[str, Any]) -> str:
+    return "".join(f"event: {each['type']}\ndata: {json.dumps(each)}\n\n" for each in values)
 
 
 STREAMED: dict[str, Any] = {"question": "", "model": "small", "key": "c9"}
@@ -122,6 +130,21 @@ RESPONSES = (
     Sample("a stream as events", "".join(
         f"data: {json.dumps(chunk)}\n\n" for chunk in chunks("reasoning")) + "data: [DONE]\n\n",
         file="s.txt", **STREAMED),
+    Sample("Anthropic's stream", events(
+        {"type": "message_start", "message": {
+            "id": "msg_2", "role": "assistant", "model": "small", "content": []}},
+        {"type": "content_block_start", "index": 0,
+         "content_block": {"type": "thinking", "thinking": ""}},
+        {"type": "content_block_delta", "delta": {
+            "type": "thinking_delta", "thinking": THOUGHT[:9]}},
+        {"type": "ping"},
+        {"type": "content_block_delta", "delta": {
+            "type": "thinking_delta", "thinking": THOUGHT[9:]}},
+        {"type": "content_block_delta", "delta": {"type": "signature_delta", "signature": "s"}},
+        {"type": "content_block_stop", "index": 0},
+        {"type": "content_block_delta", "delta": {"type": "text_delta", "text": SAID}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}},
+        {"type": "message_stop"}), file="s.txt", question="", model="small", key="msg_2"),
     Sample("Ollama's chat", {
         "model": "small", "created_at": "2025-08-21T13:52:11.724677065Z", "done": True,
         "message": {"role": "assistant", "content": SAID, "thinking": THOUGHT}, "eval_count": 40,

@@ -15,7 +15,7 @@ from qwq_cli.transcripts.file import read_file
 from qwq_cli.transcripts.to_trace import trace_of
 from tests.transcripts.samples import SAMPLES, Sample
 
-ODD = st.sampled_from([
+ODD: st.SearchStrategy[Any] = st.sampled_from([
     None, True, 0, -1, 1e308, 10**30, "", "x", "\ud800", "attachment://0", [], {}, [[]], [None],
     {"type": "text"}, {"content": []}, [{"type": "thinking", "thinking": 3}], {"text": {"a": []}},
 ])  # fmt: skip

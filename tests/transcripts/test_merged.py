@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from qwq_cli.transcripts.merged import merged
-from tests.transcripts.samples import SAID, chunks
+from tests.transcripts.samples import INLINE, SAID, chunks
 
 
 def said(role: str, content: str) -> dict[str, str]:
@@ -42,3 +42,15 @@ def test_streams_are_told_apart_by_their_ids() -> None:
     found: list[Any] = list(merged([*first, *second, {"else": "1"}]))
     assert [value.get("id") for value in found] == ["c9", "other", None]
     assert {value["message"]["content"] for value in found[:2]} == {SAID}
+
+
+def test_pieces_may_be_single_characters() -> None:
+    pieces = [
+        {"id": "1", "choices": [{"delta": {name: character}}]}
+        for name in ("reasoning", "content")
+        for character in INLINE
+    ]
+    (whole,) = merged(pieces)
+    assert isinstance(whole, dict)
+    assert whole["message"]["reasoning_content"] == INLINE
+    assert whole["message"]["content"] == INLINE
