@@ -58,10 +58,13 @@ def _parts(block: Fields) -> Iterator[str]:
 
 
 def _texts_of(value: Json) -> str:
-    """A string, or the texts of a list of chunks."""
-    if isinstance(value, list):
-        return joined(first_text(chunk, ("text", "summary")) for chunk in objects(value))
-    return text(value)
+    """A string, or the texts of a list: chunks of one text, or summaries of several."""
+    if not isinstance(value, list):
+        return text(value)
+    chunks = objects(value)
+    if all(chunk.get("type") == "text" for chunk in chunks):
+        return "".join(text(chunk.get("text")) for chunk in chunks)
+    return joined(first_text(chunk, ("text", "summary")) for chunk in chunks)
 
 
 def _blocks(content: list[Json]) -> Iterator[Fields]:
@@ -75,4 +78,4 @@ def _blocks(content: list[Json]) -> Iterator[Fields]:
 def _texts(blocks: Iterable[Fields]) -> Iterator[str]:
     for block in blocks:
         if text(block.get("type")) in _TEXT_BLOCKS:
-            yield first_text(block, ("text", "refusal"))
+            yield text(block.get("text")) or text(block.get("refusal"))

@@ -91,7 +91,8 @@ CHAT = (
         {"type": "thinking", "thinking": THOUGHT, "signature": "x"},
         {"type": "redacted_thinking", "data": "abc"}, {"type": "text", "text": SAID}])),
     Sample("Mistral's chunks", chat(content=[
-        {"type": "thinking", "thinking": [{"type": "text", "text": THOUGHT}], "closed": True},
+        {"type": "thinking", "closed": True, "thinking": [
+            {"type": "text", "text": THOUGHT[:9]}, {"type": "text", "text": THOUGHT[9:]}]},
         {"type": "text", "text": SAID}])),
     Sample("Mistral's chunk with a string", chat(content=[
         {"type": "thinking", "thinking": THOUGHT, "closed": True},
