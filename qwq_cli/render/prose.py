@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.texmath import to_unicode
@@ -33,7 +32,10 @@ class Piece:
     formula: str = ""
 
 
-_ENVIRONMENT = r"(?:align|aligned|gather|equation|cases|[pbBvV]?matrix)\*?"
+_ENVIRONMENT = (
+    r"(?:align(?:ed|at|edat)?|gather(?:ed)?|equation|multlined?|split|eqnarray|flalign|[dr]?cases"
+    r"|array|tabular|[pbBvV]?(?:small)?matrix)\*?"
+)
 _BODY = r"(?:(?!\\[\[\]()]|\n[ \t]*\n)(?s:.))"  # no delimiter and no blank line inside
 _BRACES = r"\{[^{}\n]*\}"
 _BOXED = rf"\\boxed\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
@@ -48,7 +50,7 @@ _PIECE = re.compile(
     rf"|(?P<boxed>{_BOXED})"
     rf"|\\\((?P<paren>{_BODY}*)\\\)"
     r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\.|[^$\\\n])*(?<=\S)|[ ](?:\\.|[^$\\\n])+[ ])"
-    r"(?<!\\)\$(?!\s?[$\d])",
+    r"(?<!\\)\$(?![ ]?[$\d])",
     re.MULTILINE,
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
@@ -102,38 +104,6 @@ def readable(text: str, style: str = "") -> Text:
                 (to_unicode(piece.formula) if _is_formula(piece) else None) or piece.source
             )
     return result
-
-
-def markdown(text: str) -> RenderableType:
-    """Rendered Markdown with formulas in Unicode; links are spelled out, never hidden."""
-    from rich.markdown import Markdown
-
-    source = "".join(map(_as_markdown, pieces(text)))
-    return Markdown(source, code_theme="ansi_dark", hyperlinks=False)
-
-
-def _as_markdown(piece: Piece) -> str:
-    if piece.kind is PieceKind.CODE:
-        return piece.source
-    if piece.kind is PieceKind.TEXT:
-        return _HARMFUL.sub(r"\\\g<0>", piece.source)
-    shown = to_unicode(piece.formula)
-    if shown is None:
-        return _hard_lines(piece.source)
-    if piece.kind is PieceKind.DISPLAY:
-        return f"\n\n{_hard_lines(shown)}\n\n"
-    return _hard_lines(shown)
-
-
-_HARMFUL = re.compile(r"[<&]|\\(?=[\\()\[\]{}])")
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-
-
-def _hard_lines(text: str) -> str:
-    """`text` so that Markdown shows it as it is, with its line breaks and its spaces."""
-    escaped = _PUNCTUATION.sub(r"\\\g<0>", text.strip())
-    lines = (line.replace("  ", " \u00a0") for line in escaped.split("\n"))
-    return "\\\n".join(lines)
 
 
 def _is_formula(piece: Piece) -> bool:
