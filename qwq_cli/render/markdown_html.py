@@ -31,6 +31,7 @@ from qwq_cli.render.markdown_tree import (
 from qwq_cli.render.texmath import to_mathml
 
 _HARMLESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+\Z", re.IGNORECASE)
+_SUM = re.compile(r"(?=.*\n)[\d\s.,+−×÷*x/=_()|-]+", re.DOTALL)
 FIRST_HEADING = 3  # those above belong to the page
 
 
@@ -51,12 +52,17 @@ def _blocks(blocks: Blocks) -> str:
 
 def _placed(placed: Placed) -> str:
     markup = _WRITERS[type(placed.block)](placed.block)
-    name, rest = re.split(r"(?=[ >])", markup[1:], maxsplit=1)
-    return f'<{name} class="apart"{rest}' if placed.apart else markup
+    return markup.replace(">", ' data-apart="">', 1) if placed.apart else markup
 
 
 def _paragraph(block: Paragraph) -> str:
-    return f"<p>{' ' * block.indent}{_line(block.body)}</p>"
+    return f"<p{_sum(block)}>{' ' * block.indent}{_line(block.body)}</p>"
+
+
+def _sum(block: Paragraph) -> str:
+    """Digits that stand under each other have to stay there."""
+    text = "".join(part.text for part in block.body if isinstance(part, Words))
+    return ' class="sum"' if len(block.body) == 1 and _SUM.fullmatch(text) else ""
 
 
 def _heading(block: Heading) -> str:
@@ -71,7 +77,7 @@ def _items(block: Items) -> str:
 
 
 def _item(item: Item) -> str:
-    apart = ' class="apart"' if item.blocks and item.blocks[0].apart else ""
+    apart = ' data-apart=""' if item.blocks and item.blocks[0].apart else ""
     mark = "•" if item.mark == "*" else escape(item.mark)
     body = f'<div class="item">{_blocks(item.blocks)}</div>'
     return f'<li{apart}><span class="mark">{mark}</span> {body}</li>'

@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from markdown_it.tree import SyntaxTreeNode
-
-from qwq_cli.render.markdown_rules import parser
 from qwq_cli.render.markdown_tree import (
     Align,
     Block,
@@ -38,6 +36,9 @@ from qwq_cli.render.markdown_tree import (
 )
 from qwq_cli.render.prose import Piece, PieceKind, pieces
 
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
 MAX_COLUMNS = 40
 _AWAY = re.compile("\ue000([0-9]+)\ue001")
 _SIGNS = re.compile("[\ue000\ue001]")
@@ -48,7 +49,23 @@ _QUOTED = re.compile(r"\n[ \t]*>[ \t]?")
 @lru_cache(maxsize=8)
 def read(text: str) -> Blocks:
     """`text`, cleaned, as blocks in order."""
-    return _Reader(text).blocks()
+    return _Reader(text).blocks() if _MARKUP.search(text) else tuple(_paragraphs(text))
+
+
+# markdown-it takes as long to be imported as a short answer to be shown.
+_MARKUP = re.compile(r"[*_`#>|~\[\]<\\$]|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*--", re.MULTILINE)
+_BLANK = re.compile(r"\n[ ]*(?=\n)")
+
+
+def _paragraphs(text: str) -> Iterator[Placed]:
+    """Of a text without any mark."""
+    apart = False
+    for part in _BLANK.split(text):
+        lines = part.strip("\n")
+        if body := "\n".join(line.rstrip(" ") for line in lines.split("\n")).lstrip(" "):
+            indent = len(lines) - len(lines.lstrip(" "))
+            yield Placed(Paragraph((Words(body),), indent), apart=apart)
+            apart = True
 
 
 class _Reader:
@@ -70,6 +87,10 @@ class _Reader:
         }
 
     def blocks(self) -> Blocks:
+        from markdown_it.tree import SyntaxTreeNode
+
+        from qwq_cli.render.markdown_rules import parser
+
         tree = SyntaxTreeNode(parser().parse(self._source))
         blocks = tuple(self._blocks(tree.children, top=True))
         if self._seen != _weight(self._source):
@@ -134,6 +155,10 @@ class _Reader:
 
     def _beyond(self, row: SyntaxTreeNode) -> list[Line]:
         """Cells that the heading has no column for."""
+        from markdown_it.tree import SyntaxTreeNode
+
+        from qwq_cli.render.markdown_rules import parser
+
         line = self._lines[row.map[0]].strip() if row.map else ""
         cells = _BAR.split(line.removesuffix("|"))
         cells = cells[1:] if line.startswith("|") else cells

@@ -24,7 +24,8 @@ _LEFT_OUT = (
 _OPENS = r"(?<![^\s(\[{“‘\"'「『（*_~—–:：、。，>/\ue001-])"
 _INSIDE = r"(?:\\.|[^*\\\n])"
 _MARKS = re.compile(
-    rf"(?P<strong>\*\*(?=[^\s*])(?P<strong_body>(?:{_INSIDE}|\*(?!\*))+?)(?<=\S)\*\*(?!\*(?!\*)))"
+    r"(?P<both>\*\*\*(?=[^\s*])(?P<both_body>[^*\n]+?)(?<=\S)\*\*\*)"
+    rf"|(?P<strong>\*\*(?=[^\s*])(?P<strong_body>(?:{_INSIDE}|\*(?!\*))+?)(?<=\S)\*\*(?!\*(?!\*)))"
     rf"|(?P<em>{_OPENS}\*(?=[^\s*])(?P<em_body>{_INSIDE}+?)(?<=[^\s*])\*(?![\w*]))"
     rf"|(?P<low>{_OPENS}_(?=[^\W\d_])(?P<low_body>[^_\n]+?)(?<=[^\s_])_(?![\w^{{(]))"
     r"|(?P<s>~~(?=[^\s~])(?P<s_body>[^~\n]+?)(?<=\S)~~)"
@@ -32,7 +33,7 @@ _MARKS = re.compile(
     r"|(?P<sup><sup>(?P<sup_body>[^<\n]{1,80})</sup>)"
     r"|(?P<strong_tag><(?P<tag>strong|b|em|i)>(?P<tag_body>[^<\n]{1,400})</(?P=tag)>)"
 )
-_NAMES = {"low": "em", "b": "strong", "i": "em"}
+_NAMES = {"both": "strong", "low": "em", "b": "strong", "i": "em"}
 _BREAK = re.compile(r"<br\s*/?>[ ]*|[ ]*\n")
 _ESCAPED = re.compile(r"\\([*#~`$|>.+_-])")
 _BARE_NUMBER = re.compile(r"[ ]*[-+*][ ]+[-+(]?[\d.,]+\)?[ ]*$")
@@ -49,8 +50,7 @@ def parser() -> MarkdownIt:
     made.inline.ruler.before("link", "marks", _marks)
     made.inline.ruler.push("break", _break)
     made.inline.ruler.push("escaped", _escaped)
-    made.normalizeLink = str  # type: ignore[method-assign]  # shown as written; pages filter it
-    made.validateLink = bool  # type: ignore[method-assign]
+    vars(made).update(normalizeLink=str, validateLink=bool)  # as written; pages filter targets
     return made
 
 
@@ -84,7 +84,7 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
-_GROUPS = ("strong", "em", "low", "s", "sub", "sup", "strong_tag")
+_GROUPS = ("both", "strong", "em", "low", "s", "sub", "sup", "strong_tag")
 
 
 def _nest(state: StateInline, name: str, start: int, end: int) -> None:

@@ -28,6 +28,7 @@ from qwq_cli.render.markdown_tree import (
     Mark,
     Marked,
     Paragraph,
+    Placed,
     Quote,
     Rule,
     Words,
@@ -44,6 +45,34 @@ SET_IN = "  "
 def prose(text: str, width: int, style: str = "") -> Text:
     """`text`, cleaned, for a reader. Lines are not wrapped; only tables look at the `width`."""
     return Text("\n", style=style).join(_blocks(read(text), max(width, 1)))
+
+
+def spoken(text: str) -> str:
+    """The words of `text` alone, for one line that stands for it: no marks of lists, no rules."""
+    return "\n\n".join(filter(None, map(_spoken, read(text))))
+
+
+def _spoken(placed: Placed) -> str:
+    match placed.block:
+        case Paragraph(body=body) | Heading(body=body):
+            return _text(body).plain
+        case Items(items=items):
+            return "\n".join(f"{_number(item)}{_all_spoken(item.blocks)}" for item in items)
+        case Quote(blocks=blocks):
+            return _all_spoken(blocks)
+        case Listing(text=text):
+            return text
+        case Grid(rows=rows):
+            return "\n".join(" ".join(_text(cell).plain for cell in row) for row in rows)
+    return ""
+
+
+def _all_spoken(blocks: Blocks) -> str:
+    return "\n".join(filter(None, map(_spoken, blocks)))
+
+
+def _number(item: Item) -> str:
+    return f"{item.mark} " if item.mark[:1].isdigit() else ""
 
 
 def _blocks(blocks: Blocks, width: int) -> Iterator[Text]:
@@ -89,7 +118,7 @@ def _listing(block: Listing, width: int) -> Iterator[Text]:
     if block.language:
         yield Text(block.language, "meta")
     for line in _highlighted(block).split("\n", allow_blank=True):
-        yield Text(SET_IN).append_text(line)
+        yield Text(SET_IN).append_text(line) if line else line
 
 
 def _highlighted(block: Listing) -> Text:

@@ -36,21 +36,35 @@ _ENVIRONMENT = (
     r"(?:align(?:ed|at|edat)?|gather(?:ed)?|equation|multlined?|split|eqnarray|flalign|[dr]?cases"
     r"|array|tabular|[pbBvV]?(?:small)?matrix)\*?"
 )
-_BODY = r"(?:(?!\\[\[\]()]|\n[ \t]*\n)(?s:.))"  # no delimiter and no blank line inside
+# No delimiter and no blank line inside; \\[2mm] is the end of a row.
+_BODY = r"(?:\\\\|(?!\\[\\\[\]()]|\n[ \t]*\n)(?s:.))"
 _BRACES = r"\{[^{}\n]*\}"
 _BOXED = rf"\\boxed\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
+_ARGUMENT = rf"\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
+# Without any delimiters, as some write them in their prose.
+_COMMANDS = (
+    r"times|cdot|div|pm|leq?|geq?|neq?|approx|equiv|infty|pi|theta|alpha|beta|gamma|Delta|lambda"
+    r"|sigma|omega|ldots|dots|cdots|rightarrow|Rightarrow|implies|therefore|circ|sum|int|in|to"
+)
 # No alternative may look further than its next opening mark: the time stays linear in the text.
 _PIECE = re.compile(
     r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
     r"|(?P<span>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]+(?P=ticks)(?!`))"
-    rf"|\\\[(?P<bracket>{_BODY}*)\\\]"
+    rf"|(?<!\\)\\\[(?P<bracket>{_BODY}*)\\\]"
     r"|\$\$(?P<dollars>(?:(?!\n[ \t]*\n)[^$])+)\$\$"
     rf"|(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENT})\}}"
     rf"(?:(?!\\begin\{{(?P=name)\}}){_BODY})*?\\end\{{(?P=name)\}})"
     rf"|(?P<boxed>{_BOXED})"
-    rf"|\\\((?P<paren>{_BODY}*)\\\)"
-    r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\.|[^$\\\n])*(?<=\S)|[ ](?:\\.|[^$\\\n])+[ ])"
-    r"(?<!\\)\$(?![ ]?[$\d])",
+    rf"|(?<!\\)\\\((?P<paren>{_BODY}*)\\\)"
+    r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\text\{[^{}\n]*\}|\\.|[^$\\\n])*(?<=\S)"
+    r"|[ ](?:\\.|[^$\\\n])+[ ])"
+    r"(?<!\\)\$(?![ ]?[$\d])"
+    r"|(?<![\\$])\$(?P<surely>(?=[^\s\d])[^$\n]*[\\^_=<>][^$\n]*(?<=[^\s\\]))\$(?!\d)"
+    rf"|(?<![\\A-Za-z:/\"'])(?P<command>\\(?:{_COMMANDS})(?![A-Za-z]))"
+    rf"|(?<![\\A-Za-z:/\"'])(?P<fraction>\\(?:[dt]?frac|d?binom){_ARGUMENT}{_ARGUMENT}"
+    rf"|\\sqrt{_ARGUMENT})"
+    r"|(?P<scripted>(?<![\w\\{}$])(?:[^\W\d_]{1,20}|\d{1,9}|[)\]∑∫∏])"
+    r"(?:[_^]\{[^{}\n$\\]{1,60}\}){1,2}(?:\^[∞\w])?)",
     re.MULTILINE,
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
@@ -90,6 +104,10 @@ _GROUPS = (
     ("boxed", PieceKind.INLINE),  # QwQ also writes its box without delimiters
     ("paren", PieceKind.INLINE),
     ("dollar", PieceKind.INLINE),
+    ("surely", PieceKind.INLINE),  # it has signs of a formula, so that no price may follow
+    ("command", PieceKind.INLINE),
+    ("fraction", PieceKind.INLINE),
+    ("scripted", PieceKind.INLINE),
 )
 
 

@@ -231,8 +231,10 @@ def _labelled(node: Labelled) -> str:
     rows = [row for row in (node.lower, node.upper) if row]
     name = _LIMITS.get((bool(node.lower), bool(node.upper)))
     only = node.base[0] if len(node.base) == 1 else None
-    is_arrow = isinstance(only, Sign) and only.text in symbols.ARROWS.values()
-    base = _element("mo", _text(only), stretchy="true") if is_arrow else _one(node.base)
+    if isinstance(only, Sign) and only.text in symbols.ARROWS.values():
+        base = _element("mo", _text(only), stretchy="true")
+    else:
+        base = _one(node.base)
     return _element(name, base, *map(_one, rows)) if name else base
 
 

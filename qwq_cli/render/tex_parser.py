@@ -6,7 +6,7 @@ be read: braces that never close, a second script, too long, too deep.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from qwq_cli.render import tex_symbols as symbols
 from qwq_cli.render.tex_environment import environment
@@ -138,6 +138,6 @@ class Parser:
 
 
 _NEVER_ALONE = frozenset({"", "end", "right", ")", "]"})
-_INFIX = {r"\over": Fraction, r"\choose": Binomial}
+_INFIX: Mapping[str, Callable[[Row, Row], Node]] = {r"\over": Fraction, r"\choose": Binomial}
 _POSTFIX = {"'": "′", "!": "!"}
 _NO_BASE = frozenset({Kind.BINARY, Kind.RELATION, Kind.COMMA, Kind.SPACE})

@@ -140,10 +140,19 @@ LOOKS: Mapping[str, str] = {
     "mathbf": "bold", "pmb": "bold", "bold": "bold", "framebox": "boxed",
     "boldsymbol": "bold", "bm": "bold", "boxed": "boxed", "fbox": "boxed",
 }  # fmt: skip
-WIDE_ACCENTS = frozenset({
-    "overline", "underline", "widehat", "widetilde", "overrightarrow", "overleftarrow",
-    "overleftrightarrow", "wideparen", "overarc",
-})
+WIDE_ACCENTS = frozenset(
+    {
+        "overline",
+        "underline",
+        "widehat",
+        "widetilde",
+        "overrightarrow",
+        "overleftarrow",
+        "overleftrightarrow",
+        "wideparen",
+        "overarc",
+    }
+)
 NAMING = frozenset({"operatorname", "operatorname*"})
 ACCENTS: Mapping[str, Accent] = {
     "overline": Accent("\u0305", "¯"), "bar": Accent("\u0304", "¯"), "hat": Accent("\u0302", "^"),

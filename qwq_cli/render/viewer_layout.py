@@ -19,6 +19,7 @@ BAR_CELLS = 8
 BAR_FROM = 60  # columns; narrower headings leave the bar out
 META_FROM = 36
 
+
 def styled(part: Part, width: int) -> Text:
     """What the part says for a reader, with what was remarked on it.
 

@@ -158,7 +158,8 @@ def test_html_has_no_tag_or_attribute_that_is_not_ours(text: str) -> None:
     page = html_page(hostile(text))
     found = Tags(page)
     assert found.tags <= CALM.tags | MARKDOWN | MATHML
-    assert found.attributes <= CALM.attributes | {"title", "href", "rel"} | CORE_ATTRIBUTES
+    ours = {"title", "href", "rel", "data-apart"}
+    assert found.attributes <= CALM.attributes | ours | CORE_ATTRIBUTES
     assert all(re.match("(?:https?://|mailto:)", target) for target in found.targets)
     assert page.count("<script") == 1
     assert page.count("</details>") == len(hostile(text).steps)
