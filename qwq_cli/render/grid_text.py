@@ -54,7 +54,9 @@ def _columns(
                 part.align(align.value, room)
                 if not number:
                     part.stylize("heading")
-            joined = Text(BETWEEN, "meta").join(parts)
+            joined = Text()
+            for column, part in enumerate(parts):
+                joined.append(BETWEEN if column else "", "meta").append_text(part)
             joined.rstrip()
             yield joined
         if not number:

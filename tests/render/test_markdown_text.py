@@ -86,6 +86,12 @@ def test_a_table_has_its_columns_under_each_other() -> None:
     ]
 
 
+def test_only_the_lines_of_a_table_are_faint() -> None:
+    text = prose("| a | b |\n|--|--|\n| c | d |", 80)
+    faint = {text.plain[span.start : span.end] for span in text.spans if span.style == "meta"}
+    assert faint == {" │ ", "──┼──"}
+
+
 def test_a_wide_table_is_wrapped_in_its_cells_and_a_narrow_screen_gets_records() -> None:
     text = "| name | what it does |\n|--|--|\n| one | goes on for a while |"
     assert shown(text, 20) == [
