@@ -1,7 +1,6 @@
-"""A model's prose, taken apart into text, code and formulas, and put together for a reader.
+"""A model's prose, taken apart into text, code and formulas, before anything reads it as Markdown.
 
-Markdown alone would eat TeX (`\\(` becomes `(`), drop `<think>` and decode `&#27;`, so formulas
-are replaced before it sees them and everything it could misread is escaped.
+Markdown alone would eat TeX: `\\(` becomes `(`, and what stands between two stars is emphasis.
 """
 
 from __future__ import annotations
