@@ -30,6 +30,7 @@ OWNERS = {
     "typer": ("cli", "__main__"),
     "rich": ("render", "repl", "cli"),
     "prompt_toolkit": ("render", "repl"),
+    "markdown_it": ("render.markdown_rules", "render.markdown_reader"),
     "huggingface_hub": ("hub",),
     "httpx2": ("hub.client",),
     "filelock": ("hub.lock",),
@@ -52,7 +53,7 @@ FORBIDDEN = {
     "engine": ("events", "hub"),
 }
 HEAVY = (
-    "llama_cpp", "numpy", "huggingface_hub", "httpx2", "prompt_toolkit", "rich.markdown", "sympy",
+    "llama_cpp", "numpy", "huggingface_hub", "httpx2", "prompt_toolkit", "markdown_it", "sympy",
     "jinja2", "sqlite3", "psutil", "tomlkit", "msgspec", "pydantic",
 )  # fmt: skip
 

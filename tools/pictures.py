@@ -1,5 +1,7 @@
 """Draw the pictures of the README from a kept trace: the live view, the viewer, the HTML page.
 
+A second trace, written for it, shows how Markdown and TeX look in the viewer and on the page.
+
 The SVGs are made from what the views themselves draw, without a terminal. The page is a picture
 that Chromium takes, where there is one. `--ask` puts the question to the demonstration model again
 and keeps what it thinks.
@@ -37,10 +39,12 @@ from tests.browser import CHROMIUM, chromium
 
 FOLDER = Path(__file__).parent.parent / "pictures"
 TRACE = FOLDER / "trace.json"
+MARKUP = FOLDER / "markup.json"
 QUESTION = "A box holds 24 pens. How many pens are in 17 boxes?"
 SAMPLING = ("-t", "1", "--top-p", "1", "--top-k", "0", "--seed", "645")  # it slips, its check sees
 COLUMNS, ROWS = 88, 20
 SHOWN = 0.7  # of the run, in the picture of the live view
+ALL_ROWS = 60  # of a viewer with everything open
 PAGE: ViewportSize = {"width": 880, "height": 600}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -51,12 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if parser.parse_args(arguments).ask:
         TRACE.write_text(encode_trace(ask(QUESTION)), encoding="utf-8")
     trace = msgspec.json.decode(TRACE.read_bytes(), type=Trace)
-    for name, svg in drawings(trace).items():
+    markup = msgspec.json.decode(MARKUP.read_bytes(), type=Trace)
+    opened = picture(opened_viewer(markup), title="qwq show", columns=COLUMNS)
+    for name, svg in {**drawings(trace), "markup-viewer.svg": opened}.items():
         (FOLDER / name).write_text(svg, encoding="utf-8")
     if CHROMIUM is None:
         print("No Chromium here: the pictures of the page stay as they are.", file=sys.stderr)
         return
-    for name, png in photographs(trace).items():
+    for name, png in {**photographs(trace), "markup-page.png": opened_page(markup)}.items():
         (FOLDER / name).write_bytes(png)
 
 
@@ -116,6 +122,27 @@ def viewer(trace: Trace) -> list[Text]:
     bars = (truncate(line, COLUMNS, "…") for line in (shown.feed.headline(), shown.footer()))
     head, foot = (Text(bar, "fold") for bar in bars)
     return [head, *rows, foot]
+
+
+def opened_viewer(trace: Trace) -> list[Text]:
+    """All of the viewer's rows with everything unfolded."""
+    shown = Viewer(Saved(trace, UNICODE), UNICODE, Hooks(copy=print))
+    shown.state.resize(COLUMNS, ALL_ROWS)
+    shown.state.fold_all(opened=True)
+    shown.state.home()
+    return shown.state.rows()[0]
+
+
+def opened_page(trace: Trace) -> bytes:
+    """The whole HTML page with everything unfolded, by day."""
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        path = Path(folder, "thought.html")
+        path.write_text(html_page(trace), encoding="utf-8")
+        page = browser.new_page(viewport=PAGE, color_scheme="light")
+        page.goto(path.as_uri())
+        page.get_by_role("button", name="Unfold all").click()
+        page.evaluate("document.activeElement.blur()")
+        return page.screenshot(full_page=True)
 
 
 def photographs(trace: Trace) -> dict[str, bytes]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.clean import clean
-from qwq_cli.render.prose import markdown, readable
+from qwq_cli.render.markdown_text import prose
+from qwq_cli.render.rows import wrapped
 from qwq_cli.render.texmath import is_formula, to_unicode
 from qwq_cli.render.theme import Terminal
 from qwq_cli.trace.model import Answer, AnswerSource
@@ -18,21 +18,22 @@ def print_answer(answer: Answer, out: Terminal) -> None:
     if answer.how is AnswerSource.NONE or not text:
         return
     if out.rich:
-        out.console.print(answer_block(answer))
+        width = out.console.width
+        out.console.print(wrapped(answer_text(answer, width), width))
     else:
         write(out, f"{text}\n")
 
 
-def answer_block(answer: Answer) -> RenderableType:
-    """The answer for a reader, with its Markdown laid out."""
+def answer_text(answer: Answer, width: int) -> Text:
+    """The answer for a reader, with its Markdown laid out; lines are not wrapped.
+
+    One that is a single line stands out.
+    """
     text = clean(answer.text).strip()
-    return markdown(text) if "\n" in text and not answer_formula(answer) else answer_text(answer)
-
-
-def answer_text(answer: Answer) -> Text:
-    """The answer line by line, its formulas in Unicode."""
     formula = answer_formula(answer)
-    return Text(formula, "answer") if formula else readable(clean(answer.text).strip(), "answer")
+    if formula:
+        return Text(formula, "answer")
+    return prose(text, width, "" if "\n" in text else "answer")
 
 
 def answer_formula(answer: Answer) -> str | None:

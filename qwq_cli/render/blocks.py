@@ -12,7 +12,7 @@ from rich.text import Text
 
 from qwq_cli.events import PromptProgress
 from qwq_cli.render.clean import clean, one_line
-from qwq_cli.render.prose import readable
+from qwq_cli.render.markdown_text import spoken
 from qwq_cli.render.texmath import is_formula, to_unicode
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.units import count, duration, rate
@@ -60,10 +60,10 @@ def summary_of(step: Step, text: str = "") -> str:
     if not _MARKED.search(summary):
         return summary
     source = clean(text[:SOURCE_LIMIT]) or summary
-    return one_line(summarize(readable(source).plain)) or summary
+    return one_line(summarize(spoken(source))) or summary
 
 
-_MARKED = re.compile(r"\\|\$|\*\*")
+_MARKED = re.compile(r"[\\$*`]|^[#>|-]|\]\(|(?:^|\s)_[^\W\d]|[_^]\{")
 
 
 def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str = "") -> Text:

@@ -16,9 +16,8 @@ from importlib.resources import files
 from qwq_cli.render.answer import answer_formula
 from qwq_cli.render.blocks import fold_line, origin_parts, step_meta
 from qwq_cli.render.clean import one_line
+from qwq_cli.render.markdown_html import math_html, prose_html
 from qwq_cli.render.outline import Part, Role, outline
-from qwq_cli.render.prose import BOLD, Piece, PieceKind, pieces
-from qwq_cli.render.texmath import to_mathml
 from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Step, Trace
 
@@ -82,17 +81,17 @@ def _origin(trace: Trace) -> str:
 
 def _part(part: Part) -> str:
     name = part.role.name.lower()
-    text = _answer(part) or _prose(part.body)
-    return (
-        f'<div class="{name}"><h2>{escape(part.title)}</h2>{text}{_remarks(part.remarks)}</div>\n'
-    )
+    size = " long" if "\n" in part.body else ""
+    text = _answer(part) or prose_html(part.body)
+    said = f"<h2>{escape(part.title)}</h2>{text}{_remarks(part.remarks)}"
+    return f'<div class="{name}{size}">{said}</div>\n'
 
 
 def _answer(part: Part) -> str | None:
     """An answer that is nothing but a formula, which has no delimiters."""
     if part.answer is None or answer_formula(part.answer) is None:
         return None
-    formula = _math(part.body, display=False)
+    formula = math_html(part.body, display=False)
     return formula and f"<p>{formula}</p>"
 
 
@@ -107,49 +106,9 @@ def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
         f'<span class="title">{escape(part.title)}</span> '
         f'<span class="bar" aria-hidden="true"><span style="width: {share}%"></span></span> '
         f'<span class="meta">{escape(step_meta(step, UNICODE))}</span></summary>'
-        f"{_prose(part.body)}{_remarks(part.remarks)}</details>\n"
+        f"{prose_html(part.body)}{_remarks(part.remarks)}</details>\n"
     )
 
 
 def _remarks(remarks: Iterable[str]) -> str:
     return "".join(f'<p class="remark">{escape(remark)}</p>' for remark in remarks)
-
-
-def _prose(text: str) -> str:
-    return f'<div class="prose">{"".join(_flow(text))}</div>'
-
-
-def _flow(text: str) -> list[str]:
-    """The pieces in markup; a formula on lines of its own brings the space around it along."""
-    parts: list[str] = []
-    behind = False
-    for piece in pieces(text):
-        markup = _piece(piece)
-        is_block = piece.kind is PieceKind.DISPLAY and markup.startswith("<span")
-        if is_block and parts:
-            parts[-1] = parts[-1].rstrip()
-        parts.append(markup.lstrip("\n") if behind else markup)
-        behind = is_block
-    return parts
-
-
-def _piece(piece: Piece) -> str:
-    if piece.kind is PieceKind.TEXT:
-        return _bold(piece.source)
-    if piece.kind is PieceKind.CODE:
-        return f"<code>{escape(piece.source)}</code>"
-    return _math(piece.formula, display=piece.kind is PieceKind.DISPLAY) or escape(piece.source)
-
-
-def _math(tex: str, *, display: bool) -> str | None:
-    """As MathML, with the source for whoever points at it."""
-    shown = to_mathml(tex, display=display)
-    return shown and f'<span class="math" title="{escape(tex.strip())}">{shown}</span>'
-
-
-def _bold(text: str) -> str:
-    done, at = [], 0
-    for match in BOLD.finditer(text):
-        done += [escape(text[at : match.start()]), f"<strong>{escape(match[1])}</strong>"]
-        at = match.end()
-    return "".join([*done, escape(text[at:])])

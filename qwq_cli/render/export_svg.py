@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from qwq_cli.choices import ColorMode
-from qwq_cli.render.answer import answer_block
+from qwq_cli.render.answer import answer_text
 from qwq_cli.render.blocks import ending_lines, fold_line, step_line
 from qwq_cli.render.clean import one_line
+from qwq_cli.render.rows import wrapped
 from qwq_cli.render.theme import UNICODE, make_console
 from qwq_cli.trace.model import AnswerSource, Trace
 
@@ -30,7 +31,7 @@ def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
     lines.append(fold_line(trace, UNICODE))
     lines += [Text(line, "ending") for line in ending_lines(trace)]
     if trace.answer.how is not AnswerSource.NONE:
-        lines += [Text(), answer_block(trace.answer)]
+        lines += [Text(), wrapped(answer_text(trace.answer, columns), columns)]
     return picture(lines, title="qwq", columns=columns)
 
 

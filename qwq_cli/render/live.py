@@ -25,10 +25,12 @@ from qwq_cli.events import (
 )
 from qwq_cli.render.answer import print_answer
 from qwq_cli.render.blocks import ending_lines, fold_line, last_candidate, note_line, step_line
-from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.clean import one_line
 from qwq_cli.render.frames import Frames
-from qwq_cli.render.prose import readable
+from qwq_cli.render.markdown_text import prose
+from qwq_cli.render.outline import body
 from qwq_cli.render.region import FRAME_SECONDS, Region
+from qwq_cli.render.rows import wrapped
 from qwq_cli.render.theme import Terminal
 from qwq_cli.render.ticker import Ticker
 from qwq_cli.render.view import BaseView
@@ -156,10 +158,12 @@ class LiveView(BaseView):
             width = min(self._err.console.width - 1, LINE_COLUMNS)
             self._frames.add(step_line(step, self._err.glyphs, width=width, text=text))
         if self._mode is TraceMode.FULL:
-            self._frames.add(self._body(f"{clean(text).strip()}\n"))
+            self._frames.add(self._body(body(text)))
+            self._frames.add(Text())
 
     def _body(self, text: str) -> Text:
-        return readable(text) if self._err.rich else Text(text)
+        width = self._err.console.width
+        return wrapped(prose(text, width), width) if self._err.rich else Text(text)
 
     def _draw_if_due(self) -> None:
         now = self._clock()

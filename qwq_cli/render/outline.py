@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+from textwrap import dedent
 from typing import Protocol
 
 from qwq_cli.render.blocks import candidate_text, ending_reasons, note_line, summary_of
@@ -44,6 +45,12 @@ class Part:
         return summary_of(self.step, self.body) if self.step else self.name
 
     @property
+    def under_way(self) -> bool:
+        """Whether it still grows."""
+        unfinished = self.role is Role.STEP and self.step is None
+        return unfinished or (self.role is Role.ANSWER and self.answer is None)
+
+    @property
     def kind(self) -> StepKind | None:
         return self.step.kind if self.step else None
 
@@ -72,7 +79,7 @@ def question_part(question: str) -> Part:
 
 def step_part(trace: Trace, step: Step) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
-    text = body(trace.raw[step.start : step.end])
+    text = body(trace.raw[_line_start(trace.raw, step.start) : step.end])
     return finished_part(step, text, verdicts(step) + notes)
 
 
@@ -84,8 +91,17 @@ def verdicts(step: Step) -> tuple[str, ...]:
     return tuple(one_line(verdict) for verdict in step.checks)
 
 
+def _line_start(raw: str, at: int) -> int:
+    """`at`, or the start of its line where nothing but blanks stands between."""
+    start = raw.rfind("\n", 0, at) + 1
+    return at if raw[start:at].strip() else start
+
+
 def body(text: str) -> str:
-    return clean(text).strip().replace("\t", TAB)
+    """Without the blank lines around it, and set in no further than its lines are to each other."""
+    lines = clean(text).replace("\t", TAB).rstrip().split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    return dedent("\n".join(lines[first:]))
 
 
 def first_seen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -25,6 +25,8 @@ STYLES: Mapping[str, str] = {
     "note": "yellow",
     "ending": "bold yellow",
     "answer": "bold",
+    "heading": "bold",
+    "code": "cyan",
     "viewer.cursor": "reverse",
     "viewer.match": "black on yellow",
     "viewer.bar": "cyan",
@@ -42,6 +44,7 @@ _DARK = {
     "ending": "bold #e3b341",
     "viewer.match": "#0d1117 on #e3b341",
     "viewer.bar": "#58c7e0",
+    "code": "#58c7e0",
 }
 _LIGHT = {
     "step.plan": "#0a6e8a",
@@ -56,6 +59,7 @@ _LIGHT = {
     "ending": "bold #9a5b00",
     "viewer.match": "#1b1f24 on #ffd75f",
     "viewer.bar": "#0a6e8a",
+    "code": "#0a6e8a",
 }
 # Weight and lines instead of hues: nothing is dim, and nothing has a colour of its own but marks.
 _HIGH_CONTRAST = {
@@ -71,6 +75,7 @@ _HIGH_CONTRAST = {
     "ending": "bold underline",
     "viewer.match": "bold reverse",
     "viewer.bar": "bold",
+    "code": "bold",
 }
 # From the eight colours of Okabe and Ito, which people with any kind of colour vision tell apart.
 # https://jfly.uni-koeln.de/color/
@@ -85,6 +90,7 @@ _COLOR_BLIND = {
     "ending": "bold #d55e00",
     "viewer.match": "black on #f0e442",
     "viewer.bar": "#56b4e9",
+    "code": "#56b4e9",
 }
 _CHANGES: Mapping[Palette, Mapping[str, str]] = {
     Palette.AUTO: {},

@@ -1,7 +1,6 @@
-"""A model's prose, taken apart into text, code and formulas, and put together for a reader.
+"""A model's prose, taken apart into text, code and formulas, before anything reads it as Markdown.
 
-Markdown alone would eat TeX (`\\(` becomes `(`), drop `<think>` and decode `&#27;`, so formulas
-are replaced before it sees them and everything it could misread is escaped.
+Markdown alone would eat TeX: `\\(` becomes `(`, and what stands between two stars is emphasis.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.texmath import to_unicode
@@ -33,22 +31,39 @@ class Piece:
     formula: str = ""
 
 
-_ENVIRONMENT = r"(?:align|aligned|gather|equation|cases|[pbBvV]?matrix)\*?"
-_BODY = r"(?:(?!\\[\[\]()]|\n[ \t]*\n)(?s:.))"  # no delimiter and no blank line inside
+_ENVIRONMENT = (
+    r"(?:align(?:ed|at|edat)?|gather(?:ed)?|equation|multlined?|split|eqnarray|flalign|[dr]?cases"
+    r"|array|tabular|[pbBvV]?(?:small)?matrix)\*?"
+)
+# No delimiter and no blank line inside; \\[2mm] is the end of a row.
+_BODY = r"(?:\\\\|(?!\\[\\\[\]()]|\n[ \t]*\n)(?s:.))"
 _BRACES = r"\{[^{}\n]*\}"
 _BOXED = rf"\\boxed\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
+_ARGUMENT = rf"\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
+# Without any delimiters, as some write them in their prose.
+_COMMANDS = (
+    r"times|cdot|div|pm|leq?|geq?|neq?|approx|equiv|infty|pi|theta|alpha|beta|gamma|Delta|lambda"
+    r"|sigma|omega|ldots|dots|cdots|rightarrow|Rightarrow|implies|therefore|circ|sum|int|in|to"
+)
 # No alternative may look further than its next opening mark: the time stays linear in the text.
 _PIECE = re.compile(
     r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
     r"|(?P<span>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]+(?P=ticks)(?!`))"
-    rf"|\\\[(?P<bracket>{_BODY}*)\\\]"
+    rf"|(?<!\\)\\\[(?P<bracket>{_BODY}*)\\\]"
     r"|\$\$(?P<dollars>(?:(?!\n[ \t]*\n)[^$])+)\$\$"
     rf"|(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENT})\}}"
     rf"(?:(?!\\begin\{{(?P=name)\}}){_BODY})*?\\end\{{(?P=name)\}})"
     rf"|(?P<boxed>{_BOXED})"
-    rf"|\\\((?P<paren>{_BODY}*)\\\)"
-    r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\.|[^$\\\n])*(?<=\S)|[ ](?:\\.|[^$\\\n])+[ ])"
-    r"(?<!\\)\$(?!\s?[$\d])",
+    rf"|(?<!\\)\\\((?P<paren>{_BODY}*)\\\)"
+    r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\text\{[^{}\n]*\}|\\.|[^$\\\n])*(?<=\S)"
+    r"|[ ](?:\\.|[^$\\\n])+[ ])"
+    r"(?<!\\)\$(?![ ]?[$\d])"
+    r"|(?<![\\$])\$(?P<surely>(?=[^\s\d])[^$\n]*[\\^_=<>][^$\n]*(?<=[^\s\\]))\$(?!\d)"
+    rf"|(?<![\\A-Za-z:/\"'])(?P<command>\\(?:{_COMMANDS})(?![A-Za-z]))"
+    rf"|(?<![\\A-Za-z:/\"'])(?P<fraction>\\(?:[dt]?frac|d?binom){_ARGUMENT}{_ARGUMENT}"
+    rf"|\\sqrt{_ARGUMENT})"
+    r"|(?P<scripted>(?<![\w\\{}$])(?:[^\W\d_]{1,20}|\d{1,9}|[)\]∑∫∏])"
+    r"(?:[_^]\{[^{}\n$\\]{1,60}\}){1,2}(?:\^[∞\w])?)",
     re.MULTILINE,
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
@@ -88,6 +103,10 @@ _GROUPS = (
     ("boxed", PieceKind.INLINE),  # QwQ also writes its box without delimiters
     ("paren", PieceKind.INLINE),
     ("dollar", PieceKind.INLINE),
+    ("surely", PieceKind.INLINE),  # it has signs of a formula, so that no price may follow
+    ("command", PieceKind.INLINE),
+    ("fraction", PieceKind.INLINE),
+    ("scripted", PieceKind.INLINE),
 )
 
 
@@ -102,38 +121,6 @@ def readable(text: str, style: str = "") -> Text:
                 (to_unicode(piece.formula) if _is_formula(piece) else None) or piece.source
             )
     return result
-
-
-def markdown(text: str) -> RenderableType:
-    """Rendered Markdown with formulas in Unicode; links are spelled out, never hidden."""
-    from rich.markdown import Markdown
-
-    source = "".join(map(_as_markdown, pieces(text)))
-    return Markdown(source, code_theme="ansi_dark", hyperlinks=False)
-
-
-def _as_markdown(piece: Piece) -> str:
-    if piece.kind is PieceKind.CODE:
-        return piece.source
-    if piece.kind is PieceKind.TEXT:
-        return _HARMFUL.sub(r"\\\g<0>", piece.source)
-    shown = to_unicode(piece.formula)
-    if shown is None:
-        return _hard_lines(piece.source)
-    if piece.kind is PieceKind.DISPLAY:
-        return f"\n\n{_hard_lines(shown)}\n\n"
-    return _hard_lines(shown)
-
-
-_HARMFUL = re.compile(r"[<&]|\\(?=[\\()\[\]{}])")
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-
-
-def _hard_lines(text: str) -> str:
-    """`text` so that Markdown shows it as it is, with its line breaks and its spaces."""
-    escaped = _PUNCTUATION.sub(r"\\\g<0>", text.strip())
-    lines = (line.replace("  ", " \u00a0") for line in escaped.split("\n"))
-    return "\\\n".join(lines)
 
 
 def _is_formula(piece: Piece) -> bool:

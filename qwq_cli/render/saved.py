@@ -7,7 +7,9 @@ from rich.text import Text
 from qwq_cli.render.answer import print_answer
 from qwq_cli.render.blocks import ending_lines, fold_line, note_line, origin_parts, step_meta
 from qwq_cli.render.clean import clean, one_line
-from qwq_cli.render.prose import readable
+from qwq_cli.render.markdown_text import prose
+from qwq_cli.render.outline import body
+from qwq_cli.render.rows import wrapped
 from qwq_cli.render.theme import Terminal, say
 from qwq_cli.trace.model import Step, Trace
 
@@ -37,9 +39,10 @@ def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
     style = f"step.{step.kind.value}"
     icon, meta = out.glyphs.icons[step.kind], step_meta(step, out.glyphs)
     say(out, Text.assemble((f"{icon} " if meta else icon, style), (meta, "meta")))
-    text = clean(trace.raw[step.start : step.end]).strip()
+    text = body(trace.raw[step.start : step.end])
     if out.rich:
-        out.console.print(readable(text))
+        width = out.console.width
+        out.console.print(wrapped(prose(text, width), width))
     else:
         say(out, Text(text))
     for verdict in step.checks:

@@ -1,8 +1,12 @@
-"""Writes a formula's tree in one line of text; raises Unknown where that would not be faithful."""
+"""Writes a formula's tree in one line of text, or in several where it has rows.
+
+What print sets above, below or across stands behind: labels in brackets, exponents in parentheses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from qwq_cli.render import tex_symbols as symbols
@@ -17,14 +21,18 @@ from qwq_cli.render.tex_atoms import (
     scripted,
 )
 from qwq_cli.render.tex_places import names
+from qwq_cli.render.tex_signs import double_struck
 from qwq_cli.render.tex_tree import (
     Accent,
     Binomial,
+    Brace,
+    Cancelled,
     Fenced,
     Font,
     Fraction,
     Group,
     Kind,
+    Labelled,
     Modulus,
     Node,
     Postfix,
@@ -33,10 +41,9 @@ from qwq_cli.render.tex_tree import (
     Script,
     Sign,
     Table,
-    Unknown,
 )
 
-MAX_ACCENTED = 12  # letters; a mark on each is hard to read
+MAX_MARKED = 24  # letters; a mark on each of more is hard to read
 
 
 def line_of(row: Row, *, tight: bool = False) -> str:
@@ -57,6 +64,9 @@ def _group(group: Group) -> Iterable[Atom]:
 
 
 def _fenced(node: Fenced) -> Iterable[Atom]:
+    only = node.body[0] if len(node.body) == 1 else None
+    if isinstance(only, Table) and only.name == "array" and (node.left, node.right) == ("{", ""):
+        return _table(replace(only, name="cases"))
     left, right = Atom(node.left, Kind.OPEN), Atom(node.right, Kind.CLOSE)
     return (atom for atom in (left, *_atoms(node.body), right) if atom.text)
 
@@ -72,28 +82,53 @@ def _binomial(node: Binomial) -> Iterable[Atom]:
 
 def _root(node: Root) -> Iterable[Atom]:
     index = line_of(node.index, tight=True)
-    sign = symbols.ROOTS.get(index)
-    if sign is None:
-        raised = scripted(index, symbols.SUPERSCRIPTS)
-        if raised is None:
-            raise Unknown
-        sign = f"{raised}√"
+    raised = scripted(index, symbols.SUPERSCRIPTS)
+    sign = symbols.ROOTS.get(index, f"{raised}√")
+    if raised is None and index:
+        return (Atom(f"({line_of(node.radicand)})^(1/({index}))", Kind.GROUP),)
     return (Atom(f"{sign}{radicand(_atoms(node.radicand))}", Kind.ROOT),)
 
 
 def _script(node: Script) -> Iterable[Atom]:
+    if isinstance(node.base, Brace):
+        return (_labels(node.base.body, node.upper or (), node.lower or ()),)
     before, base = _based(node.base)
     for mark, row in (("_", node.lower), ("^", node.upper)):
-        if row is not None:
-            base = _with_script(base, mark, line_of(row, tight=True))
+        if row is None:
+            continue
+        if _has_script(base, mark):  # a second one on the same side would join the first
+            before, base = [], Atom(f"({join([*before, base])})", Kind.GROUP)
+        base = script(base, mark, line_of(row, tight=True))
     return (*before, base)
 
 
-def _with_script(base: Atom, mark: str, text: str) -> Atom:
+def _has_script(base: Atom, mark: str) -> bool:
     table = symbols.SUPERSCRIPTS if mark == "^" else symbols.SUBSCRIPTS
-    if mark in base.text or ord(base.text[-1:] or " ") in set(table.values()):
-        raise Unknown  # a second script on the same side would join the first
-    return script(base, mark, text)
+    return mark in base.text or ord(base.text[-1:] or " ") in set(table.values())
+
+
+def _labelled(node: Labelled) -> Iterable[Atom]:
+    return (_labels(node.base, node.upper, node.lower),)
+
+
+def _labels(row: Row, upper: Row, lower: Row) -> Atom:
+    base = _atoms(row)
+    text = join(base)
+    said = "; ".join(filter(None, (line_of(upper), line_of(lower))))
+    if (text, said) == ("=", "?"):
+        return Atom("≟", Kind.RELATION)
+    kind = base[0].kind if len(base) == 1 else Kind.GROUP
+    held = f"({text})" if len(base) > 1 or kind in (Kind.FRACTION, Kind.ROOT) else text
+    kept = kind if kind in (Kind.RELATION, Kind.BINARY, Kind.FUNCTION) else Kind.GROUP
+    return Atom(f"{held}[{said}]" if said else held, kept)
+
+
+def _brace(node: Brace) -> Iterable[Atom]:
+    return _atoms(node.body)
+
+
+def _cancelled(node: Cancelled) -> Iterable[Atom]:
+    return (_marked_each(line_of(node.body), "\u0336", "cancel"),)
 
 
 def _postfix(node: Postfix) -> Iterable[Atom]:
@@ -110,26 +145,28 @@ def _based(node: Node | None) -> tuple[list[Atom], Atom]:
 
 
 def _accent(node: Accent) -> Iterable[Atom]:
-    text, mark = line_of(node.body, tight=True), symbols.ACCENTS[node.name].combining
-    if not text.isalnum() or len(text) > MAX_ACCENTED:
-        raise Unknown
-    return (Atom("".join(letter + mark for letter in text), Kind.GROUP),)
+    """On each letter; of a letter with scripts, on the letter."""
+    only = node.body[0] if len(node.body) == 1 else None
+    if isinstance(only, Script) and isinstance(only.base, Sign):
+        return _script(replace(only, base=replace(node, body=(only.base,))))
+    mark = symbols.ACCENTS[node.name].combining
+    return (_marked_each(line_of(node.body), mark, node.name),)
+
+
+def _marked_each(text: str, mark: str, name: str) -> Atom:
+    if len(text) > MAX_MARKED or "\n" in text:
+        return Atom(f"{name}({text})", Kind.GROUP)
+    marked = (letter if letter.isspace() else letter + mark for letter in text)
+    return Atom("".join(marked), Kind.GROUP)
 
 
 def _font(node: Font) -> Iterable[Atom]:
     if node.name == "mathbb":
-        return (_blackboard(line_of(node.body)),)
+        return (Atom(double_struck(line_of(node.body)), Kind.LETTER),)
     atoms = _atoms(node.body)
     if names(node):
         return (Atom("".join(atom.text for atom in atoms), Kind.FUNCTION),)
     return atoms
-
-
-def _blackboard(text: str) -> Atom:
-    letters = text.translate(symbols.BLACKBOARD)
-    if any(letter.isascii() and letter.isalpha() for letter in letters):
-        raise Unknown
-    return Atom(letters, Kind.LETTER)
 
 
 def _modulus(node: Modulus) -> Iterable[Atom]:
@@ -138,16 +175,20 @@ def _modulus(node: Modulus) -> Iterable[Atom]:
 
 def _table(table: Table) -> Iterable[Atom]:
     if table.name in symbols.ALIGNED:
-        lines = (join([atom for cell in row for atom in _atoms(cell)]) for row in table.rows)
-        return (Atom("\n".join(lines), Kind.TEXT),)
-    if table.name == "cases":
+        return (Atom("\n".join(map(_aligned, table.rows)), Kind.TEXT),)
+    if table.name in symbols.CASES:
         body = "; ".join(", ".join(_filled(row)) for row in table.rows)
         return (Atom(f"{{ {body} }}", Kind.GROUP),)
-    if table.name not in symbols.MATRICES:
-        raise Unknown
     left, right = symbols.MATRICES[table.name]
     body = "; ".join("  ".join(map(line_of, row)) for row in table.rows)
     return (Atom(left + body + right, Kind.GROUP),)
+
+
+def _aligned(row: tuple[Row, ...]) -> str:
+    """Cells in pairs: the second goes on with the first, and the next pair stands apart."""
+    pairs = (row[at : at + 2] for at in range(0, len(row), 2))
+    texts = (join([atom for cell in pair for atom in _atoms(cell)]) for pair in pairs)
+    return "   ".join(filter(None, texts))
 
 
 def _filled(row: Iterable[Row]) -> list[str]:
@@ -166,6 +207,9 @@ _WRITERS: Mapping[type, Callable[[Any], Iterable[Atom]]] = {
     Postfix: _postfix,
     Accent: _accent,
     Font: _font,
+    Labelled: _labelled,
+    Brace: _brace,
+    Cancelled: _cancelled,
     Modulus: _modulus,
     Table: _table,
 }

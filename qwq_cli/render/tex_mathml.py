@@ -7,6 +7,7 @@ outright, since TeX chooses otherwise.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
@@ -14,15 +15,19 @@ from typing import Any
 from qwq_cli.render import tex_symbols as symbols
 from qwq_cli.render.tex_line import line_of
 from qwq_cli.render.tex_places import core_of, kind_of, names, placed
+from qwq_cli.render.tex_signs import double_struck
 from qwq_cli.render.tex_tree import (
     BREAK,
     Accent,
     Binomial,
+    Brace,
+    Cancelled,
     Fenced,
     Font,
     Fraction,
     Group,
     Kind,
+    Labelled,
     Modulus,
     Node,
     Postfix,
@@ -31,14 +36,13 @@ from qwq_cli.render.tex_tree import (
     Script,
     Sign,
     Table,
-    Unknown,
 )
 
 THIN, WIDE = "0.17em", "0.5em"
 
 
 def mathml_of(row: Row, *, display: bool) -> str:
-    """One `math` element; `display`: on lines of its own. Raises Unknown."""
+    """One `math` element; `display`: on lines of its own."""
     lines = list(_split(row))
     body = _run(lines[0]) if len(lines) == 1 else _mtable("lines", [(line,) for line in lines])
     return f'<math display="block">{body}</math>' if display else f"<math>{body}</math>"
@@ -189,7 +193,7 @@ def _base(node: Node | None) -> str:
 
 
 def _takes_limits(node: Node | None) -> bool:
-    return isinstance(node, Sign) and node.text in symbols.LIMITS
+    return isinstance(node, Brace) or (isinstance(node, Sign) and node.text in symbols.LIMITS)
 
 
 def _postfix(node: Postfix) -> str:
@@ -212,22 +216,10 @@ def _font(node: Font) -> str:
         upright = {"mathvariant": "normal"}
         return _element("mi", escape(line_of(node.body, tight=True)), **upright)
     if node.name == "mathbb":
-        return _element("mi", escape(_double_struck(line_of(node.body, tight=True))))
+        return _element("mi", escape(double_struck(line_of(node.body, tight=True))))
     look = symbols.LOOKS.get(node.name)
     attributes = {"class": look} if look else {}
     return _element("mrow", _run(node.body), **attributes)
-
-
-def _double_struck(text: str) -> str:
-    return "".join(_DOUBLE_STRUCK.get(letter, letter) for letter in text)
-
-
-_DOUBLE_STRUCK = {
-    **{chr(ord("A") + n): chr(0x1D538 + n) for n in range(26)},
-    **{chr(ord("a") + n): chr(0x1D552 + n) for n in range(26)},
-    **{str(n): chr(0x1D7D8 + n) for n in range(10)},
-    **{chr(plain): chr(struck) for plain, struck in symbols.BLACKBOARD.items()},
-}
 
 
 def _modulus(node: Modulus) -> str:
@@ -235,15 +227,54 @@ def _modulus(node: Modulus) -> str:
     return _space(WIDE) + _fenced("(", inside, ")")
 
 
+def _labelled(node: Labelled) -> str:
+    rows = [row for row in (node.lower, node.upper) if row]
+    name = _LIMITS.get((bool(node.lower), bool(node.upper)))
+    only = node.base[0] if len(node.base) == 1 else None
+    if isinstance(only, Sign) and only.text in symbols.ARROWS.values():
+        base = _element("mo", _text(only), stretchy="true")
+    else:
+        base = _one(node.base)
+    return _element(name, base, *map(_one, rows)) if name else base
+
+
+def _brace(node: Brace) -> str:
+    mark = _element("mo", node.mark, stretchy="true")
+    name = "munder" if node.mark in "⏟⎵⏝" else "mover"
+    return _element(name, _one(node.body), mark)
+
+
+def _cancelled(node: Cancelled) -> str:
+    return _element("mrow", _run(node.body), **{"class": "cancelled"})
+
+
 def _table(table: Table) -> str:
     if table.name in symbols.ALIGNED:
         return _mtable("lines", table.rows)
-    if table.name == "cases":
-        return _fenced("{", _mtable("cases", table.rows), "")
-    if table.name not in symbols.MATRICES:
-        raise Unknown
+    if table.name in symbols.CASES:
+        left, right = symbols.CASES[table.name]
+        return _fenced(left, _mtable("cases", table.rows), right)
     left, right = symbols.MATRICES[table.name]
-    return _fenced(left, _mtable("matrix", table.rows), right)
+    return _fenced(left, _array(table) if table.columns else _mtable("matrix", table.rows), right)
+
+
+def _array(table: Table) -> str:
+    """With the lines between its rows and columns, and each column set as it says."""
+    sides = re.findall(r"\|*[lcr]\|*", table.columns)
+    last = len(table.rows)
+    lines = []
+    for number, row in enumerate(table.rows):
+        looks = [side.strip("|") + " barred" * side.endswith("|") for side in sides]
+        looks += ["c"] * (len(row) - len(looks))
+        cells = (
+            _element("mtd", _run(cell), **{"class": look})
+            for cell, look in zip(row, looks, strict=False)
+        )
+        above = "above" if number in table.ruled else ""
+        below = "below" if number == last - 1 and last in table.ruled else ""
+        look = f"{above} {below}".strip()
+        lines.append(_element("mtr", *cells, **({"class": look} if look else {})))
+    return _element("mtable", *lines, **{"class": "matrix array"})
 
 
 def _mtable(look: str, rows: Iterable[tuple[Row, ...]]) -> str:
@@ -262,6 +293,9 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Postfix: _postfix,
     Accent: _accent,
     Font: _font,
+    Labelled: _labelled,
+    Brace: _brace,
+    Cancelled: _cancelled,
     Modulus: _modulus,
     Table: _table,
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
+from html.entities import html5
 
 from qwq_cli.render import tex_symbols as symbols
 from qwq_cli.render.tex_tree import Kind, Sign
@@ -39,3 +42,29 @@ def character(token: str) -> Sign:
         return Sign(token, Kind.NUMBER)
     kind = _KINDS.get(token, Kind.LETTER if token.isalpha() else Kind.TIGHT)
     return Sign("·" if token == "*" else token, kind)
+
+
+@lru_cache(maxsize=256)
+def named(name: str) -> Sign | None:
+    """A sign that HTML knows by the name that TeX's packages give it, as it does for most.
+
+    https://html.spec.whatwg.org/multipage/named-characters.html
+    """
+    text = html5.get(f"{name};", "")
+    if len(text) != 1 or text.isascii() or not unicodedata.category(text).startswith("S"):
+        return None
+    relates = unicodedata.category(text) == "Sm" or "ARROW" in unicodedata.name(text, "")
+    return Sign(text, Kind.RELATION if relates else Kind.LETTER)
+
+
+def double_struck(text: str) -> str:
+    """As in \\mathbb; what has no such form stays."""
+    return "".join(_DOUBLE_STRUCK.get(letter, letter) for letter in text)
+
+
+_DOUBLE_STRUCK = {
+    **{chr(ord("A") + n): chr(0x1D538 + n) for n in range(26)},
+    **{chr(ord("a") + n): chr(0x1D552 + n) for n in range(26)},
+    **{str(n): chr(0x1D7D8 + n) for n in range(10)},
+    **{chr(plain): chr(struck) for plain, struck in symbols.BLACKBOARD.items()},
+}

@@ -29,23 +29,29 @@ LETTERS: Mapping[str, str] = {
     "infty": "∞", "emptyset": "∅", "varnothing": "∅", "ell": "ℓ", "hbar": "ℏ", "partial": "∂",
     "nabla": "∇", "Re": "ℜ", "Im": "ℑ", "aleph": "ℵ", "angle": "∠", "triangle": "△",
     "circ": "∘", "ldots": "…", "dots": "…", "cdots": "⋯",
+    "hdots": "…", "dotsm": "⋯", "dotsi": "⋯", "dotso": "…", "lldots": "…",
     "vdots": "⋮", "ddots": "⋱", "dotsc": "…", "dotsb": "⋯", "checkmark": "✓", "square": "□",
     "blacksquare": "∎", "top": "⊤", "bot": "⊥", "imath": "ı", "jmath": "ȷ",
 }  # fmt: skip
 
 MARKS: Mapping[str, str] = {
     "$": "$", "%": "%", "#": "#", "_": "_", "&": "&", "degree": "°", "prime": "′", "colon": ":",
-    "|": "‖", "Vert": "‖", "vert": "|",
+    "|": "‖", "Vert": "‖", "vert": "|", "backslash": "\\",
 }  # fmt: skip
 
 BIG: Mapping[str, str] = {
     "sum": "∑", "prod": "∏", "int": "∫", "iint": "∬", "oint": "∮", "bigcup": "⋃", "bigcap": "⋂",
+    "iiint": "∭", "coprod": "∐", "bigoplus": "⨁", "bigotimes": "⨂", "bigvee": "⋁", "bigwedge": "⋀",
+    "bigsqcup": "⨆", "oiint": "∯",
 }  # fmt: skip
 
 BINARY: Mapping[str, str] = {
     "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "ast": "∗", "star": "⋆",
     "cup": "∪", "cap": "∩", "setminus": "∖", "oplus": "⊕", "otimes": "⊗", "wedge": "∧",
-    "land": "∧", "vee": "∨", "lor": "∨", "bullet": "•", "bmod": "mod",
+    "land": "∧", "vee": "∨", "lor": "∨", "bullet": "•", "bmod": "mod", "ominus": "⊖",
+    "odot": "⊙", "oslash": "⊘", "sqcup": "⊔",
+    "sqcap": "⊓", "uplus": "⊎", "amalg": "⨿", "dagger": "†", "ddagger": "‡", "diamond": "⋄",
+    "smallsetminus": "∖", "circledast": "⊛", "boxtimes": "⊠", "boxplus": "⊞", "wr": "≀",
 }  # fmt: skip
 
 RELATIONS: Mapping[str, str] = {
@@ -58,15 +64,32 @@ RELATIONS: Mapping[str, str] = {
     "Longrightarrow": "⇒", "Leftarrow": "⇐", "Leftrightarrow": "⇔", "iff": "⇔",
     "mapsto": "↦", "therefore": "∴", "because": "∵", "models": "⊨", "vdash": "⊢",
     "coloneqq": "≔", "doteq": "≐", "rightleftharpoons": "⇌", "uparrow": "↑",
-    "downarrow": "↓",
+    "downarrow": "↓", "updownarrow": "↕", "longleftarrow": "←", "longleftrightarrow": "↔",
+    "Longleftarrow": "⇐", "Longleftrightarrow": "⇔", "impliedby": "⇐", "gets": "←",
+    "longmapsto": "↦", "hookrightarrow": "↪", "nRightarrow": "⇏", "leadsto": "⇝",
+    "lesssim": "≲", "gtrsim": "≳", "prec": "≺", "succ": "≻", "preceq": "≼", "succeq": "≽",
+    "subsetneq": "⊊", "supsetneq": "⊋", "nsubseteq": "⊈", "asymp": "≍", "ncong": "≇",
+    "nleq": "≰", "ngeq": "≱", "triangleq": "≜", "eqdef": "≝", "colonequals": "≔",
+    "Uparrow": "⇑", "Downarrow": "⇓", "nearrow": "↗", "searrow": "↘", "dashv": "⊣",
 }  # fmt: skip
 
 NEGATED: Mapping[str, str] = {"=": "≠", "∈": "∉", "≡": "≢", "<": "≮", ">": "≯", "⊂": "⊄", "|": "∤"}
 
+ARROWS: Mapping[str, str] = {
+    "xrightarrow": "→", "xleftarrow": "←", "xleftrightarrow": "↔", "xRightarrow": "⇒",
+    "xLeftarrow": "⇐", "xLeftrightarrow": "⇔", "xmapsto": "↦", "xrightleftharpoons": "⇌",
+    "xlongequal": "=", "xhookrightarrow": "↪",
+}  # fmt: skip
+BRACES: Mapping[str, str] = {
+    "underbrace": "⏟", "overbrace": "⏞", "underbracket": "⎵", "overbracket": "⎴",
+    "underparen": "⏝", "overparen": "⏜",
+}  # fmt: skip
+
 FUNCTIONS = frozenset({
     "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
     "tanh", "log", "ln", "lg", "exp", "lim", "max", "min", "sup", "inf", "gcd", "lcm",
-    "det", "dim", "ker", "deg", "arg", "Pr", "mod",
+    "det", "dim", "ker", "deg", "arg", "Pr", "mod", "coth", "hom", "limsup", "liminf", "argmax",
+    "argmin", "sgn", "tg", "ctg", "arctg", "erf", "rank", "tr", "Var", "Cov",
 })  # fmt: skip
 
 OPENING: Mapping[str, str] = {
@@ -87,25 +110,59 @@ WIDE_SPACES: Mapping[str, str] = {" ": " ", "enspace": " ", "quad": "  ", "qquad
 IGNORED = frozenset({
     "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "big", "Big", "bigg",
     "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "nonumber",
-    "notag", "hfill", "bigm", "Bigm", "allowbreak",
+    "notag", "hfill", "bigm", "Bigm", "allowbreak", "scriptscriptstyle", "biggm", "Biggm", "hfil",
+    "normalsize", "small", "large", "Large", "LARGE", "huge", "Huge", "tiny",
+    "footnotesize", "scriptsize", "rm", "bf", "it", "sf", "tt", "cal", "mathstrut", "strut",
+    "centering", "noindent", "par", "boldmath", "negthinspace", "smash", "mathopen", "mathclose",
+    "mathbin", "mathrel", "mathord", "mathop", "mathinner", "mathpunct", "displaylimits", "/",
+    "relax", "-",
 })  # fmt: skip
 
-TEXT = frozenset({"text", "textbf", "textit", "textrm", "textsf", "texttt", "mbox", "textnormal"})
+# These take an argument that nobody sees; of some, the room stays.
+BLANKS = frozenset({"hspace", "hspace*", "phantom", "hphantom", "mspace", "hskip"})
+UNSEEN = BLANKS | {"vspace", "vspace*", "vphantom", "label", "require", "addlinespace"}
+
+TEXT = frozenset({
+    "text", "textbf", "textit", "textrm", "textsf", "texttt", "mbox", "textnormal", "text*",
+    "textup", "textsc", "textsl", "textmd", "emph", "hbox", "intertext", "shortintertext",
+})  # fmt: skip
 FONTS = frozenset({
     "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm",
     "operatorname", "operatorname*", "boxed", "fbox", "ensuremath", "mathcal", "mathscr",
-    "mathbb",
+    "mathbb", "mathfrak", "pmb", "bold", "framebox",
 })  # fmt: skip
 ANGLES: Mapping[str, str] = {"<": "⟨", ">": "⟩"}
-LIMITS = frozenset({"∑", "∏", "⋃", "⋂", "lim", "max", "min", "sup", "inf", "gcd", "det", "Pr"})
+LIMITS = frozenset({
+    "∑", "∏", "∐", "⋃", "⋂", "⨁", "⨂", "⋁", "⋀", "lim", "limsup", "liminf", "argmax", "argmin",
+    "max", "min", "sup", "inf", "gcd", "det", "Pr",
+})  # fmt: skip
 LOOKS: Mapping[str, str] = {
-    "mathbf": "bold", "boldsymbol": "bold", "bm": "bold", "boxed": "boxed", "fbox": "boxed",
+    "mathbf": "bold", "pmb": "bold", "bold": "bold", "framebox": "boxed",
+    "boldsymbol": "bold", "bm": "bold", "boxed": "boxed", "fbox": "boxed",
 }  # fmt: skip
-WIDE_ACCENTS = frozenset({"overline", "underline", "widehat"})
+WIDE_ACCENTS = frozenset(
+    {
+        "overline",
+        "underline",
+        "widehat",
+        "widetilde",
+        "overrightarrow",
+        "overleftarrow",
+        "overleftrightarrow",
+        "wideparen",
+        "overarc",
+    }
+)
 NAMING = frozenset({"operatorname", "operatorname*"})
 ACCENTS: Mapping[str, Accent] = {
     "overline": Accent("\u0305", "¯"), "bar": Accent("\u0304", "¯"), "hat": Accent("\u0302", "^"),
     "widehat": Accent("\u0302", "^"), "tilde": Accent("\u0303", "~"), "vec": Accent("\u20d7", "→"),
+    "widetilde": Accent("\u0303", "~"), "overrightarrow": Accent("\u20d7", "→"),
+    "overleftarrow": Accent("\u20d6", "←"), "overleftrightarrow": Accent("\u20e1", "↔"),
+    "check": Accent("\u030c", "ˇ"), "breve": Accent("\u0306", "˘"), "acute": Accent("\u0301", "´"),
+    "grave": Accent("\u0300", "`"), "mathring": Accent("\u030a", "˚"),
+    "dddot": Accent("\u20db", "⃛"),
+    "wideparen": Accent("\u0311", "⌒"), "overarc": Accent("\u0311", "⌒"),
     "dot": Accent("\u0307", "˙"), "ddot": Accent("\u0308", "¨"), "underline": Accent("\u0332", "_"),
 }  # fmt: skip
 ROOTS: Mapping[str, str] = {"": "√", "2": "√", "3": "∛", "4": "∜"}
@@ -121,9 +178,19 @@ SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄�
 MATRICES: Mapping[str, tuple[str, str]] = {
     "matrix": ("", ""), "pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "Bmatrix": ("{", "}"),
     "vmatrix": ("|", "|"), "Vmatrix": ("‖", "‖"), "smallmatrix": ("", ""), "array": ("", ""),
+    "psmallmatrix": ("(", ")"), "bsmallmatrix": ("[", "]"), "tabular": ("", ""),
+    "subarray": ("", ""),
+}  # fmt: skip
+CASES: Mapping[str, tuple[str, str]] = {
+    "cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}"), "drcases": ("", "}"),
 }  # fmt: skip
 ALIGNED = frozenset({
-    "aligned", "align", "align*", "gathered", "gather", "gather*", "split", "equation",
-    "equation*", "multline", "multline*", "alignat", "alignat*",
+    "aligned", "align", "gathered", "gather", "split", "equation", "multline", "multlined",
+    "alignat", "alignedat", "eqnarray", "flalign", "math", "displaymath", "subequations",
 })  # fmt: skip
-WITH_COLUMNS = frozenset({"array", "alignat", "alignat*"})
+ENVIRONMENTS = ALIGNED | MATRICES.keys() | CASES.keys()
+WITH_COLUMNS = frozenset({"array", "alignat", "alignedat", "tabular", "subarray"})
+LINES: Mapping[str, bool] = {  # between rows, and whether they say how far they go
+    r"\hline": False, r"\toprule": False, r"\midrule": False, r"\bottomrule": False,
+    r"\cline": True, r"\cmidrule": True, r"\hdashline": False,
+}  # fmt: skip

@@ -106,16 +106,44 @@ class Font:
 
 
 @dataclass(frozen=True)
+class Labelled:
+    """What stands in small letters above and below a base, as \\overset sets it."""
+
+    base: Row
+    upper: Row
+    lower: Row
+
+
+@dataclass(frozen=True)
+class Brace:
+    """A brace along what it spans; its label is a script on it."""
+
+    mark: str
+    body: Row
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    body: Row
+
+
+@dataclass(frozen=True)
 class Modulus:
     body: Row
 
 
 @dataclass(frozen=True)
 class Table:
-    """An environment: its rows of cells, and the name that tells how they are set."""
+    """An environment: its rows of cells, and the name that tells how they are set.
+
+    columns: how an array sets them, a letter each, with "|" for lines between them. ruled: the
+    rows that have a line above them; one behind the last may be among them.
+    """
 
     name: str
     rows: tuple[tuple[Row, ...], ...]
+    columns: str = ""
+    ruled: frozenset[int] = frozenset()
 
 
 Node: TypeAlias = (
@@ -129,6 +157,9 @@ Node: TypeAlias = (
     | Postfix
     | Accent
     | Font
+    | Labelled
+    | Brace
+    | Cancelled
     | Modulus
     | Table
 )

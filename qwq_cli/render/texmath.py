@@ -1,7 +1,8 @@
 """TeX formulas for people: as Unicode text at a terminal, as MathML in a page.
 
-Both are total: what they do not know, or find too long or too deep, they leave to the caller as
-None, who then shows the source. The text would rather give up than change a value: factors
+A command or environment that they do not know stays in the result as it was written. What cannot
+be read as a whole, or is too long or too deep, they leave to the caller as None, who then shows
+the source. The text would rather give up than change a value: factors
 that would run into each other get a dot, and what a fraction or power spans gets parentheses.
 """
 

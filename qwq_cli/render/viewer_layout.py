@@ -1,8 +1,7 @@
-"""Parts of a trace as rows of a given width: headings, and bodies wrapped by cells."""
+"""Parts of a trace on a screen: their headings, and what their bodies say."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from qwq_cli.render.answer import answer_text
 from qwq_cli.render.blocks import step_meta, truncate
+from qwq_cli.render.markdown_text import prose
 from qwq_cli.render.outline import Part, Role
 from qwq_cli.render.prose import readable
 from qwq_cli.render.theme import Glyphs
@@ -19,63 +19,21 @@ BAR_CELLS = 8
 BAR_FROM = 60  # columns; narrower headings leave the bar out
 META_FROM = 36
 
-Found = tuple[int, int]  # start and end of a match in a part's text
 
+def styled(part: Part, width: int) -> Text:
+    """What the part says for a reader, with what was remarked on it.
 
-@dataclass(frozen=True)
-class Body:
-    """The rows of one part at one width; `starts` are their offsets in its text."""
-
-    starts: tuple[int, ...]
-    rows: tuple[Text, ...]
-
-    def row_at(self, offset: int) -> int:
-        return max(bisect_right(self.starts, offset) - 1, 0)
-
-
-def styled(part: Part) -> Text:
-    """What the part says for a reader, with what was remarked on it."""
-    text = answer_text(part.answer) if part.answer else readable(part.body)
+    width: of the screen, for tables. A text under way is made anew all the time, so it gets no
+    more than its formulas and bold words.
+    """
+    room = max(width - INDENT, 1)
+    if part.answer:
+        text = answer_text(part.answer, room)
+    else:
+        text = readable(part.body) if part.under_way else prose(part.body, room)
     for remark in part.remarks:
         text.append(f"\n{remark}" if text else remark, "note")
     return text
-
-
-def lay_out(text: Text, width: int, found: tuple[Found, ...] = ()) -> Body:
-    """`text` in rows of at most `width` cells, with what was `found` marked."""
-    marked = text.copy()
-    for start, end in found:
-        marked.stylize("viewer.match", start, end)
-    starts = row_starts(text.plain, max(width - INDENT, 1))
-    rows = tuple(marked.divide(starts[1:]))
-    for row in rows:
-        row.rstrip()
-    return Body(tuple(starts), rows)
-
-
-def row_starts(plain: str, width: int) -> list[int]:
-    """Where rows of at most `width` cells begin; they break at spaces where they can."""
-    starts, at = [], 0
-    for line in plain.split("\n"):
-        starts += [at + cut for cut in _cuts(line, width)]
-        at += len(line) + 1
-    return starts
-
-
-def _cuts(line: str, width: int) -> list[int]:
-    if len(line) <= width and line.isascii():
-        return [0]
-    cuts, cells, space = [0], 0, -1
-    for index, character in enumerate(line):
-        size = 1 if character < "\x7f" else cell_len(character)
-        if character == " ":
-            cells, space = min(cells + 1, width + 1), index  # it may hang over the edge
-            continue
-        while cells + size > width and index > cuts[-1]:
-            cuts.append(space + 1 if space >= cuts[-1] else index)
-            cells, space = cell_len(line[cuts[-1] : index]), -1
-        cells += size
-    return cuts
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from rich.text import Text
 
 from qwq_cli.render.outline import Part
-from qwq_cli.render.viewer_layout import Body, Found, lay_out, styled
+from qwq_cli.render.rows import Body, Found, lay_out
+from qwq_cli.render.viewer_layout import INDENT, styled
 
 
 class Pages:
@@ -22,7 +23,7 @@ class Pages:
         self.width = width
         self.query = ""
         self._read = 0  # parts from the first on whose text was made
-        self._texts: dict[int, tuple[Part, Text]] = {}
+        self._texts: dict[int, tuple[Part, int, Text]] = {}
         self._bodies: dict[int, tuple[Text, int, str, Body]] = {}
 
     def read_ahead(self, enough: Callable[[], bool]) -> bool:
@@ -39,16 +40,17 @@ class Pages:
 
     def text(self, index: int) -> Text:
         part = self.parts[index]
+        width = self.width if "|" in part.body else 0  # of all there is, only tables look at it
         known = self._texts.get(index)
-        if known is None or known[0] != part:
-            known = self._texts[index] = (part, styled(part))
-        return known[1]
+        if known is None or known[0] != part or known[1] != width:
+            known = self._texts[index] = (part, width, styled(part, self.width))
+        return known[2]
 
     def body(self, index: int) -> Body:
         text, wanted = self.text(index), (self.width, self.query)
         known = self._bodies.get(index)
         if known is None or known[0] is not text or known[1:3] != wanted:
-            body = lay_out(text, self.width, self.found(index))
+            body = lay_out(text, self.width - INDENT, self.found(index))
             known = self._bodies[index] = (text, *wanted, body)
         return known[3]
 

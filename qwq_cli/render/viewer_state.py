@@ -85,6 +85,8 @@ class ViewerState:
             self._pages.width = max(width, 1)
             self.cursor, self._top = self._at(self.cursor, offset), self._at(self._top, top)
             self._held = (self.cursor, offset)
+            if self.query:
+                self._find()  # tables have moved
         self._settle()
 
     def update(self, parts: tuple[Part, ...], *, running: bool) -> None:

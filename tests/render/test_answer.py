@@ -44,8 +44,8 @@ def test_longer_answers_are_laid_out() -> None:
     stage = printed(on_tty(shared=True), "Two things:\n\n- one \\(x_1\\)\n- two\n\n<think>")
     assert [line.strip() for line in stage.screen if line] == [
         "Two things:",
-        "• one x₁",
-        "• two",
+        "- one x₁",
+        "- two",
         "<think>",
     ]
 

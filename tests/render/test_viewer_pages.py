@@ -15,9 +15,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of the parts whose text was made, in order."""
     titles: list[str] = []
 
-    def counted(part: Part) -> object:
+    def counted(part: Part, width: int) -> object:
         titles.append(part.title)
-        return styled(part)
+        return styled(part, width)
 
     monkeypatch.setattr(viewer_pages, "styled", counted)
     return titles

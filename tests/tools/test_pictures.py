@@ -12,15 +12,26 @@ import pytest
 
 from qwq_cli.trace.model import Trace
 from tests.browser import CHROMIUM
-from tools.pictures import FOLDER, SCHEMES, TRACE, drawings, photographs
+from tools.pictures import (
+    COLUMNS,
+    FOLDER,
+    MARKUP,
+    SCHEMES,
+    TRACE,
+    drawings,
+    opened_viewer,
+    photographs,
+    picture,
+)
 
 README = (FOLDER.parent / "README.md").read_text("utf-8")
-SHOWN = sorted(set(re.findall(r"pictures/([\w.-]+)", README)))
+CHANGELOG = (FOLDER.parent / "CHANGELOG.md").read_text("utf-8")
+SHOWN = sorted(set(re.findall(r"pictures/([\w.-]+)", README + CHANGELOG)))
 KEPT = msgspec.json.decode(TRACE.read_bytes(), type=Trace)
 SMALL = 150_000  # bytes
 
 
-def test_the_readme_shows_what_is_kept_and_keeps_what_it_shows() -> None:
+def test_readme_and_changelog_show_what_is_kept_and_nothing_else() -> None:
     assert sorted(path.name for path in FOLDER.iterdir()) == SHOWN
 
 
@@ -29,6 +40,14 @@ def test_drawings_are_as_the_views_draw(name: str) -> None:
     drawn = drawings(KEPT)[name]
     assert (FOLDER / name).read_text("utf-8") == drawn, "make pictures draws it again"
     assert ElementTree.fromstring(drawn).tag.endswith("svg")
+
+
+def test_the_viewer_of_markup_is_as_it_draws() -> None:
+    rows = opened_viewer(msgspec.json.decode(MARKUP.read_bytes(), type=Trace))
+    drawn = picture(rows, title="qwq show", columns=COLUMNS)
+    assert (FOLDER / "markup-viewer.svg").read_text("utf-8") == drawn, (
+        "make pictures draws it again"
+    )
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

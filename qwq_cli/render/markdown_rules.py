@@ -1,0 +1,118 @@
+"""markdown-it set up for what models write, where its own rules would change what is said.
+
+Emphasis inside words would turn `2*3*4` into 234, a line `- 5` of a sum would become an item, and
+the strokes of a sum would become a line across or a heading. Entities, tags and code by
+indentation stay as they are written; formulas and code spans never get here (see markdown_reader).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, hr, list_block
+from markdown_it.rules_inline import StateInline
+
+MAX_NESTING = 60  # deeper blocks are left out by the parser; the reader sees that and gives up
+
+_LEFT_OUT = (
+    "code", "lheading", "reference", "html_block", "html_inline", "entity", "emphasis",
+    "backticks", "escape", "newline",
+)  # fmt: skip
+# At a start, behind a blank or what opens.
+_OPENS = r"(?<![^\s(\[{“‘\"'「『（*_~—–:：、。，>/\ue001-])"
+_INSIDE = r"(?:\\.|[^*\\\n])"
+_MARKS = re.compile(
+    r"(?P<both>\*\*\*(?=[^\s*])(?P<both_body>[^*\n]+?)(?<=\S)\*\*\*)"
+    rf"|(?P<strong>\*\*(?=[^\s*])(?P<strong_body>(?:{_INSIDE}|\*(?!\*))+?)(?<=\S)\*\*(?!\*(?!\*)))"
+    rf"|(?P<em>{_OPENS}\*(?=[^\s*])(?P<em_body>{_INSIDE}+?)(?<=[^\s*])\*(?![\w*]))"
+    rf"|(?P<low>{_OPENS}_(?=[^\W\d_])(?P<low_body>[^_\n]+?)(?<=[^\s_])_(?![\w^{{(]))"
+    r"|(?P<s>~~(?=[^\s~])(?P<s_body>[^~\n]+?)(?<=\S)~~)"
+    r"|(?P<sub><sub>(?P<sub_body>[^<\n]{1,80})</sub>)"
+    r"|(?P<sup><sup>(?P<sup_body>[^<\n]{1,80})</sup>)"
+    r"|(?P<strong_tag><(?P<tag>strong|b|em|i)>(?P<tag_body>[^<\n]{1,400})</(?P=tag)>)"
+)
+_NAMES = {"both": "strong", "low": "em", "b": "strong", "i": "em"}
+_BREAK = re.compile(r"<br\s*/?>[ ]*|[ ]*\n")
+_ESCAPED = re.compile(r"\\([*#~`$|>.+_-])")
+_BARE_NUMBER = re.compile(r"[ ]*[-+*][ ]+[-+(]?[\d.,]+\)?[ ]*$")
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+@lru_cache(maxsize=1)
+def parser() -> MarkdownIt:
+    """One for all; it keeps nothing between two texts."""
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    made.enable("table").disable(_LEFT_OUT)
+    made.block.ruler.at("hr", _rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    made.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
+    made.inline.ruler.before("link", "marks", _marks)
+    made.inline.ruler.push("break", _break)
+    made.inline.ruler.push("escaped", _escaped)
+    vars(made).update(normalizeLink=str, validateLink=bool)  # as written; pages filter targets
+    return made
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] : state.eMarks[number]]
+
+
+def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Directly below digits, strokes belong to a sum."""
+    if silent and not _WORD.search(_line(state, start - 1)):
+        return False
+    return hr(state, start, end, silent)
+
+
+def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    if _BARE_NUMBER.match(_line(state, start)):
+        return False
+    return list_block(state, start, end, silent)
+
+
+def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    match = _MARKS.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    found = next(name for name in _GROUPS if match[name] is not None)
+    body = "tag_body" if found == "strong_tag" else f"{found}_body"
+    name = match["tag"] if found == "strong_tag" else found
+    if not silent:
+        _nest(state, _NAMES.get(name, name), *match.span(body))
+    state.pos = match.end()
+    return True
+
+
+_GROUPS = ("both", "strong", "em", "low", "s", "sub", "sup", "strong_tag")
+
+
+def _nest(state: StateInline, name: str, start: int, end: int) -> None:
+    outer, state.posMax, state.pos = state.posMax, end, start
+    state.push(f"{name}_open", name, 1)
+    state.md.inline.tokenize(state)
+    state.push(f"{name}_close", name, -1)
+    state.posMax = outer
+
+
+def _break(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Every line stays a line, with the blanks in front of it."""
+    match = _BREAK.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.pending = state.pending.rstrip(" ")
+        state.push("softbreak", "br", 0)
+    state.pos = match.end()
+    return True
+
+
+def _escaped(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Signs of Markdown alone: what stands before brackets and letters may be TeX."""
+    match = _ESCAPED.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        state.pending += match[1]
+    state.pos = match.end()
+    return True

@@ -1,0 +1,84 @@
+"""Text in rows of a given width, wrapped by cells; what is set in stays set in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+Found = tuple[int, int]  # start and end of a match in a text
+BAR = "│ "  # in front of each line of a quotation
+_HANG = re.compile(rf"(?:[ ]|{BAR})*(?:[-+*•] |\d{{1,9}}[.)] )?")
+
+
+@dataclass(frozen=True)
+class Body:
+    """The rows of one text at one width; `starts` are their offsets in it."""
+
+    starts: tuple[int, ...]
+    rows: tuple[Text, ...]
+
+    def row_at(self, offset: int) -> int:
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+
+def lay_out(text: Text, width: int, found: tuple[Found, ...] = ()) -> Body:
+    """`text` in rows of at most `width` cells, with what was `found` marked."""
+    marked = text.copy()
+    for start, end in found:
+        marked.stylize("viewer.match", start, end)
+    starts, hangs = zip(*_rows(text.plain, max(width, 1)), strict=True)
+    rows = tuple(
+        Text(hang, "meta").append_text(row) if hang else row
+        for hang, row in zip(hangs, marked.divide(starts[1:]), strict=True)
+    )
+    for row in rows:
+        row.rstrip()
+    return Body(starts, rows)
+
+
+def wrapped(text: Text, width: int) -> Text:
+    """`text` with a line break at the end of each row."""
+    return Text("\n").join(lay_out(text, width).rows)
+
+
+def row_starts(plain: str, width: int) -> list[int]:
+    """Where rows of at most `width` cells begin; they break at spaces where they can."""
+    return [start for start, _ in _rows(plain, width)]
+
+
+def _rows(plain: str, width: int) -> Iterator[tuple[int, str]]:
+    """The start of each row, and what stands in front of it where it goes on with a line."""
+    at = 0
+    for line in plain.split("\n"):
+        yield at, ""
+        if len(line) > width or not line.isascii():
+            hang = _hang(line, width)
+            yield from ((at + cut, hang) for cut in _cuts(line, width, cell_len(hang)))
+        at += len(line) + 1
+
+
+def _hang(line: str, width: int) -> str:
+    """As much room as the item's mark or the line's own blanks take, with bars of quotations."""
+    match = _HANG.match(line)
+    hang = "".join(sign if sign == "│" else " " for sign in match[0]) if match else ""
+    return hang if cell_len(hang) <= width // 2 else ""
+
+
+def _cuts(line: str, width: int, hang: int) -> Iterator[int]:
+    """Where the rows behind the first one begin; they are `hang` cells narrower."""
+    start, cells, space, room = 0, 0, -1, width
+    for index, character in enumerate(line):
+        size = 1 if character < "\x7f" else cell_len(character)
+        if character == " ":
+            cells, space = min(cells + 1, room + 1), index  # it may hang over the edge
+            continue
+        while cells + size > room and index > start:
+            start = space + 1 if space >= start else index
+            yield start
+            cells, space, room = cell_len(line[start:index]), -1, width - hang
+        cells += size
