@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
+from qwq_cli.render.export_svg import picture
 from qwq_cli.trace.model import Trace
 from tests.browser import CHROMIUM
 from tools.pictures import (
@@ -21,7 +22,6 @@ from tools.pictures import (
     drawings,
     opened_viewer,
     photographs,
-    picture,
 )
 
 README = (FOLDER.parent / "README.md").read_text("utf-8")
