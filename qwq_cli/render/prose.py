@@ -71,6 +71,15 @@ _NOT_WORDS = re.compile(r"\\(?:text|mbox|textbf|mathrm|operatorname)\{[^{}]*\}|\
 BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 
 
+_ONE_DOLLAR = frozenset({"dollar", "surely"})
+_TEXT = re.compile(rf"{_NOT_WORDS.pattern}|(?P<words>[A-Za-z]{{2,}}(?:[ ,]+[A-Za-z]{{2,}})+)")
+
+
+def _as_text(match: re.Match[str]) -> str:
+    """Words in a formula keep the blanks between them."""
+    return rf"\text{{ {match['words']} }}" if match["words"] else match[0]
+
+
 def pieces(text: str) -> Iterator[Piece]:
     """`text` in order and without a gap; joined, the sources give it back."""
     at = 0
@@ -89,7 +98,9 @@ def _piece(match: re.Match[str]) -> Piece:
         if (formula := match[name]) is None:
             continue
         if kind is not PieceKind.CODE and _WORDS.search(_NOT_WORDS.sub("", formula)):
-            break  # prices in dollars rather than a formula
+            if name in _ONE_DOLLAR:
+                break  # prices in dollars rather than a formula
+            formula = _TEXT.sub(_as_text, formula)
         return Piece(kind, source, formula)
     return Piece(PieceKind.TEXT, source)
 

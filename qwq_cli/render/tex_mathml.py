@@ -261,19 +261,17 @@ def _table(table: Table) -> str:
 def _array(table: Table) -> str:
     """With the lines between its rows and columns, and each column set as it says."""
     sides = re.findall(r"\|*[lcr]\|*", table.columns)
-    last = len(table.rows)
+    sides += ["c"] * max(map(len, table.rows), default=0)
+    looks = [side.strip("|") + " barred" * side.endswith("|") for side in sides]
     lines = []
     for number, row in enumerate(table.rows):
-        looks = [side.strip("|") + " barred" * side.endswith("|") for side in sides]
-        looks += ["c"] * (len(row) - len(looks))
         cells = (
             _element("mtd", _run(cell), **{"class": look})
             for cell, look in zip(row, looks, strict=False)
         )
-        above = "above" if number in table.ruled else ""
-        below = "below" if number == last - 1 and last in table.ruled else ""
-        look = f"{above} {below}".strip()
-        lines.append(_element("mtr", *cells, **({"class": look} if look else {})))
+        is_last = number + 1 == len(table.rows) and number + 1 in table.ruled
+        ruled = "above " * (number in table.ruled) + "below" * is_last
+        lines.append(_element("mtr", *cells, **({"class": ruled.strip()} if ruled else {})))
     return _element("mtable", *lines, **{"class": "matrix array"})
 
 

@@ -63,6 +63,11 @@ def shape(element: Element) -> object:
         (r"\mathbb{A}", "𝔸"),
         (r"5\,\mathrm{cm}", ["5", "mspace", "cm"]),
         (r"\text{a b}", "a\u00a0b"),
+        (r"\underbrace{x}_{2}", {"munder": [{"munder": ["x", "⏟"]}, "2"]}),
+        (r"\overset{a}{=}", {"mover": ["=", "a"]}),
+        (r"\xrightarrow[b]{a}", {"munderover": ["→", "b", "a"]}),
+        (r"\foo{x} y", ["\\foo{x}", "y"]),
+        (r"\text{if $x$}", ["if\u00a0", "x"]),
         (r"a \\ b", {"mtable": [{"mtr": [{"mtd": ["a"]}]}, {"mtr": [{"mtd": ["b"]}]}]}),
     ],
 )
@@ -132,3 +137,13 @@ def test_nothing_of_the_source_is_markup(tex: str) -> None:
 def test_gives_up_where_the_text_does() -> None:
     for tex in ("{x", "x^2^3", r"\left( x", "x" * (MAX_LENGTH + 1)):
         assert to_mathml(tex) is None
+
+
+def test_an_array_has_its_lines() -> None:
+    rows = list(tree(r"\begin{array}{l|r} 1 & 2 \\ \hline 3 & 4 \\ \hline \end{array}").iter("mtr"))
+    assert [row.get("class") for row in rows] == [None, "above below"]
+    assert [cell.get("class") for cell in rows[0]] == ["l barred", "r"]
+
+
+def test_what_is_cancelled_is_marked() -> None:
+    assert [row.get("class") for row in tree(r"\cancel{x}").iter("mrow")] == ["cancelled"]
