@@ -35,6 +35,7 @@ _VULGAR = re.compile("[¼½¾⅐-⅞]")
 _ROW_END = re.compile(r"\\\\(?:\[[^\[\]]{0,10}\])?")
 _TEX = (
     (re.compile(r"(?<=\d),?\s?\\!\s?,?\s?(?=\d{3}(?!\d))"), ""),
+    (re.compile(r"\\(?:text)?color\s?\{[A-Za-z]+\}"), ""),
     (re.compile(r"\\(?:left|right|(?:big|Big|bigg|Bigg)[lr]?|displaystyle|limits)(?![A-Za-z])\.?"),
      ""),
     (re.compile(r"\\(?:[dtc]frac)(?![A-Za-z])"), r"\\frac"),
@@ -74,6 +75,7 @@ _DOTTED = re.compile(
 _RECURRING = re.compile(
     r"(?<![\d.])(\d*\.\d*?)((\d{1,6}?)\3{1,20})\s?(?:\.\.\.+|…|\\(?:l|c)?dots)(?![A-Za-z])"
 )
+_GOES_ON = re.compile(r"(,\s*|\d\.\d+)(?:\.\.\.+|…)")  # 1, 2, ... and 3.14... stop nowhere
 _BRACKETED = re.compile(r"^(-?\d*\.\d*)\((\d+)\)$")  # 0.1(6), which repeats the 6
 _SPACE = re.compile(r"\s+")
 _LEAD = re.compile(
@@ -96,7 +98,7 @@ _LOOSE_SPACE = re.compile(r"(?<![\d,]) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z])
 
 def tidy(text: str) -> str:
     """`text` in the spelling that the readers of this package know; what it means is kept."""
-    text = _RECURRING.sub(_recurring, text.strip())
+    text = _GOES_ON.sub(r"\1\\ldots", _RECURRING.sub(_recurring, text.strip()))
     text = _SPACE.sub(" ", _unicode(_unwrap(_ROW_END.sub(f" {ROW} ", text))))
     names = {match[1] or match[2] for match in _BASE_VECTOR.finditer(text)}
     if len(names) > 1:  # one alone is the imaginary unit in bold

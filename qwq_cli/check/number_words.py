@@ -22,11 +22,13 @@ _PARTS = {name: value for value, name in enumerate(_ORDINALS.split(), start=3)} 
 _SIGNS = ("minus", "negative")
 _KNOWN = frozenset((*_SMALL, *_TENS, *_SCALES, *_PARTS, *_SIGNS, "hundred", "a", "an", "and"))
 _LEADING = re.compile(r"(?:[A-Za-z]+[ -]+)*[A-Za-z]+(?![A-Za-z])")
+_SIGNED = re.compile(r"^(?:minus|negative) (?=[\d.])", re.IGNORECASE)
 _MOST = 16  # words of one number
 
 
 def in_digits(text: str) -> str:
     """`text` with the number in words at its head, if there is one, in digits."""
+    text = _SIGNED.sub("-", text)
     place = text.casefold().removeprefix("the ")
     if place in _PLACES:
         return str(_PLACES.index(place) + 1)

@@ -17,7 +17,7 @@ from qwq_cli.check.rational import rational
 from qwq_cli.check.relations import read_relation
 from qwq_cli.check.unit import NONE, split_compound, split_noun, split_unit
 from qwq_cli.check.values import EMPTY, Quantity, Ratio, Reading, Words
-from qwq_cli.check.words import read_words
+from qwq_cli.check.words import read_words, yes_or_no
 
 LONGEST_PRODUCT = 40  # characters
 _ANGLED = re.compile(r"(?:sin|cos|tan|cot|sec|csc)(?![a-z])[^()]*$")
@@ -38,6 +38,11 @@ def words(text: str) -> Reading | None:
 
 def _empty(text: str) -> Words | None:
     return EMPTY if read_words(text) == EMPTY.text else None
+
+
+def _reply(text: str) -> Words | None:
+    word = yes_or_no(text)
+    return None if word is None else Words(word)
 
 
 def _infinity(text: str) -> Quantity | None:
@@ -104,5 +109,6 @@ def _unclear(text: str) -> Quantity | None:
 
 
 _READERS: tuple[Callable[[str], Reading | None], ...] = (
+    _reply,
     _empty, _infinity, read_choice, read_date, _unclear, read_time, _ratio, read_numeral, _number,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from qwq_cli.check.expression import DEGREE, Expr, names
@@ -24,6 +25,8 @@ def quantities(a: Quantity, b: Quantity, means: Means) -> bool | None:
     if verdict:
         return True
     for scales in _scales(a.unit, b.unit):
+        if scales[0] == scales[1] and _is_angle_without_unit(a, b):
+            continue
         found = _numbers(a, b, scales, means)
         if found:
             return True
@@ -67,6 +70,19 @@ def _scales(a: Unit, b: Unit) -> list[tuple[_Scale, _Scale]]:
     if _ANGLE in (a.powers, b.powers):
         return [plain, (_radians(a), _radians(b))]
     return [plain]
+
+
+def _is_angle_without_unit(a: Quantity, b: Quantity) -> bool:
+    """pi/6 is in radians by its pi: no degree may be added."""
+    powers = (a.unit.powers, b.unit.powers)
+    return _ANGLE in powers and () in powers and ("const", "pi") in _parts(a.expr, b.expr)
+
+
+def _parts(*exprs: object) -> Iterator[object]:
+    for expr in exprs:
+        if isinstance(expr, tuple):
+            yield expr
+            yield from _parts(*expr)
 
 
 def _are_nouns_alike(a: Unit, b: Unit) -> bool:

@@ -231,15 +231,22 @@ def _named(statement: Statement, value: Reading) -> Reading:
 
 
 def _contradicts_itself(values: list[Reading], *, named: bool) -> bool:
-    """`2+2 = 5`; and where no name stands first, anything but numbers before the last."""
+    """`2+2 = 5`; and where no name stands first, `0 = 0`, and anything but numbers before the
+    last."""
     if not named and not all(map(_is_number, values[:-1])):
         return True
+    if not named and len(values) > 1 and len({_text(value) for value in values}) == 1:
+        return True  # 0 = 0 holds of anything
     numbers = [value for value in values if isinstance(value, Quantity) and value.value is not None]
     rationals = {
         number.value * number.unit.times for number in numbers
         if number.value is not None and number.unit.powers == numbers[-1].unit.powers
     }  # fmt: skip
     return len(rationals) > 1
+
+
+def _text(value: Reading) -> str:
+    return squeeze(value.text) if isinstance(value, Quantity) else repr(value)
 
 
 def _is_number(value: Reading) -> bool:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 
+from qwq_cli.check.doubt import TAKES_BACK, VERBS
 from qwq_cli.check.words import singular
 
 if sys.version_info >= (3, 11):
@@ -46,7 +47,9 @@ NONE = Unit()
 
 _WORD = r"°[CF]?|[%‰¤€£¥₹¢]|[A-Za-zµΩ]+|[\u4e00-\u9fff]+"
 _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>/|\*|\\cdot))")
-_START = re.compile(rf"(?<=[\d)}}.!i])(?<![A-Za-z]i)(?P<space>\s*)(?=(?P<word>{_WORD}))")
+_START = re.compile(
+    rf"(?:(?<=[\d)}}.!i])(?<![A-Za-z]i)|(?<=\\pi)(?=\s[a-z]{{2}}))(?P<space>\s*)(?=(?P<word>{_WORD}))"
+)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
 _RATE = re.compile(r"([¤€£¥₹])\s?(\d[\d,.]*(?<=\d))\s?(?:/\s?|per )(?=[A-Za-z])")
@@ -70,7 +73,8 @@ _FACTORS = frozenset(
      "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
      "lambda", "omicron", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega")
 )  # fmt: skip
-_NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS  # with any of these it is another number
+_NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS | {"tens"}  # with any it is another number
+_NO_PARTS = _NO_NOUNS | VERBS | TAKES_BACK | {"past", "but", "except"}  # or a sentence
 _NUMBER_AND_UNIT = (
     r"(?P<number>\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?P<unit>[A-Za-z]+\.?|°|''?|\"|[\u4e00-\u9fff]{1,2})"
 )
@@ -83,6 +87,7 @@ _PHRASES = (
     (re.compile(r"(?:°|\bdegrees?\b)\s*(?:C\b|celsius)", re.IGNORECASE), "°C"),
     (re.compile(r"(?:°|\bdegrees?\b)\s*(?:F\b|fahrenheit)", re.IGNORECASE), "°F"),
     (re.compile(r"\bper cent\b", re.IGNORECASE), "percent"),
+    (re.compile(r"\bnautical miles?\b", re.IGNORECASE), "nmi"),
     (re.compile(r"\b(?:square|sq\.?) (\w+)", re.IGNORECASE), r"\1^{2}"),
     (re.compile(r"\b(?:cubic|cu\.?) (\w+)", re.IGNORECASE), r"\1^{3}"),
     (re.compile(r"\b(\w+) squared\b", re.IGNORECASE), r"\1^{2}"),
@@ -174,7 +179,7 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
 
 def _is_no_noun(word: str) -> bool:
     """`thirty-five` is none; `eight-ounce` may stand before one."""
-    return word in _NO_NOUNS or all(part in NUMBER_WORDS for part in word.split("-"))
+    return word in _NO_PARTS or all(part in NUMBER_WORDS for part in word.split("-"))
 
 
 def parse_unit(text: str) -> Unit | None:

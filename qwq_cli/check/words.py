@@ -12,6 +12,11 @@ _NOTHING = re.compile(
     r"|none|无解|(?:the )?empty set|\\emptyset|\\\{ ?\\\}|\{\}|(?:the )?null set",
     re.IGNORECASE,
 )
+_SAID = re.compile(  # Yes! Yes, it is. No, they don't.
+    r"(yes|no)(?:!+|, (?:it|they|this|that|there|he|she|you|we|I) (?:is|are|was|were|do|does|did"
+    r"|can|will|would|could|has|have)(?P<not> not|n['’]t|not)?)",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"(?:the |an? )?(?P<words>[^\W\d_]{2,}(?:[ '-]+[^\W\d_]+)*)", re.IGNORECASE)
 # Of letters that products are made of, and yet words.
 _WORDS_OF_NAMES = (
@@ -49,6 +54,15 @@ def read_words(text: str) -> str | None:
 def _is_code(text: str) -> bool:
     """HHT and cat are no products of letters; xyz is one."""
     return (text.isupper() and len(text) == 3) or not (text.isupper() or _PRODUCT.fullmatch(text))
+
+
+def yes_or_no(text: str) -> str | None:
+    """Of a short reply, unless its halves differ: `Yes, it is not`."""
+    match = _SAID.fullmatch(text)
+    if match is None:
+        return None
+    word = match[1].casefold()
+    return word if "," not in text or (word == "no") == bool(match["not"]) else None
 
 
 def singular(words: str) -> str:

@@ -12,11 +12,18 @@ from qwq_cli.render.units import count
 from qwq_cli.solve.disagreement import Disagreement
 from qwq_cli.solve.pairs import JudgedPair
 
+_LONGEST = 300  # characters of an answer that are shown
+
+
+def _shown(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}… ({len(line):,} characters)"
+
 
 def pair_line(pair: JudgedPair) -> Text:
     """`right  0.5 for 1/2 (numeric)`, and what the file says if it says otherwise."""
-    answer = "no answer" if pair.answer is None else one_line(pair.answer)
-    line = f"{_word(pair.correct)}  {answer} for {one_line(pair.target)}"
+    answer = "no answer" if pair.answer is None else _shown(pair.answer)
+    line = f"{_word(pair.correct)}  {answer} for {_shown(pair.target)}"
     beside = "" if pair.agrees else f"; line {pair.line} says {_word(bool(pair.expected))}"
     return Text(f"{line} ({one_line(pair.how)}){beside}")
 
@@ -35,7 +42,7 @@ def pairs_summary(pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
 def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[RenderableType]:
     """Each answer with all verdicts on it."""
     for each in found:
-        yield Text(f"{one_line(each.id)}: {one_line(each.answer)} for {one_line(each.target)}")
+        yield Text(f"{one_line(each.id)}: {_shown(each.answer)} for {_shown(each.target)}")
         width = max(map(len, each.verdicts))
         for name, score in each.verdicts.items():
             why = one_line(score.how.removeprefix(f"{name}: "))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from qwq_cli.check.choice import read_choice
 from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.choices import ScoreKind
-from qwq_cli.solve.mention import hedged, mentioned
+from qwq_cli.solve.mention import hedged, is_refused, mentioned
 
 Equal = Callable[[str, str], bool]
 
@@ -53,7 +53,7 @@ def agrees(answer: str, target: str, equal: Equal) -> bool:
         return folded(answer) == folded(target)
     if choice is None:
         return right.content is not None and equal(answer, right.content)
-    if choice.letter != right.letter:
+    if choice.letter != right.letter or is_refused(choice.content or ""):
         return False
     is_text = choice.content is not None and len(choice.content.split()) <= _MOST_WORDS
     if right.content is None or choice.content is None or not is_text:
@@ -73,6 +73,8 @@ def _upper(spelling: str) -> str:
 def _with_text(letter: str, content: str, choices: Sequence[str], equal: Equal) -> Named:
     own = choices[_LETTERS.index(letter)]
     by_text = _by_text(content, choices, equal)
+    if by_text is None and is_refused(content):
+        return Named(None, f"says that {letter} is wrong")
     if by_text in (letter, None) or equal(content, own):
         return Named(letter, "by letter and text" if by_text else "by its letter")
     return Named(None, f"the letter {letter} with the text of {by_text}")

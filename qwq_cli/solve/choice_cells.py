@@ -26,6 +26,10 @@ def offered(cells: Sequence[Cell]) -> Offered:
         raise BadRow(f"it has {len(texts)} choices, and 2 to {MOST_CHOICES} can be shown")
     if not all(texts):
         raise BadRow("one of its choices is empty")
+    if len(labels) not in (0, len(texts)):
+        raise BadRow(f"it has {len(texts)} choices and {len(labels)} labels")
+    if len(set(labels)) < len(labels):
+        raise BadRow("two of its choices have the same label")
     items = cells[0] if isinstance(cells[0], list) else []
     are_numbers = any(isinstance(item, Number) for item in items)
     return Offered(_without_letters(texts), labels, are_numbers)

@@ -61,9 +61,16 @@ def documents(path: Path, reading: Reading) -> Iterator[Document | Unread]:
     for file in _files(path):
         stem = without_packing(file.relative_to(path).as_posix())
         try:
+            _refuse_pipe(file)
             yield _file(file, stem, reading)
         except UsageError as error:
             yield Unread(str(file), error.message)
+
+
+def _refuse_pipe(path: Path) -> None:
+    """In a folder nobody named it, and reading may wait for ever. Raises UsageError."""
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is a pipe or a device, no file.", "Name it to read it.")
 
 
 def document(data: bytes, name: str, reading: Reading, *, stem: str | None = None) -> Document:

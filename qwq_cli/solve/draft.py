@@ -10,6 +10,7 @@ from qwq_cli.solve.choice_list import are_lettered, letter_of, shuffled
 from qwq_cli.solve.layout import Layout, Offered, Target
 
 CHOICE_SEED = 0  # where an order must be drawn and no seed is given
+TWO_ALIKE = "a right choice that is there twice"
 _PICTURES = ("image", "images", "image_1")
 
 
@@ -37,7 +38,7 @@ def drafted(cells: Cells, layout: Layout, choice_seed: int | None) -> Draft:
     if any(cells.get(picture) not in (None, "", [], {}) for picture in _PICTURES):
         raise BadRow("it comes with a picture, which the model can't see")
     offered = _offered(cells, layout)
-    target = layout.judge(cells.found(layout.target), offered)
+    target = _clear(layout.judge(cells.found(layout.target), offered), offered.texts)
     seed = _seed(layout, offered.texts, choice_seed)
     choices = offered.texts if seed is None else shuffled(offered.texts, question, seed)
     return Draft(
@@ -48,6 +49,12 @@ def drafted(cells: Cells, layout: Layout, choice_seed: int | None) -> Draft:
         choice_seed=seed,
         not_graded=target.why_not,
     )
+
+
+def _clear(target: Target, texts: Sequence[str]) -> Target:
+    """None of two choices that read alike: their letters differ, and both would be right."""
+    is_twice = target.place is not None and texts.count(texts[target.place]) > 1
+    return Target(why_not=TWO_ALIKE) if is_twice else target
 
 
 def _offered(cells: Cells, layout: Layout) -> Offered:

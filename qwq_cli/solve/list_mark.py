@@ -28,6 +28,12 @@ _START = r"(?:#{1,6}[ \t]+)?(?P<bold>\*\*|__)?"
 _BOLD_END = r"(?:\*\*|__)?"
 _GAP = r"(?=\s|$)"
 _WIDE = r"[、．。：）]"  # these stand without a space behind them
+# 3. Oktober is a day; months that are written as in English only with a year.
+_MONTH = (
+    r"\s?(?:(?:januar|jänner|februar|märz|mai|juni|juli|oktober|dezember|desember|ledna|února|března"
+    r"|května|června|července|srpna|října|listopadu|prosince)\b"
+    r"|(?:januar|april|august|september|november)\s\d{4}\b)"
+)
 _COUNT = rf"(?P<n>\d{{1,4}}|[{_HAN}十]{{1,3}})"
 _PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
     (style, re.compile(_START + pattern, re.IGNORECASE))
@@ -35,7 +41,8 @@ _PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
         # 1. but not 1.5; 1) 1: 1、 and, with a letter for the number, only before a space
         (
             "number",
-            rf"(?P<n>\d{{1,4}})\\?(?:\.\)|\.[-–]{_GAP}|\.(?!\d)|\)|:{_GAP}|{_WIDE}){_BOLD_END}",
+            rf"(?P<n>\d{{1,4}})\\?(?:\.\)|\.[-–]{_GAP}|\.(?!\d|{_MONTH})|\)|:{_GAP}|{_WIDE})"
+            rf"{_BOLD_END}",
         ),
         ("number", rf"(?P<n>[{_HAN}十]{{1,3}})(?:[.)]|{_WIDE}){_BOLD_END}"),
         ("number", r"(?P<n>\d{1,4}) [-–—] (?=[^\W\d_]{2})"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from qwq_cli.check.doubt import TAKES_BACK
 from qwq_cli.check.unit import NONE, NUMBER_WORDS, OPERATIONS, split_unit
+from qwq_cli.check.words import singular
 from qwq_cli.choices import ScoreKind
 
 _NUMBER = re.compile(r"(?<![\w.])-?[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?(?![\w]|[.,]\d)")
 _LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])(?!I [a-hj-z])([A-J])(?![A-Za-z'])")
 _COUNT = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _IN_WORDS = re.compile(
-    rf"(?<![\w-])(?:{_COUNT})(?:(?:\s+and\s+|[\s-]+)(?:{_COUNT}|one))*(?![\w-])", re.IGNORECASE
+    rf"(?<![\w-])(?:one[\s-]+)?(?:{_COUNT})(?:(?:\s+and\s+|[\s-]+)(?:{_COUNT}|one))*(?![\w-])",
+    re.IGNORECASE,
 )
 _FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 _PARTS = {ScoreKind.NUMERIC: _NUMBER, ScoreKind.CHOICE: _LETTER, ScoreKind.MATH: _FORMULA}
@@ -26,9 +29,32 @@ _HEDGES = frozenset(
     ("or", "nor", "not", "cannot", "never", "no", "between", "either", "neither", "than", "least",
      "most", "except", "from", "above", "below", "under", "或", "不", "不是")
 )  # fmt: skip
-_CHANGES = frozenset(("negative", "half", "twice", "double", "triple"))
+_CHANGES = frozenset(("negative", "half", "twice", "double", "triple", "tens"))
 _IN_SENTENCES = frozenset(("and", "to", "more", "less", "remainder"))  # of which nothing is made
-_REFUSED = _HEDGES | _CHANGES | NUMBER_WORDS | OPERATIONS - _IN_SENTENCES
+_REFUSED = _HEDGES | TAKES_BACK | _CHANGES | NUMBER_WORDS | OPERATIONS - _IN_SENTENCES
+_MADE_OF_IT = re.compile(  # what stands before a number and makes another of it
+    r"(?:\b(?:root|square|cube|power|reciprocal|inverse|opposite|multiple|divisor|(?<!by a )factor"
+    r"|sine|cosine|tangent|logarithm|log|third|quarter|percentage|fraction|tens)s?\s+of"
+    r"|\b(?:exceed(?:s|ing)?|beyond|past|until|but|up\s+to|divisible\s+by|congruent\s+to|modulo))"
+    r"\W*\Z",
+    re.IGNORECASE,
+)
+_LEFT_OUT = re.compile(
+    r"\b(?:but|excluding|eliminat\w+|reject\w*|rul\w+\s+out)\W*\Z", re.IGNORECASE
+)
+_TAKEN_BACK = re.compile(  # behind a letter; reasons further behind may call the others wrong
+    r"\W*(?:is|was|are|seems|looks|must\s+be|can\s+be|should\s+be|has\s+been|cannot\s+be|can't\s+be)(?:\s+\w+){0,2}?"
+    rf"\s+(?:{'|'.join(sorted(TAKES_BACK))}|ruled\s+out|out)\b",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_BEHIND = re.compile(r"[\s*_]*([^\W\d_]+)")
+_NO_NOUNS = frozenset(
+    ("in", "on", "at", "of", "for", "per", "by", "with", "left", "more", "less", "altogether",
+     "total", "each", "every", "a", "an", "the", "and", "as", "because", "since", "so", "to",
+     "from", "than", "is", "are", "was", "were", "when", "if", "while", "unit", "units", "now",
+     "remaining", "extra")
+)  # fmt: skip
 _FEWEST_LETTERS = 3  # in words of two and more: `xy` is a product
 
 
@@ -46,15 +72,35 @@ def mentioned(answer: str, kind: ScoreKind) -> str | None:
         return None
     before, part, after = text[: found[0].start()], _content(found[0]), text[found[0].end() :]
     if kind is ScoreKind.CHOICE:
-        return part if _is_talk(before, _HEDGES) and _goes_on(after) else None
+        is_kept = not _LEFT_OUT.search(before) and _is_talk(before, _HEDGES)
+        return part if is_kept and _goes_on(after) else None
+    if _MADE_OF_IT.search(before):
+        return None
     if kind is ScoreKind.NUMERIC:
         part, after = _with_unit(part, after)
     return part if _is_prose(f"{before} {after}") else None
 
 
+def counts_another(answer: str, part: str, target: str) -> bool:
+    """Whether a number in prose counts other things than the target names: 5 pears are no 5
+    apples. part: the number as it stands there; one with a unit is compared by that."""
+    own = {singular(word) for word in _words(_COMMAND.sub(" ", target)) if len(word) > 1}
+    own -= NUMBER_WORDS | {"one"}
+    at = answer.find(part)
+    behind = _BEHIND.match(answer, at + len(part)) if at >= 0 else None
+    if not own or behind is None or _WORD.search(part) or behind[1].casefold() in _NO_NOUNS:
+        return False
+    return own.isdisjoint(map(singular, _words(answer)))
+
+
+def is_refused(behind: str) -> bool:
+    """Whether what stands behind a letter says that it is wrong."""
+    return _TAKEN_BACK.match(f" {behind}") is not None
+
+
 def hedged(text: str) -> bool:
     """Whether any of its words takes back or leaves open what the others say."""
-    return _has(text, _HEDGES)
+    return _has(text, _HEDGES | TAKES_BACK)
 
 
 def _content(match: re.Match[str]) -> str:
@@ -83,7 +129,7 @@ def _is_talk(text: str, refused: frozenset[str]) -> bool:
 
 def _goes_on(after: str) -> bool:
     """The reasons for a letter may hold formulas, but do not begin with one."""
-    return _REASONS.match(after) is not None and not _has(after, _HEDGES)
+    return _REASONS.match(after) is not None and not (is_refused(after) or _has(after, _HEDGES))
 
 
 def _has(text: str, refused: frozenset[str]) -> bool:

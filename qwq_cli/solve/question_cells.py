@@ -13,6 +13,8 @@ _PLACEHOLDER = re.compile(r"\b[Nn](?:_|umber)(\d{1,2})\b")
 
 def question(cells: Sequence[Cell]) -> str:
     """Of one cell, which may be a conversation."""
+    if any(isinstance(cell, dict) for cell in cells):
+        raise BadRow("its question is an object")
     return asked_in(cells[0]) if cells and isinstance(cells[0], list) else sentences(cells)
 
 

@@ -10,7 +10,7 @@ from qwq_cli.check.reading import read
 from qwq_cli.check.values import Quantity, Words
 from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.choice_answer import agrees, folded, named
-from qwq_cli.solve.mention import mentioned
+from qwq_cli.solve.mention import counts_another, mentioned
 from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.trace.model import Value
 
@@ -43,7 +43,7 @@ def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equa
     if same(answer, target):
         return Score(correct=True, how=name)
     part = mentioned(answer, kind)
-    if part is None:
+    if part is None or counts_another(answer, part, target):
         return Score(correct=False, how=name)
     return Score(correct=same(part, target), how=f"{name}, {part!r} in it")
 

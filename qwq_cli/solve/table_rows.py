@@ -53,6 +53,9 @@ def _rows(text: str, delimiter: str, *, skipped: int) -> Iterator[Row | Wrong]:
         if not any(cell.strip() for cell in cells):
             continue
         if header is not None:
+            if [name.strip() for name in cells] == header:  # tables one below the other
+                yield Wrong(number, "it is the header once more")
+                continue
             yield _row(number, header, cells)
             continue
         header = [name.strip() for name in cells]

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 EQUAL = [
     ("P = (1,2)", "x=1, y=2"),
+    ("2\\pi", "2 \\pi \\text{ radians}"),
+    ("2\\pi", "2\\pi cm"),
+    ("-5", "minus 5"),
+    ("5", "\\color{red}{5}"),
+    ("yes", "YES!"),
+    ("no", "No, it is not."),
+    ("0.\\overline{3}", "0.333..."),
     ("1:\\sqrt2", "\\sqrt2:2"),
     ("x>-1, x \\ne 0", "(-1,0)\\cup(0,\\infty)"),
     ("half an hour", "30 minutes"),

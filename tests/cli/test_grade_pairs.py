@@ -58,6 +58,12 @@ def test_people_get_words(shell: Shell) -> None:
     ]
 
 
+def test_a_long_answer_is_shown_in_part(shell: Shell) -> None:
+    done = shell.run("grade", "--pairs", write(shell, {"target": "5", "answer": "9" * 100_000}))
+    assert len(done.stdout) < 500
+    assert "(100,000 characters)" in " ".join(done.stdout.split())
+
+
 def test_verdicts_that_differ_from_the_file_are_listed(shell: Shell) -> None:
     path = write(shell, {"target": "7", "answer": "8", "correct": True}, PAIRS[0])
     done = shell.run("grade", "--pairs", path)

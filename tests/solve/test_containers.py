@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,6 +116,20 @@ def test_a_folder_leaves_out_what_can_not_be_read(tmp_path: Path) -> None:
     kept = [each for each in found if isinstance(each, Document)]
     assert kept[0].remarks == (f"{tmp_path}/d.txt: 2 problems, one an item.",)
     assert kept[1].remarks == (f"{tmp_path}/f.csv is not UTF-8: read as Windows-1252.",)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_nothing_in_a_folder_is_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").symlink_to("nowhere")
+    (tmp_path / "c").symlink_to(tmp_path)
+    (tmp_path / "d.txt").write_text("1. What?\n2. Why?\n")
+    pipe, dangling, kept = documents(tmp_path, Reading())
+    assert isinstance(pipe, Unread)
+    assert "pipe" in pipe.why
+    assert isinstance(dangling, Unread)
+    assert "No such file" in dangling.why
+    assert isinstance(kept, Document)
 
 
 def test_how_to_split_is_said_of_plain_text_alone(tmp_path: Path) -> None:

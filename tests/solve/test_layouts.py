@@ -347,6 +347,11 @@ def test_yes_and_no_are_no_letters() -> None:
         ({"question": "Which?", "choices": [*"abcdefghijklmnopqrstuvwxyz1"]}, "27 choices"),
         ({"question": "Which?", "choices": "none"}, "no list"),
         ({"question": "Which?", "choices": ["a", ""]}, "empty"),
+        ({"question": "Which?", "choices": {"text": ["a", "b"], "label": ["A", "B", "C"]},
+          "answerKey": "C"}, "2 choices and 3 labels"),
+        ({"question": "Which?", "choices": {"text": ["a", "b"], "label": ["A", "A"]},
+          "answerKey": "A"}, "same label"),
+        ({"question": {"text": "What?"}, "answer": "1"}, "an object"),
         ({"question": "What is it?", "answer": "1", "image": {"path": "x.png"}}, "picture"),
         ({"messages": [{"role": "user", "content": "a"}, {"role": "user", "content": "b"}]},
          "2 questions"),
@@ -371,3 +376,12 @@ def test_what_no_answer_could_equal_is_not_graded() -> None:
         "no target",
         "no target",
     ]
+
+
+@pytest.mark.parametrize("answer", [0, "B", 2])
+def test_a_right_choice_that_is_there_twice_is_not_graded(answer: Any) -> None:
+    row = {"question": "Which?", "subject": "x", "choices": ["1", "1", "2"], "answer": answer}
+    (problem,) = read(row).problems
+    is_twice = answer != 2
+    assert problem.not_graded == ("a right choice that is there twice" if is_twice else None)
+    assert problem.target == (None if is_twice else "C")

@@ -133,6 +133,81 @@ def test_wrong_answers(equality: Equality, answer: str | None, target: str) -> N
     assert not judged(answer, target, equality).correct
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "5 is wrong",
+        "5 is incorrect",
+        "5 isn't it",
+        "5 fails",
+        "5 must be excluded",
+        "It is false that the answer is 5",
+        "5 was my guess, though the true value is unknown",
+        "Without 5",
+        "All but 5",
+        "The answer exceeds 5",
+        "nearly 5",
+        "up to 5",
+        "the square root of 5",
+        "the reciprocal of 5",
+        "a multiple of 5",
+        "divisible by 5",
+        "sine of 5",
+        "5 tens",
+        "one fifth",
+    ],
+)
+def test_a_sentence_that_takes_its_number_back_or_makes_another_of_it(
+    equality: Equality, answer: str
+) -> None:
+    assert not score(answer, Reference("5"), None, equality.equal).correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "correct"),
+    [
+        ("5 pears", "5 apples", False),
+        ("She has 5 pears left", "5 apples", False),
+        ("3/4 tablespoon", "3/4 cup", False),
+        ("5 o'clock", "5 hours", False),
+        ("1 bit", "1 byte", False),
+        ("10 nautical miles", "10 miles", False),
+        ("5 red apples", "5 apples", True),
+        ("She has 5 apples left", "5 apples", True),
+        ("She has 5 left", "5 apples", True),
+        ("It is 12 in total", "12 dollars", True),
+        ("Janet makes $18 every day", "18 dollars", True),
+        ("There are 12 students in the class.", "12", True),
+        ("The area of the square is 12.", "12", True),
+        ("by a factor of 12", "12", True),
+        ("18.52 km", "10 nautical miles", True),
+    ],
+)
+def test_a_number_in_prose_counts_what_the_target_counts(
+    equality: Equality, answer: str, target: str, correct: bool
+) -> None:
+    assert score(answer, Reference(target), None, equality.equal).correct is correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "correct"),
+    [
+        ("B is wrong", False),
+        ("(B) is excluded", False),
+        ("Option B is false", False),
+        ("everything but B", False),
+        ("B: false", True),
+        ("The incorrect statement is B", True),
+        ("(B) since the other options are false", True),
+    ],
+)
+@pytest.mark.parametrize("choices", [(), ("one", "two", "three")])
+def test_a_letter_that_is_called_wrong(
+    equality: Equality, answer: str, choices: tuple[str, ...], correct: bool
+) -> None:
+    assert score(answer, Reference("B", "", choices), None, equality.equal).correct is correct
+
+
 def test_a_kind_that_is_given_goes_before_the_target(equality: Equality) -> None:
     half = Reference("1/2")
     assert score("0.50", half, None, equality.equal).correct

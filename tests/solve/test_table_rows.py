@@ -78,3 +78,11 @@ def test_a_column_named_twice_is_told() -> None:
 def test_no_text_breaks_it(text: str) -> None:
     for row in rows(text):
         assert 1 <= row.number <= text.count("\n") + text.count("\r") + 1
+
+
+def test_a_header_that_stands_between_rows_is_no_problem() -> None:
+    found = rows("question,answer\n1+1?,2\nquestion, answer\n2+2?,4\n")
+    assert [row.number for row in found if isinstance(row, Row)] == [2, 4]
+    assert [(row.number, row.why) for row in found if isinstance(row, Wrong)] == [
+        (3, "it is the header once more")
+    ]

@@ -191,6 +191,7 @@ def test_what_belongs_to_an_item(text: str, expected: list[str]) -> None:
         "P1 = 5 kPa\nP2 = 7 kPa\nWhat is their mean?",
         "12. was the day on which she counted 30 birds.\nHow many in a week?",
         "2 + 3 =\n= 5, is it?",
+        "3. Oktober 1990 ist ein Mittwoch.\n4. Juli 1776 ist ein Tag.\nWas liegt dazwischen?",
         "求下列两数之和，\n其中 a=1，b=2。",
     ],
 )
@@ -272,7 +273,7 @@ def test_items_where_there_are_none() -> None:
         read("What is 1?\nWhat is 2?", ITEM)
     assert "--each line" in (told.value.hint or "")
     assert texts("Given the numbers:\n- 3\n- 5", ITEM) == ["3", "5"]
-    assert texts("5. Mai", ITEM) == ["Mai"]
+    assert texts("5. Pens", ITEM) == ["Pens"]
 
 
 def test_how_it_was_read_is_told_with_what_was_left_out() -> None:
@@ -341,3 +342,10 @@ def test_no_text_breaks_it(text: str, each: Each | None) -> None:
     breaks = sum(map(text.count, "\n\r\u2028\u2029"))
     assert all(1 <= row.number <= breaks + 1 for row in found.rows)
     assert all(str(row.cells["question"]).strip() for row in found.rows)
+
+
+def test_months_written_as_in_english_may_begin_an_item() -> None:
+    assert texts("1. April has 30 days. Why?\n2. May she go?") == [
+        "April has 30 days. Why?",
+        "May she go?",
+    ]
