@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.clean import one_line
+from qwq_cli.render.targets import any_of
 from qwq_cli.render.units import count
 from qwq_cli.solve.disagreement import Disagreement
 from qwq_cli.solve.pairs import JudgedPair
@@ -16,7 +17,7 @@ from qwq_cli.solve.pairs import JudgedPair
 def pair_line(pair: JudgedPair) -> Text:
     """`right  0.5 for 1/2 (numeric)`, and what the file says if it says otherwise."""
     answer = "no answer" if pair.answer is None else one_line(pair.answer)
-    line = f"{_word(pair.correct)}  {answer} for {one_line(pair.target)}"
+    line = f"{_word(pair.correct)}  {answer} for {one_line(any_of(pair.targets))}"
     beside = "" if pair.agrees else f"; line {pair.line} says {_word(bool(pair.expected))}"
     return Text(f"{line} ({one_line(pair.how)}){beside}")
 
@@ -35,7 +36,8 @@ def pairs_summary(pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
 def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[RenderableType]:
     """Each answer with all verdicts on it."""
     for each in found:
-        yield Text(f"{one_line(each.id)}: {one_line(each.answer)} for {one_line(each.target)}")
+        right = one_line(any_of(each.targets))
+        yield Text(f"{one_line(each.id)}: {one_line(each.answer)} for {right}")
         width = max(map(len, each.verdicts))
         for name, score in each.verdicts.items():
             why = one_line(score.how.removeprefix(f"{name}: "))

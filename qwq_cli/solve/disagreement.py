@@ -25,13 +25,19 @@ class Case(Value, frozen=True, kw_only=True):
     reference: Reference
 
 
-class Disagreement(Value, frozen=True, kw_only=True):
+class Disagreement(Value, frozen=True, kw_only=True, omit_defaults=True):
     """An answer that not all scorers find right, nor all wrong; each with its reason."""
 
     id: str
     target: str
     answer: str
     verdicts: Mapping[str, Score]
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All right answers."""
+        return (self.target, *self.alternatives)
 
 
 def cases_of(records: Iterable[Record]) -> Iterator[Case]:
@@ -57,5 +63,9 @@ def disagreement(case: Case, scorer: Scorer) -> Disagreement | None:
     if len({score.correct for score in verdicts.values()}) == 1:
         return None
     return Disagreement(
-        id=case.id, target=case.reference.target, answer=case.answer, verdicts=verdicts
+        id=case.id,
+        target=case.reference.target,
+        answer=case.answer,
+        verdicts=verdicts,
+        alternatives=case.reference.alternatives,
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import msgspec
@@ -69,6 +70,15 @@ def test_another_comparison_and_other_targets(shell: Shell) -> None:
     assert right() == ["true", ""]
     assert right("--scorer", "exact") == ["false", ""]
     assert right("--targets", "problems.jsonl") == ["true", "true"]
+
+
+def test_right_answers_from_a_file_may_be_several_each(shell: Shell) -> None:
+    path = write(shell, solved("a", "roma", target=None))
+    (shell.home / "t.jsonl").write_text('{"id":"a","input":"?","target":["Rome","Roma"]}\n')
+    done = shell.run("grade", path, "--targets", "t.jsonl", "--csv", "--save")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert (row["correct"], row["target"]) == ("true", "Rome or Roma")
+    assert json.loads(path.read_text().splitlines()[-1])["alternatives"] == ["Roma"]
 
 
 def test_wrong_rows_of_targets_are_told(shell: Shell) -> None:

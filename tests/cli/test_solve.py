@@ -131,6 +131,19 @@ def test_a_right_answer_that_was_mended_is_judged_by_and_nothing_solved_again(
     assert len(solved(2, 2)[1]) == 3
 
 
+def test_any_one_of_several_right_answers_will_do(shell: Shell) -> None:
+    def solved(*targets: str) -> tuple[str, Any]:
+        (shell.home / "p.jsonl").write_text(json.dumps({"input": "17*24", "target": targets}))
+        done = shell.run("solve", "p.jsonl", "-o", "out.jsonl")
+        return done.stderr, records(shell.home / "out.jsonl")[-1]
+
+    _, first = solved("CDVIII", "408")
+    assert (first["target"], first["alternatives"], first["correct"]) == ("CDVIII", ["408"], True)
+    told, second = solved("CDVIII", "407")
+    assert "1 right answer changed in the file: judged again." in told
+    assert second["correct"] is False
+
+
 def test_choices_are_shown_as_letters_and_the_figure_stands_beside_chance(shell: Shell) -> None:
     row = {"question": "Which is 1+1?", "choices": ["1", "2", "3", "4"], "answer": "B"}
     (shell.home / "p.jsonl").write_text(json.dumps(row))
