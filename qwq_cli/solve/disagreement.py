@@ -18,7 +18,7 @@ _KINDS: Mapping[str, ScoreKind | None] = {OURS: None, **{kind.value: kind for ki
 
 
 class Case(Value, frozen=True, kw_only=True):
-    """An answer to be judged. id: of the problem, or the line of a pair."""
+    """An answer to be judged. id: the name of the problem, or the line of a pair."""
 
     id: str
     answer: str
@@ -46,7 +46,7 @@ def cases_of(records: Iterable[Record]) -> Iterator[Case]:
         if record.target and not record.error:
             answers = (sample.answer for sample in record.samples if not sample.stopped)
             for answer in dict.fromkeys(filter(None, answers)):
-                yield Case(id=record.id, answer=answer, reference=reference_of(record))
+                yield Case(id=record.title, answer=answer, reference=reference_of(record))
 
 
 def cases_of_pairs(pairs: Iterable[Pair]) -> Iterator[Case]:
