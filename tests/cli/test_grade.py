@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from qwq_cli.solve.record import Record, RunInfo
 from tests.shell import Shell
@@ -164,6 +165,13 @@ def test_published_scorers_judge_otherwise(shell: Shell) -> None:
     assert right("--scorer", "math-verify") == ["true", "true"]
     assert right("--scorer", "hendrycks") == ["true", "false"]
     assert right("--scorer", "minerva") == ["false", "false"]
+
+
+def test_a_problem_that_scorers_part_on_is_told_by_its_name(shell: Shell) -> None:
+    path = write(
+        shell, structs.replace(record("9f2c", sample(0, "5 mm"), target="5 km"), name="p7")
+    )
+    assert "p7: 5 mm for 5 km" in shell.run("grade", path, "--disagree").stdout
 
 
 def test_where_scorers_part(shell: Shell) -> None:
