@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any, TextIO
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperGroup, TyperOption
 
 from qwq_cli import __version__
 from qwq_cli.cli import (
@@ -53,7 +53,7 @@ class QuestionFirst(TyperGroup):
             name: parameter.is_flag or parameter.count
             for command in (*self.commands.values(), self.commands["ask"])
             for parameter in command.params
-            if parameter.param_type_name == "option"
+            if isinstance(parameter, TyperOption)
             for name in (*parameter.opts, *parameter.secondary_opts)
         }
         place = 0
