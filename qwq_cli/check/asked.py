@@ -45,6 +45,12 @@ _ORDERED = re.compile(
 _ANY_ORDER = re.compile(
     r"(?:in )?any order|order (?:does not|doesn't) matter|not sorted", re.IGNORECASE
 )
+_PERCENT = re.compile(
+    r"\b(?:in |as an? "
+    r"|(?:what|which|how many|find|calculate|determine|compute|give) (?:[a-z]+ ){0,4})"
+    r"(?:percent(?:age)?\b(?! points)|per cent\b|\\?%)|百分之几|百分之多少|百分比",
+    re.IGNORECASE,
+)
 _APPROXIMATELY = re.compile(r"\\approx\s*[^\d-]{0,3}-?\d*(?:\.(?P<decimals>\d+))?")
 
 
@@ -70,10 +76,12 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Asked:
-    """ordered: a bare list has an order. rounding: a rounded value counts for the exact one."""
+    """ordered: a bare list has an order. rounding: a rounded value counts for the exact one.
+    percent: a bare number may be one of percent."""
 
     ordered: bool = False
     rounding: Rounding | None = None
+    percent: bool = False
 
 
 NOTHING = Asked()
@@ -82,7 +90,8 @@ NOTHING = Asked()
 def asked_of(question: str, target: str = "") -> Asked:
     """By the words of the problem; and by a target that is a rounded value, as `\\approx 0.29`."""
     is_ordered = bool(_ORDERED.search(question)) and not _ANY_ORDER.search(question)
-    return Asked(is_ordered, _of_target(target) or _of_question(question))
+    rounding = _of_target(target) or _of_question(question)
+    return Asked(is_ordered, rounding, bool(_PERCENT.search(question)))
 
 
 def _of_target(target: str) -> Rounding | None:

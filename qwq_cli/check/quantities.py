@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from qwq_cli.check.expression import DEGREE, Expr, names
 from qwq_cli.check.means import Means
-from qwq_cli.check.unit import Unit
+from qwq_cli.check.unit import NONE, Unit
 from qwq_cli.check.values import Quantity, Ratio
 
 _ANGLE, _RADIAN = (("°", 1),), (("rad", 1),)
+_PERCENT = Unit(times=Fraction(1, 100))
 _KELVIN = {"K": (Fraction(1), Fraction(0)), "°C": (Fraction(1), Fraction("273.15")),
            "°F": (Fraction(5, 9), Fraction("459.67") * Fraction(5, 9))}  # fmt: skip
 _Scale = Fraction | tuple[Fraction, Expr]
@@ -24,7 +25,10 @@ def quantities(a: Quantity, b: Quantity, means: Means) -> bool | None:
     verdict = _as_products(a, b, means)
     if verdict:
         return True
-    for scales in _scales(a.unit, b.unit):
+    ways = _scales(a.unit, b.unit)
+    if means.asked.percent and {a.unit, b.unit} == {NONE, _PERCENT}:
+        ways.append((NONE.times, NONE.times))  # 35 is what the question means by 35%
+    for scales in ways:
         if scales[0] == scales[1] and _is_angle_without_unit(a, b):
             continue
         found = _numbers(a, b, scales, means)

@@ -73,6 +73,10 @@ _FACTORS = frozenset(
      "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
      "lambda", "omicron", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega")
 )  # fmt: skip
+_TIMES = re.compile(  # what happens several times; nothing is multiplied
+    r"times(?=$| (?:per|each|every|as|(?:long|larg|tall|old|bigg|fast|heavi|great|high)er)\b"
+    r"| an? (?:second|minute|hour|day|night|week|month|year)\b)"
+)
 _NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS | {"tens"}  # with any it is another number
 _NO_PARTS = _NO_NOUNS | VERBS | TAKES_BACK | {"past", "but", "except"}  # or a sentence
 _NUMBER_AND_UNIT = (
@@ -171,7 +175,7 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
     match = _NOUN.fullmatch(text) or _COUNTER.fullmatch(text)
     if match is None:
         return None
-    noun = match["noun"].strip().casefold()
+    noun = _TIMES.sub("occasions", match["noun"].strip().casefold())
     if any(map(_is_no_noun, noun.split())) or not re.search(r"[A-Za-z]{3}|[^\x00-\x7f]", noun):
         return None
     return match["number"], Unit(powers=((f"'{singular(noun)}'", 1),))

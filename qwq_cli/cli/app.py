@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any, TextIO
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperGroup, TyperOption
 
 from qwq_cli import __version__
 from qwq_cli.cli import (
@@ -30,7 +30,7 @@ from qwq_cli.nearest import nearest
 
 
 class QuestionFirst(TyperGroup):
-    """`qwq "question"` means `qwq ask "question"`; so does any flag that only `ask` knows."""
+    """`qwq "question"` means `qwq ask "question"`. Flags may stand in front of a command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, self._with_command(ctx, args))
@@ -41,8 +41,25 @@ class QuestionFirst(TyperGroup):
             return args
         if not args and _is_terminal(ctx.obj.stdin):
             return ["--help"]
+        place = self._words_begin(args)
+        if place < len(args) and args[place] in self.commands:
+            return [args[place], *args[:place], *args[place + 1 :]]
         self._refuse_mistyped(args)
         return ["ask", *args]
+
+    def _words_begin(self, args: list[str]) -> int:
+        """The place behind the flags in front and their values."""
+        flags = {
+            name: parameter.is_flag or parameter.count
+            for command in (*self.commands.values(), self.commands["ask"])
+            for parameter in command.params
+            if isinstance(parameter, TyperOption)
+            for name in (*parameter.opts, *parameter.secondary_opts)
+        }
+        place = 0
+        while place < len(args) and args[place].startswith("-") and args[place].strip("-"):
+            place += 1 if flags.get(args[place], True) else 2
+        return place
 
     def _refuse_mistyped(self, args: list[str]) -> None:
         """One lone word that is nearly a command is a slip rather than a question."""

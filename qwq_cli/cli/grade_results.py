@@ -49,7 +49,7 @@ def read_results(env: Environment, settings: Settings, file: Path) -> Results:
 
 def targets_of(
     env: Environment, sources: Sequence[str]
-) -> tuple[Mapping[str, str] | None, Sequence[str]]:
+) -> tuple[Mapping[str, tuple[str, ...]] | None, Sequence[str]]:
     """Right answers by id, and what to say of wrong rows. Raises UsageError, NetworkError."""
     if not sources:
         return None, []
@@ -62,9 +62,9 @@ def targets_of(
 
     dataset = read_problems(open_sources(env, sources, Reading()), Columns())
     known = {
-        each.id: text_of_choice(each.target, each.choices)
+        each.id: tuple(text_of_choice(target, each.choices) for target in each.targets)
         for each in dataset.problems
-        if each.target is not None
+        if each.targets
     }
     lines = (*remark_lines(dataset.remarks), *wrong_lines(dataset.wrong))
     return known, [one_line(line) for line in lines]
@@ -75,7 +75,7 @@ def regraded(
     settings: Settings,
     records: Sequence[Record],
     kind: ScoreKind | None,
-    targets: Mapping[str, str] | None,
+    targets: Mapping[str, tuple[str, ...]] | None,
 ) -> list[Record]:
     """Raises UsageError if there is nothing to compare with."""
     from qwq_cli.cli.progress import tracked

@@ -17,7 +17,12 @@ from qwq_cli.text_file import MAX_BYTES, decode, read_text_file, unicode_text
 def read_question(
     words: Sequence[str], file: Path | None, stdin: TextIO | None, stderr: TextIO
 ) -> str:
-    """All parts that are there, a blank line between them. Raises UsageError if none is."""
+    """All parts that are there, a blank line between them; a lone `-` is standard input.
+
+    Raises UsageError if none is.
+    """
+    if [*words] == ["-"] and file is None:
+        words, file = (), Path("-")
     asked = [unicode_text(" ".join(words), "The question"), _read_file(file) if file else ""]
     with saying_after_a_second("Reading standard input ...", stderr):
         parts = [*asked, _read_stdin(stdin, file)]

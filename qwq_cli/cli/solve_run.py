@@ -138,12 +138,12 @@ class _Run:
 
     def _before(self) -> Sequence[Record]:
         """What was done before, judged by the right answers that the file has now."""
-        targets = {problem.id: problem.target for problem in self.request.problems}
+        problems = {problem.id: problem for problem in self.request.problems}
         judge = _judges(self.request, self.scorer).judge
         return [
             record
-            if targets[record.id] in (None, record.target)
-            else judge(structs.replace(record, target=targets[record.id]))
+            if problems[record.id].targets in ((), record.targets)
+            else judge(_with_targets_of(record, problems[record.id]))
             for record in self.work.before
         ]
 
@@ -203,6 +203,10 @@ class _Run:
         self._board.solved(record)
         self.view.record(record, lambda: self._board.progress(solver))
         self.answers.add(record)
+
+
+def _with_targets_of(record: Record, problem: Problem) -> Record:
+    return structs.replace(record, target=problem.target, alternatives=problem.alternatives)
 
 
 def _judges(request: Request, scorer: Scorer) -> Judges:

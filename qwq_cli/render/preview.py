@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.targets import any_of
 from qwq_cli.render.units import count
 from qwq_cli.solve.prompt import prompt
 from qwq_cli.solve.record import Problem
@@ -29,6 +30,6 @@ def show_preview(
 
 
 def _target(problem: Problem) -> str:
-    if problem.target is not None:
-        return f"right answer: {one_line(problem.target)}"
+    if problem.targets:
+        return f"right answer: {one_line(any_of(problem.targets))}"
     return f"not graded: {problem.not_graded or 'no target'}"

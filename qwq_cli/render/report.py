@@ -12,6 +12,7 @@ from rich.text import Text
 
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.export_markdown import escaped
+from qwq_cli.render.targets import any_of
 from qwq_cli.render.units import count
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
@@ -150,7 +151,7 @@ def markdown_report(run: RunInfo, summary: Summary, records: Sequence[Record]) -
 
 def _wrong(record: Record) -> tuple[str, ...]:
     why = record.error or (record.vote.why if record.vote else "")
-    return (record.title, record.answer or "no answer", record.target or "", why)
+    return (record.title, record.answer or "no answer", any_of(record.targets), why)
 
 
 def _table(lines: Iterable[Sequence[str]]) -> str:
@@ -181,7 +182,7 @@ def _line(record: Record) -> Iterator[str]:
     yield record.title
     yield "" if record.correct is None else str(record.correct).lower()
     yield record.answer or ""
-    yield record.target or ""
+    yield any_of(record.targets)
     yield record.scorer or ""
     yield str(len(record.samples))
     yield "-".join(str(len(group.samples)) for group in vote.groups) if vote else ""

@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.clean import one_line
+from qwq_cli.render.targets import any_of
 from qwq_cli.render.units import count
 from qwq_cli.solve.disagreement import Disagreement
 from qwq_cli.solve.pairs import JudgedPair
@@ -23,7 +24,7 @@ def _shown(text: str) -> str:
 def pair_line(pair: JudgedPair) -> Text:
     """`right  0.5 for 1/2 (numeric)`, and what the file says if it says otherwise."""
     answer = "no answer" if pair.answer is None else _shown(pair.answer)
-    line = f"{_word(pair.correct)}  {answer} for {_shown(pair.target)}"
+    line = f"{_word(pair.correct)}  {answer} for {_shown(any_of(pair.targets))}"
     beside = "" if pair.agrees else f"; line {pair.line} says {_word(bool(pair.expected))}"
     return Text(f"{line} ({one_line(pair.how)}){beside}")
 
@@ -42,7 +43,8 @@ def pairs_summary(pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
 def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[RenderableType]:
     """Each answer with all verdicts on it."""
     for each in found:
-        yield Text(f"{one_line(each.id)}: {_shown(each.answer)} for {_shown(each.target)}")
+        right = _shown(any_of(each.targets))
+        yield Text(f"{one_line(each.id)}: {_shown(each.answer)} for {right}")
         width = max(map(len, each.verdicts))
         for name, score in each.verdicts.items():
             why = one_line(score.how.removeprefix(f"{name}: "))

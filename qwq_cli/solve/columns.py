@@ -77,7 +77,8 @@ def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
     choices = [] if columns.choices else _differing(cells, [*cells.spelled(CHOICES)])
     _refuse_several(place, questions, targets, choices)
     if not questions and not columns.question:
-        raise BadRow(f"it has no question that is known by its name (but {listed(cells)})")
+        told = f"{listed(cells)}; --question COLUMN says which"
+        raise BadRow(f"it has no question that is known by its name (but {told})")
     return Layout(
         name=_name(cells, [*questions, *targets, *choices]),
         told="",

@@ -127,6 +127,7 @@ class _Reader:
             name=name,
             question=draft.question,
             target=draft.target,
+            alternatives=draft.alternatives,
             choices=draft.choices,
             choice_seed=draft.choice_seed,
             not_graded=None if is_plain and draft.not_graded == NO_TARGET else draft.not_graded,

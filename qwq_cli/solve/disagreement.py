@@ -18,20 +18,26 @@ _KINDS: Mapping[str, ScoreKind | None] = {OURS: None, **{kind.value: kind for ki
 
 
 class Case(Value, frozen=True, kw_only=True):
-    """An answer to be judged. id: of the problem, or the line of a pair."""
+    """An answer to be judged. id: the name of the problem, or the line of a pair."""
 
     id: str
     answer: str
     reference: Reference
 
 
-class Disagreement(Value, frozen=True, kw_only=True):
+class Disagreement(Value, frozen=True, kw_only=True, omit_defaults=True):
     """An answer that not all scorers find right, nor all wrong; each with its reason."""
 
     id: str
     target: str
     answer: str
     verdicts: Mapping[str, Score]
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All right answers."""
+        return (self.target, *self.alternatives)
 
 
 def cases_of(records: Iterable[Record]) -> Iterator[Case]:
@@ -40,7 +46,7 @@ def cases_of(records: Iterable[Record]) -> Iterator[Case]:
         if record.target and not record.error:
             answers = (sample.answer for sample in record.samples if not sample.stopped)
             for answer in dict.fromkeys(filter(None, answers)):
-                yield Case(id=record.id, answer=answer, reference=reference_of(record))
+                yield Case(id=record.title, answer=answer, reference=reference_of(record))
 
 
 def cases_of_pairs(pairs: Iterable[Pair]) -> Iterator[Case]:
@@ -57,5 +63,9 @@ def disagreement(case: Case, scorer: Scorer) -> Disagreement | None:
     if len({score.correct for score in verdicts.values()}) == 1:
         return None
     return Disagreement(
-        id=case.id, target=case.reference.target, answer=case.answer, verdicts=verdicts
+        id=case.id,
+        target=case.reference.target,
+        answer=case.answer,
+        verdicts=verdicts,
+        alternatives=case.reference.alternatives,
     )

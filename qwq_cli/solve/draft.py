@@ -18,12 +18,13 @@ _PICTURES = ("image", "images", "image_1")
 class Draft:
     """A problem before it has an id. texts: its choices in the order of the file.
 
-    choice_seed: by which `choices` were shuffled, if they were. not_graded: what there is in
-    place of a target.
+    alternatives: targets beside `target`, any one of which is right too. choice_seed: by which
+    `choices` were shuffled, if they were. not_graded: what there is in place of a target.
     """
 
     question: str
     target: str | None
+    alternatives: tuple[str, ...]
     texts: tuple[str, ...]
     choices: tuple[str, ...]
     choice_seed: int | None
@@ -44,6 +45,7 @@ def drafted(cells: Cells, layout: Layout, choice_seed: int | None) -> Draft:
     return Draft(
         question=question,
         target=_shown(target, offered.texts, choices),
+        alternatives=target.alternatives,
         texts=offered.texts,
         choices=choices,
         choice_seed=seed,

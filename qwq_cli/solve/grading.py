@@ -13,23 +13,24 @@ from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.scorers import Scorer
 
 
-def regrade(record: Record, scorer: Scorer, *, targets: Mapping[str, str] | None = None) -> Record:
-    """Votes counted and answers judged anew. `targets` go by id before the record's own; where
-    there are choices they may be the text of one, whatever letter it had."""
-    target = record.target
+def regrade(
+    record: Record, scorer: Scorer, *, targets: Mapping[str, tuple[str, ...]] | None = None
+) -> Record:
+    """Votes counted and answers judged anew. `targets` go by id before the record's own, at least
+    one each; where there are choices they may be the text of one, whatever letter it had."""
     if targets and record.id in targets:
-        target = letter_of(targets[record.id], record.choices)
-    reference = reference_of(structs.replace(record, target=target))
+        target, *others = (letter_of(each, record.choices) for each in targets[record.id])
+        record = structs.replace(record, target=target, alternatives=tuple(others))
+    reference = reference_of(record)
     samples = tuple(_judged(sample, reference, scorer) for sample in record.samples)
     vote, answer = record.vote, next((sample.answer for sample in samples), None)
     if record.run.samples > 1 and samples:
         planned, equal = record.run.samples, scorer.voting(reference)
         vote = decide(samples, planned, equal, Rule.parse(record.run.rule, planned)).vote
         answer = vote.winner
-    verdict = None if not target or record.error else scorer.score(answer, reference)
+    verdict = None if not record.target or record.error else scorer.score(answer, reference)
     return structs.replace(
         record,
-        target=target,
         samples=samples,
         vote=vote,
         answer=answer,
@@ -41,7 +42,7 @@ def regrade(record: Record, scorer: Scorer, *, targets: Mapping[str, str] | None
 def reference_of(problem: Problem | Record) -> Reference:
     """An empty target stands for none. Yes and no are compared as words, not as choices."""
     choices = problem.choices if are_lettered(problem.choices) else ()
-    return Reference(problem.target or "", problem.question, choices)
+    return Reference(problem.target or "", problem.question, choices, problem.alternatives)
 
 
 def _judged(sample: SampleResult, reference: Reference, scorer: Scorer) -> SampleResult:

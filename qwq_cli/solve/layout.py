@@ -15,11 +15,13 @@ NO_TARGET = "no target"
 class Target:
     """The right answer: as text, or as the place of the right choice, from 0.
 
-    why_not: what there is instead of one that answers can be compared with, to be read behind
-    "have": no target, a proof for a target.
+    alternatives: texts that are right as well, any one of them. why_not: what there is instead of
+    one that answers can be compared with, to be read behind "have": no target, a proof for a
+    target.
     """
 
     text: str | None = None
+    alternatives: tuple[str, ...] = ()
     place: int | None = None
     why_not: str | None = None
 

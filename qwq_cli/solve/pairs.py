@@ -15,7 +15,7 @@ MAX_LINE = 1 << 20  # bytes
 
 class Pair(Value, frozen=True, kw_only=True):
     """line: where it stands, from 1. expected: whether it is right by what the file says, if that
-    says anything."""
+    says anything. alternatives: answers that are right as well, any one of them."""
 
     line: int
     target: str
@@ -23,10 +23,11 @@ class Pair(Value, frozen=True, kw_only=True):
     question: str = ""
     choices: tuple[str, ...] = ()
     expected: bool | None = None
+    alternatives: tuple[str, ...] = ()
 
     @property
     def reference(self) -> Reference:
-        return Reference(self.target, self.question, self.choices)
+        return Reference(self.target, self.question, self.choices, self.alternatives)
 
 
 class WrongLine(Value, frozen=True, kw_only=True):
@@ -43,6 +44,12 @@ class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
     correct: bool
     how: str
     expected: bool | None = None
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All right answers."""
+        return (self.target, *self.alternatives)
 
     @property
     def agrees(self) -> bool:
@@ -77,6 +84,7 @@ def judged(pair: Pair, score: Score) -> JudgedPair:
         correct=score.correct,
         how=score.how,
         expected=pair.expected,
+        alternatives=pair.alternatives,
     )
 
 
@@ -89,13 +97,13 @@ def _pair(number: int, line: bytes) -> Pair:
     for name in ("target", "answer"):
         if name not in row:
             raise _Wrong(f"it has no {name!r}")
-    if (target := _text(row, "target")) is None:
-        raise _Wrong("'target' is null")
+    target, *alternatives = _targets(row["target"])
     return Pair(
         line=number,
         target=target,
-        answer=_text(row, "answer"),
-        question=_text(row, "question") or "",
+        alternatives=tuple(alternatives),
+        answer=_text(row["answer"], "answer"),
+        question=_text(row.get("question"), "question") or "",
         choices=_choices(row.get("choices")),
         expected=_flag(row.get("correct")),
     )
@@ -113,9 +121,19 @@ def _row(line: bytes) -> dict[str, Any]:
     return row
 
 
-def _text(row: dict[str, Any], name: str) -> str | None:
-    """None for null, and for what is not there."""
-    value = row.get(name)
+def _targets(value: object) -> list[str]:
+    """One, or a list of which any one is right."""
+    texts = [_text(each, "target") for each in (value if isinstance(value, list) else [value])]
+    found = [text for text in texts if text is not None]
+    if len(found) < len(texts):
+        raise _Wrong("'target' is null" if value is None else "'target' holds a null")
+    if not found:
+        raise _Wrong("'target' is an empty list")
+    return [*dict.fromkeys(found)]
+
+
+def _text(value: object, name: str) -> str | None:
+    """None for null."""
     if value is None:
         return None
     if not isinstance(value, str):

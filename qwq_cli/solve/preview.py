@@ -8,13 +8,15 @@ from qwq_cli.solve.record import Problem
 from qwq_cli.trace.model import Value
 
 
-class PreviewProblem(Value, frozen=True, kw_only=True):
-    """`id` is the file's own or a name, `target` a letter where there are choices."""
+class PreviewProblem(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """`id` is the file's own or a name, `target` a letter where there are choices; `alternatives`
+    are there only where the file has several right answers."""
 
     id: str
     question: str
     target: str | None
     choices: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
 
 
 class Preview(Value, frozen=True, kw_only=True):
@@ -32,6 +34,7 @@ class Preview(Value, frozen=True, kw_only=True):
                 question=problem.question,
                 target=problem.target,
                 choices=problem.choices,
+                alternatives=problem.alternatives,
             )
             for problem in problems
         )

@@ -17,12 +17,17 @@ from qwq_cli.trace.model import FinishReason, SamplingInfo, Status, Value, Value
 SCHEMA = 1
 
 
+def targets_of(target: str | None, alternatives: tuple[str, ...]) -> tuple[str, ...]:
+    """All right answers, the first one first."""
+    return () if target is None else (target, *alternatives)
+
+
 class Problem(Value, frozen=True, kw_only=True):
     """`id` is what resumption and seeds go by: the file's own, or made of the question; `name` is
     what people see. `target` is the right answer, where the file has one; a letter where there are
     choices, which stand in the order shown (choice_seed: by which they were shuffled).
-    not_graded: what the file has instead of a target, to be read behind "have". `fields` are its
-    other columns.
+    `alternatives` are right as well, any one of them. not_graded: what the file has instead of a
+    target, to be read behind "have". `fields` are its other columns.
     """
 
     id: str
@@ -33,11 +38,17 @@ class Problem(Value, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     choice_seed: int | None = None
     not_graded: str | None = None
+    alternatives: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """For people."""
         return self.name or self.id
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All right answers, any one of which will do; none where there is no target."""
+        return targets_of(self.target, self.alternatives)
 
 
 class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -122,6 +133,7 @@ class Record(Value, frozen=True, kw_only=True):
     """One problem, done. `samples` are in the order of their indices; fewer than `run.samples`
     where others were not begun because they could not have changed the vote.
 
+    An answer is right that equals `target` or one of the `alternatives`.
     `choices` are in the order shown, A first. Where choice_seed is not null, that order is the one
     by SHA-256 of seed, question and text, between null bytes. `name` is the problem's for people.
     `error` says why it could not be run; then there are no samples. `correct` judges `answer`,
@@ -147,11 +159,17 @@ class Record(Value, frozen=True, kw_only=True):
     name: str = ""
     choices: tuple[str, ...] = ()
     choice_seed: int | None = None
+    alternatives: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """For people."""
         return self.name or self.id
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All right answers, any one of which will do; none where there is no target."""
+        return targets_of(self.target, self.alternatives)
 
     @property
     def tokens(self) -> int:

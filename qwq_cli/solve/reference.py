@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qwq_cli.check.asked import Asked, asked_of
@@ -12,11 +12,23 @@ from qwq_cli.trace.boxes import filled_boxes
 @dataclass(frozen=True)
 class Reference:
     """target: the right answer; a letter where there are `choices`, which stand in the order shown.
-    question: the problem, which may ask for an order or a rounding."""
+    alternatives: answers that are right as well, any one of them. question: the problem, which may
+    ask for an order or a rounding."""
 
     target: str
     question: str = ""
     choices: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All right answers."""
+        return (self.target, *self.alternatives)
+
+    @cached_property
+    def each(self) -> tuple[Reference, ...]:
+        """One with a single target for each right answer."""
+        return tuple(replace(self, target=one, alternatives=()) for one in self.targets)
 
     @cached_property
     def asked(self) -> Asked:

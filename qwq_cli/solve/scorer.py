@@ -10,6 +10,7 @@ from qwq_cli.check.reading import read
 from qwq_cli.check.values import Quantity, Words
 from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.choice_answer import agrees, folded, named
+from qwq_cli.solve.echo import is_echo
 from qwq_cli.solve.mention import counts_another, mentioned
 from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.trace.model import Value
@@ -41,6 +42,8 @@ def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equa
         return Score(correct=correct, how=f"{ScoreKind.CHOICE.value}, {found.how}")
     same, kind, name = _comparison(kind, target, equal)
     if same(answer, target):
+        if is_echo(answer, target, reference.question):
+            return Score(correct=False, how=f"{name}, but the question's own formula")
         return Score(correct=True, how=name)
     part = mentioned(answer, kind)
     if part is None or counts_another(answer, part, target):

@@ -55,7 +55,14 @@ class Scorer:
         return self.score_by(self.kind, answer, reference)
 
     def score_by(self, kind: ScoreKind | None, answer: str | None, reference: Reference) -> Score:
-        """By another way than its own. The published ones see answer and target alone."""
+        """By another way than its own. Of several right answers any one will do; where none fits it
+        is told how the first was compared."""
+        scores = (self._score(kind, answer, one) for one in reference.each)
+        first = next(scores)
+        return first if first.correct else next((one for one in scores if one.correct), first)
+
+    def _score(self, kind: ScoreKind | None, answer: str | None, reference: Reference) -> Score:
+        """By the target alone. The published ways see nothing but it and the answer."""
         if kind not in self._judges:
             return score(answer, reference, kind, self._same(reference))
         if not answer:

@@ -223,6 +223,7 @@ class Solver:
             question=problem.question,
             run=self.run,
             target=problem.target,
+            alternatives=problem.alternatives,
             fields=problem.fields,
             name=problem.name,
             choices=problem.choices,

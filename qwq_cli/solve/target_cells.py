@@ -17,6 +17,8 @@ MOST = 500  # characters; what is longer is a text, and no answer equals it
 PROOF = "a proof for a target"
 NO_BOX = "a solution without a boxed answer"
 TWO_OF_THEM = "a target that could be two of the choices"
+ONE_OR_ALL = "a list of targets, of which one or all could be meant"
+SEVERAL_CHOICES = "several right choices"  # all of them are asked for, where that is allowed
 NONE_OF_THEM = "a target that is none of the choices"
 _PROOFS = {"proof", "notfound", "not found", "see solution"}
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox)\s+(\\?\w+)")
@@ -29,10 +31,22 @@ def answer(cells: Sequence[Cell], _: Offered) -> Target:
         return Target(why_not=NO_TARGET)
     if isinstance(cells[0], dict):
         return Target(why_not="an object for a target")
+    if isinstance(cells[0], list):
+        return _only(cells[0])
     text = text_of(cells[0]).strip()
     if f"\n{HASHES}" in text:
         return _known(text.rpartition(HASHES)[2])
     return _known(_last_box(text) or text)
+
+
+def _only(items: Sequence[Cell | None]) -> Target:
+    """The one in a list. Several numbers belong together; of several texts it takes a layout to
+    know whether any one is right or all together."""
+    found = [item for item in items if item is not None]
+    if len(found) == 1 or not found:
+        return answer(found, Offered())
+    is_value = not any(isinstance(item, str) and not isinstance(item, Number) for item in found)
+    return _known(text_of([*found])) if is_value else Target(why_not=ONE_OR_ALL)
 
 
 def integer(cells: Sequence[Cell], choices: Offered) -> Target:
@@ -67,16 +81,20 @@ def all_of(cells: Sequence[Cell], _: Offered) -> Target:
 
 
 def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
-    """A text, or a list of texts of which each is right; letters where there are choices."""
+    """A text, or a list of texts of which any one is right; letters where there are choices."""
     first: Cell | None = cells[0] if cells else None
-    if isinstance(first, list):
-        items = [item for item in first if item is not None]
-        if len(items) > 1:
-            return Target(why_not="several right choices" if choices.texts else "several targets")
-        first = items[0] if items else None
-    if first is None:
+    listed = first if isinstance(first, list) else [first]
+    items = [item for item in listed if item is not None]
+    if not items:
         return Target(why_not=NO_TARGET)
-    return chosen([first], choices) if choices.texts else answer([first], choices)
+    if choices.texts:
+        return chosen(items, choices) if len(items) == 1 else Target(why_not=SEVERAL_CHOICES)
+    found = [answer([item], choices) for item in items]
+    texts = dict.fromkeys(each.text for each in found if each.text is not None)
+    if not texts:
+        return found[0]
+    first, *others = texts
+    return Target(text=first, alternatives=tuple(others))
 
 
 def yes_or_no(cells: Sequence[Cell], _: Offered) -> Target:
@@ -90,7 +108,7 @@ def ground_truth(cells: Sequence[Cell], choices: Offered) -> Target:
     """Of an object that tells how an answer is rewarded."""
     first = cells[0] if cells else None
     inner = first.get("ground_truth") if isinstance(first, dict) else first
-    return answer([] if inner is None else [inner], choices)
+    return any_of([] if inner is None else [inner], choices)
 
 
 def last_message(cells: Sequence[Cell], choices: Offered) -> Target:

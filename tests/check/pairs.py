@@ -183,6 +183,10 @@ EQUAL = [
     (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{bmatrix}1&2\\3&4\end{bmatrix}"),
     ("a+b", "b+a"),
     ("e^{x+y}", "e^x e^y"),
+    ("3", "3 times"),
+    ("3", r"3 \text{ times}"),
+    ("3", "3 times a week"),
+    ("7", "7 times as many"),
 ]
 
 DIFFERENT = [
@@ -308,4 +312,7 @@ DIFFERENT = [
     ("x+1", "x-1"),
     (r"\infty", r"-\infty"),
     ("e", "2.71828"),
+    ("3", "3 times 2"),
+    ("3", "3 times x"),
+    ("3", "4 times"),
 ]

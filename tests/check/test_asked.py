@@ -17,6 +17,50 @@ def equality() -> Iterator[Equality]:
 @pytest.mark.parametrize(
     "question",
     [
+        "What percent of 80 is 28?",
+        "By what percentage did the price rise?",
+        "What is the total percentage of boys?",
+        "Find the percentage of games that they won.",
+        "What is the percent increase?",
+        "Write 7/20 as a percent.",
+        "What is $7/20$ in %?",
+        "28 是 80 的百分之几？",
+    ],
+)
+def test_a_number_of_percent_is_asked_for(question: str, equality: Equality) -> None:
+    asked = asked_of(question)
+    assert asked.percent
+    for a, b in [("35", r"35\%"), ("35 percent", "35"), ("0.35", "35%"), ("12.5", "12.5%")]:
+        assert equality.equal(a, b, asked)
+    for a, b in [("35", "0.35"), ("35", "36%"), ("35 km", "35%"), ("3500%", "3500 km")]:
+        assert not equality.equal(a, b, asked)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is 20 percent of 50?",
+        "What is the price after a discount of 20%?",
+        "In a school 40% are boys. How many girls are there?",
+        "How many students like 25 percent of the songs?",
+        "By how many percentage points did it fall?",
+    ],
+)
+def test_a_number_of_percent_is_not_asked_for(question: str, equality: Equality) -> None:
+    assert not asked_of(question).percent
+    assert not equality.equal("35", "35%", asked_of(question))
+
+
+def test_percent_may_be_rounded(equality: Equality) -> None:
+    asked = asked_of("To the nearest tenth, what percent of 3 is 1?")
+    assert equality.equal("33.3", "33.3%", asked)
+    assert equality.equal("33.3%", r"\frac{100}{3}", asked)
+    assert not equality.equal("33.4%", r"\frac{100}{3}", asked)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
         "Sort the numbers 3, 1, 2.",
         "List the roots in increasing order, separated by commas.",
         "Give the lengths from smallest to largest.",

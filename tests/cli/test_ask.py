@@ -43,6 +43,7 @@ def test_a_file_is_a_question(shell: Shell, answer: str, tmp_path: Path) -> None
 def test_standard_input_is_a_question(shell: Shell, answer: str) -> None:
     assert shell.run("-t", "0", stdin="17*24\n").stdout == answer
     assert shell.run("-t", "0", "-f", "-", stdin="17*24\n").stdout == answer
+    assert shell.run("-t", "0", "-", stdin="17*24\n").stdout == answer
 
 
 def test_words_file_and_standard_input_are_joined(shell: Shell, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from qwq_cli.solve.record import Record, RunInfo
 from tests.shell import Shell
@@ -69,6 +71,15 @@ def test_another_comparison_and_other_targets(shell: Shell) -> None:
     assert right() == ["true", ""]
     assert right("--scorer", "exact") == ["false", ""]
     assert right("--targets", "problems.jsonl") == ["true", "true"]
+
+
+def test_right_answers_from_a_file_may_be_several_each(shell: Shell) -> None:
+    path = write(shell, solved("a", "roma", target=None))
+    (shell.home / "t.jsonl").write_text('{"id":"a","input":"?","target":["Rome","Roma"]}\n')
+    done = shell.run("grade", path, "--targets", "t.jsonl", "--csv", "--save")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert (row["correct"], row["target"]) == ("true", "Rome or Roma")
+    assert json.loads(path.read_text().splitlines()[-1])["alternatives"] == ["Roma"]
 
 
 def test_wrong_rows_of_targets_are_told(shell: Shell) -> None:
@@ -154,6 +165,13 @@ def test_published_scorers_judge_otherwise(shell: Shell) -> None:
     assert right("--scorer", "math-verify") == ["true", "true"]
     assert right("--scorer", "hendrycks") == ["true", "false"]
     assert right("--scorer", "minerva") == ["false", "false"]
+
+
+def test_a_problem_that_scorers_part_on_is_told_by_its_name(shell: Shell) -> None:
+    path = write(
+        shell, structs.replace(record("9f2c", sample(0, "5 mm"), target="5 km"), name="p7")
+    )
+    assert "p7: 5 mm for 5 km" in shell.run("grade", path, "--disagree").stdout
 
 
 def test_where_scorers_part(shell: Shell) -> None:

@@ -64,6 +64,18 @@ def test_a_long_answer_is_shown_in_part(shell: Shell) -> None:
     assert "(100,000 characters)" in " ".join(done.stdout.split())
 
 
+def test_a_list_of_targets_of_which_any_one_is_right(shell: Shell) -> None:
+    several = {"target": ["Rome", "Roma"], "answer": "roma", "correct": True}
+    path = write(shell, several, {**several, "answer": "Paris", "correct": False})
+    assert shell.run("grade", "--pairs", path).stdout.splitlines() == [
+        "right  roma for Rome or Roma (words)",
+        "wrong  Paris for Rome or Roma (words)",
+    ]
+    (first, _) = shell.run("grade", "--pairs", path, "--json").events
+    assert (first["target"], first["alternatives"]) == ("Rome", ["Roma"])
+    assert "roma for Rome or Roma" in shell.run("grade", "--pairs", path, "--disagree").stdout
+
+
 def test_verdicts_that_differ_from_the_file_are_listed(shell: Shell) -> None:
     path = write(shell, {"target": "7", "answer": "8", "correct": True}, PAIRS[0])
     done = shell.run("grade", "--pairs", path)

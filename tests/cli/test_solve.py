@@ -52,6 +52,21 @@ def test_two_answers_and_nothing_else(shell: Shell) -> None:
     assert done.stdout.splitlines()[0] == "408"
 
 
+@pytest.mark.parametrize(
+    "flags",
+    [("-q", "-m", "qwq-demo"), ("--model=qwq-demo", "-q"), ("--samples", "1", "-q", "--no-grade")],
+)
+def test_flags_may_stand_in_front_of_the_command(shell: Shell, flags: tuple[str, ...]) -> None:
+    done = shell.run(*flags, "solve", "-", stdin="17*24\n2+2\n")
+    assert (done.stdout, done.stderr, done.status) == ("408\n4\n", "", 0)
+
+
+def test_a_command_behind_the_words_of_a_question_is_a_word(shell: Shell) -> None:
+    done = shell.run("-q", "17*24", "solve", "--dry-run")
+    assert done.status == 2, "a flag of solve, and ask has none such"
+    assert "qwq ask --help" in done.stderr
+
+
 def test_answers_come_in_the_order_of_the_problems(shell: Shell) -> None:
     questions = ["A box holds 24 pens. How many pens are in 17 boxes?", "1+1", "17*24", "2+2"]
     together = shell.run("solve", "-q", "--parallel", "4", stdin="\n".join(questions))
@@ -129,6 +144,19 @@ def test_a_right_answer_that_was_mended_is_judged_by_and_nothing_solved_again(
     assert {r["correct"] for r in second[1:]} == {True}
     assert second[2]["samples"][0]["seed"] == first[0]["samples"][0]["seed"]
     assert len(solved(2, 2)[1]) == 3
+
+
+def test_any_one_of_several_right_answers_will_do(shell: Shell) -> None:
+    def solved(*targets: str) -> tuple[str, Any]:
+        (shell.home / "p.jsonl").write_text(json.dumps({"input": "17*24", "target": targets}))
+        done = shell.run("solve", "p.jsonl", "-o", "out.jsonl")
+        return done.stderr, records(shell.home / "out.jsonl")[-1]
+
+    _, first = solved("CDVIII", "408")
+    assert (first["target"], first["alternatives"], first["correct"]) == ("CDVIII", ["408"], True)
+    told, second = solved("CDVIII", "407")
+    assert "1 right answer changed in the file: judged again." in told
+    assert second["correct"] is False
 
 
 def test_choices_are_shown_as_letters_and_the_figure_stands_beside_chance(shell: Shell) -> None:

@@ -27,6 +27,7 @@ class Case:
     choices: tuple[str, ...] = ()
     id: str | None = None
     not_graded: str | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 SUM = "A tray holds 6 cups. How many cups do 7 trays hold?"
@@ -210,8 +211,11 @@ CASES = [
           "target": ["42"]}, SUM, "42"),
     Case("inspect_ai", {"input": "Which is prime?", "choices": [*FOUR], "target": "D"},
          "Which is prime?", "23", FOUR),
-    Case("inspect_ai", {"input": SUM, "target": ["42", "forty-two"]}, SUM, None,
-         not_graded="several targets"),
+    Case("inspect_ai", {"input": SUM, "target": ["42", "XLII", "XLII"]}, SUM, "42",
+         alternatives=("XLII",)),
+    Case("inspect_ai", {"input": "Which are odd?", "choices": [*FOUR], "target": ["A", "D"]},
+         "Which are odd?", None, FOUR, not_graded="several right choices"),
+    Case("lm-eval", {"query": SUM, "gold": ["42", "XLII"]}, SUM, "42", alternatives=("XLII",)),
     Case("lm-eval", {"query": "Which is prime?", "choices": [*FOUR], "gold": 3},
          "Which is prime?", "23", FOUR),
     Case("GSM8K", {"doc_id": 3, "doc": {"question": SUM, "answer": "So.\n#### 42"}, "target": "42",
@@ -242,9 +246,33 @@ def test_a_published_row_is_read_as_it_is_meant(case: Case, seed: int | None) ->
     if case.choices and right is not None:
         right = problem.choices[LETTERS.index(right)]
     assert right == case.target
+    assert problem.alternatives == case.alternatives
     assert problem.not_graded == case.not_graded
     assert problem.name == (case.id or "p")
     assert (problem.id == case.id) is (case.id is not None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "not_graded"),
+    [
+        (["42"], "42", None),
+        ([42, None], "42", None),
+        ([1, 2.5], "[1, 2.5]", None),
+        ([[1, 0], [0, 1]], "[[1, 0], [0, 1]]", None),
+        (["Rome", "Roma"], None, "a list of targets, of which one or all could be meant"),
+        ([], None, "no target"),
+    ],
+)
+def test_a_list_in_no_known_layout(answer: Any, target: str | None, not_graded: str | None) -> None:
+    (problem,) = read({"problem": SUM, "answer": answer}).problems
+    assert (problem.target, problem.alternatives, problem.not_graded) == (target, (), not_graded)
+
+
+def test_a_reward_may_list_its_answers() -> None:
+    asked = [{"role": "user", "content": SUM}]
+    row = {"prompt": asked, "reward_model": {"ground_truth": ["4", "IV"]}}
+    (problem,) = read(row).problems
+    assert problem.targets == ("4", "IV")
 
 
 def test_every_layout_has_a_row_here() -> None:
@@ -357,7 +385,7 @@ def test_yes_and_no_are_no_letters() -> None:
          "2 questions"),
         ({"input": [{"role": "user", "content": [{"type": "image", "image": "x"}]}], "target": "1"},
          "more than text"),
-        ({"text": "What?"}, "known by its name"),
+        ({"q": "What?", "a": "1"}, "by its name (but q, a; --question COLUMN says which)"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_asked_is_a_wrong_row(row: dict[str, Any], why: str) -> None:

@@ -28,6 +28,12 @@ def test_numbers_stay_as_they_are_written() -> None:
     assert (pair.target, pair.answer) == ("3.50", "12345678901234567890")
 
 
+def test_of_several_targets_any_one_is_right() -> None:
+    (pair,) = read_pairs([b'{"target": ["1/2", 0.50, "1/2"], "answer": "x"}'])
+    assert isinstance(pair, Pair)
+    assert pair.reference.targets == ("1/2", "0.50")
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -38,6 +44,9 @@ def test_numbers_stay_as_they_are_written() -> None:
         (b'{"answer": "1"}', "no 'target'"),
         (b'{"target": "1"}', "no 'answer'"),
         (b'{"target": null, "answer": "1"}', "'target' is null"),
+        (b'{"target": [], "answer": "1"}', "'target' is an empty list"),
+        (b'{"target": ["1", null], "answer": "1"}', "'target' holds a null"),
+        (b'{"target": [["1"]], "answer": "1"}', "neither text nor a number"),
         (b'{"target": true, "answer": "1"}', "neither text nor a number"),
         (b'{"target": "1", "answer": ["1"]}', "neither text nor a number"),
         (b'{"target": "A", "answer": "A", "choices": "ab"}', "not a list of texts"),

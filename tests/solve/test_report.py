@@ -129,8 +129,24 @@ def test_regrading_counts_and_judges_anew(target: str | None, correct: bool | No
 def test_other_targets_go_before_the_records_own() -> None:
     old = record("a", sample(0, "1"), target="2")
     assert regrade(old, SCORER).correct is False
-    assert regrade(old, SCORER, targets={"a": "1"}).correct is True
-    assert regrade(old, SCORER, targets={"b": "1"}).correct is False
+    assert regrade(old, SCORER, targets={"a": ("1",)}).correct is True
+    assert regrade(old, SCORER, targets={"b": ("1",)}).correct is False
+
+
+def test_any_one_of_several_right_answers_will_do() -> None:
+    several = structs.replace(record("a", sample(0, "3"), target="1"), alternatives=("2", "3"))
+    assert regrade(several, SCORER).correct is True
+    assert regrade(several, SCORER).samples[0].correct is True
+    assert regrade(several, SCORER, targets={"a": ("4", "5")}).correct is False
+    assert regrade(several, SCORER, targets={"a": ("4", "3")}).targets == ("4", "3")
+    assert regrade(structs.replace(several, alternatives=("2",)), SCORER).correct is False
+
+
+def test_right_answers_do_not_sway_the_vote() -> None:
+    its = (sample(0, "1"), sample(1, "2"), sample(2, "5"), sample(3, "5"))
+    voted = regrade(structs.replace(record("a", *its), alternatives=("2",)), SCORER)
+    assert (voted.answer, voted.correct) == ("5", False)
+    assert [each.correct for each in voted.samples] == [True, True, False, False]
 
 
 def test_accuracy_stands_beside_chance_where_there_are_choices() -> None:
@@ -144,8 +160,8 @@ def test_accuracy_stands_beside_chance_where_there_are_choices() -> None:
 
 def test_other_targets_name_a_choice_by_its_text_whatever_letter_it_has() -> None:
     asked = structs.replace(record("a", sample(0, "C")), choices=("x", "y", "z"))
-    assert regrade(asked, SCORER, targets={"a": "z"}).target == "C"
-    assert regrade(asked, SCORER, targets={"a": "z"}).correct is True
+    assert regrade(asked, SCORER, targets={"a": ("z",)}).target == "C"
+    assert regrade(asked, SCORER, targets={"a": ("z",)}).correct is True
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,22 @@ def test_each_has_its_own_verdict(
     assert (found.correct, found.how) == told
 
 
+@pytest.mark.parametrize("kind", [None, *PUBLISHED])
+def test_any_one_of_several_targets_will_do(scorer: Scorer, kind: ScoreKind | None) -> None:
+    several = Reference("7", alternatives=("8", "9"))
+    verdicts = [scorer.score_by(kind, answer, several).correct for answer in ("7", "9", "789")]
+    assert verdicts == [True, True, False]
+    one = Reference("7")
+    assert scorer.score_by(kind, "6", several) == scorer.score_by(kind, "6", one)
+
+
+def test_each_target_tells_by_itself_how_it_is_compared(scorer: Scorer) -> None:
+    several = Reference("Rome", alternatives=("2/7 \\approx 0.2857", "5 km"))
+    found = [scorer.score(answer, several) for answer in ("rome", "0.2857", "5000 m", "5 m")]
+    assert [score.correct for score in found] == [True, True, True, False]
+    assert (found[0].how, found[2].how) == ("words", "numeric")
+
+
 def test_published_ones_see_answer_and_target_alone(scorer: Scorer) -> None:
     reference = Reference("B", choices=("Rome", "Paris"))
     assert scorer.score("Paris", reference).correct
