@@ -15,16 +15,20 @@ from importlib.resources import files
 
 from qwq_cli.render.answer import answer_formula
 from qwq_cli.render.blocks import fold_line, origin_parts, step_meta
-from qwq_cli.render.clean import one_line
+from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.markdown_html import math_html, prose_html
+from qwq_cli.render.markdown_text import spoken
 from qwq_cli.render.outline import Part, Role, outline
 from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Step, Trace
 
+STANDS_OUT = 200  # characters; longer texts in bold are hard to read
+
 
 def html_page(trace: Trace) -> str:
     """The whole document; the question and the answer open, the steps folded."""
-    return _page(one_line(trace.question), _body(trace))
+    question = clean(trace.question)
+    return _page(one_line(spoken(question)) or one_line(question), _body(trace))
 
 
 def html_session(name: str, traces: Iterable[Trace]) -> str:
@@ -81,7 +85,7 @@ def _origin(trace: Trace) -> str:
 
 def _part(part: Part) -> str:
     name = part.role.name.lower()
-    size = " long" if "\n" in part.body else ""
+    size = " long" if "\n" in part.body or len(part.body) > STANDS_OUT else ""
     text = _answer(part) or prose_html(part.body)
     said = f"<h2>{escape(part.title)}</h2>{text}{_remarks(part.remarks)}"
     return f'<div class="{name}{size}">{said}</div>\n'
@@ -96,18 +100,26 @@ def _answer(part: Part) -> str | None:
 
 
 def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
-    share = round(step.seconds / slowest * 100) if slowest > 0 else 0
     kind = step.kind.value
     anchor = f"step-{step.index + 1}" if turn is None else f"step-{turn}-{step.index + 1}"
     return (
         f'<details class="{kind}" id="{anchor}"><summary>'
         f'<span class="number">{step.index + 1}</span> '
         f'<span class="icon" title="{kind}">{UNICODE.icons[step.kind]}</span> '
-        f'<span class="title">{escape(part.title)}</span> '
-        f'<span class="bar" aria-hidden="true"><span style="width: {share}%"></span></span> '
-        f'<span class="meta">{escape(step_meta(step, UNICODE))}</span></summary>'
+        f'<span class="title">{escape(part.title)}</span>{_measured(step, slowest)}</summary>'
         f"{prose_html(part.body)}{_remarks(part.remarks)}</details>\n"
     )
+
+
+def _measured(step: Step, slowest: float) -> str:
+    """What is known of it, so that an imported step has the whole line for its title."""
+    bar = meta = ""
+    if slowest > 0:
+        width = round(step.seconds / slowest * 100)
+        bar = f' <span class="bar" aria-hidden="true"><span style="width: {width}%"></span></span>'
+    if said := step_meta(step, UNICODE):
+        meta = f' <span class="meta">{escape(said)}</span>'
+    return bar + meta
 
 
 def _remarks(remarks: Iterable[str]) -> str:

@@ -126,14 +126,41 @@ def _line(line: Line) -> str:
     """A formula on lines of its own brings the line breaks around it along."""
     parts: list[str] = []
     behind = False
-    for inline in line:
-        markup = _inline(inline)
-        is_block = isinstance(inline, Formula) and inline.display and markup.startswith("<span")
+    for inline, markup in zip(line, _kept(line), strict=True):
+        is_block = _is_block(inline, markup)
         if is_block and parts:
             parts[-1] = parts[-1].rstrip()
         parts.append(markup.lstrip("\n") if behind else markup)
         behind = is_block
     return "".join(parts)
+
+
+def _is_block(inline: Inline, markup: str) -> bool:
+    return isinstance(inline, Formula) and inline.display and markup.startswith("<span")
+
+
+def _kept(line: Line) -> list[str]:
+    """The markup of each part. Browsers may break a line on both sides of a formula, so that one in
+    a line takes in the signs beside it."""
+    parts = [_inline(inline) for inline in line]
+    for at, inline in enumerate(line):
+        if not isinstance(inline, Formula) or inline.display or parts[at][:1] != "<":
+            continue
+        before = _OPENING.search(parts[at - 1]) if at else None
+        after = _CLOSING.match(parts[at + 1]) if at + 1 < len(parts) else None
+        if before:
+            parts[at - 1] = parts[at - 1][: before.start()]
+        if after:
+            parts[at + 1] = parts[at + 1][after.end() :]
+        if before or after:
+            signs = before[0] if before else "", after[0] if after else ""
+            parts[at] = f'<span class="kept">{parts[at].join(signs)}</span>'
+    return parts
+
+
+# None of them is escaped or could be part of a tag.
+_OPENING = re.compile(r"[(\[“‘「『（]+\Z")
+_CLOSING = re.compile(r"[,.:;!?)\]%”’、。，：；！？）」』]+")
 
 
 def _inline(inline: Inline) -> str:

@@ -53,7 +53,7 @@ def read(text: str) -> Blocks:
 
 
 # markdown-it takes as long to be imported as a short answer to be shown.
-_MARKUP = re.compile(r"[*_`#>|~\[\]<\\$]|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*--", re.MULTILINE)
+_MARKUP = re.compile(r"[*_`#>|~\[\]<\\$]|\^\{|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*--", re.MULTILINE)
 _BLANK = re.compile(r"\n[ ]*(?=\n)")
 
 

@@ -45,6 +45,7 @@ _COMMANDS = (
     r"times|cdot|div|pm|leq?|geq?|neq?|approx|equiv|infty|pi|theta|alpha|beta|gamma|Delta|lambda"
     r"|sigma|omega|ldots|dots|cdots|rightarrow|Rightarrow|implies|therefore|circ|sum|int|in|to"
 )
+_NAMED = "text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|bb|cal)|operatorname|overline|vec|hat|bar"
 # No alternative may look further than its next opening mark: the time stays linear in the text.
 _PIECE = re.compile(
     r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
@@ -61,8 +62,8 @@ _PIECE = re.compile(
     r"|(?<![\\$])\$(?P<surely>(?=[^\s\d])[^$\n]*[\\^_=<>][^$\n]*(?<=[^\s\\]))\$(?!\d)"
     rf"|(?<![\\A-Za-z:/\"'])(?P<command>\\(?:{_COMMANDS})(?![A-Za-z]))"
     rf"|(?<![\\A-Za-z:/\"'])(?P<fraction>\\(?:[dt]?frac|d?binom){_ARGUMENT}{_ARGUMENT}"
-    rf"|\\sqrt{_ARGUMENT})"
-    r"|(?P<scripted>(?<![\w\\{}$])(?:[^\W\d_]{1,20}|\d{1,9}|[)\]∑∫∏])"
+    rf"|\\(?:sqrt|{_NAMED}){_ARGUMENT})"
+    r"|(?P<scripted>(?:(?<![\w\\{}$])(?:[^\W\d_]{1,20}|\d{1,9})|[)\]∑∫∏])"
     r"(?:[_^]\{[^{}\n$\\]{1,60}\}){1,2}(?:\^[∞\w])?)",
     re.MULTILINE,
 )
@@ -73,6 +74,7 @@ BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 
 _ONE_DOLLAR = frozenset({"dollar", "surely"})
 _TEXT = re.compile(rf"{_NOT_WORDS.pattern}|(?P<words>[A-Za-z]{{2,}}(?:[ ,]+[A-Za-z]{{2,}})+)")
+_FUNCTION = re.compile(r"(?:lim|log|ln|sin|cos|tan|max|min|sup|inf|exp|det|gcd)(?=[_^])")
 
 
 def _as_text(match: re.Match[str]) -> str:
@@ -101,6 +103,8 @@ def _piece(match: re.Match[str]) -> Piece:
             if name in _ONE_DOLLAR:
                 break  # prices in dollars rather than a formula
             formula = _TEXT.sub(_as_text, formula)
+        if name == "scripted":
+            formula = _FUNCTION.sub(r"\\\g<0>", formula)
         return Piece(kind, source, formula)
     return Piece(PieceKind.TEXT, source)
 

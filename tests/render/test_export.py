@@ -31,6 +31,34 @@ def test_html_folds_each_step_and_shows_the_answer() -> None:
     assert page.count(">36<") == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        (r"What is $\frac{1}{2}$ of **4**?", "What is 1/2 of 4?"),
+        ("# Task\n\nWhat is $5 < 6$?", "Task What is 5 &lt; 6?"),
+        ("---", "---"),
+        (r"\(x\) " * 999, "x " * 60),
+    ],
+)
+def test_html_has_a_title_without_markup(question: str, title: str) -> None:
+    page = html_page(msgspec.structs.replace(TRACE, question=question))
+    assert f"<title>{title}</title>" in page
+
+
+@pytest.mark.parametrize(("letters", "size"), [(200, ""), (201, " long")])
+def test_html_has_only_what_is_short_stand_out(letters: int, size: str) -> None:
+    page = html_page(msgspec.structs.replace(TRACE, question="q" * letters))
+    assert f'<div class="question{size}">' in page
+
+
+def test_html_has_bars_only_where_time_was_measured() -> None:
+    assert html_page(TRACE).count('class="bar"') == 2
+    steps = tuple(msgspec.structs.replace(step, seconds=0.0, tokens=0) for step in TRACE.steps)
+    page = html_page(msgspec.structs.replace(TRACE, steps=steps))
+    assert 'class="bar"' not in page
+    assert '<span class="meta"></span>' not in page
+
+
 def test_html_shows_formulas_with_their_source() -> None:
     page = html_page(TRACE)
     assert '<span class="math" title="\\frac{1}{2}"><math><mfrac><mn>1</mn><mn>2</mn>' in page

@@ -65,3 +65,28 @@ def test_no_target_leaves_its_attribute() -> None:
 
 def test_pictures_are_not_fetched() -> None:
     assert inside("![a](https://x.example/p.png)").count("<img") == 0
+
+
+@pytest.mark.parametrize("text", ["so e^{ix} is", "so (1 - p)^{9} is", "so \u2211^{n} is"])
+def test_a_power_in_braces_needs_no_other_mark(text: str) -> None:
+    assert "<math>" in inside(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("$n$, where", "$n$,"),
+        ("($n$). Then", "($n$)."),
+        ("“$n$”？", "“$n$”？"),
+        ("a ($n$", "($n$"),
+    ],
+)
+def test_a_line_never_breaks_between_a_formula_and_its_signs(text: str, kept: str) -> None:
+    before, after = kept.split("$n$")
+    formula = '<span class="math" title="n"><math><mi>n</mi></math></span>'
+    assert f'<span class="kept">{before}{formula}{after}</span>' in inside(text)
+
+
+@pytest.mark.parametrize("text", ["$n$ is", "$n$-th", r"\[n\], a", r"(\[n\])", r"$\bad{$, a"])
+def test_nothing_else_is_kept_together(text: str) -> None:
+    assert "kept" not in inside(text)
