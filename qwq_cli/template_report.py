@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qwq_cli.choices import Think
-from qwq_cli.engine.chat_template import CHATML, ChatTemplate
+from qwq_cli.engine.chat_template import CHATML, ChatTemplate, Message
 from qwq_cli.errors import ChatTemplateError
 from qwq_cli.hub.gguf import Header
 from qwq_cli.hub.locate import Located
 from qwq_cli.hub.special_tokens import special_tokens
 from qwq_cli.launch import asks_of
+from qwq_cli.trace.start import Start, start_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +20,8 @@ class TemplateReport:
     """size: characters; None where the file has no template and ChatML is used.
     merges_system: the system text goes into the first question. thinking: how each state is asked
     for; one that is missing can't be asked for. unsaid: the state when nothing is said.
-    think: the state that the model's profile asks for. problem: why the template can't be used.
+    think: the state that the model's profile asks for. start: where a reply begins if thought is
+    asked for, and how it is marked. problem: why the template can't be used.
     """
 
     size: int | None
@@ -28,6 +30,7 @@ class TemplateReport:
     thinking: Mapping[Think, str] | None = None
     unsaid: Think | None = None
     think: Think = Think.ON
+    start: Start | None = None
     problem: str | None = None
 
 
@@ -39,6 +42,7 @@ def report(located: Located) -> TemplateReport:
     try:
         found = template.thinking
         merges_system = template.merges_system
+        prompt = template.render([Message("user", "?")])
     except ChatTemplateError as error:
         return TemplateReport(
             size=_size(header), special_tokens=dict(tokens), problem=error.message
@@ -51,6 +55,7 @@ def report(located: Located) -> TemplateReport:
         thinking={state: found.asks[state].words for state in order},
         unsaid=found.unsaid,
         think=entry.think,
+        start=start_of(prompt[-1].text, template.source, entry.format),
     )
 
 

@@ -30,7 +30,7 @@ class Choice:
         if self.count == 1 and self.is_all:
             return None
         count = f"{self.count:,}" if self.is_all else f"{self.count:,} or more"
-        return f"This is {self.number:,} of {count}; choose by --number N or by id."
+        return f"This is {self.number:,} of {count}; choose with --number N, or --number ID."
 
 
 def choose(path: Path, wanted: str | None, limit: int | None) -> Choice:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from qwq_cli.hub.card import Accuracy, Card
     from qwq_cli.hub.registry import ModelEntry
     from qwq_cli.template_report import TemplateReport
+    from qwq_cli.trace.start import Start
 
 Row = tuple[str, str]
 
@@ -43,6 +44,20 @@ def template_rows(report: TemplateReport) -> Iterator[Row]:
         merged = "at the head of the first question: the template has no place for it"
         yield "system", merged if report.merges_system else "a message of its own"
         yield from _listed("thinking", _thinking(report, report.thinking))
+    if report.start:
+        yield "marks", _marks(report.start)
+
+
+def _marks(start: Start) -> str:
+    """How thought and answer can be told apart in what the model writes."""
+    from qwq_cli.trace.formats import described
+    from qwq_cli.trace.model import Format
+    from qwq_cli.trace.start import Place
+
+    if start.format is Format.UNTAGGED:
+        return "none that the template tells of; qwq heeds those in the text"
+    begun = "; the prompt begins the thought" if start.place is Place.THOUGHT else ""
+    return f"{described(start.format)}{begun}"
 
 
 def _thinking(report: TemplateReport, thinking: Mapping[Think, str]) -> Iterator[str]:

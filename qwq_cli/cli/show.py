@@ -157,11 +157,24 @@ def find_trace(env: Environment, which: str | None) -> Trace:
 
     if which and which.endswith((".json", ".jsonl")):
         return read_trace(Path(which))  # which tells why it can't be read
+    if which and _is_path(which):
+        raise _no_file(Path(which))
     with Store(env.paths.traces_file) as store:
         trace = store.get(which) if which else store.last()
     if trace is None:
         raise UsageError("There is no trace yet.", 'Ask something first: qwq "What is 17 * 24?"')
     return trace
+
+
+def _is_path(which: str) -> bool:
+    """An id has neither a dot nor a slash."""
+    return bool(set(which) & set("./\\~")) or Path(which).exists()
+
+
+def _no_file(path: Path) -> UsageError:
+    if path.is_dir():
+        return UsageError(f"{path} is a folder.", "Give one of the files in it.")
+    return UsageError(f"There is no file {path}.", "Check the path; qwq log lists kept traces.")
 
 
 def _form(flags: dict[Form, bool], file: Path | None) -> Form | None:

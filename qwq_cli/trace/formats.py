@@ -287,11 +287,12 @@ def shown_tokens(expected: Format) -> tuple[str, ...]:
 
 def shift_note(format: Format, at: int) -> Note:
     """That a stream is of another format than was expected."""
-    text = f"The thought is marked with {_described(format)}."
+    text = f"The thought is marked with {described(format)}."
     return Note(kind=NoteKind.FORMAT, at=at, text=text)
 
 
-def _described(format: Format) -> str:
+def described(format: Format) -> str:
+    """Its markers, for people."""
     markup = FORMATS[format]
     if markup.header:
         return f"heads of messages that end in {markup.header.end}"

@@ -62,7 +62,7 @@ def test_a_trace_of_ours_comes_in_as_it_is(shell: Shell) -> None:
 def test_show_takes_the_first_and_tells_of_others(kept: Shell) -> None:
     first = kept.run("show", "kept.jsonl", "--plain")
     assert SAID in first.stdout
-    assert first.stderr == "This is 1 of 3; choose by --number N or by id.\n"
+    assert first.stderr == "This is 1 of 3; choose with --number N, or --number ID.\n"
     second = kept.run("show", "kept.jsonl", "--number", "2", "--json").document
     assert second["answer"]["text"] == "25"
     third = kept.run("show", "kept.jsonl", "--number", "third", "--json").document

@@ -273,11 +273,26 @@ def test_show_tells_what_the_template_of_a_file_does(models: Models) -> None:
     text = " ".join(models("show", str(file)).stdout.split())
     for part in ("model Tiny", "bos_token bc", "at the head of the first question",
                  "on: enable_thinking=true (qwq asks for it)",
-                 "off: enable_thinking=false (unsaid)"):  # fmt: skip
+                 "off: enable_thinking=false (unsaid)",
+                 "marks <think> and </think>; the prompt begins the thought"):  # fmt: skip
         assert part in text
     told = models("show", str(file), "--json").document["template"]
     assert told["thinking"] == {"on": "enable_thinking=true", "off": "enable_thinking=false"}
     assert (told["unsaid"], told["merges_system"]) == ("off", True)
+    assert told["start"] == {"format": "think", "place": "thought"}
+
+
+@pytest.mark.parametrize(
+    ("template", "marks"),
+    [
+        ("{{ messages[0].content }}", "none that the template tells of"),
+        ("{{ messages[0].content }}{# <|channel|> <|message|> #}", "heads of messages that end in"),
+        ("{{ messages[0].content.split('</think>')[-1] }}", "<think> and </think> "),
+    ],
+)
+def test_show_tells_how_a_template_marks_thought(models: Models, template: str, marks: str) -> None:
+    file = write_tiny(models.shell.home / "some.gguf", tokenizer__chat_template=template)
+    assert f"marks {marks}" in " ".join(models("show", str(file)).stdout.split()) + " "
 
 
 def test_show_tells_why_a_template_cannot_be_used(models: Models) -> None:

@@ -98,3 +98,17 @@ def test_where_nothing_may_move_it_is_printed(
     assert child.exitstatus == 0
     assert "Let me check" in str(child.before)
     assert "\x1b[?1049h" not in str(child.before)
+
+
+@pytest.mark.parametrize(
+    ("which", "words"),
+    [
+        ("absent.txt", "There is no file absent.txt."),
+        ("sub/absent", "There is no file sub/absent."),
+        (".", ". is a folder."),
+        ("7f3a-absent", "There is no trace '7f3a-absent'."),
+    ],
+)
+def test_a_path_that_is_no_file_is_told_as_one(saved: Shell, which: str, words: str) -> None:
+    done = saved.run("show", which)
+    assert (words in done.stderr, done.status) == (True, 2)
