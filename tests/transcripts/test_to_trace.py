@@ -97,7 +97,7 @@ def test_the_format_is_told_by_the_text(text: str, format: Format) -> None:
 def own(**changes: object) -> Found:
     """A trace of qwq's as a file holds it, with changes of somebody's."""
     row = msgspec.to_builtins(made(Exchange(question="?", thought="Four.", answer="4")))
-    return Found("a trace of qwq", Exchange(question="", answer=""), own={**row, **changes})
+    return Found("a trace of qwq", Exchange(question="", answer=""), own=row | changes)
 
 
 def test_a_trace_of_our_own_is_taken_as_it_is() -> None:
