@@ -143,4 +143,4 @@ def said_by(trace: Trace) -> str:
     """The answer verbatim as the model wrote it, with neither thought nor marker."""
     if trace.answer.how is AnswerSource.NONE:
         return ""
-    return trace.raw[trace.answer.start : trace.answer.end].strip()
+    return trace.said.strip()

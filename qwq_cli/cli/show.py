@@ -94,7 +94,7 @@ def command(
     wanted = Wanted(_form(flags, file), file, speed if replay else None)
     if wanted.form and replay:
         raise UsageError(f"--replay and {_flag(wanted.form)} exclude each other.", "Give one.")
-    if which and Path(which).is_file():
+    if which and _is_file(which):
         trace = _from_file(env, Path(which), number, limit)
     elif number or limit:
         raise UsageError("--number and --limit are for files.", "Give a file: qwq show FILE")
@@ -149,6 +149,14 @@ def _from_file(env: Environment, path: Path, number: str | None, limit: int | No
     if choice.remark:
         env.stderr.write(f"{choice.remark}\n")
     return choice.trace
+
+
+def _is_file(which: str) -> bool:
+    """Pipes too; the reader refuses them. A name that no file can have is none."""
+    try:
+        return Path(which).is_file() or Path(which).is_fifo()
+    except (OSError, ValueError):
+        return False
 
 
 def find_trace(env: Environment, which: str | None) -> Trace:

@@ -39,10 +39,9 @@ def replay(trace: Trace) -> Iterator[AnyEvent]:
             yield GuardTripped(note=notes.pop(0))
         yield StepClosed(step=step, seconds=seconds)
     if trace.answer.how in ANNOUNCED:
-        text = trace.raw[trace.answer.start : trace.answer.end]
         whole = trace.stats.prefill_seconds + trace.stats.decode_seconds
         tokens = max(tokens, trace.stats.tokens)
-        yield AnswerDelta(text=text, tokens=tokens, seconds=max(seconds, whole))
+        yield AnswerDelta(text=trace.said, tokens=tokens, seconds=max(seconds, whole))
     yield from (GuardTripped(note=note) for note in notes)
     yield Finished(trace=trace)
 

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from qwq_cli.trace.boxes import unbox
-from qwq_cli.trace.model import Answer, AnswerSource, Span, ValueSource
+from qwq_cli.trace.model import Answer, AnswerSource, Span, ValueSource, without
 from qwq_cli.trace.statement import HASHES
 from qwq_cli.trace.taken import (
     Taken,
@@ -26,18 +26,33 @@ _BOXES = (ValueSource.BOX, ValueSource.BOXES, ValueSource.OPEN_BOX)
 
 
 def read_section(
-    raw: str, section: Span, how: AnswerSource, *, ended: bool = True
+    raw: str,
+    section: Span,
+    how: AnswerSource,
+    *,
+    ended: bool = True,
+    left_out: tuple[Span, ...] = (),
 ) -> Answer | None:
     """The answer in a section of its own; None if that says nothing.
 
-    ended: the text came to its own end, and was not cut off.
+    ended: the text came to its own end, and was not cut off. left_out: markers inside.
     """
-    text = raw[section.start : section.end]
-    if _SCAFFOLD.fullmatch("".join(text.split())) or not (reading := unwrap(HASHES.sub("", text))):
+    said = without(raw, section, left_out)
+    if _SCAFFOLD.fullmatch("".join(said.split())) or not (reading := unwrap(HASHES.sub("", said))):
         return None
+    text = _with_blanks(raw, section, left_out)
     taken = _of_section(text, how) if ended else of_boxes(text, ended=False) or of_hashes(text)
-    answer = Answer(text=reading, start=section.start, end=section.end, how=how)
+    answer = Answer(text=reading, start=section.start, end=section.end, how=how, left_out=left_out)
     return _with(answer, taken, section.start) if taken else answer
+
+
+def _with_blanks(raw: str, section: Span, left_out: tuple[Span, ...]) -> str:
+    """The section with blanks in place of these passages, so that all offsets stay."""
+    parts, at = [], section.start
+    for span in left_out:
+        parts += [raw[at : span.start], " " * (span.end - span.start)]
+        at = span.end
+    return "".join([*parts, raw[at : section.end]])
 
 
 def in_hindsight(raw: str, last: Span, *, ended: bool) -> Answer:

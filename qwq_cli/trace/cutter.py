@@ -16,7 +16,7 @@ from qwq_cli.trace import lexicon
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.judge import Effect, Found, Situation, State
 from qwq_cli.trace.lexicon import Lexicon, Marker, Role
-from qwq_cli.trace.mention import LOOK, is_clear, is_named, is_sheltered
+from qwq_cli.trace.mention import LOOK, is_named, is_sheltered, tells_name
 from qwq_cli.trace.model import Format, Span
 from qwq_cli.trace.start import Place, Start
 
@@ -41,7 +41,6 @@ class Cut(NamedTuple):
 
 Part = str | Cut
 _PLACES = {Place.THOUGHT: State.THOUGHT, Place.ANSWER: State.ANSWER, Place.OPEN: State.BARE}
-_NAME = 12  # characters after an opener that tell whether it is only named
 _LOOKING = (State.THOUGHT, State.BARE, State.ANSWER)
 _NOT_YET = None  # what is held doesn't tell what it is
 
@@ -142,7 +141,7 @@ class Cutter:
             return not (found.after[:1].isupper() or (is_known and found.after[:1].strip()))
         if is_known or found.markup.certain:
             return False
-        if not final and len(found.after) < _NAME and "\n" not in found.after:
+        if not final and not tells_name(found.after):
             return None
         return is_named(found.after)
 
@@ -182,7 +181,7 @@ class Cutter:
     def _judge(self, found: Found, words: Lexicon, *, final: bool) -> Cut | None:
         """A cut of no length that leads on: it is text."""
         is_longer = words.could_begin(found.text + found.after)
-        if not final and (is_longer or not is_clear(self._now.around, found.after)):
+        if not final and (is_longer or not self._now.is_clear(found)):
             return _NOT_YET
         is_trusted = any(span.start <= found.start < span.end for span in self._trusted)
         if found.marker.role is Role.HEADER:

@@ -59,7 +59,7 @@ FORMATS: Mapping[Format, Markup] = {
         header=Header(
             starts=("<|start|>", "<|channel|>"),
             end="<|message|>",
-            thought=re.compile(r"<\|channel\|>(?!\s*final)[^<]*(?:<\|constrain\|>[^<]*)?\Z"),
+            thought=re.compile(r"<\|channel\|>(?!\s*(?i:final))[^<]*(?:<\|constrain\|>[^<]*)?\Z"),
             bare=("to=",),
             known=("<|end|><|start|>assistant<|channel|>", "<|start|>assistant<|channel|>"),
         ),

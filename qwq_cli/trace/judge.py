@@ -13,9 +13,12 @@ from qwq_cli.trace.mention import (
     Verdict,
     begins_line,
     ends_line,
+    is_clear,
     is_free,
+    is_named,
     is_sheltered,
     judge_closer,
+    tells_name,
 )
 from qwq_cli.trace.model import Format
 from qwq_cli.trace.surroundings import Surroundings
@@ -66,6 +69,12 @@ class Situation:
     framed: bool = False
     depth: int = 0
     doubted: tuple[int, int] | None = None
+
+    def is_clear(self, found: Found) -> bool:
+        """Whether more text would not change what it does."""
+        may_be_name = self.state is State.ANSWER and not found.markup.certain
+        is_told = not may_be_name or tells_name(found.after)
+        return is_told and is_clear(self.around, found.after)
 
     def judge(self, found: Found, words: Lexicon) -> Effect:
         if self.state is State.ANSWER:
@@ -136,6 +145,8 @@ class Situation:
 
     def _in_answer(self, found: Found) -> Effect:
         role = found.marker.role
+        if not found.markup.certain and begins_line(self.around) and is_named(found.after):
+            return Effect.TEXT
         if role is Role.OPEN:
             is_in = not self.said or (not found.markup.sentences and self.stands_free(found))
             return Effect.THOUGHT if is_in else Effect.TEXT
@@ -143,18 +154,26 @@ class Situation:
             return self._end(found)
         if self.said and found.markup.sentences:
             return Effect.TEXT
-        is_alone = is_free(self.around, found.after) and ends_line(found.after)
-        if self.said and not (self.stands_free(found) if found.markup.certain else is_alone):
+        if self.said and not self._works_in_answer(found):
             return Effect.TEXT
         self.framed |= role is Role.ANSWER
         return Effect.SKIP
+
+    def _works_in_answer(self, found: Found) -> bool:
+        """A closer there stands alone; a frame begins a line, and its text may stand beside it."""
+        if found.markup.certain:
+            return self.stands_free(found)
+        is_beside = found.marker.role is Role.ANSWER and not found.after[:1].isspace()
+        return is_free(self.around, found.after) and (is_beside or ends_line(found.after))
 
     def _end(self, found: Found) -> Effect:
         if found.markup.certain:
             return Effect.SKIP if self.stands_free(found) else Effect.TEXT
         is_frame = self.framed or found.text.startswith(("<|", "<\uff5c", "["))
-        is_last = ends_line(found.after) and not is_sheltered(self.around, found.after)
-        return Effect.SKIP if is_frame and is_last else Effect.TEXT
+        is_paired = self.framed and self._last(found.markup.answers) < 0  # its own opener is gone
+        is_placed = is_paired or ends_line(found.after)
+        is_here = is_placed and not is_sheltered(self.around, found.after)
+        return Effect.SKIP if is_frame and is_here else Effect.TEXT
 
 
 _EFFECTS = {

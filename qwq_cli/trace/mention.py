@@ -14,6 +14,7 @@ from enum import Enum, auto
 from qwq_cli.trace.surroundings import Surroundings
 
 LOOK = 64  # characters after a marker that are looked at, at most
+_NAME = 12  # characters after a marker that tell whether it is only named
 # What follows is clear: a line break, or a character that can't begin another marker, and one more.
 _CLEAR = re.compile(r"[ \t]*(?:[^\S \t]|[^\s<\[\u25c1].)", re.DOTALL)
 _CLOSING_QUOTES = frozenset("\"'`\u201d\u2019\u00bb\u300d")
@@ -45,8 +46,13 @@ class Verdict(Enum):
 
 
 def is_named(after: str) -> bool:
-    """Whether what follows an opener at the start of a text speaks of it."""
+    """Whether what follows a marker at the start of a text speaks of it."""
     return _NAMED.match(after) is not None
+
+
+def tells_name(after: str) -> bool:
+    """Whether more text would not change what `is_named` says."""
+    return len(after) >= _NAME or "\n" in after
 
 
 def is_clear(around: Surroundings, after: str) -> bool:
@@ -94,8 +100,10 @@ def judge_closer(
         is_doubted = is_first and is_last and not around.fence_holds_opener
         return Verdict.DOUBTED if is_doubted else Verdict.SPOKEN_OF
     is_placed = is_last or precedes_marker or is_token
-    if is_sheltered(around, after) or (not is_placed and _goes_on(around, after)):
+    if is_sheltered(around, after):
         return Verdict.SPOKEN_OF
+    if not is_placed and _goes_on(around, after):
+        return Verdict.DOUBTED if _is_attached(around, after) else Verdict.SPOKEN_OF
     if (precedes_marker and not has_opener) or is_token:
         return Verdict.WORKS
     is_doubted = has_opener or (is_last and _is_object(around))
@@ -107,6 +115,12 @@ def _is_object(around: Surroundings) -> bool:
     if not around.line[-1:].isspace() or begins_line(around):
         return False
     return bool(_OBJECT.search(around.before) or _ITEM.fullmatch(around.line))
+
+
+def _is_attached(around: Surroundings, after: str) -> bool:
+    """Whether it sticks to the end of a word, as no word would that stands in a sentence."""
+    last = around.line[-1:]
+    return last.isalnum() and not _is_unspaced(last) and after[:1].isspace()
 
 
 def _goes_on(around: Surroundings, after: str) -> bool:

@@ -135,7 +135,8 @@ class Step(Value, frozen=True, kw_only=True):
 class Answer(Value, frozen=True, kw_only=True):
     """`text` is for readers: the answer section with its box unwrapped. `value` is for
     comparing: the boxes of the closing sentence, or what it states; None where neither is there.
-    `taken_from` tells which it was, and `taken_at` where it stands."""
+    `taken_from` tells which it was, and `taken_at` where it stands. `left_out`: markers inside
+    the section, which are no part of the answer."""
 
     text: str
     start: int
@@ -144,6 +145,7 @@ class Answer(Value, frozen=True, kw_only=True):
     value: str | None = None
     taken_from: ValueSource | None = None
     taken_at: Span | None = None
+    left_out: tuple[Span, ...] = ()
     forced: bool = False
 
 
@@ -240,3 +242,19 @@ class Trace(Value, frozen=True, kw_only=True):
     stats: Stats = Stats()
     imported: Imported | None = None
     schema: int = SCHEMA
+
+    @property
+    def said(self) -> str:
+        """The answer verbatim as the model wrote it, without the markers inside."""
+        answer = self.answer
+        return without(self.raw, Span(start=answer.start, end=answer.end), answer.left_out)
+
+
+def without(raw: str, span: Span, left_out: tuple[Span, ...]) -> str:
+    """The text of `span` without those inside it. left_out: in their order, none in another."""
+    parts, at = [], span.start
+    for each in left_out:
+        if at <= each.start <= each.end <= span.end:
+            parts.append(raw[at : each.start])
+            at = each.end
+    return "".join([*parts, raw[at : span.end]])

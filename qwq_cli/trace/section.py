@@ -34,9 +34,9 @@ def read(
     """left_out: markers that may stand in the section."""
     if section is None:
         return None
-    text = _with_blanks(raw, left_out) if left_out else raw
     span = Span(start=section.start, end=section.end)
-    return answer.read_section(text, span, section.how, ended=ended)
+    inside = tuple(each for each in left_out if span.start <= each.start and each.end <= span.end)
+    return answer.read_section(raw, span, section.how, ended=ended, left_out=inside)
 
 
 def without(steps: Sequence[Step], section: Section) -> tuple[Step, ...]:
@@ -51,15 +51,6 @@ def without(steps: Sequence[Step], section: Section) -> tuple[Step, ...]:
         msgspec.structs.replace(step, index=index) if step.index != index else step
         for index, step in enumerate(kept)
     )
-
-
-def _with_blanks(raw: str, spans: Sequence[Span]) -> str:
-    """`raw` with blanks in place of these passages, so that all offsets stay."""
-    parts, at = [], 0
-    for span in spans:
-        parts += [raw[at : span.start], " " * (span.end - span.start)]
-        at = span.end
-    return "".join([*parts, raw[at:]])
 
 
 def _before(step: Step, end: int) -> Step:

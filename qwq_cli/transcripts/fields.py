@@ -59,9 +59,9 @@ def moment(value: Json) -> str | None:
             found = datetime.fromtimestamp(seconds, timezone.utc)
         else:
             found = _read_time(text(value))
+        return found.astimezone(timezone.utc).isoformat(timespec="seconds")
     except (ValueError, OverflowError, OSError):
         return None
-    return found.astimezone(timezone.utc).isoformat(timespec="seconds")
 
 
 def _read_time(value: str) -> datetime:

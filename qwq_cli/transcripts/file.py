@@ -54,6 +54,8 @@ def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found 
     Raises UsageError for a file of which nothing can be read.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # can be read only once
+            raise UsageError(f"{path} is not a regular file.", "Save what it gives to a file.")
         with path.open("rb") as file:
             beginning = file.read(16)
     except OSError as error:

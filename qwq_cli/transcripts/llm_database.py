@@ -103,10 +103,12 @@ def _turns(db: sqlite3.Connection, query: str) -> Iterator[Exchange]:
 def _messages(db: sqlite3.Connection, tip: str) -> tuple[str, str, Sequence[tuple[str, str]]]:
     """Question, system text and the parts of the replies, walking back to the question."""
     question, system, replies = "", "", list[tuple[str, str]]()
+    seen = set[str]()
     for _ in range(_MOST_MESSAGES):
         found = db.execute(_MESSAGE, (tip,)).fetchone()
-        if found is None:
+        if found is None or tip in seen:
             break
+        seen.add(tip)
         role, parent = map(_text, found)
         parts = [(_text(kind), _text(words)) for kind, words in _parts(db, tip)]
         if role == "assistant" and not question:

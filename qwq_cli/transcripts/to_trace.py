@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from qwq_cli.errors import StoreError
 from qwq_cli.paths import readable_name
 from qwq_cli.solve.row import text_of
 from qwq_cli.store.files import decode
@@ -29,7 +30,9 @@ from qwq_cli.trace.parser import ReasoningParser, parse
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.transcripts.exchange import Exchange
+from qwq_cli.transcripts.fields import Fields
 from qwq_cli.transcripts.file import Found
+from qwq_cli.transcripts.sound import unsound
 
 TAIL = 10  # letters of an id that tell imported traces apart; a file may hold a million
 UNKNOWN = "unknown"
@@ -42,7 +45,7 @@ _FRAMES = (Format.THINK, Format.REASONING, Format.REASON, Format.THOUGHT, Format
 def trace_of(found: Found, path: Path) -> Trace:
     """The same trace whenever it is made. Raises StoreError for a trace of another qwq."""
     if found.own is not None:
-        return decode(text_of(dict(found.own)), str(path))
+        return _own(found.own, path)
     exchange = _readable(found.exchange)
     reason = FinishReason.LENGTH if exchange.is_cut_off else FinishReason.STOP
     reading = _read(exchange, reason)
@@ -67,6 +70,14 @@ def trace_of(found: Found, path: Path) -> Trace:
             file=readable_name(str(path)), shape=found.shape, key=exchange.key[:MAX_KEY]
         ),
     )
+
+
+def _own(row: Fields, path: Path) -> Trace:
+    """Raises StoreError for one that is of a later qwq, damaged or made up."""
+    trace = decode(text_of(dict(row)), readable_name(str(path)))
+    if why := unsound(trace):
+        raise StoreError(f"{readable_name(str(path))} is not a trace this qwq can read: {why}.")
+    return trace
 
 
 def mark_of(trace_id: str) -> str:

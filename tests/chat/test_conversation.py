@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.chat.conversation import RECALL, UNANSWERED, Conversation, said_by
-from qwq_cli.trace.model import Answer, AnswerSource
+from qwq_cli.trace.model import Answer, AnswerSource, Span
 from tests.render.stage import NO_ANSWER, make_trace
 
 EMPTY = Conversation(id="id", created="2026-01-01T00:00:00+00:00")
@@ -69,6 +69,26 @@ def test_what_was_said_is_the_section_verbatim() -> None:
         text="36", start=trace.answer.start, end=trace.answer.end, how=AnswerSource.MARKER
     )
     assert said_by(msgspec.structs.replace(trace, answer=unwrapped)) == "\\[ \\boxed{36} \\]"
+
+
+def test_what_was_said_is_without_the_markers_inside() -> None:
+    trace = make_trace(text="4</answer>\nBye.")
+    start = trace.answer.start
+    answer = msgspec.structs.replace(
+        trace.answer, left_out=(Span(start=start + 1, end=start + len("4</answer>")),)
+    )
+    assert said_by(msgspec.structs.replace(trace, answer=answer)) == "4\nBye."
+
+
+@given(st.lists(st.tuples(st.integers(-9, 30), st.integers(-9, 30)), max_size=4))
+def test_what_is_left_out_of_it_is_at_most_all(pairs: list[tuple[int, int]]) -> None:
+    """Spans of somebody else's file may be anything."""
+    trace = make_trace(text="0123456789")
+    start = trace.answer.start
+    spans = tuple(Span(start=start + one, end=start + other) for one, other in pairs)
+    answer = msgspec.structs.replace(trace.answer, left_out=spans)
+    said = said_by(msgspec.structs.replace(trace, answer=answer))
+    assert list(said) == [digit for digit in "0123456789" if digit in said]
 
 
 def test_a_fork_is_not_kept_anywhere_yet() -> None:

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qwq_cli.chat.conversation import said_by
 from qwq_cli.events import AnswerDelta, TextDelta
+from qwq_cli.render.replay import replay
 from qwq_cli.trace.cutter import Cutter
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.model import AnswerSource, FinishReason, Format
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.start import Place, Start
+from tests.render.stage import make_trace
 from tests.trace import streams
 from tests.trace.streams import cuts, formats, marked_texts, places, reasons, split
 from tests.trace.test_parser_properties import counted_lines
@@ -54,6 +57,17 @@ def test_no_marker_leaks(transcript: Transcript) -> None:
     for text in (reading.answer.text, *steps_of(reading), "".join(told)):
         leaked = [marker for marker in MARKERS if marker in text]
         assert [marker for marker in leaked if marker not in transcript.spoken] == []
+
+
+@every
+def test_what_was_said_again_holds_no_marker(transcript: Transcript) -> None:
+    """As a replay tells it, and the next turn of a chat."""
+    reading = read(transcript, [transcript.raw])
+    trace = make_trace(raw=reading.raw, answer=reading.answer, steps=reading.steps)
+    told = "".join(e.text for e in replay(trace) if isinstance(e, AnswerDelta))
+    for text in (said_by(trace), told):
+        leaked = [m for m in MARKERS if m in text and m not in transcript.spoken]
+        assert leaked == []
 
 
 @every

@@ -61,6 +61,53 @@ COINS_SAID = "You have 50 cents.\n\nThat is half a euro."
 EXACT = (
     # The tags of most models.
     reply(
+        "An answer that begins with the name of a tag",
+        Format.THINK,
+        f"<think>\n{TULIPS}\n</think>\n\n<think> is the tag that opens a thought.",
+        TULIPS,
+        "<think> is the tag that opens a thought.",
+        spoken=("<think>",),
+    ),
+    reply(
+        "An answer that begins with the name of the other tag",
+        Format.THINK,
+        f"<think>\n{TULIPS}\n</think>\n\n</think> marks where it ends.",
+        TULIPS,
+        "</think> marks where it ends.",
+        spoken=("</think>",),
+    ),
+    reply(
+        "A frame behind a sentence that announces it, and a note after it",
+        Format.THINK,
+        f"<think>\n{TRAIN}\n</think>\n\nHere you are:\n<answer>{TRAIN_SAID}</answer>\nBye.",
+        TRAIN,
+        f"Here you are:\n{TRAIN_SAID}\nBye.",
+    ),
+    reply(
+        "Two frames, and words right after the second",
+        Format.THINK,
+        f"<think>\n{TRAIN}\n</think>\n\n<answer>10:10</answer>\n<answer>10:15</answer> is it.",
+        TRAIN,
+        "10:10\n10:15 is it.",
+    ),
+    reply(
+        "A closer that sticks to a word of a sentence that goes on",
+        Format.THINK,
+        "Four and four is eight</think> eight it is.",
+        "Four and four is eight",
+        "eight it is.",
+        place=Place.THOUGHT,
+        spoken=("</think>",),  # while it streams it may still be a quotation
+    ),
+    reply(
+        "Harmony, with the channel's name in capitals",
+        Format.HARMONY,
+        f"<|channel|>analysis<|message|>{COINS}<|end|><|start|>assistant<|channel|>Final<|message|>"
+        f"{COINS_SAID}<|return|>",
+        COINS,
+        COINS_SAID,
+    ),
+    reply(
         "R1, opened by the prompt",
         Format.THINK,
         f"{TULIPS}\n</think>\n\n{TULIPS_SAID}",

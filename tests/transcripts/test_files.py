@@ -100,6 +100,24 @@ def test_the_database_of_llm(tmp_path: Path) -> None:
     ]
 
 
+def test_a_message_that_follows_itself_is_read_once(tmp_path: Path) -> None:
+    path = database(
+        tmp_path / "logs.db",
+        NEW,
+        insert("messages", "h1", "h1", "assistant", None),
+        insert("parts", 1, "h1", 0, "reasoning", None, THOUGHT, None),
+        insert("parts", 2, "h1", 1, "text", None, SAID, None),
+        insert("turns", "r1", "t", "h1", "h1", "small", 2500, None, 40),
+    )
+    assert [trace.answer.text for trace in traces(path)] == [SAID]
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    assert "not a regular file" in refused(path)
+
+
 def test_an_old_database_of_llm_has_no_thought_of_its_own(tmp_path: Path) -> None:
     text = f"<think>\n{THOUGHT}\n</think>\n\n{SAID}"
     check(database(tmp_path / "logs.db", OLD, insert("responses", "a", "m", ASKED, text)))
@@ -342,6 +360,8 @@ def test_no_text_takes_long(tmp_path: Path, text: str) -> None:
         {"fragments": [{"type": None}, 5], "conversations": [{"from": 1, "value": 2}]},
         {"created": 1e400, "choices": [{"message": {"content": "2"}}]},
         {"created": "-9999999999999", "choices": [{"message": {"content": "2"}}]},
+        {"created": "0001-01-01T00:00:00+23:59", "choices": [{"message": {"content": "2"}}]},
+        {"created": "9999-12-31T23:59:59-23:59", "choices": [{"message": {"content": "2"}}]},
     ],
 )
 def test_any_value_is_borne(tmp_path: Path, value: object) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwq_cli.errors import StoreError
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.model import AnswerSource, Format, Status, Trace
 from qwq_cli.transcripts.exchange import Exchange
@@ -90,3 +92,40 @@ def test_an_id_sorts_by_time() -> None:
 )
 def test_the_format_is_told_by_the_text(text: str, format: Format) -> None:
     assert made(Exchange(question="", answer=text)).format is format
+
+
+def own(**changes: object) -> Found:
+    """A trace of qwq's as a file holds it, with changes of somebody's."""
+    row = msgspec.to_builtins(made(Exchange(question="?", thought="Four.", answer="4")))
+    return Found("a trace of qwq", Exchange(question="", answer=""), own=row | changes)
+
+
+def test_a_trace_of_our_own_is_taken_as_it_is() -> None:
+    trace = made(Exchange(question="?", thought="Four.", answer="4"))
+    assert trace_of(own(), HERE) == trace
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "../../x"},
+        {"id": ""},
+        {"id": "x\x1b[2J"},
+        {"id": "x" * 1000},
+        {"created": "yesterday\x1b[2J"},
+        {"schema": 99},
+        {"schema": 0},
+        {"raw": ""},
+        {"raw": "\ud800"},
+        {"answer": {"text": "4", "start": -3, "end": 2, "how": "tag"}},
+        {"answer": {"text": "4", "start": 3, "end": 2, "how": "tag"}},
+        {"forced": [{"start": 0, "end": 10**9}]},
+        {"candidates": [{"text": "4", "step": 0, "at": -1}]},
+        {"stats": {"decode_seconds": -1.0}},
+        {"steps": [{"index": 7, "kind": "plan", "start": 0, "end": 1, "tokens": 1, "seconds": 0,
+                    "summary": ""}]},
+    ],
+)  # fmt: skip
+def test_a_trace_that_qwq_never_wrote_is_refused(changes: dict[str, object]) -> None:
+    with pytest.raises(StoreError, match="is not a trace this qwq can read"):
+        trace_of(own(**changes), HERE)

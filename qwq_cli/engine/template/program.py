@@ -55,7 +55,7 @@ class Program:
             "strftime_now": now.strftime,
             **variables,
         }
-        self._sandbox.start()
+        self._sandbox.start(given)
         try:
             return "".join(_capped(self._template.generate(context), 2 * given + MAX_ADDED))
         except Exception as error:  # a program from a file can raise anything at all

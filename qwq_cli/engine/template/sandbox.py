@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from jinja2 import TemplateError, nodes
 from jinja2.exceptions import SecurityError
@@ -21,8 +21,12 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
-MAX_TEXT = 4 << 20  # characters of any text a template puts together
+from qwq_cli.engine.template import growth
+from qwq_cli.engine.template.growth import MAX_TEXT, require_short
+
+_T = TypeVar("_T")
 MAX_NUMBER = 1_000_000  # handed to a function or a filter: widths, counts, powers
+MAX_MADE = 64 * MAX_TEXT  # characters and items of all that is put together on the way
 MAX_SECONDS = 10.0  # most take a millisecond
 
 
@@ -41,17 +45,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
             extensions=[Generation, "jinja2.ext.loopcontrols"],
         )
         self._seconds = seconds
-        self._deadline = float("inf")
-        self.filters = {name: _bounded(call) for name, call in self.filters.items()}
-        self.filters["tojson"] = _tojson
+        self.start()  # constants are computed as soon as the source is compiled
+        self.filters = {name: self._bounded(name, call) for name, call in self.filters.items()}
+        self.filters["tojson"] = self._bounded("tojson", _tojson)
         self.globals |= {
             "raise_exception": _raise_exception,
             "dict": TemplateDict(),
             "namespace": TemplateNamespace,
         }
 
-    def start(self) -> None:
+    def start(self, given: int = 0) -> None:
+        """given: characters of the conversation, which may be written and handled at length."""
         self._deadline = self._seconds() + MAX_SECONDS
+        self._given, self._made = given, 0
 
     def tick(self) -> str:
         if self._seconds() > self._deadline:
@@ -61,8 +67,29 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def joined(self, *parts: object) -> str:
         """Jinja's `~`."""
         texts = [str(part) for part in parts]
-        _require_short(sum(map(len, texts)))
-        return "".join(texts)
+        require_short(sum(map(len, texts)))
+        return self._counted("".join(texts))
+
+    def _counted(self, result: _T) -> _T:
+        """What an operation made: many small steps must not come to what one may not do."""
+        self.tick()
+        if isinstance(result, str | bytes | list | tuple | dict):
+            require_short(len(result) - self._given)
+            self._made += len(result)
+            if self._made > MAX_MADE + 64 * self._given:
+                raise SecurityError("it puts together too much text")
+        return result
+
+    def _bounded(self, name: str, filter: Callable[..., Any]) -> Callable[..., Any]:
+        """The filter, refusing what would make much out of little."""
+
+        @wraps(filter)  # Jinja's marks on it go along
+        def call(*args: Any, **kwargs: Any) -> Any:
+            _require_small((*args[1:], *kwargs.values()))
+            args = growth.require_small_filter(name, args, kwargs)
+            return self._counted(filter(*args, **kwargs))
+
+        return call
 
     def guarded(self, source: str) -> nodes.Template:
         """The parsed source with calls of `tick` and `joined` in it."""
@@ -78,15 +105,28 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         _require_small_result(operator, left, right)
-        return super().call_binop(context, operator, left, right)
+        return self._counted(super().call_binop(context, operator, left, right))
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Jinja's guard of `str.format`, with ours before it."""
+        wrapped = super().wrap_str_format(value)
+        if wrapped is None:
+            return None
+
+        @wraps(wrapped)
+        def call(*args: Any, **kwargs: Any) -> str:
+            growth.require_small_method("format", str(value.__self__), args, kwargs)
+            return wrapped(*args, **kwargs)
+
+        return call
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         if __obj is not __self.globals["range"]:  # which has its own limit
             _require_small((*args, *kwargs.values()))
         own = getattr(__obj, "__self__", None)
-        if isinstance(own, str) and __obj.__name__ == "replace" and len(args) > 1:
-            _require_short(own.count(str(args[0])) * len(str(args[1])))
-        return super().call(__context, __obj, *args, **kwargs)
+        if isinstance(own, str):
+            args = growth.require_small_method(__obj.__name__, own, args, kwargs)
+        return __self._counted(super().call(__context, __obj, *args, **kwargs))
 
 
 class Generation(Extension):
@@ -151,25 +191,9 @@ def _raise_exception(message: object) -> NoReturn:
     raise TemplateError(str(message))
 
 
-def _bounded(filter: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter, refusing numbers so large that only its width or count could be meant."""
-
-    @wraps(filter)  # Jinja's marks on it go along
-    def call(*args: Any, **kwargs: Any) -> Any:
-        _require_small((*args[1:], *kwargs.values()))
-        return filter(*args, **kwargs)
-
-    return call
-
-
 def _require_small(values: tuple[Any, ...]) -> None:
     if any(isinstance(value, int) and abs(value) > MAX_NUMBER for value in values):
         raise SecurityError(f"it hands on a number above {MAX_NUMBER:,}")
-
-
-def _require_short(length: int) -> None:
-    if length > MAX_TEXT:
-        raise SecurityError(f"it puts together a text of more than {MAX_TEXT:,} characters")
 
 
 def _require_small_result(operator: str, left: Any, right: Any) -> None:
@@ -180,11 +204,11 @@ def _require_small_result(operator: str, left: Any, right: Any) -> None:
     elif operator == "*":
         sizes = [len(x) if hasattr(x, "__len__") else x for x in (left, right)]
         if any(hasattr(x, "__len__") for x in (left, right)):
-            _require_short(max(sizes[0], 0) * max(sizes[1], 0))
+            require_short(max(sizes[0], 0) * max(sizes[1], 0))
         else:
             _require_small((left, right))
     elif operator == "+" and hasattr(left, "__len__") and hasattr(right, "__len__"):
-        _require_short(len(left) + len(right))
+        require_short(len(left) + len(right))
     elif operator == "%" and isinstance(left, str) and re.search(r"%[^a-zA-Z]*(\*|\d{6})", left):
         raise SecurityError("it formats with a width of a million")
 

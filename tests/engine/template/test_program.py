@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import datetime
 
 import pytest
@@ -123,3 +124,51 @@ def test_a_loop_without_end_is_stopped_by_the_clock() -> None:
     with pytest.raises(Exception, match="more than 10 seconds"):
         template.render()
     assert next(ticks) < MAX_SECONDS + 5
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ ('a' * 1000)|replace('a', 'b' * 100000) }}",
+        "{{ ['a' * 1000]|map('replace', 'a', 'b' * 100000)|list }}",
+        "{{ ('b' * 10000).join(['a'] * 10000) }}",
+        "{{ (['a'] * 10000)|join('b' * 10000) }}",
+        "{{ ([[1] * 100000] * 100)|sum(start=[])|length }}",
+        "{{ '%09999999d'|format(1) }}",
+        "{{ '{:9999999}'.format(1) }}",
+        "{{ '{:{}}'.format(1, 999999) }}",
+        "{{ '{:{w}}'.format_map({'w': 999999}) }}",
+        "{{ ('{0}' * 1000).format('a' * 100000) }}",
+        "{{ (('%s' * 1000)|format(*(['a' * 100000] * 1000))) }}",
+        "{{ ('\t' * 1000).expandtabs(100000) }}",
+        "{{ 'aaa'.translate({97: 'b' * 100000}) }}",
+        "{{ ('\n' * 1000)|indent(100000) }}",
+        "{{ ('&' * 1000000)|forceescape|forceescape }}",
+        "{{ range(9999)|map('string')|map('center', 100000)|list|length }}",
+        "{% filter replace('x', 'y' * 100000) %}" + "x" * 1000 + "{% endfilter %}",
+    ],
+)
+def test_much_is_never_made_of_little(source: str) -> None:
+    """Not even where nothing of it is written; on the way it takes no memory either."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(ChatTemplateError, match=r"puts together|formats|translates"):
+            Program(source).run([{"role": "user", "content": "x"}], {}, now=NOON)
+        assert tracemalloc.get_traced_memory()[1] < 400 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_long_conversation_is_no_bomb() -> None:
+    said = "word " * 1_000_000
+    source = "{% for m in messages %}{{ m.content.strip()|trim|replace('x', 'y') }}{% endfor %}"
+    assert Program(source).run([{"content": said}], {}, now=NOON) == said.strip()
+
+
+def test_what_templates_do_with_texts_stays_allowed() -> None:
+    source = (
+        "{{ '%s: %5.2f'|format('a', 1) }} {{ '{:>4}'.format(1) }} {{ ['a', 'b']|join(', ') }} "
+        "{{ ', '.join(['a', 'b']) }} {{ 'a\nb'|indent(2) }} {{ [1, 2]|sum }}"
+    )
+    text = Program(source).run([], {}, now=NOON)
+    assert text == "a:  1.00    1 a, b a, b a\n  b 3"
