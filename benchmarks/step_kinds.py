@@ -15,6 +15,7 @@ import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ else:
 
 DATA = Path(__file__).parent / "data"
 KINDS = ("plan", "derive", "check", "correction", "alternative", "conclusion")
+PART = 30  # characters of a check in a labelled span that count
 OUTCOMES = ("held", "failed", "open")
 CLEAR = 0.6  # of a step's characters, for one label of a public set to name it
 SETS = ("schoenfeld", "venhoff", "deltabench")
@@ -84,11 +86,6 @@ def overlap(step: Step, start: int, end: int) -> int:
     return max(min(step.end, end) - max(step.start, start), 0)
 
 
-def step_of(label: Label, steps: Iterable[Step]) -> Step | None:
-    """The step with most of the labelled characters."""
-    return max(steps, key=lambda step: overlap(step, label.start, label.end), default=None)
-
-
 def kind_of(label: Label, steps: Iterable[Step]) -> str:
     sizes: Counter[str] = Counter()
     for step in steps:
@@ -97,12 +94,13 @@ def kind_of(label: Label, steps: Iterable[Step]) -> str:
 
 
 def outcome_of(label: Label, steps: Iterable[Step]) -> str:
-    """Of the labelled characters' largest check; "none" where no check was seen."""
-    checks = [step for step in steps if getattr(step, "outcome", None) is not None]
-    step = step_of(label, checks)
-    if step is None or not overlap(step, label.start, label.end):
-        return "none"
-    return str(step.outcome.value) if step.outcome else "none"
+    """Of the last check in the labelled characters; "none" where no check was seen."""
+    said = [
+        step.outcome.value
+        for step in steps
+        if step.outcome and overlap(step, label.start, label.end) >= PART
+    ]
+    return said[-1] if said else "none"
 
 
 def table(pairs: Sequence[Pair], words: Sequence[str]) -> Iterator[str]:
@@ -114,7 +112,8 @@ def table(pairs: Sequence[Pair], words: Sequence[str]) -> Iterator[str]:
         both = sum(pair.right == (word,) and pair.said == word for pair in rows)
         if right:
             precision = f"{both / said:.2f}" if said else "–"
-            yield f"  {word:<12} P {precision:>4}  R {both / right:.2f}  ({right} steps, {said} said)"
+            numbers = f"P {precision:>4}  R {both / right:.2f}  ({right} steps, {said} said)"
+            yield f"  {word:<12} {numbers}"
     agree = sum(pair.said in pair.right for pair in pairs)
     yield f"  agreement    {agree / max(len(pairs), 1):.3f}  ({agree} of {len(pairs)})"
 
@@ -172,7 +171,7 @@ def neighbours(readings: Iterable[Reading]) -> str:
     for reading in readings:
         lines = [step.summary for step in reading.steps]
         total += len(lines)
-        same += sum(a == b for a, b in zip(lines, lines[1:], strict=False))
+        same += sum(a == b for a, b in pairwise(lines))
     return f"Neighbouring summaries that are equal: {same} of {total} steps."
 
 

@@ -43,7 +43,8 @@ class TextDelta(Event, frozen=True, kw_only=True):
 
 
 class StepClosed(Event, frozen=True, kw_only=True):
-    """The step is final: its span, kind and summary do not change any more."""
+    """The step is final: its span, kind and summary do not change any more. The outcome of a
+    check is what was known then: a later step may tell, in Finished, that it failed."""
 
     step: Step
     seconds: float

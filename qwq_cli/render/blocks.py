@@ -13,12 +13,13 @@ from rich.text import Text
 from qwq_cli.events import PromptProgress
 from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.markdown_text import spoken
+from qwq_cli.render.signs import icon_of, style_of
 from qwq_cli.render.texmath import is_formula, to_unicode
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.units import count, duration, rate
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.model import AnswerSource, FinishReason, Note, Status, Step, Trace
-from qwq_cli.trace.stats import tally
+from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
 
 CANDIDATES_SHOWN = 4
@@ -71,7 +72,7 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str
 
     text: as in summary_of.
     """
-    icon = f"{glyphs.icons[step.kind]} "
+    icon = f"{icon_of(step, glyphs)} "
     meta = step_meta(step, glyphs)
     if meta:
         dot = f" {glyphs.dot.strip()} " if glyphs.dot.startswith(" ") else glyphs.dot
@@ -81,7 +82,7 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str
         if cell_len(icon) + cell_len(meta) + 10 > width:
             meta = ""
         summary = truncate(summary, width - cell_len(icon) - cell_len(meta), glyphs.ellipsis)
-    return Text.assemble((icon, f"step.{step.kind.value}"), (summary, "step.text"), (meta, "meta"))
+    return Text.assemble((icon, style_of(step)), (summary, "step.text"), (meta, "meta"))
 
 
 def step_meta(step: Step, glyphs: Glyphs) -> str:
@@ -130,20 +131,34 @@ def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
     counts = tally(trace)
     seconds = counts.seconds or trace.stats.prefill_seconds
     parts = [f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought"]
-    for number, noun in (
-        (counts.tokens, "token"),
-        (counts.steps, "step"),
-        (counts.checks, "self-check"),
-        (counts.corrections, "correction"),
-    ):
-        if number:
-            parts.append(count(number, noun))
+    parts += [
+        count(number, noun)
+        for number, noun in ((counts.tokens, "token"), (counts.steps, "step"))
+        if number
+    ]
+    if counts.checks:
+        parts.append(_checks(counts, glyphs))
+    if counts.corrections:
+        parts.append(count(counts.corrections, "correction"))
     seen = candidates_seen(trace, glyphs)
     if seen:
         parts.append(f"answers seen {seen}")
     if trace.status is Status.ANSWERED:
         parts.extend(_answer_caveats(trace))
     return Text(f"{glyphs.fold}{glyphs.dot.join(parts)}", "fold")
+
+
+def _checks(counts: Tally, glyphs: Glyphs) -> str:
+    """As "3 checks, 1 failed"; in brackets where commas part the line."""
+    ends = [
+        f"{number} {word}"
+        for number, word in ((counts.failed, "failed"), (counts.open, "open"))
+        if number
+    ]
+    checks, told = count(counts.checks, "check"), ", ".join(ends)
+    if not told:
+        return checks
+    return f"{checks}, {told}" if glyphs.maths else f"{checks} ({told})"
 
 
 def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:

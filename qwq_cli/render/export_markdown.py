@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from qwq_cli.render.blocks import fold_line, origin_parts, step_meta
 from qwq_cli.render.outline import Part, Role, outline
 from qwq_cli.render.prose import Piece, PieceKind, pieces
+from qwq_cli.render.signs import icon_of, words_of
 from qwq_cli.render.texmath import to_unicode
 from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Step, Trace
@@ -50,8 +51,8 @@ def _step(part: Part, step: Step, *, plain: bool) -> str:
     meta = step_meta(step, UNICODE)
     body = _body(part, plain=plain)
     if plain:
-        return f"## {step.index + 1}. {step.kind.value}: {escaped(part.title)}\n\n{meta}\n\n{body}"
-    title = f"{step.index + 1}. {UNICODE.icons[step.kind]} {escaped(part.title)}"
+        return f"## {step.index + 1}. {words_of(step)}: {escaped(part.title)}\n\n{meta}\n\n{body}"
+    title = f"{step.index + 1}. {icon_of(step, UNICODE)} {escaped(part.title)}"
     title += f" · {meta}" if meta else ""
     return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 

@@ -27,6 +27,7 @@ from qwq_cli.render.blocks import (
     step_meta,
 )
 from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.signs import icon_of
 from qwq_cli.render.theme import Terminal, say
 from qwq_cli.render.view import BaseView
 from qwq_cli.trace.model import Step
@@ -96,7 +97,7 @@ class PlainView(BaseView):
         if self._mode is TraceMode.FOLD:
             self._say(step_line(step, glyphs))
         else:
-            icon = glyphs.icons[step.kind]
+            icon = icon_of(step, glyphs)
             self._say(Text(f"{icon} {step_meta(step, glyphs)}".rstrip() + "\n", "meta"))
 
     def _stream(self, text: str) -> None:

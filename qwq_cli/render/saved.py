@@ -10,6 +10,7 @@ from qwq_cli.render.clean import clean, one_line
 from qwq_cli.render.markdown_text import prose
 from qwq_cli.render.outline import body
 from qwq_cli.render.rows import wrapped
+from qwq_cli.render.signs import icon_of, style_of
 from qwq_cli.render.theme import Terminal, say
 from qwq_cli.trace.model import Step, Trace
 
@@ -36,9 +37,8 @@ def _origin(trace: Trace, out: Terminal) -> str:
 
 
 def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
-    style = f"step.{step.kind.value}"
-    icon, meta = out.glyphs.icons[step.kind], step_meta(step, out.glyphs)
-    say(out, Text.assemble((f"{icon} " if meta else icon, style), (meta, "meta")))
+    icon, meta = icon_of(step, out.glyphs), step_meta(step, out.glyphs)
+    say(out, Text.assemble((f"{icon} " if meta else icon, style_of(step)), (meta, "meta")))
     text = body(trace.raw[step.start : step.end])
     if out.rich:
         width = out.console.width

@@ -21,7 +21,7 @@ from rich.theme import Theme
 
 from qwq_cli.choices import ColorMode
 from qwq_cli.render.palettes import STYLES
-from qwq_cli.trace.model import StepKind
+from qwq_cli.trace.model import Outcome, StepKind
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Glyphs:
     """The signs a view draws with. Every one is as wide as its number of characters."""
 
     icons: Mapping[StepKind, str]
+    outcomes: Mapping[Outcome, str]  # of a check; stands in place of its icon
     fold: str
     opened: str  # a fold that is open
     bar: str  # one cell of a bar
@@ -44,11 +45,12 @@ UNICODE = Glyphs(
     icons={
         StepKind.PLAN: "✦",
         StepKind.DERIVE: "⊢",
-        StepKind.CHECK: "✓",
+        StepKind.CHECK: "?",  # of a trace that was kept without outcomes
         StepKind.CORRECTION: "↺",
         StepKind.ALTERNATIVE: "⑂",
         StepKind.CONCLUSION: "∎",
     },
+    outcomes={Outcome.HELD: "✓", Outcome.FAILED: "✗", Outcome.OPEN: "?"},
     fold="▸ ",
     opened="▾ ",
     bar="━",
@@ -61,6 +63,7 @@ UNICODE = Glyphs(
 )
 WORDS = Glyphs(
     icons={kind: f"{kind.value}:" for kind in StepKind},
+    outcomes={outcome: f"check {outcome.value}:" for outcome in Outcome},
     fold="",
     opened="",
     bar="#",

@@ -12,6 +12,7 @@ from qwq_cli.render.blocks import step_meta, truncate
 from qwq_cli.render.markdown_text import prose
 from qwq_cli.render.outline import Part, Role
 from qwq_cli.render.prose import readable
+from qwq_cli.render.signs import icon_of, style_of
 from qwq_cli.render.theme import Glyphs
 
 INDENT = 2
@@ -70,8 +71,8 @@ def under_cursor(row: Text, width: int) -> Text:
 def _label(part: Part, glyphs: Glyphs) -> Text:
     if part.step is None:
         return Text("")
-    number, icon = f"{part.step.index + 1:>3} ", f"{glyphs.icons[part.step.kind]} "
-    return Text.assemble((number, "meta"), (icon, f"step.{part.step.kind.value}"))
+    number, icon = f"{part.step.index + 1:>3} ", f"{icon_of(part.step, glyphs)} "
+    return Text.assemble((number, "meta"), (icon, style_of(part.step)))
 
 
 def _right(part: Part, look: HeadingStyle, found: int) -> Text:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_ITEM = re.compile(r"\d{1,2}[.)] {1,4}\*\*(?=\S)")
+_MAY_BE_ITEM = re.compile(r"\d{1,2}([.)]( {0,4}\*{0,2})?)?")
 
 
 @dataclass
@@ -11,3 +15,14 @@ class Head:
     gap: str
     text: str
     start: int
+    turn: bool = False  # it is a sentence in a long line
+
+    @property
+    def may_be_item(self) -> bool:
+        """Whether more text could make it an item with a title."""
+        return _MAY_BE_ITEM.fullmatch(self.text) is not None
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list with a title of its own, as "2. **Add them**"."""
+        return _ITEM.match(self.text) is not None

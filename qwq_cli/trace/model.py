@@ -58,6 +58,14 @@ class StepKind(str, Enum):
     CONCLUSION = "conclusion"
 
 
+class Outcome(str, Enum):
+    """How a check came out, as the model saw it, not as it is in truth."""
+
+    HELD = "held"
+    FAILED = "failed"
+    OPEN = "open"  # only announced, broken off, or in doubt
+
+
 class AnswerSource(str, Enum):
     """How the answer was found; a reader decides from it how far to trust the split."""
 
@@ -130,6 +138,7 @@ class Step(Value, frozen=True, kw_only=True):
     seconds: float
     summary: str
     checks: tuple[str, ...] = ()
+    outcome: Outcome | None = None  # of a check, None for any other kind
 
 
 class Answer(Value, frozen=True, kw_only=True):

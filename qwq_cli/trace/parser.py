@@ -19,18 +19,18 @@ import msgspec
 
 from qwq_cli.events import AnyEvent
 from qwq_cli.trace import answer, section
-from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.classifier import Label, packaged
 from qwq_cli.trace.cutter import Cut, Cutter, Leads
 from qwq_cli.trace.head import Head
 from qwq_cli.trace.marker import marker_end, may_be_marker
 from qwq_cli.trace.marks import Mark, Marks
-from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Span, StepKind
+from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Span, Step, StepKind
 from qwq_cli.trace.outbox import Outbox
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.segmenter import Break, Piece, Segmenter
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.steps import StepBuilder
+from qwq_cli.trace.whole import with_answer
 
 
 class ReasoningParser:
@@ -83,7 +83,12 @@ class ReasoningParser:
     def answering(self) -> bool:
         """Whether the answer section has begun, or the marker that announces one stands there."""
         head = self._head
-        held = self._bare and head and marker_end(head.text, paragraph=head.paragraph)
+        held = (
+            self._bare
+            and head
+            and not head.turn
+            and marker_end(head.text, paragraph=head.paragraph)
+        )
         return self._announced or self._section is not None or bool(held)
 
     def trust(self, span: Span) -> None:
@@ -119,9 +124,11 @@ class ReasoningParser:
 
         Cheap enough to be kept every second: its cost is that of copying the text.
         """
-        raw = self.raw
         step = self._steps.so_far(Mark(self._end, tokens, seconds))
-        steps = (*self._steps.closed, *([step] if step else []))
+        return self._so_far((*self._steps.closed, *([step] if step else [])), tokens)
+
+    def _so_far(self, steps: tuple[Step, ...], tokens: int) -> Reading:
+        raw = self.raw
         return Reading(
             raw=raw,
             format=self.format,
@@ -165,7 +172,8 @@ class ReasoningParser:
         if piece.opens is not Break.SAME and not self._thought_closed:
             self._settle(complete=True)
             paragraph = piece.opens is Break.PARAGRAPH
-            self._head = Head(paragraph, piece.gap, piece.text, piece.start)
+            turn = piece.opens is Break.TURN
+            self._head = Head(paragraph, piece.gap, piece.text, piece.start, turn)
         elif self._head:
             self._head.text += piece.gap + piece.text
         else:
@@ -175,19 +183,23 @@ class ReasoningParser:
     def _settle(self, *, complete: bool) -> None:
         """Decide on the held line, if what there is of it suffices or it is complete."""
         head = self._head
-        if head is None or (not complete and self._bare and may_be_marker(head.text)):
+        if head is None:
             return
-        length = marker_end(head.text, paragraph=head.paragraph) if self._bare else None
+        marked = self._bare and not head.turn
+        if not complete and (head.may_be_item or (marked and may_be_marker(head.text))):
+            return
+        length = marker_end(head.text, paragraph=head.paragraph) if marked else None
         label = self._classifier.label(head.text)
         if length is not None:
             self._head = None
             self._announce(head, length)
-        elif not head.paragraph:
+        elif head.paragraph or head.turn or head.is_item:
+            if complete or label.settled:
+                self._head = None
+                self._begin_paragraph(head, label)
+        else:
             self._head = None
             self._continue(head.gap, head.text, head.start)
-        elif complete or label.settled:
-            self._head = None
-            self._begin_paragraph(head, label)
 
     # From lines to steps and the answer section.
 
@@ -202,14 +214,16 @@ class ReasoningParser:
             self._continue(gap, content, head.start + len(head.text) - len(content))
 
     def _begin_paragraph(self, head: Head, label: Label) -> None:
-        self._paragraph = head.start
+        if head.paragraph:
+            self._paragraph = head.start
         end = head.start + len(head.text)
         if self._announced:
             self._begin_section(head.gap, head.start)
-        elif self._anew or self._steps.begins(label.kind):
+        elif self._anew or self._steps.begins(label.kind, head):
             self._begin_step(label.kind, head, bare=None if label.settled else end)
         else:
-            self._steps.join(label.kind)
+            if head.paragraph:
+                self._steps.join(label.kind)
             self._write(head.gap, head.start)
         self._write(head.text, end)
 
@@ -228,7 +242,7 @@ class ReasoningParser:
         self._section = self._paragraph = start
         self._section_end = None
         self._announced = self._anew = False
-        self._steps.begin(StepKind.CONCLUSION, mark)
+        self._steps.begin_answer(mark)
 
     def _begin_step(self, kind: StepKind, head: Head, *, bare: int | None) -> None:
         mark = self._mark(head.start)
@@ -267,28 +281,14 @@ class ReasoningParser:
     # The reading of the whole.
 
     def _reading(self, finish_reason: FinishReason) -> Reading:
-        raw, steps, total = self.raw, tuple(self._steps.closed), self._marks.last.tokens
-        ended = finish_reason is FinishReason.STOP
+        raw, ended = self.raw, finish_reason is FinishReason.STOP
         place = self._answer_section() or (
             section.after_doubt(raw, self._cutter.doubted, self._end) if ended else None
         )
-        found, thought_tokens = section.read(raw, place, self._left_out, ended=ended), total
-        if found and place:
-            steps = section.without(steps, place)
-            thought_tokens = sum(step.tokens for step in steps)
-        else:
-            last = Span(start=self._paragraph, end=self._end)
-            found = answer.in_hindsight(raw, last, ended=ended)
-        return Reading(
-            raw=raw,
-            format=self.format,
-            events=tuple(self._outbox.drain()),
-            steps=steps,
-            answer=found,
-            candidates=find_candidates(raw, steps, until=found.start),
-            thought_tokens=thought_tokens,
-            answer_tokens=total - thought_tokens,
-        )
+        read = self._so_far(tuple(self._steps.closed), self._marks.last.tokens)
+        read = msgspec.structs.replace(read, events=tuple(self._outbox.drain()))
+        last = Span(start=self._paragraph, end=self._end)
+        return with_answer(read, place, self._left_out, last=last, ended=ended)
 
     def _answer_section(self) -> section.Section | None:
         if self._section is None:

@@ -19,19 +19,25 @@ from qwq_cli.trace.model import Span
 
 DISPLAY_LIMIT = 1_000
 FENCE_LIMIT = 4_000
+TURN_FROM = 400  # characters of a line after which its sentences may begin something new
 
 _FENCE = re.compile(r"\s*(`{3,})([^`]*)$")
 # An escape is taken as a whole, so that the `\\[2pt]` of a matrix row opens nothing.
 _DISPLAY = re.compile(r"\\.|\$\$")
+# A full stop ends a sentence only before a space, so 3.5 stays whole; CJK ones always do.
+_NEXT_SENTENCE = re.compile(r"[.!?][)\"*]{0,2}\s+(?=\S)|[。！？]\s*(?=\S)")
+_ENDING = 3  # characters of a line that are kept to find where a sentence ends
 _CLOSER = {r"\[": r"\]", "$$": "$$"}
 
 
 class Break(Enum):
-    """What a piece begins. SAME: nothing. LINE: a line at which a section could start, which is
-    one outside of any fence or display, or one after a blank line inside. PARAGRAPH: a paragraph.
+    """What a piece begins. SAME: nothing. TURN: a sentence in a line that is long already. LINE:
+    a line at which a section could start, which is one outside of any fence or display, or one
+    after a blank line inside. PARAGRAPH: a paragraph.
     """
 
     SAME = auto()
+    TURN = auto()
     LINE = auto()
     PARAGRAPH = auto()
 
@@ -74,6 +80,7 @@ class Segmenter:
         self._line: list[str] = []
         self._line_start = 0
         self._line_blank = True
+        self._line_end = ""  # its last characters, any space as one
         self._after_blank = True
         self._shelter: _Shelter | None = None
 
@@ -84,10 +91,10 @@ class Segmenter:
 
     def feed(self, text: str) -> Iterator[Piece]:
         first, *rest = text.split("\n")
-        yield from self._extend_line(first)
+        yield from self._extend(first)
         for part in rest:
             self._end_line()
-            yield from self._extend_line(part)
+            yield from self._extend(part)
 
     def skip(self, length: int) -> None:
         """Count characters that are no text, such as a tag."""
@@ -96,14 +103,40 @@ class Segmenter:
     def begin_anew(self) -> None:
         """What follows is a paragraph of its own, whatever was open."""
         self._shelter = None
-        self._line, self._line_start = [], self._offset
+        self._line, self._line_start, self._line_end = [], self._offset, ""
         self._line_blank = self._after_blank = True
 
     def release(self) -> None:
         """Forget what is open: a new section has begun."""
         self._shelter = None
 
-    def _extend_line(self, part: str) -> Iterator[Piece]:
+    def _extend(self, part: str) -> Iterator[Piece]:
+        """Cut at the sentences of a long line."""
+        done = 0
+        for start in self._sentences(part):
+            yield from self._extend_line(part[done:start])
+            yield from self._extend_line(part[start : start + 1], turn=True)
+            done = start + 1
+        yield from self._extend_line(part[done:])
+
+    def _sentences(self, part: str) -> list[int]:
+        """Where in `part` sentences begin that may be turns."""
+        before = self._offset - self._line_start
+        if not part or self._shelter or before + len(part) <= TURN_FROM:
+            self._keep_ending(part)
+            return []
+        context = self._line_end
+        ends = (match.end() - len(context) for match in _NEXT_SENTENCE.finditer(context + part))
+        found = [end for end in ends if end >= 0 and before + end >= TURN_FROM]
+        self._keep_ending(part)
+        return found
+
+    def _keep_ending(self, part: str) -> None:
+        text = part.rstrip()
+        kept = (self._line_end + text)[-_ENDING:] if text else self._line_end.rstrip()
+        self._line_end = kept + " " if len(text) < len(part) else kept or self._line_end
+
+    def _extend_line(self, part: str, *, turn: bool = False) -> Iterator[Piece]:
         if not part:
             return
         self._line.append(part)
@@ -116,7 +149,7 @@ class Segmenter:
         self._gap.append(part[: len(part) - len(part.lstrip())])
         gap = "".join(self._gap)
         self._gap = [part[len(part.rstrip()) :]]
-        opens = self._break()
+        opens = Break.TURN if turn else self._break()
         self._line_blank = False
         yield Piece(opens, gap, text, start)
 
@@ -134,6 +167,7 @@ class Segmenter:
         self._gap.append("\n")
         self._offset += 1
         self._line = []
+        self._line_end = ""
         self._line_start = self._offset
         self._line_blank = True
 

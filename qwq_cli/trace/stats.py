@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
-from qwq_cli.trace.model import StepKind, Trace, Value
+from qwq_cli.trace.model import Outcome, StepKind, Trace, Value
 
 
 class Tally(Value, frozen=True, kw_only=True):
-    """`seconds` and `tokens` are the thought's alone; `checks` are the model's own."""
+    """`seconds` and `tokens` are the thought's alone; `checks` are the model's own,
+    of which some `failed` and some are `open`."""
 
     seconds: float
     tokens: int
     steps: int
     checks: int
+    failed: int
+    open: int
     corrections: int
     alternatives: int
     candidates: int
@@ -21,10 +24,13 @@ class Tally(Value, frozen=True, kw_only=True):
 
 def tally(trace: Trace) -> Tally:
     kinds = Counter(step.kind for step in trace.steps)
+    outcomes = Counter(step.outcome for step in trace.steps)
     return Tally(
         seconds=sum(step.seconds for step in trace.steps),
         tokens=sum(step.tokens for step in trace.steps),
         steps=len(trace.steps),
+        failed=outcomes[Outcome.FAILED],
+        open=outcomes[Outcome.OPEN],
         checks=kinds[StepKind.CHECK],
         corrections=kinds[StepKind.CORRECTION],
         alternatives=kinds[StepKind.ALTERNATIVE],

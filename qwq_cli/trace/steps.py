@@ -1,35 +1,48 @@
 """Groups paragraphs into steps.
 
 A trace has some hundred paragraphs, many of them one short line; people want some ten steps. A
-step begins at a paragraph with a confident cue, or when the open one has reached LONG. It is
-never split inside a paragraph.
+step begins at a paragraph with a confident cue, at an item with a title, or when the open one has
+reached LONG. Inside a paragraph one begins only at a turn ("Wait", "Alternatively") after much
+text.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qwq_cli.trace import kinds
+from qwq_cli.trace.evidence import TAIL, Heard, Look, look
+from qwq_cli.trace.head import Head
 from qwq_cli.trace.marks import Mark
 from qwq_cli.trace.model import Step, StepKind
-from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
+from qwq_cli.trace.outcome import outcome_of
+from qwq_cli.trace.summary import SOURCE_LIMIT, summary_after
 
 # About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
 # solution of 2,400 tokens, the mean for competition problems, then has about a dozen steps.
 LONG = 800
+TURN_AFTER = 400  # characters; a shorter step is not cut inside a paragraph
+ITEM_AFTER = 200
+_TURNS = (StepKind.CHECK, StepKind.CORRECTION, StepKind.ALTERNATIVE)
+_FINDING = (StepKind.DERIVE, StepKind.CORRECTION)
+_FORMULA = frozenset("\\$|=+")  # what formulas and rows of tables begin with
 # What a paragraph that is nothing but cues says less clearly than the one after it does.
 _YIELDING = (StepKind.DERIVE, StepKind.CORRECTION)
 
 
 @dataclass
 class Draft:
-    """The open step. `opening` is its first text, as much as the summary looks at; `bare` is
-    where a first paragraph ends that is nothing but cues, as "Wait." is."""
+    """The open step. `kind` is what its first words announce; `opening` is its first text and
+    `tail` its last, as much as is looked at; `bare` is where a first paragraph ends that is
+    nothing but cues, as "Wait." is."""
 
     kind: StepKind
     opened: Mark
     end: int
     bare: int | None
     opening: str = ""
+    tail: str = ""
+    settled: bool = False  # the kind is known from elsewhere
 
     @property
     def length(self) -> int:
@@ -41,6 +54,7 @@ class StepBuilder:
 
     def __init__(self) -> None:
         self.closed: list[Step] = []
+        self._heard = Heard()
         self._draft: Draft | None = None
 
     @property
@@ -52,17 +66,43 @@ class StepBuilder:
     def empty(self) -> bool:
         return not self.closed and self._draft is None
 
-    def begins(self, kind: StepKind) -> bool:
-        """Whether a paragraph of that kind begins a new step."""
+    def begins(self, kind: StepKind, head: Head) -> bool:
+        """Whether a step begins at `head`, which announces that kind."""
+        if head.is_item:
+            return self._takes_item()
+        return self._turns(kind) if head.turn else self._follows(kind, head.text[0])
+
+    def _follows(self, kind: StepKind, first: str) -> bool:
+        """Whether a paragraph of that kind begins a new step. first: its first character.
+
+        What belongs to what stands before, a formula or what a colon announces, does not, unless
+        the step has grown far too long by such.
+        """
         draft = self._draft
-        if draft is None or draft.length >= LONG:
+        if draft is None or draft.length >= LONG * 2:
+            return True
+        belongs = first in _FORMULA or draft.tail.endswith((":", "："))
+        if draft.length >= LONG and not belongs:
             return True
         yields = draft.end == draft.bare and draft.kind in _YIELDING
         return kind is not StepKind.DERIVE and not yields
 
+    def _turns(self, kind: StepKind) -> bool:
+        """Whether a sentence of that kind, inside a long paragraph, begins a new step."""
+        draft = self._draft
+        return draft is not None and draft.length >= TURN_AFTER and kind in _TURNS
+
+    def _takes_item(self) -> bool:
+        """Whether an item with a title is a step of its own, not a line of a short list."""
+        return self._draft is None or self._draft.length >= ITEM_AFTER
+
     def begin(self, kind: StepKind, mark: Mark, *, bare: int | None = None) -> None:
         """Open a step at `mark`; the one before must be closed."""
         self._draft = Draft(kind, mark, mark.offset, bare)
+
+    def begin_answer(self, mark: Mark) -> None:
+        """Open the step that an announced answer is."""
+        self._draft = Draft(StepKind.CONCLUSION, mark, mark.offset, None, settled=True)
 
     def join(self, kind: StepKind) -> None:
         """A paragraph of that kind continues the open step."""
@@ -71,28 +111,46 @@ class StepBuilder:
 
     def extend(self, text: str, end: int) -> None:
         if draft := self._draft:
-            draft.opening += text[: SOURCE_LIMIT - len(draft.opening)]
+            if len(draft.opening) < SOURCE_LIMIT:
+                draft.opening += text[: SOURCE_LIMIT - len(draft.opening)]
+            draft.tail = (draft.tail + text)[-TAIL:]
             draft.end = end
 
     def close(self, mark: Mark) -> Step | None:
         """Close the open step, if there is one, with what was fed before `mark`."""
-        step = self.so_far(mark)
-        self._draft = None
-        if step:
-            self.closed.append(step)
+        draft, self._draft = self._draft, None
+        if draft is None:
+            return None
+        read = _look(draft)
+        step = self._told(draft, read, mark)
+        self._heard.take(read)
+        self.closed.append(step)
         return step
 
     def so_far(self, mark: Mark) -> Step | None:
         """The open step as it would be if it was closed."""
         draft = self._draft
-        if draft is None:
-            return None
+        return self._told(draft, _look(draft), mark) if draft else None
+
+    def _told(self, draft: Draft, read: Look, mark: Mark) -> Step:
+        kind = draft.kind if draft.settled else kinds.packaged().label(read, self._heard).kind
+        check = kind is StepKind.CHECK
         return Step(
             index=self.index,
-            kind=draft.kind,
+            kind=kind,
             start=draft.opened.offset,
             end=draft.end,
             tokens=mark.tokens - draft.opened.tokens,
             seconds=mark.seconds - draft.opened.seconds,
-            summary=summarize(draft.opening),
+            summary=self._summary(draft, kind),
+            outcome=outcome_of(read, self._heard) if check else None,
         )
+
+    def _summary(self, draft: Draft, kind: StepKind) -> str:
+        before = self.closed[-1].summary if self.closed else ""
+        tail = draft.tail if draft.length > SOURCE_LIMIT else ""
+        return summary_after(before, draft.opening, tail=tail, finds=kind in _FINDING)
+
+
+def _look(draft: Draft) -> Look:
+    return look(draft.opening, draft.tail, draft.length)

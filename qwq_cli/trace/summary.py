@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import dropwhile
 
@@ -14,13 +15,82 @@ _TELLING = 16  # cells; shorter openings are "Wait." and "好的。"
 _ENOUGH = 40  # cells; a shorter sentence, as "Let me double-check.", takes the next one along
 # A full stop ends a sentence only before a space, so 3.5 stays whole; CJK ones always do.
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?=\s)|(?<=[。！？])|\n\s*\n")
+# "Wait, let me double-check that." and its kin: the sign of the step says so already.
+_ANNOUNCES = re.compile(
+    r"(?:(?:but|wait|hold on|hmm|okay|so|now|well)[,.]? )*(?:let me|let's|i should|i'll)"
+    r" (?:just |quickly )?(?:double[- ]?check|check|verify|recheck|confirm|make sure)"
+    r"(?: (?:this|that|it|again|my (?:work|calculations?|answer)|once more|the (?:result|answer)))*"
+    r"[.:!]?$"
+    r"|(?:等一下|等等|让我)?[，,]?(?:让我)?(?:再)?(?:检查|验证|确认)(?:一下|一遍)?[。：]?$",
+    re.IGNORECASE,
+)
+_NUMBER = r"-?\$?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?"
+_WITHIN = 240  # characters of the end of a step where its last sum is looked for
+_RESULT = 60  # characters of the end of a step where "x = 5" is what it found
+_EQUALITY = re.compile(
+    rf"(?<![\w.=+*/×÷·^-])(\(?{_NUMBER}\)?(?: ?[-+*/×÷·^−] ?\(?{_NUMBER}\)?)+|[A-Za-z](?:_\w)?)"
+    rf" ?= ?({_NUMBER})(?![\w\\({{/^*×÷·]| ?[-+*/×÷·^=])"
+)
+_SIGN = {"\\times": "×", "\\cdot": "·", "\\div": "÷"}
+_SIGNS = re.compile(r"\\(?:times|cdot|div)\b")
+_NARROW = 36
 _DECORATION = re.compile(r"^(?:#{1,6}\s|>\s)+|^\*\*(?=\S)|(?<=\S)\*\*$")
 
 
 def summarize(text: str, *, width: int = WIDTH) -> str:
     """At most `width` cells of one line; never empty, unless `text` is blank. TeX stays raw."""
+    return _line(sentences_of(text), width)
+
+
+def summary_after(before: str, text: str, *, tail: str = "", finds: bool = False) -> str:
+    """The line of a step that stands below the line `before`: another line, also at 60 columns.
+
+    finds: the step is there to find a value; its last equality then leads the line.
+    tail: the end of the step, where `text` is only its beginning.
+    """
+    lines = _candidates(sentences_of(text), _equality(tail or text) if finds else None)
+    for line in lines:
+        if line and _head(line) != _head(before):
+            return line
+    return _fit(f"Again: {before}", WIDTH)
+
+
+def _candidates(sentences: list[str], equality: str | None) -> Iterator[str]:
+    first = _line(sentences, WIDTH)
+    if equality and equality not in _head(first):
+        yield _fit(f"{equality}: {first}", WIDTH)
+    yield first
+    for later in range(1, len(sentences)):
+        yield _line(sentences[later:], WIDTH)
+
+
+def _head(line: str) -> str:
+    """What is left of a line at 60 columns, beside its sign and its numbers."""
+    return line[:_NARROW]
+
+
+def _equality(text: str) -> str | None:
+    """The last sum that is worked out in `text`, or the last name that gets a value."""
+    text = text[-_WITHIN:]
+    if "=" not in text:
+        return None
+    text = _SIGNS.sub(lambda match: _SIGN[match[0]], text)
+    found = [
+        f"{' '.join(match[1].split())} = {match[2]}"
+        for match in _EQUALITY.finditer(text)
+        if not match[1][0].isalpha() or match.end() > len(text) - _RESULT
+    ]
+    return found[-1] if found else None
+
+
+def sentences_of(text: str) -> list[str]:
+    """Without those that only announce, as "Let me double-check.", where others follow."""
     parts = (" ".join(part.split()) for part in _SENTENCE_END.split(text[:SOURCE_LIMIT]))
     sentences = [part for part in parts if part]
+    return list(dropwhile(_ANNOUNCES.match, sentences)) or sentences
+
+
+def _line(sentences: list[str], width: int) -> str:
     line = ""
     for sentence in dropwhile(lambda sentence: _cells(sentence) < _TELLING, sentences):
         line = f"{line} {sentence}".strip()
@@ -33,10 +103,16 @@ def summarize(text: str, *, width: int = WIDTH) -> str:
 def _fit(text: str, width: int) -> str:
     if _cells(text) <= width:
         return text
+    if text.isascii():
+        return _broken(text, width - 1)
     cells, end = 1, 0  # one for the ellipsis
     while cells + _cells(text[end]) <= width:
         cells += _cells(text[end])
         end += 1
+    return _broken(text, end)
+
+
+def _broken(text: str, end: int) -> str:
     head, space, _ = text[: end + 1].rpartition(" ")
     # Break at a space where there is one near the end, as there is not in Chinese.
     return (head if space and len(head) > end * 2 // 3 else text[:end]).rstrip() + "…"

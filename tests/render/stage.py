@@ -21,6 +21,7 @@ from qwq_cli.trace.model import (
     FinishReason,
     Format,
     ModelInfo,
+    Outcome,
     SamplingInfo,
     Stats,
     Status,
@@ -166,6 +167,7 @@ def make_trace(
             Step(
                 index=index, kind=kind, start=start, end=len(raw), tokens=len(paragraph) // 4 + 1,
                 seconds=2.0, summary=summary,
+                outcome=Outcome.HELD if kind is StepKind.CHECK else None,
             )
         )  # fmt: skip
     found = Answer(

@@ -20,6 +20,7 @@ from qwq_cli.trace.model import (
     AnswerSource,
     Candidate,
     FinishReason,
+    Outcome,
     Status,
     Step,
     StepKind,
@@ -27,7 +28,7 @@ from qwq_cli.trace.model import (
 from tests.render.stage import NO_ANSWER, make_trace
 
 STEP = Step(
-    index=0, kind=StepKind.CHECK, start=0, end=9, tokens=1234, seconds=2.64,
+    index=0, kind=StepKind.CHECK, start=0, end=9, tokens=1234, seconds=2.64, outcome=Outcome.HELD,
     summary="Check that 9 * 4\nis\x1b[31m [b]36[/b].",
 )  # fmt: skip
 
@@ -37,8 +38,38 @@ def test_step_line() -> None:
         "✓ Check that 9 * 4 is [b]36[/b]. · 1,234 tokens · 2.6s"
     )
     assert step_line(STEP, WORDS).plain == (
-        "check: Check that 9 * 4 is [b]36[/b]., 1,234 tokens, 2.6s"
+        "check held: Check that 9 * 4 is [b]36[/b]., 1,234 tokens, 2.6s"
     )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sign", "words", "style"),
+    [
+        (Outcome.HELD, "✓", "check held:", "step.held"),
+        (Outcome.FAILED, "✗", "check failed:", "step.failed"),
+        (Outcome.OPEN, "?", "check open:", "step.open"),
+        (None, "?", "check:", "step.check"),
+    ],
+)
+def test_a_check_says_how_it_came_out(
+    outcome: Outcome | None, sign: str, words: str, style: str
+) -> None:
+    step = msgspec.structs.replace(STEP, outcome=outcome)
+    assert step_line(step, UNICODE).plain.startswith(f"{sign} Check")
+    assert step_line(step, WORDS).plain.startswith(f"{words} Check")
+    assert step_line(step, UNICODE).spans[0].style == style
+
+
+def test_the_fold_line_counts_failed_and_open_checks() -> None:
+    trace = make_trace([(StepKind.CHECK, "b"), (StepKind.CHECK, "c"), (StepKind.CHECK, "d")])
+    outcomes = (Outcome.FAILED, Outcome.OPEN, Outcome.HELD)
+    steps = tuple(
+        msgspec.structs.replace(step, outcome=outcome)
+        for step, outcome in zip(trace.steps, outcomes, strict=True)
+    )
+    trace = msgspec.structs.replace(trace, steps=steps)
+    assert fold_line(trace, UNICODE).plain.endswith("3 steps · 3 checks, 1 failed, 1 open")
+    assert fold_line(trace, WORDS).plain.endswith("3 steps, 3 checks (1 failed, 1 open)")
 
 
 def test_a_step_line_tells_how_many_claims_were_checked() -> None:
@@ -92,7 +123,7 @@ def test_fold_line_counts_what_is_there() -> None:
     seen = tuple(Candidate(text=text, step=0, at=0) for text in ("192", "204", "192"))
     trace = make_trace(paragraphs, candidates=seen)
     assert fold_line(trace, UNICODE).plain == (
-        "▸ Thought 8.0s · 4 tokens · 4 steps · 2 self-checks · 1 correction · answers seen 192, 204"
+        "▸ Thought 8.0s · 4 tokens · 4 steps · 2 checks · 1 correction · answers seen 192, 204"
     )
     assert fold_line(make_trace([(StepKind.PLAN, "a")]), WORDS).plain == (
         "Thought 2.0s, 1 token, 1 step"

@@ -106,7 +106,7 @@ def test_markdown_folds_and_keeps_formulas() -> None:
 
 def test_plain_markdown_has_headings_and_unicode() -> None:
     page = markdown_page(TRACE, plain=True)
-    assert "## 1. check: So" in page
+    assert "## 1. check, held: So" in page
     assert "1/2" in page
     assert "x²" in page
     assert "<details" not in page

@@ -56,14 +56,14 @@ def test_the_final_screen() -> None:
         "✦ Let me find the price of one pen first. · 11 tokens · 2.0s",
         "⊢ 27 pens are 9 groups of 3, so 9 * 4 = 36. · 11 tokens · 2.0s",
         "✓ Let me check: 36 / 4 = 9 and 9 * 3 = 27. · 11 tokens · 2.0s",
-        "▸ Thought 6.0s · 33 tokens · 3 steps · 1 self-check",
+        "▸ Thought 6.0s · 33 tokens · 3 steps · 1 check",
     ]
 
 
 def test_the_answer_comes_last_when_both_streams_are_one_terminal() -> None:
     stage = on_tty(shared=True)
     play(live(stage), replay(make_trace()))
-    assert stage.screen[-2:] == ["▸ Thought 6.0s · 33 tokens · 3 steps · 1 self-check", "36"]
+    assert stage.screen[-2:] == ["▸ Thought 6.0s · 33 tokens · 3 steps · 1 check", "36"]
 
 
 def test_a_frame_while_a_step_is_open() -> None:

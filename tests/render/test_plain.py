@@ -32,7 +32,7 @@ def test_fold() -> None:
         "✦ Let me find the price of one pen first. · 11 tokens · 2.0s\n"
         "⊢ 27 pens are 9 groups of 3, so 9 * 4 = 36. · 11 tokens · 2.0s\n"
         "✓ Let me check: 36 / 4 = 9 and 9 * 3 = 27. · 11 tokens · 2.0s\n"
-        "▸ Thought 6.0s · 33 tokens · 3 steps · 1 self-check\n"
+        "▸ Thought 6.0s · 33 tokens · 3 steps · 1 check\n"
     )
 
 
@@ -42,8 +42,8 @@ def test_fold_in_words_for_a_screen_reader() -> None:
     assert stage.screen == [
         "plan: Let me find the price of one pen first., 11 tokens, 2.0s",
         "derive: 27 pens are 9 groups of 3, so 9 * 4 = 36., 11 tokens, 2.0s",
-        "check: Let me check: 36 / 4 = 9 and 9 * 3 = 27., 11 tokens, 2.0s",
-        "Thought 6.0s, 33 tokens, 3 steps, 1 self-check",
+        "check held: Let me check: 36 / 4 = 9 and 9 * 3 = 27., 11 tokens, 2.0s",
+        "Thought 6.0s, 33 tokens, 3 steps, 1 check",
     ]
     assert "\r" not in stage.stderr
 
@@ -55,7 +55,7 @@ def test_full_streams_the_text() -> None:
         "Let me find the price of one pen first.\n\n✦ 11 tokens · 2.0s\n\n"
         "27 pens are 9 groups of 3, so 9 * 4 = 36.\n\n⊢ 11 tokens · 2.0s\n\n"
         "Let me check: 36 / 4 = 9 and 9 * 3 = 27.\n\n✓ 11 tokens · 2.0s\n\n"
-        "▸ Thought 6.0s · 33 tokens · 3 steps · 1 self-check\n"
+        "▸ Thought 6.0s · 33 tokens · 3 steps · 1 check\n"
     )
 
 

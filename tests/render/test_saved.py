@@ -18,7 +18,7 @@ def test_a_trace_in_a_pipe() -> None:
         "✦ 11 tokens · 2.0s\nLet me find the price of one pen first.\n\n"
         "⊢ 11 tokens · 2.0s\n27 pens are 9 groups of 3, so 9 * 4 = 36.\n\n"
         "✓ 11 tokens · 2.0s\nLet me check: 36 / 4 = 9 and 9 * 3 = 27.\n\n"
-        "▸ Thought 6.0s · 33 tokens · 3 steps · 1 self-check\n"
+        "▸ Thought 6.0s · 33 tokens · 3 steps · 1 check\n"
         "36\n"
     )
 
@@ -26,8 +26,8 @@ def test_a_trace_in_a_pipe() -> None:
 def test_a_trace_in_words() -> None:
     stage = on_tty(shared=True, plain=True)
     print_trace(make_trace(), stage.out)
-    assert "check: 11 tokens, 2.0s" in stage.screen
-    assert stage.screen[-2:] == ["Thought 6.0s, 33 tokens, 3 steps, 1 self-check", "36"]
+    assert "check held: 11 tokens, 2.0s" in stage.screen
+    assert stage.screen[-2:] == ["Thought 6.0s, 33 tokens, 3 steps, 1 check", "36"]
 
 
 def test_formulas_are_readable_on_a_terminal_and_source_in_a_pipe() -> None:

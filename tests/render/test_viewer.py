@@ -128,7 +128,7 @@ def test_a_click_folds() -> None:
 
 
 def test_help_lists_the_keys_and_goes() -> None:
-    assert "self-check" in Stage().press("?").text
+    assert "the next check" in Stage().press("?").text
     assert "▾ Question" in Stage().press("?", " ").text
 
 

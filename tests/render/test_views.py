@@ -59,5 +59,5 @@ def test_an_ascii_terminal_gets_words() -> None:
     raw = io.BytesIO()
     terminal = make_terminal(io.TextIOWrapper(raw, encoding="ascii"), environ={})
     play(make_view(terminal, terminal, trace=TraceMode.FULL), replay(make_trace()))
-    assert b"check: 11 tokens, 2.0s" in raw.getvalue()
+    assert b"check held: 11 tokens, 2.0s" in raw.getvalue()
     assert b"?" not in raw.getvalue()

@@ -41,8 +41,8 @@ def test_an_english_trace() -> None:
             "Okay, so I have this problem: pens are sold at 3 for 4 dollars, "
             "and I want the cost of 27 pens.",
         ),
-        ("plan", "First, I need the number of groups of three."),
-        ("correction", "Wait."),
+        ("derive", "First, I need the number of groups of three."),
+        ("check", "Wait."),
         ("check", "Let me double-check that by going through the price of one pen."),
         (
             "alternative",
@@ -58,7 +58,7 @@ def test_an_english_trace() -> None:
 
 def test_a_chinese_trace() -> None:
     reading = parse(SHEEP, Format.UNTAGGED)
-    assert [kind for kind, _ in outline(reading)] == ["plan", "correction", "check", "conclusion"]
+    assert [kind for kind, _ in outline(reading)] == ["plan", "check", "check", "conclusion"]
     assert (reading.answer.text, reading.answer.how) == ("9", AnswerSource.MARKER)
     assert [(c.text, c.step) for c in reading.candidates] == [("9", 3)]
 
@@ -69,7 +69,7 @@ def test_of_two_announced_answers_the_later_wins() -> None:
     assert outline(reading) == [
         ("derive", "The sum of the first ten odd numbers, I think, is 10 times 11, that is 110."),
         ("conclusion", "\\[ \\boxed{110} \\]"),
-        ("correction", "Wait, that was the sum of the first ten even numbers, so it is wrong."),
+        ("check", "Wait, that was the sum of the first ten even numbers, so it is wrong."),
     ]
     assert [(c.text, c.step) for c in reading.candidates] == [("110", 1)]
 
@@ -137,7 +137,7 @@ def test_what_was_left_open_ends_with_the_thought() -> None:
     assert outline(parse(text, Format.UNTAGGED)) == [
         ("derive", "```"),
         ("conclusion", "1"),
-        ("correction", "Wait, two."),
+        ("check", "Wait, two."),
     ]
 
 
@@ -164,7 +164,7 @@ def test_without_marker_the_last_box_answers() -> None:
 
 def test_a_comment_in_a_program_begins_no_step() -> None:
     assert outline(parse(PROGRAM, Format.UNTAGGED)) == [
-        ("plan", "Let's start with a program that adds the even numbers.")
+        ("derive", "Let's start with a program that adds the even numbers.")
     ]
 
 
@@ -210,7 +210,7 @@ def test_a_tag_in_the_middle_of_a_line() -> None:
 
 def test_a_tag_ends_what_was_held_back() -> None:
     reading = parse("Wait</think>5", Format.THINK)
-    assert outline(reading) == [("correction", "Wait")]
+    assert outline(reading) == [("check", "Wait")]
     assert reading.answer.text == "5"
 
 
@@ -240,7 +240,7 @@ def test_crlf_reads_like_lf() -> None:
 def test_a_loop_is_cut_into_steps_like_anything_else() -> None:
     reading = parse(LOOP, Format.UNTAGGED, finish_reason=FinishReason.LOOP)
     assert len(reading.steps) == 41
-    assert {step.kind for step in reading.steps[1:]} == {StepKind.CORRECTION}
+    assert {step.kind for step in reading.steps[1:]} == {StepKind.CHECK}
 
 
 def test_long_derivations_are_cut_between_paragraphs() -> None:
@@ -252,10 +252,10 @@ def test_long_derivations_are_cut_between_paragraphs() -> None:
 
 
 def test_text_is_held_only_while_it_could_be_a_marker_or_a_cue() -> None:
-    told = seen("Zero.\n\nThe sum")
-    assert told[:5] == ["Z", "Ze", "Zer", "Zero", "Zero."]
-    assert told[-5:-3] == ["Zero.", "Zero."]
-    assert told[-1] == "Zero.\n\nThe sum"
+    told = seen("Queue.\n\nThe sum")
+    assert told[:5] == ["Q", "Qu", "Que", "Queu", "Queue"]
+    assert told[-5:-3] == ["Queue.", "Queue."]
+    assert told[-1] == "Queue.\n\nThe sum"
 
 
 def test_no_part_of_a_marker_or_tag_is_told_as_text() -> None:

@@ -42,12 +42,22 @@ def test_counts() -> None:
         seconds=thought / 2,
         tokens=thought,
         steps=6,
-        checks=1,
-        corrections=1,
+        checks=2,
+        failed=0,
+        open=1,
+        corrections=0,
         alternatives=1,
         candidates=1,
     )
-    assert tally(trace(SECOND_THOUGHT)).corrections == 1
+    assert tally(trace(SECOND_THOUGHT)).failed == 1
     assert tally(trace("")) == Tally(
-        seconds=0, tokens=0, steps=0, checks=0, corrections=0, alternatives=0, candidates=0
+        seconds=0,
+        tokens=0,
+        steps=0,
+        checks=0,
+        failed=0,
+        open=0,
+        corrections=0,
+        alternatives=0,
+        candidates=0,
     )

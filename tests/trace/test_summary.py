@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.trace.summary import WIDTH, summarize
+from qwq_cli.trace.summary import WIDTH, summarize, summary_after
 
 
 @pytest.mark.parametrize(
@@ -17,7 +19,7 @@ from qwq_cli.trace.summary import WIDTH, summarize
         ),
         (
             "Let me double-check. 9 times 3 is 27, fine. And more.",
-            "Let me double-check. 9 times 3 is 27, fine.",
+            "9 times 3 is 27, fine. And more.",
         ),
         (
             "The price is 3.5 dollars\n  for each of the nine groups of pens. Then",
@@ -54,3 +56,19 @@ def test_one_line_never_empty_never_too_long(text: str, width: int) -> None:
     assert summary
     assert len(summary.splitlines()) == 1
     assert not summary.isascii() or len(summary) <= width
+
+
+def test_a_line_leads_with_the_value_that_its_step_found() -> None:
+    text = "Now I have to work out what all the boxes hold together. It is 17 \\times 24 = 408."
+    assert summary_after("", text, finds=True).startswith("17 × 24 = 408: Now I have to")
+    assert summary_after("", text).startswith("Now I have to")
+
+
+def test_neighbouring_lines_differ_also_at_60_columns() -> None:
+    text = "Wait, the same thought comes again and again here."
+    lines = [""]
+    for _ in range(4):
+        lines.append(summary_after(lines[-1], text))
+    heads = [line[:36] for line in lines]
+    assert all(before != after for before, after in pairwise(heads))
+    assert lines[2] == f"Again: {text}"

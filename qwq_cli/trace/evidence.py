@@ -1,0 +1,107 @@
+"""What the text of a step tells about its kind, as numbers, independent of the language.
+
+A step is looked at from its head and its tail; nothing before it is read again: what the steps
+before found is kept in Heard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log
+
+from qwq_cli.trace.phrases import Found, packaged
+
+HEAD, TAIL = 500, 300  # characters that are looked at
+_FIRST = 90  # characters of the head where a cue tells what the step is about
+_END = 160  # characters of the end where a verdict stands
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?![\w\\({/^√])")
+_EQUALS = ("=", "≈", "\\approx", " is", " are", " equals", " gives", "是", "为", "得", "は")
+_BEFORE = 16  # characters before a number where something may be said to equal it
+_BOX = re.compile(r"\\boxed|\*\*Answer|final answer", re.I)
+_SPEECH = re.compile(r"[?？]")
+Features = dict[str, float]
+
+
+class Look:
+    """The part of a step that is read. `text` is whole, unless the step is longer than that."""
+
+    def __init__(self, text: str, length: int) -> None:
+        self.text = text
+        self.length = length
+
+    @cached_property
+    def found(self) -> list[Found]:
+        return packaged().find(self.text)
+
+    @cached_property
+    def results(self) -> list[str]:
+        """The numbers that something is said to equal."""
+        return list(_results(self.text))
+
+
+@dataclass
+class Heard:
+    """What the steps so far found: the results of their equalities."""
+
+    values: set[str] = field(default_factory=set)
+    steps: int = 0
+    answered: bool = False  # an answer was named
+
+    def take(self, step: Look) -> None:
+        """A step is over."""
+        self.values.update(step.results)
+        self.answered = self.answered or any(group == "answer" for _, group in step.found)
+        self.steps += 1
+
+
+def look(head: str, tail: str, length: int) -> Look:
+    """head: the first characters, HEAD + TAIL at most; tail: the last ones."""
+    if length <= HEAD + TAIL:
+        return Look(head, length)
+    return Look(f"{head[:HEAD]}\n{tail[-TAIL:]}", length)
+
+
+def _results(text: str) -> Iterator[str]:
+    for match in _NUMBER.finditer(text):
+        before = text[max(match.start() - _BEFORE, 0) : match.start()]
+        if before.rstrip(" $(\\").endswith(_EQUALS):
+            yield match[0].replace(",", "").rstrip(".")
+
+
+def features(step: Look, heard: Heard) -> Features:
+    text, found = step.text, step.found
+    out = _words(found, len(text))
+    numbers = step.results
+    known = sum(number in heard.values for number in numbers)
+    out["bias"] = 1.0
+    out["first"] = float(heard.steps == 0)
+    out["early"] = 1.0 / (1 + heard.steps)
+    out["length"] = log(max(step.length, 10) / 300)
+    out["results"] = min(len(numbers), 6) / 3
+    out["new"] = min(len(numbers) - known, 4) / 2
+    out["known"] = min(known, 4) / 2
+    out["recomputed"] = float(bool(numbers) and numbers[-1] in heard.values and len(numbers) > 1)
+    out["asks"] = min(len(_SPEECH.findall(text)), 4) / 2
+    out["ends asking"] = float(text.rstrip().endswith(("?", "？")))
+    out["box"] = float(bool(_BOX.search(text)))
+    out["display"] = float("\\[" in text or "$$" in text)
+    out["answered"] = float(heard.answered)
+    return out
+
+
+def _words(found: list[Found], length: int) -> Features:
+    out: Features = {}
+    if found and found[0].at < _FIRST:
+        out[f"{found[0].group} leads"] = 1.0
+    for group, count in Counter(one.group for one in found).items():
+        out[f"{group} anywhere"] = min(count, 3) / 3
+    for one in found:
+        if one.at < _FIRST:
+            out[f"{one.group} first"] = 1.0
+        elif one.at >= length - _END:
+            out[f"{one.group} last"] = 1.0
+    return out

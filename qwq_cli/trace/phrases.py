@@ -1,0 +1,114 @@
+"""Groups of phrases, found in a text at the cost of one walk over its words."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import msgspec
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_LONGEST = 7  # words of a phrase
+
+
+class Found(NamedTuple):
+    """A phrase of `group` that begins at `at`."""
+
+    at: int
+    group: str
+
+
+class Node(dict[str, "Node"]):
+    """Of a trie over words; `groups` are those of the phrase that ends here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.groups: tuple[str, ...] = ()
+
+
+class Phrases:
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        self._root = Node()
+        self._spaceless: list[tuple[str, str]] = []
+        for group, phrases in groups.items():
+            for phrase in phrases:
+                self._add(phrase, group)
+
+    def find(self, text: str) -> list[Found]:
+        """All phrases in `text`, in order."""
+        text = text.replace("\u2019", "'").lower()
+        found = self._words(text)
+        if not text.isascii() and _SPACELESS.search(text):
+            found += self._anywhere(text)
+            found.sort()
+        return found
+
+    def _add(self, phrase: str, group: str) -> None:
+        if _SPACELESS.search(phrase):
+            self._spaceless.append((phrase, group))
+            return
+        node = self._root
+        for word in _WORD.findall(phrase):
+            node = node.setdefault(word, Node())
+        node.groups = tuple(dict.fromkeys((*node.groups, group)))
+
+    def _words(self, text: str) -> list[Found]:
+        found: list[Found] = []
+        words = _WORD.findall(text)
+        at = 0
+        for i, node in enumerate(map(self._root.get, words)):
+            if node is not None and (groups := _groups(node, words, i)):
+                at = _word_at(text, words[i], at)
+                found += [Found(at, group) for group in groups]
+                at += len(words[i])
+        return found
+
+    def _anywhere(self, text: str) -> Iterator[Found]:
+        for phrase, group in self._spaceless:
+            at = text.find(phrase)
+            while at >= 0:
+                yield Found(at, group)
+                at = text.find(phrase, at + len(phrase))
+
+
+def _word_at(text: str, word: str, start: int) -> int:
+    """Where it stands next, but not inside a longer word."""
+    at = text.index(word, start)
+    while text[at - 1 : at].isalpha() or text[at + len(word) : at + len(word) + 1].isalpha():
+        at = text.index(word, at + 1)
+    return at
+
+
+def _groups(node: Node, words: list[str], i: int) -> Collection[str]:
+    """Of all phrases that begin with the word at `i`, each once."""
+    groups = node.groups
+    for following in words[i + 1 : i + _LONGEST]:
+        deeper = node.get(following)
+        if deeper is None:
+            break
+        node = deeper
+        if node.groups:
+            groups += node.groups
+    return dict.fromkeys(groups) if len(groups) > 1 else groups
+
+
+@cache
+def packaged() -> Phrases:
+    """Of the evidence.toml next to this file."""
+    return Phrases(groups())
+
+
+@cache
+def groups() -> dict[str, list[str]]:
+    source = resources.files(__package__).joinpath("evidence.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(source), dict[str, list[str]])

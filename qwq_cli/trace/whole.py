@@ -1,0 +1,41 @@
+"""The Reading of a stream that has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from qwq_cli.trace import answer, section
+from qwq_cli.trace.candidates import find_candidates
+from qwq_cli.trace.model import Span
+from qwq_cli.trace.outcome import with_hindsight
+from qwq_cli.trace.reading import Reading
+
+
+def with_answer(
+    reading: Reading,
+    place: section.Section | None,
+    left_out: Sequence[Span],
+    *,
+    last: Span,
+    ended: bool,
+) -> Reading:
+    """reading: all steps, its tokens all of thought. place: the announced answer's section, if
+    there is one; left_out: markers in it. last: the last paragraph. ended: by itself."""
+    raw, steps, total = reading.raw, reading.steps, reading.thought_tokens
+    found, thought_tokens = section.read(raw, place, list(left_out), ended=ended), total
+    if found and place:
+        steps = section.without(steps, place)
+        thought_tokens = sum(step.tokens for step in steps)
+    else:
+        found = answer.in_hindsight(raw, last, ended=ended)
+    steps = with_hindsight(steps, raw)
+    return msgspec.structs.replace(
+        reading,
+        steps=steps,
+        answer=found,
+        candidates=find_candidates(raw, steps, until=found.start),
+        thought_tokens=thought_tokens,
+        answer_tokens=total - thought_tokens,
+    )

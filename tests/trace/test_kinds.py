@@ -1,0 +1,128 @@
+"""Kinds and outcomes of short steps after one that found 12 × 4 = 48."""
+
+from __future__ import annotations
+
+import pytest
+
+from qwq_cli.trace.kinds import packaged
+from qwq_cli.trace.model import Format, Outcome, Step, StepKind
+from qwq_cli.trace.parser import parse
+
+FOUND = "The rectangle is 12 by 4, and 12 × 4 = 48.\n\n"
+
+
+def steps(text: str) -> tuple[Step, ...]:
+    return parse(f"{text}\n</think>\n48", Format.THINK).steps
+
+
+def last(text: str) -> Step:
+    return steps(FOUND + text)[-1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("check", "Let me check: 12 × 4 = 48. Yes, that matches."),
+        ("correction", "Wait, I made a mistake. It is 12 × 4 = 48, not 44."),
+        ("alternative", "Alternatively, count the rows instead."),
+        ("conclusion", "So the answer is 48."),
+        ("check", "让我验证一下：12×4=48，正确。"),
+        ("correction", "等一下，我算错了，应该是 12×4=48。"),
+        ("conclusion", "所以答案是48。"),
+        ("check", "Zur Kontrolle: 12 × 4 = 48, das stimmt."),
+        ("correction", "Ich habe mich verrechnet: 12 × 4 = 48."),
+        ("alternative", "Ein anderer Weg: die Reihen zählen, vielleicht geht das."),
+        ("conclusion", "Die Antwort ist also 48."),
+        ("check", "Vérifions : 12 × 4 = 48, c'est correct."),
+        ("correction", "Je me suis trompé : 12 × 4 = 48."),
+        ("alternative", "Autre méthode : compter les rangées."),
+        ("conclusion", "La réponse est donc 48."),
+        ("check", "Comprobemos: 12 × 4 = 48, coincide."),
+        ("correction", "Me equivoqué: 12 × 4 = 48."),
+        ("alternative", "Otra forma: contar las filas."),
+        ("conclusion", "La respuesta es 48."),
+        ("check", "Проверим: 12 × 4 = 48, верно."),
+        ("correction", "Я ошибся: 12 × 4 = 48."),
+        ("alternative", "Другой способ: посчитать ряды."),
+        ("conclusion", "Ответ: 48."),
+        ("check", "検算する：12 × 4 = 48、正しい。"),
+        ("correction", "間違えた：12 × 4 = 48。"),
+        ("alternative", "別の方法で、行を数える。"),
+        ("conclusion", "答えは48です。"),
+    ],
+)
+def test_later_steps(kind: str, text: str) -> None:
+    assert last(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I need to find the area of the rectangle.",
+        "我需要求出这个长方形的面积。",
+        "Ich muss die Fläche des Rechtecks finden.",
+        "Je dois trouver l'aire du rectangle.",
+        "Necesito hallar el área del rectángulo.",
+        "Мне нужно найти площадь прямоугольника.",
+        "長方形の面積を求める必要がある。",
+    ],
+)
+def test_the_question_restated_is_a_plan(text: str) -> None:
+    assert steps(text)[0].kind is StepKind.PLAN
+
+
+@pytest.mark.parametrize(
+    "text", ["Nine groups of four.", "x = 3 + 4", "Hm, 2.", "```\nprint(1)\n```"]
+)
+def test_without_a_word_for_it_a_step_is_plain_derivation(text: str) -> None:
+    assert steps(text)[0].kind is StepKind.DERIVE
+
+
+def test_a_perhaps_withdraws_nothing() -> None:
+    assert last("Wait, maybe I made a mistake. Let me see 12 × 4.").kind is not StepKind.CORRECTION
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text"),
+    [
+        ("held", "Let me check: 12 × 4 = 48. Yes, that matches."),
+        ("held", "Let me verify by adding: 12 + 12 + 12 + 12 = 48."),
+        ("failed", "Let me check: 12 × 4 = 46, so that doesn't match."),
+        ("failed", "Let me verify: the width is 5, which contradicts the question."),
+        ("open", "Let me double-check."),
+        ("open", "Let me check that again. Is it 12 × 4 or 12 × 5?"),
+        ("held", "让我检查一下：12×4=48，正确。"),
+        ("failed", "让我检查一下：12×4=46，不对。"),
+        ("held", "Zur Kontrolle: 12 × 4 = 48, das stimmt."),
+        ("failed", "Zur Kontrolle: 12 × 4 = 46, das ist falsch."),
+        ("held", "Vérifions : 12 × 4 = 48, c'est correct."),
+        ("held", "Comprobemos: 12 × 4 = 48, coincide."),
+        ("held", "Проверим: 12 × 4 = 48, верно."),
+        ("failed", "Проверим: 12 × 4 = 46, не сходится."),
+        ("held", "検算する：12 × 4 = 48、正しい。"),
+    ],
+)
+def test_how_a_check_came_out(outcome: str, text: str) -> None:
+    step = last(text)
+    assert step.kind is StepKind.CHECK
+    assert step.outcome == outcome
+
+
+def test_the_next_step_tells_of_an_open_check() -> None:
+    told = steps(f"{FOUND}Let me double-check.\n\nWait, that doesn't match the question at all.")
+    assert told[-2].outcome is Outcome.FAILED
+    assert steps(f"{FOUND}Let me double-check.")[-1].outcome is Outcome.OPEN
+
+
+def test_only_checks_have_an_outcome() -> None:
+    text = f"{FOUND}Alternatively, count the rows.\n\nLet me check: 12 × 4 = 48, correct."
+    told = steps(text)
+    assert [step.outcome is not None for step in told] == [
+        step.kind is StepKind.CHECK for step in told
+    ]
+
+
+def test_every_feature_has_a_weight_for_each_kind() -> None:
+    kinds = packaged()
+    assert {len(row) for row in kinds.weights.values()} == {len(kinds.kinds)}
+    assert sum(kinds.chances({"bias": 1.0})) == pytest.approx(1.0)
