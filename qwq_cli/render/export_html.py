@@ -101,29 +101,20 @@ def _answer(part: Part) -> str | None:
 
 
 def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
-<<<<<<< HEAD
-    kind = step.kind.value
-=======
-    share = round(step.seconds / slowest * 100) if slowest > 0 else 0
->>>>>>> 7e983d017cdb2e6eba1c2e36224afaaee6786427
     anchor = f"step-{step.index + 1}" if turn is None else f"step-{turn}-{step.index + 1}"
     return (
         f'<details class="{step.kind.value}{_outcome(step)}" id="{anchor}"><summary>'
         f'<span class="number">{step.index + 1}</span> '
-<<<<<<< HEAD
-        f'<span class="icon" title="{kind}">{UNICODE.icons[step.kind]}</span> '
-        f'<span class="title">{escape(part.title)}</span>{_measured(step, slowest)}</summary>'
-=======
         f'<span class="icon" title="{words_of(step)}">{icon_of(step, UNICODE)}</span> '
-        f'<span class="title">{escape(part.title)}</span> '
-        f'<span class="bar" aria-hidden="true"><span style="width: {share}%"></span></span> '
-        f'<span class="meta">{escape(step_meta(step, UNICODE))}</span></summary>'
->>>>>>> 7e983d017cdb2e6eba1c2e36224afaaee6786427
+        f'<span class="title">{escape(part.title)}</span>{_measured(step, slowest)}</summary>'
         f"{prose_html(part.body)}{_remarks(part.remarks)}</details>\n"
     )
 
 
-<<<<<<< HEAD
+def _outcome(step: Step) -> str:
+    return f" {step.outcome.value}" if step.outcome else ""
+
+
 def _measured(step: Step, slowest: float) -> str:
     """What is known of it, so that an imported step has the whole line for its title."""
     bar = meta = ""
@@ -133,10 +124,6 @@ def _measured(step: Step, slowest: float) -> str:
     if said := step_meta(step, UNICODE):
         meta = f' <span class="meta">{escape(said)}</span>'
     return bar + meta
-=======
-def _outcome(step: Step) -> str:
-    return f" {step.outcome.value}" if step.outcome else ""
->>>>>>> 7e983d017cdb2e6eba1c2e36224afaaee6786427
 
 
 def _remarks(remarks: Iterable[str]) -> str:
