@@ -111,6 +111,10 @@ def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
     )
 
 
+def _outcome(step: Step) -> str:
+    return f" {step.outcome.value}" if step.outcome else ""
+
+
 def _measured(step: Step, slowest: float) -> str:
     """What is known of it, so that an imported step has the whole line for its title."""
     bar = meta = ""
@@ -120,10 +124,6 @@ def _measured(step: Step, slowest: float) -> str:
     if said := step_meta(step, UNICODE):
         meta = f' <span class="meta">{escape(said)}</span>'
     return bar + meta
-
-
-def _outcome(step: Step) -> str:
-    return f" {step.outcome.value}" if step.outcome else ""
 
 
 def _remarks(remarks: Iterable[str]) -> str:

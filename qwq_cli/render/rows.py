@@ -71,14 +71,36 @@ def _hang(line: str, width: int) -> str:
 
 def _cuts(line: str, width: int, hang: int) -> Iterator[int]:
     """Where the rows behind the first one begin; they are `hang` cells narrower."""
-    start, cells, space, room = 0, 0, -1, width
+    start, cells, room = 0, 0, width
+    best = 0  # where the next row would best begin
+    first, last, before = _text_start(line), "", 0
     for index, character in enumerate(line):
         size = 1 if character < "\x7f" else cell_len(character)
         if character == " ":
-            cells, space = min(cells + 1, room + 1), index  # it may hang over the edge
+            cells = min(cells + 1, room + 1)  # it may hang over the edge
+            best = index + 1 if index >= first else best
+            last, before = character, size
             continue
+        if (size == 2 or before == 2) and size and before and _may_part(last, character):
+            best = index if index > first else best
         while cells + size > room and index > start:
-            start = space + 1 if space >= start else index
+            start = best if best > start else index
             yield start
-            cells, space, room = cell_len(line[start:index]), -1, width - hang
+            cells, room = cell_len(line[start:index]), width - hang
         cells += size
+        last, before = character, size
+
+
+def _text_start(line: str) -> int:
+    """Behind the line's own blanks and its mark, which never stand alone."""
+    match = _HANG.match(line)
+    return match.end() if match else 0
+
+
+def _may_part(last: str, character: str) -> bool:
+    """Whether a row may end between two signs of which one is wide."""
+    return character not in _CLOSING and last not in _OPENING
+
+
+_CLOSING = frozenset("，。、；：！？”’）」』》】〉…—,.;:!?)]}%")
+_OPENING = frozenset("“‘（「『《【〈([{")

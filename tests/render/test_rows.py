@@ -23,6 +23,25 @@ def test_wide_characters_count_twice() -> None:
     assert rows("a漢", 1) == ["a", "漢"]
 
 
+def test_wide_characters_fill_the_row_behind_a_space() -> None:
+    assert rows("深度 (Deep Learning) 漢字漢字漢字", 24) == [
+        "深度 (Deep Learning) 漢",
+        "字漢字漢字",
+    ]
+    assert rows("用 GPU漢字漢字", 8) == ["用 GPU漢", "字漢字"]
+
+
+def test_a_row_begins_with_no_closing_sign_and_ends_with_no_opening_one() -> None:
+    assert rows("漢字漢，字", 6) == ["漢字", "漢，字"]
+    assert rows("漢字（漢）", 6) == ["漢字", "（漢）"]
+
+
+def test_nothing_stands_alone_in_front_of_a_long_word() -> None:
+    assert rows("   漢字漢字漢字", 10) == ["   漢字漢", "   字漢字"]
+    assert rows("1. abcdefghij", 8) == ["1. abcde", "   fghij"]
+    assert rows("    abcdefgh", 8) == ["    abcd", "    efgh"]
+
+
 def test_a_mark_behind_a_space_that_hangs_over_the_edge_starts_a_row() -> None:
     assert rows("漢 \u0301", 2) == ["漢", "\u0301"]
 
