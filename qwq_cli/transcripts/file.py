@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -25,6 +26,8 @@ from qwq_cli.transcripts.shapes import LOOKED_FOR, exchanges, shape_of
 
 MAX_ROW = 32 << 20  # characters; many long samples may stand in one
 _LOOK = 4096  # characters by which JSON is told
+_BRACKET = re.compile(r"\s*[\[{](?![A-Z/])")  # not that of "[THINK]"
+_LINES = (".jsonl", ".ndjson")  # names of files with a value a line
 _TABLES = (b"PAR1", b"ARROW1")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -105,14 +108,19 @@ def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
         while len(beginning) < _LOOK and (chunk := next(chunks, None)) is not None:
             beginning += chunk
         whole = chain([beginning], chunks)
-        if is_json(beginning):
-            are_lines = _suffix(path) in (".jsonl", ".ndjson")
+        if is_json(beginning) or _calls_itself_json(path, beginning):
+            are_lines = _suffix(path) in _LINES
             yield from _recognized(merged(json_values(whole, are_lines=are_lines)))
         elif is_events(beginning):
             yield from _recognized(merged(event_values(whole)))
         else:
             for each in read_plain(_plain_text(path)):
                 yield Found("text", each)
+
+
+def _calls_itself_json(path: Path, beginning: str) -> bool:
+    """By its name, where the content doesn't speak against it: then it is broken or has nothing."""
+    return _suffix(path) in (".json", *_LINES) and bool(_BRACKET.match(beginning))
 
 
 def _suffix(path: Path) -> str:

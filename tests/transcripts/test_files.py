@@ -401,3 +401,13 @@ def test_what_is_no_text(tmp_path: Path) -> None:
     assert "text" in refused(path)
     assert "Can't read" in refused(tmp_path)
     assert "Can't read" in refused(tmp_path / "absent.json")
+
+
+@pytest.mark.parametrize("content", ["[1,2", "[]", "{}", '["a"]', '[{"messages": [', "{broken"])
+def test_what_calls_itself_json_is_never_shown_as_a_thought(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "chat.json"
+    path.write_text(content, "utf-8")
+    assert not [found for found in read_file(path) if isinstance(found, Found)]
+    path = path.rename(tmp_path / "answer.json")
+    path.write_text("[THINK]2+2=4[/THINK]4", "utf-8")
+    assert [found.shape for found in read_file(path) if isinstance(found, Found)] == ["text"]
