@@ -64,8 +64,8 @@ def test_exit(desk: Desk) -> None:
 def test_trace_and_steps(desk: Desk) -> None:
     desk.lines("17*24", "/trace", "/steps")
     assert SCRIPT.split("\n")[0] in desk.said
-    assert "1 ✦ First, 17 * 24 is 340 + 68." in desk.said
-    assert "2 ↺ Wait" in desk.said
+    assert "1 ⊢ First, 17 * 24 is 340 + 68." in desk.said
+    assert "2 ? Wait" in desk.said
 
 
 def test_stats(desk: Desk) -> None:
@@ -110,7 +110,7 @@ def test_what_can_not_be_set(desk: Desk, line: str, said: str) -> None:
 
 def test_set_trace_changes_what_is_shown(desk: Desk) -> None:
     desk.lines("/set trace fold", "17*24")
-    assert "✦ First, 17 * 24" in desk.said
+    assert "⊢ First, 17 * 24" in desk.said
 
 
 def test_a_file_goes_with_the_next_question_alone(desk: Desk, tmp_path: Path) -> None:
