@@ -22,8 +22,8 @@ from typing import NamedTuple
 import msgspec
 
 from qwq_cli.trace.model import Format, Step
-from qwq_cli.trace.parser import parse
 from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.stored import parse
 from tools.step_labels import recordings
 
 if sys.version_info >= (3, 11):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import msgspec
 
+from qwq_cli.clocks import Clocks
 from qwq_cli.engine.chat_template import Message, Segment
 from qwq_cli.engine.detokenizer import Detokenizer, with_texts
 from qwq_cli.engine.engine import Engine, Output
@@ -37,15 +38,6 @@ from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.start import Start, start_of
 from qwq_cli.trace.status import status_of
-
-
-@dataclass(frozen=True)
-class Clocks:
-    """Time as a run sees it: `elapsed` in seconds, `stamp` in ISO 8601, `new_id` unique."""
-
-    elapsed: Callable[[], float]
-    stamp: Callable[[], str]
-    new_id: Callable[[], str]
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from itertools import count
 from pathlib import Path
 
 from qwq_cli.choices import Think
+from qwq_cli.clocks import Clocks
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
 from qwq_cli.profile import Profile
-from qwq_cli.reasoning import Clocks, Reasoner
+from qwq_cli.reasoning import Reasoner
 from qwq_cli.session import Session
 from qwq_cli.trace.model import EngineInfo, Format, ModelInfo
 

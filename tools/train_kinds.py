@@ -21,7 +21,7 @@ import numpy as np
 
 from qwq_cli.trace.evidence import HEAD, TAIL, Features, Heard, Look, features, look
 from qwq_cli.trace.model import Format, Span
-from qwq_cli.trace.parser import parse
+from qwq_cli.trace.stored import parse
 
 DATA = Path(__file__).parent.parent / "benchmarks" / "data"
 KINDS = ("plan", "derive", "check", "alternative", "conclusion")

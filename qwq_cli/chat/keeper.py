@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from qwq_cli.chat.conversation import Conversation
+from qwq_cli.clocks import Clocks
 from qwq_cli.errors import StoreError
 from qwq_cli.events import AnyEvent, Finished
-from qwq_cli.reasoning import Clocks
 from qwq_cli.store import Store, write_aside
 from qwq_cli.store.sessions import SessionMoved
 from qwq_cli.trace.model import Trace

@@ -7,7 +7,6 @@ its rows cost, at any length of the trace.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from rich.text import Text
 
@@ -15,21 +14,8 @@ from qwq_cli.render.outline import Part, Role
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.viewer_layout import INDENT, HeadingStyle, heading, under_cursor
 from qwq_cli.render.viewer_pages import Pages
+from qwq_cli.render.viewer_place import Match, Place
 from qwq_cli.trace.model import StepKind
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """row 0 is the heading of the part, and 1 the first row of its body."""
-
-    part: int
-    row: int = 0
-
-
-@dataclass(frozen=True, order=True)
-class Match:
-    part: int
-    start: int
 
 
 class ViewerState:

@@ -295,19 +295,3 @@ class ReasoningParser:
             return None
         end = self._end if self._section_end is None else self._section_end
         return section.Section(self._section, self._section, end, self._how)
-
-
-def parse(
-    raw: str,
-    format: Format,
-    *,
-    place: Place | None = None,
-    finish_reason: FinishReason = FinishReason.STOP,
-    tokens: int = 0,
-    seconds: float = 0.0,
-) -> Reading:
-    """Read a stored text again. Totals, if given, are shared out among the steps by length."""
-    parser = ReasoningParser(format, place)
-    events = parser.feed(raw, tokens=tokens, seconds=seconds)
-    reading = parser.finish(tokens=tokens, seconds=seconds, finish_reason=finish_reason)
-    return msgspec.structs.replace(reading, events=(*events, *reading.events))

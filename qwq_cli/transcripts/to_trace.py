@@ -26,9 +26,10 @@ from qwq_cli.trace.model import (
     Stats,
     Trace,
 )
-from qwq_cli.trace.parser import ReasoningParser, parse
+from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
+from qwq_cli.trace.stored import parse
 from qwq_cli.transcripts.exchange import Exchange
 from qwq_cli.transcripts.fields import Fields
 from qwq_cli.transcripts.file import Found

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 
 from qwq_cli.render.outline import Part, Role, outline
 from qwq_cli.render.theme import UNICODE
-from qwq_cli.render.viewer_state import Place, ViewerState
+from qwq_cli.render.viewer_place import Place
+from qwq_cli.render.viewer_state import ViewerState
 from qwq_cli.trace.model import Candidate, StepKind
 from tests.render.stage import NO_ANSWER, PARAGRAPHS, make_trace
 

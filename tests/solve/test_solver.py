@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from qwq_cli.clocks import Clocks
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
@@ -19,7 +20,7 @@ from qwq_cli.errors import EngineError
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.profile import Profile
-from qwq_cli.reasoning import Clocks, Reasoner
+from qwq_cli.reasoning import Reasoner
 from qwq_cli.solve.plan import Pace
 from qwq_cli.solve.record import Problem, Record, SampleResult, sample_seed, signature
 from qwq_cli.solve.solver import Hooks, Judges, Solver

@@ -6,7 +6,7 @@ import pytest
 
 from qwq_cli.trace.kinds import packaged
 from qwq_cli.trace.model import Format, Outcome, Step, StepKind
-from qwq_cli.trace.parser import parse
+from qwq_cli.trace.stored import parse
 
 FOUND = "The rectangle is 12 by 4, and 12 × 4 = 48.\n\n"
 

@@ -8,8 +8,9 @@ import pytest
 
 from qwq_cli.events import AnswerDelta, StepClosed, StepOpened, TextDelta
 from qwq_cli.trace.model import AnswerSource, FinishReason, Format, StepKind
-from qwq_cli.trace.parser import ReasoningParser, parse
+from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.stored import parse
 from tests.trace.streams import LOOP, PENS, PROGRAM, SECOND_THOUGHT, SHEEP, THINKING, read
 
 

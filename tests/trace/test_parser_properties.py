@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from qwq_cli.events import AnswerDelta, AnyEvent, StepClosed, StepOpened, TextDelta
 from qwq_cli.trace.marker import marker_end
 from qwq_cli.trace.model import AnswerSource, FinishReason, Format
-from qwq_cli.trace.parser import ReasoningParser, parse
+from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.stored import parse
 from tests.trace.streams import LOOP, PENS, PROGRAM, cuts, formats, read, reasons, split, texts
 
 TAGS = re.compile(r"</?think>")

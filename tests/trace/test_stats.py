@@ -9,8 +9,8 @@ from qwq_cli.trace.model import (
     Status,
     Trace,
 )
-from qwq_cli.trace.parser import parse
 from qwq_cli.trace.stats import Tally, tally
+from qwq_cli.trace.stored import parse
 from tests.trace.streams import PENS, SECOND_THOUGHT
 
 
