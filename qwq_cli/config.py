@@ -12,68 +12,13 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from qwq_cli.choices import (
-    ColorMode,
-    EditingMode,
-    FlashAttention,
-    KvType,
-    Palette,
-    Think,
-    TraceMode,
-    WhenFull,
-)
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
+from qwq_cli.settings import MOST, SETTINGS, Setting, Settings
 from qwq_cli.toml_file import not_toml, read_text, read_toml
 
 PREFIX = "QWQ_"
-
-
-MOST = 2**31 - 1  # llama.cpp takes these as 32-bit integers; ctypes would cut them silently
-Count = Annotated[int, Meta(ge=1, le=MOST)]
-CountOrZero = Annotated[int, Meta(ge=0, le=MOST)]
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a user can set for good. None: the model's own value, or found out at run time."""
-
-    model: Annotated[str, Meta(min_length=1)] | None = None
-    system: str | None = None
-    think: Think | None = None
-    trace: TraceMode = TraceMode.FOLD
-    color: ColorMode = ColorMode.AUTO
-    theme: Palette = Palette.AUTO
-    plain: bool = False
-    save: bool = True
-    keys: EditingMode = EditingMode.EMACS
-    context_full: WhenFull = WhenFull.ASK
-    kv_save_mb: CountOrZero = 2048
-    ctx: Count | None = None
-    threads: Annotated[int, Meta(ge=1, le=1024)] | None = None
-    gpu_layers: CountOrZero | None = None
-    kv_type: KvType = KvType.F16
-    flash_attention: FlashAttention = FlashAttention.AUTO
-    mmap: bool = False
-    temperature: Annotated[float, Meta(ge=0, le=100)] | None = None
-    top_p: Annotated[float, Meta(gt=0, le=1)] | None = None
-    min_p: Annotated[float, Meta(ge=0, lt=1)] | None = None
-    top_k: CountOrZero | None = None
-    max_tokens: Count | None = None
-    budget: Count | None = None
-    seed: Annotated[int, Meta(ge=0, lt=2**32)] | None = None
-
-    def merged(self, overrides: Mapping[str, object]) -> Settings:
-        """These with `overrides` on top; a value of None means the flag was not given.
-
-        Raises ConfigError for an unknown key or a value out of its range.
-        """
-        given = {key: value for key, value in overrides.items() if value is not None}
-        checked = {key: _checked(key, value, where="flag") for key, value in given.items()}
-        return msgspec.structs.replace(self, **checked)
-
-
-KEYS: Mapping[str, Any] = {field.name: field.type for field in msgspec.structs.fields(Settings)}
 
 
 class Source(str, Enum):
@@ -124,7 +69,7 @@ def resolve(
     origins = {key: origin for layer in layers for key, (_, origin) in layer.items()}
     return Resolved(
         settings=Settings(**values),
-        origins={key: origins.get(key, Origin(Source.DEFAULT)) for key in KEYS},
+        origins={key: origins.get(key, Origin(Source.DEFAULT)) for key in SETTINGS},
         ignored=tuple(sorted(_ignored(env))),
     )
 
@@ -172,7 +117,7 @@ def _from_file(path: Path) -> Layer:
 
 
 def _from_environment(environ: Mapping[str, str]) -> Layer:
-    present = {key: environ.get(_variable(key)) for key in KEYS}
+    present = {key: environ.get(_variable(key)) for key in SETTINGS}
     return {
         key: (
             _checked(key, text, where=_variable(key), lax=True),
@@ -191,7 +136,7 @@ def _from_flags(given: Mapping[str, object]) -> Layer:
 
 
 def _ignored(environ: Mapping[str, str]) -> set[str]:
-    known = {HOME_VARIABLE, *map(_variable, KEYS)}
+    known = {HOME_VARIABLE, *map(_variable, SETTINGS)}
     return {name for name in environ if name.startswith(PREFIX)} - known
 
 
@@ -207,15 +152,15 @@ def _checked(key: str, value: object, *, where: str, lax: bool = False) -> Any:
     """The value as its key's type; `lax` reads text, as of a variable or a command line."""
     _require_known(key, where)
     try:
-        return msgspec.convert(value, KEYS[key], strict=not lax)
+        return msgspec.convert(value, _kind(SETTINGS[key]), strict=not lax)
     except msgspec.ValidationError:
         message = f"{where}: {key} must be {_wanted(key)}, not {_shown(value)}."
         raise ConfigError(message) from None
 
 
 def _require_known(key: str, where: str) -> None:
-    if key not in KEYS:
-        hint = did_you_mean(key, KEYS) or f"Known keys: {', '.join(KEYS)}."
+    if key not in SETTINGS:
+        hint = did_you_mean(key, SETTINGS) or f"Known keys: {', '.join(SETTINGS)}."
         raise ConfigError(f"{where}: unknown key {_shown(key)}.", hint)
 
 
@@ -224,14 +169,22 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _kind(setting: Setting) -> Any:
+    """Its type and range, as msgspec checks them."""
+    bounds = setting.range
+    constraints: dict[str, Any] = {
+        "ge": bounds.at_least, "gt": bounds.above, "le": bounds.at_most, "lt": bounds.below,
+        "min_length": None if setting.may_be_empty else 1,
+    }  # fmt: skip
+    return Annotated[setting.type, Meta(**constraints)]
+
+
 def _wanted(key: str) -> str:
     """The type of a key in words."""
-    return _words(msgspec.inspect.type_info(KEYS[key]))
+    return _words(msgspec.inspect.type_info(_kind(SETTINGS[key])))
 
 
 def _words(kind: msgspec.inspect.Type) -> str:
-    if isinstance(kind, msgspec.inspect.UnionType):
-        return _words(kind.types[0])
     if isinstance(kind, msgspec.inspect.EnumType):
         return "one of " + ", ".join(member.value for member in kind.cls)
     if isinstance(kind, msgspec.inspect.BoolType):

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 
 from qwq_cli.choices import FlashAttention, KvType, Think
 from qwq_cli.clocks import Clocks
-from qwq_cli.config import Resolved, Settings, Source
+from qwq_cli.config import Resolved, Source
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
@@ -30,6 +30,7 @@ from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning import Reasoner
+from qwq_cli.settings import Settings
 from qwq_cli.store import new_id
 from qwq_cli.trace.model import ModelInfo
 

@@ -15,8 +15,8 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 
 # A module belongs to the longest prefix that names it; imports go to the same layer or below.
 LAYERS = {
-    "qwq_cli": 0, "errors": 0, "paths": 0, "config": 0, "choices": 0, "nearest": 0, "toml_file": 0,
-    "text_file": 0, "clocks": 0,
+    "qwq_cli": 0, "errors": 0, "paths": 0, "config": 0, "settings": 0, "choices": 0,
+    "nearest": 0, "toml_file": 0, "text_file": 0, "clocks": 0,
     "events": 1, "trace": 1, "guards": 1, "check": 1,
     "engine": 2, "hub": 2, "remote": 2,
     "session": 3, "reasoning": 3, "profile": 3, "chat": 3, "interrupts": 3,

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.choices import ColorMode, KvType, TraceMode
-from qwq_cli.config import KEYS, Origin, Settings, Source, load, resolve, set_value, unset_value
+from qwq_cli.config import Origin, Source, load, resolve, set_value, unset_value
 from qwq_cli.errors import ConfigError
+from qwq_cli.settings import SETTINGS, Settings
 
 TEXT = """\
 # my settings
@@ -48,7 +49,7 @@ def test_each_source_goes_over_the_one_before(file: Path) -> None:
     assert found.origins["ctx"] == Origin(Source.ENVIRONMENT, "QWQ_CTX")
     assert found.origins["kv_type"] == Origin(Source.FLAG, "--kv-type")
     assert found.origins["seed"] == Origin(Source.DEFAULT)
-    assert set(found.origins) == set(KEYS)
+    assert set(found.origins) == set(SETTINGS)
 
 
 def test_the_file_is_found_by_the_environment(tmp_path: Path) -> None:
@@ -137,13 +138,6 @@ def test_any_file_gives_settings_or_a_config_error(
     except ConfigError:
         return
     assert isinstance(found, Settings)
-
-
-def test_merged_checks_flags_and_overlooks_those_not_given() -> None:
-    settings = Settings(ctx=1024)
-    assert settings.merged({"ctx": None, "trace": "off"}) == Settings(ctx=1024, trace=TraceMode.OFF)
-    with pytest.raises(ConfigError, match="flag: top_k must be"):
-        settings.merged({"top_k": -1})
 
 
 def test_setting_keeps_comments_and_order(file: Path) -> None:

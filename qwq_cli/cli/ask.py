@@ -11,6 +11,7 @@ import typer
 from qwq_cli.choices import TraceMode
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.flags import spread
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +46,29 @@ class Request:
         return self.resolved.settings.trace if chosen else None
 
 
+@dataclass(frozen=True)
+class OutputFlags:
+    """What goes to stdout."""
+
+    quiet: options.Quiet = False
+    as_json: options.Json = False
+    as_jsonl: options.Jsonl = False
+
+    def chosen(self) -> Output:
+        """Raises UsageError for two of them."""
+        from qwq_cli.render.views import Output
+
+        wanted = {
+            Output.QUIET: self.quiet, Output.JSON: self.as_json, Output.JSON_LINES: self.as_jsonl,
+        }  # fmt: skip
+        chosen = [output for output, given in wanted.items() if given]
+        if len(chosen) > 1:
+            flags = " and ".join(f"--{output.value}" for output in chosen)
+            raise UsageError(f"{flags} exclude each other.", "Give one of them.")
+        return chosen[0] if chosen else Output.TEXT
+
+
+@spread
 def command(
     ctx: typer.Context,
     question: Annotated[
@@ -53,37 +77,16 @@ def command(
     ] = None,
     *,
     file: options.File = None,
-    model: options.Model = None,
-    system: options.System = None,
-    think: options.ThinkOption = None,
-    ctx_size: options.Ctx = None,
-    threads: options.Threads = None,
-    gpu_layers: options.GpuLayers = None,
-    kv_type: options.KvTypeOption = None,
-    flash_attention: options.FlashAttentionOption = None,
-    mmap: options.Mmap = None,
-    temperature: options.Temperature = None,
-    top_p: options.TopP = None,
-    top_k: options.TopK = None,
-    min_p: options.MinP = None,
-    max_tokens: options.MaxTokens = None,
-    budget: options.Budget = None,
-    seed: options.Seed = None,
-    trace: options.Trace = None,
-    plain: options.Plain = None,
-    color: options.Color = None,
-    quiet: options.Quiet = False,
-    as_json: options.Json = False,
-    as_jsonl: options.Jsonl = False,
-    save: options.Save = None,
+    settings: options.AllSettings,
+    output: OutputFlags,
 ) -> ExitStatus:
     """Ask one question. The reasoning goes to stderr, the answer alone to stdout.
 
     A file, standard input and the words on the command line are joined into one question.
     """
     env: Environment = ctx.obj
-    output = _output(quiet=quiet, as_json=as_json, as_jsonl=as_jsonl)
-    resolved = env.settings(options.given(ctx))
+    wanted = output.chosen()
+    resolved = env.settings(settings)
     from qwq_cli.cli.question import read_question
     from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import plan
@@ -92,7 +95,7 @@ def command(
     unicode_text(resolved.settings.system or "", "The system prompt")
     text = read_question(question or [], file, env.stdin, env.stderr)
     launch = plan(resolved, env.paths, env.variables)
-    return ask(Request(env, resolved, launch, text, output, Steering()))
+    return ask(Request(env, resolved, launch, text, wanted, Steering()))
 
 
 def ask(request: Request) -> ExitStatus:
@@ -211,14 +214,3 @@ def _exit_status(trace: Trace | None) -> ExitStatus:
         Status.INTERRUPTED: ExitStatus.INTERRUPTED,
     }
     return statuses.get(trace.status, ExitStatus.NO_ANSWER) if trace else ExitStatus.FAILURE
-
-
-def _output(*, quiet: bool, as_json: bool, as_jsonl: bool) -> Output:
-    from qwq_cli.render.views import Output
-
-    wanted = {Output.QUIET: quiet, Output.JSON: as_json, Output.JSON_LINES: as_jsonl}
-    chosen = [output for output, given in wanted.items() if given]
-    if len(chosen) > 1:
-        flags = " and ".join(f"--{output.value}" for output in chosen)
-        raise UsageError(f"{flags} exclude each other.", "Give one of them.")
-    return chosen[0] if chosen else Output.TEXT

@@ -9,15 +9,14 @@ import typer
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.output import Result, emit, table
 from qwq_cli.errors import ExitStatus
+from qwq_cli.settings import SETTINGS
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
 
 
 def _keys() -> list[str]:
-    from qwq_cli.config import KEYS
-
-    return list(KEYS)
+    return list(SETTINGS)
 
 
 app = typer.Typer(help="Show or change the settings.", invoke_without_command=True)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.choices import ScoreKind
-from qwq_cli.cli import options, solve_options
+from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.solve import dataset_of, pair
+from qwq_cli.cli.flags import SettingFlags, spread
+from qwq_cli.cli.problem_flags import ProblemFlags
+from qwq_cli.cli.run_flags import SEED_HELP, EachFlags
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 MOST_SAMPLES = 1024
 MOST_BUDGETS = 16
 NO_LIMIT = "none"
+CurveSettings = Annotated[
+    dict[str, object], SettingFlags(without=("budget", "trace", "save"), helps=SEED_HELP)
+]
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,14 @@ class Request:
     quiet: bool
 
 
-def command(
-    ctx: typer.Context,
-    sources: solve_options.Sources = None,
-    *,
+@dataclass(frozen=True)
+class CurveFlags:
+    """What is measured, and what is written."""
+
     samples: Annotated[
         str,
         typer.Option("--samples", metavar="N,...", help="How many samples vote, at each point."),
-    ] = "1,2,4,8",
+    ] = "1,2,4,8"
     budgets: Annotated[
         str | None,
         typer.Option(
@@ -64,7 +69,7 @@ def command(
             metavar="TOKENS,...",
             help="How long each may think; none for no limit. Powers of two by default.",
         ),
-    ] = None,
+    ] = None
     output: Annotated[
         Path | None,
         typer.Option(
@@ -73,88 +78,54 @@ def command(
             metavar="FILE",
             help="Append the records of all budgets; given again, only what is missing is done.",
         ),
-    ] = None,
+    ] = None
     picture: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Draw the curve there as well.")
-    ] = None,
-    as_json: options.Json = False,
-    format: solve_options.Format = None,
-    each: solve_options.EachOption = None,
-    rows: solve_options.RowsKey = None,
-    question: solve_options.Question = None,
-    target: solve_options.Target = None,
-    choices: solve_options.Choices = None,
-    id: solve_options.Id = None,
-    question_field: solve_options.QuestionField = None,
-    target_field: solve_options.TargetField = None,
-    id_field: solve_options.IdField = None,
-    shuffle_choices: solve_options.ShuffleChoices = None,
-    limit: solve_options.Limit = None,
-    offset: solve_options.Offset = 0,
-    shuffle: solve_options.Shuffle = None,
-    where: solve_options.Where = None,
-    strict: solve_options.Strict = False,
-    parallel: solve_options.Parallel = None,
-    instruction: solve_options.Instruction = None,
-    scorer: solve_options.ScorerOption = None,
-    model: options.Model = None,
-    system: options.System = None,
-    think: options.ThinkOption = None,
-    ctx_size: options.Ctx = None,
-    threads: options.Threads = None,
-    gpu_layers: options.GpuLayers = None,
-    kv_type: options.KvTypeOption = None,
-    flash_attention: options.FlashAttentionOption = None,
-    mmap: options.Mmap = None,
-    temperature: options.Temperature = None,
-    top_p: options.TopP = None,
-    top_k: options.TopK = None,
-    min_p: options.MinP = None,
-    max_tokens: options.MaxTokens = None,
-    seed: options.Seed = None,
-    plain: options.Plain = None,
-    color: options.Color = None,
+    ] = None
+
+
+@spread
+def command(
+    ctx: typer.Context,
+    *,
+    problem: ProblemFlags,
+    curve: CurveFlags,
+    each: EachFlags,
+    settings: CurveSettings,
     quiet: options.Quiet = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """Measure what more samples and longer thoughts buy, and draw it.
 
     One pool of samples serves all points: each is cut at every budget and made to answer there.
     """
     env: Environment = ctx.obj
-    counts = _counts(samples)
-    resolved = env.settings(options.given(ctx))
+    counts = _counts(curve.samples)
+    resolved = env.settings(settings)
     from qwq_cli.cli.curve_run import carry_out
     from qwq_cli.launch import plan
-    from qwq_cli.solve.columns import Columns
-    from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.gradable import not_graded
     from qwq_cli.solve.plan import varied
-    from qwq_cli.solve.selection import Selection, select
 
-    reading = Reading(format, each, rows)
-    columns = Columns(question or question_field, target or target_field, choices, id or id_field)
-    dataset = dataset_of(
-        env, sources or [], reading, columns, choice_seed=shuffle_choices, strict=strict
-    )
-    selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
-    selected = select(dataset.problems, selection)
+    dataset = problem.read(env)
+    selected = problem.select(dataset.problems)
     problems = _with_targets(selected)
     launch = varied(plan(resolved, env.paths, env.variables), resolved, max(counts))
-    limits = _budgets(budgets) if budgets else _usual_budgets(launch.context.n_ctx)
+    limits = _budgets(curve.budgets) if curve.budgets else _usual_budgets(launch.context.n_ctx)
     return carry_out(
         Request(
             env=env,
             resolved=resolved,
             launch=launch,
-            runs=_runs(launch, resolved, limits, max(counts), instruction),
+            runs=_runs(launch, resolved, limits, max(counts), each.instruction),
             counts=counts,
             problems=problems,
             wrong=dataset.wrong,
             remarks=(*dataset.remarks, *not_graded(selected)),
-            parallel=parallel,
-            output=output,
-            picture=picture,
-            kind=scorer,
+            parallel=each.parallel,
+            output=curve.output,
+            picture=curve.picture,
+            kind=each.scorer,
             as_json=as_json,
             quiet=quiet,
         )

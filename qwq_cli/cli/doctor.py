@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.output import Result, emit, table
 from qwq_cli.errors import ExitStatus
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 GIB = 1 << 30
 
 
+@spread
 def command(
     ctx: typer.Context,
     *,
-    model: options.Model = None,
-    ctx_size: options.Ctx = None,
+    settings: Annotated[dict[str, object], SettingFlags(only=("model", "ctx"))],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> ExitStatus:
     """Tell what this machine can run, and which model would be used and why."""
     from qwq_cli.diagnosis import diagnose
 
     env: Environment = ctx.obj
-    resolved = env.settings({"model": model, "ctx": ctx_size})
+    resolved = env.settings(settings)
     found = diagnose(resolved, env.paths, env.variables)
     emit(env, resolved.settings, Result(_plain(found), [table(_rows(found))]), as_json=as_json)
     return ExitStatus.ANSWERED if found.model else ExitStatus.MODEL

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TextIO
 from qwq_cli.paths import Paths
 
 if TYPE_CHECKING:
-    from qwq_cli.config import Resolved, Settings
+    from qwq_cli.config import Resolved
     from qwq_cli.render.theme import Terminal
+    from qwq_cli.settings import Settings
 
 
 _STREAMS = 3

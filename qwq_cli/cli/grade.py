@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ import typer
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.flags import spread
 from qwq_cli.cli.grade_results import (
     Form,
     append_changed,
@@ -23,17 +25,15 @@ from qwq_cli.cli.output import write
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
-    from qwq_cli.config import Settings
+    from qwq_cli.settings import Settings
 
 SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
 
 
-def command(
-    ctx: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[RESULTS]", help="What `qwq solve -o` wrote.")
-    ] = None,
-    *,
+@dataclass(frozen=True)
+class JudgeFlags:
+    """What is judged, and by what."""
+
     scorer: Annotated[
         ScoreKind | None,
         typer.Option(
@@ -42,13 +42,13 @@ def command(
             " published rules of others: math-verify, and the texts after Minerva's (2022) or"
             " Hendrycks' (2021) normalisation.",
         ),
-    ] = None,
+    ] = None
     targets: Annotated[
         list[str] | None,
         typer.Option(
             "--targets", metavar="SOURCE", help="Take the right answers from there, by id."
         ),
-    ] = None,
+    ] = None
     pairs: Annotated[
         str | None,
         typer.Option(
@@ -57,28 +57,80 @@ def command(
             help="Judge pairs instead: lines of JSON with target and answer, and where you like"
             " question, choices, correct; - for standard input. --json gives a line each.",
         ),
-    ] = None,
+    ] = None
     disagree: Annotated[
         bool,
         typer.Option(
             "--disagree",
             help="List the answers on which qwq, math-verify, Minerva and Hendrycks part.",
         ),
-    ] = False,
+    ] = False
     save: Annotated[
         bool, typer.Option("--save", help="Append the records that changed to RESULTS.")
-    ] = False,
-    as_json: options.Json = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="A report in Markdown.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="A line for each problem.")] = False,
+    ] = False
+
+    def refuse_senseless(self, file: Path | None, form: FormFlags) -> None:
+        """Raises UsageError for flags that mean nothing together."""
+        if self.pairs is not None or self.disagree:
+            flag = "--pairs" if self.pairs is not None else "--disagree"
+            others = {"--targets": self.targets, "--save": self.save}
+            _refuse(flag, {**others, **form.of_reports})
+        if self.disagree:
+            _refuse("--disagree", {"--scorer": self.scorer})
+        if (file is None) == (self.pairs is None):
+            raise UsageError(
+                "Name the results of a run, or a file of pairs.",
+                "Try: qwq grade results.jsonl, or: qwq grade --pairs pairs.jsonl",
+            )
+
+
+@dataclass(frozen=True)
+class FormFlags:
+    """What is written, and where."""
+
+    as_json: options.Json = False
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="A report in Markdown.")] = False
+    as_csv: Annotated[bool, typer.Option("--csv", help="A line for each problem.")] = False
     output: Annotated[
         Path | None,
         typer.Option(
             "--output", "-o", metavar="FILE", help="Write there; .json .md .csv tell the form."
         ),
+    ] = None
+
+    @property
+    def of_reports(self) -> dict[str, object]:
+        """Those that only a report has."""
+        return {"--markdown": self.as_markdown, "--csv": self.as_csv, "--output": self.output}
+
+    def chosen(self) -> Form | None:
+        """By flag, else by the name of the file; None for text. Raises UsageError."""
+        flags = {
+            Form.JSON: self.as_json, Form.MARKDOWN: self.as_markdown, Form.CSV: self.as_csv,
+        }  # fmt: skip
+        given = [form for form, flag in flags.items() if flag]
+        if len(given) > 1:
+            names = " and ".join(f"--{form.value}" for form in given)
+            raise UsageError(f"{names} exclude each other.", "Give one of them.")
+        if given or self.output is None:
+            return given[0] if given else None
+        if self.output.suffix.lower() not in SUFFIXES:
+            raise UsageError(
+                f"What should {self.output} be?", "Give one of --json --markdown --csv."
+            )
+        return SUFFIXES[self.output.suffix.lower()]
+
+
+@spread
+def command(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[RESULTS]", help="What `qwq solve -o` wrote.")
     ] = None,
-    plain: options.Plain = None,
-    color: options.Color = None,
+    *,
+    judge: JudgeFlags,
+    form: FormFlags,
+    looks: options.Looks,
 ) -> ExitStatus:
     """Grade results again, without a model.
 
@@ -86,31 +138,27 @@ def command(
     no run is needed: each pair is judged, and compared with what its line says.
     """
     env: Environment = ctx.obj
-    settings = env.settings({"plain": plain, "color": color}).settings
-    flags = {Form.JSON: as_json, Form.MARKDOWN: as_markdown, Form.CSV: as_csv}
-    if pairs is not None or disagree:
-        alone = {"--targets": targets, "--save": save, "--markdown": as_markdown, "--csv": as_csv}
-        _refuse("--pairs" if pairs is not None else "--disagree", {**alone, "--output": output})
-    if disagree:
-        _refuse("--disagree", {"--scorer": scorer})
-    if (file is None) == (pairs is None):
-        raise UsageError(
-            "Name the results of a run, or a file of pairs.",
-            "Try: qwq grade results.jsonl, or: qwq grade --pairs pairs.jsonl",
-        )
-    if disagree:
-        return _disagreements(env, settings, file, pairs, as_json=as_json)
-    if pairs is not None:
-        return _pairs(env, settings, pairs, scorer, as_json=as_json)
+    settings = env.settings(looks).settings
+    judge.refuse_senseless(file, form)
+    if judge.disagree:
+        return _disagreements(env, settings, file, judge.pairs, as_json=form.as_json)
+    if judge.pairs is not None:
+        return _pairs(env, settings, judge.pairs, judge.scorer, as_json=form.as_json)
     assert file is not None
-    form, results = _form(flags, output), read_results(env, settings, file)
-    known, wrong = targets_of(env, targets or [])
+    return _regrade(env, settings, file, judge, form)
+
+
+def _regrade(
+    env: Environment, settings: Settings, file: Path, judge: JudgeFlags, form: FormFlags
+) -> ExitStatus:
+    chosen, results = form.chosen(), read_results(env, settings, file)
+    known, wrong = targets_of(env, judge.targets or [])
     write(env, settings, env.stderr, wrong)
     old = list(results.records.values())
-    records = regraded(env, settings, old, scorer, known)
-    if save:
+    records = regraded(env, settings, old, judge.scorer, known)
+    if judge.save:
         append_changed(file, old, records)
-    report(env, settings, records, form, output)
+    report(env, settings, records, chosen, form.output)
     is_whole = not (results.damaged or wrong) and all(record.error is None for record in records)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 
@@ -120,19 +168,6 @@ def _refuse(flag: str, others: Mapping[str, object]) -> None:
     given = [name for name, value in others.items() if value]
     if given:
         raise UsageError(f"{given[0]} does nothing with {flag}.", f"Leave {given[0]} out.")
-
-
-def _form(flags: Mapping[Form, bool], output: Path | None) -> Form | None:
-    """By flag, else by the name of the file; None for text. Raises UsageError."""
-    given = [form for form, flag in flags.items() if flag]
-    if len(given) > 1:
-        names = " and ".join(f"--{form.value}" for form in given)
-        raise UsageError(f"{names} exclude each other.", "Give one of them.")
-    if given or output is None:
-        return given[0] if given else None
-    if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"What should {output} be?", "Give one of --json --markdown --csv.")
-    return SUFFIXES[output.suffix.lower()]
 
 
 def _pairs(

@@ -10,7 +10,7 @@ from qwq_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from qwq_cli.cli.environment import Environment
-    from qwq_cli.config import Settings
+    from qwq_cli.settings import Settings
     from qwq_cli.solve.disagreement import Case
 
 NO_TARGETS = "Records get right answers with: qwq grade results.jsonl --targets FILE --save"

@@ -13,7 +13,7 @@ from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
     from qwq_cli.cli.environment import Environment
-    from qwq_cli.config import Settings
+    from qwq_cli.settings import Settings
     from qwq_cli.solve.pairs import JudgedPair, Pair, WrongLine
     from qwq_cli.solve.scorers import Scorer
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qwq_cli.cli.environment import Environment
-    from qwq_cli.config import Settings
+    from qwq_cli.settings import Settings
     from qwq_cli.solve.record import Record, RunInfo
     from qwq_cli.solve.results import Results
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.output import Result, emit
 from qwq_cli.cli.progress import through_file
 from qwq_cli.errors import ExitStatus, QwqError, StoreError
@@ -42,6 +42,7 @@ class Tally:
         return ", ".join(parts) + "."
 
 
+@spread
 def command(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What to read.")],
@@ -50,7 +51,7 @@ def command(
         int | None,
         typer.Option("--limit", "-n", min=1, help="How many of each file at most."),
     ] = None,
-    plain: options.Plain = None,
+    looks: Annotated[dict[str, object], SettingFlags(only=("plain",))],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> ExitStatus:
     """Take in reasoning that was kept elsewhere, for `qwq log` and `qwq show`.
@@ -62,7 +63,7 @@ def command(
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj
-    settings = env.settings({"plain": plain}).settings
+    settings = env.settings(looks).settings
     tally, status = Tally(), ExitStatus.ANSWERED
     with Store(env.paths.traces_file) as store:
         importer = Importer(env, store, env.terminal(env.stderr, settings), tally)

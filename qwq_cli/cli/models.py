@@ -9,6 +9,7 @@ import typer
 
 from qwq_cli.cli import options, pull
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.flags import spread
 from qwq_cli.cli.output import Result, emit, table, write
 from qwq_cli.cli.pull import USUAL_CTX, gigabytes
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qwq_cli.catalogue import Line, Usual
-    from qwq_cli.config import Settings
     from qwq_cli.hub.assess import Machine
     from qwq_cli.hub.installed import Installed
     from qwq_cli.hub.locate import Located
     from qwq_cli.hub.registry import ModelEntry, Registry
+    from qwq_cli.settings import Settings
 
 GIB = 1 << 30
 
@@ -38,16 +39,17 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
 @app.command("list")
+@spread
 def list_models(
-    ctx: typer.Context, *, ctx_size: options.Ctx = None, as_json: Json = False
+    ctx: typer.Context, *, settings: options.Context, as_json: Json = False
 ) -> ExitStatus:
     """List models: those on this machine first, then those that can be pulled."""
     from qwq_cli.catalogue import lines
     from qwq_cli.hub.installed import unfinished
 
     env: Environment = ctx.obj
-    settings = env.settings({"ctx": ctx_size}).settings
-    registry, machine, usual = _surroundings(env, settings)
+    resolved = env.settings(settings).settings
+    registry, machine, usual = _surroundings(env, resolved)
     found = lines(registry, env.variables, machine, usual)
     text: list[RenderableType] = [_listing(found)]
     text += [
@@ -56,13 +58,14 @@ def list_models(
         for repo, part in unfinished(env.variables)
     ]
     text.append(_key(usual))
-    emit(env, settings, Result(_plain(found), text), as_json=as_json)
+    emit(env, resolved, Result(_plain(found), text), as_json=as_json)
     return ExitStatus.ANSWERED
 
 
 @app.command("show")
+@spread
 def show_model(
-    ctx: typer.Context, model: NameOrFile, *, ctx_size: options.Ctx = None, as_json: Json = False
+    ctx: typer.Context, model: NameOrFile, *, settings: options.Context, as_json: Json = False
 ) -> ExitStatus:
     """Show a model's card: licence, what was released, limits, scores, and all its quants.
 
@@ -74,8 +77,8 @@ def show_model(
     from qwq_cli.template_report import report
 
     env: Environment = ctx.obj
-    settings = env.settings({"ctx": ctx_size}).settings
-    registry, machine, usual = _surroundings(env, settings)
+    resolved = env.settings(settings).settings
+    registry, machine, usual = _surroundings(env, resolved)
     entry, located = _described(env, registry, model)
     template = report(located) if located else None
     card, found = card_of(entry), quants(entry, env.variables, registry, machine, usual)
@@ -87,7 +90,7 @@ def show_model(
         "model": _plain(entry), "card": _plain(card), "template": _plain(template),
         "quants": _plain(found),
     }  # fmt: skip
-    emit(env, settings, Result(data, text), as_json=as_json)
+    emit(env, resolved, Result(data, text), as_json=as_json)
     return ExitStatus.ANSWERED
 
 

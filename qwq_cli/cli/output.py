@@ -13,7 +13,7 @@ from qwq_cli.errors import StoreError, UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qwq_cli.config import Settings
+    from qwq_cli.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.output import table, write
 from qwq_cli.errors import ExitStatus, Interrupted
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-    from qwq_cli.config import Settings
     from qwq_cli.hub.api import Hub
     from qwq_cli.hub.download import Watch
     from qwq_cli.hub.pull import Plan
+    from qwq_cli.settings import Settings
 
 GIB = 1 << 30
 USUAL_CTX = 8192
 LINE_SECONDS = 30.0  # between two plain lines of progress
 
 
+@spread
 def command(
     ctx: typer.Context,
     model: Annotated[
@@ -41,8 +42,7 @@ def command(
         ),
     ] = None,
     *,
-    ctx_size: options.Ctx = None,
-    kv_type: options.KvTypeOption = None,
+    memory: Annotated[dict[str, object], SettingFlags(only=("ctx", "kv_type"))],
     revision: Annotated[
         str | None, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")
     ] = None,
@@ -63,7 +63,7 @@ def command(
     from qwq_cli.hub.pull import require_possible
 
     env: Environment = ctx.obj
-    settings = env.settings({"ctx": ctx_size, "kv_type": kv_type}).settings
+    settings = env.settings(memory).settings
     hub = Hub(Client.of(env.variables))
     plan = _plan(env, settings, hub, model, revision)
     write(env, settings, env.stderr, [table(_rows(plan))])

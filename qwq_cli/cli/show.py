@@ -11,12 +11,13 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.flags import spread
 from qwq_cli.cli.output import write_document
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
-    from qwq_cli.config import Settings
     from qwq_cli.render.theme import Terminal
+    from qwq_cli.settings import Settings
     from qwq_cli.trace.model import Trace
 
 
@@ -30,14 +31,57 @@ class Form(str, Enum):
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """form: None for the viewer or for text. speed: None unless it is to be replayed."""
+class FormFlags:
+    """What is written, and where."""
 
-    form: Form | None
-    file: Path | None
-    speed: float | None
+    as_json: options.Json = False
+    as_html: Annotated[bool, typer.Option("--html", help="A web page that needs no net.")] = False
+    as_markdown: Annotated[
+        bool, typer.Option("--md", help="Markdown; with --plain, formulas as text.")
+    ] = False
+    as_svg: Annotated[bool, typer.Option("--svg", help="A picture of the folded trace.")] = False
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write there; .html .md .svg .json tell the form.",
+        ),
+    ] = None
+
+    def chosen(self) -> Form | None:
+        """None for the viewer or for text. Raises UsageError."""
+        flags = {
+            Form.JSON: self.as_json, Form.HTML: self.as_html,
+            Form.MARKDOWN: self.as_markdown, Form.SVG: self.as_svg,
+        }  # fmt: skip
+        return _form(flags, self.file)
 
 
+@dataclass(frozen=True)
+class ReplayFlags:
+    replay: Annotated[bool, typer.Option("--replay", help="Think it again, live.")] = False
+    speed: Annotated[
+        float, typer.Option("--speed", metavar="N", min=0.01, help="N times as fast as it was.")
+    ] = 1.0
+
+
+@dataclass(frozen=True)
+class PlaceFlags:
+    """Which exchange of a file."""
+
+    number: Annotated[
+        str | None,
+        typer.Option("--number", metavar="N|ID", help="Which one of a file that holds several."),
+    ] = None
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="Look at no more than N of a file."),
+    ] = None
+
+
+@spread
 def command(
     ctx: typer.Context,
     which: Annotated[
@@ -48,35 +92,10 @@ def command(
         ),
     ] = None,
     *,
-    plain: options.Plain = None,
-    color: options.Color = None,
-    as_json: options.Json = False,
-    as_html: Annotated[bool, typer.Option("--html", help="A web page that needs no net.")] = False,
-    as_markdown: Annotated[
-        bool, typer.Option("--md", help="Markdown; with --plain, formulas as text.")
-    ] = False,
-    as_svg: Annotated[bool, typer.Option("--svg", help="A picture of the folded trace.")] = False,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write there; .html .md .svg .json tell the form.",
-        ),
-    ] = None,
-    replay: Annotated[bool, typer.Option("--replay", help="Think it again, live.")] = False,
-    speed: Annotated[
-        float, typer.Option("--speed", metavar="N", min=0.01, help="N times as fast as it was.")
-    ] = 1.0,
-    number: Annotated[
-        str | None,
-        typer.Option("--number", metavar="N|ID", help="Which one of a file that holds several."),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", metavar="N", min=1, help="Look at no more than N of a file."),
-    ] = None,
+    looks: options.Looks,
+    form: FormFlags,
+    replay: ReplayFlags,
+    place: PlaceFlags,
 ) -> ExitStatus:
     """Show a trace again: fold and unfold its steps, search, see what answers came up.
 
@@ -87,26 +106,27 @@ def command(
     Without a terminal, or with --plain, it is printed. In the viewer, ? lists the keys.
     """
     env: Environment = ctx.obj
-    settings = env.settings({"plain": plain, "color": color}).settings
-    flags = {
-        Form.JSON: as_json, Form.HTML: as_html, Form.MARKDOWN: as_markdown, Form.SVG: as_svg,
-    }  # fmt: skip
-    wanted = Wanted(_form(flags, file), file, speed if replay else None)
-    if wanted.form and replay:
-        raise UsageError(f"--replay and {_flag(wanted.form)} exclude each other.", "Give one.")
-    if which and _is_file(which):
-        trace = _from_file(env, Path(which), number, limit)
-    elif number or limit:
-        raise UsageError("--number and --limit are for files.", "Give a file: qwq show FILE")
-    else:
-        trace = find_trace(env, which)
-    if wanted.form:
-        write_document(env, _encoded(trace, wanted.form, settings), wanted.file)
-    elif wanted.speed:
-        play(env, trace, settings, wanted.speed)
+    settings = env.settings(looks).settings
+    wanted = form.chosen()
+    if wanted and replay.replay:
+        raise UsageError(f"--replay and {_flag(wanted)} exclude each other.", "Give one.")
+    trace = _trace(env, which, place)
+    if wanted:
+        write_document(env, _encoded(trace, wanted, settings), form.file)
+    elif replay.replay:
+        play(env, trace, settings, replay.speed)
     else:
         show(env, trace, env.terminal(env.stdout, settings))
     return ExitStatus.ANSWERED
+
+
+def _trace(env: Environment, which: str | None, place: PlaceFlags) -> Trace:
+    """Raises UsageError, StoreError."""
+    if which and _is_file(which):
+        return _from_file(env, Path(which), place.number, place.limit)
+    if place.number or place.limit:
+        raise UsageError("--number and --limit are for files.", "Give a file: qwq show FILE")
+    return find_trace(env, which)
 
 
 def show(env: Environment, trace: Trace, out: Terminal) -> None:

@@ -5,24 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qwq_cli.choices import ScoreKind
-from qwq_cli.cli import options, solve_options
+from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.cli.flags import spread
+from qwq_cli.cli.problem_flags import ProblemFlags
+from qwq_cli.cli.run_flags import EachFlags, KeepFlags, RunSettings, VoteFlags
+from qwq_cli.errors import ExitStatus
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.launch import Launch
-    from qwq_cli.solve.columns import Columns
-    from qwq_cli.solve.containers import Reading
-    from qwq_cli.solve.dataset import Dataset
     from qwq_cli.solve.plan import Again
     from qwq_cli.solve.record import Problem, RunInfo
     from qwq_cli.solve.reducer import Rule
+
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Show how the problems are read and what the model would be asked; run nothing.",
+    ),
+]
+Grade = Annotated[
+    bool,
+    typer.Option("--grade/--no-grade", help="Compare with the right answers, where there are."),
+]
 
 
 @dataclass(frozen=True)
@@ -48,137 +60,59 @@ class Request:
     as_json: bool
 
 
+@spread
 def command(
     ctx: typer.Context,
-    sources: solve_options.Sources = None,
     *,
-    format: solve_options.Format = None,
-    each: solve_options.EachOption = None,
-    rows: solve_options.RowsKey = None,
-    question: solve_options.Question = None,
-    target: solve_options.Target = None,
-    choices: solve_options.Choices = None,
-    id: solve_options.Id = None,
-    question_field: solve_options.QuestionField = None,
-    target_field: solve_options.TargetField = None,
-    id_field: solve_options.IdField = None,
-    shuffle_choices: solve_options.ShuffleChoices = None,
-    limit: solve_options.Limit = None,
-    offset: solve_options.Offset = 0,
-    shuffle: solve_options.Shuffle = None,
-    where: solve_options.Where = None,
-    strict: solve_options.Strict = False,
-    dry_run: solve_options.DryRun = False,
-    output: solve_options.Output = None,
-    retry_errors: solve_options.RetryErrors = False,
-    retry_no_answer: solve_options.RetryNoAnswer = False,
-    samples: solve_options.Samples = 1,
-    vote: solve_options.Vote = "adaptive",
-    parallel: solve_options.Parallel = None,
-    instruction: solve_options.Instruction = None,
-    grade: solve_options.Grade = True,
-    scorer: solve_options.ScorerOption = None,
-    traces: solve_options.Traces = None,
-    save: solve_options.Save = False,
-    model: options.Model = None,
-    system: options.System = None,
-    think: options.ThinkOption = None,
-    ctx_size: options.Ctx = None,
-    threads: options.Threads = None,
-    gpu_layers: options.GpuLayers = None,
-    kv_type: options.KvTypeOption = None,
-    flash_attention: options.FlashAttentionOption = None,
-    mmap: options.Mmap = None,
-    temperature: options.Temperature = None,
-    top_p: options.TopP = None,
-    top_k: options.TopK = None,
-    min_p: options.MinP = None,
-    max_tokens: options.MaxTokens = None,
-    budget: options.Budget = None,
-    seed: solve_options.Seed = None,
-    plain: options.Plain = None,
-    color: options.Color = None,
+    problem: ProblemFlags,
+    dry_run: DryRun = False,
+    keep: KeepFlags,
+    votes: VoteFlags,
+    each: EachFlags,
+    grade: Grade = True,
+    settings: RunSettings,
     quiet: options.Quiet = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
     env: Environment = ctx.obj
-    resolved = env.settings(options.given(ctx, leaving_out=("save",)))
+    resolved = env.settings(settings)
     from qwq_cli.cli.solve_run import carry_out
     from qwq_cli.launch import plan
-    from qwq_cli.solve.columns import Columns
-    from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.plan import Again, run_info, varied
     from qwq_cli.solve.reducer import Rule
-    from qwq_cli.solve.selection import Selection, select
 
-    rule = Rule.parse(vote, samples)
-    reading = Reading(format, each, rows)
-    columns = Columns(question or question_field, target or target_field, choices, id or id_field)
-    dataset = dataset_of(
-        env, sources or [], reading, columns, choice_seed=shuffle_choices, strict=strict
-    )
-    selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
-    problems = select(dataset.problems, selection)
+    rule = Rule.parse(votes.vote, votes.samples)
+    dataset = problem.read(env)
+    problems = problem.select(dataset.problems)
     if dry_run:
         from qwq_cli.cli.dry_run import show
 
-        return show(env, resolved, dataset, problems, instruction, as_json=as_json)
-    launch = varied(plan(resolved, env.paths, env.variables), resolved, samples)
+        return show(env, resolved, dataset, problems, each.instruction, as_json=as_json)
+    launch = varied(plan(resolved, env.paths, env.variables), resolved, votes.samples)
+    run = run_info(
+        launch, resolved.settings,
+        samples=votes.samples, rule=rule, instruction=each.instruction,
+    )  # fmt: skip
+    again = Again(keep.retry_errors, keep.retry_no_answer)
     return carry_out(
         Request(
             env=env,
             resolved=resolved,
             launch=launch,
-            run=run_info(
-                launch, resolved.settings, samples=samples, rule=rule, instruction=instruction
-            ),
+            run=run,
             problems=problems,
             wrong=dataset.wrong,
             remarks=dataset.remarks,
             rule=rule,
-            parallel=parallel,
-            again=Again(retry_errors, retry_no_answer),
-            output=output,
-            traces=traces,
-            save=save,
+            parallel=each.parallel,
+            again=again,
+            output=keep.output,
+            traces=keep.traces,
+            save=keep.save,
             grade=grade,
-            kind=scorer,
+            kind=each.scorer,
             quiet=quiet,
             as_json=as_json,
         )
     )
-
-
-def dataset_of(
-    env: Environment,
-    sources: Sequence[str],
-    reading: Reading,
-    columns: Columns,
-    *,
-    choice_seed: int | None,
-    strict: bool,
-) -> Dataset:
-    """Raises UsageError for what can't be read, and with `strict` for a wrong line."""
-    from qwq_cli.cli.solve_sources import open_sources
-    from qwq_cli.solve.dataset import read_problems
-
-    dataset = read_problems(open_sources(env, sources, reading), columns, choice_seed)
-    if dataset.wrong and (strict or not dataset.problems):
-        raise UsageError(dataset.wrong[0], _others(len(dataset.wrong) - 1))
-    if not dataset.problems:
-        raise UsageError("There are no problems in it.", "See: qwq solve --help")
-    return dataset
-
-
-def _others(count: int) -> str:
-    if not count:
-        return "See: qwq solve --help"
-    return "Another line is wrong too." if count == 1 else f"{count:,} others are wrong too."
-
-
-def pair(text: str) -> tuple[str, str]:
-    field, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"--where wants FIELD=VALUE, not {text!r}.", "Try: --where level=5")
-    return field.strip(), value.strip()

@@ -9,7 +9,7 @@ import msgspec
 
 from qwq_cli.chat.chat import Attachment
 from qwq_cli.choices import WhenFull
-from qwq_cli.config import KEYS, parsed
+from qwq_cli.config import parsed
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.installed import installed
 from qwq_cli.hub.registry import load_registry
@@ -20,6 +20,7 @@ from qwq_cli.repl.bar import model_name
 from qwq_cli.repl.clipboard import read_clipboard
 from qwq_cli.repl.command import command
 from qwq_cli.repl.fullness import clear, least_room
+from qwq_cli.settings import SETTINGS
 from qwq_cli.text_file import read_text_file
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _models(repl: Repl) -> Iterable[str]:
 
 
 def _keys(repl: Repl) -> Iterable[str]:
-    return (key for key in KEYS if key not in AT_START)
+    return (key for key in SETTINGS if key not in AT_START)
 
 
 @command("[MODEL]", _models, files=True)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from qwq_cli import __version__
-from qwq_cli.config import Resolved, Settings, Source
+from qwq_cli.config import Resolved, Source
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.fingerprint import fingerprint
 from qwq_cli.launch import Launch
+from qwq_cli.settings import Settings
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.results import Key

@@ -7,8 +7,8 @@ from rich.style import Style
 
 from qwq_cli.choices import Palette
 from qwq_cli.cli.environment import Environment
-from qwq_cli.config import Settings
 from qwq_cli.render.palettes import STYLES, styles_of
+from qwq_cli.settings import Settings
 from tests.shell import Shell
 
 KINDS = [name for name in STYLES if name.startswith("step.") and name != "step.text"]

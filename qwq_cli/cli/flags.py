@@ -1,0 +1,122 @@
+"""Flags that come in groups: a command takes a group as one parameter, the user gives its flags.
+
+A group is a frozen dataclass whose fields are annotated like the parameters of a command; or
+SettingFlags, which makes its flags out of the declarations in settings.py.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import wraps
+from inspect import Parameter
+from typing import Annotated, Any, Protocol, TypeVar, get_type_hints
+
+import typer
+
+from qwq_cli.settings import SETTINGS, Setting
+
+Result = TypeVar("Result")
+
+
+class Group(Protocol):
+    def parameters(self) -> list[Parameter]:
+        """One for each flag."""
+        ...
+
+    def taken_from(self, values: dict[str, Any]) -> Any:
+        """What the command gets; takes the values of the flags out of `values`."""
+        ...
+
+
+@dataclass(frozen=True)
+class SettingFlags:
+    """Settings as flags, in Annotated[dict[str, object], ...]: what the command gets are the
+    values by key, None where a flag was not given. only: of these keys, else all that have a flag.
+    helps: other words for a key."""
+
+    only: Collection[str] = ()
+    without: Collection[str] = ()
+    helps: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def _keys(self) -> list[str]:
+        known = (key for key, setting in SETTINGS.items() if setting.has_flag)
+        return [key for key in self.only or known if key not in self.without]
+
+    def parameters(self) -> list[Parameter]:
+        return [
+            Parameter(_name(key), Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+            for key in self._keys
+            for annotation in [_annotation(SETTINGS[key], self.helps.get(key))]
+        ]
+
+    def taken_from(self, values: dict[str, Any]) -> dict[str, object]:
+        return {key: values.pop(_name(key)) for key in self._keys}
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """Of a dataclass."""
+
+    made: type
+
+    def parameters(self) -> list[Parameter]:
+        hints = get_type_hints(self.made, include_extras=True)
+        return [
+            Parameter(
+                one.name,
+                Parameter.KEYWORD_ONLY,
+                default=Parameter.empty if one.default is MISSING else one.default,
+                annotation=hints[one.name],
+            )
+            for one in fields(self.made)
+        ]
+
+    def taken_from(self, values: dict[str, Any]) -> Any:
+        return self.made(**{one.name: values.pop(one.name) for one in fields(self.made)})
+
+
+def spread(function: Callable[..., Result]) -> Callable[..., Result]:
+    """The command with the flags of its groups in the groups' places."""
+    signature = inspect.signature(function, eval_str=True)
+    parameters: list[Parameter] = []
+    groups: dict[str, Group] = {}
+    for name, parameter in signature.parameters.items():
+        if group := _group(parameter.annotation):
+            groups[name] = group
+            parameters += group.parameters()
+        else:
+            parameters.append(parameter.replace(kind=Parameter.KEYWORD_ONLY))
+
+    @wraps(function)
+    def command(**values: Any) -> Result:
+        made = {name: group.taken_from(values) for name, group in groups.items()}
+        return function(**values, **made)
+
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    return command
+
+
+def _group(annotation: Any) -> Group | None:
+    for extra in getattr(annotation, "__metadata__", ()):
+        if isinstance(extra, SettingFlags):
+            return extra
+    is_made = isinstance(annotation, type) and is_dataclass(annotation)
+    return _Fields(annotation) if is_made else None
+
+
+def _name(key: str) -> str:
+    """Of a parameter; a command has others that are called `ctx` or `save`."""
+    return f"{key}_setting"
+
+
+def _annotation(setting: Setting, help: str | None) -> Any:
+    flag = "--" + setting.key.replace("_", "-")
+    if setting.type is bool:
+        flag = f"{flag}/--no-{flag[2:]}"
+    names = [flag, *([setting.short] if setting.short else [])]
+    option = typer.Option(*names, metavar=setting.metavar, help=help or setting.help)
+    return Annotated[setting.type | None, option]

@@ -1,0 +1,148 @@
+"""The flags that choose problems: which files, how they are read, which of their problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qwq_cli.choices import Each, InputFormat
+from qwq_cli.cli.environment import Environment
+from qwq_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.dataset import Dataset
+    from qwq_cli.solve.record import Problem
+
+
+@dataclass(frozen=True)
+class ProblemFlags:
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="Files or folders of problems, - for standard input, "
+            "hf:owner/name:config@split for a data set of the hub, or aime24, aime25, math500.",
+        ),
+    ] = None
+    format: Annotated[
+        InputFormat | None,
+        typer.Option(
+            "--format", help="What the files are; by their names and a look if not given."
+        ),
+    ] = None
+    each: Annotated[
+        Each | None,
+        typer.Option(
+            "--each", help="What one problem is in plain text; told by a look if not given."
+        ),
+    ] = None
+    rows: Annotated[
+        str | None,
+        typer.Option(
+            "--rows",
+            metavar="KEY",
+            help="Where a JSON object holds several lists: which one to take.",
+        ),
+    ] = None
+    question: Annotated[
+        str | None,
+        typer.Option(
+            "--question",
+            metavar="COLUMN",
+            help="The column of the question; by the file's layout if not given.",
+        ),
+    ] = None
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="COLUMN", help="That of the right answer.")
+    ] = None
+    choices: Annotated[
+        str | None, typer.Option("--choices", metavar="COLUMN", help="That of a list of choices.")
+    ] = None
+    id: Annotated[
+        str | None,
+        typer.Option("--id", metavar="COLUMN", help="That of an id, by which a run goes on later."),
+    ] = None
+    # As they were called before.
+    question_field: Annotated[str | None, typer.Option("--question-field", hidden=True)] = None
+    target_field: Annotated[str | None, typer.Option("--target-field", hidden=True)] = None
+    id_field: Annotated[str | None, typer.Option("--id-field", hidden=True)] = None
+    shuffle_choices: Annotated[
+        int | None,
+        typer.Option(
+            "--shuffle-choices",
+            metavar="SEED",
+            help="Show the choices of each problem in a random order, the same for the same seed.",
+        ),
+    ] = None
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many problems.")
+    ] = None
+    offset: Annotated[
+        int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")
+    ] = 0
+    shuffle: Annotated[
+        int | None,
+        typer.Option(
+            "--shuffle", metavar="SEED", help="In a random order, the same for the same seed."
+        ),
+    ] = None
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="FIELD=VALUE",
+            help="Only problems with this value; give it again for more values or fields.",
+        ),
+    ] = None
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at a wrong line instead of leaving it out.")
+    ] = False
+
+    def read(self, env: Environment) -> Dataset:
+        """Raises UsageError for what can't be read, and with --strict for a wrong line."""
+        from qwq_cli.cli.solve_sources import open_sources
+        from qwq_cli.solve.containers import Reading
+        from qwq_cli.solve.dataset import read_problems
+
+        reading = Reading(self.format, self.each, self.rows)
+        sources = open_sources(env, self.sources or [], reading)
+        dataset = read_problems(sources, self._columns(), self.shuffle_choices)
+        if dataset.wrong and (self.strict or not dataset.problems):
+            raise UsageError(dataset.wrong[0], _others(len(dataset.wrong) - 1))
+        if not dataset.problems:
+            raise UsageError("There are no problems in it.", "See: qwq solve --help")
+        return dataset
+
+    def select(self, problems: Sequence[Problem]) -> Sequence[Problem]:
+        """Raises UsageError where none is left."""
+        from qwq_cli.solve.selection import Selection, select
+
+        where = tuple(_pair(text) for text in self.where or ())
+        return select(problems, Selection(self.limit, self.offset, self.shuffle, where))
+
+    def _columns(self) -> Columns:
+        from qwq_cli.solve.columns import Columns
+
+        return Columns(
+            self.question or self.question_field,
+            self.target or self.target_field,
+            self.choices,
+            self.id or self.id_field,
+        )
+
+
+def _others(count: int) -> str:
+    if not count:
+        return "See: qwq solve --help"
+    return "Another line is wrong too." if count == 1 else f"{count:,} others are wrong too."
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--where wants FIELD=VALUE, not {text!r}.", "Try: --where level=5")
+    return field.strip(), value.strip()

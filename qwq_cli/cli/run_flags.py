@@ -1,0 +1,96 @@
+"""The flags of runs over problems: how each is solved, how it is judged, and what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qwq_cli.choices import ScoreKind
+from qwq_cli.cli.flags import SettingFlags
+
+SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
+RunSettings = Annotated[dict[str, object], SettingFlags(without=("trace", "save"), helps=SEED_HELP)]
+
+
+@dataclass(frozen=True)
+class EachFlags:
+    """How each problem is asked and judged."""
+
+    parallel: Annotated[
+        int | None,
+        typer.Option(
+            "--parallel",
+            metavar="N",
+            min=1,
+            max=256,
+            help="Samples at a time; found by measuring if not given.",
+        ),
+    ] = None
+    instruction: Annotated[
+        str | None,
+        typer.Option(
+            "--instruction",
+            metavar="TEXT",
+            help="What follows each question; to reason and to box the answer by default.",
+        ),
+    ] = None
+    scorer: Annotated[
+        ScoreKind | None,
+        typer.Option(
+            "--scorer",
+            help="How to compare; by the right answer if not given. The last three judge by the"
+            " published rules of others.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class VoteFlags:
+    samples: Annotated[
+        int,
+        typer.Option(
+            "--samples", metavar="N", min=1, max=1024, help="Solve each N times and vote."
+        ),
+    ] = 1
+    vote: Annotated[
+        str,
+        typer.Option(
+            "--vote",
+            metavar="RULE",
+            help="adaptive: until the lead should hold; short-3: the first 3 to finish; "
+            "majority: all.",
+        ),
+    ] = "adaptive"
+
+
+@dataclass(frozen=True)
+class KeepFlags:
+    """What is kept of a run, and what a run that goes on does again."""
+
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Append a record for each problem; given again, only what is missing is done.",
+        ),
+    ] = None
+    retry_errors: Annotated[
+        bool, typer.Option("--retry-errors", help="Do problems again that failed.")
+    ] = False
+    retry_no_answer: Annotated[
+        bool, typer.Option("--retry-no-answer", help="Do problems again that got no answer.")
+    ] = False
+    traces: Annotated[
+        Path | None,
+        typer.Option(
+            "--traces", metavar="DIR", help="Write every trace there, for `qwq show FILE`."
+        ),
+    ] = None
+    save: Annotated[
+        bool, typer.Option("--save", help="Keep every trace for `qwq log` and `qwq show`.")
+    ] = False
