@@ -57,6 +57,13 @@ def filled_boxes(text: str) -> list[Box]:
     return filled
 
 
+def last_boxed(text: str) -> str | None:
+    """What the box holds that was opened last, character for character, as published pipelines
+    take it; None where no box is closed."""
+    box = max(find_boxes(text), key=lambda box: box.start, default=None)
+    return None if box is None else text[box.inner_start : box.inner_end]
+
+
 def open_box(text: str, *, ended: bool) -> Box | None:
     """The last box that was opened and never closed, or that has no braces (`\\boxed 5`), if
     nothing but delimiters stands behind it on its line; `end` is that of its content.
