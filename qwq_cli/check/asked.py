@@ -1,4 +1,4 @@
-"""What a problem asks of the form of its answer: an order, a rounding."""
+"""What a problem asks of the form of its answer: an order, a rounding, a base."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from qwq_cli.check.base import base_asked
 from qwq_cli.check.notation import tidy
 from qwq_cli.check.unit import parse_unit
 
@@ -51,6 +52,11 @@ _PERCENT = re.compile(
     r"(?:percent(?:age)?\b(?! points)|per cent\b|\\?%)|百分之几|百分之多少|百分比",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(
+    r"\b(?:(?:at )?what time|time of day|o'clock|at \d{1,2}:\d\d|[ap]\.m\.|\d\s?[ap]m|hh?:mm"
+    r"|hours? and minutes?|hours?:minutes?)(?!:ss)\b|(?<=[ap]\.m)\.|几点|时刻|何时",
+    re.IGNORECASE,
+)
 _APPROXIMATELY = re.compile(r"\\approx\s*[^\d-]{0,3}-?\d*(?:\.(?P<decimals>\d+))?")
 
 
@@ -77,11 +83,14 @@ class Rounding:
 @dataclass(frozen=True)
 class Asked:
     """ordered: a bare list has an order. rounding: a rounded value counts for the exact one.
-    percent: a bare number may be one of percent."""
+    percent: a bare number may be one of percent. base: in which its digits are to be written.
+    clock: what stands before and behind a colon are hours and minutes."""
 
     ordered: bool = False
     rounding: Rounding | None = None
     percent: bool = False
+    base: int | None = None
+    clock: bool = False
 
 
 NOTHING = Asked()
@@ -91,7 +100,13 @@ def asked_of(question: str, target: str = "") -> Asked:
     """By the words of the problem; and by a target that is a rounded value, as `\\approx 0.29`."""
     is_ordered = bool(_ORDERED.search(question)) and not _ANY_ORDER.search(question)
     rounding = _of_target(target) or _of_question(question)
-    return Asked(is_ordered, rounding, bool(_PERCENT.search(question)))
+    return Asked(
+        is_ordered,
+        rounding,
+        percent=bool(_PERCENT.search(question)),
+        base=base_asked(question, target),
+        clock=bool(_CLOCK.search(question)),
+    )
 
 
 def _of_target(target: str) -> Rounding | None:

@@ -17,6 +17,13 @@ _WITH_CONTENT = (
     re.compile(r"\(\s*(?P<letter>[A-J])\s*\)(?:\s+|(?![-+(\[{]))(?P<content>\S.*)"),
     re.compile(r"(?P<letter>[A-J])\s*[.):]\s+(?P<content>\S.*)"),
 )
+# A letter and its reason; what it says of other letters changes nothing.
+_WITH_REASON = re.compile(
+    r"\(?(?P<letter>[A-HJ])\)?\s?(?:[.,;:-]\s?|\s)(?:because|since|as\s|due to|rather than"
+    r"|instead of|(?:and )?not\s+\(?[A-J]\b)(?P<reason>.*)",
+    re.DOTALL,
+)
+_TURNS = re.compile(r"\b(?:but|however|actually|or|also|wait|though|although|unless|if)\b", re.I)
 # More letters, or a formula in which the letter is a name.
 _GOES_ON = re.compile(
     r"(?:and|or)\b|[,;&*/^=<>和或]|[-+](?!\.?\d)"
@@ -41,6 +48,8 @@ def read_choice(text: str) -> Choice | None:
     for form in _ALONE:
         if match := form.fullmatch(text):
             return Choice(match["letter"].upper(), plain=len(text) == 1)
+    if (match := _WITH_REASON.fullmatch(text)) and not _TURNS.search(match["reason"]):
+        return Choice(match["letter"])
     for form in _WITH_CONTENT:
         if (match := form.fullmatch(text)) and _is_content(match["content"]):
             return Choice(match["letter"], content=match["content"])
