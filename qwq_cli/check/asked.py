@@ -57,15 +57,18 @@ _CLOCK = re.compile(
     r"|hours? and minutes?|hours?:minutes?)(?!:ss)\b|(?<=[ap]\.m)\.|几点|时刻|何时",
     re.IGNORECASE,
 )
+_LONG = re.compile(r"-?(?=[\d.]{13})\d{1,9}\.(?P<decimals>\d{8,30})")  # what a computer printed
 _APPROXIMATELY = re.compile(r"\\approx\s*[^\d-]{0,3}-?\d*(?:\.(?P<decimals>\d+))?")
 
 
 @dataclass(frozen=True)
 class Rounding:
-    """places: behind the point, negative in front of it. figures: significant ones instead."""
+    """places: behind the point, negative in front of it. figures: significant ones instead.
+    of_irrational: what is exact has no end of decimals and no period, as `\\sqrt{17}`."""
 
     places: int | None = None
     figures: int | None = None
+    of_irrational: bool = False
 
     def unit(self, size: Fraction) -> Fraction:
         """The step between two numbers rounded like this that are as large as `size`."""
@@ -110,7 +113,10 @@ def asked_of(question: str, target: str = "") -> Asked:
 
 
 def _of_target(target: str) -> Rounding | None:
-    match = _APPROXIMATELY.search(tidy(target))
+    text = tidy(target)
+    if long := _LONG.fullmatch(text):
+        return Rounding(places=len(long["decimals"]), of_irrational=True)
+    match = _APPROXIMATELY.search(text)
     return Rounding(places=len(match["decimals"] or "")) if match else None
 
 

@@ -11,6 +11,7 @@ from qwq_cli.check.expression import Expr, names
 from qwq_cli.check.grammar import parse
 from qwq_cli.check.lexer import FUNCTIONS
 from qwq_cli.check.nearness import holds
+from qwq_cli.check.unit import split_unit
 
 MAX_SIDES = 20  # of a chain; a longer one is a derivation
 _LETTER = r"(?:[A-Za-z]|\\(?!pi(?![A-Za-z])|infty|sqrt|frac|pm|mp|cdot|times)[a-zA-Z]+)"
@@ -59,7 +60,7 @@ def read_statement(text: str) -> Statement | None:
     values = sides[len(head) :]
     if head != sides[: len(head)]:
         head, values = [], sides
-    if not head and any(_has_names(value) for value in values):
+    if not head and len(sides) > 1 and any(_has_names(value) for value in values):
         return _equation(values)
     if len(head) == 1 and len(sides) == 2 and _is_letter(head[0]) and _is_letter(sides[1]):
         return _equation(sides)
@@ -82,11 +83,18 @@ def _without_rounding(text: str) -> tuple[str | None, bool]:
     last = left.rpartition("=")[2].strip()
     if not left:
         return right, True
-    if not holds(last, right):
+    amount = _amount(last)
+    if not holds(amount, _amount(right)):
         return None, True
-    if _is_name(last) or _has_names(last):
+    if _is_name(last) or _has_names(amount):
         return f"{left} = {right}", True
     return left, True
+
+
+def _amount(text: str) -> str:
+    """Without its unit of measure; percents are a part of the number."""
+    amount, unit = split_unit(text)
+    return amount.strip() if unit.powers else text
 
 
 def _equation(sides: list[str]) -> Statement | None:

@@ -139,6 +139,8 @@ def _rounded(a: Quantity, b: Quantity, means: Means) -> bool | None:
     if rounding is None or a.value is None or b.expr is None:
         return False
     if b.value is not None:
+        if rounding.of_irrational:
+            return False
         step = rounding.unit(max(abs(a.value), abs(b.value)))
         is_near = abs(a.value - b.value) <= step / 2
         return is_near and bool(a.value % step == 0 or b.value % step == 0)

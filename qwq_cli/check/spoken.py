@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qwq_cli.check.number import exact
-from qwq_cli.check.number_words import in_digits
+from qwq_cli.check.number_words import in_digits, value_of
 from qwq_cli.check.unit import NONE, parse_unit, split_noun, split_unit
 
 _ADJECTIVE = re.compile(
@@ -19,8 +19,17 @@ _OPERATIONS = (
     (re.compile(_BETWEEN.format("times|multiplied by")), r" \\cdot "),
     (re.compile(_BETWEEN.format("plus")), " + "),
     (re.compile(_BETWEEN.format("minus")), " - "),
-    (re.compile(_BETWEEN.format("divided by|over")), " / "),
+    (re.compile(_BETWEEN.format("divided by|over|out of")), " / "),
 )
+
+
+_DOZENS = re.compile(r"(\d{1,6}) dozen (?=[A-Za-z]{3})")
+
+
+_PARTS = "halves|thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths"
+_OF_PARTS = re.compile(rf"(\d{{1,9}}) ({_PARTS})")
+_AND_PART = re.compile(r"(\d{1,9}) and (?:a|one) (half|third|quarter|fourth|fifth)(?![A-Za-z])")
+_RAISED = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) (squared|cubed)")
 
 
 def unspoken(text: str) -> str | None:
@@ -29,9 +38,22 @@ def unspoken(text: str) -> str | None:
         return f"{match['number']} {match['unit']}" if parse_unit(match["unit"]) else text
     if match := _ASIDE.fullmatch(text):
         return _with_aside(text, match["said"], match["aside"])
+    if match := _OF_PARTS.fullmatch(text):
+        return f"{match[1]}/{_part(match[2])}"
+    if match := _RAISED.fullmatch(text):
+        return f"{match[1]}^{{{2 if match[2] == 'squared' else 3}}}"
+    text = _AND_PART.sub(lambda match: f"{match[1]} 1/{_part(match[2])}", text)
+    text = _DOZENS.sub(lambda match: f"{12 * int(match[1])} ", text)
     for pattern, sign in _OPERATIONS:
         text = pattern.sub(sign, text)
     return text
+
+
+def _part(name: str) -> int:
+    """Of halves 2."""
+    value = value_of(("one", name))
+    assert value is not None
+    return value.denominator
 
 
 def _with_aside(text: str, said: str, aside: str) -> str | None:
