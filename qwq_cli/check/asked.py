@@ -57,7 +57,10 @@ _CLOCK = re.compile(
     r"|hours? and minutes?|hours?:minutes?)(?!:ss)\b|(?<=[ap]\.m)\.|几点|时刻|何时",
     re.IGNORECASE,
 )
-_LONG = re.compile(r"-?(?=[\d.]{13})\d{1,9}\.(?P<decimals>\d{8,30})")  # what a computer printed
+_FLOAT_DIGITS = 15  # that a float keeps of what is typed into it
+_LONG = re.compile(
+    r"-?(?=[\d.]{13})(?P<whole>\d{1,6})\.(?P<decimals>\d{8,30})"
+)  # what a computer printed
 _APPROXIMATELY = re.compile(r"\\approx\s*[^\d-]{0,3}-?\d*(?:\.(?P<decimals>\d+))?")
 
 
@@ -115,7 +118,8 @@ def asked_of(question: str, target: str = "") -> Asked:
 def _of_target(target: str) -> Rounding | None:
     text = tidy(target)
     if long := _LONG.fullmatch(text):
-        return Rounding(places=len(long["decimals"]), of_irrational=True)
+        places = min(len(long["decimals"]), _FLOAT_DIGITS - len(long["whole"].lstrip("0")))
+        return Rounding(places=places, of_irrational=True)
     match = _APPROXIMATELY.search(text)
     return Rounding(places=len(match["decimals"] or "")) if match else None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qwq_cli.check.doubt import TURNS
+
 _LETTER = r"(?P<letter>[A-Z])"
 _ALONE = (
     re.compile(_LETTER),
@@ -19,11 +21,10 @@ _WITH_CONTENT = (
 )
 # A letter and its reason; what it says of other letters changes nothing.
 _WITH_REASON = re.compile(
-    r"\(?(?P<letter>[A-HJ])\)?\s?(?:[.,;:-]\s?|\s)(?:because|since|as\s|due to|rather than"
-    r"|instead of|(?:and )?not\s+\(?[A-J]\b)(?P<reason>.*)",
+    r"\(?(?P<letter>[A-HJ])\)?\s?(?:[.,;:-]\s?|\s)(?:because|since"
+    r"|as\s(?!well\b)(?=\S+\s+\S)|due to|rather than|instead of|(?:and )?not\s+\(?[A-J]\b)(?P<reason>.*)",
     re.DOTALL,
 )
-_TURNS = re.compile(r"\b(?:but|however|actually|or|also|wait|though|although|unless|if)\b", re.I)
 # More letters, or a formula in which the letter is a name.
 _GOES_ON = re.compile(
     r"(?:and|or)\b|[,;&*/^=<>和或]|[-+](?!\.?\d)"
@@ -48,7 +49,7 @@ def read_choice(text: str) -> Choice | None:
     for form in _ALONE:
         if match := form.fullmatch(text):
             return Choice(match["letter"].upper(), plain=len(text) == 1)
-    if (match := _WITH_REASON.fullmatch(text)) and not _TURNS.search(match["reason"]):
+    if (match := _WITH_REASON.fullmatch(text)) and not TURNS.search(match["reason"]):
         return Choice(match["letter"])
     for form in _WITH_CONTENT:
         if (match := form.fullmatch(text)) and _is_content(match["content"]):

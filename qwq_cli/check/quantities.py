@@ -145,7 +145,8 @@ def _rounded(a: Quantity, b: Quantity, means: Means) -> bool | None:
         is_near = abs(a.value - b.value) <= step / 2
         return is_near and bool(a.value % step == 0 or b.value % step == 0)
     step = rounding.unit(a.value)
-    if a.value % step or names(b.expr):
+    is_rounded = rounding.of_irrational or a.value % step == 0
+    if not is_rounded or names(b.expr):
         return False
     return means.ask(("within", ("num", str(a.value)), b.expr, str(step / 2)))
 

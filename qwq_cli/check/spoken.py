@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qwq_cli.check.doubt import TURNS
 from qwq_cli.check.number import exact
 from qwq_cli.check.number_words import in_digits, value_of
 from qwq_cli.check.unit import NONE, parse_unit, split_noun, split_unit
@@ -12,7 +13,11 @@ _ADJECTIVE = re.compile(
     r"(?:an? )?(?P<number>\d+(?:\.\d+)?)-(?P<unit>[A-Za-z]{3,12})"
     r"(?:[- ](?:olds?|long|wide|tall|high|deep|thick))?"
 )
-_ASIDE = re.compile(r"(?P<said>[^()]{1,60}?)\s?\(\s?(?P<aside>[^()\\]{1,60}?)\s?\)")
+_ASIDE = re.compile(
+    r"(?P<said>[^()]{1,60}?)\s?\(\s?(?P<aside>[^()\\]{1,60}?)\s?\)"
+    r"(?P<rest>\s[A-Za-z][A-Za-z -]{1,40})?"
+)
+_REASONED = re.compile(r"(?P<said>[^,;]{1,60}),\s(?:because|since)\s(?P<reason>.+)", re.DOTALL)
 _NOUN = re.compile(r"[A-Za-z°][A-Za-z .'/°-]{1,40}(?:\^\{\d\})?")
 _BETWEEN = r"(?<=\d)\s+(?:{})\s+(?=-?\d)"
 _OPERATIONS = (
@@ -36,8 +41,10 @@ def unspoken(text: str) -> str | None:
     """`text` (tidy) as it would be written; None where an aside says another number."""
     if match := _ADJECTIVE.fullmatch(text):
         return f"{match['number']} {match['unit']}" if parse_unit(match["unit"]) else text
+    if (match := _REASONED.fullmatch(text)) and not TURNS.search(match["reason"]):
+        text = match["said"]
     if match := _ASIDE.fullmatch(text):
-        return _with_aside(text, match["said"], match["aside"])
+        return _with_aside(text, match["said"], match["aside"], match["rest"] or "")
     if match := _OF_PARTS.fullmatch(text):
         return f"{match[1]}/{_part(match[2])}"
     if match := _RAISED.fullmatch(text):
@@ -56,14 +63,14 @@ def _part(name: str) -> int:
     return value.denominator
 
 
-def _with_aside(text: str, said: str, aside: str) -> str | None:
+def _with_aside(text: str, said: str, aside: str, rest: str) -> str | None:
     """A number is told again in words, or what it counts is told behind it."""
     spelt = [in_digits(part) for part in (said, aside)]
     numbers = [exact(part) for part in spelt]
     is_told_again = None not in numbers and spelt != [said, aside]
     if is_told_again:
-        return spelt[0] if numbers[0] == numbers[1] else None
+        return f"{spelt[0]}{rest}" if numbers[0] == numbers[1] else None
     counted = f"{said} {aside}"
-    if exact(said) is None or not _NOUN.fullmatch(aside):
+    if rest or exact(said) is None or not _NOUN.fullmatch(aside):
         return text
     return counted if split_unit(counted)[1] is not NONE or split_noun(counted) else text

@@ -50,10 +50,11 @@ _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>
 _START = re.compile(
     rf"(?:(?<=[\d)}}.!i])(?<![A-Za-z]i)|(?<=\\pi)(?=\s[a-z]{{2}}))(?P<space>\s*)(?=(?P<word>{_WORD}))"
 )
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
 _RATE = re.compile(r"([¤€£¥₹])\s?(\d[\d,.]*(?<=\d))\s?(?:/\s?|per )(?=[A-Za-z])")
 _PER = re.compile(r"(?P<number>.*\d)\s+per (?P<unit>(?!cent\b)[A-Za-z][A-Za-z ]*)")
+_SLASH = re.compile(r"(?<=[a-z]{2})\s?/\s?(?=[a-z]{3})")
 _NOUN = re.compile(r"(?P<number>.*[\d)}])\s+(?P<noun>[A-Za-z][A-Za-z' -]{2,40})")
 OPERATIONS = frozenset(
     ("and", "or", "to", "mod", "choose", "times", "plus", "minus", "over", "divided", "factorial",
@@ -199,9 +200,13 @@ def _mark(text: str, first: Unit | None) -> Unit | None:
 
 def split_noun(text: str) -> tuple[str, Unit] | None:
     """`12 red pens` as 12 and a unit of its own."""
+    text = _SLASH.sub(" per ", text)
     match = _NOUN.fullmatch(text) or _COUNTER.fullmatch(text)
     if match is None:
         return None
+    measure, of, _ = match["noun"].partition(" of ")
+    if of and (unit := parse_unit(measure)):
+        return match["number"], unit  # kilograms of rice
     noun = _TIMES.sub("occasions", match["noun"].strip().casefold())
     if any(map(_is_no_noun, noun.split())) or not re.search(r"[A-Za-z]{3}|[^\x00-\x7f]", noun):
         return None

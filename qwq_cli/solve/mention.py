@@ -55,6 +55,7 @@ _TAKEN_BACK = re.compile(  # behind a letter; reasons further behind may call th
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _BEHIND = re.compile(r"[\s*_]*([^\W\d_]+)")
 _OF = re.compile(r"\s+of\s")
+_HELD = re.compile(r"\d\s+([^\W\d_]+)\s+of\s+[^\W\d_]")
 _LINKS = tuple(
     re.compile(rf"\b{link}\s+(?:(?:the|an?|each|every)\s+)?([^\W\d_]+)") for link in ("per", "of")
 )
@@ -98,6 +99,8 @@ def counts_another(answer: str, part: str, target: str) -> bool:
     apples. part: the number as it stands there; one with a unit is compared by that."""
     own = {singular(word) for word in _words(_COMMAND.sub(" ", target)) if len(word) > 1}
     own -= NUMBER_WORDS | {"one"}
+    if held := _HELD.search(target):
+        own = {singular(held[1].casefold())}  # bags of apples are counted by the bag
     at = answer.find(part)
     behind = _BEHIND.match(answer, at + len(part)) if at >= 0 else None
     if not own or behind is None or _WORD.search(part) or behind[1].casefold() in _NO_NOUNS:
