@@ -22,7 +22,8 @@ _WITH_CONTENT = (
 # A letter and its reason; what it says of other letters changes nothing.
 _WITH_REASON = re.compile(
     r"\(?(?P<letter>[A-HJ])\)?\s?(?:[.,;:-]\s?|\s)(?:because|since"
-    r"|as\s(?!well\b)(?=\S+\s+\S)|due to|rather than|instead of|(?:and )?not\s+\(?[A-J]\b)(?P<reason>.*)",
+    r"|as\s(?!well\b)(?=\S+\s+\S)|due to|rather than|instead of"
+    r"|(?:and )?not\s+\(?[A-J]\b)(?P<reason>.*)",
     re.DOTALL,
 )
 # More letters, or a formula in which the letter is a name.
