@@ -1,4 +1,4 @@
-"""What a problem asks of the form of its answer: an order, a rounding."""
+"""What a problem asks of the form of its answer: an order, a rounding, a base."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from qwq_cli.check.base import base_asked
 from qwq_cli.check.notation import tidy
 from qwq_cli.check.unit import parse_unit
 
@@ -51,15 +52,26 @@ _PERCENT = re.compile(
     r"(?:percent(?:age)?\b(?! points)|per cent\b|\\?%)|百分之几|百分之多少|百分比",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(
+    r"\b(?:(?:at )?what time|time of day|o'clock|at \d{1,2}:\d\d|[ap]\.m\.|\d\s?[ap]m|hh?:mm"
+    r"|hours? and minutes?|hours?:minutes?)(?!:ss)\b|(?<=[ap]\.m)\.|几点|时刻|何时",
+    re.IGNORECASE,
+)
+_FLOAT_DIGITS = 15  # that a float keeps of what is typed into it
+_LONG = re.compile(
+    r"-?(?=[\d.]{13})(?P<whole>\d{1,6})\.(?P<decimals>\d{8,30})"
+)  # what a computer printed
 _APPROXIMATELY = re.compile(r"\\approx\s*[^\d-]{0,3}-?\d*(?:\.(?P<decimals>\d+))?")
 
 
 @dataclass(frozen=True)
 class Rounding:
-    """places: behind the point, negative in front of it. figures: significant ones instead."""
+    """places: behind the point, negative in front of it. figures: significant ones instead.
+    of_irrational: what is exact has no end of decimals and no period, as `\\sqrt{17}`."""
 
     places: int | None = None
     figures: int | None = None
+    of_irrational: bool = False
 
     def unit(self, size: Fraction) -> Fraction:
         """The step between two numbers rounded like this that are as large as `size`."""
@@ -77,11 +89,14 @@ class Rounding:
 @dataclass(frozen=True)
 class Asked:
     """ordered: a bare list has an order. rounding: a rounded value counts for the exact one.
-    percent: a bare number may be one of percent."""
+    percent: a bare number may be one of percent. base: in which its digits are to be written.
+    clock: what stands before and behind a colon are hours and minutes."""
 
     ordered: bool = False
     rounding: Rounding | None = None
     percent: bool = False
+    base: int | None = None
+    clock: bool = False
 
 
 NOTHING = Asked()
@@ -91,11 +106,21 @@ def asked_of(question: str, target: str = "") -> Asked:
     """By the words of the problem; and by a target that is a rounded value, as `\\approx 0.29`."""
     is_ordered = bool(_ORDERED.search(question)) and not _ANY_ORDER.search(question)
     rounding = _of_target(target) or _of_question(question)
-    return Asked(is_ordered, rounding, bool(_PERCENT.search(question)))
+    return Asked(
+        is_ordered,
+        rounding,
+        percent=bool(_PERCENT.search(question)),
+        base=base_asked(question, target),
+        clock=bool(_CLOCK.search(question)),
+    )
 
 
 def _of_target(target: str) -> Rounding | None:
-    match = _APPROXIMATELY.search(tidy(target))
+    text = tidy(target)
+    if long := _LONG.fullmatch(text):
+        places = min(len(long["decimals"]), _FLOAT_DIGITS - len(long["whole"].lstrip("0")))
+        return Rounding(places=places, of_irrational=True)
+    match = _APPROXIMATELY.search(text)
     return Rounding(places=len(match["decimals"] or "")) if match else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qwq_cli.check.doubt import TURNS
+
 _LETTER = r"(?P<letter>[A-Z])"
 _ALONE = (
     re.compile(_LETTER),
@@ -16,6 +18,13 @@ _WITH_CONTENT = (
     # Right behind it a sign or a bracket makes it a factor.
     re.compile(r"\(\s*(?P<letter>[A-J])\s*\)(?:\s+|(?![-+(\[{]))(?P<content>\S.*)"),
     re.compile(r"(?P<letter>[A-J])\s*[.):]\s+(?P<content>\S.*)"),
+)
+# A letter and its reason; what it says of other letters changes nothing.
+_WITH_REASON = re.compile(
+    r"\(?(?P<letter>[A-HJ])\)?\s?(?:[.,;:-]\s?|\s)(?:because|since"
+    r"|as\s(?!well\b)(?=\S+\s+\S)|due to|rather than|instead of"
+    r"|(?:and )?not\s+\(?[A-J]\b)(?P<reason>.*)",
+    re.DOTALL,
 )
 # More letters, or a formula in which the letter is a name.
 _GOES_ON = re.compile(
@@ -41,6 +50,8 @@ def read_choice(text: str) -> Choice | None:
     for form in _ALONE:
         if match := form.fullmatch(text):
             return Choice(match["letter"].upper(), plain=len(text) == 1)
+    if (match := _WITH_REASON.fullmatch(text)) and not TURNS.search(match["reason"]):
+        return Choice(match["letter"])
     for form in _WITH_CONTENT:
         if (match := form.fullmatch(text)) and _is_content(match["content"]):
             return Choice(match["letter"], content=match["content"])

@@ -18,16 +18,21 @@ _OCLOCK = re.compile(r"(?<=\d) o'clock$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Time:
-    """A time as written. half: "a" or "p" for before and after noon, None where it is not said."""
+    """A time as written, or minutes and seconds. half: "a" or "p" for before and after noon, None
+    where it is not said. second: None likewise."""
 
     hour: int
     minute: int
-    second: int
+    second: int | None
     half: str | None
 
-    def same(self, other: Time) -> bool:
-        """An unsaid half of the day agrees with either; 15:45 says its own."""
-        if (self.minute, self.second) != (other.minute, other.second):
+    def same(self, other: Time, *, of_day: bool = False) -> bool:
+        """An unsaid half of the day agrees with either; 15:45 says its own. `1:30` may be minutes
+        and seconds, so it is `1:30:00` only if it is known to be one of_day."""
+        if (self.minute, self.second or 0) != (other.minute, other.second or 0):
+            return False
+        is_of_day = of_day or self.half or other.half
+        if (self.second is None) is not (other.second is None) and not is_of_day:
             return False
         if (self.half and other.half) or self._is_24h or other._is_24h:
             return self._hour_24 == other._hour_24
@@ -48,7 +53,8 @@ def read_time(text: str) -> Time | None:
     if match is None or not (match["minute"] or match["half"]) or int(match["hour"]) > 24:
         return None
     half = match["half"][0].lower() if match["half"] else None
-    return Time(int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0), half)
+    second = int(match["second"]) if match["second"] else None
+    return Time(int(match["hour"]), int(match["minute"] or 0), second, half)
 
 
 def read_ratio(text: str) -> tuple[Fraction, ...] | None:

@@ -12,8 +12,10 @@ from qwq_cli.check.choice import Choice
 from qwq_cli.check.clock import Time
 from qwq_cli.check.interval import Region
 from qwq_cli.check.means import Ask, Means
+from qwq_cli.check.numeral import Numeral
 from qwq_cli.check.quantities import quantities, ratio_and_number
 from qwq_cli.check.reading import read
+from qwq_cli.check.unit import NONE
 from qwq_cli.check.values import (
     Cases,
     Collection,
@@ -25,6 +27,7 @@ from qwq_cli.check.values import (
     Quantity,
     Ratio,
     Reading,
+    Words,
 )
 
 
@@ -62,7 +65,18 @@ def _choice(a: Choice, b: Reading, means: Means) -> bool | None:
 
 
 def _times(a: Time, b: Time, means: Means) -> bool:
-    return a.same(b)
+    return a.same(b, of_day=means.asked.clock)
+
+
+def _numeral(a: Numeral, b: Reading, means: Means) -> bool:
+    """A bare `313` has the base that is asked for. Where none is, both are the same number."""
+    if not isinstance(b, (Quantity, Words)):
+        return False
+    if means.asked.base is not None:
+        digits = b.text.replace(",", "").replace(" ", "").upper()
+        return a.base == means.asked.base and digits == a.digits
+    is_plain = isinstance(b, Quantity) and b.unit is NONE
+    return is_plain and isinstance(b, Quantity) and b.value == a.value
 
 
 def _ratio(a: Ratio, b: Reading, means: Means) -> bool:
@@ -98,4 +112,5 @@ _MIXED: Mapping[type, _Rule] = {
     Matrix: gatherings.matrix,
     Inequality: statements.inequality,
     Ratio: _ratio,
+    Numeral: _numeral,
 }

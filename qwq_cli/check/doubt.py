@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 TAKES_BACK = frozenset(
     ("wrong", "incorrect", "false", "untrue", "invalid", "impossible", "extraneous", "excluded",
      "inadmissible", "rejected", "eliminated", "discarded", "unknown", "undefined", "undetermined",
@@ -14,3 +16,7 @@ VERBS = frozenset(
      "may", "might", "has", "have", "had", "does", "doesn't", "did", "didn't", "not", "seems",
      "looks", "works", "gives", "makes")
 )  # fmt: skip
+# In the reason for an answer: it may end with another one.
+TURNS = re.compile(
+    r"\b(?:but|however|actually|or|also|wait|though|although|unless|if)\b", re.IGNORECASE
+)

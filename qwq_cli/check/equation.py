@@ -10,6 +10,8 @@ from qwq_cli.check.brackets import cut, top_level
 from qwq_cli.check.expression import Expr, names
 from qwq_cli.check.grammar import parse
 from qwq_cli.check.lexer import FUNCTIONS
+from qwq_cli.check.nearness import holds
+from qwq_cli.check.unit import split_unit
 
 MAX_SIDES = 20  # of a chain; a longer one is a derivation
 _LETTER = r"(?:[A-Za-z]|\\(?!pi(?![A-Za-z])|infty|sqrt|frac|pm|mp|cdot|times)[a-zA-Z]+)"
@@ -22,7 +24,7 @@ _NAME = re.compile(
     r"|\|?[A-Z]{2,4}\|?|[A-Za-z]{4,20}(?: [A-Za-z]+){0,4}|[A-Z][a-z]{2}(?: [a-z]+){0,4}"
 )
 _CALL = re.compile(
-    r"(?P<name>[fghFGHPpqrstuEVNQRSTDLA](?:_\{?\w\}?)?(?:'|\^\{-1\})*)\s?"
+    r"(?P<name>[fghFGHPpqrstuEVNQRSTDLAW](?:_\{?\w\}?)?(?:'|\^\{-1\})*)\s?"
     r"\(\s*(?P<arguments>[^()=]{1,40})\)"
 )
 _TUPLE = re.compile(r"\(\s*([A-Za-z]\w?(?:\s*,\s*[A-Za-z]\w?)+)\s*\)")
@@ -58,7 +60,7 @@ def read_statement(text: str) -> Statement | None:
     values = sides[len(head) :]
     if head != sides[: len(head)]:
         head, values = [], sides
-    if not head and any(_has_names(value) for value in values):
+    if not head and len(sides) > 1 and any(_has_names(value) for value in values):
         return _equation(values)
     if len(head) == 1 and len(sides) == 2 and _is_letter(head[0]) and _is_letter(sides[1]):
         return _equation(sides)
@@ -69,7 +71,8 @@ def read_statement(text: str) -> Statement | None:
 
 
 def _without_rounding(text: str) -> tuple[str | None, bool]:
-    """`2/7 \\approx 0.2857` says 2/7; `x \\approx 0.2857` says 0.2857, for want of more."""
+    """`2/7 \\approx 0.2857` says 2/7; `x \\approx 0.2857` says 0.2857, for want of more;
+    and `1/3 \\approx 0.5` says nothing that could be true."""
     signs = [at for at, token in top_level(text) if token == r"\approx"]
     if not signs:
         return text, False
@@ -80,9 +83,18 @@ def _without_rounding(text: str) -> tuple[str | None, bool]:
     last = left.rpartition("=")[2].strip()
     if not left:
         return right, True
-    if _is_name(last) or _has_names(last):
+    amount = _amount(last)
+    if not holds(amount, _amount(right)):
+        return None, True
+    if _is_name(last) or _has_names(amount):
         return f"{left} = {right}", True
     return left, True
+
+
+def _amount(text: str) -> str:
+    """Without its unit of measure; percents are a part of the number."""
+    amount, unit = split_unit(text)
+    return amount.strip() if unit.powers else text
 
 
 def _equation(sides: list[str]) -> Statement | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from qwq_cli.check.choice import Choice
 from qwq_cli.check.interval import Interval, Region, as_interval
 from qwq_cli.check.means import Means, all_of, matched
 from qwq_cli.check.number import exact
@@ -18,7 +19,7 @@ _VERDICTS = (Words("yes"), Words("no"))
 
 def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
     openers = {a.opener, b.opener}
-    if "(" in openers and openers & {"or", _SET}:
+    if _are_unlike(a, b):
         return False
     items = None if "or" in openers else _named_apart(a, b)
     if items is None:
@@ -38,6 +39,14 @@ def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
     if is_ordered or _are_named(items[0]) is not _are_named(items[1]):
         return all_of(_members(x, y, means) for x, y in zip(*items, strict=True))
     return matched(*items, lambda x, y: _members(x, y, means))
+
+
+def _are_unlike(a: Collection, b: Collection) -> bool:
+    """A point is no set; and red or blue is neither red nor blue."""
+    openers = {a.opener, b.opener}
+    if "(" in openers and openers & {"or", _SET}:
+        return True
+    return len(openers) > 1 and "or" in openers and all(map(_is_said, (*a.items, *b.items)))
 
 
 def _members(a: Reading, b: Reading, means: Means) -> bool | None:
@@ -111,6 +120,10 @@ def _tuple_and_matrix(a: Collection, b: Matrix, means: Means) -> bool | None:
         return False
     rows = (Collection(row, a.opener) for row in b.rows)
     return all_of(means.same(x, row) for x, row in zip(a.items, rows, strict=True))
+
+
+def _is_said(reading: Reading) -> bool:
+    return isinstance(reading, (Words, Choice))
 
 
 def _is_point(reading: Reading) -> bool:

@@ -30,6 +30,12 @@ _VARIABLE = re.compile(
 )
 
 
+_FRENCH = re.compile(r"([\[\]])([^\[\],;]{1,60}[,;][^\[\],;]{1,60})([\[\]])")
+_REVERSED = re.compile(r"(?:[A-Za-z]\s*\\in\s*)?\]|\[[^\[\]]*\[")
+_REVERSED_LATER = re.compile(r"\\cup\s*\]|\[\Z")
+_BESIDE_PIECES = re.compile(r"(?:[A-Za-z]\s*\\in\s*)?(?:\s|\\cup(?![A-Za-z])|\bU\b)*")
+
+
 @dataclass(frozen=True)
 class Interval:
     """From `low` to `high` as written; None is without bound, and then open."""
@@ -51,10 +57,11 @@ class Region:
 
 def read_region(text: str) -> Region | None:
     """None for what is no interval for sure: `(1,2)` and `[1,2]` may be a point and a list."""
-    rule, name = text, None
-    if (inside := enclosed(text)) and (builder := _BUILDER.fullmatch(inside[1].strip())):
+    plain = _with_round_brackets(text)
+    rule, name = plain, None
+    if (inside := enclosed(plain)) and (builder := _BUILDER.fullmatch(inside[1].strip())):
         rule = builder["rule"]
-    elif member := _MEMBER.fullmatch(text):
+    elif member := _MEMBER.fullmatch(plain):
         rule, name = member["set"], member["name"]
     if (whole := _whole_line(rule)) is not None:
         return Region(whole[0], name or whole[1], text)
@@ -69,6 +76,18 @@ def read_region(text: str) -> Region | None:
     if len(names) > 1:
         return None
     return Region(tuple(part for part, _, _ in parts), next(iter(names), None), text)
+
+
+def _with_round_brackets(text: str) -> str:
+    """`]1, 2]`, as intervals are written in French, as `(1, 2]`."""
+    if not (_REVERSED.match(text) or _REVERSED_LATER.search(text)):
+        return text
+    pieces = _FRENCH.sub("", text)
+    if _BESIDE_PIECES.fullmatch(pieces) is None:
+        return text
+    return _FRENCH.sub(
+        lambda m: f"{'(' if m[1] == ']' else '['}{m[2]}{')' if m[3] == '[' else ']'}", text
+    )
 
 
 def solved(name: str, bound: str, *, below: bool, strict: bool, text: str) -> Region:

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     r"(?P<repeating>\d*\.\d*\\(?:overline|bar|dot)\s*(?:\{\d+\}|\d))"
     rf"|(?P<mixed>\d+)\s*{_FRACTION}"
     r"|(?P<plain_mixed>\d+)(?: | and )(?P<up>\d+)\s*/\s*(?P<down>\d+)(?![\d.])"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"|(?P<number>[1-9]\d{0,2}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     rf"|{_DECORATED}(?P<mark_sub>{_SUB}'*)"
     rf"|(?P<command>\\(?:[A-Za-z]+|[{{}}|]))(?P<command_sub>{_SUB}'*)"
     r"|(?P<word>[A-Za-z]+)"

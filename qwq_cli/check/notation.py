@@ -39,9 +39,11 @@ _TEX = (
     (re.compile(r"\\(?:left|right|(?:big|Big|bigg|Bigg)[lr]?|displaystyle|limits)(?![A-Za-z])\.?"),
      ""),
     (re.compile(r"\\(?:[dtc]frac)(?![A-Za-z])"), r"\\frac"),
+    (re.compile(r"(?:(?<=\d)\{,\}(?!\d{3}(?!\d))|(?<=\b0)\{,\})(?=\d)"), "."),
     (re.compile(r"(?<=\d)(?:\{,\}|\\,|\\!,?|,\\!|')(?=\d{3}(?!\d))"), ""),
     (re.compile(r"\\[,;:!> ]|\\q?quad|\\(?:thinspace|hspace\{[^{}]*\})(?![A-Za-z])|~"), " "),
     (re.compile(r"(?<=\s)!="), r"\\ne "),
+    (re.compile(r"(?<=[\d)}])(or|and)(?=[A-Za-z]\s?[(=]|\(|\d)"), r" \1 "),
     (re.compile(r"\\(?:leqslant|leq|lt)(?![A-Za-z])"), lambda m: "<" if m[0] == r"\lt" else r"\le"),
     (re.compile(r"\\(?:geqslant|geq|gt)(?![A-Za-z])"), lambda m: ">" if m[0] == r"\gt" else r"\ge"),
     (re.compile(r"\\(?:neq)(?![A-Za-z])"), r"\\ne"),
@@ -92,6 +94,7 @@ _DELIMITERS = (
     ("`", "`"),
     ('"', '"'),
 )
+_SPACE_AT_END = re.compile(r"(?:(?<!\\)\\(?:[,;:!> ]|q?quad|\Z)|~|\s)+\Z")
 _UNWRAPPINGS = 6  # layers of delimiters; nobody means more
 _LOOSE_SPACE = re.compile(r"(?<![\d,]) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z]) (?![A-Za-z\d])")
 
@@ -125,7 +128,8 @@ def _unwrap(text: str) -> str:
     text = unbox(text).strip()
     for _ in range(_UNWRAPPINGS):
         before = text
-        text = _LEAD.sub("", text.rstrip(" .。;；,，\n\t").lstrip(" \n\t="))
+        text = _SPACE_AT_END.sub("", text).rstrip(f" .。;；,，\n\t{ROW}")
+        text = _LEAD.sub("", text.lstrip(" \n\t="))
         for opener, closer in _DELIMITERS:
             inner = text[len(opener) : -len(closer)]
             whole = len(text) > len(opener) + len(closer) and text == opener + inner + closer

@@ -9,7 +9,7 @@ from fractions import Fraction
 LONGEST = 1_000  # characters; beyond, digits are compared as text
 MAX_EXPONENT = 400
 _SIGN = r"(?P<sign>[+-]?)\s*"
-_UNSIGNED = r"(?:(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+)"
+_UNSIGNED = r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+)"
 _SIGNED = rf"[+-]?\s*{_UNSIGNED}"
 _TIMES_TEN = r"(?:\\times|\\cdot|\*|x)\s*10\s*\^\s*\{?\s*"
 _FORMS = tuple(

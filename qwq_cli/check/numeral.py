@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BASES = {
+BASES = {
     "two": 2,
     "three": 3,
     "four": 4,
@@ -37,8 +37,14 @@ _PREFIXES = {"0x": 16, "0b": 2, "0o": 8}
 
 @dataclass(frozen=True)
 class Numeral:
+    """digits: in capitals, a sign before them, no zeros."""
+
     digits: str
     base: int
+
+    @property
+    def value(self) -> int:
+        return int(self.digits, self.base)
 
 
 def read_numeral(text: str) -> Numeral | None:
@@ -47,7 +53,7 @@ def read_numeral(text: str) -> Numeral | None:
     for form in _FORMS:
         if match := form.fullmatch(text):
             is_named = "base" in text or "_" in text or match["base"] in _SYSTEMS
-            base = _BASES.get(match["base"]) or _number(match["base"])
+            base = BASES.get(match["base"]) or _number(match["base"])
             return _numeral(match["digits"], base) if is_named and base else None
     return None
 

@@ -9,6 +9,7 @@ from qwq_cli.check.expression import DEGREE, Expr, names
 from qwq_cli.check.means import Means
 from qwq_cli.check.unit import NONE, Unit
 from qwq_cli.check.values import Quantity, Ratio
+from qwq_cli.check.words import singular
 
 _ANGLE, _RADIAN = (("°", 1),), (("rad", 1),)
 _PERCENT = Unit(times=Fraction(1, 100))
@@ -90,11 +91,14 @@ def _parts(*exprs: object) -> Iterator[object]:
 
 
 def _are_nouns_alike(a: Unit, b: Unit) -> bool:
-    """Red pens are pens; they are no blue pens."""
-    nouns = [unit.powers[0][0].strip("'").split() for unit in (a, b) if _is_noun(unit)]
+    """Red pens are pens; they are no blue pens. Pairs of socks are pairs; they are no socks."""
+    nouns = [unit.powers[0][0].strip("'").partition(" of ") for unit in (a, b) if _is_noun(unit)]
     if len(nouns) < 2:
         return False
-    short, long = sorted(nouns, key=len)
+    (one, _, its), (other, _, others) = nouns
+    if its and others and its != others:
+        return False
+    short, long = sorted((singular(one).split(), singular(other).split()), key=len)
     return long[-len(short) :] == short
 
 
@@ -135,11 +139,14 @@ def _rounded(a: Quantity, b: Quantity, means: Means) -> bool | None:
     if rounding is None or a.value is None or b.expr is None:
         return False
     if b.value is not None:
+        if rounding.of_irrational:
+            return False
         step = rounding.unit(max(abs(a.value), abs(b.value)))
         is_near = abs(a.value - b.value) <= step / 2
         return is_near and bool(a.value % step == 0 or b.value % step == 0)
     step = rounding.unit(a.value)
-    if a.value % step or names(b.expr):
+    is_rounded = rounding.of_irrational or a.value % step == 0
+    if not is_rounded or names(b.expr):
         return False
     return means.ask(("within", ("num", str(a.value)), b.expr, str(step / 2)))
 

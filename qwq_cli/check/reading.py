@@ -18,6 +18,7 @@ from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.check.number_words import in_digits
 from qwq_cli.check.plain import formula, read_plain, words
 from qwq_cli.check.rational import rational
+from qwq_cli.check.spoken import unspoken
 from qwq_cli.check.values import (
     Cases,
     Collection,
@@ -43,7 +44,10 @@ def read(text: str) -> Reading:
 
 
 def _read(text: str, depth: int) -> Reading:
-    text = in_digits(text.strip())
+    written = unspoken(text.strip())
+    if written is None:
+        return Quantity(squeeze(text), None)
+    text = in_digits(written)
     if not text:
         return Words("")
     for reader in (read_plain, read_region):

@@ -50,9 +50,11 @@ _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>
 _START = re.compile(
     rf"(?:(?<=[\d)}}.!i])(?<![A-Za-z]i)|(?<=\\pi)(?=\s[a-z]{{2}}))(?P<space>\s*)(?=(?P<word>{_WORD}))"
 )
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _MONEY = re.compile(r"([+-]?)\s*(?:US|CA|AU)?\s*([¤€£¥₹])\s*(\S.*)")
 _RATE = re.compile(r"([¤€£¥₹])\s?(\d[\d,.]*(?<=\d))\s?(?:/\s?|per )(?=[A-Za-z])")
+_PER = re.compile(r"(?P<number>.*\d)\s+per (?P<unit>(?!cent\b)[A-Za-z][A-Za-z ]*)")
+_SLASH = re.compile(r"(?<=[a-z]{2})\s?/\s?(?=[a-z]{3})")
 _NOUN = re.compile(r"(?P<number>.*[\d)}])\s+(?P<noun>[A-Za-z][A-Za-z' -]{2,40})")
 OPERATIONS = frozenset(
     ("and", "or", "to", "mod", "choose", "times", "plus", "minus", "over", "divided", "factorial",
@@ -78,7 +80,25 @@ _TIMES = re.compile(  # what happens several times; nothing is multiplied
     r"| an? (?:second|minute|hour|day|night|week|month|year)\b)"
 )
 _NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS | {"tens"}  # with any it is another number
-_NO_PARTS = _NO_NOUNS | VERBS | TAKES_BACK | {"past", "but", "except"}  # or a sentence
+_BOUNDS = frozenset(  # which leave open what the number is
+    (
+        "most",
+        "least",
+        "minimum",
+        "maximum",
+        "approximately",
+        "roughly",
+        "before",
+        "after",
+        "within",
+        "fewer",
+        "off",
+        "past",
+        "but",
+        "except",
+    )
+)
+_NO_PARTS = _NO_NOUNS | VERBS | TAKES_BACK | _BOUNDS  # or a sentence
 _NUMBER_AND_UNIT = (
     r"(?P<number>\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?P<unit>[A-Za-z]+\.?|°|''?|\"|[\u4e00-\u9fff]{1,2})"
 )
@@ -108,6 +128,8 @@ _PHRASES = (
 def split_unit(text: str) -> tuple[str, Unit]:
     """The number or formula in `text` (tidy), and its unit; NONE where it has none."""
     text = _RATE.sub(r"\2 \1/", text)
+    if (per := _PER.fullmatch(text)) and (unit := _counted(per["unit"])):
+        return per["number"], unit**-1
     money = _MONEY.fullmatch(text)
     if money is None:
         return _split_suffix(text)
@@ -115,6 +137,12 @@ def split_unit(text: str) -> tuple[str, Unit]:
     unit = _known()[money[2]]
     is_said_twice = {name for name, _ in more.powers} == {name for name, _ in unit.powers}
     return money[1] + amount, more if is_said_twice else unit * more
+
+
+def _counted(text: str) -> Unit | None:
+    """An hour, or a noun as a unit of its own."""
+    noun = split_noun(f"1 {text}")
+    return parse_unit(text) or (noun[1] if noun else None)
 
 
 def _split_suffix(text: str) -> tuple[str, Unit]:
@@ -172,9 +200,13 @@ def _mark(text: str, first: Unit | None) -> Unit | None:
 
 def split_noun(text: str) -> tuple[str, Unit] | None:
     """`12 red pens` as 12 and a unit of its own."""
+    text = _SLASH.sub(" per ", text)
     match = _NOUN.fullmatch(text) or _COUNTER.fullmatch(text)
     if match is None:
         return None
+    measure, of, _ = match["noun"].partition(" of ")
+    if of and (unit := parse_unit(measure)):
+        return match["number"], unit  # kilograms of rice
     noun = _TIMES.sub("occasions", match["noun"].strip().casefold())
     if any(map(_is_no_noun, noun.split())) or not re.search(r"[A-Za-z]{3}|[^\x00-\x7f]", noun):
         return None

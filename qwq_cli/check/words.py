@@ -14,7 +14,8 @@ _NOTHING = re.compile(
 )
 _SAID = re.compile(  # Yes! Yes, it is. No, they don't.
     r"(yes|no)(?:!+|, (?:it|they|this|that|there|he|she|you|we|I) (?:is|are|was|were|do|does|did"
-    r"|can|will|would|could|has|have)(?P<not> not|n['’]t|not)?)",
+    r"|can|will|would|could|has|have)(?P<not> not|n['’]t|not)?"
+    r"(?: (?:possible|true|correct|so)|(?P<un> impossible| false))?)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?:the |an? )?(?P<words>[^\W\d_]{2,}(?:[ '-]+[^\W\d_]+)*)", re.IGNORECASE)
@@ -62,7 +63,8 @@ def yes_or_no(text: str) -> str | None:
     if match is None:
         return None
     word = match[1].casefold()
-    return word if "," not in text or (word == "no") == bool(match["not"]) else None
+    is_no = bool(match["not"]) is not bool(match["un"])
+    return word if "," not in text or is_no == (word == "no") else None
 
 
 def singular(words: str) -> str:

@@ -30,12 +30,15 @@ def _answer(question: Sequence[Any]) -> str:
 
 
 def _decided(question: Sequence[Any]) -> bool | None:
-    """A logarithm without its base is taken to base 10 or to base e, the same in both."""
+    """A logarithm without its base is taken to base 10 or to base e, the same in both; beside an
+    ln it is none to base e."""
     import sympy
 
     from qwq_cli.check.symbolic import has_function
 
-    bases = (sympy.Integer(10), sympy.E) if has_function(list(question), "barelog") else (sympy.E,)
+    is_open, is_natural = (has_function(list(question), name) for name in ("barelog", "ln"))
+    ten: tuple[Any, ...] = (sympy.Integer(10),) if is_open else ()
+    bases = ten if is_open and is_natural else (*ten, sympy.E)
     verdicts = [_to_base(question, base) for base in bases]
     if True in verdicts:
         return True

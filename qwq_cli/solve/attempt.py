@@ -9,6 +9,7 @@ from qwq_cli.events import AnyEvent, Finished, StepClosed
 from qwq_cli.reasoning import Reached, Reasoning
 from qwq_cli.solve.progress import Running
 from qwq_cli.solve.record import Problem, SampleResult
+from qwq_cli.trace.boxes import last_boxed
 from qwq_cli.trace.model import Trace
 
 MOST_HELD = 32  # tokens of a line that does not end
@@ -87,7 +88,7 @@ class Attempt:
 
 def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:
     """trace_id: under which it is kept, if it is."""
-    stats = trace.stats
+    stats, boxed = trace.stats, last_boxed(trace.raw)
     assert trace.sampling is not None  # it is a run of ours
     return SampleResult(
         index=index,
@@ -95,6 +96,7 @@ def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleRe
         answer_text=trace.answer.text[:MAX_ANSWER],
         answer_value=trace.answer.value and trace.answer.value[:MAX_ANSWER],
         answer_from=trace.answer.taken_from,
+        answer_boxed=boxed and boxed[:MAX_ANSWER],
         status=trace.status,
         finish_reason=trace.finish_reason,
         forced=trace.answer.forced,

@@ -18,11 +18,13 @@ _KINDS: Mapping[str, ScoreKind | None] = {OURS: None, **{kind.value: kind for ki
 
 
 class Case(Value, frozen=True, kw_only=True):
-    """An answer to be judged. id: the name of the problem, or the line of a pair."""
+    """An answer to be judged. id: the name of the problem, or the line of a pair. boxed: what
+    the last box holds, as the model wrote it, where that is known."""
 
     id: str
     answer: str
     reference: Reference
+    boxed: str | None = None
 
 
 class Disagreement(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -44,9 +46,11 @@ def cases_of(records: Iterable[Record]) -> Iterator[Case]:
     """Every different answer to every problem that has a target."""
     for record in records:
         if record.target and not record.error:
-            answers = (sample.answer for sample in record.samples if not sample.stopped)
-            for answer in dict.fromkeys(filter(None, answers)):
-                yield Case(id=record.title, answer=answer, reference=reference_of(record))
+            given = ((s.answer, s.answer_boxed) for s in record.samples if not s.stopped)
+            for answer, boxed in dict.fromkeys(given):
+                if answer:
+                    reference = reference_of(record)
+                    yield Case(id=record.title, answer=answer, reference=reference, boxed=boxed)
 
 
 def cases_of_pairs(pairs: Iterable[Pair]) -> Iterator[Case]:
@@ -58,7 +62,8 @@ def cases_of_pairs(pairs: Iterable[Pair]) -> Iterator[Case]:
 def disagreement(case: Case, scorer: Scorer) -> Disagreement | None:
     """None where all scorers agree."""
     verdicts = {
-        name: scorer.score_by(kind, case.answer, case.reference) for name, kind in _KINDS.items()
+        name: scorer.score_by(kind, case.answer, case.reference, boxed=case.boxed)
+        for name, kind in _KINDS.items()
     }
     if len({score.correct for score in verdicts.values()}) == 1:
         return None

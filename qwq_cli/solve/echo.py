@@ -18,7 +18,9 @@ _FORM = re.compile(  # of these words it follows that the value is known and its
     re.IGNORECASE,
 )
 _SIMPLE_FRACTION = re.compile(r"\\frac\{(\d+)\}\{(\d+)\}")
-_OPERATION = re.compile(r"[+*/^=<>-]|\\(?:[dt]?frac|sqrt|cdot|times|div|le|ge)(?![a-z])|\)\(")
+_OPERATION = re.compile(
+    r"[+*/^=<>-]|(?<=\d)_|\\(?:[dt]?frac|sqrt|cdot|times|div|le|ge)(?![a-z])|\)\("
+)
 
 
 def is_echo(answer: str, target: str, question: str) -> bool:

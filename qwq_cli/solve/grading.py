@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
@@ -28,7 +28,9 @@ def regrade(
         planned, equal = record.run.samples, scorer.voting(reference)
         vote = decide(samples, planned, equal, Rule.parse(record.run.rule, planned)).vote
         answer = vote.winner
-    verdict = None if not record.target or record.error else scorer.score(answer, reference)
+    verdict = None
+    if record.target and not record.error:
+        verdict = scorer.score(answer, reference, boxed=_boxed(answer, samples))
     return structs.replace(
         record,
         samples=samples,
@@ -48,5 +50,13 @@ def reference_of(problem: Problem | Record) -> Reference:
 def _judged(sample: SampleResult, reference: Reference, scorer: Scorer) -> SampleResult:
     """A sample that was stopped from outside is neither right nor wrong."""
     is_judged = bool(reference.target) and not sample.stopped
-    correct = scorer.score(sample.answer, reference).correct if is_judged else None
-    return structs.replace(sample, correct=correct)
+    if not is_judged:
+        return structs.replace(sample, correct=None)
+    score = scorer.score(sample.answer, reference, boxed=sample.answer_boxed)
+    return structs.replace(sample, correct=score.correct)
+
+
+def _boxed(answer: str | None, samples: Sequence[SampleResult]) -> str | None:
+    """Of the first sample that gave this answer."""
+    giving = (sample.answer_boxed for sample in samples if sample.answer == answer)
+    return next(giving, None) if answer else None

@@ -39,6 +39,11 @@ _MADE_OF_IT = re.compile(  # what stands before a number and makes another of it
     r"\W*\Z",
     re.IGNORECASE,
 )
+_NEAR_IT = re.compile(r"\b(?:before|within|since|prior\s+to)\W*\Z", re.IGNORECASE)
+_BESIDE_IT = re.compile(r"\b(?:after|by|over|during)\W*\Z", re.I)
+_CHANGED_BEHIND = re.compile(
+    r"[\s*]*(?:(?:dozen|gross|score)\b|(?:maximum|minimum|max|min|tops)\W*\Z)", re.IGNORECASE
+)
 _LEFT_OUT = re.compile(
     r"\b(?:but|excluding|eliminat\w+|reject\w*|rul\w+\s+out)\W*\Z", re.IGNORECASE
 )
@@ -49,6 +54,11 @@ _TAKEN_BACK = re.compile(  # behind a letter; reasons further behind may call th
 )
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _BEHIND = re.compile(r"[\s*_]*([^\W\d_]+)")
+_OF = re.compile(r"\s+of\s")
+_HELD = re.compile(r"\d\s+([^\W\d_]+)\s+of\s+[^\W\d_]")
+_LINKS = tuple(
+    re.compile(rf"\b{link}\s+(?:(?:the|an?|each|every)\s+)?([^\W\d_]+)") for link in ("per", "of")
+)
 _NO_NOUNS = frozenset(
     ("in", "on", "at", "of", "for", "per", "by", "with", "left", "more", "less", "altogether",
      "total", "each", "every", "a", "an", "the", "and", "as", "because", "since", "so", "to",
@@ -74,7 +84,10 @@ def mentioned(answer: str, kind: ScoreKind) -> str | None:
     if kind is ScoreKind.CHOICE:
         is_kept = not _LEFT_OUT.search(before) and _is_talk(before, _HEDGES)
         return part if is_kept and _goes_on(after) else None
-    if _MADE_OF_IT.search(before):
+    if _CHANGED_BEHIND.match(after):
+        return None
+    is_beside = _BESIDE_IT.search(before) and not _WORD.search(after)
+    if _MADE_OF_IT.search(before) or _NEAR_IT.search(before) or is_beside:
         return None
     if kind is ScoreKind.NUMERIC:
         part, after = _with_unit(part, after)
@@ -86,11 +99,24 @@ def counts_another(answer: str, part: str, target: str) -> bool:
     apples. part: the number as it stands there; one with a unit is compared by that."""
     own = {singular(word) for word in _words(_COMMAND.sub(" ", target)) if len(word) > 1}
     own -= NUMBER_WORDS | {"one"}
+    if held := _HELD.search(target):
+        own = {singular(held[1].casefold())}  # bags of apples are counted by the bag
     at = answer.find(part)
     behind = _BEHIND.match(answer, at + len(part)) if at >= 0 else None
     if not own or behind is None or _WORD.search(part) or behind[1].casefold() in _NO_NOUNS:
         return False
+    if any(_are_apart(link, answer, target) for link in _LINKS):
+        return True
+    if _OF.match(answer, behind.end()):
+        return singular(behind[1].casefold()) not in own  # pairs of socks are no socks
     return own.isdisjoint(map(singular, _words(answer)))
+
+
+def _are_apart(link: re.Pattern[str], answer: str, target: str) -> bool:
+    """Apples per bag are no apples per child."""
+    said, own = ({singular(word.casefold()) for word in link.findall(text)}
+                 for text in (answer, target))  # fmt: skip
+    return bool(said and own) and said.isdisjoint(own)
 
 
 def is_refused(behind: str) -> bool:

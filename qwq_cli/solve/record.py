@@ -77,7 +77,9 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
 
 class SampleResult(Value, frozen=True, kw_only=True):
     """One attempt. `answer_value` is for comparing and `answer_text` for readers, as in Answer;
-    `answer_from` tells what the value was taken from.
+    `answer_from` tells what the value was taken from. `answer_boxed` is what the last `\\boxed{}`
+    of all that was generated holds, as the model wrote it; None where there is none, and in
+    records of older versions. It is what the published ways to compare take.
 
     `seconds` run from when the engine took it up. `correct` is None where there is no target.
     One that was stopped because the vote was decided is kept too, for what it cost.
@@ -96,6 +98,7 @@ class SampleResult(Value, frozen=True, kw_only=True):
     trace_id: str | None = None
     correct: bool | None = None
     answer_from: ValueSource | None = None
+    answer_boxed: str | None = None
 
     @property
     def tokens(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qwq_cli.check.choice import Choice
+from qwq_cli.check.decimal_comma import with_point
 from qwq_cli.check.equality import LONGEST
 from qwq_cli.check.reading import read
 from qwq_cli.check.values import Quantity, Words
@@ -41,6 +42,8 @@ def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equa
         correct = found.letter == target.strip().upper()
         return Score(correct=correct, how=f"{ScoreKind.CHOICE.value}, {found.how}")
     same, kind, name = _comparison(kind, target, equal)
+    if kind is ScoreKind.NUMERIC and (number := with_point(answer)):
+        answer = number if same(number, target) else answer
     if same(answer, target):
         if is_echo(answer, target, reference.question):
             return Score(correct=False, how=f"{name}, but the question's own formula")

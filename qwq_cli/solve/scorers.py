@@ -13,6 +13,7 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.choice_answer import named
 from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.solve.scorer import Equal, Score, is_choice, score
+from qwq_cli.trace.boxes import last_boxed
 
 Judge = Callable[[str, str], PublishedVerdict]
 
@@ -51,12 +52,20 @@ class Scorer:
     ) -> None:  # fmt: skip
         self._stack.close()
 
-    def score(self, answer: str | None, reference: Reference) -> Score:
-        return self.score_by(self.kind, answer, reference)
+    def score(self, answer: str | None, reference: Reference, *, boxed: str | None = None) -> Score:
+        """boxed: what the last box holds, as the model wrote it, where that is known: the published
+        ways compare this, as the papers do, and nothing that was read into it."""
+        return self.score_by(self.kind, answer, reference, boxed=boxed)
 
-    def score_by(self, kind: ScoreKind | None, answer: str | None, reference: Reference) -> Score:
+    def score_by(
+        self, kind: ScoreKind | None, answer: str | None, reference: Reference,
+        *, boxed: str | None = None,
+    ) -> Score:  # fmt: skip
         """By another way than its own. Of several right answers any one will do; where none fits it
         is told how the first was compared."""
+        if answer and kind in self._judges:
+            bare = last_boxed(answer) if boxed is None else boxed
+            answer = answer if bare is None else bare
         scores = (self._score(kind, answer, one) for one in reference.each)
         first = next(scores)
         return first if first.correct else next((one for one in scores if one.correct), first)

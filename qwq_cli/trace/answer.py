@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from qwq_cli.trace.boxes import unbox
+from qwq_cli.trace.boxes import ends_blank, unbox
 from qwq_cli.trace.model import Answer, AnswerSource, Span, ValueSource, without
 from qwq_cli.trace.statement import HASHES
 from qwq_cli.trace.taken import (
@@ -42,6 +42,8 @@ def read_section(
         return None
     text = _with_blanks(raw, section, left_out)
     taken = _of_section(text, how) if ended else of_boxes(text, ended=False) or of_hashes(text)
+    if taken is None and ends_blank(text):
+        return None
     answer = Answer(text=reading, start=section.start, end=section.end, how=how, left_out=left_out)
     return _with(answer, taken, section.start) if taken else answer
 
@@ -71,6 +73,8 @@ def missing(raw: str) -> Answer:
 def _of_section(text: str, how: AnswerSource) -> Taken | None:
     if taken := last_word(text):
         return taken
+    if ends_blank(text):
+        return None
     first = of_first_line(text) if how is AnswerSource.MARKER else None
     return first or of_conclusion(text)
 

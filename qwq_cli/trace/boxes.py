@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 # An escape is one token, so `\{` opens nothing and the `\\` before a box is not its backslash.
 _TOKEN = re.compile(r"\\(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
+# What says nothing: blanks of TeX, and what is left for somebody to fill in.
+_BLANK = re.compile(
+    r"(?:\s|\\[,;:! ]|~|\\(?:q?quad|[lc]?dots|phantom\{[^{}]{0,20}\})(?![A-Za-z])|[?_.…]"
+    r"|\\(?:text(?:bf)?|math(?:rm|bf)|mbox)\s*\{[\s?_.…]*\})*"
+)
 _SPACE = re.compile(r"\s*")
+_MOST_BLANK = 60  # characters
+_OPENED_BLANK = re.compile(r"\\(?:boxed|fbox)\s{0,3}\{?[\s$.*]{0,9}(?:\\[\])])?[\s$.*]{0,9}\Z")
 _OPENED = re.compile(r"\\(?:boxed|fbox)(?:\s*\{|[ ](?=[-+]?[\d\\])|(?=\d))")
 _OPEN_CONTENT = re.compile(
     r"(?P<content>[^\n$]{1,200}?)(?P<behind>[ \t]*(?:\\\]|\\\)|\$|[.。]?[ \t]*\n)|[.。]?\s*\Z)"
@@ -51,10 +58,24 @@ def filled_boxes(text: str) -> list[Box]:
     previous: Box | None = None
     for box in find_boxes(text):
         wraps = previous is not None and _wraps(text, box, previous)
-        if not wraps and _skip_space(text, box.inner_start) < box.inner_end:
+        if not wraps and not _is_blank(text, box):
             filled.append(box)
         previous = box
     return filled
+
+
+def ends_blank(text: str) -> bool:
+    """Whether the last box was left empty, so that what stands around it is no answer."""
+    boxes = find_boxes(text)
+    is_opened = _OPENED_BLANK.search(text, max(0, len(text) - _MOST_BLANK)) is not None
+    return is_opened or (bool(boxes) and _is_blank(text, boxes[-1]))
+
+
+def last_boxed(text: str) -> str | None:
+    """What the box holds that was opened last, character for character, as published pipelines
+    take it; None where no box is closed."""
+    box = max(find_boxes(text), key=lambda box: box.start, default=None)
+    return None if box is None else text[box.inner_start : box.inner_end]
 
 
 def open_box(text: str, *, ended: bool) -> Box | None:
@@ -82,6 +103,12 @@ def unbox(text: str) -> str:
         kept.append(text[position:start])
         position = end
     return "".join(kept) + text[position:]
+
+
+def _is_blank(text: str, box: Box) -> bool:
+    content = unbox(text[box.inner_start : min(box.inner_end, box.inner_start + _MOST_BLANK)])
+    is_short = box.inner_end - box.inner_start <= _MOST_BLANK
+    return is_short and _BLANK.fullmatch(content) is not None
 
 
 def _wraps(text: str, outer: Box, inner: Box) -> bool:

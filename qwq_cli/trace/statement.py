@@ -35,6 +35,9 @@ _NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"\\?\$?(?:LETTER|NUMBER|ANSWER|YOUR ANSWER)\b|[<\[]\w+[>\]]")
+_NOTHING = re.compile(
+    r"(?:[\s$*.,;:?_]|\\[()\[\],;:! ]|\\(?:boxed|fbox)\{?|\\\Z)*"
+)  # left of an empty box
 _FIRM = re.compile(r"\d|\\[A-Za-z]|[=≤≥<>^]|\A\(?[A-J]\)?(?:\Z|[.):,]|\s)|[π∞√∅]")
 HASHES = re.compile(r"^[ \t]{0,3}####[ \t]+", re.MULTILINE)
 _HASHED = re.compile(  # `#### 18`; but `#### 3. Compute` and `#### Part A` are headings
@@ -126,10 +129,13 @@ def _stated(text: str, start: int, at: int) -> Statement | None:
     """What stands at `at` up to the end of its sentence; None if that is no answer."""
     if display := _DISPLAY.match(text, at):
         value = bare(display[1] or display[2])
-        return Statement(value, start, display.end(), True) if value else None
+        is_value = value and not _NOTHING.fullmatch(value)
+        return Statement(value, start, display.end(), True) if is_value else None
     end = _end(text, at)
     value = bare(text[at:end])
-    if not value or value.endswith((":", "：")) or text.startswith(("?", "？"), end):
+    if _NOTHING.fullmatch(value) or value.endswith((":", "：")):
+        return None
+    if text.startswith(("?", "？"), end):
         return None
     firm = _is_firm(value)
     if _PLACEHOLDER.fullmatch(value):

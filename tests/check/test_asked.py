@@ -147,3 +147,79 @@ def test_a_bare_list_has_an_order_where_it_is_asked_for(equality: Equality) -> N
     assert equality.equal("1, 2, 3", "3, 2, 1")
     assert not equality.equal("1, 2, 3", "3, 2, 1", Asked(ordered=True))
     assert equality.equal("1, 2, 3", "1, 2, 3.0", Asked(ordered=True))
+
+
+@pytest.mark.parametrize(
+    ("question", "target", "base"),
+    [
+        ("Express 83 in base 5.", "313_5", 5),
+        ("Express 83 in base 5.", "313", 5),
+        ("What is $83$ as a base-5 number?", "313_5", 5),
+        ("Write 83 in base $5$.", "313_5", 5),
+        ("Write 13 in binary.", "1101_2", 2),
+        ("Find its hexadecimal representation.", "1F", 16),
+        ("Convert $101_2$ to base ten.", "5", 10),
+        ("Convert the base-2 number 101 to base three.", "12", 3),
+        ("The number 12 in base 3 is what in base 10?", "5", None),
+        ("The number 5 is what in base 3?", "12_{three}", 3),
+        ("把83写成五进制数", "313_5", 5),
+        ("将二进制数101转化为十进制数", "5", 10),
+        ("What is $101_2 + 1$?", "6", None),
+        ("Round to two decimal places.", "0.33", None),
+        ("Add 83 in base 5.", "1101_2", None),
+        ("The triangle has area 7.", "7", None),
+    ],
+)
+def test_a_base_is_asked_for(question: str, target: str, base: int | None) -> None:
+    assert asked_of(question, target).base == base
+
+
+def test_bare_digits_have_the_base_that_is_asked_for(equality: Equality) -> None:
+    asked = Asked(base=5)
+    for a, b in [("313", "313_5"), ("-313", "-313_5"), ("1,000", "1000_5")]:
+        assert equality.equal(a, b, asked)
+    for a, b in [("83", "313_5"), ("313", "313_6"), ("101_2", "5"), ("10_5", "5")]:
+        assert not equality.equal(a, b, asked)
+    assert equality.equal("1f", "1F_{16}", Asked(base=16))
+    for a, b in [("83", "313_5"), ("101_2", "5"), ("-5", "-101_2")]:
+        assert equality.equal(a, b), "the same number, where no base is asked for"
+    for a, b in [("313", "313_5"), ("101_2", "12_3"), ("5 km", "101_2"), ("5.5", "101_2")]:
+        assert not equality.equal(a, b)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_clock"),
+    [
+        ("At what time do they meet?", True),
+        ("She left at 9:30 a.m. and worked for 4 hours.", True),
+        ("Give the duration in hours and minutes.", True),
+        ("他几点到家？", True),
+        ("How long is the film?", False),
+        ("Give the time in minutes and seconds.", False),
+    ],
+)
+def test_hours_and_minutes_are_asked_for(question: str, is_clock: bool, equality: Equality) -> None:
+    asked = asked_of(question)
+    assert asked.clock is is_clock
+    assert equality.equal("1:30", "1:30:00", asked) is is_clock
+    assert not equality.equal("1:30", "0:01:30", asked)
+    assert not equality.equal("1:30", "1:30:15", asked)
+    assert equality.equal("1:30 pm", "1:30:00 PM")
+
+
+@pytest.mark.parametrize(
+    ("target", "answer", "is_right"),
+    [
+        ("4.123105625617661", r"\sqrt{17}", True),
+        ("4.123105625617661", r"\sqrt{17.0000001}", False),
+        ("4.123105625617661", "4.12310562561766", False),
+        ("0.3333333333333333", "1/3", False),
+        ("4.1231", r"\sqrt{17}", False),
+        ("-1.4142135623730951", r"-\sqrt{2}", True),
+        ("-1.4142135623730951", r"\sqrt{2}", False),
+    ],
+)
+def test_a_printed_float_stands_for_what_is_irrational(
+    target: str, answer: str, is_right: bool, equality: Equality
+) -> None:
+    assert equality.equal(target, answer, asked_of("", target)) is is_right

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from qwq_cli.check.equality import Equality
+from qwq_cli.solve.reference import Reference
+from qwq_cli.solve.scorer import score
 from tests.check.published import DIFFERENT, EQUAL, TEXT_DIFFERENT, TEXT_EQUAL
 
 
@@ -25,17 +28,14 @@ class Row:
         return self.published != ((self.gold, self.answer) in CONTRADICTED)
 
 
-_LIST = "two numbers: 1,2 is a list, and no 1.2"
+_LIST = "two numbers: a target of 1,2 is a list, and no 1.2"
 _SLIP = "what contradicts itself has no value: any of them might be meant"
 _ROUNDED = "a rounded value is another, where nobody asked to round"
 CONTRADICTED = {
-    ("1000.99", "1000,99"): _LIST,
     ("1,22", "1.22"): _LIST,
-    ("2.74", "2,74"): _LIST,
     ("0,111", "0.111"): _LIST,
     (r"\frac{1}{3}", "0.3333"): _ROUNDED,
     (r"\frac{1}{12}", "0.0833333333333333"): _ROUNDED,
-    ("4.123105625617661", r"\sqrt{17}"): _ROUNDED,
     (r"(\frac{3}{5},\frac{8}{3}]", "(0.6,2.6667]"): _ROUNDED,
     (r"(\begin{pmatrix}\frac{1}{3}\\ \frac{1}{5} \end{pmatrix})",
      r"\begin{pmatrix}0.33\\0.2 \end{pmatrix}"): _ROUNDED,
@@ -45,7 +45,7 @@ CONTRADICTED = {
     ("x = 11", "x = 5+5+1 = 7 =11"): _SLIP,
     ("x = 1/3", r"x = 5+5+1 = 1/3 \approx 11"): _SLIP,
     ("z = 1 + 1 = 2", "z = 3+3 = 2"): _SLIP,
-    (r"W(n) = 1 \text{ and } W(n) = -1", "W(x)=1orW(x)=-1"): "'and' is not 'or'",
+    ("1/3", r"x=1/3\approx1.3"): _SLIP,
 }  # fmt: skip
 ROWS = [
     Row(gold, answer, published, is_formula)
@@ -98,13 +98,18 @@ def test_the_table_names_no_pair_twice() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.gold} | {row.answer}")
 def test_we_judge_each_row_right(equality: Equality, row: Row) -> None:
-    assert equality.equal(row.gold, row.answer) == row.is_right
+    assert _ours(equality, row) == row.is_right
 
 
 def test_we_judge_at_least_as_many_right_as_the_library(equality: Equality) -> None:
-    ours = [row for row in ROWS if equality.equal(row.gold, row.answer) == row.is_right]
+    ours = [row for row in ROWS if _ours(equality, row) == row.is_right]
     theirs = [row for row in ROWS if _library(row) == row.is_right]
     assert len(ours) >= len(theirs) > 0.9 * len(ROWS)
+
+
+def test_of_its_own_verdicts_we_share_all_but_those_that_break_a_rule(equality: Equality) -> None:
+    shared = sum(_ours(equality, row) == row.published for row in ROWS)
+    assert shared == len(ROWS) - len(CONTRADICTED) >= 196
 
 
 def test_at_least_twelve_errors_of_the_library_are_known() -> None:
@@ -116,6 +121,14 @@ def test_at_least_twelve_errors_of_the_library_are_known() -> None:
 def test_we_get_right_what_the_library_gets_wrong(equality: Equality, row: Row) -> None:
     assert equality.equal(row.gold, row.answer) != row.published
     assert equality.equal(row.answer, row.gold) != row.published
+
+
+def _ours(equality: Equality, row: Row) -> bool:
+    """As a run is judged, which knows which of the two is the target."""
+    reference = Reference(row.gold)
+    return score(
+        row.answer, reference, None, partial(equality.equal, asked=reference.asked)
+    ).correct
 
 
 def _library(row: Row) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import pexpect
 import pytest
 
+from qwq_cli.trace.boxes import last_boxed
 from tests.shell import COMMAND, Shell
 
 SUMS = [f"{a}+{b}" for a in range(11, 19) for b in range(21, 26)]
@@ -94,6 +95,9 @@ def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:
     asked = [shell.run("ask", one["question"], "-s", seed, *flags).document for seed in seeds]
     assert [trace["answer"]["text"] for trace in asked] == [
         sample["answer_text"] for sample in one["samples"]
+    ]
+    assert [last_boxed(trace["raw"]) for trace in asked] == [
+        sample["answer_boxed"] for sample in one["samples"]
     ]
 
 

@@ -62,6 +62,41 @@ def test_published_ones_see_answer_and_target_alone(scorer: Scorer) -> None:
     assert not any(scorer.score_by(kind, "Paris", reference).correct for kind in PUBLISHED)
 
 
+@pytest.mark.parametrize(
+    ("answer", "boxed", "target", "by_hendrycks"),
+    [
+        ("10 cm", "10", "10", True),  # a unit behind the box is no part of it
+        ("10 cm", "10", r"10\text{ cm}", True),
+        ("10 cm", "10", "10 cm", False),
+        ("x = 1, y = 2", "2", "2", True),  # the last of two boxes
+        ("-3", "3", "3", True),  # the sign stands before it
+        ("3/4", r"\frac{3}{4}", r"\frac{3}{4}", True),
+        ("B", r"\text{B}", "B", False),
+        ("10", "", "10", False),
+        ("10 cm", None, "10 cm", True),  # a record of an older version
+        (r"so \boxed{10} cm", None, "10", True),  # a pair
+        ("5", None, "5", True),
+    ],
+)
+def test_published_ones_take_the_box_as_it_was_written(
+    scorer: Scorer, answer: str, boxed: str | None, target: str, by_hendrycks: bool
+) -> None:
+    found = scorer.score_by(ScoreKind.HENDRYCKS, answer, Reference(target), boxed=boxed)
+    assert found.correct is by_hendrycks
+    own = scorer.score(answer, Reference(target), boxed=boxed)
+    assert own == scorer.score(answer, Reference(target)), "ours looks at the answer alone"
+
+
+def test_records_are_judged_by_their_boxes() -> None:
+    first = msgspec.structs.replace(sample(0, "10 cm"), answer_boxed="10")
+    others = [msgspec.structs.replace(sample(n, "10"), answer_boxed="10cm") for n in (1, 2)]
+    old = record("a", first, *others, target="10")
+    with Scorer(ScoreKind.HENDRYCKS) as scorer:
+        new = regrade(old, scorer)
+    assert [its.correct for its in new.samples] == [True, False, False]
+    assert (new.answer, new.correct) == ("10 cm", True), "the box of the answer that won"
+
+
 def test_the_problem_may_ask_for_an_order_or_a_rounding(scorer: Scorer) -> None:
     assert scorer.score("3, 1, 2", Reference("1, 2, 3")).correct
     ordered = Reference("1, 2, 3", "Write 3, 1 and 2 from small to large.")

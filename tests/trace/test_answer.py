@@ -66,4 +66,4 @@ def test_a_box_in_hindsight() -> None:
     assert text[answer.start : answer.end] == "\\boxed{ 5 }"
     text = "put it in \\boxed{}"
     answer = in_hindsight(text, Span(start=0, end=len(text)), ended=True)
-    assert (answer.how, answer.value) == (AnswerSource.LAST, None)
+    assert (answer.how, answer.value) == (AnswerSource.NONE, None)

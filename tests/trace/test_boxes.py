@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.trace.boxes import filled_boxes, find_boxes, unbox
+from qwq_cli.trace.boxes import filled_boxes, find_boxes, last_boxed, unbox
 
 SCRAPS = [
     "\\boxed{",
@@ -84,3 +84,19 @@ def test_nesting_costs_no_recursion_and_no_square() -> None:
     assert contents("\\boxed{" * deep + "5" + "}" * deep) == ["5"]
     assert contents("\\boxed{" * deep) == []
     assert unbox("\\boxed{" * deep + "5" + "}" * deep) == "5"
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (r"so $\boxed{ 12\text{ cm} }$ cm", r" 12\text{ cm} "),
+        (r"\boxed{1} and \boxed{2}", "2"),
+        (r"\boxed{a \boxed{b} c}", "b"),
+        (r"\fbox{1}", "1"),
+        (r"\boxed{1}, put it in \boxed{}", ""),
+        (r"\boxed{1} then \boxed{2", "1"),
+        ("5", None),
+    ],
+)
+def test_the_last_box_as_it_was_written(text: str, content: str | None) -> None:
+    assert last_boxed(text) == content

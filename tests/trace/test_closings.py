@@ -182,6 +182,37 @@ def test_what_states_nothing(text: str) -> None:
     assert answer.how is AnswerSource.LAST
 
 
+EMPTY = [  # what is in the box, and the answer, from what was said before
+    (r"Therefore, the final answer is \boxed{}.", None),
+    (r"The answer is $\boxed{}$", None),
+    (r"Final Answer: \[ \boxed{} \]", None),
+    (r"Thus we get \boxed{ }.", None),
+    (r"It is \boxed{\text{}}.", None),
+    (r"The answer is \boxed{\;}.", None),
+    (r"So put in $\boxed{}$ the total of 36.", None),
+    (r"It is \boxed{?}", None),
+    (r"It is \boxed{...} of them", None),
+    (r"It is \boxed{\boxed{\text{ }}}", None),
+    ("Final answer: **\\boxed{}**", None),
+    (r"The answer is \boxed{", None),
+    (r"Hence $$\boxed{$$", None),
+    (r"The answer is \boxed{5}. I put it in \boxed{}.", "5"),
+    ("The answer is 5.\n\n\\boxed{}", "5"),
+    ("The answer is 5.\n\nThat is, the answer is \\boxed{}.", "5"),
+    (r"Answer: \boxed{5} or \boxed{}", "5"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), EMPTY)
+def test_an_empty_box_is_no_answer(text: str, value: str | None) -> None:
+    answer = read(text).answer
+    assert answer.value == value
+    assert value or (answer.text, answer.how) == ("", AnswerSource.NONE)
+    tagged = parse(f"Hm.\n</think>\n\n{text}", Format.THINK).answer
+    assert tagged.value == value
+    assert value or tagged.text == ""
+
+
 def test_there_are_enough_closings() -> None:
     assert len(CLOSINGS) >= 60
 

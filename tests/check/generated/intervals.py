@@ -48,6 +48,12 @@ def _intervals(value: Interval) -> Example:
     return example(value, _interval, others)
 
 
+def _in_french(value: Interval) -> str:
+    """An open end with its bracket turned round."""
+    opener, closer = ("[" if value.opener == "[" else "]"), ("]" if value.closer == "]" else "[")
+    return f"{opener}{tex(value.low)}; {tex(value.high)}{closer}"
+
+
 def _interval(value: Interval) -> list[str]:
     low, high, opener, closer = value
     left, right = ("<" if opener == "(" else r"\le"), ("<" if closer == ")" else r"\le")
@@ -58,6 +64,7 @@ def _interval(value: Interval) -> list[str]:
     return [
         f"{opener}{a}, {b}{closer}",
         f"{opener}{a},{b}{closer}",
+        _in_french(value),
         rf"\left{opener}{a}, {b}\right{closer}",
         rf"x \in {opener}{a}, {b}{closer}",
         inside,

@@ -238,7 +238,10 @@ def bases(random: Random) -> Example:
     digits = _digits(random.randint(base**2, base**6), base)
     higher = _digits(int(digits, base) + 1, base)
     value = (digits, base)
-    return example(value, _numeral, ((higher, base), (digits, base + 1), ("1" + digits, base)))
+    others = ((higher, base), (digits, base + 1), ("1" + digits, base))
+    number = int(digits, base)  # which it is as well, where no problem asks for a base
+    found = example(value, _numeral, others, loose=(str(number), f"x = {number}"))
+    return found.but_not(digits, f"-{digits}_{base}", str(number + 1), f"{number} km")
 
 
 def _digits(number: int, base: int) -> str:
