@@ -189,11 +189,11 @@ class ReasoningParser:
         if not complete and (head.may_be_item or (marked and may_be_marker(head.text))):
             return
         length = marker_end(head.text, paragraph=head.paragraph) if marked else None
-        label = self._classifier.label(head.text)
         if length is not None:
             self._head = None
             self._announce(head, length)
         elif head.paragraph or head.turn or head.is_item:
+            label = self._classifier.label(head.text)
             if complete or label.settled:
                 self._head = None
                 self._begin_paragraph(head, label)
