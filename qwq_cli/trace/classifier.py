@@ -74,7 +74,7 @@ class Classifier:
 
     def label(self, head: str) -> Label:
         """The kind of a paragraph that begins with `head`, as far as is known by now."""
-        rest = head[:HEAD_LIMIT].translate(_FOLD).lower()
+        rest = _folded(head[:HEAD_LIMIT].lower())
         doubt: dict[StepKind, float] = {}
         for _ in range(_LINKS):
             rest = rest.lstrip(_SEPARATORS)
@@ -94,10 +94,16 @@ class Classifier:
         return match[0] if match else ""
 
     def _verdict(self, doubt: dict[StepKind, float]) -> StepKind:
-        kind = min(doubt, key=doubt.__getitem__, default=StepKind.DERIVE)
+        if not doubt:
+            return StepKind.DERIVE
+        kind = min(doubt, key=doubt.__getitem__)
         # 1e-9: a weight that equals the threshold reaches it, whatever the rounding.
-        confident = 1 - doubt.get(kind, 1.0) >= self._threshold - 1e-9
+        confident = 1 - doubt[kind] >= self._threshold - 1e-9
         return kind if confident else StepKind.DERIVE
+
+
+def _folded(text: str) -> str:
+    return text.replace("-", " ") if text.isascii() else text.translate(_FOLD)
 
 
 def _by_first_character(phrases: Iterable[str]) -> dict[str, re.Pattern[str]]:

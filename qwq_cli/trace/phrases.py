@@ -7,6 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import compress, count
 from typing import NamedTuple
 
 import msgspec
@@ -17,7 +18,9 @@ else:
     import tomli as tomllib
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_ASCII_WORD = re.compile("[a-z]+(?:'[a-z]+)?")  # the same, in half the time
+# In ASCII, where no apostrophe stands but inside of words, splitting finds the same words sooner.
+_TO_SPACES = "".join(chr(i) if chr(i).isalpha() or chr(i) == "'" else " " for i in range(128))
+_QUOTE = re.compile("'(?:(?<![a-z]')|(?![a-z])|[a-z]+')")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST = 7  # words of a phrase
 
@@ -66,11 +69,10 @@ class Phrases:
     def _whole_words(self, text: str) -> Iterator[Found]:
         at = 0
         words = [*words_of(text), ""]
-        for i, node in enumerate(map(self._root.get, words)):
-            # Most first words of phrases begin none here: the next word tells.
-            if node is None or not (node.groups or words[i + 1] in node):
-                continue
-            if groups := _groups(node, words, i):
+        for i in compress(count(), map(self._root.__contains__, words)):
+            node = self._root[words[i]]
+            groups = _groups(node, words, i) if words[i + 1] in node else node.groups
+            if groups:
                 at = _word_at(text, words[i], at)
                 for group in groups:
                     yield Found(at, group)
@@ -87,14 +89,18 @@ class Phrases:
 
 def words_of(text: str) -> list[str]:
     """Of a text in lower case."""
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    if text.isascii() and not _QUOTE.search(text):
+        return text.translate(_TO_SPACES).split()
+    return _WORD.findall(text)
 
 
 def _word_at(text: str, word: str, start: int) -> int:
     """Where it stands next, but not inside a longer word."""
     at = text.index(word, start)
-    while text[at - 1 : at].isalpha() or text[at + len(word) : at + len(word) + 1].isalpha():
+    end = at + len(word)
+    while text[at - 1 : at].isalpha() or text[end : end + 1].isalpha():
         at = text.index(word, at + 1)
+        end = at + len(word)
     return at
 
 
