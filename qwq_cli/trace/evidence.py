@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from math import log
+from typing import NamedTuple
 
 from qwq_cli.trace.phrases import Found, packaged
 
@@ -22,7 +23,6 @@ _EQUALS = ("=", "≈", "\\approx", " is", " are", " equals", " gives", "是", "�
 _BEFORE = 16  # characters before a number where something may be said to equal it
 _SIGNS = (f"{re.escape(sign)}[ $(\\\\]{{0,{_BEFORE - len(sign)}}}" for sign in _EQUALS)
 _RESULT = re.compile(f"(?:{'|'.join(_SIGNS)}){_NUMBER}")
-_BOXES = ("\\boxed", "**answer", "final answer")  # in lower case
 Features = dict[str, float]
 
 
@@ -32,15 +32,9 @@ class Look:
     def __init__(self, text: str, length: int) -> None:
         self.text = text
         self.length = length
-
-    @cached_property
-    def found(self) -> list[Found]:
-        return packaged().find(self.text)
-
-    @cached_property
-    def results(self) -> list[str]:
-        """The numbers that something is said to equal."""
-        return list(_results(self.text))
+        self.found = packaged().find(text)
+        self.groups = {group for _, group in self.found}
+        self.results = list(_results(text))  # the numbers that something is said to equal
 
 
 @dataclass
@@ -54,7 +48,7 @@ class Heard:
     def take(self, step: Look) -> None:
         """A step is over."""
         self.values.update(step.results)
-        self.answered = self.answered or any(group == "answer" for _, group in step.found)
+        self.answered = self.answered or "answer" in step.groups
         self.steps += 1
 
 
@@ -74,7 +68,7 @@ def features(step: Look, heard: Heard) -> Features:
     text, lowered, found = step.text, step.text.lower(), step.found
     out = _words(found, len(text))
     numbers = step.results
-    known = sum(number in heard.values for number in numbers)
+    known = sum(map(heard.values.__contains__, numbers))
     out["bias"] = 1.0
     out["first"] = float(heard.steps == 0)
     out["early"] = 1.0 / (1 + heard.steps)
@@ -85,7 +79,7 @@ def features(step: Look, heard: Heard) -> Features:
     out["recomputed"] = float(bool(numbers) and numbers[-1] in heard.values and len(numbers) > 1)
     out["asks"] = min(text.count("?") + text.count("？"), 4) / 2
     out["ends asking"] = float(text.rstrip().endswith(("?", "？")))
-    out["box"] = float(any(sign in lowered for sign in _BOXES))
+    out["box"] = float("\\boxed" in lowered or "**answer" in lowered or "final answer" in lowered)
     out["display"] = float("\\[" in text or "$$" in text)
     out["answered"] = float(heard.answered)
     return out
@@ -95,13 +89,28 @@ def _words(found: list[Found], length: int) -> Features:
     """Where each group is heard: at first, last, and how often anywhere."""
     out: Features = {}
     if found and found[0].at < _FIRST:
-        out[f"{found[0].group} leads"] = 1.0
+        out[_names(found[0].group).leads] = 1.0
     groups = [group for _, group in found]
     for group in dict.fromkeys(groups):
-        out[f"{group} anywhere"] = min(groups.count(group), 3) / 3
+        out[_names(group).anywhere] = min(groups.count(group), 3) / 3
     for at, group in found:
         if at < _FIRST:
-            out[f"{group} first"] = 1.0
+            out[_names(group).first] = 1.0
         elif at >= length - _END:
-            out[f"{group} last"] = 1.0
+            out[_names(group).last] = 1.0
     return out
+
+
+class _Names(NamedTuple):
+    """Of the features of a group."""
+
+    leads: str
+    anywhere: str
+    first: str
+    last: str
+
+
+@cache
+def _names(group: str) -> _Names:
+    """Made once, as there are few groups and many steps."""
+    return _Names(*(f"{group} {place}" for place in _Names._fields))

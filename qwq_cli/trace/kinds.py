@@ -45,10 +45,10 @@ class Kinds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weights: dict[str, tuple[float, ...]]
 
     def label(self, step: Look, heard: Heard) -> Verdict:
-        if _withdrawn(step.text, step.found) and heard.steps:
+        if heard.steps and "withdraw" in step.groups and _withdrawn(step.text, step.found):
             return Verdict(StepKind.CORRECTION, 1.0)
         evidence = features(step, heard)
-        said = {group for _, group in step.found} | {name for name in _SEEN if evidence[name]}
+        said = step.groups.union([name for name in _SEEN if evidence[name]])
         ranked = zip(self.chances(evidence), self.kinds, strict=True)
         allowed = [(chance, kind) for chance, kind in ranked if _witnessed(kind, said)]
         chance, kind = max(allowed, key=lambda pair: pair[0])

@@ -51,7 +51,7 @@ class Phrases:
     def find(self, text: str) -> list[Found]:
         """All phrases in `text`, in order."""
         text = text.replace("\u2019", "'").lower()
-        found = list(self._whole_words(text))
+        found = self._whole_words(text)
         if not text.isascii() and _SPACELESS.search(text):
             found += self._anywhere(text)
             found.sort()
@@ -66,17 +66,19 @@ class Phrases:
             node = node.setdefault(word, Node())
         node.groups = tuple(dict.fromkeys((*node.groups, group)))
 
-    def _whole_words(self, text: str) -> Iterator[Found]:
-        at = 0
-        words = [*words_of(text), ""]
-        for i in compress(count(), map(self._root.__contains__, words)):
-            node = self._root[words[i]]
-            groups = _groups(node, words, i) if words[i + 1] in node else node.groups
+    def _whole_words(self, text: str) -> list[Found]:
+        found: list[Found] = []
+        at, root, words = 0, self._root, [*words_of(text), ""]
+        for i in compress(count(), map(root.__contains__, words)):
+            word, following = words[i], words[i + 1]
+            node = root[word]
+            groups = _groups(node, words, i) if following in node else node.groups
             if groups:
-                at = _word_at(text, words[i], at)
+                at = _word_at(text, word, at)
                 for group in groups:
-                    yield Found(at, group)
-                at += len(words[i])
+                    found.append(Found(at, group))
+                at += len(word)
+        return found
 
     def _anywhere(self, text: str) -> Iterator[Found]:
         for first in self._spaceless.keys() & set(text):

@@ -170,6 +170,8 @@ class Segmenter:
 
     def _shelter_after(self, line: str) -> _Shelter | None:
         shelter = self._shelter
+        if shelter is None and not ("```" in line or "\\[" in line or "$$" in line):
+            return None
         if fence := _FENCE.match(line):
             return self._fenced(fence[1], bare=not fence[2].strip())
         if shelter and shelter.fence:

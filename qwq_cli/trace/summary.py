@@ -109,7 +109,13 @@ def _line(sentences: Iterable[str], width: int) -> str:
         if _cells(line) >= _ENOUGH:
             break
     line = line or " ".join(brief)
-    return _fit(_DECORATION.sub("", line).strip() or line, width)
+    return _fit(_undecorated(line) or line, width)
+
+
+def _undecorated(line: str) -> str:
+    if line.startswith(("#", ">", "**")) or line.endswith("**"):
+        return _DECORATION.sub("", line).strip()
+    return line
 
 
 def _fit(text: str, width: int) -> str:
