@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from itertools import compress, count
+from itertools import compress, count, repeat
 from typing import NamedTuple
 
 import msgspec
@@ -75,8 +75,7 @@ class Phrases:
             groups = _groups(node, words, i) if following in node else node.groups
             if groups:
                 at = _word_at(text, word, at)
-                for group in groups:
-                    found.append(Found(at, group))
+                found += map(Found, repeat(at), groups)
                 at += len(word)
         return found
 
@@ -90,7 +89,7 @@ class Phrases:
 
 
 def words_of(text: str) -> list[str]:
-    """Of a text in lower case."""
+    """Of a text in lower case, apostrophes plain: runs of letters, with one apostrophe inside."""
     if text.isascii() and not _QUOTE.search(text):
         return text.translate(_TO_SPACES).split()
     return _WORD.findall(text)
