@@ -6,9 +6,9 @@ them), so a paragraph without a strong cue is plain derivation.
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Annotated, NamedTuple
@@ -25,7 +25,7 @@ else:
 HEAD_LIMIT = 120  # characters of a paragraph that are looked at, at most
 _LINKS = 6  # leads and cues in a row; further ones would only be a list of words
 
-_SEPARATORS = frozenset(" \t\u3000*_#>,.:;!?\"'()~`，。：；！？、…—–“”‘’（）")
+_SEPARATORS = " \t\u3000*_#>,.:;!?\"'()~`，。：；！？、…—–“”‘’（）"
 _FOLD = str.maketrans({"-": " ", "\u2010": " ", "\u2011": " ", "\u2019": "'"})
 
 Weight = Annotated[float, msgspec.Meta(gt=0, lt=1)]
@@ -63,79 +63,61 @@ class Label(NamedTuple):
     settled: bool
 
 
-@dataclass
-class _Node:
-    """A trie over characters."""
-
-    children: dict[str, _Node] = field(default_factory=dict)
-    evidence: Evidence | None = None
-
-
-class _Match(NamedTuple):
-    evidence: Evidence | None
-    end: int
-    settled: bool
-
-
 class Classifier:
-    """Cues compiled into a trie; a label costs one walk over at most HEAD_LIMIT characters."""
+    """A label costs a look at HEAD_LIMIT characters at most."""
 
     def __init__(self, cues: Cues) -> None:
         self._threshold = cues.threshold
-        self._root = _Node()
-        for phrase, evidence in cues.evidence().items():
-            self._add(phrase, evidence)
+        self._evidence = cues.evidence()
+        self._phrases = _by_first_character(self._evidence)
+        self._beginnings = {text[:end] for text in self._evidence for end in range(len(text) + 1)}
 
     def label(self, head: str) -> Label:
         """The kind of a paragraph that begins with `head`, as far as is known by now."""
-        text = head[:HEAD_LIMIT].translate(_FOLD).lower()
+        rest = _folded(head[:HEAD_LIMIT].lower())
         doubt: dict[StepKind, float] = {}
-        position = _skip(text, 0)
         for _ in range(_LINKS):
-            match = self._longest(text, position)
-            if match.evidence:
-                kind, weight = match.evidence
+            rest = rest.lstrip(_SEPARATORS)
+            phrase, settled = self._longest(rest), rest not in self._beginnings
+            if phrase:
+                kind, weight = self._evidence[phrase]
                 doubt[kind] = doubt.get(kind, 1.0) * (1 - weight)
-            if not match.evidence or not match.settled:
-                settled = match.settled or len(head) >= HEAD_LIMIT
-                return Label(self._verdict(doubt), settled)
-            position = _skip(text, match.end)
+            if not (phrase and settled):
+                return Label(self._verdict(doubt), settled or len(head) >= HEAD_LIMIT)
+            rest = rest[len(phrase) :]
         return Label(self._verdict(doubt), settled=True)
 
-    def _add(self, phrase: str, evidence: Evidence) -> None:
-        node = self._root
-        for char in phrase:
-            node = node.children.setdefault(char, _Node())
-        node.evidence = evidence
-
-    def _longest(self, text: str, start: int) -> _Match:
-        node, best, end = self._root, None, start
-        for position in range(start, len(text)):
-            if node.evidence and _ends_word(text, position):
-                best, end = node.evidence, position
-            child = node.children.get(text[position])
-            if child is None:
-                return _Match(best, end, settled=True)
-            node = child
-        return _Match(node.evidence or best, len(text), settled=False)
+    def _longest(self, text: str) -> str:
+        """The longest phrase that `text` begins with; empty for none."""
+        pattern = self._phrases.get(text[:1])
+        match = pattern.match(text) if pattern else None
+        return match[0] if match else ""
 
     def _verdict(self, doubt: dict[StepKind, float]) -> StepKind:
-        kind = min(doubt, key=doubt.__getitem__, default=StepKind.DERIVE)
+        if not doubt:
+            return StepKind.DERIVE
+        kind = min(doubt, key=doubt.__getitem__)
         # 1e-9: a weight that equals the threshold reaches it, whatever the rounding.
-        confident = 1 - doubt.get(kind, 1.0) >= self._threshold - 1e-9
+        confident = 1 - doubt[kind] >= self._threshold - 1e-9
         return kind if confident else StepKind.DERIVE
 
 
-def _skip(text: str, position: int) -> int:
-    while position < len(text) and text[position] in _SEPARATORS:
-        position += 1
-    return position
+def _folded(text: str) -> str:
+    return text.replace("-", " ") if text.isascii() else text.translate(_FOLD)
 
 
-def _ends_word(text: str, position: int) -> bool:
-    """Whether a phrase may end before `position`: not in the middle of a Latin word."""
-    before, after = text[position - 1], text[position]
-    return not (before.isascii() and before.isalnum() and (after.isalnum() or after == "'"))
+def _by_first_character(phrases: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    """One pattern for all phrases that begin alike, the longest first."""
+    alike: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        alike.setdefault(phrase[0], []).append(re.escape(phrase) + _word_end(phrase))
+    return {first: re.compile("|".join(patterns)) for first, patterns in alike.items()}
+
+
+def _word_end(phrase: str) -> str:
+    """A pattern for what may follow: no phrase ends in the middle of a Latin word."""
+    last = phrase[-1]
+    return r"(?![^\W_]|')" if last.isascii() and last.isalnum() else ""
 
 
 @cache

@@ -56,6 +56,7 @@ class Cutter:
         self._held = ""
         self._at = 0  # where in `_held` that begins which was not yielded
         self._offset = 0  # of `_held` in the stream
+        self._expected: Lexicon | None = None  # while nothing is held: what may come
         self._aside_end = ""
         self._aside_size = 0
         self._trusted: list[Span] = []
@@ -71,18 +72,16 @@ class Cutter:
 
     def feed(self, text: str) -> Iterator[Part]:
         """Most pieces hold nothing that a marker could begin with."""
-        is_plain = not self._held and self._now.state in _LOOKING
-        if is_plain and not self._words().may_begin_in(text):
-            self._pass_text(text)
-            self._offset += len(text)
-            yield text
-            return
-        self._held += text
-        yield from self._scan(final=False)
+        if self._expected is None or self._expected.may_begin_in(text):
+            self._held += text
+            return self._scan(final=False)
+        self._pass_text(text)
+        self._offset += len(text)
+        return iter((text,))
 
     def flush(self) -> Iterator[Part]:
         """What is held back, the stream having ended."""
-        yield from self._scan(final=True)
+        return self._scan(final=True)
 
     def _scan(self, *, final: bool) -> Iterator[Part]:
         moving = True
@@ -96,6 +95,8 @@ class Cutter:
             yield from parts
         self._offset += self._at
         self._held, self._at = self._held[self._at :], 0
+        is_free = not self._held and self._now.state in _LOOKING
+        self._expected = self._words() if is_free else None
 
     # Before the first word.
 

@@ -7,22 +7,22 @@ before found is kept in Heard.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache
 from math import log
+from typing import NamedTuple
 
 from qwq_cli.trace.phrases import Found, packaged
 
 HEAD, TAIL = 500, 300  # characters that are looked at
 _FIRST = 90  # characters of the head where a cue tells what the step is about
 _END = 160  # characters of the end where a verdict stands
-_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?![\w\\({/^√])")
+_NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)(?![\w\\({/^√])"
 _EQUALS = ("=", "≈", "\\approx", " is", " are", " equals", " gives", "是", "为", "得", "は")
 _BEFORE = 16  # characters before a number where something may be said to equal it
-_BOX = re.compile(r"\\boxed|\*\*Answer|final answer", re.I)
-_SPEECH = re.compile(r"[?？]")
+_SIGNS = (f"{re.escape(sign)}[ $(\\\\]{{0,{_BEFORE - len(sign)}}}" for sign in _EQUALS)
+_RESULT = re.compile(f"(?:{'|'.join(_SIGNS)}){_NUMBER}")
 Features = dict[str, float]
 
 
@@ -32,15 +32,9 @@ class Look:
     def __init__(self, text: str, length: int) -> None:
         self.text = text
         self.length = length
-
-    @cached_property
-    def found(self) -> list[Found]:
-        return packaged().find(self.text)
-
-    @cached_property
-    def results(self) -> list[str]:
-        """The numbers that something is said to equal."""
-        return list(_results(self.text))
+        self.found = packaged().find(text)
+        self.groups = {group for _, group in self.found}
+        self.results = list(_results(text))  # the numbers that something is said to equal
 
 
 @dataclass
@@ -54,7 +48,7 @@ class Heard:
     def take(self, step: Look) -> None:
         """A step is over."""
         self.values.update(step.results)
-        self.answered = self.answered or any(group == "answer" for _, group in step.found)
+        self.answered = self.answered or "answer" in step.groups
         self.steps += 1
 
 
@@ -66,17 +60,15 @@ def look(head: str, tail: str, length: int) -> Look:
 
 
 def _results(text: str) -> Iterator[str]:
-    for match in _NUMBER.finditer(text):
-        before = text[max(match.start() - _BEFORE, 0) : match.start()]
-        if before.rstrip(" $(\\").endswith(_EQUALS):
-            yield match[0].replace(",", "").rstrip(".")
+    for number in _RESULT.findall(text):
+        yield number.replace(",", "").rstrip(".")
 
 
 def features(step: Look, heard: Heard) -> Features:
-    text, found = step.text, step.found
+    text, lowered, found = step.text, step.text.lower(), step.found
     out = _words(found, len(text))
     numbers = step.results
-    known = sum(number in heard.values for number in numbers)
+    known = sum(map(heard.values.__contains__, numbers))
     out["bias"] = 1.0
     out["first"] = float(heard.steps == 0)
     out["early"] = 1.0 / (1 + heard.steps)
@@ -85,23 +77,40 @@ def features(step: Look, heard: Heard) -> Features:
     out["new"] = min(len(numbers) - known, 4) / 2
     out["known"] = min(known, 4) / 2
     out["recomputed"] = float(bool(numbers) and numbers[-1] in heard.values and len(numbers) > 1)
-    out["asks"] = min(len(_SPEECH.findall(text)), 4) / 2
+    out["asks"] = min(text.count("?") + text.count("？"), 4) / 2
     out["ends asking"] = float(text.rstrip().endswith(("?", "？")))
-    out["box"] = float(bool(_BOX.search(text)))
+    out["box"] = float("\\boxed" in lowered or "**answer" in lowered or "final answer" in lowered)
     out["display"] = float("\\[" in text or "$$" in text)
     out["answered"] = float(heard.answered)
     return out
 
 
 def _words(found: list[Found], length: int) -> Features:
+    """Where each group is heard: at first, last, and how often anywhere."""
     out: Features = {}
     if found and found[0].at < _FIRST:
-        out[f"{found[0].group} leads"] = 1.0
-    for group, count in Counter(one.group for one in found).items():
-        out[f"{group} anywhere"] = min(count, 3) / 3
-    for one in found:
-        if one.at < _FIRST:
-            out[f"{one.group} first"] = 1.0
-        elif one.at >= length - _END:
-            out[f"{one.group} last"] = 1.0
+        out[_names(found[0].group).leads] = 1.0
+    groups = [group for _, group in found]
+    for group in dict.fromkeys(groups):
+        out[_names(group).anywhere] = min(groups.count(group), 3) / 3
+    for at, group in found:
+        if at < _FIRST:
+            out[_names(group).first] = 1.0
+        elif at >= length - _END:
+            out[_names(group).last] = 1.0
     return out
+
+
+class _Names(NamedTuple):
+    """Of the features of a group."""
+
+    leads: str
+    anywhere: str
+    first: str
+    last: str
+
+
+@cache
+def _names(group: str) -> _Names:
+    """Made once, as there are few groups and many steps."""
+    return _Names(*(f"{group} {place}" for place in _Names._fields))

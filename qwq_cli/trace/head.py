@@ -9,7 +9,7 @@ _ITEM = re.compile(r"\d{1,2}[.)] {1,4}\*\*(?=\S)")
 _MAY_BE_ITEM = re.compile(r"\d{1,2}([.)]( {0,4}\*{0,2})?)?")
 
 
-@dataclass
+@dataclass(slots=True)
 class Head:
     paragraph: bool
     gap: str

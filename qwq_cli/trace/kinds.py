@@ -11,6 +11,7 @@ import re
 from functools import cache
 from importlib import resources
 from math import exp
+from operator import mul
 from typing import NamedTuple
 
 import msgspec
@@ -44,10 +45,10 @@ class Kinds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weights: dict[str, tuple[float, ...]]
 
     def label(self, step: Look, heard: Heard) -> Verdict:
-        if _withdrawn(step.text, step.found) and heard.steps:
+        if heard.steps and "withdraw" in step.groups and _withdrawn(step.text, step.found):
             return Verdict(StepKind.CORRECTION, 1.0)
         evidence = features(step, heard)
-        said = {group for _, group in step.found} | {name for name in _SEEN if evidence[name]}
+        said = step.groups.union([name for name in _SEEN if evidence[name]])
         ranked = zip(self.chances(evidence), self.kinds, strict=True)
         allowed = [(chance, kind) for chance, kind in ranked if _witnessed(kind, said)]
         chance, kind = max(allowed, key=lambda pair: pair[0])
@@ -55,14 +56,14 @@ class Kinds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def chances(self, evidence: Features) -> list[float]:
         """Probabilities, in the order of `kinds`."""
-        sums = [0.0] * len(self.kinds)
-        for name, value in evidence.items():
-            if value and (weights := self.weights.get(name)):
-                for i, weight in enumerate(weights):
-                    sums[i] += value * weight
+        told = [name for name, value in evidence.items() if value and name in self.weights]
+        values = [evidence[name] for name in told]
+        rows = [self.weights[name] for name in told] or [(0.0,) * len(self.kinds)]
+        sums = [sum(map(mul, values, column)) for column in zip(*rows, strict=True)]
         highest = max(sums)
         powers = [exp(total - highest) for total in sums]
-        return [power / sum(powers) for power in powers]
+        whole = sum(powers)
+        return [power / whole for power in powers]
 
 
 def _witnessed(kind: StepKind, said: set[str]) -> bool:

@@ -39,9 +39,10 @@ class Marks:
         Without characters, the tokens and seconds belong to what came before; before any text,
         the seconds are the start of decoding.
         """
-        if not self.last.offset:
-            self._origin = Mark(0, 0, self.last.seconds)
-        self._marks.append(Mark(self.last.offset + length, tokens, seconds))
+        last = self._marks[-1]
+        if not last.offset:
+            self._origin = Mark(0, 0, last.seconds)
+        self._marks.append(Mark(last.offset + length, tokens, seconds))
 
     def at(self, offset: int) -> Mark:
         """The totals just before the character at `offset`."""

@@ -14,7 +14,14 @@ import msgspec
 SCHEMA = 2  # version 1 knew two formats, "untagged" and "think"; it is read like this one
 
 
-class Format(str, Enum):
+class Name(str, Enum):
+    """Base of all enumerations here. A member hashes as the text that it equals, which is also
+    much quicker than Enum's way."""
+
+    __hash__ = str.__hash__
+
+
+class Format(Name):
     """How a model marks its thought, if it does: the names of the table in formats.py."""
 
     UNTAGGED = "untagged"
@@ -49,7 +56,7 @@ class Format(str, Enum):
     OLLAMA = "ollama"
 
 
-class StepKind(str, Enum):
+class StepKind(Name):
     PLAN = "plan"
     DERIVE = "derive"
     CHECK = "check"
@@ -58,7 +65,7 @@ class StepKind(str, Enum):
     CONCLUSION = "conclusion"
 
 
-class Outcome(str, Enum):
+class Outcome(Name):
     """How a check came out, as the model saw it, not as it is in truth."""
 
     HELD = "held"
@@ -66,7 +73,7 @@ class Outcome(str, Enum):
     OPEN = "open"  # only announced, broken off, or in doubt
 
 
-class AnswerSource(str, Enum):
+class AnswerSource(Name):
     """How the answer was found; a reader decides from it how far to trust the split."""
 
     MARKER = "marker"  # after "**Final Answer**" or one of its kin
@@ -77,7 +84,7 @@ class AnswerSource(str, Enum):
     NONE = "none"
 
 
-class ValueSource(str, Enum):
+class ValueSource(Name):
     """What an answer's `value` was taken from."""
 
     BOX = "box"
@@ -89,7 +96,7 @@ class ValueSource(str, Enum):
     CONCLUSION = "conclusion"  # "Therefore, x = 5 and y = 3.", a bold last line
 
 
-class Status(str, Enum):
+class Status(Name):
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"
     TRUNCATED = "truncated"  # the token limit or the context ended it
@@ -98,7 +105,7 @@ class Status(str, Enum):
     INTERRUPTED = "interrupted"
 
 
-class NoteKind(str, Enum):
+class NoteKind(Name):
     LANGUAGE = "language"
     LOOP = "loop"
     FORCED = "forced"
@@ -106,7 +113,7 @@ class NoteKind(str, Enum):
     FORMAT = "format"  # the stream marks its thought otherwise than was expected
 
 
-class FinishReason(str, Enum):
+class FinishReason(Name):
     """Why decoding ended. STOP: an end-of-generation token. LENGTH: the token limit."""
 
     STOP = "stop"

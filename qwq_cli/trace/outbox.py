@@ -40,7 +40,9 @@ class Outbox:
         return events
 
     def _flush(self) -> None:
+        if not self._text:
+            return
         if text := "".join(self._text):
             delta = self._delta(text=text, tokens=self._tokens, seconds=self._seconds)
             self._events.append(delta)
-        self._text = []
+        self._text.clear()

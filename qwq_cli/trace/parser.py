@@ -178,6 +178,7 @@ class ReasoningParser:
             self._head.text += piece.gap + piece.text
         else:
             self._continue(piece.gap, piece.text, piece.start)
+            return
         self._settle(complete=False)
 
     def _settle(self, *, complete: bool) -> None:
@@ -189,11 +190,11 @@ class ReasoningParser:
         if not complete and (head.may_be_item or (marked and may_be_marker(head.text))):
             return
         length = marker_end(head.text, paragraph=head.paragraph) if marked else None
-        label = self._classifier.label(head.text)
         if length is not None:
             self._head = None
             self._announce(head, length)
         elif head.paragraph or head.turn or head.is_item:
+            label = self._classifier.label(head.text)
             if complete or label.settled:
                 self._head = None
                 self._begin_paragraph(head, label)
@@ -216,7 +217,7 @@ class ReasoningParser:
     def _begin_paragraph(self, head: Head, label: Label) -> None:
         if head.paragraph:
             self._paragraph = head.start
-        end = head.start + len(head.text)
+        text, end = head.text, head.start + len(head.text)
         if self._announced:
             self._begin_section(head.gap, head.start)
         elif self._anew or self._steps.begins(label.kind, head):
@@ -224,15 +225,16 @@ class ReasoningParser:
         else:
             if head.paragraph:
                 self._steps.join(label.kind)
-            self._write(head.gap, head.start)
-        self._write(head.text, end)
+            text = head.gap + text
+        self._write(text, end)
 
     def _continue(self, gap: str, text: str, start: int) -> None:
+        end = start + len(text)
         if self._announced:
             self._begin_section(gap, start)
+            self._write(text, end)
         else:
-            self._write(gap, start)
-        self._write(text, start + len(text))
+            self._write(gap + text, end)
 
     def _begin_section(self, gap: str, start: int) -> None:
         """The section is read as a step too, in case a later one takes its place."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import compress, count, repeat
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +18,9 @@ else:
     import tomli as tomllib
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+# In ASCII, where no apostrophe stands but inside of words, splitting finds the same words sooner.
+_TO_SPACES = "".join(chr(i) if chr(i).isalpha() or chr(i) == "'" else " " for i in range(128))
+_QUOTE = re.compile("'(?:(?<![a-z]')|(?![a-z])|[a-z]+')")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST = 7  # words of a phrase
 
@@ -39,7 +43,7 @@ class Node(dict[str, "Node"]):
 class Phrases:
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
         self._root = Node()
-        self._spaceless: list[tuple[str, str]] = []
+        self._spaceless: dict[str, list[tuple[str, str]]] = {}  # by their first character
         for group, phrases in groups.items():
             for phrase in phrases:
                 self._add(phrase, group)
@@ -47,7 +51,7 @@ class Phrases:
     def find(self, text: str) -> list[Found]:
         """All phrases in `text`, in order."""
         text = text.replace("\u2019", "'").lower()
-        found = self._words(text)
+        found = self._whole_words(text)
         if not text.isascii() and _SPACELESS.search(text):
             found += self._anywhere(text)
             found.sort()
@@ -55,37 +59,49 @@ class Phrases:
 
     def _add(self, phrase: str, group: str) -> None:
         if _SPACELESS.search(phrase):
-            self._spaceless.append((phrase, group))
+            self._spaceless.setdefault(phrase[0], []).append((phrase, group))
             return
         node = self._root
         for word in _WORD.findall(phrase):
             node = node.setdefault(word, Node())
         node.groups = tuple(dict.fromkeys((*node.groups, group)))
 
-    def _words(self, text: str) -> list[Found]:
+    def _whole_words(self, text: str) -> list[Found]:
         found: list[Found] = []
-        words = _WORD.findall(text)
-        at = 0
-        for i, node in enumerate(map(self._root.get, words)):
-            if node is not None and (groups := _groups(node, words, i)):
-                at = _word_at(text, words[i], at)
-                found += [Found(at, group) for group in groups]
-                at += len(words[i])
+        at, root, words = 0, self._root, [*words_of(text), ""]
+        for i in compress(count(), map(root.__contains__, words)):
+            word, following = words[i], words[i + 1]
+            node = root[word]
+            groups = _groups(node, words, i) if following in node else node.groups
+            if groups:
+                at = _word_at(text, word, at)
+                found += map(Found, repeat(at), groups)
+                at += len(word)
         return found
 
     def _anywhere(self, text: str) -> Iterator[Found]:
-        for phrase, group in self._spaceless:
-            at = text.find(phrase)
-            while at >= 0:
-                yield Found(at, group)
-                at = text.find(phrase, at + len(phrase))
+        for first in self._spaceless.keys() & set(text):
+            for phrase, group in self._spaceless[first]:
+                at = text.find(phrase)
+                while at >= 0:
+                    yield Found(at, group)
+                    at = text.find(phrase, at + len(phrase))
+
+
+def words_of(text: str) -> list[str]:
+    """Of a text in lower case, apostrophes plain: runs of letters, with one apostrophe inside."""
+    if text.isascii() and not _QUOTE.search(text):
+        return text.translate(_TO_SPACES).split()
+    return _WORD.findall(text)
 
 
 def _word_at(text: str, word: str, start: int) -> int:
     """Where it stands next, but not inside a longer word."""
     at = text.index(word, start)
-    while text[at - 1 : at].isalpha() or text[at + len(word) : at + len(word) + 1].isalpha():
+    end = at + len(word)
+    while text[at - 1 : at].isalpha() or text[end : end + 1].isalpha():
         at = text.index(word, at + 1)
+        end = at + len(word)
     return at
 
 

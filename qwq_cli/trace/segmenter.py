@@ -11,8 +11,9 @@ code). Past that, blank lines split again, and a new opener protects anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
+from itertools import pairwise
 from typing import NamedTuple
 
 from qwq_cli.trace.model import Span
@@ -110,48 +111,44 @@ class Segmenter:
         """Forget what is open: a new section has begun."""
         self._shelter = None
 
-    def _extend(self, part: str) -> Iterator[Piece]:
+    def _extend(self, part: str) -> Iterable[Piece]:
         """Cut at the sentences of a long line."""
-        done = 0
-        for start in self._sentences(part):
-            yield from self._extend_line(part[done:start])
-            yield from self._extend_line(part[start : start + 1], turn=True)
-            done = start + 1
-        yield from self._extend_line(part[done:])
+        if not part:
+            return ()
+        starts = self._sentences(part)
+        if not starts:
+            return self._extend_line(part)
+        pieces = [*self._extend_line(part[: starts[0]])] if starts[0] else []
+        for start, end in pairwise([*starts, len(part)]):
+            pieces += self._extend_line(part[start:end], turn=True)
+        return pieces
 
     def _sentences(self, part: str) -> list[int]:
         """Where in `part` sentences begin that may be turns."""
         before = self._offset - self._line_start
-        if not part or self._shelter or before + len(part) <= TURN_FROM:
-            self._keep_ending(part)
+        if self._shelter or before + len(part) <= TURN_FROM:
             return []
         context = self._line_end
         ends = (match.end() - len(context) for match in _NEXT_SENTENCE.finditer(context + part))
-        found = [end for end in ends if end >= 0 and before + end >= TURN_FROM]
-        self._keep_ending(part)
-        return found
+        return [end for end in ends if end >= 0 and before + end >= TURN_FROM]
 
-    def _keep_ending(self, part: str) -> None:
-        text = part.rstrip()
-        kept = (self._line_end + text)[-_ENDING:] if text else self._line_end.rstrip()
-        self._line_end = kept + " " if len(text) < len(part) else kept or self._line_end
-
-    def _extend_line(self, part: str, *, turn: bool = False) -> Iterator[Piece]:
-        if not part:
-            return
-        self._line.append(part)
+    def _extend_line(self, part: str, *, turn: bool = False) -> tuple[Piece, ...]:
+        """One piece, or none of a blank part."""
         text = part.strip()
-        start = self._offset + len(part) - len(part.lstrip())
+        lead = len(part) - len(part.lstrip()) if len(text) < len(part) else 0
+        start, space = self._offset + lead, part[lead + len(text) :]
+        self._line.append(part)
         self._offset += len(part)
         if not text:
             self._gap.append(part)
-            return
-        self._gap.append(part[: len(part) - len(part.lstrip())])
-        gap = "".join(self._gap)
-        self._gap = [part[len(part.rstrip()) :]]
+            self._line_end = self._line_end.rstrip() + " "
+            return ()
+        gap = "".join([*self._gap, part[:lead]])
+        self._gap = [space] if space else []
+        self._line_end = (self._line_end + part[: lead + len(text)])[-_ENDING:] + space[:1]
         opens = Break.TURN if turn else self._break()
         self._line_blank = False
-        yield Piece(opens, gap, text, start)
+        return (Piece(opens, gap, text, start),)
 
     def _break(self) -> Break:
         if not self._line_blank:
@@ -173,6 +170,8 @@ class Segmenter:
 
     def _shelter_after(self, line: str) -> _Shelter | None:
         shelter = self._shelter
+        if shelter is None and not ("```" in line or "\\[" in line or "$$" in line):
+            return None
         if fence := _FENCE.match(line):
             return self._fenced(fence[1], bare=not fence[2].strip())
         if shelter and shelter.fence:

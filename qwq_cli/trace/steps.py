@@ -30,7 +30,7 @@ _FORMULA = frozenset("\\$|=+")  # what formulas and rows of tables begin with
 _YIELDING = (StepKind.DERIVE, StepKind.CORRECTION)
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """The open step. `kind` is what its first words announce; `opening` is its first text and
     `tail` its last, as much as is looked at; `bare` is where a first paragraph ends that is

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import dropwhile
+from itertools import chain, dropwhile, pairwise
 
 WIDTH = 100  # cells
 SOURCE_LIMIT = 800  # characters of a step that are looked at, at most
@@ -14,7 +14,7 @@ SOURCE_LIMIT = 800  # characters of a step that are looked at, at most
 _TELLING = 16  # cells; shorter openings are "Wait." and "好的。"
 _ENOUGH = 40  # cells; a shorter sentence, as "Let me double-check.", takes the next one along
 # A full stop ends a sentence only before a space, so 3.5 stays whole; CJK ones always do.
-_SENTENCE_END = re.compile(r"(?<=[.!?…])(?=\s)|(?<=[。！？])|\n\s*\n")
+_SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[.!?…])(?=\s)|(?<=[。！？])|(?<=\n)\s*\n)")
 # "Wait, let me double-check that." and its kin: the sign of the step says so already.
 _ANNOUNCES = re.compile(
     r"(?:(?:but|wait|hold on|hmm|okay|so|now|well)[,.]? )*(?:let me|let's|i should|i'll)"
@@ -48,18 +48,18 @@ def summary_after(before: str, text: str, *, tail: str = "", finds: bool = False
     finds: the step is there to find a value; its last equality then leads the line.
     tail: the end of the step, where `text` is only its beginning.
     """
-    lines = _candidates(sentences_of(text), _equality(tail or text) if finds else None)
-    for line in lines:
+    for line in _candidates(text, _equality(tail or text) if finds else None):
         if line and _head(line) != _head(before):
             return line
     return _fit(f"Again: {before}", WIDTH)
 
 
-def _candidates(sentences: list[str], equality: str | None) -> Iterator[str]:
-    first = _line(sentences, WIDTH)
+def _candidates(text: str, equality: str | None) -> Iterator[str]:
+    first = _line(sentences_of(text), WIDTH)
     if equality and equality not in _head(first):
         yield _fit(f"{equality}: {first}", WIDTH)
     yield first
+    sentences = list(sentences_of(text))
     for later in range(1, len(sentences)):
         yield _line(sentences[later:], WIDTH)
 
@@ -83,21 +83,39 @@ def _equality(text: str) -> str | None:
     return found[-1] if found else None
 
 
-def sentences_of(text: str) -> list[str]:
-    """Without those that only announce, as "Let me double-check.", where others follow."""
-    parts = (" ".join(part.split()) for part in _SENTENCE_END.split(text[:SOURCE_LIMIT]))
-    sentences = [part for part in parts if part]
-    return list(dropwhile(_ANNOUNCES.match, sentences)) or sentences
+def sentences_of(text: str) -> Iterator[str]:
+    """Without those that only announce, as "Let me double-check.", where others follow. Read no
+    further than they are asked for."""
+    telling = dropwhile(_ANNOUNCES.match, _all_sentences(text))
+    first = next(telling, None)
+    return _all_sentences(text) if first is None else chain([first], telling)
 
 
-def _line(sentences: list[str], width: int) -> str:
-    line = ""
-    for sentence in dropwhile(lambda sentence: _cells(sentence) < _TELLING, sentences):
+def _all_sentences(text: str) -> Iterator[str]:
+    text = text[:SOURCE_LIMIT]
+    ends = (match.end() for match in _SENTENCE_END.finditer(text))
+    for start, end in pairwise(chain([0], ends, [len(text)])):
+        if sentence := " ".join(text[start:end].split()):
+            yield sentence
+
+
+def _line(sentences: Iterable[str], width: int) -> str:
+    line, brief = "", []
+    for sentence in sentences:
+        if not line and _cells(sentence) < _TELLING:
+            brief.append(sentence)
+            continue
         line = f"{line} {sentence}".strip()
         if _cells(line) >= _ENOUGH:
             break
-    line = line or " ".join(sentences)
-    return _fit(_DECORATION.sub("", line).strip() or line, width)
+    line = line or " ".join(brief)
+    return _fit(_undecorated(line) or line, width)
+
+
+def _undecorated(line: str) -> str:
+    if line.startswith(("#", ">", "**")) or line.endswith("**"):
+        return _DECORATION.sub("", line).strip()
+    return line
 
 
 def _fit(text: str, width: int) -> str:

@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from qwq_cli.trace.segmenter import DISPLAY_LIMIT, FENCE_LIMIT, Break, Segmenter, paragraphs
+from qwq_cli.trace.segmenter import (
+    DISPLAY_LIMIT,
+    FENCE_LIMIT,
+    TURN_FROM,
+    Break,
+    Segmenter,
+    paragraphs,
+)
 from tests.trace.streams import cuts, split, texts
 
 
@@ -108,3 +115,10 @@ def test_pieces_and_gaps_are_the_text(text: str, at: list[int]) -> None:
     assert "".join(piece.gap + piece.text for piece in pieces) == text.rstrip()
     for piece in pieces:
         assert text[piece.start : piece.end] == piece.text == piece.text.strip() != ""
+
+
+def test_an_empty_part_changes_nothing() -> None:
+    long = "x" * TURN_FROM + ". "
+    segmenter = Segmenter()
+    pieces = [piece for part in (long, "", "Wait.") for piece in segmenter.feed(part)]
+    assert [piece.opens for piece in pieces] == [Break.PARAGRAPH, Break.TURN]
