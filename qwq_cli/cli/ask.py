@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -46,8 +46,7 @@ class Request:
         return self.resolved.settings.trace if chosen else None
 
 
-@dataclass(frozen=True)
-class OutputFlags:
+class OutputFlags(NamedTuple):
     """What goes to stdout."""
 
     quiet: options.Quiet = False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -54,8 +54,7 @@ class Request:
     quiet: bool
 
 
-@dataclass(frozen=True)
-class CurveFlags:
+class CurveFlags(NamedTuple):
     """What is measured, and what is written."""
 
     samples: Annotated[

@@ -1,6 +1,6 @@
 """Flags that come in groups: a command takes a group as one parameter, the user gives its flags.
 
-A group is a frozen dataclass whose fields are annotated like the parameters of a command; or
+A group is a named tuple whose fields are annotated like the parameters of a command; or
 SettingFlags, which makes its flags out of the declarations in settings.py.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from inspect import Parameter
 from typing import Annotated, Any, Protocol, TypeVar, get_type_hints
@@ -56,26 +56,27 @@ class SettingFlags:
         return {key: values.pop(_name(key)) for key in self._keys}
 
 
-@dataclass(frozen=True)
 class _Fields:
-    """Of a dataclass."""
+    """Of a named tuple."""
 
-    made: type
+    def __init__(self, made: Any) -> None:
+        self._made = made
 
     def parameters(self) -> list[Parameter]:
-        hints = get_type_hints(self.made, include_extras=True)
+        hints = get_type_hints(self._made, include_extras=True)
+        defaults = self._made._field_defaults
         return [
             Parameter(
-                one.name,
+                name,
                 Parameter.KEYWORD_ONLY,
-                default=Parameter.empty if one.default is MISSING else one.default,
-                annotation=hints[one.name],
+                default=defaults.get(name, Parameter.empty),
+                annotation=hints[name],
             )
-            for one in fields(self.made)
+            for name in self._made._fields
         ]
 
     def taken_from(self, values: dict[str, Any]) -> Any:
-        return self.made(**{one.name: values.pop(one.name) for one in fields(self.made)})
+        return self._made(*(values.pop(name) for name in self._made._fields))
 
 
 def spread(function: Callable[..., Result]) -> Callable[..., Result]:
@@ -104,7 +105,7 @@ def _group(annotation: Any) -> Group | None:
     for extra in getattr(annotation, "__metadata__", ()):
         if isinstance(extra, SettingFlags):
             return extra
-    is_made = isinstance(annotation, type) and is_dataclass(annotation)
+    is_made = isinstance(annotation, type) and issubclass(annotation, tuple)
     return _Fields(annotation) if is_made else None
 
 

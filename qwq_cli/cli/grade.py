@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
 
 
-@dataclass(frozen=True)
-class JudgeFlags:
+class JudgeFlags(NamedTuple):
     """What is judged, and by what."""
 
     scorer: Annotated[
@@ -84,8 +82,7 @@ class JudgeFlags:
             )
 
 
-@dataclass(frozen=True)
-class FormFlags:
+class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from qwq_cli.solve.record import Problem
 
 
-@dataclass(frozen=True)
-class ProblemFlags:
+class ProblemFlags(NamedTuple):
     sources: Annotated[
         list[str] | None,
         typer.Argument(

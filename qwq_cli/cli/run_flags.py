@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -15,8 +14,7 @@ SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
 RunSettings = Annotated[dict[str, object], SettingFlags(without=("trace", "save"), helps=SEED_HELP)]
 
 
-@dataclass(frozen=True)
-class EachFlags:
+class EachFlags(NamedTuple):
     """How each problem is asked and judged."""
 
     parallel: Annotated[
@@ -47,8 +45,7 @@ class EachFlags:
     ] = None
 
 
-@dataclass(frozen=True)
-class VoteFlags:
+class VoteFlags(NamedTuple):
     samples: Annotated[
         int,
         typer.Option(
@@ -66,8 +63,7 @@ class VoteFlags:
     ] = "adaptive"
 
 
-@dataclass(frozen=True)
-class KeepFlags:
+class KeepFlags(NamedTuple):
     """What is kept of a run, and what a run that goes on does again."""
 
     output: Annotated[

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -30,8 +29,7 @@ class Form(str, Enum):
     SVG = "svg"
 
 
-@dataclass(frozen=True)
-class FormFlags:
+class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
@@ -59,16 +57,14 @@ class FormFlags:
         return _form(flags, self.file)
 
 
-@dataclass(frozen=True)
-class ReplayFlags:
+class ReplayFlags(NamedTuple):
     replay: Annotated[bool, typer.Option("--replay", help="Think it again, live.")] = False
     speed: Annotated[
         float, typer.Option("--speed", metavar="N", min=0.01, help="N times as fast as it was.")
     ] = 1.0
 
 
-@dataclass(frozen=True)
-class PlaceFlags:
+class PlaceFlags(NamedTuple):
     """Which exchange of a file."""
 
     number: Annotated[

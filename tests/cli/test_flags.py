@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import pytest
 import typer
@@ -11,9 +10,8 @@ from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.settings import SETTINGS, Range, Setting
 
 
-@dataclass(frozen=True)
-class Copies:
-    count: Annotated[int, typer.Option("--count", min=1)] = 1
+class Copies(NamedTuple):
+    copies: Annotated[int, typer.Option("--count", min=1)] = 1
     to: Annotated[str | None, typer.Option("--to")] = None
 
 
@@ -21,12 +19,12 @@ class Copies:
 def copy(
     name: Annotated[str, typer.Argument()],
     *,
-    copies: Copies,
+    how: Copies,
     settings: Annotated[dict[str, object], SettingFlags(only=("ctx", "mmap"))],
     loud: Annotated[bool, typer.Option("--loud")] = False,
 ) -> object:
     """Copy it."""
-    return name, copies, settings, loud
+    return name, how, settings, loud
 
 
 def run(*args: str) -> object:
@@ -37,7 +35,7 @@ def run(*args: str) -> object:
 
 def test_a_command_gets_its_flags_in_groups() -> None:
     found = run("it", "--count", "3", "--ctx", "512", "--no-mmap")
-    assert found == ("it", Copies(count=3), {"ctx": 512, "mmap": False}, False)
+    assert found == ("it", Copies(copies=3), {"ctx": 512, "mmap": False}, False)
 
 
 def test_flags_that_were_not_given_have_their_defaults_and_settings_none() -> None:
@@ -77,4 +75,4 @@ def test_other_words_for_a_setting() -> None:
 
 def test_the_signature_is_that_of_the_flags() -> None:
     names = list(inspect.signature(copy).parameters)
-    assert names == ["name", "count", "to", "ctx_setting", "mmap_setting", "loud"]
+    assert names == ["name", "copies", "to", "ctx_setting", "mmap_setting", "loud"]
