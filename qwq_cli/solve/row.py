@@ -26,12 +26,14 @@ class Number(str):
 class Row:
     """`number`: of the line it begins at, from 1; of the row, where there are no lines.
 
-    label: the number that it has in a list of plain text, as it is written: 3, Q1.
+    label: the number that it has in a list of plain text, as it is written: 3, Q1. empty: columns
+    that are there and hold nothing.
     """
 
     number: int
     cells: Mapping[str, Cell]
     label: str | None = None
+    empty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
