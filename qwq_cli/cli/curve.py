@@ -13,7 +13,7 @@ import typer
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options, solve_options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.solve import dataset_of, pair
+from qwq_cli.cli.problem_source import ProblemSource
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -125,19 +125,12 @@ def command(
     resolved = env.settings(options.given(ctx))
     from qwq_cli.cli.curve_run import carry_out
     from qwq_cli.launch import plan
-    from qwq_cli.solve.columns import Columns
-    from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.gradable import not_graded
     from qwq_cli.solve.plan import varied
-    from qwq_cli.solve.selection import Selection, select
 
-    reading = Reading(format, each, rows)
-    columns = Columns(question or question_field, target or target_field, choices, id or id_field)
-    dataset = dataset_of(
-        env, sources or [], reading, columns, choice_seed=shuffle_choices, strict=strict
-    )
-    selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
-    selected = select(dataset.problems, selection)
+    source = ProblemSource.of(ctx)
+    dataset = source.dataset(env)
+    selected = source.selected(dataset)
     problems = _with_targets(selected)
     launch = varied(plan(resolved, env.paths, env.variables), resolved, max(counts))
     limits = _budgets(budgets) if budgets else _usual_budgets(launch.context.n_ctx)

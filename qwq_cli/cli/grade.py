@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.choices import ScoreKind
-from qwq_cli.cli import options
+from qwq_cli.cli import options, solve_options
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.grade_results import (
     Form,
@@ -20,6 +20,7 @@ from qwq_cli.cli.grade_results import (
     targets_of,
 )
 from qwq_cli.cli.output import write
+from qwq_cli.cli.problem_source import columns_of
 from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ def command(
             "--targets", metavar="SOURCE", help="Take the right answers from there, by id."
         ),
     ] = None,
+    question: solve_options.Question = None,
+    target: solve_options.Target = None,
+    choices: solve_options.Choices = None,
+    id: solve_options.Id = None,
     pairs: Annotated[
         str | None,
         typer.Option(
@@ -87,6 +92,10 @@ def command(
     """
     env: Environment = ctx.obj
     settings = env.settings({"plain": plain, "color": color}).settings
+    columns = columns_of(ctx)
+    if not targets:
+        named = {f"--{name}": column for name, column in vars(columns).items()}
+        _refuse_without("--targets SOURCE", named)
     flags = {Form.JSON: as_json, Form.MARKDOWN: as_markdown, Form.CSV: as_csv}
     if pairs is not None or disagree:
         alone = {"--targets": targets, "--save": save, "--markdown": as_markdown, "--csv": as_csv}
@@ -104,7 +113,7 @@ def command(
         return _pairs(env, settings, pairs, scorer, as_json=as_json)
     assert file is not None
     form, results = _form(flags, output), read_results(env, settings, file)
-    known, wrong = targets_of(env, targets or [])
+    known, wrong = targets_of(env, targets or [], columns)
     write(env, settings, env.stderr, wrong)
     old = list(results.records.values())
     records = regraded(env, settings, old, scorer, known)
@@ -120,6 +129,13 @@ def _refuse(flag: str, others: Mapping[str, object]) -> None:
     given = [name for name, value in others.items() if value]
     if given:
         raise UsageError(f"{given[0]} does nothing with {flag}.", f"Leave {given[0]} out.")
+
+
+def _refuse_without(flag: str, others: Mapping[str, object]) -> None:
+    """Raises UsageError if any of the `others` was given, which speak of what `flag` names."""
+    given = [name for name, value in others.items() if value]
+    if given:
+        raise UsageError(f"{given[0]} names a column of {flag}, and there is none.", "Add it.")
 
 
 def _form(flags: Mapping[Form, bool], output: Path | None) -> Form | None:

@@ -12,14 +12,12 @@ import typer
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options, solve_options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.cli.problem_source import ProblemSource
+from qwq_cli.errors import ExitStatus
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.launch import Launch
-    from qwq_cli.solve.columns import Columns
-    from qwq_cli.solve.containers import Reading
-    from qwq_cli.solve.dataset import Dataset
     from qwq_cli.solve.plan import Again
     from qwq_cli.solve.record import Problem, RunInfo
     from qwq_cli.solve.reducer import Rule
@@ -106,20 +104,13 @@ def command(
     resolved = env.settings(options.given(ctx, leaving_out=("save",)))
     from qwq_cli.cli.solve_run import carry_out
     from qwq_cli.launch import plan
-    from qwq_cli.solve.columns import Columns
-    from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.plan import Again, run_info, varied
     from qwq_cli.solve.reducer import Rule
-    from qwq_cli.solve.selection import Selection, select
 
     rule = Rule.parse(vote, samples)
-    reading = Reading(format, each, rows)
-    columns = Columns(question or question_field, target or target_field, choices, id or id_field)
-    dataset = dataset_of(
-        env, sources or [], reading, columns, choice_seed=shuffle_choices, strict=strict
-    )
-    selection = Selection(limit, offset, shuffle, tuple(map(pair, where or ())))
-    problems = select(dataset.problems, selection)
+    source = ProblemSource.of(ctx)
+    dataset = source.dataset(env)
+    problems = source.selected(dataset)
     if dry_run:
         from qwq_cli.cli.dry_run import show
 
@@ -148,37 +139,3 @@ def command(
             as_json=as_json,
         )
     )
-
-
-def dataset_of(
-    env: Environment,
-    sources: Sequence[str],
-    reading: Reading,
-    columns: Columns,
-    *,
-    choice_seed: int | None,
-    strict: bool,
-) -> Dataset:
-    """Raises UsageError for what can't be read, and with `strict` for a wrong line."""
-    from qwq_cli.cli.solve_sources import open_sources
-    from qwq_cli.solve.dataset import read_problems
-
-    dataset = read_problems(open_sources(env, sources, reading), columns, choice_seed)
-    if dataset.wrong and (strict or not dataset.problems):
-        raise UsageError(dataset.wrong[0], _others(len(dataset.wrong) - 1))
-    if not dataset.problems:
-        raise UsageError("There are no problems in it.", "See: qwq solve --help")
-    return dataset
-
-
-def _others(count: int) -> str:
-    if not count:
-        return "See: qwq solve --help"
-    return "Another line is wrong too." if count == 1 else f"{count:,} others are wrong too."
-
-
-def pair(text: str) -> tuple[str, str]:
-    field, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"--where wants FIELD=VALUE, not {text!r}.", "Try: --where level=5")
-    return field.strip(), value.strip()

@@ -134,4 +134,6 @@ def test_without_pyarrow_the_extra_is_named(
 
 def test_a_wrong_row_is_told_as_a_row_since_there_are_no_lines(tmp_path: Path) -> None:
     found = read_problems([opened(write(tmp_path / "t.parquet"))], Columns(choices="options"))
-    assert found.wrong[0].startswith(f"{tmp_path / 't.parquet'}, row 1: one of its choices is empty")
+    assert found.wrong[0].startswith(
+        f"{tmp_path / 't.parquet'}, row 1: one of its choices is empty"
+    )
