@@ -64,7 +64,8 @@ class _Met:
     layouts: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
 
     def saw(self, layout: Layout, document: Document) -> None:
-        self.layouts.setdefault((layout.name, layout.told), {})[document.name] = None
+        name = layout.name if document.each is None else "plain text"
+        self.layouts.setdefault((name, layout.told), {})[document.name] = None
 
     def told(self) -> Iterable[str]:
         """One line each: `p.jsonl is read as GSM8K: the answer is what stands behind ####.`"""
@@ -159,7 +160,7 @@ class _Reader:
             id, name = self._ids.given(text_of(cells.found((column,))[0]).strip(), stem)
         else:
             id, name = self._ids.made(draft.question, draft.texts, name)
-        is_plain = cells.cells.keys() == {TEXT}  # where nobody expects a target
+        is_plain = cells.cells.keys() == {TEXT} and not cells.empty  # where nobody expects a target
         used = (*layout.question, *layout.target, *layout.choices, *filter(None, (column,)))
         return Problem(
             id=id,

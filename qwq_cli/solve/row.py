@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Union
 
 TEXT = "question"  # the one column of plain text
+ANSWER = "answer"  # beside it, where the text has right answers
 MAX_ROW = 1 << 20  # characters; no context holds as much
 
 MAX_DEPTH = 100  # lists within lists; far below what Python's own stack bears

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 LONGEST_TITLE = 60  # characters
@@ -122,7 +123,7 @@ def goes_on(line: str, after: str) -> bool:
     if has_ended(before) or not _WORD.search(before):
         return False
     is_wrapped = len(before) in WRAPPED and " " in before
-    return is_wrapped or _is_amid(line) or (_is_bare_order(before) and not _WORD.search(line))
+    return is_wrapped or _is_amid(line) or (is_bare_order(before) and not _WORD.search(line))
 
 
 def _is_amid(line: str) -> bool:
@@ -133,7 +134,14 @@ def _is_amid(line: str) -> bool:
     return word[1] not in _TASK_WORDS | _FUNCTIONS
 
 
-def _is_bare_order(line: str) -> bool:
+def is_table(lines: Sequence[str]) -> bool:
+    """Of Markdown, or a part of one."""
+    return bool(lines) and all(
+        line.lstrip().startswith("|") and line.count("|") > 1 for line in lines
+    )
+
+
+def is_bare_order(line: str) -> bool:
     """Simplify, or Solve for x: what it is about stands below."""
     word = _LEADING_WORD.match(line)
     asks = word is not None and word[1].casefold() in _TASK_WORDS
