@@ -27,6 +27,7 @@ _DRAWN = "one right and three wrong answers, in an order that is drawn"
 _CONTEST = re.compile(r"(?:19|20)\d\d\b.*\d|.*\b(?:AIME|AMC)\b.*", re.IGNORECASE)
 _INTEGER = re.compile(r"\d{1,4}(?:\.0)?")
 _PLACEHOLDER = re.compile(r"\b[Nn](?:_|umber)\d")
+_LISTED = ("final_answer", "is_multiple_answer")
 _LETTERS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
 
 
@@ -159,13 +160,13 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "OlympiadBench", "the answer is the list under final_answer",
         _needs("question", "final_answer"),
-        ("context", "question"), _paragraphs, ("final_answer",), target_cells.all_of,
+        ("context", "question"), _paragraphs, _LISTED, target_cells.listed,
         holds=_has_any("is_multiple_answer", "answer_type", "question_type", "subfield"),
     ),
     Layout(
         "OlympiadBench", "the answer is the list under final_answer",
         _needs("question", "is_multiple_answer", "solution"),  # of proofs
-        ("context", "question"), _paragraphs, ("final_answer",), target_cells.all_of,
+        ("context", "question"), _paragraphs, _LISTED, target_cells.listed,
     ),
     Layout(
         "SVAMP", "the question is Body and Question", _needs("body", "question", "answer"),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qwq_cli.solve.list_mark import Mark, marks
+from qwq_cli.solve.steps import tells_steps
 from qwq_cli.solve.text_line import has_ended, is_heading, is_task, is_title, tells_data
 
 YEARS = 1000  # numbers of items that large follow each other, else they are years
@@ -19,11 +20,6 @@ LARGEST_GAP = 99  # between numbers, where problems were taken out of a list
 MOST_STARTS = 20  # marks tried as the first one
 MOST_TRIED = 500  # marks looked at for the second one
 MOST_BEFORE = 12  # lines before a list that may be its title and introduction
-_STEPS = re.compile(
-    r"\b(?:steps?|clues?|facts?|rules?|conditions?|hints?|instructions?|properties|operations|moves"
-    r"|statements?|procedure|algorithm|recipe|Schritten?|Regeln|étapes|pasos)\b|步骤|条件|规则",
-    re.IGNORECASE,
-)
 PARTS = ("(", "letter", "circled")  # families that usually number the parts of one problem
 _DISPLAY = re.compile(
     r"(?P<fence>^ {0,3}(?:```(?!.*```)|~~~))|(?P<dollars>\$\$)"
@@ -221,19 +217,9 @@ def _names(line: str) -> bool:
 
 
 def _are_steps(lines: Sequence[str], run: Sequence[Marked], above: str) -> bool:
-    """Whether one problem tells of them: above, or by a question below items that ask nothing."""
-    if not above.rstrip().endswith((":", "：")):
-        return False
-    if _STEPS.search(above):
-        return True
     last = run[-1].at
     below = [line for line in lines[last + 1 :] if line.strip() and not line[0].isspace()]
-    inside = [lines[at] for at in range(run[0].at, last + 1)]
-    return any(map(_asks, below)) and not any(map(_asks, inside))
-
-
-def _asks(line: str) -> bool:
-    return "?" in line or "？" in line
+    return tells_steps(above, lines[run[0].at : last + 1], below)
 
 
 def _are_data(lines: Sequence[str], run: Sequence[Marked], before: Sequence[str]) -> bool:

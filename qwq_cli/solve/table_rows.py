@@ -58,7 +58,7 @@ def _rows(text: str, delimiter: str, *, skipped: int) -> Iterator[Row | Wrong]:
                 continue
             yield _row(number, header, cells)
             continue
-        header = [name.strip() for name in cells]
+        header = [name.strip("\ufeff \t\n") for name in cells]
         if twice := {name for name in header if name and header.count(name) > 1}:
             yield Wrong(number, f"the header has {min(twice)} twice")
             return

@@ -23,6 +23,7 @@ NONE_OF_THEM = "a target that is none of the choices"
 _PROOFS = {"proof", "notfound", "not found", "see solution"}
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox)\s+(\\?\w+)")
 _INDEX = re.compile(r"\d{1,4}(?:\.0{1,9})?", re.ASCII)
+_COMMA = re.compile(r"(?<!\\),\s*")
 _UNIT = re.compile(r"\s+\([^()]*\)$")
 
 
@@ -96,6 +97,14 @@ def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
         return found[0]
     first, *others = texts
     return Target(text=first, alternatives=tuple(others))
+
+
+def listed(cells: Sequence[Cell], choices: Offered) -> Target:
+    """All of a list; what stands between commas are several where a truth beside it says so."""
+    target = all_of([cell for cell in cells if not isinstance(cell, bool)], choices)
+    if target.text is None or True not in [cell for cell in cells if isinstance(cell, bool)]:
+        return target
+    return Target(text=_COMMA.sub(", ", target.text))
 
 
 def yes_or_no(cells: Sequence[Cell], _: Offered) -> Target:

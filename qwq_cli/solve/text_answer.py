@@ -17,7 +17,7 @@ _KIND = r"(?:(?:the|correct|right|final|expected)\s+)?"
 _BOLD = r"\s*(?:\*\*|__)?\s*"
 _NAMED = rf"{_KIND}(?P<word>{_WORDS})(?:\.?\s*\(?\d{{1,4}}\)?)?{_BOLD}[:：]{_BOLD}"
 _LETTER = rf"A\s?\d{{0,4}}{_BOLD}[.:：)]{_BOLD}(?=\s|\S)"
-_INLINE = r"(?<=[.?!。？！)$])[ \t]+"
+_INLINE = r"(?<=[.?!。？！)$])[ \t]+[(\[]?"
 _LINE = rf"(?:^[ \t>]*{_BOLD}|{_INLINE})"
 _ANSWER = re.compile(rf"{_LINE}{_NAMED}", re.IGNORECASE | re.MULTILINE)
 _SHORT_ANSWER = re.compile(
@@ -54,7 +54,7 @@ def answered(text: str, *, is_asked: bool) -> Answered:
     if found is None or not text[: found.start()].strip():
         return Answered(text, None)
     word = (found.groupdict().get("word") or "").casefold()
-    said = text[found.end() :].strip()
+    said = _unwrapped(text[found.end() :].strip(), found[0].strip())
     if last := [*_ANSWER.finditer(said)]:  # a solution, and the answer behind it
         word, said = last[-1]["word"].casefold(), said[last[-1].end() :].strip()
     return Answered(text[: found.start()].rstrip(), _value(said, is_worked=word in _SOLUTIONS))
@@ -85,6 +85,13 @@ def _value(said: str, *, is_worked: bool) -> str:
         return said
     first, _, more = said.partition("\n")
     return "" if is_worked and more.strip() else first.strip().removesuffix("**").strip()
+
+
+def _unwrapped(said: str, mark: str) -> str:
+    """`(Answer: 2)` without its brackets."""
+    return (
+        said.rstrip()[:-1] if mark.startswith(("(", "[")) and said.rstrip()[-1:] in ")]" else said
+    )
 
 
 @dataclass(frozen=True)

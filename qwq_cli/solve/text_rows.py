@@ -15,6 +15,7 @@ from qwq_cli.solve.dialogue import find_questions
 from qwq_cli.solve.list_items import YEARS, find_items
 from qwq_cli.solve.list_mark import marks
 from qwq_cli.solve.row import ANSWER, TEXT, Row
+from qwq_cli.solve.steps import asks as has_question
 from qwq_cli.solve.system import grouped, is_system
 from qwq_cli.solve.text_answer import answered, find_key, is_answer, may_answer
 from qwq_cli.solve.text_line import (
@@ -207,7 +208,7 @@ def _joined(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str
             found[-1][1].extend(["", *block])
         elif block:
             found.append((at, [*block]))
-            asks = any(map(_asks, block))
+            asks = any(map(has_question, block))
     return found
 
 
@@ -216,11 +217,7 @@ def _goes_with(above: Sequence[str], block: Sequence[str], *, asks: bool) -> boo
     if _is_open(above) or is_table(block) or is_table(above) or _is_part(block, asks=asks):
         return True
     is_told = _is_open(above[:1]) and len(above) > 1 and not is_task(above[0])
-    return is_told and not any(map(_asks, above)) and any(map(_asks, block))
-
-
-def _asks(line: str) -> bool:
-    return "?" in line or "？" in line
+    return is_told and not any(map(has_question, above)) and any(map(has_question, block))
 
 
 def _is_open(block: Sequence[str]) -> bool:

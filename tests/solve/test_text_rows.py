@@ -418,3 +418,10 @@ SYSTEM = "x + y = 5\nx - y = 1"
 )  # fmt: skip
 def test_a_system_of_equations_is_one_problem(text: str, found: list[str]) -> None:
     assert texts(text) == found
+
+
+def test_what_is_only_assumed_belongs_to_the_question_below_it() -> None:
+    for text in ("Let f(x) = 2x.\ny = f(3)\nWhat is y?", "Suppose a = 2\nWhat is 3a?"):
+        assert texts(text) == [text]
+    one, other = "Let x = 2. Find 3x.", "If x = 3, what is 2x?"
+    assert texts(f"{one}\n{other}") == [one, other]
