@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qwq_cli.solve.list_mark import Mark, marks
-from qwq_cli.solve.steps import tells_steps
+from qwq_cli.solve.steps import asks, tells_steps
 from qwq_cli.solve.text_line import has_ended, is_heading, is_task, is_title, tells_data
 
 YEARS = 1000  # numbers of items that large follow each other, else they are years
@@ -217,6 +217,8 @@ def _names(line: str) -> bool:
 
 
 def _are_steps(lines: Sequence[str], run: Sequence[Marked], above: str) -> bool:
+    if all(asks(each.mark.text) for each in run):
+        return False
     last = run[-1].at
     below = [line for line in lines[last + 1 :] if line.strip() and not line[0].isspace()]
     return tells_steps(above, lines[run[0].at : last + 1], below)

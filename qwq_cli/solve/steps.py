@@ -11,10 +11,12 @@ _STEPS = re.compile(
     re.IGNORECASE,
 )
 
+_PROBLEMS = re.compile(r"\b(?:problems|questions|exercises|tasks)\b", re.IGNORECASE)
+
 
 def tells_steps(above: str, items: Iterable[str], below: Iterable[str]) -> bool:
     """By the line above them, or by a question below items that ask nothing."""
-    if not above.rstrip().endswith((":", "：")):
+    if not above.rstrip().endswith((":", "：")) or _PROBLEMS.search(above):
         return False
     return bool(_STEPS.search(above)) or (any(map(asks, below)) and not any(map(asks, items)))
 

@@ -34,6 +34,10 @@ _KEY = re.compile(
     r"Antworten|Réponses|Respuestas|答案)(?:\*\*|__)?\s*(?:[:：](?:\*\*|__)?\s*(?P<rest>.*))?",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"[\s#*_]*(?:Answers|Solutions|Key|Answer\s+key)\b", re.IGNORECASE)
+_HEADED = re.compile(
+    rf"\s*(?:#{{1,6}}\s*(?:\*\*|__)?|\*\*|__)(?P<word>{_WORDS})(?:\*\*|__)?\s*", re.IGNORECASE
+)
 _IN_KEY = re.compile(r"(?:^|(?<=[\s,;]))(?:Q\s?)?\(?(\d{1,4})[.):]\s*")
 
 
@@ -94,12 +98,25 @@ def _unwrapped(said: str, mark: str) -> str:
     )
 
 
+def without_headings(lines: Sequence[str]) -> list[str]:
+    """`### Solution` above an answer is `Solution:`."""
+    found = ((line, _HEADED.fullmatch(line)) for line in lines)
+    return [f"{match['word']}:" if match else line for line, match in found]
+
+
 @dataclass(frozen=True)
 class Key:
-    """A part of a text that lists the answers by number, from the line `at` on."""
+    """A part of a text that lists the answers by number, from the line `at` on. is_whole: they are
+    numbered by their order alone, so there must be one for each problem."""
 
     at: int
     answers: dict[str, str]
+    is_whole: bool = False
+
+    def fits(self, labels: Sequence[str | None]) -> bool:
+        return {*labels} >= self.answers.keys() and (
+            not self.is_whole or len(labels) == len(self.answers)
+        )
 
 
 def find_key(lines: Sequence[str]) -> Key | None:
@@ -112,6 +129,10 @@ def find_key(lines: Sequence[str]) -> Key | None:
                 number: said.strip(" \t\n,;")
                 for number, said in zip(parts[1::2], parts[2::2], strict=True)
             }
+            if len(parts) == 1 and _SEVERAL.match(lines[at]):
+                listed = re.split(r"\s*[,;]\s*", text.strip())
+                answers = {str(number): said for number, said in enumerate(listed, 1)}
+                return Key(at, answers, is_whole=True) if all(listed) else None
             is_key = not parts[0].strip() and answers and all(answers.values())
             return Key(at, answers) if is_key else None
     return None

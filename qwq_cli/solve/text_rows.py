@@ -17,7 +17,7 @@ from qwq_cli.solve.list_mark import marks
 from qwq_cli.solve.row import ANSWER, TEXT, Row
 from qwq_cli.solve.steps import asks as has_question
 from qwq_cli.solve.system import grouped, is_system
-from qwq_cli.solve.text_answer import answered, find_key, is_answer, may_answer
+from qwq_cli.solve.text_answer import answered, find_key, is_answer, may_answer, without_headings
 from qwq_cli.solve.text_line import (
     announces,
     are_questions,
@@ -74,10 +74,10 @@ def read_text(text: str, name: str, each: Each | None) -> TextRows:
     key = find_key(lines)
     if key is not None:
         found = _split(lines[: key.at], name, each)
-        if {row.label for row in found.rows} >= key.answers.keys():
+        if key.fits([row.label for row in found.rows]):
             rows = [_with_answer(row, key.answers.get(row.label or "")) for row in found.rows]
             return _told_empty(replace(found, rows=tuple(rows)))
-    found = _split(lines, name, each)
+    found = _split(without_headings(lines), name, each)
     return _told_empty(replace(found, rows=tuple(map(_answered, found.rows))))
 
 

@@ -38,6 +38,9 @@ def pairs(text: str, each: Each | None = None) -> list[tuple[str, str | None]]:
         "What is 2+2?\n\nAnswer: 4\n\nWhat is 3+3?\n\nAnswer: 6\n",
         "What is 2+2?\nAnswer: 4\nWhat is 3+3?\nAnswer: 6\n",
         "What is 2+2? Answer: 4\nWhat is 3+3? Answer: 6\n",
+        "1. What is 2+2?\n2. What is 3+3?\n\nAnswers: 4, 6\n",
+        "## Problem 1\nWhat is 2+2?\n\n### Solution\n4\n\n## Problem 2\nWhat is 3+3?\n\n"
+        "### Solution\n\n6\n",
         "1. What is 2+2? (Answer: 4)\n2. What is 3+3? (Answer: 6)\n",
         "1. What is 2+2?\n2. What is 3+3?\n\nAnswers:\n1. 4\n2. 6\n",
         "1. What is 2+2?\n2. What is 3+3?\n\n## Answer key\n\n1) 4\n2) 6\n",

@@ -425,3 +425,8 @@ def test_what_is_only_assumed_belongs_to_the_question_below_it() -> None:
         assert texts(text) == [text]
     one, other = "Let x = 2. Find 3x.", "If x = 3, what is 2x?"
     assert texts(f"{one}\n{other}") == [one, other]
+
+
+@pytest.mark.parametrize("above", ["Instructions:", "Follow the rules and answer these questions:"])
+def test_items_that_all_ask_are_problems(above: str) -> None:
+    assert texts(f"{above}\n1. {ONE}\n2. {TWO}") == [ONE, TWO]
