@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qwq_cli.choices import ScoreKind
-from qwq_cli.cli import options, solve_options
+from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.grade_results import (
     Form,
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from qwq_cli.config import Settings
 
 SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
+
+
+def _column(flag: str, what: str) -> Any:
+    return typer.Option(flag, metavar="COLUMN", help=f"In the targets, the column of the {what}.")
 
 
 def command(
@@ -50,10 +54,10 @@ def command(
             "--targets", metavar="SOURCE", help="Take the right answers from there, by id."
         ),
     ] = None,
-    question: solve_options.Question = None,
-    target: solve_options.Target = None,
-    choices: solve_options.Choices = None,
-    id: solve_options.Id = None,
+    question: Annotated[str | None, _column("--question", "question")] = None,
+    target: Annotated[str | None, _column("--target", "right answer")] = None,
+    choices: Annotated[str | None, _column("--choices", "choices")] = None,
+    id: Annotated[str | None, _column("--id", "id")] = None,
     pairs: Annotated[
         str | None,
         typer.Option(

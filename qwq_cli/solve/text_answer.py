@@ -14,14 +14,14 @@ _WORDS = (
 )
 _SOLUTIONS = ("solution", "lösung", "soluzione", "решение", "解答", "解")
 _KIND = r"(?:(?:the|correct|right|final|expected)\s+)?"
-_BOLD = r"\s*(?:\*\*|__)?\s*"
+_BOLD = r"[ \t]{0,3}(?:\*\*|__)?[ \t]{0,3}"  # no more: long rows of spaces must not cost time
 _NAMED = rf"{_KIND}(?P<word>{_WORDS})(?:\.?\s*\(?\d{{1,4}}\)?)?{_BOLD}[:：]{_BOLD}"
 _LETTER = rf"A\s?\d{{0,4}}{_BOLD}[.:：)]{_BOLD}(?=\s|\S)"
-_INLINE = r"(?<=[.?!。？！)$])[ \t]+[(\[]?"
-_LINE = rf"(?:^[ \t>]*{_BOLD}|{_INLINE})"
+_INLINE = r"(?<=[.?!。？！)$])[ \t]{1,8}[(\[]?"
+_LINE = rf"(?:^[ \t>]{{0,12}}{_BOLD}|{_INLINE})"
 _ANSWER = re.compile(rf"{_LINE}{_NAMED}", re.IGNORECASE | re.MULTILINE)
 _SHORT_ANSWER = re.compile(
-    rf"(?:^[ \t>]*(?:\*\*|__)?{_LETTER}|{_INLINE}A\d{{0,4}}[.:：]\s+)", re.MULTILINE
+    rf"(?:^[ \t>]{{0,12}}(?:\*\*|__)?{_LETTER}|{_INLINE}A\d{{0,4}}[.:：]\s+)", re.MULTILINE
 )
 _SECOND_CHOICE = re.compile(r"(?:^|\s)\(?B[.:)]", re.MULTILINE)
 _ORDER = re.compile(  # what tells how to answer is no answer
@@ -30,8 +30,8 @@ _ORDER = re.compile(  # what tells how to answer is no answer
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"\s*#{0,6}\s*(?:\*\*|__)?(?:Answers?(?:\s+key)?|Answer\s+sheet|Solutions?|Key|Lösungen|"
-    r"Antworten|Réponses|Respuestas|答案)(?:\*\*|__)?\s*(?:[:：](?:\*\*|__)?\s*(?P<rest>.*))?",
+    r"\s{0,4}#{0,6}[ \t]{0,4}(?:\*\*|__)?(?:Answers?(?:\s+key)?|Answer\s+sheet|Solutions?|Key|"
+    r"Lösungen|Antworten|Réponses|Respuestas|答案)(?:\*\*|__)?\s*(?:[:：](?:\*\*|__)?\s*(?P<rest>.*))?",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"[\s#*_]*(?:Answers|Solutions|Key|Answer\s+key)\b", re.IGNORECASE)

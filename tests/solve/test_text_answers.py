@@ -97,3 +97,11 @@ def test_choices_below_a_question_are_no_answers() -> None:
         ("Which is a prime?\nA. 4\nB. 5", "B"),
         ("Which is even?\nA. 3\nB. 8", "B"),
     ]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "filling", [" ", "\t", "\n", "*", "_", "A ", "Answer ", "Answer: ", "1. ", "$"]
+)
+def test_long_rows_of_anything_cost_no_time(filling: str) -> None:
+    read(f"What is 2+2?{filling * 50_000}\nx{filling * 50_000}x\n")
