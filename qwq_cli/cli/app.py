@@ -149,16 +149,28 @@ def run(args: Sequence[str], environment: Environment | None = None) -> int:
     except QwqError as error:
         return _report(env.stderr, error)
     except typer.TyperException as error:
-        return _report(env.stderr, _usage(error))
+        return _report(env.stderr, _usage(error, args))
     except OSError as error:
         _abandon_stdout()
         return _report(env.stderr, QwqError(f"Can't write or read: {error.strerror or error}."))
 
 
-def _usage(error: typer.TyperException) -> QwqError:
+def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:
     context = getattr(error, "ctx", None)
-    command = context.command_path if context else "qwq"
+    command = context.command_path if context else _command_path(args)
     return UsageError(error.format_message(), f"See: {command} --help")
+
+
+def _command_path(args: Sequence[str]) -> str:
+    """The command that a line is for, where it could not be parsed so far."""
+    command: Any = typer.main.get_command(app)
+    words = ["qwq"]
+    for word in args:
+        inner = getattr(command, "commands", {})
+        if word in inner:
+            command = inner[word]
+            words.append(word)
+    return " ".join(words)
 
 
 def _report(stderr: TextIO, error: QwqError) -> ExitStatus:

@@ -144,6 +144,11 @@ class _Run:
         request, before = self.request, [r for r in self.records if r.run == self.request.runs[0]]
         board = Board(len(request.problems), before, time.monotonic)
         name = request.launch.profile.model.name
+
+        def step(solver: Solver) -> None:
+            board.stepped(solver)
+            self.view.step(lambda: board.progress(solver))
+
         with open_solver(
             replace(request.launch, budget=request.runs[0].budget),
             request.runs[0],
@@ -151,7 +156,7 @@ class _Run:
             parallel=request.parallel,
             judges=Judges(enough=lambda _, samples, planned: False, judge=self._judge),
             hooks=Hooks(
-                step=lambda solver: self.view.step(lambda: board.progress(solver)),
+                step=step,
                 sample=lambda task, sample: self._put(request.runs[0], task.problem, sample),
             ),
             cancel=self.cancel,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -25,8 +25,33 @@ from qwq_cli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
     from qwq_cli.settings import Settings
+    from qwq_cli.solve.columns import Columns
 
 SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
+
+
+def _column(flag: str, what: str) -> Any:
+    return typer.Option(flag, metavar="COLUMN", help=f"In the targets, the column of the {what}.")
+
+
+class ColumnFlags(NamedTuple):
+    """Columns of the targets."""
+
+    question: Annotated[str | None, _column("--question", "question")] = None
+    target: Annotated[str | None, _column("--target", "right answer")] = None
+    choices: Annotated[str | None, _column("--choices", "choices")] = None
+    id: Annotated[str | None, _column("--id", "id")] = None
+
+    def columns(self, targets: list[str] | None) -> Columns:
+        """Raises UsageError where one is named and there are no targets."""
+        from qwq_cli.solve.columns import Columns
+
+        named = [name for name, column in self._asdict().items() if column]
+        if named and not targets:
+            raise UsageError(
+                f"--{named[0]} names a column of --targets SOURCE, and there is none.", "Add it."
+            )
+        return Columns(**self._asdict())
 
 
 class JudgeFlags(NamedTuple):
@@ -126,6 +151,7 @@ def command(
     ] = None,
     *,
     judge: JudgeFlags,
+    column: ColumnFlags,
     form: FormFlags,
     looks: options.Looks,
 ) -> ExitStatus:
@@ -136,20 +162,27 @@ def command(
     """
     env: Environment = ctx.obj
     settings = env.settings(looks).settings
+    columns = column.columns(judge.targets)
     judge.refuse_senseless(file, form)
     if judge.disagree:
         return _disagreements(env, settings, file, judge.pairs, as_json=form.as_json)
     if judge.pairs is not None:
         return _pairs(env, settings, judge.pairs, judge.scorer, as_json=form.as_json)
     assert file is not None
-    return _regrade(env, settings, file, judge, form)
+    return _regrade(env, settings, file, judge, columns=columns, form=form)
 
 
 def _regrade(
-    env: Environment, settings: Settings, file: Path, judge: JudgeFlags, form: FormFlags
+    env: Environment,
+    settings: Settings,
+    file: Path,
+    judge: JudgeFlags,
+    *,
+    columns: Columns,
+    form: FormFlags,
 ) -> ExitStatus:
     chosen, results = form.chosen(), read_results(env, settings, file)
-    known, wrong = targets_of(env, judge.targets or [])
+    known, wrong = targets_of(env, judge.targets or [], columns)
     write(env, settings, env.stderr, wrong)
     old = list(results.records.values())
     records = regraded(env, settings, old, judge.scorer, known)

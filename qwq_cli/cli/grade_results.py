@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from qwq_cli.cli.environment import Environment
     from qwq_cli.settings import Settings
+    from qwq_cli.solve.columns import Columns
     from qwq_cli.solve.record import Record, RunInfo
     from qwq_cli.solve.results import Results
 
@@ -48,7 +49,7 @@ def read_results(env: Environment, settings: Settings, file: Path) -> Results:
 
 
 def targets_of(
-    env: Environment, sources: Sequence[str]
+    env: Environment, sources: Sequence[str], columns: Columns
 ) -> tuple[Mapping[str, tuple[str, ...]] | None, Sequence[str]]:
     """Right answers by id, and what to say of wrong rows. Raises UsageError, NetworkError."""
     if not sources:
@@ -56,11 +57,10 @@ def targets_of(
     from qwq_cli.cli.solve_sources import open_sources, remark_lines, wrong_lines
     from qwq_cli.render.clean import one_line
     from qwq_cli.solve.choice_list import text_of_choice
-    from qwq_cli.solve.columns import Columns
     from qwq_cli.solve.containers import Reading
     from qwq_cli.solve.dataset import read_problems
 
-    dataset = read_problems(open_sources(env, sources, Reading()), Columns())
+    dataset = read_problems(open_sources(env, sources, Reading()), columns)
     known = {
         each.id: tuple(text_of_choice(target, each.choices) for target in each.targets)
         for each in dataset.problems

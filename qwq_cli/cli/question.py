@@ -6,7 +6,7 @@ import os
 import stat
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -69,10 +69,16 @@ def is_piped(stdin: TextIO) -> bool:
 @contextmanager
 def saying_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
     """A pipe that stays open without a word should not look like a hang."""
+    with telling_after_a_second(text, stderr) if stderr.isatty() else nullcontext():
+        yield
+
+
+@contextmanager
+def telling_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
+    """The same where nobody may be looking, for what may take for ever."""
     timer = threading.Timer(1.0, lambda: print(text, file=stderr, flush=True))
     timer.daemon = True
-    if stderr.isatty():
-        timer.start()
+    timer.start()
     try:
         yield
     finally:

@@ -194,6 +194,7 @@ class _Run:
             self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
 
     def _step(self, solver: Solver) -> None:
+        self._board.stepped(solver)
         self.view.step(lambda: self._board.progress(solver))
 
     def _keep(self, record: Record, solver: Solver) -> None:

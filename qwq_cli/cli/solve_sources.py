@@ -9,8 +9,13 @@ from pathlib import Path
 
 from qwq_cli.choices import InputFormat
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.question import is_piped, read_bytes, saying_after_a_second
-from qwq_cli.errors import UsageError
+from qwq_cli.cli.question import (
+    is_piped,
+    read_bytes,
+    saying_after_a_second,
+    telling_after_a_second,
+)
+from qwq_cli.errors import DiskError, NetworkError, UsageError
 from qwq_cli.hub.dataset_name import PREFIX, DatasetName
 from qwq_cli.hub.datasets import DATASETS, fetched
 from qwq_cli.render.clean import one_line
@@ -33,7 +38,10 @@ REMARKS_SHOWN = 5
 def open_sources(
     env: Environment, sources: Sequence[str], reading: Reading
 ) -> Iterator[Document | Unread]:
-    """Of several sources those that can't be read are left out. Raises UsageError, NetworkError."""
+    """Of several sources those that can't be had or read are left out.
+
+    Raises UsageError, NetworkError, DiskError for the only one.
+    """
     named = sources or _piped(env)
     for source in named:
         yield from _open(env, source, reading) if len(named) == 1 else _tried(env, source, reading)
@@ -42,7 +50,7 @@ def open_sources(
 def _tried(env: Environment, source: str, reading: Reading) -> Iterator[Document | Unread]:
     try:
         yield from _open(env, source, reading)
-    except UsageError as error:
+    except (UsageError, NetworkError, DiskError) as error:
         yield Unread(source, error.message)
 
 
@@ -54,6 +62,8 @@ def _open(env: Environment, source: str, reading: Reading) -> Iterator[Document 
     elif source in DATASETS and not Path(source).exists():
         path = fetched(DATASETS[source], env.paths.cache, env.variables)
         yield from documents(path, Reading(InputFormat.JSONL))
+    elif Path(source).is_fifo():
+        yield _pipe(env, Path(source), reading)
     else:
         yield from documents(Path(source), reading)
 
@@ -94,6 +104,21 @@ def _standard_input(env: Environment, reading: Reading) -> Document:
     with saying_after_a_second("Reading problems from standard input ...", env.stderr):
         data = read_bytes(env.stdin, MAX_BYTES + 1)
     found = document(data, "standard input", reading, stem="stdin")
+    check_each(found, reading)
+    return found
+
+
+def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
+    """A named pipe: read to its end, for which its writer may let us wait. Raises UsageError."""
+    try:
+        with (
+            telling_after_a_second(f"Waiting for what is written to {path} ...", env.stderr),
+            path.open("rb") as file,
+        ):
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+    found = document(data, str(path), reading, stem=path.stem)
     check_each(found, reading)
     return found
 

@@ -111,10 +111,9 @@ def _values(column: Any) -> list[Any]:
     return values
 
 
-def _cells(pairs: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Cell]]:
+def _cells(pairs: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Cell | None]]:
     for name, value in pairs:
-        if (cell := _cell(value)) is not None:
-            yield name, cell
+        yield name, _cell(value)
 
 
 def _cell(value: Any) -> Cell | None:  # noqa: PLR0911 - a line for each kind

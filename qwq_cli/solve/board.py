@@ -36,9 +36,12 @@ class Board:
         if record.error is None:
             self._here.append(len(record.samples))
 
+    def stepped(self, solver: Solver) -> None:
+        """At each step, so that the rate does not hang on how often somebody looks."""
+        self._rate.saw(solver.tokens, self._clock())
+
     def progress(self, solver: Solver) -> Progress:
         now = self._clock()
-        self._rate.saw(solver.tokens, now)
         rate = self._rate.value(solver.tokens, now)
         return Progress(
             total=self._total,

@@ -21,22 +21,28 @@ class BadRow(Exception):
 
 @dataclass(frozen=True)
 class Cells:
-    """`spellings`: by plain name how columns are spelled in the file, mostly one each."""
+    """`spellings`: by plain name how columns are spelled in the file, mostly one each. empty:
+    plain names of columns that hold nothing in this row."""
 
     cells: Mapping[str, Cell]
     spellings: Mapping[str, tuple[str, ...]]
+    empty: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, cells: Mapping[str, Cell]) -> Cells:
+    def of(cls, cells: Mapping[str, Cell], empty: Iterable[str] = ()) -> Cells:
         spellings: dict[str, tuple[str, ...]] = {}
         for name in cells:
             plain = plain_name(name)
             spellings[plain] = (*spellings.get(plain, ()), name)
-        return cls(cells, spellings)
+        return cls(cells, spellings, frozenset(map(plain_name, empty)))
 
     def has(self, plain: str) -> bool:
         """Whether one column, and no second one, has that name."""
         return len(self.spellings.get(plain, ())) == 1
+
+    def is_known(self, plain: str) -> bool:
+        """Whether there is such a column, be it empty."""
+        return plain in self.spellings or plain in self.empty
 
     def get(self, plain: str) -> Cell | None:
         return self.cells[self.spellings[plain][0]] if self.has(plain) else None

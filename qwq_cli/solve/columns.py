@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qwq_cli.errors import UsageError
+from qwq_cli.nearest import nearest
 from qwq_cli.solve import choice_cells, question_cells, target_cells
-from qwq_cli.solve.cells import BadRow, Cells
+from qwq_cli.solve.cells import BadRow, Cells, plain_name
 from qwq_cli.solve.layout import Layout
 from qwq_cli.solve.row import TEXT, text_of
 
@@ -44,7 +45,7 @@ def chosen_by(columns: Columns, layout: Layout, cells: Cells) -> Layout:
         layout = replace(layout, question=name, ask=question_cells.question)
     if columns.choices is not None:
         name = _named(cells, columns.choices, needed=True)
-        layout = replace(layout, choices=name, offer=choice_cells.offered, shuffles=False)
+        layout = replace(layout, choices=name, offer=choice_cells.offered, shuffles=False, fewest=0)
     if columns.target is not None:
         name = _named(cells, columns.target, needed=False)
         layout = replace(layout, target=name)
@@ -58,12 +59,28 @@ def _named(cells: Cells, name: str, *, needed: bool) -> tuple[str, ...]:
     if cells.named(name) is not None:
         return (name,)
     if needed:
-        raise BadRow(f"it has no {name} (but {listed(cells)})")
+        is_empty = plain_name(name) in cells.empty
+        raise BadRow(f"its {name} is empty" if is_empty else f"it has no {name} ({listed(cells)})")
     return ()
 
 
+def require_columns(columns: Columns, rows: Sequence[Cells], name: str) -> None:
+    """Raises UsageError if a column that a user names is in no row of the file `name`."""
+    for flag, column in vars(columns).items():
+        if column is None or any(_has(row, column) for row in rows):
+            continue
+        there = [*dict.fromkeys(column for row in rows for column in row.cells)]
+        near = nearest(column, there)
+        hint = f"Did you mean --{flag} {near}?" if near else f"There are: {', '.join(there[:12])}."
+        raise UsageError(f"{name} has no column {column}.", hint)
+
+
+def _has(row: Cells, column: str) -> bool:
+    return column in row.cells or row.is_known(plain_name(column))
+
+
 def listed(cells: Cells) -> str:
-    return ", ".join([*cells.cells][:8]) or "nothing"
+    return f"but {', '.join([*cells.cells][:8]) or 'nothing'}"
 
 
 def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
@@ -77,8 +94,10 @@ def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
     choices = [] if columns.choices else _differing(cells, [*cells.spelled(CHOICES)])
     _refuse_several(place, questions, targets, choices)
     if not questions and not columns.question:
+        if any(map(cells.is_known, QUESTIONS)):
+            raise BadRow("its question is empty")
         told = f"{listed(cells)}; --question COLUMN says which"
-        raise BadRow(f"it has no question that is known by its name (but {told})")
+        raise BadRow(f"it has no question that is known by its name ({told})")
     return Layout(
         name=_name(cells, [*questions, *targets, *choices]),
         told="",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.cells import BadRow, Cells
-from qwq_cli.solve.columns import Columns, by_names, chosen_by
+from qwq_cli.solve.columns import Columns, by_names, chosen_by, require_columns
 from qwq_cli.solve.documents import Document, Unread
 from qwq_cli.solve.draft import drafted
 from qwq_cli.solve.ids import Ids
@@ -20,6 +20,8 @@ from qwq_cli.solve.row import TEXT, Row, Wrong, text_of
 OF_A_RECORD = {"signature", "run", "samples"}  # fields of our own results
 MAX_PROBLEMS = 1_000_000
 MAX_FIELD = 500  # characters; longer cells are solutions and such: nobody sorts by them
+
+_Read = tuple[Cells, Layout] | BadRow  # what a row is
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,13 @@ def read_problems(
 ) -> Dataset:
     """All problems in their order. choice_seed: shuffle the choices of each by it.
 
-    Raises UsageError if there are too many, or if columns could be read in several ways.
+    One of several documents that can't be read, as its columns could be meant in several ways, is
+    left out and told. Raises UsageError if there are too many, or for such a document alone.
     """
     reader = _Reader(columns, choice_seed)
-    for document in documents:
-        reader.read(document)
+    refused = [reader.read(document) for document in documents]
+    if len(refused) == 1 and refused[0] is not None:
+        raise refused[0]
     return Dataset(
         problems=tuple(reader.problems),
         wrong=tuple(reader.wrong),
@@ -60,7 +64,8 @@ class _Met:
     layouts: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
 
     def saw(self, layout: Layout, document: Document) -> None:
-        self.layouts.setdefault((layout.name, layout.told), {})[document.name] = None
+        name = layout.name if document.each is None else "plain text"
+        self.layouts.setdefault((name, layout.told), {})[document.name] = None
 
     def told(self) -> Iterable[str]:
         """One line each: `p.jsonl is read as GSM8K: the answer is what stands behind ####.`"""
@@ -83,33 +88,68 @@ class _Reader:
     met: _Met = field(default_factory=_Met)
     _ids: Ids = field(default_factory=Ids)
 
-    def read(self, document: Document | Unread) -> None:
+    def read(self, document: Document | Unread) -> UsageError | None:
+        """Why it is left out, if its columns could be meant in several ways. Raises UsageError."""
         if isinstance(document, Unread):
             self.wrong.append(f"{document.why} It is left out.")
-            return
+            return None
+        rows = list(document.rows())
+        try:
+            read = self._layouts(rows, document)
+        except UsageError as error:
+            self.wrong.append(f"{error.message} It is left out.")
+            return error
         self._ids.begin()
         self.remarks += document.remarks
-        rows = list(document.rows())
-        usual = _usual(rows, document)
-        for place, row in enumerate(rows, 1):
-            where = f"{document.name}, line {row.number}"
+        for place, (row, found) in enumerate(zip(rows, read, strict=True), 1):
             try:
-                cells = _cells(row)
-                layout = self._layout(cells, usual, where)
-                self.met.saw(layout, document)
-                self.problems.append(
-                    self._problem(cells, layout, document.stem, _name(document, rows, place))
-                )
+                self._add(found, document, _name(document, rows, place))
             except BadRow as why:
-                self.wrong.append(f"{where}: {why}.")
+                self.wrong.append(f"{document.place(row.number)}: {why}.")
             if len(self.problems) > MAX_PROBLEMS:
                 raise UsageError(f"There are more than {MAX_PROBLEMS:,} problems.", "Split them.")
+        return None
+
+    def _layouts(self, rows: Sequence[Row | Wrong], document: Document) -> list[_Read]:
+        """All before the first problem, so that a document is read whole or not at all.
+
+        Raises UsageError.
+        """
+        _refuse_results(rows, document)
+        cells = [_cells(row) for row in rows]
+        good = [each for each in cells if isinstance(each, Cells)]
+        if good:
+            require_columns(self.columns, good, document.name)
+        usual = _usual(good)
+        return [
+            self._with_layout(each, usual, document.place(row.number))
+            for row, each in zip(rows, cells, strict=True)
+        ]
+
+    def _with_layout(self, cells: Cells | BadRow, usual: Layout | None, where: str) -> _Read:
+        """Raises UsageError."""
+        try:
+            return cells if isinstance(cells, BadRow) else (
+                cells, self._layout(cells, usual, where)
+            )  # fmt: skip
+        except BadRow as why:
+            return why
+
+    def _add(self, found: _Read, document: Document, name: str) -> None:
+        """Raises BadRow."""
+        if isinstance(found, BadRow):
+            raise found
+        self.met.saw(found[1], document)
+        self.problems.append(self._problem(*found, document.stem, name))
 
     def _layout(self, cells: Cells, usual: Layout | None, where: str) -> Layout:
         """Raises BadRow, UsageError."""
         layout = layout_of(cells)
-        if layout is None and usual is not None and usual.asks(cells):
-            layout = usual
+        if layout is None and usual is not None:
+            if usual.asks(cells):
+                layout = usual
+            elif self.columns.choices is None and usual.misses_choices(cells):
+                raise BadRow("its choices are missing, or one of them")
         return chosen_by(self.columns, layout or by_names(cells, self.columns, where), cells)
 
     def _problem(self, cells: Cells, layout: Layout, stem: str, name: str) -> Problem:
@@ -120,7 +160,7 @@ class _Reader:
             id, name = self._ids.given(text_of(cells.found((column,))[0]).strip(), stem)
         else:
             id, name = self._ids.made(draft.question, draft.texts, name)
-        is_plain = cells.cells.keys() == {TEXT}  # where nobody expects a target
+        is_plain = cells.cells.keys() == {TEXT} and not cells.empty  # where nobody expects a target
         used = (*layout.question, *layout.target, *layout.choices, *filter(None, (column,)))
         return Problem(
             id=id,
@@ -135,39 +175,37 @@ class _Reader:
         )
 
 
-def _usual(rows: Sequence[Row | Wrong], document: Document) -> Layout | None:
-    """The layout of most rows that have one, for those that lack a column of it.
+def _refuse_results(rows: Sequence[Row | Wrong], document: Document) -> None:
+    """Raises UsageError for our own results."""
+    if any(isinstance(row, Row) and row.cells.keys() >= OF_A_RECORD for row in rows):
+        raise UsageError(
+            f"{document.name} holds results of qwq solve, not problems.",
+            f"Judge them: qwq grade {document.name}",
+        )
 
-    Raises UsageError for our own results.
-    """
+
+def _usual(rows: Sequence[Cells]) -> Layout | None:
+    """The layout of most rows that have one, for those that lack a column of it."""
     counts: Counter[int] = Counter()
     layouts: dict[int, Layout] = {}
     for row in rows:
-        if not isinstance(row, Row):
-            continue
-        if row.cells.keys() >= OF_A_RECORD:
-            raise UsageError(
-                f"{document.name} holds results of qwq solve, not problems.",
-                f"Judge them: qwq grade {document.name}",
-            )
-        layout = layout_of(Cells.of(inner_document(row.cells)))
+        layout = layout_of(row)
         if layout is not None:
             layouts[id(layout)] = layout
             counts[id(layout)] += 1
     return layouts[counts.most_common(1)[0][0]] if counts else None
 
 
-def _cells(row: Row | Wrong) -> Cells:
-    """Raises BadRow."""
+def _cells(row: Row | Wrong) -> Cells | BadRow:
     if isinstance(row, Wrong):
-        raise BadRow(row.why)
-    cells = Cells.of(inner_document(row.cells))
+        return BadRow(row.why)
+    cells = Cells.of(inner_document(row.cells), row.empty)
     try:
         "".join([*cells.cells, *cells.texts().values()]).encode()
     except UnicodeEncodeError:
-        raise BadRow("it holds halves of characters") from None
+        return BadRow("it holds halves of characters")
     except RecursionError:
-        raise BadRow("it is nested too deep") from None
+        return BadRow("it is nested too deep")
     return cells
 
 

@@ -42,6 +42,11 @@ class Document:
     each: Each | None = None
     remarks: tuple[str, ...] = ()
 
+    def place(self, number: int) -> str:
+        """Of a row, for people: Parquet and Arrow have no lines."""
+        has_lines = self.format not in (InputFormat.PARQUET, InputFormat.ARROW)
+        return f"{self.name}, {'line' if has_lines else 'row'} {number}"
+
 
 @dataclass(frozen=True)
 class Unread:

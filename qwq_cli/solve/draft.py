@@ -60,8 +60,11 @@ def _clear(target: Target, texts: Sequence[str]) -> Target:
 
 
 def _offered(cells: Cells, layout: Layout) -> Offered:
-    found = cells.found(layout.choices)
-    return layout.offer(found) if found else Offered()
+    there = [cells.named(name) is not None for name in layout.choices]
+    count = sum(there)
+    if layout.fewest and (count < layout.fewest or not all(there[:count])):
+        raise BadRow("one of its choices is empty")
+    return layout.offer(cells.found(layout.choices)) if count else Offered()
 
 
 def _seed(layout: Layout, texts: Sequence[str], seed: int | None) -> int | None:

@@ -106,7 +106,10 @@ def row_of(number: int, value: object) -> Row | Wrong:
         return Wrong(number, "it is not an object with fields")
     if is_too_deep(value):
         return Wrong(number, "it is nested too deep")
-    return Row(number, {name: cell for name, cell in value.items() if cell is not None})
+    empty = tuple(name for name, cell in value.items() if cell is None)
+    return Row(
+        number, {name: cell for name, cell in value.items() if cell is not None}, None, empty
+    )
 
 
 def _past(pattern: re.Pattern[str], text: str, at: int) -> int:

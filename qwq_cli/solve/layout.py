@@ -55,7 +55,8 @@ class Layout:
     holds: what must be true of their cells besides. question, choices and target name columns,
     of which a row may lack some; ask, offer and judge make one value of their cells each.
     shuffles: whether the right choice always stands in the same place, so that the order must be
-    drawn. ids: columns that may hold the id, the first there counts.
+    drawn. fewest: how many of the columns of choices, the first ones, a row must fill; then none
+    behind a gap is read. ids: columns that may hold the id, the first there counts.
     """
 
     name: str
@@ -70,7 +71,15 @@ class Layout:
     ids: tuple[str, ...] = ()
     holds: Callable[[Cells], bool] = anything
     shuffles: bool = False
+    fewest: int = 0
 
     def asks(self, cells: Cells) -> bool:
         """Whether a row that lacks something else has a question by it all the same."""
         return all(map(cells.has, self.needs & {*self.question, *self.choices}))
+
+    def misses_choices(self, cells: Cells) -> bool:
+        """Whether a row is one of it but for its choices, and so is no open question."""
+        if not self.choices or not all(map(cells.has, self.question)):
+            return False
+        own = self.needs - {*self.question, *self.target, *self.choices}
+        return any(map(cells.is_known, self.choices)) or (bool(own) and all(map(cells.has, own)))

@@ -14,6 +14,7 @@ from qwq_cli.solve import choice_cells, question_cells, target_cells
 from qwq_cli.solve.cells import Cells
 from qwq_cli.solve.layout import Layout
 from qwq_cli.solve.row import Cell, Number, text_of
+from qwq_cli.solve.target_cells import is_index
 
 IDS = (
     "id", "unique_id", "question_id", "problem_id", "record_id", "uuid", "qid", "task_id",
@@ -26,6 +27,7 @@ _DRAWN = "one right and three wrong answers, in an order that is drawn"
 _CONTEST = re.compile(r"(?:19|20)\d\d\b.*\d|.*\b(?:AIME|AMC)\b.*", re.IGNORECASE)
 _INTEGER = re.compile(r"\d{1,4}(?:\.0)?")
 _PLACEHOLDER = re.compile(r"\b[Nn](?:_|umber)\d")
+_LISTED = ("final_answer", "is_multiple_answer")
 _LETTERS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
 
 
@@ -51,12 +53,8 @@ def _says(column: str, pattern: str | re.Pattern[str]) -> Callable[[Cells], bool
 
 
 def _is_index(column: str) -> Callable[[Cells], bool]:
-    """A number, as JSON has them, or digits, as a table has them."""
-    return lambda cells: _digits(cells.get(column))
-
-
-def _digits(cell: Cell | None) -> bool:
-    return isinstance(cell, str) and cell.strip().isdecimal()
+    """A number, as JSON has them, or digits, as a table has them; also kept as a float."""
+    return lambda cells: isinstance(cell := cells.get(column), str) and is_index(cell)
 
 
 def _is_from_a_contest(cells: Cells) -> bool:
@@ -83,7 +81,7 @@ def _lettered_columns(question: str, target: str) -> Layout:
     return Layout(
         "MMLU with lettered columns", _LETTER, _needs(question, "a", "b", "c", target),
         (question,), question_cells.question, (target,), target_cells.chosen,
-        _LETTERS, choice_cells.each,
+        _LETTERS, choice_cells.each, fewest=3,
     )  # fmt: skip
 
 
@@ -94,18 +92,19 @@ LAYOUTS: tuple[Layout, ...] = (
     # Multiple choice
     Layout(
         "GPQA", _DRAWN,
-        _needs("question", "correct_answer", "incorrect_answer_1", "incorrect_answer_2",
-               "incorrect_answer_3"),
+        _needs("question"),
         ("question",), _question, (), target_cells.first_of_them,
         ("correct_answer", "incorrect_answer_1", "incorrect_answer_2", "incorrect_answer_3"),
-        choice_cells.each, ids=("record_id",), shuffles=True,
+        choice_cells.each, ids=("record_id",), shuffles=True, fewest=4,
+        holds=_has_any("incorrect_answer_1", "incorrect_answer_2", "incorrect_answer_3"),
     ),
     Layout(
         "SciQ", _DRAWN,
-        _needs("question", "correct_answer", "distractor1", "distractor2", "distractor3"),
+        _needs("question"),
         ("question",), _question, (), target_cells.first_of_them,
         ("correct_answer", "distractor1", "distractor2", "distractor3"),
-        choice_cells.each, shuffles=True,
+        choice_cells.each, shuffles=True, fewest=4,
+        holds=_has_any("distractor1", "distractor2", "distractor3"),
     ),
     Layout(
         "CommonsenseQA", "the answer is the letter under answerKey",
@@ -161,13 +160,13 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "OlympiadBench", "the answer is the list under final_answer",
         _needs("question", "final_answer"),
-        ("context", "question"), _paragraphs, ("final_answer",), target_cells.all_of,
+        ("context", "question"), _paragraphs, _LISTED, target_cells.listed,
         holds=_has_any("is_multiple_answer", "answer_type", "question_type", "subfield"),
     ),
     Layout(
         "OlympiadBench", "the answer is the list under final_answer",
         _needs("question", "is_multiple_answer", "solution"),  # of proofs
-        ("context", "question"), _paragraphs, ("final_answer",), target_cells.all_of,
+        ("context", "question"), _paragraphs, _LISTED, target_cells.listed,
     ),
     Layout(
         "SVAMP", "the question is Body and Question", _needs("body", "question", "answer"),

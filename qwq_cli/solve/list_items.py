@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qwq_cli.solve.list_mark import Mark, marks
+from qwq_cli.solve.steps import asks, tells_steps
 from qwq_cli.solve.text_line import has_ended, is_heading, is_task, is_title, tells_data
 
+YEARS = 1000  # numbers of items that large follow each other, else they are years
 LARGEST_GAP = 99  # between numbers, where problems were taken out of a list
 MOST_STARTS = 20  # marks tried as the first one
 MOST_TRIED = 500  # marks looked at for the second one
@@ -135,7 +137,8 @@ class _Marks:
             return exact or not self._comes(last, before + 1)
         if number <= before:
             return exact and number <= (first.mark.number or 0) and self._begins_anew(each.at)
-        if not exact or number > before + LARGEST_GAP or self._comes(last, before + 1):
+        is_far = number > before + LARGEST_GAP or number >= YEARS
+        if not exact or is_far or self._comes(last, before + 1):
             return False
         return self._stands_apart(each.at)
 
@@ -196,9 +199,11 @@ def _is_list(lines: Sequence[str], run: Sequence[Marked]) -> bool:
     mark = run[0].mark
     if mark.number is None and _are_data(lines, run, before):
         return False
-    if all(map(is_heading, before)) or (len(before) == 1 and _names(before[0])):
+    if all(map(is_heading, before)):
         return True
-    if any(tells_data(line) for line in before):
+    if len(before) == 1 and _names(before[0]) and not _are_steps(lines, run, before[0]):
+        return True
+    if any(tells_data(line) for line in before) or _are_steps(lines, run, before[-1]):
         return False
     apart = not lines[run[0].at - 1].strip() or is_title(before[-1])
     if mark.family.startswith(PARTS) or not apart:
@@ -209,6 +214,14 @@ def _is_list(lines: Sequence[str], run: Sequence[Marked]) -> bool:
 def _names(line: str) -> bool:
     """Homework: or Week 2, but not: Solve the system: or A shop sells the following:"""
     return is_title(line) and len(line.split()) <= 4 and not is_task(line)
+
+
+def _are_steps(lines: Sequence[str], run: Sequence[Marked], above: str) -> bool:
+    if all(asks(each.mark.text) for each in run):
+        return False
+    last = run[-1].at
+    below = [line for line in lines[last + 1 :] if line.strip() and not line[0].isspace()]
+    return tells_steps(above, lines[run[0].at : last + 1], below)
 
 
 def _are_data(lines: Sequence[str], run: Sequence[Marked], before: Sequence[str]) -> bool:

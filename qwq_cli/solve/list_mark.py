@@ -34,6 +34,7 @@ _MONTH = (
     r"|května|června|července|srpna|října|listopadu|prosince)\b"
     r"|(?:januar|april|august|september|november)\s\d{4}\b)"
 )
+_TOLD_OF = r"\s(?:is|was|has|had|asks?|says|and|or|of|in|on|from|to|were|are)\b"  # Problem 1 is
 _COUNT = rf"(?P<n>\d{{1,4}}|[{_HAN}十]{{1,3}})"
 _PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
     (style, re.compile(_START + pattern, re.IGNORECASE))
@@ -55,7 +56,7 @@ _PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
         (
             "word",
             rf"(?P<word>{_WORDS})\.?\s*(?:#|no\.?|nr\.?|n°)?\s*(?P<n>\d{{1,4}}|[{_HAN}十]{{1,3}})"
-            rf"(?!\w|[.,]\d)(?:\s?[.:)]|{_WIDE}|\s[-–—]{_GAP})?{_BOLD_END}:?",
+            rf"(?!\w|[.,]\d|{_TOLD_OF})(?:\s?[.:)]|{_WIDE}|\s[-–—]{_GAP})?{_BOLD_END}:?",
         ),
         ("word", rf"(?P<word>{_SHORT})\.?\s*(?P<n>\d{{1,4}})(?:[.:)]|{_WIDE}|$){_BOLD_END}:?"),
         ("#", rf"(?P<word>#)(?P<n>\d{{1,4}})(?:[.:)]|{_WIDE})?{_BOLD_END}{_GAP}"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Union
 
 TEXT = "question"  # the one column of plain text
+ANSWER = "answer"  # beside it, where the text has right answers
 MAX_ROW = 1 << 20  # characters; no context holds as much
 
 MAX_DEPTH = 100  # lists within lists; far below what Python's own stack bears
@@ -26,12 +27,14 @@ class Number(str):
 class Row:
     """`number`: of the line it begins at, from 1; of the row, where there are no lines.
 
-    label: the number that it has in a list of plain text, as it is written: 3, Q1.
+    label: the number that it has in a list of plain text, as it is written: 3, Q1. empty: columns
+    that are there and hold nothing.
     """
 
     number: int
     cells: Mapping[str, Cell]
     label: str | None = None
+    empty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

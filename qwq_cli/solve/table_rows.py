@@ -58,7 +58,7 @@ def _rows(text: str, delimiter: str, *, skipped: int) -> Iterator[Row | Wrong]:
                 continue
             yield _row(number, header, cells)
             continue
-        header = [name.strip() for name in cells]
+        header = [name.strip("\ufeff \t\n") for name in cells]
         if twice := {name for name in header if name and header.count(name) > 1}:
             yield Wrong(number, f"the header has {min(twice)} twice")
             return
@@ -67,4 +67,6 @@ def _rows(text: str, delimiter: str, *, skipped: int) -> Iterator[Row | Wrong]:
 def _row(number: int, header: list[str], cells: list[str]) -> Row | Wrong:
     if len(cells) != len(header):
         return Wrong(number, f"it has {len(cells)} cells where the header has {len(header)}")
-    return Row(number, {name: cell for name, cell in zip(header, cells, strict=True) if cell})
+    named = dict(zip(header, cells, strict=True))
+    empty = tuple(name for name, cell in named.items() if not cell)
+    return Row(number, {name: cell for name, cell in named.items() if cell}, None, empty)

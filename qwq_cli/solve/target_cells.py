@@ -22,6 +22,8 @@ SEVERAL_CHOICES = "several right choices"  # all of them are asked for, where th
 NONE_OF_THEM = "a target that is none of the choices"
 _PROOFS = {"proof", "notfound", "not found", "see solution"}
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox)\s+(\\?\w+)")
+_INDEX = re.compile(r"\d{1,4}(?:\.0{1,9})?", re.ASCII)
+_COMMA = re.compile(r"(?<!\\),\s*")
 _UNIT = re.compile(r"\s+\([^()]*\)$")
 
 
@@ -97,6 +99,14 @@ def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
     return Target(text=first, alternatives=tuple(others))
 
 
+def listed(cells: Sequence[Cell], choices: Offered) -> Target:
+    """All of a list; what stands between commas are several where a truth beside it says so."""
+    target = all_of([cell for cell in cells if not isinstance(cell, bool)], choices)
+    if target.text is None or True not in [cell for cell in cells if isinstance(cell, bool)]:
+        return target
+    return Target(text=_COMMA.sub(", ", target.text))
+
+
 def yes_or_no(cells: Sequence[Cell], _: Offered) -> Target:
     """A truth, also as 0 and 1."""
     said = text_of(cells[0]).strip().casefold() if cells else ""
@@ -129,8 +139,17 @@ def index(cells: Sequence[Cell], choices: Offered) -> Target:
     text = text_of(cells[0]).strip() if cells else ""
     if not text or text == "-1":
         return Target(why_not=NO_TARGET)
-    is_place = text.isascii() and text.isdecimal() and int(text) < len(choices.texts)
-    return Target(place=int(text)) if is_place else Target(why_not=NONE_OF_THEM)
+    is_place = is_index(text) and _place(text) < len(choices.texts)
+    return Target(place=_place(text)) if is_place else Target(why_not=NONE_OF_THEM)
+
+
+def is_index(text: str) -> bool:
+    """Also one that a table kept as a float: 2.0."""
+    return _INDEX.fullmatch(text.strip()) is not None
+
+
+def _place(text: str) -> int:
+    return int(text.strip().partition(".")[0])
 
 
 def letter_and_index(cells: Sequence[Cell], choices: Offered) -> Target:
@@ -152,11 +171,10 @@ def chosen(cells: Sequence[Cell], choices: Offered) -> Target:
     if text.casefold() in labels:
         return Target(place=labels.index(text.casefold()))
     places = {*_by_letter(text, choices), *_by_text(text, choices)}
-    is_index = text.isascii() and text.isdecimal()
-    if is_index and isinstance(cells[0], Number):
-        is_clear = not choices.are_numbers or places in (set(), {int(text)})
+    if is_index(text) and isinstance(cells[0], Number):
+        is_clear = not choices.are_numbers or places in (set(), {_place(text)})
         return index(cells, choices) if is_clear else Target(why_not=TWO_OF_THEM)
-    if is_index and not places:
+    if is_index(text) and not places:
         return index(cells, choices)
     if len(places) > 1:
         return Target(why_not=TWO_OF_THEM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 LONGEST_TITLE = 60  # characters
@@ -27,6 +28,9 @@ _TASK_WORDS = frozenset(
 )
 _TASK_HAN = re.compile(r"(?:请|試|试)?(?:计算|計算|求|解|证明|證明|化简|化簡|已知|设|設|如果|若)")
 _PREMISES = frozenset(re.findall(r"\w+", "let if suppose given consider assume sea sei soit"))
+_BETWEEN = frozenset(
+    re.findall(r"\w+", "is are was were be has have do can if when where who order")
+)
 _ABOUT = re.compile(  # what speaks of the problems themselves, and not of what is in them
     r"\b(?:problems?|questions?|exercises?|tasks?|puzzles?|points?|marks?|homework|quiz|tests?|exam|"
     r"minutes|calculators?|Aufgaben?|Punkte|exercices?|ejercicios?|problemas?)\b|题|題|分",
@@ -122,7 +126,7 @@ def goes_on(line: str, after: str) -> bool:
     if has_ended(before) or not _WORD.search(before):
         return False
     is_wrapped = len(before) in WRAPPED and " " in before
-    return is_wrapped or _is_amid(line) or (_is_bare_order(before) and not _WORD.search(line))
+    return is_wrapped or _is_amid(line) or (is_bare_order(before) and not _WORD.search(line))
 
 
 def _is_amid(line: str) -> bool:
@@ -133,7 +137,14 @@ def _is_amid(line: str) -> bool:
     return word[1] not in _TASK_WORDS | _FUNCTIONS
 
 
-def _is_bare_order(line: str) -> bool:
+def is_table(lines: Sequence[str]) -> bool:
+    """Of Markdown, or a part of one."""
+    return bool(lines) and all(
+        line.lstrip().startswith("|") and line.count("|") > 1 for line in lines
+    )
+
+
+def is_bare_order(line: str) -> bool:
     """Simplify, or Solve for x: what it is about stands below."""
     word = _LEADING_WORD.match(line)
     asks = word is not None and word[1].casefold() in _TASK_WORDS
@@ -143,11 +154,20 @@ def _is_bare_order(line: str) -> bool:
 def are_questions(lines: list[str]) -> bool:
     """Whether each of some lines, one below the other, may be a problem of its own."""
     lines = [f"{line[:_LOOK]} {line[-_LOOK:]}" if len(line) > 2 * _LOOK else line for line in lines]
-    if any(is_statement(line) and not _asks(line) for line in lines):
+    if any(_is_premise(line) or (is_statement(line) and not _asks(line)) for line in lines):
         return False
     if any(goes_on(line, after) for after, line in pairwise(lines)):
         return False
     return 2 * sum(map(is_task, lines)) >= len(lines)
+
+
+def _is_premise(line: str) -> bool:
+    """Let f(x) = 2x. What is asked of it stands elsewhere."""
+    first = _LEADING_WORD.match(line.strip())
+    if first is None or first[1].casefold() not in _PREMISES or re.search(r"[?？]", line):
+        return False
+    words = {word.casefold() for word in _WORD.findall(line)}
+    return not words & (_TASK_WORDS - _PREMISES - _BETWEEN)
 
 
 def _asks(line: str) -> bool:

@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qwq_cli.choices import Each
 from qwq_cli.errors import UsageError
-from qwq_cli.solve.list_items import find_items
+from qwq_cli.solve.dialogue import find_questions
+from qwq_cli.solve.list_items import YEARS, find_items
 from qwq_cli.solve.list_mark import marks
-from qwq_cli.solve.row import TEXT, Row
-from qwq_cli.solve.text_line import announces, are_questions, is_heading, is_rule, is_task
+from qwq_cli.solve.row import ANSWER, TEXT, Row
+from qwq_cli.solve.steps import asks as has_question
+from qwq_cli.solve.system import grouped, is_system
+from qwq_cli.solve.text_answer import answered, find_key, is_answer, may_answer, without_headings
+from qwq_cli.solve.text_line import (
+    announces,
+    are_questions,
+    is_bare_order,
+    is_heading,
+    is_rule,
+    is_table,
+    is_task,
+)
 
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 _UNSEEN = re.compile("^[\u200b\u200e\u2060\ufeff]+", re.MULTILINE)
@@ -24,11 +36,16 @@ _SHORT = 4  # words of a title that needs no list below it
 
 @dataclass(frozen=True)
 class TextRows:
-    """Problems of a text, one for `each` what. left_out: its lines that are titles."""
+    """Problems of a text, one for `each` what. left_out: its lines that are titles. answers: how
+    many of its problems have a right answer."""
 
     each: Each
     rows: tuple[Row, ...]
     left_out: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> int:
+        return sum(ANSWER in row.cells for row in self.rows)
 
     @property
     def remark(self) -> str:
@@ -36,6 +53,10 @@ class TextRows:
         many = "problem" if len(self.rows) == 1 else "problems"
         article = "an" if self.each is Each.ITEM else "a"
         told = f"{len(self.rows):,} {many}, one {article} {self.each.value}"
+        if self.answers:
+            many = "right answer" if self.answers == 1 else "right answers"
+            verb = "is" if self.answers == 1 else "are"
+            told += f"; {self.answers:,} {many} in it {verb} kept from the model"
         if not self.left_out:
             return told
         first = self.left_out[0]
@@ -48,14 +69,30 @@ class TextRows:
 def read_text(text: str, name: str, each: Each | None) -> TextRows:
     """Raises UsageError if items are asked for where there is no list."""
     lines = _UNSEEN.sub("", _BREAKS.sub("\n", text).translate(_SPACES)).split("\n")
-    if each is Each.FILE:
-        return TextRows(each, tuple(_rows([(0, [line.rstrip() for line in lines])])))
     if each is Each.LINE:
         return TextRows(each, tuple(_rows([(at, [line]) for at, line in enumerate(lines)])))
+    key = find_key(lines)
+    if key is not None:
+        found = _split(lines[: key.at], name, each)
+        if key.fits([row.label for row in found.rows]):
+            rows = [_with_answer(row, key.answers.get(row.label or "")) for row in found.rows]
+            return _told_empty(replace(found, rows=tuple(rows)))
+    found = _split(without_headings(lines), name, each)
+    return _told_empty(replace(found, rows=tuple(map(_answered, found.rows))))
+
+
+def _split(lines: Sequence[str], name: str, each: Each | None) -> TextRows:
+    """Raises UsageError."""
+    if each is Each.FILE:
+        return TextRows(each, tuple(_rows([(0, [line.rstrip() for line in lines])])))
     if each is Each.BLOCK:
         return TextRows(each, tuple(_rows(_blocks(lines))))
+    if dialogue := find_questions(lines):
+        asked, above = dialogue
+        rows = (replace(row, label="Q") for row in _rows(asked))
+        return TextRows(Each.ITEM, tuple(rows), tuple(above))
     if items := find_items(_parted(lines), wanted=each is Each.ITEM):
-        rows = [Row(item.at + 1, {TEXT: item.text}, item.label) for item in items.items]
+        rows = (Row(item.at + 1, {TEXT: item.text}, item.label) for item in items.items)
         return TextRows(Each.ITEM, tuple(rows), items.left_out)
     if each is Each.ITEM:
         raise UsageError(
@@ -64,24 +101,42 @@ def read_text(text: str, name: str, each: Each | None) -> TextRows:
     return _by_look(lines)
 
 
+def _answered(row: Row) -> Row:
+    """With the answer that stands below it as its right answer."""
+    label = row.label or ""
+    found = answered(str(row.cells[TEXT]), is_asked=label.casefold().startswith("q"))
+    return replace(
+        _with_answer(row, found.answer, found.question),
+        label=None if label == "Q" else label or None,
+    )
+
+
+def _with_answer(row: Row, answer: str | None, question: str | None = None) -> Row:
+    text = question or str(row.cells[TEXT])
+    return replace(row, cells={TEXT: text} if answer is None else {TEXT: text, ANSWER: answer})
+
+
+def _told_empty(found: TextRows) -> TextRows:
+    """Where others have one, a problem without a right answer is told."""
+    if not found.answers:
+        return found
+    rows = [row if ANSWER in row.cells else replace(row, empty=(ANSWER,)) for row in found.rows]
+    return replace(found, rows=tuple(rows))
+
+
 def _by_look(lines: Sequence[str]) -> TextRows:
     """A line each if every line is a question, else a paragraph each; titles are none."""
-    blocks = _blocks(lines)
+    blocks = _with_answers(_with_systems(_blocks(lines)))
     titles: list[str] = []
     if blocks and announces(blocks[0][1][0]) and _may_go(blocks):
         titles.append(blocks[0][1][0].strip())
         blocks[0] = (blocks[0][0] + 1, blocks[0][1][1:])
-    untitled = [(at, [line for line in block if not is_heading(line)]) for at, block in blocks]
-    are_parts = len(_marked([line for _, block in untitled for line in block])) > 1
-    if not are_parts and all(are_questions(block) for _, block in untitled):
+    groups = [
+        (at, grouped([line for line in block if not is_heading(line)])) for at, block in blocks
+    ]
+    if _are_single(groups):
         titles += [line.strip() for _, block in blocks for line in block if is_heading(line)]
-        single = [
-            (at + shift, [line])
-            for at, block in blocks
-            for shift, line in enumerate(block)
-            if not is_heading(line)
-        ]
-        return TextRows(Each.LINE, tuple(_rows(single)), tuple(titles))
+        return TextRows(Each.LINE, tuple(_rows(_each_alone(blocks))), tuple(titles))
     for place, (at, block) in enumerate(blocks):
         if block and is_heading(block[0]):
             titles.append(block[0].strip())
@@ -89,17 +144,80 @@ def _by_look(lines: Sequence[str]) -> TextRows:
     return TextRows(Each.BLOCK, tuple(_rows(_joined(blocks))), tuple(titles))
 
 
+def _are_single(groups: Sequence[tuple[int, list[list[str]]]]) -> bool:
+    """Whether each line, or each system of equations, is a question of its own."""
+    lines = [line for _, parts in groups for part in parts for line in part]
+    if len(_marked(lines)) > 1 or any(is_table([line]) or may_answer(line) for line in lines):
+        return False
+    if all(len(parts) == 1 for _, parts in groups) and any(
+        len(parts[0]) > 1 for _, parts in groups
+    ):
+        return False
+    return all(are_questions([_as_question(part) for part in parts]) for _, parts in groups)
+
+
+def _as_question(part: Sequence[str]) -> str:
+    """A system asks to be solved."""
+    return part[0] if len(part) == 1 else f"{' '.join(filter(None, part))}?"
+
+
+def _each_alone(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    return [
+        (at + block.index(part[0]), part)
+        for at, block in blocks
+        for part in grouped([line for line in block if not is_heading(line)])
+    ]
+
+
+def _with_systems(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """An order that says only to solve goes with the system below it."""
+    found: list[tuple[int, list[str]]] = []
+    for at, block in blocks:
+        if found and is_bare_order(found[-1][1][-1]) and is_system(block):
+            found[-1][1].extend(["", *block])
+        else:
+            found.append((at, block))
+    return found
+
+
+def _with_answers(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """A paragraph that is an answer goes with the one above, and what stands behind an answer
+    is a paragraph of its own."""
+    found: list[tuple[int, list[str]]] = []
+    for at, block in blocks:
+        part: list[str] = []
+        for shift, line in enumerate(block):
+            if is_answer(line) and not part and found:
+                found[-1][1].extend(["", line])
+                continue
+            if part and is_answer(part[-1]) and are_questions([line]):
+                found.append((at + shift - len(part), part))
+                part = []
+            part.append(line)
+        if part:
+            found.append((at + len(block) - len(part), part))
+    return found
+
+
 def _joined(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """A paragraph that ends with a colon goes on in the next; one goes on in its parts below."""
     found: list[tuple[int, list[str]]] = []
     asks = False  # whether the paragraph that all began with does
     for at, block in blocks:
-        if found and block and (_is_open(found[-1][1]) or _is_part(block, asks=asks)):
+        if found and block and _goes_with(found[-1][1], block, asks=asks):
             found[-1][1].extend(["", *block])
         elif block:
             found.append((at, [*block]))
-            asks = any("?" in line or "？" in line for line in block)
+            asks = any(map(has_question, block))
     return found
+
+
+def _goes_with(above: Sequence[str], block: Sequence[str], *, asks: bool) -> bool:
+    """A table belongs to what it stands below; the first of all to what stands below it."""
+    if _is_open(above) or is_table(block) or is_table(above) or _is_part(block, asks=asks):
+        return True
+    is_told = _is_open(above[:1]) and len(above) > 1 and not is_task(above[0])
+    return is_told and not any(map(has_question, above)) and any(map(has_question, block))
 
 
 def _is_open(block: Sequence[str]) -> bool:
@@ -128,7 +246,8 @@ def _are_problems(lines: list[str]) -> bool:
 
 
 def _marked(lines: Sequence[str]) -> list[str]:
-    return [line for line in lines if marks(line)]
+    """But for years."""
+    return [line for line in lines if any((mark.number or 0) < YEARS for mark in marks(line))]
 
 
 def _parted(lines: Sequence[str]) -> list[str]:

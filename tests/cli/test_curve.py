@@ -94,10 +94,17 @@ def test_a_measurement_cut_off_between_two_budgets_says_nothing_twice(
         (("--samples", "4096"), "At most"),
         (("--budgets", "256,-1"), "wants numbers of tokens"),
         (("--budgets", ",".join(map(str, range(1, 20)))), "At most 16"),
-        (("--target-field", "problem_"), "right answer"),
+        (("--target-field", "problem_"), "no column problem_"),
     ],
 )
 def test_wrong_usage(shell: Shell, problems: Path, flags: tuple[str, ...], message: str) -> None:
     done = shell.run("curve", problems, *flags)
     assert (done.status, done.stdout) == (2, "")
     assert message in done.stderr
+
+
+def test_without_right_answers_there_is_nothing_to_measure(shell: Shell) -> None:
+    (shell.home / "p.txt").write_text("1+1?\n")
+    done = shell.run("curve", "p.txt")
+    assert (done.status, done.stdout) == (2, "")
+    assert "right answer" in done.stderr

@@ -33,7 +33,7 @@ def problem(
             "p.json",
             '[{"id": 4, "question": "x^2=5x-6?", "final_answer": ["2,3"], '
             '"answer_type": "Numerical", "is_multiple_answer": true}]',
-            [problem("x^2=5x-6?", "2,3", "4")],
+            [problem("x^2=5x-6?", "2, 3", "4")],
             "OlympiadBench",
         ),
         (

@@ -82,6 +82,18 @@ def test_right_answers_from_a_file_may_be_several_each(shell: Shell) -> None:
     assert json.loads(path.read_text().splitlines()[-1])["alternatives"] == ["Roma"]
 
 
+def test_columns_of_the_targets_are_chosen_by_flags(shell: Shell) -> None:
+    path = write(shell, solved("a", "408", target=None))
+    (shell.home / "t.csv").write_text("key,text,short,long\na,17*24?,408,409\n")
+    columns = ("--id", "key", "--question", "text", "--target", "short")
+    done = shell.run("grade", path, "--targets", "t.csv", *columns, "--csv")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert row["correct"] == "true"
+    alone = shell.run("grade", path, "--target", "short")
+    assert alone.status == 2
+    assert "--targets" in alone.stderr
+
+
 def test_wrong_rows_of_targets_are_told(shell: Shell) -> None:
     path = write(shell, solved("a", "408"))
     (shell.home / "t.jsonl").write_text('nonsense\n{"id":"a","problem":"?","answer":"408"}\n')

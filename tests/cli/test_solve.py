@@ -252,7 +252,7 @@ def test_a_selection(shell: Shell, sums: Path) -> None:
         (("sums.jsonl", "-o", "nowhere/out.jsonl"), "mkdir -p nowhere"),
         (("sums.jsonl", "--samples", "4", "-t", "0"), "would be the same"),
         (("sums.jsonl", "--vote", "loudest"), "no way to vote"),
-        (("sums.jsonl", "--question-field", "q"), "line 1: it has no q"),
+        (("sums.jsonl", "--question-field", "q"), "sums.jsonl has no column q."),
     ],
 )
 def test_wrong_usage(shell: Shell, sums: Path, arguments: tuple[str, ...], words: str) -> None:

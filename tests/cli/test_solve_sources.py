@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import signal
+import subprocess
+import threading
 from typing import Any
 
-from tests.shell import Done, Shell
+from tests.shell import COMMAND, Done, Shell
 
 LIST = "# Week 2\n\n1. What is 1+1?\n2. What is 2+2?\n"
 
@@ -72,3 +76,54 @@ def test_of_two_lists_one_is_chosen(shell: Shell) -> None:
     assert "holds 2 lists of objects: easy, hard." in done.stderr
     assert "--rows easy" in done.stderr
     assert questions(tried(shell, "p.json", "--rows", "hard")) == ["hard"]
+
+
+def test_a_source_that_can_not_be_fetched_does_not_stop_the_others(shell: Shell) -> None:
+    (shell.home / "p.jsonl").write_text('{"question": "1+1"}\n')
+    for name in ("aime24", "hf:owner/name"):
+        done = tried(shell, name, "p.jsonl")
+        assert (done.status, questions(done)) == (6, ["1+1"])
+        assert "It is left out." in done.stderr
+        assert tried(shell, name).status == 5
+
+
+def test_of_several_files_one_that_could_be_read_in_two_ways_is_left_out(shell: Shell) -> None:
+    (shell.home / "p.jsonl").write_text('{"question": "1+1"}\n')
+    (shell.home / "two.jsonl").write_text('{"question": "2+2?", "prompt": "2*2?"}\n')
+    done = tried(shell, "two.jsonl", "p.jsonl")
+    assert (done.status, questions(done)) == (6, ["1+1"])
+    assert "--question decides" in done.stderr
+    assert tried(shell, "two.jsonl").status == 2
+
+
+def test_a_named_pipe_is_read_like_a_pipe(shell: Shell) -> None:
+    pipe = shell.home / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(LIST,))
+    writer.start()
+    assert questions(tried(shell, "pipe")) == ["What is 1+1?", "What is 2+2?"]
+    writer.join()
+
+
+def test_waiting_for_a_named_pipe_is_told_and_ctrl_c_ends_it(shell: Shell) -> None:
+    os.mkfifo(shell.home / "pipe")
+    with subprocess.Popen(
+        [*COMMAND, "solve", "pipe", "--dry-run"],
+        cwd=shell.home, env=shell.environment, stderr=subprocess.PIPE, text=True,
+    ) as run:  # fmt: skip
+        assert run.stderr is not None
+        assert run.stderr.readline() == "Waiting for what is written to pipe ...\n"
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == 130
+
+
+def test_a_named_column_that_is_not_there_is_told_with_the_nearest(shell: Shell) -> None:
+    (shell.home / "p.csv").write_text("Question,Answer\n1+1?,2\n")
+    done = tried(shell, "p.csv", "--question", "Quest")
+    assert (done.status, done.stdout) == (2, "")
+    assert "p.csv has no column Quest.\n     Did you mean --question Question?" in done.stderr
+
+
+def test_a_flag_without_its_value_points_to_the_help_of_its_command(shell: Shell) -> None:
+    assert "See: qwq solve --help" in shell.run("solve", "p.csv", "--shuffle-choices").stderr
+    assert "See: qwq models pull --help" in shell.run("models", "pull", "--ctx").stderr

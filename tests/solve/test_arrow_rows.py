@@ -12,7 +12,9 @@ from pyarrow import feather, ipc, parquet
 
 from qwq_cli.choices import InputFormat
 from qwq_cli.errors import UsageError
+from qwq_cli.solve.columns import Columns
 from qwq_cli.solve.containers import Reading
+from qwq_cli.solve.dataset import read_problems
 from qwq_cli.solve.documents import Document, document, documents
 from qwq_cli.solve.row import MAX_ROW, Number, Row, Wrong
 
@@ -71,7 +73,10 @@ def opened(path: Path) -> Document:
 @pytest.mark.parametrize("name", ["t.parquet", "t.feather", "stream.arrow", "file.arrow"])
 def test_cells_are_what_the_columns_hold(tmp_path: Path, name: str) -> None:
     found = opened(write(tmp_path / name))
-    assert list(found.rows()) == [Row(n, cells) for n, cells in enumerate(CELLS, 1)]
+    assert list(found.rows()) == [
+        Row(n, cells, empty=tuple(name for name in TABLE.column_names if name not in cells))
+        for n, cells in enumerate(CELLS, 1)
+    ]
     assert found.format in (InputFormat.PARQUET, InputFormat.ARROW)
     first = next(iter(found.rows()))  # it can be read again, and left before its end
     assert isinstance(first, Row)
@@ -125,3 +130,10 @@ def test_without_pyarrow_the_extra_is_named(
     with pytest.raises(UsageError, match="Parquet or Arrow") as told:
         opened(write(tmp_path / "t.parquet"))
     assert told.value.hint == "To read it: pip install 'qwq-cli[parquet]'"
+
+
+def test_a_wrong_row_is_told_as_a_row_since_there_are_no_lines(tmp_path: Path) -> None:
+    found = read_problems([opened(write(tmp_path / "t.parquet"))], Columns(choices="options"))
+    assert found.wrong[0].startswith(
+        f"{tmp_path / 't.parquet'}, row 1: one of its choices is empty"
+    )

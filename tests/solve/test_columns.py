@@ -82,5 +82,5 @@ def test_a_flag_overrules_a_layout() -> None:
 
 
 def test_a_column_that_is_not_there_is_told_with_those_that_are() -> None:
-    found = read({"question": "q", "answer": "1"}, question="frage")
+    found = read({"question": "q", "answer": "1"}, {"frage": "q"}, question="frage")
     assert found.wrong == ("p, line 1: it has no frage (but question, answer).",)

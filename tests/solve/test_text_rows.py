@@ -170,7 +170,7 @@ def test_what_belongs_to_an_item(text: str, expected: list[str]) -> None:
     "text",
     [
         "A shop sells:\n- apples at $2\n- pears at $3\nHow much do 2 apples and 3 pears cost?",
-        "A shop sells the following:\n\n- apples at $2\n- pears at $3",
+        "A shop sells the following:\n\n- apples at $2\n- pears at $3\n\nHow much is one of each?",
         "Find the sum of the following numbers:\n- 12\n- 15",
         "Simplify the expression x^2\n- 3x + 2",
         "Simplify\nx^2 - 4x\n- 3x + 2\n- 7",
@@ -349,3 +349,84 @@ def test_months_written_as_in_english_may_begin_an_item() -> None:
         "April has 30 days. Why?",
         "May she go?",
     ]
+
+
+YEAR = "1990. In that year Ann was 4. How old was she in 2000?"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (YEAR, [YEAR]),
+        (f"{YEAR}\n{YEAR.replace('1990', '1995')}", [YEAR, YEAR.replace("1990", "1995")]),
+        ("1990. What is 1+1?\n1991. What is 2+2?", ["What is 1+1?", "What is 2+2?"]),
+        ("1. What is 1+1?\n2. What is 2+2?", ["What is 1+1?", "What is 2+2?"]),
+        ("Problem 1990 has a flaw. Which one?", ["Problem 1990 has a flaw. Which one?"]),
+    ],
+)
+def test_a_year_is_no_number_of_an_item_unless_the_numbers_run(text: str, found: list[str]) -> None:
+    assert texts(text) == found
+
+
+TABLE = "| item | cost |\n|---|---|\n| pen | 3 |\n| book | 4 |"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"What do they cost?\n\n{TABLE}\n\n{ONE}", [f"What do they cost?\n\n{TABLE}", ONE]),
+        (f"What do they cost?\n{TABLE}\n\n{ONE}", [f"What do they cost?\n{TABLE}", ONE]),
+        (f"{TABLE}\n\nWhat do they cost?\n\n{ONE}", [f"{TABLE}\n\nWhat do they cost?", ONE]),
+        (f"1. Which cost?\n\n{TABLE}\n\n2. {ONE}", [f"Which cost?\n\n{TABLE}", ONE]),
+    ],
+)
+def test_a_table_belongs_to_the_question_above_it(text: str, found: list[str]) -> None:
+    assert texts(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Follow these steps:\n1. Take 5.\n2. Add 3.\n3. Double it.\nWhat do you get?",
+        "Follow these steps: 1. Take 5. 2. Add 3. What do you get?",
+        "Follow these steps:\n1. Take 5.\n2. Add 3.\n3. What is the result?",
+        "A robot follows these steps:\n\n1. Add 3 to x.\n2. Double it.\n\nWhat is it for x = 5?",
+        "Use these clues:\n1. It is even.\n2. It is below 4.\nWhat is it?",
+        "A magician does this:\n1. He takes 5.\n2. He adds 3.\n\nWhat is left?",
+    ],
+)
+def test_steps_of_one_problem_are_no_list_of_problems(text: str) -> None:
+    assert texts(text) == [text]
+
+
+SYSTEM = "x + y = 5\nx - y = 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (SYSTEM, [SYSTEM]),
+        (f"Solve the system\n{SYSTEM}", [f"Solve the system\n{SYSTEM}"]),
+        (f"Solve for x and y.\n{SYSTEM}", [f"Solve for x and y.\n{SYSTEM}"]),
+        (f"{SYSTEM}\nFind x and y.", [f"{SYSTEM}\nFind x and y."]),
+        (f"Solve this system\n\n{SYSTEM}", [f"Solve this system\n\n{SYSTEM}"]),
+        (f"{ONE}\n{SYSTEM}\n{TWO}", [ONE, SYSTEM, TWO]),
+        (f"{ONE}\nSolve for x.\n{SYSTEM}\n{TWO}", [ONE, f"Solve for x.\n{SYSTEM}", TWO]),
+        ("x + 3 = 10\n2x = 8", ["x + 3 = 10", "2x = 8"]),
+        ("$2a + b = 5$,\n$a - b = 1$.", ["$2a + b = 5$,\n$a - b = 1$."]),
+    ],
+)  # fmt: skip
+def test_a_system_of_equations_is_one_problem(text: str, found: list[str]) -> None:
+    assert texts(text) == found
+
+
+def test_what_is_only_assumed_belongs_to_the_question_below_it() -> None:
+    for text in ("Let f(x) = 2x.\ny = f(3)\nWhat is y?", "Suppose a = 2\nWhat is 3a?"):
+        assert texts(text) == [text]
+    one, other = "Let x = 2. Find 3x.", "If x = 3, what is 2x?"
+    assert texts(f"{one}\n{other}") == [one, other]
+
+
+@pytest.mark.parametrize("above", ["Instructions:", "Follow the rules and answer these questions:"])
+def test_items_that_all_ask_are_problems(above: str) -> None:
+    assert texts(f"{above}\n1. {ONE}\n2. {TWO}") == [ONE, TWO]

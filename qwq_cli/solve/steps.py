@@ -1,0 +1,25 @@
+"""Numbered steps, clues and rules that one problem tells of: no list of problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_STEPS = re.compile(
+    r"\b(?:steps?|clues?|facts?|rules?|conditions?|hints?|instructions?|properties|operations|moves"
+    r"|statements?|procedure|algorithm|recipe|Schritten?|Regeln|étapes|pasos)\b|步骤|条件|规则",
+    re.IGNORECASE,
+)
+
+_PROBLEMS = re.compile(r"\b(?:problems|questions|exercises|tasks)\b", re.IGNORECASE)
+
+
+def tells_steps(above: str, items: Iterable[str], below: Iterable[str]) -> bool:
+    """By the line above them, or by a question below items that ask nothing."""
+    if not above.rstrip().endswith((":", "：")) or _PROBLEMS.search(above):
+        return False
+    return bool(_STEPS.search(above)) or (any(map(asks, below)) and not any(map(asks, items)))
+
+
+def asks(line: str) -> bool:
+    return "?" in line or "？" in line
