@@ -21,7 +21,7 @@ from qwq_cli.trace.phrases import Found
 from qwq_cli.trace.phrases import packaged as phrases
 
 _BRIEF = 120  # characters; a shorter check often only announces itself
-_END = 70  # characters of the end where a verdict is the last word
+_END = 90  # characters of the end where a verdict is the last word
 _NEXT = 160  # characters of the next step that may tell how a check came out
 _DENIED = 16  # characters that a denial such as "does not match" may take
 _SOFT = {"idea", "lacking", "doubt"}
