@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from qwq_cli.trace.kinds import packaged
 from qwq_cli.trace.model import Format, Outcome, Step, StepKind
 from qwq_cli.trace.stored import parse
 
