@@ -17,13 +17,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from qwq_cli.trace.model import Format, Step
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
+from tools.agreement import KINDS, Pair, kappa, table
 from tools.step_labels import recordings
 
 if sys.version_info >= (3, 11):
@@ -32,7 +32,6 @@ else:
     import tomli as tomllib
 
 DATA = Path(__file__).parent / "data"
-KINDS = ("plan", "derive", "check", "correction", "alternative", "conclusion")
 PART = 30  # characters of a check in a labelled span that count
 OUTCOMES = ("held", "failed", "open")
 NONE = "none"  # where no check is seen
@@ -64,13 +63,6 @@ class Labelled(msgspec.Struct, frozen=True):
     id: str
     trace: str
     spans: tuple[tuple[int, int, str], ...]
-
-
-class Pair(NamedTuple):
-    """What is right, which may be several, and what the program says."""
-
-    right: tuple[str, ...]
-    said: str
 
 
 def read_traces(folder: Path) -> dict[str, Reading]:
@@ -128,29 +120,6 @@ def score(readings: dict[str, Reading], steps: list[Label], checks: list[Label])
 
 def _seen(readings: dict[str, Reading], checks: list[Label]) -> list[Label]:
     return [row for row in checks if outcome_of(row, readings[row.trace].steps) != NONE]
-
-
-def table(pairs: Sequence[Pair], words: Sequence[str]) -> Iterator[str]:
-    """Precision and recall for each word, of rows that name it alone; then the agreement."""
-    for word in words:
-        rows = [pair for pair in pairs if len(pair.right) == 1 or word not in pair.right]
-        right = sum(pair.right == (word,) for pair in rows)
-        said = sum(pair.said == word for pair in rows)
-        both = sum(pair.right == (word,) and pair.said == word for pair in rows)
-        if right:
-            precision = f"{both / said:.2f}" if said else "–"
-            numbers = f"P {precision:>4}  R {both / right:.2f}  ({right} steps, {said} said)"
-            yield f"  {word:<12} {numbers}"
-    agree = sum(pair.said in pair.right for pair in pairs)
-    yield f"  agreement    {agree / max(len(pairs), 1):.3f}  ({agree} of {len(pairs)})"
-
-
-def kappa(pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
-    """Raw agreement and Cohen's kappa of two readers."""
-    raw = sum(a == b for a, b in pairs) / len(pairs)
-    left, right = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-    chance = sum(left[word] * right[word] for word in left) / len(pairs) ** 2
-    return raw, (raw - chance) / (1 - chance)
 
 
 def against_readers(rows: Sequence[Label], said: Sequence[str], words: Sequence[str]) -> None:

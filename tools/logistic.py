@@ -7,7 +7,7 @@ hundred rows and thousands of features that takes a second.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,11 +15,11 @@ import numpy as np
 PENALTY, ROUNDS = 0.002, 200
 POWER_ROUNDS = 10
 
-Sparse = Mapping[Hashable, float]
+Sparse = Mapping[Any, float]  # a feature's name is a word, with or without its place
 
 
 class Fitted(NamedTuple):
-    names: list[Hashable]
+    names: list[Any]
     weights: Any  # features × labels
 
     def chances(self, rows: Sequence[Sparse]) -> Any:
@@ -27,7 +27,7 @@ class Fitted(NamedTuple):
         return softmax(matrix(rows, self.names) @ self.weights)
 
 
-def matrix(rows: Sequence[Sparse], names: Sequence[Hashable]) -> Any:
+def matrix(rows: Sequence[Sparse], names: Sequence[Any]) -> Any:
     index = {name: i for i, name in enumerate(names)}
     out = np.zeros((len(rows), len(names)), np.float32)
     for i, row in enumerate(rows):

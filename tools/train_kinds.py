@@ -19,12 +19,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.step_kinds import KINDS as ALL
-from benchmarks.step_kinds import Pair, table
 from qwq_cli.trace import kinds, outcome
 from qwq_cli.trace.evidence import Features, Heard, Look, Place, features
 from qwq_cli.trace.linear import UNIT, Linear, Row
 from qwq_cli.trace.model import StepKind
+from tools.agreement import KINDS as ALL
+from tools.agreement import Pair, table
 from tools.labelled_steps import Labelled, load
 from tools.logistic import Fitted, Sparse, fit
 
@@ -72,7 +72,7 @@ def sparse(task: Task, look: Look, heard: Heard) -> Sparse:
 
 def learn(task: Task, found: Sequence[Labelled], told: Told) -> Fitted:
     """From those of the steps that have a label for it."""
-    rows, wanted, trust = [], [], []
+    rows, wanted, trust = list[Sparse](), list[list[float]](), list[float]()
     for one in filter(task.shares, found):
         row = sparse(task, one.look, one.heard(told))
         target = [task.shares(one).get(label, 0.0) for label in task.labels]
@@ -80,7 +80,8 @@ def learn(task: Task, found: Sequence[Labelled], told: Told) -> Fitted:
         rows += [row, bare]
         wanted += [target, target]
         trust += [one.trust, one.trust * WORDLESS]
-    return fit(rows, np.float32(wanted), np.float32(trust), task.least)
+    targets, weights = np.array(wanted, np.float32), np.array(trust, np.float32)
+    return fit(rows, targets, weights, task.least)
 
 
 def folds(found: Iterable[Labelled], group: Callable[[Labelled], str]) -> list[set[str]]:

@@ -115,8 +115,9 @@ def features(step: Look, heard: Heard) -> Features:
 
 
 def _compare(words: set[str], heard: Heard, out: Features) -> None:
-    out["novel"] = len(words - heard.words) / max(len(words), 1)
-    out["alike"] = len(words & heard.last) / max(len(words | heard.last), 1)
+    size, shared = len(words), len(words & heard.last)
+    out["novel"] = len(words - heard.words) / max(size, 1)
+    out["alike"] = shared / max(size + len(heard.last) - shared, 1)
     for name, kind in zip(("after", "second after"), heard.kinds, strict=False):
         out[_context(name, kind)] = 1.0
 

@@ -42,7 +42,7 @@ class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def _heard(self, step: Look) -> list[Row]:
         rows: list[Row] = []
         for place, table in self.words.items():
-            rows += map(table.__getitem__, table.keys() & step.said(place))
+            rows += filter(None, map(table.get, step.said(place)))
         return rows
 
 

@@ -11,7 +11,7 @@ from tools.logistic import fit
 
 def test_it_learns_what_tells_two_labels_apart() -> None:
     rows = [{"wait": 1.0, "so": 1.0}, {"wait": 1.0}, {"so": 1.0}, {"so": 1.0, "then": 1.0}] * 5
-    wanted = np.float32([[1, 0], [1, 0], [0, 1], [0, 1]] * 5)
+    wanted = np.array([[1, 0], [1, 0], [0, 1], [0, 1]] * 5, np.float32)
     fitted = fit(rows, wanted, np.ones(20, np.float32), least=2)
     chances = fitted.chances([{"wait": 1.0}, {"so": 1.0}, {"never heard": 1.0}])
     assert chances[0][0] > 0.9
@@ -20,7 +20,7 @@ def test_it_learns_what_tells_two_labels_apart() -> None:
 
 
 def test_rare_features_are_left_out() -> None:
-    wanted = np.float32([[1, 0], [0, 1], [0, 1]])
+    wanted = np.array([[1, 0], [0, 1], [0, 1]], np.float32)
     fitted = fit([{"a": 1.0}, {"b": 1.0}, {"b": 1.0}], wanted, np.ones(3, np.float32), least=2)
     assert fitted.names == ["b"]
 
