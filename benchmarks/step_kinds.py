@@ -17,13 +17,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from qwq_cli.trace.model import Format, Step
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
+from tools.agreement import KINDS, Pair, kappa, table
 from tools.step_labels import recordings
 
 if sys.version_info >= (3, 11):
@@ -32,10 +32,11 @@ else:
     import tomli as tomllib
 
 DATA = Path(__file__).parent / "data"
-KINDS = ("plan", "derive", "check", "correction", "alternative", "conclusion")
 PART = 30  # characters of a check in a labelled span that count
 OUTCOMES = ("held", "failed", "open")
+NONE = "none"  # where no check is seen
 CLEAR = 0.6  # of a step's characters, for one label of a public set to name it
+SHEETS = (("step_labels.jsonl", "check_outcomes.jsonl"), ("step_labels_2.jsonl", None))
 SETS = ("schoenfeld", "venhoff", "deltabench")
 
 
@@ -48,6 +49,8 @@ class Label(msgspec.Struct, frozen=True):
     held_out: bool
     reader_a: str
     reader_b: str
+    outcome_a: str = NONE
+    outcome_b: str = NONE
 
     @property
     def trace(self) -> str:
@@ -60,13 +63,6 @@ class Labelled(msgspec.Struct, frozen=True):
     id: str
     trace: str
     spans: tuple[tuple[int, int, str], ...]
-
-
-class Pair(NamedTuple):
-    """What is right, which may be several, and what the program says."""
-
-    right: tuple[str, ...]
-    said: str
 
 
 def read_traces(folder: Path) -> dict[str, Reading]:
@@ -100,30 +96,30 @@ def outcome_of(label: Label, steps: Iterable[Step]) -> str:
         for step in steps
         if step.outcome and overlap(step, label.start, label.end) >= PART
     ]
-    return said[-1] if said else "none"
+    return said[-1] if said else NONE
 
 
-def table(pairs: Sequence[Pair], words: Sequence[str]) -> Iterator[str]:
-    """Precision and recall for each word, of rows that name it alone; then the agreement."""
-    for word in words:
-        rows = [pair for pair in pairs if len(pair.right) == 1 or word not in pair.right]
-        right = sum(pair.right == (word,) for pair in rows)
-        said = sum(pair.said == word for pair in rows)
-        both = sum(pair.right == (word,) and pair.said == word for pair in rows)
-        if right:
-            precision = f"{both / said:.2f}" if said else "–"
-            numbers = f"P {precision:>4}  R {both / right:.2f}  ({right} steps, {said} said)"
-            yield f"  {word:<12} {numbers}"
-    agree = sum(pair.said in pair.right for pair in pairs)
-    yield f"  agreement    {agree / max(len(pairs), 1):.3f}  ({agree} of {len(pairs)})"
+def checks_among(rows: Iterable[Label]) -> list[Label]:
+    """Those with an outcome by both readers, as labels of it."""
+    return [
+        msgspec.structs.replace(row, reader_a=row.outcome_a, reader_b=row.outcome_b)
+        for row in rows
+        if NONE not in (row.outcome_a, row.outcome_b)
+    ]
 
 
-def kappa(pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
-    """Raw agreement and Cohen's kappa of two readers."""
-    raw = sum(a == b for a, b in pairs) / len(pairs)
-    left, right = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-    chance = sum(left[word] * right[word] for word in left) / len(pairs) ** 2
-    return raw, (raw - chance) / (1 - chance)
+def score(readings: dict[str, Reading], steps: list[Label], checks: list[Label]) -> None:
+    print(f"Kinds of {len(steps)} steps")
+    against_readers(steps, [kind_of(row, readings[row.trace].steps) for row in steps], KINDS)
+    for name, rows in (("all", checks), ("seen as checks", _seen(readings, checks))):
+        held = sum(row.reader_a == "held" for row in rows) / max(len(rows), 1)
+        print(f"Outcomes of {len(rows)} checks ({name}); always saying held: {held:.3f}")
+        said = [outcome_of(row, readings[row.trace].steps) for row in rows]
+        against_readers(rows, said, (*OUTCOMES, NONE))
+
+
+def _seen(readings: dict[str, Reading], checks: list[Label]) -> list[Label]:
+    return [row for row in checks if outcome_of(row, readings[row.trace].steps) != NONE]
 
 
 def against_readers(rows: Sequence[Label], said: Sequence[str], words: Sequence[str]) -> None:
@@ -183,13 +179,12 @@ def main() -> None:
     args = parser.parse_args()
     readings = read_traces(args.folder / "traces")
     wanted = args.half == "held-out"
-    rows = [row for row in labels("step_labels.jsonl") if row.held_out == wanted]
-    print(f"Kinds of {len(rows)} steps")
-    against_readers(rows, [kind_of(row, readings[row.trace].steps) for row in rows], KINDS)
-    checks = [row for row in labels("check_outcomes.jsonl") if row.held_out == wanted]
-    print(f"Outcomes of {len(checks)} checks")
-    said = [outcome_of(row, readings[row.trace].steps) for row in checks]
-    against_readers(checks, said, (*OUTCOMES, "none"))
+    for steps, checks in SHEETS:
+        rows = [row for row in labels(steps) if row.held_out == wanted]
+        if rows:
+            print(f"Sheet {steps}")
+            rest = labels(checks) if checks else checks_among(rows)
+            score(readings, rows, [row for row in rest if row.held_out == wanted])
     print(neighbours(readings.values()))
     for name in args.sets:
         pairs = list(public_pairs(args.folder / f"{name}.jsonl", mapping(name)))

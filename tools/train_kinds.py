@@ -1,121 +1,198 @@
-"""Learns the weights of qwq_cli/trace/kinds.json from labelled steps of recorded reasoning.
+"""Learns kinds.json and outcomes.json of qwq_cli/trace from labelled steps of recorded reasoning.
 
-One command:  python -m tools.train_kinds FOLDER > qwq_cli/trace/kinds.json
+One command:  python -m tools.train_kinds FOLDER
 
-FOLDER holds the traces/*.jsonl that benchmarks/data/steps_sources.toml names. Only our own labels
-of traces that may be looked at are used, and only of sources with a stated licence: those of the
-two readers, and training_labels.jsonl, which the author of the rules labelled with less care.
-Multinomial logistic regression by plain gradient descent, with an L2 penalty.
+FOLDER holds the traces/*.jsonl that benchmarks/data/steps_sources.toml names. The labels lie in
+benchmarks/data; only those of traces that may be looked at are used, and only of sources with a
+stated licence. `--folds` writes nothing: it tells how well steps of traces, or of models, are
+named that were left out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from qwq_cli.trace.evidence import HEAD, TAIL, Features, Heard, Look, features, look
-from qwq_cli.trace.model import Format, Span
-from qwq_cli.trace.stored import parse
+from qwq_cli.trace import kinds, outcome
+from qwq_cli.trace.evidence import Features, Heard, Look, Place, features
+from qwq_cli.trace.linear import UNIT, Linear, Row
+from qwq_cli.trace.model import StepKind
+from tools.agreement import KINDS as ALL
+from tools.agreement import Pair, table
+from tools.labelled_steps import Labelled, load
+from tools.logistic import Fitted, Sparse, fit
 
-DATA = Path(__file__).parent.parent / "benchmarks" / "data"
-KINDS = ("plan", "derive", "check", "alternative", "conclusion")
-PENALTY, ROUNDS, RATE = 0.006, 2_000, 0.5
-CAUTION = 0.7  # added to the score of plain derivation, which is the safe word
-READERS, CHECKS, AUTHOR = 1.0, 0.5, 0.6  # weights of the labels
-
-
-class Example(NamedTuple):
-    features: Features
-    kinds: tuple[str, str]  # by two readers
-    weight: float
-
-
-def usable(folder: Path) -> dict[str, dict[str, Any]]:
-    traces = {}
-    for path in sorted((folder / "traces").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            trace = json.loads(line)
-            if trace["source"]["licence"] != "none stated":
-                traces[trace["id"]] = trace
-    return traces
+PACKAGE = Path(__file__).parent.parent / "qwq_cli" / "trace"
+FOLDS = 8
+SAYS = 15  # thousandths between the labels; a word that weighs less is left out
+WORDLESS = 0.3  # trust in a copy of each row without its words, so that other languages do
+Told = Mapping[str, list[StepKind]]  # for each trace the kinds of its steps
 
 
-def labelled(name: str) -> Iterator[dict[str, Any]]:
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if not row.get("held_out", False):
-            yield row
+class Task(NamedTuple):
+    """places: where words are looked at. evidence, words: how much a feature of that sort may
+    weigh. least: rows that a word must be in."""
+
+    labels: tuple[str, ...]
+    places: tuple[Place, ...]
+    evidence: float
+    words: float
+    least: int
+    numbers: Callable[[Look, Heard], Features]
+    shares: Callable[[Labelled], dict[str, float]]
 
 
-def examples(traces: dict[str, dict[str, Any]]) -> Iterator[Example]:
-    sources = [("step_labels.jsonl", READERS), ("training_labels.jsonl", AUTHOR)]
-    for name, weight in [*sources, ("check_outcomes.jsonl", CHECKS)]:
-        for row in labelled(name):
-            trace = traces.get(row["id"].partition("#")[0])
-            if trace is None or row.get("reader_a") == "none":
-                continue
-            kinds = (row.get("kind") or row["reader_a"], row.get("kind") or row["reader_b"])
-            if name == "check_outcomes.jsonl":
-                kinds = ("check", "check")
-            yield Example(of_span(trace, Span(start=row["start"], end=row["end"])), kinds, weight)
+KINDS = Task(
+    ("plan", "derive", "check", "alternative", "conclusion"),
+    (Place.ANYWHERE, Place.FIRST), 0.5, 0.25, 8, features, lambda one: one.kinds,
+)  # fmt: skip
+OUTCOMES = Task(
+    ("held", "failed", "open"),
+    (Place.ANYWHERE, Place.LAST), 0.5, 0.2, 3, outcome.signs, lambda one: one.outcomes,
+)  # fmt: skip
 
 
-def of_span(trace: dict[str, Any], span: Span) -> Features:
-    """As the program would see that span after the steps before it."""
-    thought = trace["thought"]
-    raw, format = (
-        (f"{thought}\n</think>\n", Format.THINK) if trace["tagged"] else (thought, Format.UNTAGGED)
+TASKS = {"kinds.json": KINDS, "outcomes.json": OUTCOMES}
+
+
+def sparse(task: Task, look: Look, heard: Heard) -> Sparse:
+    row: dict[Any, float] = {
+        name: value * task.evidence for name, value in task.numbers(look, heard).items() if value
+    }
+    for place in task.places:
+        row |= {(place, word): task.words for word in look.said(place)}
+    return row
+
+
+def learn(task: Task, found: Sequence[Labelled], told: Told) -> Fitted:
+    """From those of the steps that have a label for it."""
+    rows, wanted, trust = list[Sparse](), list[list[float]](), list[float]()
+    for one in filter(task.shares, found):
+        row = sparse(task, one.look, one.heard(told))
+        target = [task.shares(one).get(label, 0.0) for label in task.labels]
+        bare = {name: value for name, value in row.items() if isinstance(name, str)}
+        rows += [row, bare]
+        wanted += [target, target]
+        trust += [one.trust, one.trust * WORDLESS]
+    targets, weights = np.array(wanted, np.float32), np.array(trust, np.float32)
+    return fit(rows, targets, weights, task.least)
+
+
+def folds(found: Iterable[Labelled], group: Callable[[Labelled], str]) -> list[set[str]]:
+    """Groups in FOLDS parts of about the same size."""
+    parts: list[set[str]] = [set() for _ in range(FOLDS)]
+    sizes = [0] * FOLDS
+    for name, size in Counter(map(group, found)).most_common():
+        least = sizes.index(min(sizes))
+        parts[least].add(name)
+        sizes[least] += size
+    return parts
+
+
+def foretold(found: Sequence[Labelled]) -> dict[str, list[StepKind]]:
+    """The kinds of all steps, by models that saw no label of their traces."""
+    traces = {one.trace.id: one.trace for one in found}
+    nothing: dict[str, list[StepKind]] = {
+        id: [StepKind.DERIVE] * len(trace.steps) for id, trace in traces.items()
+    }
+    told = dict(nothing)
+    for part in folds(found, lambda one: one.trace.id):
+        rest = [one for one in found if one.trace.id not in part]
+        fitted = learn(KINDS, rest, nothing)
+        for id in part:
+            told[id] = _steps(fitted, traces[id].steps)
+    return told
+
+
+def _steps(fitted: Fitted, steps: Sequence[tuple[int, int, Look]]) -> list[StepKind]:
+    heard, out = Heard(), list[StepKind]()
+    for _, _, look in steps:
+        (chances,) = fitted.chances([sparse(KINDS, look, heard)])
+        out.append(StepKind(KINDS.labels[int(chances.argmax())]))
+        heard.take(look, StepKind.DERIVE)
+    return out
+
+
+def exported(task: Task, fitted: Fitted) -> Linear:
+    """In whole thousandths, per unit of the feature; words that say nothing are left out."""
+    evidence: dict[str, Row] = {}
+    words: dict[Place, dict[str, Row]] = {place: {} for place in task.places}
+    for name, weights in zip(fitted.names, fitted.weights, strict=True):
+        scale = UNIT * (task.evidence if isinstance(name, str) else task.words)
+        row = tuple(round(float(weight) * scale) for weight in weights)
+        if isinstance(name, str):
+            evidence[name] = row
+        elif isinstance(name, tuple) and max(row) - min(row) >= SAYS:
+            words[name[0]][name[1]] = row
+    return Linear(task.labels, evidence, words)
+
+
+def written(model: Linear) -> str:
+    """As JSON, a feature a line."""
+    words = ",\n".join(
+        f"{json.dumps(place.value)}:{{\n{_lines(rows)}\n}}" for place, rows in model.words.items()
     )
-    heard = Heard()
-    for step in parse(raw, format).steps:
-        if step.start >= span.start:
-            break
-        heard.take(seen(thought[step.start : step.end]))
-    return features(seen(thought[span.start : span.end]), heard)
+    head = f'"labels":{json.dumps(model.labels)},\n"evidence":{{\n{_lines(model.evidence)}\n}}'
+    return f'{{{head},\n"words":{{\n{words}\n}}}}\n'
 
 
-def seen(text: str) -> Look:
-    return look(text[: HEAD + TAIL], text[-TAIL:], len(text))
+def _lines(rows: Mapping[str, Row]) -> str:
+    return ",\n".join(
+        f"{json.dumps(name)}:{json.dumps(row, separators=(',', ':'))}" for name, row in rows.items()
+    )
 
 
-def fit(found: list[Example], names: list[str]) -> Any:
-    inputs = np.array([[one.features.get(name, 0.0) for name in names] for one in found])
-    wanted = np.zeros((len(found), len(KINDS)))
-    for row, one in enumerate(found):
-        for kind in one.kinds:
-            if kind in KINDS:
-                wanted[row, KINDS.index(kind)] += 0.5
-    weight = np.array([one.weight for one in found])
-    weights = np.zeros((len(names), len(KINDS)))
-    for _ in range(ROUNDS):
-        scores = inputs @ weights
-        chances = np.exp(scores - scores.max(1, keepdims=True))
-        chances /= chances.sum(1, keepdims=True)
-        slope = inputs.T @ ((chances - wanted) * weight[:, None]) / weight.sum()
-        weights -= RATE * (slope + PENALTY * weights)
-    weights[names.index("bias"), KINDS.index("derive")] += CAUTION
-    return weights
+def validate(found: Sequence[Labelled], group: Callable[[Labelled], str]) -> None:
+    """Print how well steps are told by models that saw nothing of their group."""
+    told = foretold(found)
+    kind_pairs, outcome_pairs = list[Pair](), list[Pair]()
+    for part in folds(found, group):
+        rest = [one for one in found if group(one) not in part]
+        by_kind, by_outcome = (exported(task, learn(task, rest, told)) for task in TASKS.values())
+        for one in found:
+            if group(one) not in part:
+                continue
+            heard = one.heard(told)
+            if one.kinds and one.trust == 1.0:
+                said = kinds.label(one.look, heard, by_kind).kind.value
+                kind_pairs.append(Pair((top(one.kinds),), said))
+            if one.outcomes:
+                came_out = outcome.outcome_of(one.look, heard, by_outcome).value
+                outcome_pairs.append(Pair((top(one.outcomes),), came_out))
+    print("\n".join(table(kind_pairs, ALL)))
+    print("\n".join(table(outcome_pairs, OUTCOMES.labels)))
+
+
+def top(shares: Mapping[str, float]) -> str:
+    return max(shares, key=lambda name: shares[name])
+
+
+GROUPS: dict[str, Callable[[Labelled], str]] = {
+    "trace": lambda one: one.trace.id,
+    "model": lambda one: one.model,
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    found = list(examples(usable(parser.parse_args().folder)))
-    names = sorted({name for one in found for name in one.features})
-    weights = fit(found, names)
-    rows = (
-        f"  {json.dumps(name)}: {json.dumps([round(float(x), 3) for x in row])}"
-        for name, row in zip(names, weights, strict=True)
-    )
-    body = ",\n".join(rows)
-    print(f'{{"kinds": {json.dumps(KINDS)}, "weights": {{\n{body}\n}}}}')
-    print(f"{len(found)} labelled steps, {len(names)} features", file=sys.stderr)
+    parser.add_argument("--folds", choices=tuple(GROUPS))
+    args = parser.parse_args()
+    found = load(args.folder)
+    if args.folds:
+        validate(found, GROUPS[args.folds])
+        return
+    told = foretold(found)
+    for name, task in TASKS.items():
+        text = written(exported(task, learn(task, found, told)))
+        (PACKAGE / name).write_text(text, encoding="utf-8")
+        print(f"{name}: {len(text):,} characters")
 
 
 if __name__ == "__main__":

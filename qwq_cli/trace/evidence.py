@@ -1,4 +1,4 @@
-"""What the text of a step tells about its kind, as numbers, independent of the language.
+"""What a step tells about its kind: numbers, which hold in any language, and its own words.
 
 A step is looked at from its head and its tail; nothing before it is read again: what the steps
 before found is kept in Heard.
@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache
+from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
-from qwq_cli.trace.phrases import Found, packaged
+from qwq_cli.trace.model import StepKind
+from qwq_cli.trace.phrases import Found, packaged, plain, words_of
 
 HEAD, TAIL = 500, 300  # characters that are looked at
 _FIRST = 90  # characters of the head where a cue tells what the step is about
 _END = 160  # characters of the end where a verdict stands
+_FIRST_WORDS, _LAST_WORDS = 12, 24
 _NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)(?![\w\\({/^√])"
 _EQUALS = ("=", "≈", "\\approx", " is", " are", " equals", " gives", "是", "为", "得", "は")
 _BEFORE = 16  # characters before a number where something may be said to equal it
@@ -26,27 +30,51 @@ _RESULT = re.compile(f"(?:{'|'.join(_SIGNS)}){_NUMBER}")
 Features = dict[str, float]
 
 
+class Place(str, Enum):
+    """Where words of a step stand."""
+
+    ANYWHERE = "anywhere"
+    FIRST = "first"  # words and pairs of words
+    LAST = "last"  # likewise
+
+
 class Look:
     """The part of a step that is read. `text` is whole, unless the step is longer than that."""
 
     def __init__(self, text: str, length: int) -> None:
         self.text = text
         self.length = length
-        self.found = packaged().find(text)
+        lowered = plain(text)
+        self.words = words_of(lowered)
+        self.found = packaged().find_among(self.words, lowered)
         self.groups = {group for _, group in self.found}
         self.results = list(_results(text))  # the numbers that something is said to equal
+        self.vocabulary = set(self.words)
+
+    def said(self, place: Place) -> set[str]:
+        if place is Place.ANYWHERE:
+            return self.vocabulary
+        first = place is Place.FIRST
+        words = self.words[:_FIRST_WORDS] if first else self.words[-_LAST_WORDS:]
+        return {*words, *map(" ".join, pairwise(words))}
 
 
 @dataclass
 class Heard:
-    """What the steps so far found: the results of their equalities."""
+    """What the steps so far found: the results of their equalities, their words, their kinds."""
 
     values: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    last: set[str] = field(default_factory=set)  # the words of the step before
+    kinds: tuple[StepKind, ...] = ()  # of the two steps before, the later one first
     steps: int = 0
     answered: bool = False  # an answer was named
 
-    def take(self, step: Look) -> None:
+    def take(self, step: Look, kind: StepKind) -> None:
         """A step is over."""
+        self.words |= step.vocabulary
+        self.last = step.vocabulary
+        self.kinds = (kind, *self.kinds[:1])
         self.values.update(step.results)
         self.answered = self.answered or "answer" in step.groups
         self.steps += 1
@@ -82,7 +110,21 @@ def features(step: Look, heard: Heard) -> Features:
     out["box"] = float("\\boxed" in lowered or "**answer" in lowered or "final answer" in lowered)
     out["display"] = float("\\[" in text or "$$" in text)
     out["answered"] = float(heard.answered)
+    _compare(step.vocabulary, heard, out)
     return out
+
+
+def _compare(words: set[str], heard: Heard, out: Features) -> None:
+    size, shared = len(words), len(words & heard.last)
+    out["novel"] = len(words - heard.words) / max(size, 1)
+    out["alike"] = shared / max(size + len(heard.last) - shared, 1)
+    for name, kind in zip(("after", "second after"), heard.kinds, strict=False):
+        out[_context(name, kind)] = 1.0
+
+
+@cache
+def _context(name: str, kind: StepKind) -> str:
+    return f"{name} {kind.value}"
 
 
 def _words(found: list[Found], length: int) -> Features:

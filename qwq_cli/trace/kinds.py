@@ -1,8 +1,9 @@
-"""The kind of a closed step, from all its words and numbers.
+"""The kind of a closed step, from all its words and numbers and from the steps before it.
 
-A linear model over evidence.py's features chooses among five kinds; its weights were learnt by
-tools/train_kinds.py. Corrections are too rare to learn from (one in 300 steps), so a rule finds
-them: something is withdrawn in so many words, without "maybe", and something is put in its place.
+A linear model over evidence.py's features and the step's own words chooses among five kinds; its
+weights were learnt by tools/train_kinds.py. Corrections are too rare to learn from (one in a
+hundred steps), so a rule finds them: something is withdrawn in so many words, without "maybe",
+and something is put in its place.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
-from math import exp
-from operator import mul
 from typing import NamedTuple
 
 import msgspec
 
-from qwq_cli.trace.evidence import Features, Heard, Look, features
+from qwq_cli.trace.evidence import Heard, Look, features
+from qwq_cli.trace.linear import Linear
 from qwq_cli.trace.model import StepKind
 from qwq_cli.trace.phrases import Found
 
-CONFIDENT = 0.35  # of the probability; with less a step is plain derivation
+# Of the probability; with less a step is plain derivation, or of another kind that reaches its own.
+ANY_CONFIDENT = 0.35
+CONFIDENT = {StepKind.CHECK: 0.4}
 _NEAR = 30  # characters before a withdrawal where a "maybe" takes its force
 # Without one of these a step is of no such kind, whatever its place and its length suggest.
 _WITNESSES = {
@@ -31,6 +33,13 @@ _WITNESSES = {
 }
 _SEEN = ("asks", "recomputed", "box")
 _REPLACED = re.compile(r"\d")
+# "Wait, no, 169 is 13²": a short step that denies at once and states something else instead.
+_SOON, _PLAIN = 20, 250  # characters
+_DENIED = re.compile(
+    r"(?:[^\W\d]+\W+)??(?:no|nein|non|нет)\b\W*"
+    r"(?!(?:if|let|because|since|that|this|wait|i|maybe|but|so)\b)[^?\n]*(?:=|\b(?:is|are|was|means)\b)",
+    re.IGNORECASE,
+)
 
 
 class Verdict(NamedTuple):
@@ -38,32 +47,26 @@ class Verdict(NamedTuple):
     confidence: float
 
 
-class Kinds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The schema of kinds.json: a weight for each kind, in the order of `kinds`."""
+def label(step: Look, heard: Heard, model: Linear | None = None) -> Verdict:
+    """By the packaged model, unless another one is given."""
+    if heard.steps and _withdrawn(step):
+        return Verdict(StepKind.CORRECTION, 1.0)
+    model, evidence = model or packaged(), features(step, heard)
+    said = step.groups.union([name for name in _SEEN if evidence[name]])
+    chances = dict(zip(map(StepKind, model.labels), model.chances(evidence, step), strict=True))
+    allowed = [
+        kind
+        for kind, chance in chances.items()
+        if chance >= CONFIDENT.get(kind, ANY_CONFIDENT) and _witnessed(kind, said)
+    ]
+    unsure = StepKind.CHECK if _questions(step) else StepKind.DERIVE
+    kind = max(allowed, key=chances.__getitem__, default=unsure)
+    return Verdict(kind, chances[kind])
 
-    kinds: tuple[StepKind, ...]
-    weights: dict[str, tuple[float, ...]]
 
-    def label(self, step: Look, heard: Heard) -> Verdict:
-        if heard.steps and "withdraw" in step.groups and _withdrawn(step.text, step.found):
-            return Verdict(StepKind.CORRECTION, 1.0)
-        evidence = features(step, heard)
-        said = step.groups.union([name for name in _SEEN if evidence[name]])
-        ranked = zip(self.chances(evidence), self.kinds, strict=True)
-        allowed = [(chance, kind) for chance, kind in ranked if _witnessed(kind, said)]
-        chance, kind = max(allowed, key=lambda pair: pair[0])
-        return Verdict(kind if chance >= CONFIDENT else StepKind.DERIVE, chance)
-
-    def chances(self, evidence: Features) -> list[float]:
-        """Probabilities, in the order of `kinds`."""
-        told = [name for name, value in evidence.items() if value and name in self.weights]
-        values = [evidence[name] for name in told]
-        rows = [self.weights[name] for name in told] or [(0.0,) * len(self.kinds)]
-        sums = [sum(map(mul, values, column)) for column in zip(*rows, strict=True)]
-        highest = max(sums)
-        powers = [exp(total - highest) for total in sums]
-        whole = sum(powers)
-        return [power / whole for power in powers]
+def _questions(step: Look) -> bool:
+    """Whether it doubts what was found, and says that something is wrong."""
+    return "doubt" in step.groups and "failed" in step.groups
 
 
 def _witnessed(kind: StepKind, said: set[str]) -> bool:
@@ -71,19 +74,30 @@ def _witnessed(kind: StepKind, said: set[str]) -> bool:
     return witnesses is None or not witnesses.isdisjoint(said)
 
 
-def _withdrawn(text: str, found: list[Found]) -> bool:
-    doubts = [one.at for one in found if one.group in ("idea", "verify")]
-    for one in found:
-        if one.group != "withdraw" or any(0 <= one.at - at <= _NEAR for at in doubts):
-            continue
-        rest = text[one.at :]
-        if "=" in rest or _REPLACED.search(rest):
-            return "?" not in rest[:_NEAR]
+def _withdrawn(step: Look) -> bool:
+    """Whether something is taken back and something else is put in its place."""
+    for at, group in step.found:
+        rest = step.text[at:]
+        if group == "withdraw" and not _doubted(step.found, at) and not _stands(step.found, at):
+            if "=" in rest or _REPLACED.search(rest):
+                return "?" not in rest[:_NEAR]
+        elif group == "denial" and at < _SOON and step.length <= _PLAIN:
+            return _DENIED.match(rest) is not None and not _stands(step.found, at)
     return False
 
 
+def _stands(found: list[Found], at: int) -> bool:
+    """Whether what is said last, after `at`, is that all is well: a slip in a check."""
+    said = [group for place, group in found if place > at and group in ("held", "failed")]
+    return said[-1:] == ["held"]
+
+
+def _doubted(found: list[Found], at: int) -> bool:
+    return any(group in ("idea", "verify") and 0 <= at - before <= _NEAR for before, group in found)
+
+
 @cache
-def packaged() -> Kinds:
+def packaged() -> Linear:
     """Of the kinds.json next to this file."""
     source = resources.files(__package__).joinpath("kinds.json").read_bytes()
-    return msgspec.json.decode(source, type=Kinds)
+    return msgspec.json.decode(source, type=Linear)

@@ -1,72 +1,107 @@
-"""How a check came out: told by its last words, its figures and the step that follows.
+"""How a check came out: told by its words, its figures and the step that follows.
 
-The last verdict that a check speaks counts, unless a doubt follows it. Without a verdict it held
-if it computed something and fell silent: models stop checking when they are satisfied. It is open
-if it only announces itself or ends in a question. With hindsight a check has failed if
-the next step is a correction, or an open one if the next step begins with a failure.
+A linear model over what a check says, above all at its end, chooses among held, failed and open;
+its weights were learnt by tools/train_kinds.py. A failure in its last words counts at once, and a
+check that only announces itself is open. With hindsight a check has failed if the next step is a
+correction, an open one if the next step begins with a failure, and one that was only announced
+came out as the check after it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import zip_longest
+from functools import cache
+from importlib import resources
 
 import msgspec
 
-from qwq_cli.trace.evidence import Heard, Look
+from qwq_cli.trace.evidence import Features, Heard, Look, features
+from qwq_cli.trace.linear import Linear
 from qwq_cli.trace.model import Outcome, Step, StepKind
-from qwq_cli.trace.phrases import Found, packaged
+from qwq_cli.trace.phrases import Found
+from qwq_cli.trace.phrases import packaged as phrases
 
-_BRIEF = 120  # characters; a shorter check that finds nothing was only announced
+_BRIEF = 120  # characters; a shorter check often only announces itself
+_END = 90  # characters of the end where a verdict is the last word
 _NEXT = 160  # characters of the next step that may tell how a check came out
 _DENIED = 16  # characters that a denial such as "does not match" may take
-_VERDICTS = {group.value: group for group in Outcome}
+_SOFT = {"idea", "lacking", "doubt"}
+_VERDICTS = {"held", "failed", "open", "lacking"}
 
 
-def outcome_of(step: Look, heard: Heard) -> Outcome:
+def outcome_of(step: Look, heard: Heard, model: Linear | None = None) -> Outcome:
+    """By plain words, else by the packaged model, unless another one is given."""
+    plain = _plainly(step)
+    if plain:
+        return plain
+    model = model or packaged()
+    chances = model.chances(signs(step, heard), step)
+    return Outcome(model.labels[chances.index(max(chances))])
+
+
+def _plainly(step: Look) -> Outcome | None:
+    """Failed, if that is the last word and nothing softens it; open, if little else is said."""
     text = step.text.rstrip()
-    said = _last_said(step.found)
     asks = text.endswith(("?", "？"))
-    confirmed = bool(step.results) and step.results[-1] in heard.values
-    if said is Outcome.OPEN and confirmed and not asks:
-        return Outcome.HELD
-    if said is Outcome.FAILED or (said is Outcome.HELD and not asks):
-        return said
-    if said is Outcome.OPEN or asks:
-        return Outcome.OPEN
-    return Outcome.HELD if confirmed or step.length > _BRIEF else Outcome.OPEN
+    end = {group for at, group in step.found if at >= len(text) - _END}
+    said = _last_said(step.found)
+    if said == "failed" and "failed" in end and not asks and end.isdisjoint(_SOFT):
+        return Outcome.FAILED
+    silent = said in ("open", "nothing") or (asks and said == "lacking")
+    return Outcome.OPEN if silent and step.length < _BRIEF and not step.results else None
 
 
-def _last_said(found: list[Found]) -> Outcome | None:
+def signs(step: Look, heard: Heard) -> Features:
+    """What tells of an outcome, beside the words."""
+    text = step.text.rstrip()
+    out = features(step, heard)
+    out[f"{_last_said(step.found)} said"] = 1.0
+    for at, group in step.found:
+        if at >= len(text) - _END:
+            out[f"{group} at the end"] = 1.0
+    out["brief"] = float(step.length < _BRIEF)
+    out["announces"] = float(text.endswith((":", "：")))
+    return out
+
+
+def _last_said(found: list[Found]) -> str:
     """What is said last; "not correct" beats the "correct" in it."""
-    said: Outcome | None = None
-    denied = -1
+    said, denied = "nothing", -1
     for at, group in found:
-        verdict = _VERDICTS.get(group)
-        if verdict is None or (at <= denied and verdict is Outcome.HELD):
+        if group not in _VERDICTS or (at <= denied and group == "held"):
             continue
-        said = verdict
-        denied = at + _DENIED if verdict is Outcome.FAILED else denied
+        said = group
+        denied = at + _DENIED if group == "failed" else denied
     return said
 
 
 def with_hindsight(steps: tuple[Step, ...], raw: str) -> tuple[Step, ...]:
-    """Checks that were open when they closed, told by the step after each."""
-    return tuple(_told(steps, raw))
-
-
-def _told(steps: tuple[Step, ...], raw: str) -> Iterator[Step]:
-    for step, after in zip_longest(steps, steps[1:]):
-        if step.outcome is not None and after is not None and _fails(step, after, raw):
-            yield msgspec.structs.replace(step, outcome=Outcome.FAILED)
+    """Checks as the step after each tells of them."""
+    told: list[Step] = []
+    after: Step | None = None
+    for step in reversed(steps):
+        if step.outcome is not None and after is not None:
+            outcome = _settled(step, after, raw)
+            after = msgspec.structs.replace(step, outcome=outcome)
         else:
-            yield step
+            after = step
+        told.append(after)
+    return tuple(reversed(told))
 
 
-def _fails(step: Step, after: Step, raw: str) -> bool:
-    """Whether `after` takes back what `step` checked."""
+def _settled(step: Step, after: Step, raw: str) -> Outcome | None:
+    """What was taken back has failed; what was only announced is done in the next check."""
     if after.kind is StepKind.CORRECTION:
-        return True
+        return Outcome.FAILED
+    if step.outcome is not Outcome.OPEN:
+        return step.outcome
     head = raw[after.start : min(after.end, after.start + _NEXT)]
-    said = {group for _, group in packaged().find(head)}
-    return step.outcome is Outcome.OPEN and "failed" in said
+    if "failed" in {group for _, group in phrases().find(head)}:
+        return Outcome.FAILED
+    return after.outcome if after.outcome and step.end - step.start < _BRIEF else step.outcome
+
+
+@cache
+def packaged() -> Linear:
+    """Of the outcomes.json next to this file."""
+    source = resources.files(__package__).joinpath("outcomes.json").read_bytes()
+    return msgspec.json.decode(source, type=Linear)

@@ -50,8 +50,12 @@ class Phrases:
 
     def find(self, text: str) -> list[Found]:
         """All phrases in `text`, in order."""
-        text = text.replace("\u2019", "'").lower()
-        found = self._whole_words(text)
+        text = plain(text)
+        return self.find_among(words_of(text), text)
+
+    def find_among(self, words: list[str], text: str) -> list[Found]:
+        """The same in a text that is plain, whose words are known."""
+        found = self._whole_words(words, text)
         if not text.isascii() and _SPACELESS.search(text):
             found += self._anywhere(text)
             found.sort()
@@ -66,9 +70,9 @@ class Phrases:
             node = node.setdefault(word, Node())
         node.groups = tuple(dict.fromkeys((*node.groups, group)))
 
-    def _whole_words(self, text: str) -> list[Found]:
+    def _whole_words(self, words: list[str], text: str) -> list[Found]:
         found: list[Found] = []
-        at, root, words = 0, self._root, [*words_of(text), ""]
+        at, root, words = 0, self._root, [*words, ""]
         for i in compress(count(), map(root.__contains__, words)):
             word, following = words[i], words[i + 1]
             node = root[word]
@@ -88,8 +92,13 @@ class Phrases:
                     at = text.find(phrase, at + len(phrase))
 
 
+def plain(text: str) -> str:
+    """In lower case, with plain apostrophes."""
+    return text.replace("\u2019", "'").lower()
+
+
 def words_of(text: str) -> list[str]:
-    """Of a text in lower case, apostrophes plain: runs of letters, with one apostrophe inside."""
+    """Of a text that is plain: runs of letters, with one apostrophe inside."""
     if text.isascii() and not _QUOTE.search(text):
         return text.translate(_TO_SPACES).split()
     return _WORD.findall(text)

@@ -123,7 +123,7 @@ class StepBuilder:
             return None
         read = _look(draft)
         step = self._told(draft, read, mark)
-        self._heard.take(read)
+        self._heard.take(read, step.kind)
         self.closed.append(step)
         return step
 
@@ -133,7 +133,7 @@ class StepBuilder:
         return self._told(draft, _look(draft), mark) if draft else None
 
     def _told(self, draft: Draft, read: Look, mark: Mark) -> Step:
-        kind = draft.kind if draft.settled else kinds.packaged().label(read, self._heard).kind
+        kind = draft.kind if draft.settled else kinds.label(read, self._heard).kind
         check = kind is StepKind.CHECK
         return Step(
             index=self.index,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from qwq_cli.trace.kinds import packaged
 from qwq_cli.trace.model import Format, Outcome, Step, StepKind
 from qwq_cli.trace.stored import parse
 
@@ -120,9 +119,3 @@ def test_only_checks_have_an_outcome() -> None:
     assert [step.outcome is not None for step in told] == [
         step.kind is StepKind.CHECK for step in told
     ]
-
-
-def test_every_feature_has_a_weight_for_each_kind() -> None:
-    kinds = packaged()
-    assert {len(row) for row in kinds.weights.values()} == {len(kinds.kinds)}
-    assert sum(kinds.chances({"bias": 1.0})) == pytest.approx(1.0)

@@ -44,7 +44,7 @@ def test_counts() -> None:
         steps=6,
         checks=2,
         failed=0,
-        open=1,
+        open=0,
         corrections=0,
         alternatives=1,
         candidates=1,

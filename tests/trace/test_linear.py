@@ -1,0 +1,60 @@
+"""The learnt weights as they are shipped, and the sum over them."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.trace import kinds, outcome
+from qwq_cli.trace.evidence import Heard, Look, Place, features
+from qwq_cli.trace.linear import Linear
+from qwq_cli.trace.model import Outcome, StepKind
+
+MODELS = {"kinds.json": kinds.packaged, "outcomes.json": outcome.packaged}
+SIZE = 200_000  # bytes of all weights together
+
+
+def test_the_weights_are_small() -> None:
+    package = resources.files("qwq_cli.trace")
+    assert sum(len(package.joinpath(name).read_bytes()) for name in MODELS) < SIZE
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_feature_has_a_weight_for_each_label(name: str) -> None:
+    model = MODELS[name]()
+    rows = [*model.evidence.values()]
+    for table in model.words.values():
+        rows += table.values()
+    assert {len(row) for row in rows} == {len(model.labels)}
+
+
+def test_the_labels_are_words_of_the_model() -> None:
+    assert set(kinds.packaged().labels) == {kind.value for kind in StepKind} - {"correction"}
+    assert set(outcome.packaged().labels) == {one.value for one in Outcome}
+
+
+@given(st.text(max_size=400))
+def test_chances_are_shares_of_one(text: str) -> None:
+    look, heard = Look(text, len(text)), Heard()
+    for model in (kinds.packaged(), outcome.packaged()):
+        chances = model.chances(features(look, heard), look)
+        assert sum(chances) == pytest.approx(1)
+        assert all(0 <= chance <= 1 for chance in chances)
+
+
+@given(st.permutations(["wait", "let", "me", "check", "that", "matches", "so", "the", "answer"]))
+def test_the_order_of_words_in_a_set_changes_nothing(words: list[str]) -> None:
+    model = kinds.packaged()
+    only = Linear(model.labels, {}, {Place.ANYWHERE: model.words[Place.ANYWHERE]})
+    first, other = Look(" ".join(sorted(words)), 40), Look(" ".join(words), 40)
+    assert only.chances({}, first) == only.chances({}, other)
+
+
+def test_words_count_where_they_stand() -> None:
+    look = Look(" ".join(["first", *["middle"] * 40, "last"]), 300)
+    assert look.said(Place.ANYWHERE) == {"first", "middle", "last"}
+    assert look.said(Place.FIRST) == {"first", "middle", "first middle", "middle middle"}
+    assert look.said(Place.LAST) == {"last", "middle", "middle last", "middle middle"}
