@@ -39,8 +39,17 @@ _ORDERED = re.compile(
     r"\b(?:(?:in|by) (?:\w+ ){0,3}order\b(?! (?:of operations|to|that|for))"
     r"|ascending|descending|(?:in|de)creasing order|sort(?:ed)?\b"
     r"|ordered\b(?! (?:pair|triple|quadruple|\S*tuple|set|list|field))"
-    r"|from (?:the )?(?:small|large|low|high|least|great|short|long|young|old|first|big|light|heav)"
-    r"\w* to|arrange|rank (?:the|these|them|all))|从小到大|从大到小|排序|依次",
+    r"|from (?:the )?(?:\w{2,}est\b|(?:most|least) \w+|best|worst|small|large|low|high|great|short"
+    r"|long|young|old|first|big|light|heav)[\w ]{0,20}? to (?:the )?(?!\d)\w"
+    r"|(?:start|begin)(?:ing)? (?:with|from|at) the \w{2,}(?:est|st)\b"
+    r"|chronological|alphabetical|lexicographic|arrange|rank (?:the|these|them|all))"
+    r"|\b(?:list|order|rank|name|write|give|place|put|enter|state|read)\b[^.?!]{0,80}"
+    r"\bfrom \w+ to (?!\d)\w"
+    r"|\b(?:find|what|give|list|name|determine|compute|calculate|state|enter|write|who|which)\b"
+    r"[^.?!]{0,120}\brespectively\b"
+    r"|\bnext (?:\w+ )?(?:terms|numbers|elements|entries)\b|\bsequence of (?:steps|events|moves)\b"
+    r"|\b(?:who|which)\b[^.?!]{0,60}\bfirst, second\b"
+    r"|从小到大|从大到小|排序|依次|分别(?:是|为|等于)?(?:多少|什么|几|哪)",
     re.IGNORECASE,
 )
 _ANY_ORDER = re.compile(
