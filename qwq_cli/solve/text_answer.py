@@ -14,8 +14,9 @@ _WORDS = (
 )
 _SOLUTIONS = ("solution", "lösung", "soluzione", "решение", "解答", "解")
 _KIND = r"(?:(?:the|correct|right|final|expected)\s+)?"
-_BOLD = r"[ \t]{0,3}(?:\*\*|__)?[ \t]{0,3}"  # no more: long rows of spaces must not cost time
-_NAMED = rf"{_KIND}(?P<word>{_WORDS})(?:\.?\s*\(?\d{{1,4}}\)?)?{_BOLD}[:：]{_BOLD}"
+_MARKED = r"(?:\*{1,3}|__?(?!_))?"  # in bold or italics
+_BOLD = rf"[ \t]{{0,3}}{_MARKED}[ \t]{{0,3}}"  # no more: long rows of spaces must not cost time
+_NAMED = rf"{_KIND}(?P<word>{_WORDS})(?:\.?\s*\(?\d{{1,4}}\)?)?{_BOLD}[:：=]{_BOLD}"
 _LETTER = rf"A\s?\d{{0,4}}{_BOLD}[.:：)]{_BOLD}(?=\s|\S)"
 _INLINE = r"(?<=[.?!。？！)$])[ \t]{1,8}[(\[]?"
 _LINE = rf"(?:^[ \t>]{{0,12}}{_BOLD}|{_INLINE})"
@@ -30,15 +31,22 @@ _ORDER = re.compile(  # what tells how to answer is no answer
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"\s{0,4}#{0,6}[ \t]{0,4}(?:\*\*|__)?(?:Answers?(?:\s+key)?|Answer\s+sheet|Solutions?|Key|"
-    r"Lösungen|Antworten|Réponses|Respuestas|答案)(?:\*\*|__)?\s*(?:[:：](?:\*\*|__)?\s*(?P<rest>.*))?",
+    rf"\s{{0,4}}#{{0,6}}[ \t]{{0,4}}{_MARKED}{_KIND}(?:Answers?(?:\s+key)?|Answer\s+sheet|Solutions?|Key|"
+    rf"Lösungen|Antworten|Réponses|Respuestas|答案){_MARKED}\s*(?:[:：]{_MARKED}\s*(?P<rest>.*))?",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"[\s#*_]*(?:Answers|Solutions|Key|Answer\s+key)\b", re.IGNORECASE)
+_SEVERAL = re.compile(rf"[\s#*_]*{_KIND}(?:Answers|Solutions|Key|Answer\s+key)\b", re.IGNORECASE)
 _HEADED = re.compile(
-    rf"\s*(?:#{{1,6}}\s*(?:\*\*|__)?|\*\*|__)(?P<word>{_WORDS})(?:\*\*|__)?\s*", re.IGNORECASE
+    rf"\s*(?:#{{1,6}}\s*{_MARKED}|\*{{1,3}}|_{{1,3}})(?P<word>{_WORDS}){_MARKED}\s*", re.IGNORECASE
 )
-_IN_KEY = re.compile(r"(?:^|(?<=[\s,;]))(?:Q\s?)?\(?(\d{1,4})[.):]\s*")
+_IN_KEY = re.compile(
+    rf"(?:^|(?<=[\s,;])){_MARKED}(?:(?:Q|Question|Problem|Exercise|Task|Aufgabe)\s?)?"
+    rf"\(?(\d{{1,4}})(?:[):]|\.(?!\d)){_MARKED}[.:]?\s*",
+    re.IGNORECASE,
+)
+_BULLETS = re.compile(r"^[ \t]{0,8}[-*+•][ \t]+", re.MULTILINE)
+_END_MARK = re.compile(r"(?<=\S)(?:\*{1,3}|_{2,3})\s*$")
+_LAST_NUMBER = re.compile(r"\d+$")
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ def _value(said: str, *, is_worked: bool) -> str:
     if filled_boxes(said) or "\n####" in said:
         return said
     first, _, more = said.partition("\n")
-    return "" if is_worked and more.strip() else first.strip().removesuffix("**").strip()
+    return "" if is_worked and more.strip() else _END_MARK.sub("", first).strip()
 
 
 def _unwrapped(said: str, mark: str) -> str:
@@ -114,9 +122,19 @@ class Key:
     is_whole: bool = False
 
     def fits(self, labels: Sequence[str | None]) -> bool:
-        return {*labels} >= self.answers.keys() and (
+        numbers = {_number_of(label) for label in labels}
+        return numbers >= self.answers.keys() and (
             not self.is_whole or len(labels) == len(self.answers)
         )
+
+    def answer(self, label: str | None) -> str | None:
+        """Of the problem with that label: 2, Q2, Problem 2."""
+        return self.answers.get(_number_of(label))
+
+
+def _number_of(label: str | None) -> str:
+    found = _LAST_NUMBER.search(label or "")
+    return found[0] if found else ""
 
 
 def find_key(lines: Sequence[str]) -> Key | None:
@@ -124,15 +142,25 @@ def find_key(lines: Sequence[str]) -> Key | None:
     for at in range(len(lines) - 1, 0, -1):
         if match := _KEY.fullmatch(lines[at]):
             text = "\n".join([match["rest"] or "", *lines[at + 1 :]])
-            parts = _IN_KEY.split(text)
-            answers = {
-                number: said.strip(" \t\n,;")
-                for number, said in zip(parts[1::2], parts[2::2], strict=True)
-            }
-            if len(parts) == 1 and _SEVERAL.match(lines[at]):
-                listed = re.split(r"\s*[,;]\s*", text.strip())
-                answers = {str(number): said for number, said in enumerate(listed, 1)}
-                return Key(at, answers, is_whole=True) if all(listed) else None
-            is_key = not parts[0].strip() and answers and all(answers.values())
-            return Key(at, answers) if is_key else None
+            return _numbered(at, text) or _in_order(at, text, lines[at])
     return None
+
+
+def _numbered(at: int, text: str) -> Key | None:
+    parts = _IN_KEY.split(text)
+    answers = {
+        number: said.strip(" \t\n,;") for number, said in zip(parts[1::2], parts[2::2], strict=True)
+    }
+    is_key = not parts[0].strip() and answers and all(answers.values())
+    return Key(at, answers) if is_key else None
+
+
+def _in_order(at: int, text: str, title: str) -> Key | None:
+    """Answers without numbers: between commas, or one a bullet."""
+    if not _SEVERAL.match(title) or _IN_KEY.search(text):
+        return None
+    above, *bullets = _BULLETS.split(text)
+    are_bullets = bool(bullets) and not above.strip()
+    listed = bullets if are_bullets else re.split(r"\s*[,;]\s*", text.strip())
+    answers = {str(number): said.strip() for number, said in enumerate(listed, 1)}
+    return Key(at, answers, is_whole=True) if all(answers.values()) else None

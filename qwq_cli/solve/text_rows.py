@@ -75,7 +75,7 @@ def read_text(text: str, name: str, each: Each | None) -> TextRows:
     if key is not None:
         found = _split(lines[: key.at], name, each)
         if key.fits([row.label for row in found.rows]):
-            rows = [_with_answer(row, key.answers.get(row.label or "")) for row in found.rows]
+            rows = [_with_answer(row, key.answer(row.label)) for row in found.rows]
             return _told_empty(replace(found, rows=tuple(rows)))
     found = _split(without_headings(lines), name, each)
     return _told_empty(replace(found, rows=tuple(map(_answered, found.rows))))

@@ -45,6 +45,14 @@ def pairs(text: str, each: Each | None = None) -> list[tuple[str, str | None]]:
         "1. What is 2+2?\n2. What is 3+3?\n\nAnswers:\n1. 4\n2. 6\n",
         "1. What is 2+2?\n2. What is 3+3?\n\n## Answer key\n\n1) 4\n2) 6\n",
         "1. What is 2+2?\n2. What is 3+3?\n\nAnswers: 1. 4  2. 6\n",
+        "**Problem 1.** What is 2+2?\n\n**Problem 2.** What is 3+3?\n\n**Answers**\n\n1. 4\n2. 6\n",
+        "Q1. What is 2+2?\nQ2. What is 3+3?\n\nAnswer key\n1) 4\n2) 6\n",
+        "Problem 1. What is 2+2?\nProblem 2. What is 3+3?\n\nAnswers\nProblem 1. 4\nProblem 2. 6\n",
+        "1. What is 2+2?\n2. What is 3+3?\n\n*Answers*\n\n**1.** 4\n\n**2.** 6\n",
+        "1. What is 2+2?\n2. What is 3+3?\n\n---\nCorrect answers:\n1. 4\n2. 6\n",
+        "1. What is 2+2?\n2. What is 3+3?\n\n## Answers\n- 4\n- 6\n",
+        "1. What is 2+2?\n   *Answer*: 4\n2. What is 3+3?\n   *Answer: 6*\n",
+        "1. What is 2+2?\nAns = 4\n2. What is 3+3?\nAns = 6\n",
     ],
 )
 def test_an_answer_below_its_question_is_the_right_one_and_not_asked(text: str) -> None:
@@ -52,6 +60,11 @@ def test_an_answer_below_its_question_is_the_right_one_and_not_asked(text: str) 
     found = read(text)
     assert found.layout == "plain text"
     assert "2 right answers in it are kept from the model" in found.remarks[0]
+
+
+def test_a_decimal_in_a_list_of_answers_is_no_number_of_the_list() -> None:
+    text = "1. Half of 5?\n2. Half of 7?\n\nAnswers: 1. 2.5  2. 3.5\n"
+    assert pairs(text) == [("Half of 5?", "2.5"), ("Half of 7?", "3.5")]
 
 
 def test_an_answer_is_cut_however_the_text_is_split() -> None:
