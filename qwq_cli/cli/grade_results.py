@@ -56,18 +56,17 @@ def targets_of(
         return None, []
     from qwq_cli.cli.solve_sources import open_sources, remark_lines, wrong_lines
     from qwq_cli.render.clean import one_line
-    from qwq_cli.solve.choice_list import text_of_choice
     from qwq_cli.solve.containers import Reading
-    from qwq_cli.solve.dataset import read_problems
+    from qwq_cli.solve.targets import read_targets
 
-    dataset = read_problems(open_sources(env, sources, Reading()), columns)
-    known = {
-        each.id: tuple(text_of_choice(target, each.choices) for target in each.targets)
-        for each in dataset.problems
-        if each.targets
-    }
-    lines = (*remark_lines(dataset.remarks), *wrong_lines(dataset.wrong))
-    return known, [one_line(line) for line in lines]
+    found = read_targets(open_sources(env, sources, Reading()), columns)
+    if found.wrong and not found.known:
+        raise UsageError(
+            f"There is no right answer in {', '.join(sources)}. {found.wrong[0]}",
+            "A row has an id and an answer; --id and --target COLUMN name others.",
+        )
+    lines = (*remark_lines(found.remarks), *wrong_lines(found.wrong))
+    return found.known, [one_line(line) for line in lines]
 
 
 def regraded(
@@ -83,6 +82,8 @@ def regraded(
     from qwq_cli.solve.scorers import Scorer
 
     known = targets or {}
+    for record in records:
+        _refuse_lost_letters(record, known.get(record.id, ()))
     if not any(record.target is not None or record.id in known for record in records):
         raise UsageError(
             "No problem there has a right answer.", "Name a file that has: --targets problems.jsonl"
@@ -95,6 +96,21 @@ def regraded(
         ]
         write(env, settings, env.stderr, scorer.remarks())
     return graded
+
+
+def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
+    """Raises UsageError for the letter of a choice where nobody knows in which order."""
+    from qwq_cli.solve.choice_list import text_of_choice
+
+    if record.choice_seed is None:
+        return
+    for target in targets:
+        if target not in record.choices and text_of_choice(target, record.choices) != target:
+            raise UsageError(
+                f"The right answer to {record.id} is the letter {target}, and its choices were"
+                " shuffled.",
+                "Add the choices to the targets, or give the text of the right one.",
+            )
 
 
 def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> None:

@@ -31,7 +31,8 @@ _ORDER = re.compile(  # what tells how to answer is no answer
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    rf"\s{{0,4}}#{{0,6}}[ \t]{{0,4}}{_MARKED}{_KIND}(?:Answers?(?:\s+key)?|Answer\s+sheet|Solutions?|Key|"
+    rf"\s{{0,4}}#{{0,6}}[ \t]{{0,4}}{_MARKED}{_KIND}"
+    r"(?:Answers?(?:\s+key)?|Answer\s+sheet|Solutions?|Key|"
     rf"Lösungen|Antworten|Réponses|Respuestas|答案){_MARKED}\s*(?:[:：]{_MARKED}\s*(?P<rest>.*))?",
     re.IGNORECASE,
 )

@@ -73,6 +73,47 @@ def test_another_comparison_and_other_targets(shell: Shell) -> None:
     assert right("--targets", "problems.jsonl") == ["true", "true"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.jsonl", '{"id":"a","answer":"409"}\n{"id":"b","answer":"7"}\n'),
+        ("t.csv", "id,answer\na,409\nb,7\n"),
+        ("t.tsv", "ID\tTarget\na\t409\nb\t7\n"),
+        ("t.json", '[{"id":"a","solution":"409"},{"id":"b","gold":7}]'),
+    ],
+)
+def test_targets_need_no_question(shell: Shell, name: str, text: str) -> None:
+    path = write(shell, solved("a", "408"), solved("b", "7", target=None))
+    (shell.home / name).write_text(text)
+    done = shell.run("grade", path, "--targets", name, "--csv")
+    assert [row["correct"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["false", "true"]
+    assert done.status == 0
+    assert done.stderr == ""
+
+
+def test_targets_without_a_right_answer_give_no_figure(shell: Shell) -> None:
+    path = write(shell, solved("a", "408"))
+    (shell.home / "t.csv").write_text("name,what\na,408\nb,7\n")
+    done = shell.run("grade", path, "--targets", "t.csv")
+    assert (done.status, done.stdout) == (2, "")
+    assert "no right answer in t.csv" in done.stderr
+
+
+def test_a_letter_is_no_target_where_the_choices_were_shuffled(shell: Shell) -> None:
+    record = structs.replace(solved("a", "B", target="B"), choices=("x", "y"), choice_seed=1)
+    path = write(shell, record)
+    targets = shell.home / "t.jsonl"
+    targets.write_text('{"id":"a","answer":"B"}\n')
+    refused = shell.run("grade", path, "--targets", "t.jsonl")
+    assert (refused.status, refused.stdout) == (2, "")
+    assert "shuffled" in refused.stderr
+    for answer in ('"y"', '"A","choices":["y","x"]'):
+        targets.write_text(f'{{"id":"a","question":"?","answer":{answer}}}\n')
+        done = shell.run("grade", path, "--targets", "t.jsonl", "--csv")
+        (row,) = csv.DictReader(io.StringIO(done.stdout))
+        assert row["correct"] == "true"
+
+
 def test_right_answers_from_a_file_may_be_several_each(shell: Shell) -> None:
     path = write(shell, solved("a", "roma", target=None))
     (shell.home / "t.jsonl").write_text('{"id":"a","input":"?","target":["Rome","Roma"]}\n')
