@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from qwq_cli.check.base import base_asked
 from qwq_cli.check.notation import tidy
-from qwq_cli.check.unit import parse_unit
+from qwq_cli.check.unit import Unit, parse_unit
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _COUNT = r"(?P<count>\d|" + "|".join(_NUMBERS) + ")"
@@ -66,6 +66,10 @@ _CLOCK = re.compile(
     r"|hours? and minutes?|hours?:minutes?)(?!:ss)\b|(?<=[ap]\.m)\.|几点|时刻|何时",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(
+    r"\bhow many (?:more |fewer |full |whole |total )?([A-Za-z]+)", re.IGNORECASE
+)
+_MEASURED_IN = re.compile(r"\b(?:in|into|as|nearest) ([A-Za-z]+)", re.IGNORECASE)
 _FLOAT_DIGITS = 15  # that a float keeps of what is typed into it
 _LONG = re.compile(
     r"-?(?=[\d.]{13})(?P<whole>\d{1,6})\.(?P<decimals>\d{8,30})"
@@ -99,13 +103,14 @@ class Rounding:
 class Asked:
     """ordered: a bare list has an order. rounding: a rounded value counts for the exact one.
     percent: a bare number may be one of percent. base: in which its digits are to be written.
-    clock: what stands before and behind a colon are hours and minutes."""
+    clock: what stands before and behind a colon are hours and minutes. unit: of a bare number."""
 
     ordered: bool = False
     rounding: Rounding | None = None
     percent: bool = False
     base: int | None = None
     clock: bool = False
+    unit: Unit | None = None
 
 
 NOTHING = Asked()
@@ -121,7 +126,19 @@ def asked_of(question: str, target: str = "") -> Asked:
         percent=bool(_PERCENT.search(question)),
         base=base_asked(question, target),
         clock=bool(_CLOCK.search(question)),
+        unit=_unit_asked(question),
     )
+
+
+def _unit_asked(question: str) -> Unit | None:
+    """Minutes, where the problem asks how many; None if it names another of the kind beside."""
+    asked = [parse_unit(word) for word in _HOW_MANY.findall(question)]
+    units = [unit for unit in asked if unit is not None and unit.powers]
+    if not units:
+        return None
+    others = [parse_unit(word) for word in _MEASURED_IN.findall(question)]
+    units += [unit for unit in others if unit is not None and unit.powers == units[0].powers]
+    return units[0] if len(set(units)) == 1 else None
 
 
 def _of_target(target: str) -> Rounding | None:

@@ -8,7 +8,7 @@ TAKES_BACK = frozenset(
     ("wrong", "incorrect", "false", "untrue", "invalid", "impossible", "extraneous", "excluded",
      "inadmissible", "rejected", "eliminated", "discarded", "unknown", "undefined", "undetermined",
      "fails", "fail", "failed", "guess", "guessed", "insufficient", "without", "almost", "nearly",
-     "too")
+     "too", "contradicts", "contradict", "contradicting", "contradiction", "contradictory")
 )  # fmt: skip
 VERBS = frozenset(
     ("is", "isn't", "are", "aren't", "was", "wasn't", "were", "weren't", "be", "been", "being",

@@ -54,10 +54,12 @@ _TEX = (
     (re.compile(r"\\langle(?![A-Za-z])"), "("),
     (re.compile(r"\\rangle(?![A-Za-z])"), ")"),
     (re.compile(r"\^\s*\{?\s*\\(?:circ|degree)(?![A-Za-z])\s*\}?|\\degree(?![A-Za-z])"), "°"),
+    (re.compile(r"(?<=\d)\s?[xX]\s?(?=10\s?\^)"), r"\\times "),
+    (re.compile(r"\\(?:AA|angstrom)(?![A-Za-z])"), "Å"),
     (re.compile(r"\\\$"), DOLLAR),
     (re.compile(r"\\([%#&_])"), r"\1"),
     (re.compile(r"\\(?:bold|boldsymbol|text(?:bf|it|rm|tt|normal)?|mathrm|mathbf|mathit|mathsf|mbox|operatorname)"
-                r"\*?\s*\{([^{}$]*)\}"), r" \1 "),
+                r"\*?\s*\{((?:[^{}$]|\{[^{}$]*\})*)\}"), r" \1 "),
     (re.compile(r"\\(?:mathrm|mathbf|mathit|boldsymbol) ([A-Za-z])(?![A-Za-z])"), r"\1"),
     (re.compile(r"\{\\(?:rm|bf|it)\s+([^{}$]*)\}"), r" \1 "),
 )  # fmt: skip

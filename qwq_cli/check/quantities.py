@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from qwq_cli.check.expression import DEGREE, Expr, names
 from qwq_cli.check.means import Means
-from qwq_cli.check.unit import NONE, Unit
+from qwq_cli.check.unit import NONE, Unit, parse_unit
 from qwq_cli.check.values import Quantity, Ratio
 from qwq_cli.check.words import singular
 
@@ -15,6 +16,8 @@ _ANGLE, _RADIAN = (("°", 1),), (("rad", 1),)
 _PERCENT = Unit(times=Fraction(1, 100))
 _KELVIN = {"K": (Fraction(1), Fraction(0)), "°C": (Fraction(1), Fraction("273.15")),
            "°F": (Fraction(5, 9), Fraction("459.67") * Fraction(5, 9))}  # fmt: skip
+_ALSO_NAMES = {"T", "F", "H", "M"}  # of units that problems rather use as names
+_GREEK = {"mu", "Omega"}
 _Scale = Fraction | tuple[Fraction, Expr]
 
 
@@ -23,9 +26,12 @@ def quantities(a: Quantity, b: Quantity, means: Means) -> bool | None:
         return a == b
     if (kelvin := (_kelvin(a), _kelvin(b))) != (None, None) and None not in kelvin:
         return kelvin[0] == kelvin[1]
+    a, b = _as_asked(a, b, means.asked.unit)
     verdict = _as_products(a, b, means)
     if verdict:
         return True
+    if _is_name(a, b) or _is_name(b, a):
+        return False
     ways = _scales(a.unit, b.unit)
     if means.asked.percent and {a.unit, b.unit} == {NONE, _PERCENT}:
         ways.append((NONE.times, NONE.times))  # 35 is what the question means by 35%
@@ -46,6 +52,27 @@ def _as_products(a: Quantity, b: Quantity, means: Means) -> bool | None:
     if a.product is None or b.unit.powers or b.expr is None or names(b.expr) != names(a.product):
         return False
     return bool(names(b.expr)) and means.equal(a.product, b.expr)
+
+
+def _as_asked(a: Quantity, b: Quantity, unit: Unit | None) -> tuple[Quantity, Quantity]:
+    """A bare number counts what the question asks for: of 120 minutes 2 hours are as many."""
+    if unit is None:
+        return a, b
+    if a.unit == NONE and b.unit.powers == unit.powers:
+        return replace(a, unit=unit), b
+    if b.unit == NONE and a.unit.powers == unit.powers:
+        return a, replace(b, unit=unit)
+    return a, b
+
+
+def _is_name(a: Quantity, b: Quantity) -> bool:
+    """`3 T` may be three teslas, or three times a T that the problem speaks of: a bare 3 is
+    the one and not the other."""
+    if b.unit.powers or not a.unit.powers or a.product is None:
+        return False
+    its = names(a.product)
+    letter = parse_unit(next(iter(its))) if len(its) == 1 and its <= _ALSO_NAMES else None
+    return not its.isdisjoint(_GREEK) or (letter is not None and letter.powers == a.unit.powers)
 
 
 def ratio_and_number(a: Ratio, b: Quantity) -> bool:

@@ -7,6 +7,7 @@ import re
 from qwq_cli.check.doubt import TURNS
 from qwq_cli.check.number import exact
 from qwq_cli.check.number_words import in_digits, value_of
+from qwq_cli.check.quantifier import unquantified
 from qwq_cli.check.unit import NONE, parse_unit, split_noun, split_unit
 
 _ADJECTIVE = re.compile(
@@ -39,6 +40,7 @@ _RAISED = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) (squared|cubed)")
 
 def unspoken(text: str) -> str | None:
     """`text` (tidy) as it would be written; None where an aside says another number."""
+    text = unquantified(text)
     if match := _ADJECTIVE.fullmatch(text):
         return f"{match['number']} {match['unit']}" if parse_unit(match["unit"]) else text
     if (match := _REASONED.fullmatch(text)) and not TURNS.search(match["reason"]):

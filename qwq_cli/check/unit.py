@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib import resources
 
 from qwq_cli.check.doubt import TAKES_BACK, VERBS
+from qwq_cli.check.si_prefix import prefixed
 from qwq_cli.check.words import singular
 
 if sys.version_info >= (3, 11):
@@ -45,7 +46,12 @@ class Unit:
 
 NONE = Unit()
 
-_WORD = r"°[CF]?|[%‰¤€£¥₹¢]|[A-Za-zµΩ]+|[\u4e00-\u9fff]+"
+_WORD = (
+    r"°[CF]?|[%‰¤€£¥₹¢]|\\mu(?![A-Za-z])\s?[A-Za-z]+|[kMGm]?\s?\\Omega(?![A-Za-z])|Å"
+    r"|[A-Za-zµΩ]+|[\u4e00-\u9fff]+"
+)
+_GREEK = re.compile(r"\\(mu|Omega)|\s")
+_BELOW = re.compile(r"(?<=/)\s*\(([^()/]*)\)\s*$")  # J/(mol K)
 _TOKEN = re.compile(rf"\s*(?:(?P<word>{_WORD})|\^\{{(?P<power>-?\d)\}}|(?P<sign>/|\*|\\cdot))")
 _START = re.compile(
     rf"(?:(?<=[\d)}}.!i])(?<![A-Za-z]i)|(?<=\\pi)(?=\s[a-z]{{2}}))(?P<space>\s*)(?=(?P<word>{_WORD}))"
@@ -81,23 +87,9 @@ _TIMES = re.compile(  # what happens several times; nothing is multiplied
 )
 _NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS | {"tens"}  # with any it is another number
 _BOUNDS = frozenset(  # which leave open what the number is
-    (
-        "most",
-        "least",
-        "minimum",
-        "maximum",
-        "approximately",
-        "roughly",
-        "before",
-        "after",
-        "within",
-        "fewer",
-        "off",
-        "past",
-        "but",
-        "except",
-    )
-)
+    ("most", "least", "minimum", "maximum", "approximately", "roughly", "before", "after",
+     "within", "fewer", "off", "past", "but", "except")
+)  # fmt: skip
 _NO_PARTS = _NO_NOUNS | VERBS | TAKES_BACK | _BOUNDS  # or a sentence
 _NUMBER_AND_UNIT = (
     r"(?P<number>\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?P<unit>[A-Za-z]+\.?|°|''?|\"|[\u4e00-\u9fff]{1,2})"
@@ -106,6 +98,7 @@ _PART = re.compile(_NUMBER_AND_UNIT)
 _COMPOUND = re.compile(
     rf"(?:{re.sub('[?]P<[a-z]+>', '?:', _NUMBER_AND_UNIT)}(?:,? and |[\s,]*)){{2,5}}"
 )
+_CONDITION = re.compile(r"(?:for (?:all|some|every|any)|if|unless|when(?:ever)?|where)\b")
 _COUNTER = re.compile(r"(?P<number>.*[\d)}])\s*(?P<noun>[\u4e00-\u9fff]{1,4})")
 _PHRASES = (
     (re.compile(r"(?:°|\bdegrees?\b)\s*(?:C\b|celsius)", re.IGNORECASE), "°C"),
@@ -120,6 +113,7 @@ _PHRASES = (
         re.compile(r"(?<=\d) \\frac\{\s?([A-Za-z]+)\s?\}\{\s?([A-Za-z]+(?:\^\{\d\})?)\s?\}$"),
         r" \1/\2",
     ),
+    (re.compile(r"\blight[ -]years?\b", re.IGNORECASE), "ly"),
     (re.compile(r"\bper\b", re.IGNORECASE), "/"),
     (re.compile(r"(?<=[a-z])\.(?=$|[ /])"), ""),
 )  # fmt: skip
@@ -208,7 +202,11 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
     if of and (unit := parse_unit(measure)):
         return match["number"], unit  # kilograms of rice
     noun = _TIMES.sub("occasions", match["noun"].strip().casefold())
-    if any(map(_is_no_noun, noun.split())) or not re.search(r"[A-Za-z]{3}|[^\x00-\x7f]", noun):
+    if (
+        _CONDITION.match(noun)
+        or any(map(_is_no_noun, noun.split()))
+        or not re.search(r"[A-Za-z]{3}|[^\x00-\x7f]", noun)
+    ):
         return None
     return match["number"], Unit(powers=((f"'{singular(noun)}'", 1),))
 
@@ -220,7 +218,7 @@ def _is_no_noun(word: str) -> bool:
 
 def parse_unit(text: str) -> Unit | None:
     """A product of units with powers, as `km/h` or `m/s^{2}`; None if any part is unknown."""
-    return _parse(text, _known())
+    return _parse(_BELOW.sub(r"\1", text), _known())
 
 
 def _parse(text: str, known: Mapping[str, Unit]) -> Unit | None:
@@ -255,6 +253,7 @@ def _noun(word: str) -> Unit | None:
 
 
 def _find(word: str, known: Mapping[str, Unit]) -> Unit | None:
+    word = _GREEK.sub(lambda match: {"mu": "µ", "Omega": "Ω"}.get(match[1], ""), word)
     if word in known or len(word) < 3:
         return known.get(word)
     lower = word.casefold()
@@ -267,8 +266,13 @@ def _known() -> Mapping[str, Unit]:
     known: dict[str, Unit] = {}
     for name, entry in tomllib.loads(source).items():
         unit = _defined(name, entry, known)
-        for spelling in (name, *entry.get("also", "").split()):
+        also = entry.get("also", "").split()
+        for spelling in (name, *also):
             known[spelling] = unit
+        words = [each for each in (name, *also) if len(each) > 2 and each.isalpha()]
+        symbol = entry.get("symbol", name)
+        for spelling, factor in prefixed(symbol, words, entry.get("prefixes", "").split()):
+            known.setdefault(spelling, replace(unit, factor=unit.factor * factor))
     return known
 
 

@@ -35,14 +35,17 @@ _REFUSED = _HEDGES | TAKES_BACK | _CHANGES | NUMBER_WORDS | OPERATIONS - _IN_SEN
 _MADE_OF_IT = re.compile(  # what stands before a number and makes another of it
     r"(?:\b(?:root|square|cube|power|reciprocal|inverse|opposite|multiple|divisor|(?<!by a )factor"
     r"|sine|cosine|tangent|logarithm|log|third|quarter|percentage|fraction|tens)s?\s+of"
-    r"|\b(?:exceed(?:s|ing)?|beyond|past|until|but|up\s+to|divisible\s+by|congruent\s+to|modulo))"
+    r"|\b(?:exceed(?:s|ing)?|beyond|past|until|but|up\s+to|divisible\s+by|congruent\s+to|modulo"
+    r"|base|near|nearly|almost|close\s+to))"
     r"\W*\Z",
     re.IGNORECASE,
 )
 _NEAR_IT = re.compile(r"\b(?:before|within|since|prior\s+to)\W*\Z", re.IGNORECASE)
 _BESIDE_IT = re.compile(r"\b(?:after|by|over|during)\W*\Z", re.I)
 _CHANGED_BEHIND = re.compile(
-    r"[\s*]*(?:(?:dozen|gross|score)\b|(?:maximum|minimum|max|min|tops)\W*\Z)", re.IGNORECASE
+    r"!|[\s*]*(?:(?:dozen|gross|score|if|unless|provided|assuming|whenever)\b"
+    r"|(?:maximum|minimum|max|min|tops)\W*\Z)",
+    re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(
     r"\b(?:but|excluding|eliminat\w+|reject\w*|rul\w+\s+out)\W*\Z", re.IGNORECASE
@@ -53,6 +56,7 @@ _TAKEN_BACK = re.compile(  # behind a letter; reasons further behind may call th
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_PERCENT = re.compile(r"\s*(?:percent|per\s+cent|%)(?![A-Za-z])", re.IGNORECASE)
 _BEHIND = re.compile(r"[\s*_]*([^\W\d_]+)")
 _OF = re.compile(r"\s+of\s")
 _HELD = re.compile(r"\d\s+([^\W\d_]+)\s+of\s+[^\W\d_]")
@@ -136,6 +140,8 @@ def _content(match: re.Match[str]) -> str:
 
 def _with_unit(number: str, after: str) -> tuple[str, str]:
     """With the unit behind it (36 dollars are not 36 cents); and what is left behind that."""
+    if percent := _PERCENT.match(after):
+        return f"{number}%", after[percent.end() :]
     unit = _CLAUSE_END.split(after, maxsplit=1)[0]
     if split_unit(number + unit.rstrip())[1] is NONE:
         return number, after

@@ -155,6 +155,12 @@ def test_wrong_answers(equality: Equality, answer: str | None, target: str) -> N
         "sine of 5",
         "5 tens",
         "one fifth",
+        "The number of ways is 5!",
+        "5 percent of the total",
+        "written in base 5",
+        "The answer lies near 5",
+        "5, but this contradicts the assumption",
+        "It is 5 if n is even",
     ],
 )
 def test_a_sentence_that_takes_its_number_back_or_makes_another_of_it(

@@ -1,0 +1,35 @@
+"""`f(x) = x + 1 for all real x`: what a definition says of its own variable anyway."""
+
+from __future__ import annotations
+
+import re
+
+_DEFINED = re.compile(
+    r"[A-Za-z]\w{0,4}\s?(?:\(\s?(?P<of>[A-Za-z])\s?\)|_\{?(?P<at>[A-Za-z])\}?)\s?="
+)
+_REALS = r"real(?: numbers?)?|reals"
+_WHOLE = r"(?:positive |nonnegative |natural )?(?:integers?|numbers)|naturals"
+_FOR_ALL = re.compile(
+    rf"\s?,?\s?\(?(?:for (?:all|every|each|any)|\\forall)\s?(?:values of )?"
+    rf"(?:(?P<kind>{_REALS}|{_WHOLE}) )?\$?(?P<name>[A-Za-z])"
+    r"(?:\s?\\in\s?\\mathbb\s?\{?\s?(?P<set>[A-Z])\s?\}?)?\$?\)?\.?\s*\Z"
+)
+_INDICES = frozenset("kmn")  # of integers; another letter is taken for a real number
+
+
+def unquantified(text: str) -> str:
+    """`text` (tidy) without a closing `for all x` that names the variable that it defines.
+
+    A domain that leaves something out stays: `for x > 0`.
+    """
+    defined, said = _DEFINED.match(text), _FOR_ALL.search(text[-80:])
+    if defined is None or said is None:
+        return text
+    variable = defined["of"] or defined["at"]
+    is_whole = bool(said["kind"] and not said["kind"].startswith("real")) or said["set"] in set(
+        "NZ"
+    )
+    is_known = said["set"] in (None, "R", "N", "Z")
+    if said["name"] != variable or not is_known or (is_whole and variable not in _INDICES):
+        return text
+    return text[: len(text) - len(said[0])].rstrip(" ,")
