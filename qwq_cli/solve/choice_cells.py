@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
@@ -10,6 +9,7 @@ from qwq_cli.solve.cells import BadRow
 from qwq_cli.solve.choice_list import LETTERS, MOST_CHOICES
 from qwq_cli.solve.layout import Offered
 from qwq_cli.solve.row import Cell, Number, text_of
+from qwq_cli.solve.written_list import written_list
 
 _PREFIX = re.compile(r"\(?([A-Z])[.):]\s+(?=\S)")
 
@@ -52,17 +52,19 @@ def _of(cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return _of_object(cell)
     if isinstance(cell, list):
         return _of_list(cell)
-    if isinstance(cell, str) and cell.lstrip().startswith(("[", "{")):
-        return _of_json(cell)
+    if isinstance(cell, str) and cell.lstrip().startswith(("[", "{", "array(")):
+        return _of_text(cell)
     raise BadRow("its choices are no list")
 
 
-def _of_json(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _of_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A list in a cell of a table."""
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = written_list(text)
+    except ValueError:
         raise BadRow("its choices are no list") from None
+    if not isinstance(value, list | dict):
+        raise BadRow("its choices are no list")
     return _of(value)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import did_you_mean
+from qwq_cli.solve.frames import rows_of_frame
 from qwq_cli.solve.row import MAX_ROW, Number, Row, Rows, Wrong, is_too_deep
 
 # Infinity may be an answer; NaN is how tables write that there is nothing.
@@ -36,6 +37,8 @@ def json_rows(text: str, name: str, key: str | None, *, lines: bool) -> Rows:
     if text[start : start + 1] != "{" or _are_lines(text, start):
         _refuse_key(key, name)
         return lambda: _lines(text)
+    if key is None and (frame := rows_of_frame(_decoded(text, start)[0], _OF_A_ROW)):
+        return lambda: (row_of(number, row) for number, row in enumerate(frame, 1))
     is_row = key is None and lines and "\n" not in text[start:].rstrip()
     found = [] if is_row else _chosen(_lists(text, start), name, key)
     return lambda: _objects(text, found[0].at + 1 if found else start)

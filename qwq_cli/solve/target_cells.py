@@ -10,6 +10,7 @@ from qwq_cli.solve.choice_list import LETTERS
 from qwq_cli.solve.layout import NO_TARGET, Offered, Target
 from qwq_cli.solve.question_cells import answered_in
 from qwq_cli.solve.row import Cell, Number, text_of
+from qwq_cli.solve.written_list import written_list
 from qwq_cli.trace.boxes import filled_boxes
 
 HASHES = "####"  # Cobbe et al. 2021: a worked solution, then this, then the answer
@@ -77,9 +78,20 @@ def without_unit(cells: Sequence[Cell], _: Offered) -> Target:
 
 def all_of(cells: Sequence[Cell], _: Offered) -> Target:
     """A list of answers that belong together: 2, 3."""
-    first = cells[0] if cells else []
+    first = _listed(cells[0]) if cells else []
     items = [item for item in first if item is not None] if isinstance(first, list) else [first]
     return _known(", ".join(text_of(item).strip() for item in items))
+
+
+def _listed(cell: Cell) -> Cell:
+    """A list of texts that a table holds as text; `[1, 2]` is an interval."""
+    if not isinstance(cell, str) or not re.match(r"\[\s*['\"]", cell):
+        return cell
+    try:
+        value = written_list(cell)
+    except ValueError:
+        return cell
+    return [str(item) for item in value] if isinstance(value, list) else cell
 
 
 def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
