@@ -27,7 +27,7 @@ _DRAWN = "one right and three wrong answers, in an order that is drawn"
 _CONTEST = re.compile(r"(?:19|20)\d\d\b.*\d|.*\b(?:AIME|AMC)\b.*", re.IGNORECASE)
 _INTEGER = re.compile(r"\d{1,4}(?:\.0)?")
 _PLACEHOLDER = re.compile(r"\b[Nn](?:_|umber)\d")
-_LISTED = ("final_answer", "is_multiple_answer")
+_LISTED = ("final_answer", "is_multiple_answer", "unit")
 _LETTERS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
 
 

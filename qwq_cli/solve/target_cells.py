@@ -6,6 +6,10 @@ import re
 from collections.abc import Sequence
 
 from qwq_cli.check.choice import read_choice
+from qwq_cli.check.notation import tidy
+from qwq_cli.check.reading import read
+from qwq_cli.check.unit import split_unit
+from qwq_cli.check.values import Quantity
 from qwq_cli.solve.choice_list import LETTERS
 from qwq_cli.solve.layout import NO_TARGET, Offered, Target
 from qwq_cli.solve.question_cells import answered_in
@@ -112,11 +116,26 @@ def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
 
 
 def listed(cells: Sequence[Cell], choices: Offered) -> Target:
-    """All of a list; what stands between commas are several where a truth beside it says so."""
-    target = all_of([cell for cell in cells if not isinstance(cell, bool)], choices)
+    """All of a list; what stands between commas are several where a truth beside it says so. One
+    number gets the unit that stands beside it, so that another unit is wrong."""
+    texts = [cell for cell in cells if not isinstance(cell, bool)]
+    target = all_of(texts, choices)
+    unit = text_of(texts[-1]).strip(" $") if len(texts) > 1 else ""
+    if target.text is not None and _is_unit(unit) and _is_bare_number(target.text):
+        return Target(text=f"{target.text.strip(' $')} {unit}")
     if target.text is None or True not in [cell for cell in cells if isinstance(cell, bool)]:
         return target
     return Target(text=_COMMA.sub(", ", target.text))
+
+
+def _is_unit(text: str) -> bool:
+    amount, unit = split_unit(tidy(f"5 {text}"))
+    return bool(unit.powers) and amount.strip() == "5"
+
+
+def _is_bare_number(text: str) -> bool:
+    reading = read(text)
+    return isinstance(reading, Quantity) and reading.value is not None and not reading.unit.powers
 
 
 def yes_or_no(cells: Sequence[Cell], _: Offered) -> Target:

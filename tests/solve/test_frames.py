@@ -77,6 +77,24 @@ def test_nothing_else_is_a_list(text: str) -> None:
         written_list(text)
 
 
+@pytest.mark.parametrize(
+    ("answer", "unit", "target"),
+    [
+        ("$5$", "km", "5 km"),
+        ("5", r"$\mathrm{~m} / \mathrm{s}$", r"5 \mathrm{~m} / \mathrm{s}"),
+        ("5", None, "5"),
+        ("5", "", "5"),
+        ("5", "ways to do it", "5"),
+        ("5 m", "m", "5 m"),
+        ("$x+1$", "km", "$x+1$"),
+        ("2, 3", "km", "2, 3"),
+    ],
+)
+def test_a_unit_beside_the_answer_belongs_to_it(answer: str, unit: str | None, target: str) -> None:
+    row = {"question": "x?", "final_answer": [answer], "is_multiple_answer": False, "unit": unit}
+    assert pairs(json.dumps([row]), "t.json") == [("x?", target)]
+
+
 def test_answers_that_a_table_holds_as_a_list_of_texts() -> None:
     table = "question,final_answer,is_multiple_answer\nx?,\"['2', '3']\",True\n"
     assert pairs(table, "t.csv") == [("x?", "2, 3")]
