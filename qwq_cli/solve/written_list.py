@@ -7,7 +7,7 @@ import json
 import re
 
 _Found = tuple[object, int]
-MAX_DEPTH = 4
+MAX_DEPTH = 6
 _GAP = re.compile(r"[\s,]*")
 _ARRAY = re.compile(r"array\(\s*")
 _ARRAY_END = re.compile(r"\s*(?:,\s*dtype=[\w.<>']{1,20})?\s*\)")
@@ -34,7 +34,7 @@ def _value(text: str, at: int, depth: int) -> _Found:
     if depth == 0:
         raise ValueError("nested too deep")
     if match := _ARRAY.match(text, at):
-        value, at = _value(text, match.end(), depth)
+        value, at = _value(text, match.end(), depth - 1)
         end = _ARRAY_END.match(text, at)
         if end is None:
             raise ValueError("an array without an end")
