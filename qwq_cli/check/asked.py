@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from qwq_cli.check.base import base_asked
+from qwq_cli.check.expression import Expr
 from qwq_cli.check.notation import tidy
+from qwq_cli.check.sought import sought_of
 from qwq_cli.check.unit import Unit, parse_unit
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
@@ -103,7 +105,8 @@ class Rounding:
 class Asked:
     """ordered: a bare list has an order. rounding: a rounded value counts for the exact one.
     percent: a bare number may be one of percent. base: in which its digits are to be written.
-    clock: what stands before and behind a colon are hours and minutes. unit: of a bare number."""
+    clock: what stands before and behind a colon are hours and minutes. unit: of a bare number.
+    sought: formulas whose value is asked for."""
 
     ordered: bool = False
     rounding: Rounding | None = None
@@ -111,6 +114,7 @@ class Asked:
     base: int | None = None
     clock: bool = False
     unit: Unit | None = None
+    sought: frozenset[Expr] = frozenset()
 
 
 NOTHING = Asked()
@@ -127,6 +131,7 @@ def asked_of(question: str, target: str = "") -> Asked:
         base=base_asked(question, target),
         clock=bool(_CLOCK.search(question)),
         unit=_unit_asked(question),
+        sought=sought_of(question),
     )
 
 

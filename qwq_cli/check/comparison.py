@@ -106,6 +106,7 @@ _ALIKE: Mapping[type, _Rule] = {
 # Two kinds: the first of these decides how the other is looked at.
 _MIXED: Mapping[type, _Rule] = {
     Named: statements.named,
+    Equation: statements.equation,
     Choice: _choice,
     Family: statements.family,
     Collection: gatherings.collection,

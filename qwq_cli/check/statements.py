@@ -7,6 +7,7 @@ import re
 from qwq_cli.check.expression import Expr, difference, names, renamed
 from qwq_cli.check.interval import Region
 from qwq_cli.check.means import Means, matched
+from qwq_cli.check.rational import rational
 from qwq_cli.check.relations import region_inequality
 from qwq_cli.check.values import Collection, Equation, Family, Inequality, Named, Quantity, Reading
 
@@ -58,6 +59,16 @@ def two_equations(a: Equation, b: Equation, means: Means) -> bool | None:
     if names(first) != names(second):
         return False
     return first == second or means.ask(("equations", first, second))
+
+
+def equation(a: Equation, b: Reading, means: Means) -> bool | None:
+    """`m+n = 204` against 204, where m+n is what the problem asks for."""
+    if not isinstance(b, Quantity):
+        return False
+    alike = (one for one in means.asked.sought if names(one) == names(a.left))
+    if not any(means.equal(one, a.left) for one in alike):
+        return False
+    return means.same(Quantity("", a.right, rational(a.right)), b)
 
 
 def two_inequalities(a: Inequality, b: Inequality, means: Means) -> bool | None:
