@@ -163,7 +163,7 @@ def test_the_command_line_starts_light() -> None:
 
 def test_no_file_outgrows_its_noun() -> None:
     sizes = {path.name: len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
-    assert not {name: size for name, size in sizes.items() if size > 315}
+    assert not {name: size for name, size in sizes.items() if size > 300}
 
 
 def test_no_function_outgrows_a_screen() -> None:
@@ -171,6 +171,6 @@ def test_no_function_outgrows_a_screen() -> None:
         (f"{module}.{node.name}", (node.end_lineno or 0) - node.lineno + 1)
         for module, tree in modules().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.name != "command"  # a line for each flag
+        if isinstance(node, ast.FunctionDef)
     )
     assert not [pair for pair in functions if pair[1] > 35]

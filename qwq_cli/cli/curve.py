@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import SettingFlags, spread
@@ -21,6 +20,7 @@ from qwq_cli.errors import ExitStatus, UsageError
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.launch import Launch
+    from qwq_cli.solve.dataset import Dataset
     from qwq_cli.solve.record import Problem, RunInfo
 
 MOST_SAMPLES = 1024
@@ -36,6 +36,7 @@ class Request:
     """A measurement with all that was decided before the model is loaded.
 
     runs: one for each budget, the largest (or the one without any) first; it is what is generated.
+    problems: those with a right answer, of all that were `selected`.
     """
 
     env: Environment
@@ -43,15 +44,13 @@ class Request:
     launch: Launch
     runs: Sequence[RunInfo]
     counts: Sequence[int]
+    dataset: Dataset
+    selected: Sequence[Problem]
     problems: Sequence[Problem]
-    wrong: Sequence[str]
-    remarks: Sequence[str]
-    parallel: int | None
-    output: Path | None
-    picture: Path | None
-    kind: ScoreKind | None
-    as_json: bool
+    curve: CurveFlags
+    each: EachFlags
     quiet: bool
+    as_json: bool
 
 
 class CurveFlags(NamedTuple):
@@ -103,7 +102,6 @@ def command(
     resolved = env.settings(settings)
     from qwq_cli.cli.curve_run import carry_out
     from qwq_cli.launch import plan
-    from qwq_cli.solve.gradable import not_graded
     from qwq_cli.solve.plan import varied
 
     dataset = problem.read(env)
@@ -111,24 +109,13 @@ def command(
     problems = _with_targets(selected)
     launch = varied(plan(resolved, env.paths, env.variables), resolved, max(counts))
     limits = _budgets(curve.budgets) if curve.budgets else _usual_budgets(launch.context.n_ctx)
+    runs = _runs(launch, resolved, limits, max(counts), each.instruction)
     return carry_out(
         Request(
-            env=env,
-            resolved=resolved,
-            launch=launch,
-            runs=_runs(launch, resolved, limits, max(counts), each.instruction),
-            counts=counts,
-            problems=problems,
-            wrong=dataset.wrong,
-            remarks=(*dataset.remarks, *not_graded(selected)),
-            parallel=each.parallel,
-            output=curve.output,
-            picture=curve.picture,
-            kind=each.scorer,
-            as_json=as_json,
-            quiet=quiet,
+            env, resolved, launch, runs, counts, dataset, selected, problems, curve, each,
+            quiet=quiet, as_json=as_json,
         )
-    )
+    )  # fmt: skip
 
 
 def _counts(text: str) -> list[int]:

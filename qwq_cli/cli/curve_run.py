@@ -28,6 +28,7 @@ from qwq_cli.solve.attempt import result_of
 from qwq_cli.solve.board import Board
 from qwq_cli.solve.curve import Curve, measure
 from qwq_cli.solve.dial import DialAttempt
+from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
@@ -46,7 +47,11 @@ def carry_out(request: Request) -> ExitStatus:
     """Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
-    with _files(request.output) as files, Scorer(request.kind) as scorer, cancels_on_signal(cancel):
+    with (
+        _files(request.curve.output) as files,
+        Scorer(request.each.scorer) as scorer,
+        cancels_on_signal(cancel),
+    ):
         run = _Run(request, files, view, scorer, cancel)
         with view:
             run.carry_out()
@@ -61,7 +66,7 @@ def carry_out(request: Request) -> ExitStatus:
         return ExitStatus.INTERRUPTED
     if curve is None:
         raise QwqError("No problem was solved at every budget: there is nothing to draw.")
-    is_whole = curve.problems == len(request.problems) and not request.wrong
+    is_whole = curve.problems == len(request.problems) and not request.dataset.wrong
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 
 
@@ -135,8 +140,9 @@ class _Run:
 
     def _remarks(self, left: int) -> Iterator[str]:
         yield from introduction(self.request.resolved, self.request.launch)
-        yield from remark_lines(self.request.remarks)
-        yield from wrong_lines(self.request.wrong)
+        remarks = (*self.request.dataset.remarks, *not_graded(self.request.selected))
+        yield from remark_lines(remarks)
+        yield from wrong_lines(self.request.dataset.wrong)
         if done := len(self.request.problems) - left:
             yield f"{done:,} of {count(len(self.request.problems), 'problem')} were done before."
 
@@ -153,7 +159,7 @@ class _Run:
             replace(request.launch, budget=request.runs[0].budget),
             request.runs[0],
             tasks,
-            parallel=request.parallel,
+            parallel=request.each.parallel,
             judges=Judges(enough=lambda _, samples, planned: False, judge=self._judge),
             hooks=Hooks(
                 step=step,
@@ -207,8 +213,8 @@ def _key(run: RunInfo, problem: Problem) -> Key:
 def _tell(request: Request, curve: Curve) -> None:
     """On stdout, and as a picture where one is wanted. Raises StoreError."""
     settings, env = request.resolved.settings, request.env
-    if request.picture:
-        write_document(env, svg_curve(curve), request.picture)
+    if request.curve.picture:
+        write_document(env, svg_curve(curve), request.curve.picture)
     out = env.terminal(env.stdout, settings)
     parts = show_curve(curve, out.glyphs, width=out.console.width)
     emit(env, settings, Result(curve, parts), as_json=request.as_json)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
 from qwq_cli.cli import log_import
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.flags import spread
 from qwq_cli.cli.output import Result, confirmed, emit
 from qwq_cli.cli.sessions import kept_states
 from qwq_cli.errors import ExitStatus, UsageError
@@ -38,7 +39,41 @@ app = typer.Typer(
 )
 
 
+class FilterFlags(NamedTuple):
+    """Which traces are listed."""
+
+    model: Annotated[
+        str | None, typer.Option("--model", "-m", metavar="NAME", help="Only of such models.")
+    ] = None
+    status: Annotated[
+        str | None,
+        typer.Option("--status", metavar="STATUS", help="Only those that ended so: answered, ..."),
+    ] = None
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="WHEN", help="2026-11-30, or 7d or 12h ago."),
+    ] = None
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="WHEN", help="As --since, that day included.")
+    ] = None
+
+    def only(self) -> TraceFilter:
+        """Raises UsageError."""
+        return _only(self.model, self.status, self.since, self.until)
+
+
+class DeleteFlags(NamedTuple):
+    """What is deleted instead, and whether that is asked about."""
+
+    delete: Annotated[
+        str | None, typer.Option("--delete", metavar="ID", help="Delete this trace.")
+    ] = None
+    delete_all: Annotated[bool, typer.Option("--delete-all", help="Delete every trace.")] = False
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False
+
+
 @app.command("list")
+@spread
 def command(
     ctx: typer.Context,
     words: Annotated[
@@ -47,26 +82,9 @@ def command(
     ] = None,
     *,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20,
-    model: Annotated[
-        str | None, typer.Option("--model", "-m", metavar="NAME", help="Only of such models.")
-    ] = None,
-    status: Annotated[
-        str | None,
-        typer.Option("--status", metavar="STATUS", help="Only those that ended so: answered, ..."),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="WHEN", help="2026-11-30, or 7d or 12h ago."),
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="WHEN", help="As --since, that day included.")
-    ] = None,
+    filters: FilterFlags,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
-    delete: Annotated[
-        str | None, typer.Option("--delete", metavar="ID", help="Delete this trace.")
-    ] = None,
-    delete_all: Annotated[bool, typer.Option("--delete-all", help="Delete every trace.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
+    deleted: DeleteFlags,
 ) -> ExitStatus:
     """List past traces, newest first: id, question, answer, model, tokens, time.
 
@@ -78,12 +96,11 @@ def command(
     env: Environment = ctx.obj
     settings = env.settings({}).settings
     with Store(env.paths.traces_file) as store:
-        if delete or delete_all:
-            if words or model or status or since or until:
+        if deleted.delete or deleted.delete_all:
+            if words or any(filters):
                 raise UsageError("Deleting takes no filters.", "List them, then delete by ID.")
-            return _delete(env, store, delete, yes=yes)
-        only = _only(model, status, since, until)
-        rows = store.list(limit, " ".join(words or []), only)
+            return _delete(env, store, deleted.delete, yes=deleted.yes)
+        rows = store.list(limit, " ".join(words or []), filters.only())
     width = env.terminal(env.stdout, settings).console.width
     listing = _listing(rows, width=width) if rows else "No traces."
     emit(env, settings, Result(rows, [listing]), as_json=as_json)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -31,6 +31,18 @@ USUAL_CTX = 8192
 LINE_SECONDS = 30.0  # between two plain lines of progress
 
 
+class PullFlags(NamedTuple):
+    revision: Annotated[
+        str | None, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")
+    ] = None
+    force: Annotated[
+        bool, typer.Option("--force", help="Fetch it even if it won't fit into memory.")
+    ] = False
+    plan_only: Annotated[
+        bool, typer.Option("--plan", help="Tell what it would do, and stop there.")
+    ] = False
+
+
 @spread
 def command(
     ctx: typer.Context,
@@ -43,15 +55,7 @@ def command(
     ] = None,
     *,
     memory: Annotated[dict[str, object], SettingFlags(only=("ctx", "kv_type"))],
-    revision: Annotated[
-        str | None, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Fetch it even if it won't fit into memory.")
-    ] = False,
-    plan_only: Annotated[
-        bool, typer.Option("--plan", help="Tell what it would do, and stop there.")
-    ] = False,
+    flags: PullFlags,
 ) -> ExitStatus:
     """Fetch a model's weights, checked and resumable; without a quant the best that fits here.
 
@@ -65,10 +69,10 @@ def command(
     env: Environment = ctx.obj
     settings = env.settings(memory).settings
     hub = Hub(Client.of(env.variables))
-    plan = _plan(env, settings, hub, model, revision)
+    plan = _plan(env, settings, hub, model, flags.revision)
     write(env, settings, env.stderr, [table(_rows(plan))])
-    require_possible(plan, cache_of(env), force=force)
-    if plan_only:
+    require_possible(plan, cache_of(env), force=flags.force)
+    if flags.plan_only:
         return ExitStatus.ANSWERED
     path = _fetch(env, settings, hub, plan)
     write(env, settings, env.stdout, [path])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli.flags import SettingFlags
+
+if TYPE_CHECKING:
+    from qwq_cli.solve.plan import Again
 
 SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
 RunSettings = Annotated[dict[str, object], SettingFlags(without=("trace", "save"), helps=SEED_HELP)]
@@ -90,3 +93,9 @@ class KeepFlags(NamedTuple):
     save: Annotated[
         bool, typer.Option("--save", help="Keep every trace for `qwq log` and `qwq show`.")
     ] = False
+
+    @property
+    def again(self) -> Again:
+        from qwq_cli.solve.plan import Again
+
+        return Again(self.retry_errors, self.retry_no_answer)

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from qwq_cli.trace.model import Trace
 
 
+Which = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[ID|FILE]", help="A trace, or a file that holds some; the last one by default."
+    ),
+]
+
+
 class Form(str, Enum):
     """What a trace can be written as; the value is the flag and the end of a file's name."""
 
@@ -80,13 +88,7 @@ class PlaceFlags(NamedTuple):
 @spread
 def command(
     ctx: typer.Context,
-    which: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[ID|FILE]",
-            help="A trace, or a file that holds some; the last one by default.",
-        ),
-    ] = None,
+    which: Which = None,
     *,
     looks: options.Looks,
     form: FormFlags,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import spread
@@ -20,7 +18,7 @@ from qwq_cli.errors import ExitStatus
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.launch import Launch
-    from qwq_cli.solve.plan import Again
+    from qwq_cli.solve.dataset import Dataset
     from qwq_cli.solve.record import Problem, RunInfo
     from qwq_cli.solve.reducer import Rule
 
@@ -45,17 +43,12 @@ class Request:
     resolved: Resolved
     launch: Launch
     run: RunInfo
-    problems: Sequence[Problem]
-    wrong: Sequence[str]
-    remarks: Sequence[str]
     rule: Rule
-    parallel: int | None
-    again: Again
-    output: Path | None
-    traces: Path | None
-    save: bool
+    dataset: Dataset
+    problems: Sequence[Problem]
+    keep: KeepFlags
+    each: EachFlags
     grade: bool
-    kind: ScoreKind | None
     quiet: bool
     as_json: bool
 
@@ -77,42 +70,22 @@ def command(
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
     env: Environment = ctx.obj
     resolved = env.settings(settings)
+    from qwq_cli.cli.dry_run import show
     from qwq_cli.cli.solve_run import carry_out
     from qwq_cli.launch import plan
-    from qwq_cli.solve.plan import Again, run_info, varied
+    from qwq_cli.solve.plan import run_info, varied
     from qwq_cli.solve.reducer import Rule
 
-    rule = Rule.parse(votes.vote, votes.samples)
+    rule, how = Rule.parse(votes.vote, votes.samples), each.instruction
     dataset = problem.read(env)
     problems = problem.select(dataset.problems)
     if dry_run:
-        from qwq_cli.cli.dry_run import show
-
-        return show(env, resolved, dataset, problems, each.instruction, as_json=as_json)
+        return show(env, resolved, dataset, problems, how, as_json=as_json)
     launch = varied(plan(resolved, env.paths, env.variables), resolved, votes.samples)
-    run = run_info(
-        launch, resolved.settings,
-        samples=votes.samples, rule=rule, instruction=each.instruction,
-    )  # fmt: skip
-    again = Again(keep.retry_errors, keep.retry_no_answer)
+    run = run_info(launch, resolved.settings, samples=votes.samples, rule=rule, instruction=how)
     return carry_out(
         Request(
-            env=env,
-            resolved=resolved,
-            launch=launch,
-            run=run,
-            problems=problems,
-            wrong=dataset.wrong,
-            remarks=dataset.remarks,
-            rule=rule,
-            parallel=each.parallel,
-            again=again,
-            output=keep.output,
-            traces=keep.traces,
-            save=keep.save,
-            grade=grade,
-            kind=each.scorer,
-            quiet=quiet,
-            as_json=as_json,
+            env, resolved, launch, run, rule, dataset, problems, keep, each,
+            grade=grade, quiet=quiet, as_json=as_json,
         )
-    )
+    )  # fmt: skip

@@ -49,7 +49,7 @@ def carry_out(request: Request) -> ExitStatus:
     """Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
-    with _files(request) as files, Scorer(request.kind) as scorer, cancels_on_signal(cancel):
+    with _files(request) as files, Scorer(request.each.scorer) as scorer, cancels_on_signal(cancel):
         work = _work(request, files)
         run = _Run(request, files, work, view, scorer, cancel)
         try:
@@ -90,14 +90,14 @@ class Files:
 @contextmanager
 def _files(request: Request) -> Iterator[Files]:
     """Raises UsageError, StoreError."""
-    path, store = request.output, Store(request.env.paths.traces_file)
+    path, store = request.keep.output, Store(request.env.paths.traces_file)
     several = request.run.samples > 1
     with ExitStack() as stack:
         yield Files(
             results=stack.enter_context(open_results(path)) if path else None,
             samples=stack.enter_context(open_samples(path)) if path and several else None,
-            store=stack.enter_context(store) if request.save else None,
-            traces=request.traces,
+            store=stack.enter_context(store) if request.keep.save else None,
+            traces=request.keep.traces,
         )
 
 
@@ -108,7 +108,7 @@ def _work(request: Request, files: Files) -> Work:
         Pace.of(request.rule, request.run.samples),
         records=files.results.done.records if files.results else {},
         samples=files.samples.done if files.samples else {},
-        again=request.again,
+        again=request.keep.again,
     )
 
 
@@ -132,7 +132,7 @@ class _Run:
         ]
         self._board = Board(len(request.problems), before, time.monotonic)
         out = request.env.terminal(request.env.stdout, request.resolved.settings)
-        silent = request.output or request.as_json
+        silent = request.keep.output or request.as_json
         ids = [] if silent else [problem.id for problem in request.problems]
         self.answers = Answers(out, ids, hold=out.is_tty)
 
@@ -180,7 +180,7 @@ class _Run:
             request.launch,
             request.run,
             self.work.tasks,
-            parallel=request.parallel,
+            parallel=request.each.parallel,
             judges=_judges(request, self.scorer),
             hooks=Hooks(self._step, self.files.keep_trace, self.files.keep_sample),
             cancel=self.cancel,
@@ -190,7 +190,7 @@ class _Run:
     def _tell_width(self, most: int) -> None:
         """Where it is less than was asked for."""
         samples = sum(task.planned - len(task.done) for task in self.work.tasks)
-        if most < min(self.request.parallel or 1, samples):
+        if most < min(self.request.each.parallel or 1, samples):
             self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
 
     def _step(self, solver: Solver) -> None:
@@ -224,14 +224,14 @@ def _judges(request: Request, scorer: Scorer) -> Judges:
 def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     """What a user should know before it begins."""
     yield from introduction(request.resolved, request.launch)
-    yield from remark_lines(request.remarks)
-    yield from wrong_lines(request.wrong)
+    yield from remark_lines(request.dataset.remarks)
+    yield from wrong_lines(request.dataset.wrong)
     if request.grade:
         yield from not_graded(request.problems)
     if files.results and files.results.repaired:
-        yield f"A crash had torn the last line of {request.output}; it is cut off."
+        yield f"A crash had torn the last line of {request.keep.output}; it is cut off."
     if files.results and (damaged := len(files.results.done.damaged)):
-        yield f"{request.output} has {count(damaged, 'line')} that can't be read."
+        yield f"{request.keep.output} has {count(damaged, 'line')} that can't be read."
     if work.before:
         yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} were done before."
 
@@ -239,9 +239,13 @@ def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
 def _sum_up(request: Request, run: _Run) -> None:
     """On stderr, for people, when all is over. Raises OSError."""
     total = count(len(request.problems), "problem")
-    left_out = f" {count(len(request.wrong), 'wrong line')} left out." if request.wrong else ""
+    left_out = (
+        f" {count(len(request.dataset.wrong), 'wrong line')} left out."
+        if request.dataset.wrong
+        else ""
+    )
     line = f"{len(run.records):,} of {total} done{_pace(run.speed)}.{left_out}"
-    if run.cancel.is_set() and request.output:
+    if run.cancel.is_set() and request.keep.output:
         line = f"Interrupted: {line} The same command goes on from there."
     parts: list[RenderableType] = [line]
     if any(record.correct is not None for record in run.records):
@@ -269,4 +273,4 @@ def _status(request: Request, run: _Run) -> ExitStatus:
     if run.cancel.is_set():
         return ExitStatus.INTERRUPTED
     failed = any(record.error is not None for record in run.records)
-    return ExitStatus.BATCH_FAILURES if failed or request.wrong else ExitStatus.ANSWERED
+    return ExitStatus.BATCH_FAILURES if failed or request.dataset.wrong else ExitStatus.ANSWERED
