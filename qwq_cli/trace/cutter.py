@@ -8,6 +8,7 @@ held back as could still become a marker, and a few after one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
@@ -16,9 +17,10 @@ from qwq_cli.trace import lexicon
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.judge import Effect, Found, Situation, State
 from qwq_cli.trace.lexicon import Lexicon, Marker, Role
-from qwq_cli.trace.mention import LOOK, is_named, is_sheltered, tells_name
+from qwq_cli.trace.mention import INVISIBLE, LOOK, is_named, is_sheltered, tells_name
 from qwq_cli.trace.model import Format, Span
 from qwq_cli.trace.start import Place, Start
+from qwq_cli.trace.tags import LIMIT
 
 _HEAD_LIMIT = 200  # characters of a message's head
 _ASIDE_LIMIT = 2_000  # characters of a note; past them it is thought again
@@ -42,6 +44,7 @@ class Cut(NamedTuple):
 Part = str | Cut
 _PLACES = {Place.THOUGHT: State.THOUGHT, Place.ANSWER: State.ANSWER, Place.OPEN: State.BARE}
 _LOOKING = (State.THOUGHT, State.BARE, State.ANSWER)
+_UNSEEN = re.compile(rf"[\s{INVISIBLE}]{{0,{LOOK}}}")
 _NOT_YET = None  # what is held doesn't tell what it is
 
 
@@ -102,19 +105,26 @@ class Cutter:
 
     def _begin(self, *, final: bool) -> tuple[list[Part], bool]:
         words = lexicon.at_start(self._now.guess)
-        start = len(self._held) - len(self._held[self._at :].lstrip())
-        parts: list[Part] = [self._text(start)]
-        rest = self._held[start : start + LOOK]
-        if not rest or (not final and words.could_begin(rest)):
+        parts: list[Part] = [self._text(len(self._held) - len(self._held[self._at :].lstrip()))]
+        start = self._after_invisible()
+        rest = self._held[start : start + LIMIT]
+        if not final and (not rest or words.could_begin(rest)):
             return parts, False
         match = words.match(self._held, start)
         if match is None:
-            return [*parts, *self._settle_down()], True
-        cut = self._open(self._found(words.markers[match[0]], match[0], start), final=final)
+            is_text = bool(self._held[self._at :])
+            return [*parts, *(self._settle_down() if is_text else ())], is_text
+        parts += [self._pass(start)] if start > self._at else []
+        cut = self._open(self._found(words.marker(match[0]), match[0], start), final=final)
         if cut is _NOT_YET:
             return parts, False
         parts += [cut] if cut.length else []
         return [*parts, *(self._settle_down() if self._now.state is State.START else ())], True
+
+    def _after_invisible(self) -> int:
+        """Where the text begins behind signs that nobody sees, as a mark of the byte order."""
+        found = _UNSEEN.match(self._held, self._at)
+        return found.end() if found else self._at
 
     def _settle_down(self) -> list[Part]:
         """No marker opened the stream: it is where the prompt left it."""
@@ -154,7 +164,7 @@ class Cutter:
         parts: list[Part] = []
         while match := words.search(self._held, at):
             parts.append(self._text(match.start()))
-            found = self._found(words.markers[match[0]], match[0], match.start())
+            found = self._found(words.marker(match[0]), match[0], match.start())
             cut = self._judge(found, words, final=final)
             if cut is _NOT_YET:
                 return parts, False
@@ -220,6 +230,7 @@ class Cutter:
         head = _whole(found, self._held[start : end + len(header.end)])
         if not is_thought and self._now.state is State.ANSWER and not self._now.said:
             return self._do(Effect.SKIP, head)
+        self._now.doubted = head.place if is_thought and header.call.search(head.text) else None
         return self._do(Effect.THOUGHT if is_thought else Effect.ANSWER, head)
 
     def _pass_aside(self, *, final: bool) -> tuple[list[Part], bool]:
@@ -254,14 +265,13 @@ class Cutter:
             return Cut(0, Leads.ON)
         if effect is Effect.ASIDE:
             self._now.state, self._aside_size = State.ASIDE, 0
-            self._aside_end = dict(found.markup.asides)[found.text]
+            self._aside_end = dict(found.markup.asides)[found.marker.text]
         length = 0 if effect is Effect.CALL else len(found.text)
         leads = _LEADS.get(effect, Leads.ON)
         if leads is not Leads.ON:
             self._shift(found.marker.format)
-            self._now.state = State.THOUGHT if leads is Leads.THOUGHT else State.ANSWER
-            self._now.said, self._now.depth = False, 0
-            self._now.framed = found.marker.role is Role.ANSWER
+            state = State.THOUGHT if leads is Leads.THOUGHT else State.ANSWER
+            self._now.begin(state, framed=found.marker.role is Role.ANSWER)
         self._at += length
         self._now.around.cut()
         return Cut(length, leads)

@@ -13,7 +13,9 @@ from enum import Enum, auto
 
 from qwq_cli.trace.surroundings import Surroundings
 
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 LOOK = 64  # characters after a marker that are looked at, at most
+_BLANK = " \t" + INVISIBLE
 _NAME = 12  # characters after a marker that tell whether it is only named
 # What follows is clear: a line break, or a character that can't begin another marker, and one more.
 _CLEAR = re.compile(r"[ \t]*(?:[^\S \t]|[^\s<\[\u25c1].)", re.DOTALL)
@@ -64,17 +66,17 @@ def is_clear(around: Surroundings, after: str) -> bool:
 
 
 def ends_line(after: str) -> bool:
-    rest = after.lstrip(" \t")
+    rest = after.lstrip(_BLANK)
     return not rest or rest[0].isspace()
 
 
 def begins_line(around: Surroundings) -> bool:
-    return not around.line.strip()
+    return not around.line.strip(_BLANK)
 
 
 def is_sheltered(around: Surroundings, after: str) -> bool:
     """In code, a quotation or a formula: one that ends on the same line, not far away."""
-    if around.in_fence or around.in_quoted_line:
+    if around.in_fence or around.in_quoted_line or around.indented_code:
         return True
     if around.line[-1:] in _OPENING_QUOTES and after[:1] in _CLOSING_QUOTES:
         return True
@@ -90,14 +92,22 @@ def is_free(around: Surroundings, after: str) -> bool:
 
 
 def judge_closer(
-    around: Surroundings, after: str, *, has_opener: bool, precedes_marker: bool, is_token: bool
+    around: Surroundings,
+    after: str,
+    *,
+    has_opener: bool,
+    code_has_opener: bool,
+    precedes_marker: bool,
+    is_token: bool,
 ) -> Verdict:
-    """has_opener: its opener stands before on the same line. is_token: nobody writes it by hand."""
+    """has_opener: its opener stands before on the same line. code_has_opener: or in the code that
+    is set in. is_token: nobody writes it by hand."""
     is_last, is_first = ends_line(after), begins_line(around)
-    if around.in_fence:
+    if around.in_fence or around.indented_code:
         if is_token and precedes_marker:
             return Verdict.WORKS
-        is_doubted = is_first and is_last and not around.fence_holds_opener
+        is_paired = around.fence_holds_opener if around.in_fence else code_has_opener
+        is_doubted = is_first and is_last and not is_paired
         return Verdict.DOUBTED if is_doubted else Verdict.SPOKEN_OF
     is_placed = is_last or precedes_marker or is_token
     if is_sheltered(around, after):

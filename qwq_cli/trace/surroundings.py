@@ -10,13 +10,15 @@ import re
 LINE_LIMIT = 2_000  # characters of a line that are looked at, its last ones
 FENCE_LIMIT = 4_000  # a fence that was never closed protects no longer
 _HEAD_LIMIT = 200
-_TAIL = 200
+_TAIL = 1_000  # characters of the text that are kept, its last ones
 _PATIENCE = 64 * 1024
 
 # No longer than a line's kept head, so that it makes no difference how the text was cut.
 _FENCE = re.compile(r"^[ \t]{0,30}(?P<ticks>`{3,60}|~{3,60})(?P<info>[^`\n]{0,90})$", re.MULTILINE)
 _PAIRS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u300c", "\u300d"), ("\\(", "\\)"))
 _EVEN = ('"', "`")
+_SET_IN = re.compile(r"(?: {4}| {0,3}\t)")
+_ITEM = re.compile(r"\s*(?:[-*+\u2022]|\(?\w{1,2}[.)])\s")
 _FORMULA = re.compile(r"\$[^\d\s$][^$]{0,40}$|\$$")
 
 
@@ -76,6 +78,20 @@ class Surroundings:
         if line.count("$") % 2 and _FORMULA.search(line):
             found.append("$")
         return found
+
+    @property
+    def indented_code(self) -> str:
+        """What code holds so far, if the line is one of it, set in below a blank line, and empty
+        so far. What an item of a list holds is set in too, and no code."""
+        line = self.line
+        if not _SET_IN.match(line) or not line.isspace():
+            return ""
+        lines = self._tail.split("\n")
+        for at in range(len(lines) - 1, -1, -1):
+            if lines[at].strip() and not _SET_IN.match(lines[at]):
+                is_code = not lines[at + 1].strip() and not _ITEM.match(lines[at])
+                return "\n".join(lines[at + 1 :]) if is_code else ""
+        return self._tail if len(self._tail) == _TAIL else ""
 
     @property
     def in_quoted_line(self) -> bool:
