@@ -150,7 +150,8 @@ class Cutter:
             if not found.after and not final:
                 return None
             return not (found.after[:1].isupper() or (is_known and found.after[:1].strip()))
-        if is_known or found.markup.certain:
+        is_end = self._next is State.THOUGHT and found.marker.role in (Role.CLOSE, Role.ANSWER)
+        if found.markup.certain or (is_known and not is_end):
             return False
         if not final and not tells_name(found.after):
             return None
@@ -225,22 +226,28 @@ class Cutter:
                 return _NOT_YET
             if self._now.state is State.BARE and found.marker.format is not self._now.guess:
                 return self._do(Effect.TEXT, found)
-            return self._do(Effect.SKIP, found if is_none else _whole(found, self._held[start:]))
+            return self._do(
+                Effect.SKIP, found if is_none else found._replace(text=self._held[start:])
+            )
         is_thought = header.thought.search(self._held[start:end]) is not None
-        head = _whole(found, self._held[start : end + len(header.end)])
+        head = found._replace(text=self._held[start : end + len(header.end)])
         if not is_thought and self._now.state is State.ANSWER and not self._now.said:
             return self._do(Effect.SKIP, head)
         self._now.doubted = head.place if is_thought and header.call.search(head.text) else None
         return self._do(Effect.THOUGHT if is_thought else Effect.ANSWER, head)
 
     def _pass_aside(self, *, final: bool) -> tuple[list[Part], bool]:
+        """Up to the end of a note, or to that of its thought."""
         held, end = self._held, self._aside_end
         limit = self._at + _ASIDE_LIMIT - self._aside_size
-        at = held.find(end, self._at, limit + len(end))
-        if at >= 0 or len(held) >= limit + len(end):
+        ends = (end, *FORMATS[self.format].closes)
+        found = [at for each in ends if (at := held.find(each, self._at, limit + len(each))) >= 0]
+        longest = max(map(len, ends))
+        if found or len(held) >= limit + longest:
             self._now.state = State.THOUGHT
-            return [self._pass(at + len(end) if at >= 0 else limit)], True
-        stop = len(held) if final else max(self._at, len(held) - len(end) + 1)
+            at = min(found, default=limit)
+            return [self._pass(at + len(end) if held.startswith(end, at) else at)], True
+        stop = len(held) if final else max(self._at, len(held) - longest + 1)
         self._aside_size += stop - self._at
         return [self._pass(stop)], False
 
@@ -291,7 +298,3 @@ _LEADS = {
     Effect.ANSWER: Leads.ANSWER,
     Effect.CALL: Leads.ANSWER,
 }
-
-
-def _whole(found: Found, text: str) -> Found:
-    return found._replace(text=text)

@@ -16,6 +16,7 @@ from qwq_cli.trace.mention import (
     ends_line,
     is_clear,
     is_free,
+    is_in_sentence,
     is_named,
     is_sheltered,
     judge_closer,
@@ -84,8 +85,7 @@ class Situation:
 
     def is_clear(self, found: Found) -> bool:
         """Whether more text would not change what it does."""
-        may_be_name = self.state is State.ANSWER and not found.markup.certain
-        is_told = not may_be_name or tells_name(found.after)
+        is_told = found.markup.certain or tells_name(found.after)
         return is_told and is_clear(self.around, found.after)
 
     def judge(self, found: Found, words: Lexicon) -> Effect:
@@ -102,13 +102,16 @@ class Situation:
                 return Effect.TEXT
             case role:
                 is_here = self.stands_free(found)
-                works = is_here and not (role is Role.ANSWER and self._is_shown_frame(found))
+                works = is_here and not (role is Role.ANSWER and self._is_draft(found))
                 return _EFFECTS[role] if works else Effect.TEXT
 
     def stands_free(self, found: Found) -> bool:
         """Outside of quotations, and in a place for it."""
         is_token = found.marker.role is Role.CALL and found.text.startswith("<|")
         if found.markup.certain or found.markup.glued or is_token:
+            is_word = found.marker.role is Role.OPEN and not found.markup.glued
+            if is_word and is_in_sentence(self.around, found.after):
+                return False
             return not is_sheltered(self.around, found.after)
         return is_free(self.around, found.after)
 
@@ -141,6 +144,8 @@ class Situation:
         """An opener in a thought: said again at its start, or one thought inside another."""
         if self.said and not self.stands_free(found):
             self.around.fence_holds_opener |= self.around.in_fence
+            if ends_line(found.after) and not is_sheltered(self.around, found.after):
+                self.examples.open()
             return Effect.TEXT
         if self._is_example(found):
             return Effect.TEXT
@@ -156,6 +161,15 @@ class Situation:
         is_one = is_announced(self.around, plainly=self.state is State.BARE)
         if is_one:
             self.examples.open()
+        return is_one
+
+    def _is_draft(self, found: Found) -> bool:
+        """Whether a thought only tries out the frame of an answer. If nothing else ends the
+        thought, the frame did."""
+        if self._is_shown_frame(found):
+            return True
+        is_one = self.state is State.THOUGHT and is_announced(self.around, plainly=False)
+        self.doubted = found.place if is_one else self.doubted
         return is_one
 
     def _is_shown_frame(self, found: Found) -> bool:

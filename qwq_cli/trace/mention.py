@@ -16,11 +16,15 @@ from qwq_cli.trace.surroundings import Surroundings
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 LOOK = 64  # characters after a marker that are looked at, at most
 _BLANK = " \t" + INVISIBLE
-_NAME = 12  # characters after a marker that tell whether it is only named
+_NAME = 16  # characters after a marker that tell whether it is only named
 # What follows is clear: a line break, or a character that can't begin another marker, and one more.
 _CLEAR = re.compile(r"[ \t]*(?:[^\S \t]|[^\s<\[\u25c1].)", re.DOTALL)
-_CLOSING_QUOTES = frozenset("\"'`\u201d\u2019\u00bb\u300d")
-_OPENING_QUOTES = frozenset("\"'`\u201c\u2018\u00ab\u300c")
+_CLOSING_QUOTES = frozenset(
+    "\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb\u203a\u2039\u300b\u300d\u300f"
+)
+_OPENING_QUOTES = frozenset(
+    "\"'`\u201c\u201e\u2018\u201a\u00ab\u00bb\u2039\u203a\u300a\u300c\u300e"
+)
 _AFTER_A_NOUN = frozenset(",.;:!?)]}\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u3001")
 _ENDS_SENTENCE = frozenset(
     ".!?:;)]}*_`$\"'|>\u3002\uff01\uff1f\u2026\uff1a\uff1b\uff09\u201d\u300d"
@@ -36,7 +40,13 @@ _OBJECT = re.compile(
 
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\(?\w{1,2}[.)])\s+")
 
-_NAMED = re.compile(r"[ \t]+(?:and|are|is|marks?|means|opens|or|tags?|was)\b")
+_NAMED = re.compile(
+    r"[ \t]+(?:and|are|belongs|closes|comes|ends|follows|goes|is|marks?|means|must|opens|or|should|"
+    r"stands|tags?|was)\b"
+)
+_ARROWS = ("->", "=>", "\u2192", "\u21d2")
+_ELEMENT = re.compile(r"<([A-Za-z]\w*)>$")
+_EMPHASIS = re.compile(r"(?:^|[\s(])([*_]{1,3})$")
 
 
 class Verdict(Enum):
@@ -47,9 +57,12 @@ class Verdict(Enum):
     SPOKEN_OF = auto()
 
 
+_DOUBTS = {True: Verdict.DOUBTED, False: Verdict.SPOKEN_OF}
+
+
 def is_named(after: str) -> bool:
     """Whether what follows a marker at the start of a text speaks of it."""
-    return _NAMED.match(after) is not None
+    return _NAMED.match(after[:_NAME]) is not None
 
 
 def tells_name(after: str) -> bool:
@@ -78,17 +91,34 @@ def is_sheltered(around: Surroundings, after: str) -> bool:
     """In code, a quotation or a formula: one that ends on the same line, not far away."""
     if around.in_fence or around.in_quoted_line or around.indented_code:
         return True
-    if around.line[-1:] in _OPENING_QUOTES and after[:1] in _CLOSING_QUOTES:
+    if _is_clasped(around.line, after):
         return True
     rest = after.partition("\n")[0]
     return any(closer in rest for closer in around.open_quotes)
 
 
+def _is_clasped(line: str, after: str) -> bool:
+    """Whether it stands alone between two signs of one pair: quotation marks, stars, elements."""
+    if line[-1:] in _OPENING_QUOTES and after.removeprefix("\\")[:1] in _CLOSING_QUOTES:
+        return True
+    if match := _ELEMENT.search(line):
+        return after.startswith(f"</{match[1]}>")
+    match = _EMPHASIS.search(line)
+    return match is not None and after.startswith(match[1][::-1])
+
+
 def is_free(around: Surroundings, after: str) -> bool:
     """Whether a marker that has to begin a line does, and no sentence about it goes on."""
-    if is_sheltered(around, after) or not begins_line(around):
+    if is_sheltered(around, after) or around.in_element or not begins_line(around):
+        return False
+    if is_named(after):
         return False
     return ends_line(after) or not _goes_on(around, after)
+
+
+def is_in_sentence(around: Surroundings, after: str) -> bool:
+    """Whether words of one sentence stand on both sides of it."""
+    return not (begins_line(around) or ends_line(after)) and _goes_on(around, after)
 
 
 def judge_closer(
@@ -102,27 +132,39 @@ def judge_closer(
 ) -> Verdict:
     """has_opener: its opener stands before on the same line. code_has_opener: or in the code that
     is set in. is_token: nobody writes it by hand."""
-    is_last, is_first = ends_line(after), begins_line(around)
+    is_last = ends_line(after)
     if around.in_fence or around.indented_code:
-        if is_token and precedes_marker:
-            return Verdict.WORKS
         is_paired = around.fence_holds_opener if around.in_fence else code_has_opener
-        is_doubted = is_first and is_last and not is_paired
-        return Verdict.DOUBTED if is_doubted else Verdict.SPOKEN_OF
+        is_doubted = begins_line(around) and is_last and not is_paired
+        works = is_token and precedes_marker
+        return Verdict.WORKS if works else _DOUBTS[is_doubted]
     is_placed = is_last or precedes_marker or is_token
     if is_sheltered(around, after):
         return Verdict.SPOKEN_OF
+    if around.in_element or (not is_placed and _is_subject(around, after)):
+        return Verdict.DOUBTED
     if not is_placed and _goes_on(around, after):
-        return Verdict.DOUBTED if _is_attached(around, after) else Verdict.SPOKEN_OF
+        return _DOUBTS[_is_attached(around, after)]
     if (precedes_marker and not has_opener) or is_token:
         return Verdict.WORKS
     is_doubted = has_opener or (is_last and _is_object(around))
     return Verdict.DOUBTED if is_doubted else Verdict.WORKS
 
 
+def _is_subject(around: Surroundings, after: str) -> bool:
+    """Whether a line or an item begins with a marker, and says something about it."""
+    if _ITEM.fullmatch(around.line):
+        return True
+    return begins_line(around) and is_named(after)
+
+
 def _is_object(around: Surroundings) -> bool:
     """Whether a line ends in what is said about a marker, or has nothing but a number before it."""
-    if not around.line[-1:].isspace() or begins_line(around):
+    if begins_line(around):
+        return False
+    if around.before.endswith(("=", *_ARROWS)):
+        return True
+    if not around.line[-1:].isspace():
         return False
     return bool(_OBJECT.search(around.before) or _ITEM.fullmatch(around.line))
 
@@ -137,7 +179,7 @@ def _goes_on(around: Surroundings, after: str) -> bool:
     """Whether the sentence before a marker in the middle of a line goes on after it."""
     rest, before = after.lstrip(" \t"), around.before
     is_apart = rest != after
-    if rest[0] == "|" or (rest[0] in _AFTER_A_NOUN and not is_apart):
+    if rest[0] == "|" or rest.startswith(_ARROWS) or (rest[0] in _AFTER_A_NOUN and not is_apart):
         return True
     if not before or before[-1] in _ENDS_SENTENCE or around.begins_paragraph:
         return False

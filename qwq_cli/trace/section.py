@@ -32,7 +32,7 @@ def after_doubt(raw: str, cutter: Cutter, end: int) -> Section | None:
         return None
     start = len(raw) - len(rest)
     thought_end = len(raw[: cutter.doubted[0]].rstrip())
-    left_out = _markers(rest, start, cutter.format)
+    left_out = _markers(raw[cutter.doubted[0] :], cutter.doubted[0], cutter.format)
     return Section(thought_end, start, end, AnswerSource.TAG, left_out)
 
 

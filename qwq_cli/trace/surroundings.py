@@ -15,7 +15,11 @@ _PATIENCE = 64 * 1024
 
 # No longer than a line's kept head, so that it makes no difference how the text was cut.
 _FENCE = re.compile(r"^[ \t]{0,30}(?P<ticks>`{3,60}|~{3,60})(?P<info>[^`\n]{0,90})$", re.MULTILINE)
-_PAIRS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u300c", "\u300d"), ("\\(", "\\)"))
+_PAIRS = (
+    *(("\u201c", "\u201d"), ("\u201e", "\u201c"), ("\u00ab", "\u00bb"), ("\u00bb", "\u00ab")),
+    *(("\u300c", "\u300d"), ("\u300e", "\u300f"), ("\u300a", "\u300b"), ("\\(", "\\)")),
+)
+_ELEMENTS = (("<!--", "-->"), ("<pre>", "</pre>"), ("<code>", "</code>"))
 _EVEN = ('"', "`")
 _SET_IN = re.compile(r"(?: {4}| {0,3}\t)")
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\(?\w{1,2}[.)])\s")
@@ -92,6 +96,13 @@ class Surroundings:
                 is_code = not lines[at + 1].strip() and not _ITEM.match(lines[at])
                 return "\n".join(lines[at + 1 :]) if is_code else ""
         return self._tail if len(self._tail) == _TAIL else ""
+
+    @property
+    def in_element(self) -> bool:
+        """In an element of a page that shows what it holds as it is, or in a comment."""
+        self._settle()
+        tail = self._tail
+        return any(tail.rfind(start) > tail.rfind(end) for start, end in _ELEMENTS)
 
     @property
     def in_quoted_line(self) -> bool:

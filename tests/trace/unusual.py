@@ -189,4 +189,104 @@ CALLS = (
         COINS.partition("\n\n")[2],
     ),
 )
-UNUSUAL = (*SPELLED, *SHOWN, *CALLS)
+# A closer in a thought that goes on, in every way that people set a word apart.
+SET_APART = tuple(
+    reply(
+        f"a closer set apart: {text.splitlines()[-1][:50]}",
+        Format.THINK,
+        f"{text}\n{TULIPS}\n</think>\n\n{TULIPS_SAID}",
+        f"{text}\n{TULIPS}",
+        TULIPS_SAID,
+        place=Place.THOUGHT,
+        spoken=(*_MARKERS, "<tool_call>", "<response>"),
+    )
+    for text in (
+        'The reply is {"text": "a</think>b", "n": 1}.',
+        'It is\n{\n  "close": "</think>",\n  "n": 1\n}',
+        'It is "{\\"close\\": \\"</think>\\"}".',
+        "In <!-- </think> --> it is hidden.",
+        "<!--\n</think>\n-->",
+        "<pre>\n</think>\n</pre>",
+        "Use <code></think></code> there.",
+        "In \\verb|</think>| it stands.",
+        "We have \\text{</think>} there.",
+        "In ``a `</think>` b`` it is.",
+        "The tag **</think>** closes.",
+        "The tag is **</think>**",
+        "The tag _</think>_ closes.",
+        "The closing tag (</think>)",
+        "Man schreibt \u00bb</think>\u00ab oder \u201e</think>\u201c am Ende.",
+        "On \u00e9crit \u00ab </think> \u00bb \u00e0 la fin.",
+        "\u6700\u540e\u5199\u300a</think>\u300b\u5c31\u884c\u3002",
+        "Tags:\n* <think> opens\n* </think> closes",
+        "Tags:\n- <think>\n- </think>\n- <answer>",
+        "END=</think>",
+        "First the thought -> </think> -> the answer.",
+        "</think> is the closer.",
+        "Hm.\n</think> goes at the end.",
+        'They say: "Respond as: <think>\nreasoning\n</think>\n<answer>\nanswer\n</answer>"',
+        "So I write:\n<answer>\n24\n</answer>\nDone.",
+        "- one\n  ```\n  </think>\n  ```",
+        "> > </think>\n",
+        "<tool_call> is for tools, I need none.",
+        "<response> tags are not asked for.",
+    )
+)
+SHOWN_AFTER = tuple(
+    reply(
+        f"an answer about markers: {answer.splitlines()[-1][:50]}",
+        guess,
+        f"{opener}{TULIPS}{closer}{answer}",
+        TULIPS,
+        answer,
+        spoken=(*_MARKERS, "[THINK]", "<|channel|>", "<|message|>"),
+    )
+    for guess, opener, closer, answer in (
+        *(
+            (Format.THINK, "<think>\n", "\n</think>\n\n", answer)
+            for answer in (
+                "## Using <think>\n\nModels write <think> first.\n\n- <think> opens",
+                "Tags:\n\n- <think>\n- </think>",
+                '{"open": "<think>", "close": "</think>"}',
+                "Use this\n\n    <think>\n    hm\n    </think>",
+                "<pre>\n<think>\nhm\n</think>\n</pre>",
+                "<!--\n<think>\nhm\n</think>\n-->\nDone.",
+                "For example:\n\n1. <think>\n2. hm\n3. </think>",
+            )
+        ),
+        (Format.MISTRAL, "[THINK]", "[/THINK]", "I put it in [THINK] tags."),
+        (
+            Format.HARMONY,
+            "<|channel|>analysis<|message|>",
+            "<|end|><|start|>assistant<|channel|>final<|message|>",
+            "Write `<|channel|>analysis<|message|>` first.",
+        ),
+    )
+)
+MISSING = (
+    reply(
+        "a draft of a frame, and no closer",
+        Format.THINK,
+        f"{TRAIN}\nSo I write:\n<answer>\n{TRAIN_SAID}\n</answer>\n",
+        f"{TRAIN}\nSo I write:",
+        TRAIN_SAID,
+        place=Place.THOUGHT,
+        spoken=_MARKERS,
+    ),
+    reply(
+        "a note about the budget that nothing ends",
+        Format.SEED,
+        f"<seed:think>\n{TRAIN}\n<seed:cot_budget_reflect>I used 5.\n</seed:think>{TRAIN_SAID}",
+        TRAIN,
+        TRAIN_SAID,
+    ),
+    reply(
+        "an opener in a sentence of a thought",
+        Format.MISTRAL,
+        f"[THINK]I write [THINK] tags first. {TRAIN}[/THINK]{TRAIN_SAID}",
+        f"I write [THINK] tags first. {TRAIN}",
+        TRAIN_SAID,
+        spoken=("[THINK]",),
+    ),
+)
+UNUSUAL = (*SPELLED, *SHOWN, *CALLS, *SET_APART, *SHOWN_AFTER, *MISSING)
