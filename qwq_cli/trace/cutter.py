@@ -17,7 +17,11 @@ from qwq_cli.trace import lexicon
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.judge import Effect, Found, Situation, State
 from qwq_cli.trace.lexicon import Lexicon, Marker, Role
-from qwq_cli.trace.mention import INVISIBLE, LOOK, is_named, is_sheltered, tells_name
+from qwq_cli.trace.mention import (
+    INVISIBLE,
+    LOOK,
+    is_sheltered,
+)
 from qwq_cli.trace.model import Format, Span
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.tags import LIMIT
@@ -54,8 +58,7 @@ class Cutter:
     def __init__(self, start: Start) -> None:
         self.format = start.format
         self.shifted: int | None = None  # where it turned out to be another than was expected
-        self._now = Situation(State.START, start.format)
-        self._next = _PLACES[start.place]
+        self._now = Situation(State.START, start.format, _PLACES[start.place])
         self._held = ""
         self._at = 0  # where in `_held` that begins which was not yielded
         self._offset = 0  # of `_held` in the stream
@@ -128,34 +131,21 @@ class Cutter:
 
     def _settle_down(self) -> list[Part]:
         """No marker opened the stream: it is where the prompt left it."""
-        self._now.state = self._next
-        return [Cut(0, Leads.ANSWER)] if self._next is State.ANSWER else []
+        self._now.state = self._now.next
+        return [Cut(0, Leads.ANSWER)] if self._now.next is State.ANSWER else []
 
     def _open(self, found: Found, *, final: bool) -> Cut | None:
         role, is_known = found.marker.role, found.marker.format is self._now.guess
         if role is Role.HEADER:
             return self._take_head(found, final=final)
-        is_word = self._is_word(found, is_known=is_known, final=final)
+        is_word = self._now.is_word(found, final=final)
         if is_word is not False:
             return _NOT_YET if is_word is None else Cut(0, Leads.ON)
         if role is Role.OPEN and found.markup.sentences and not is_known:
-            self._next, self._now.guess = State.BARE, found.marker.format  # words prove nothing
+            self._now.next, self._now.guess = State.BARE, found.marker.format  # words prove nothing
             return self._do(Effect.SKIP, found)
         effects = {Role.OPEN: Effect.THOUGHT, Role.CLOSE: Effect.ANSWER, Role.ANSWER: Effect.ANSWER}
         return self._do(effects.get(role, Effect.SKIP), found)
-
-    def _is_word(self, found: Found, *, is_known: bool, final: bool) -> bool | None:
-        """Whether a marker at the start is a mere word of the text; None if that isn't clear."""
-        if found.markup.glued:
-            if not found.after and not final:
-                return None
-            return not (found.after[:1].isupper() or (is_known and found.after[:1].strip()))
-        is_end = self._next is State.THOUGHT and found.marker.role in (Role.CLOSE, Role.ANSWER)
-        if found.markup.certain or (is_known and not is_end):
-            return False
-        if not final and not tells_name(found.after):
-            return None
-        return is_named(found.after)
 
     # After it.
 
@@ -220,11 +210,12 @@ class Cutter:
         header, start = found.markup.header, self._at
         assert header
         end = self._held.find(header.end, start, start + _HEAD_LIMIT)
-        if end < 0:
-            is_none = len(self._held) - start >= _HEAD_LIMIT
+        is_torn = found.is_torn(self._held[start : start + _HEAD_LIMIT if end < 0 else end])
+        if end < 0 or is_torn:
+            is_none = is_torn or len(self._held) - start >= _HEAD_LIMIT
             if not (is_none or final):
                 return _NOT_YET
-            if self._now.state is State.BARE and found.marker.format is not self._now.guess:
+            if self._now.is_spoken_of(found):
                 return self._do(Effect.TEXT, found)
             return self._do(
                 Effect.SKIP, found if is_none else found._replace(text=self._held[start:])

@@ -1,5 +1,6 @@
 """Markers that a text shows as an example, on lines of their own: behind a colon that announces
-one, up to the closer that belongs to it, and the frame of an answer right after that.
+one, or in an element of other tags, up to the closer that belongs to it, and the frame of an
+answer right after that.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from qwq_cli.trace.surroundings import Surroundings
 
 _LOOKED_AT = 200  # characters of the line that announces
 _ANNOUNCES = (":", "\uff1a")
+_ELEMENT = re.compile(r"(?:^|\n)[ \t]*<[A-Za-z][\w:-]*(?: [^<>\n]*)?>$")
 _ABOUT_TO_THINK = re.compile(
     r"\b(?:let me|let's|let us|i'll|i will|i'm|i am|i need|i should|i have to|wait|hmm)\b"
     r"|\u8ba9\u6211|\u6211",
@@ -31,7 +33,7 @@ def is_announced(around: Surroundings, *, plainly: bool) -> bool:
     the first thought of a reply may stand behind one too."""
     before = around.before
     if not before.endswith(_ANNOUNCES):
-        return False
+        return _ELEMENT.search(before[-_LOOKED_AT:]) is not None
     line = before[-_LOOKED_AT:].rpartition("\n")[2]
     if _ABOUT_TO_THINK.search(line):
         return False

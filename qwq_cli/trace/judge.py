@@ -58,6 +58,11 @@ class Found(NamedTuple):
     def markup(self) -> Markup:
         return FORMATS[self.marker.format]
 
+    def is_torn(self, head: str) -> bool:
+        """Whether a message ends in what would be the head of one."""
+        ends = (*self.markup.closes, *self.markup.ends)
+        return any(head.find(end, len(self.text)) >= 0 for end in ends)
+
     @property
     def place(self) -> tuple[int, int]:
         return self.start, self.start + len(self.text)
@@ -65,12 +70,14 @@ class Found(NamedTuple):
 
 @dataclass
 class Situation:
-    """said: something, in this thought or answer. framed: the answer began with a frame. depth:
-    of openers inside the thought. doubted: the last closer that was taken for a quotation, or the
-    head of a call that nobody has answered. examples: what this thought or answer shows."""
+    """next: what follows the start, if no marker stands there. said: something, in this thought
+    or answer. framed: the answer began with a frame. depth: of openers inside the thought.
+    doubted: the last closer that was taken for a quotation, or the head of a call that nobody has
+    answered. examples: what this thought or answer shows."""
 
     state: State
     guess: Format
+    next: State
     around: Surroundings = field(default_factory=Surroundings)
     said: bool = False
     framed: bool = False
@@ -83,6 +90,26 @@ class Situation:
         self.state, self.framed = state, framed
         self.said, self.depth, self.examples = False, 0, Examples()
 
+    def is_word(self, found: Found, *, final: bool) -> bool | None:
+        """Whether a marker at the start is a mere word of the text; None if that isn't clear."""
+        is_known = found.marker.format is self.guess
+        if found.markup.glued:
+            if not found.after and not final:
+                return None
+            return not (found.after[:1].isupper() or (is_known and found.after[:1].strip()))
+        is_end = found.marker.role in (Role.CLOSE, Role.ANSWER)
+        is_needless = self.next is (State.THOUGHT if is_end else State.ANSWER)
+        if found.markup.certain or (is_known and not is_needless):
+            return False
+        if not final and not tells_name(found.after):
+            return None
+        return is_named(found.after)
+
+    def is_spoken_of(self, found: Found) -> bool:
+        """Whether the start of a head is a word of the text, if no head follows."""
+        is_foreign = self.state is State.BARE and found.marker.format is not self.guess
+        return is_foreign or (not begins_line(self.around) and found.after[:1] == " ")
+
     def is_clear(self, found: Found) -> bool:
         """Whether more text would not change what it does."""
         is_told = found.markup.certain or tells_name(found.after)
@@ -90,12 +117,13 @@ class Situation:
 
     def judge(self, found: Found, words: Lexicon) -> Effect:
         if self.state is State.ANSWER:
-            return self._in_answer(found)
+            return self._in_answer(found, words)
         if self.state is State.BARE and found.marker.format is not self.guess:
             return self._foreign(found)
         match found.marker.role:
             case Role.CLOSE:
-                return self._close(found, words)
+                is_foreign = words.is_foreign(found.marker)
+                return self._mix_up(found) if is_foreign else self._close(found, words)
             case Role.OPEN:
                 return self._nest(found)
             case Role.END if not found.markup.certain:
@@ -129,6 +157,12 @@ class Situation:
             return Effect.TEXT
         self.depth -= 1
         return Effect.SKIP
+
+    def _mix_up(self, found: Found) -> Effect:
+        """A closer of other tags: believed if it stands alone and the right one never comes."""
+        if is_free(self.around, found.after) and ends_line(found.after):
+            self.doubted = found.place
+        return Effect.TEXT
 
     def _verdict(self, found: Found, words: Lexicon) -> Verdict:
         return judge_closer(
@@ -193,7 +227,7 @@ class Situation:
         works = not is_apart and self._verdict(found, in_thought(found.marker.format))
         return Effect.ANSWER if is_alone or works is Verdict.WORKS else Effect.TEXT
 
-    def _in_answer(self, found: Found) -> Effect:
+    def _in_answer(self, found: Found, words: Lexicon) -> Effect:
         role = found.marker.role
         if not found.markup.certain and begins_line(self.around) and is_named(found.after):
             return Effect.TEXT
@@ -202,17 +236,22 @@ class Situation:
             return Effect.THOUGHT if is_in and not self._is_example(found) else Effect.TEXT
         if role is Role.END:
             return self._end(found)
-        if self.said and not self._works_in_answer(found):
+        if self.said and (
+            words.is_foreign(found.marker) or not self._works_in_answer(found, words)
+        ):
             return Effect.TEXT
         self.framed |= role is Role.ANSWER
         return Effect.SKIP
 
-    def _works_in_answer(self, found: Found) -> bool:
-        """A closer there stands alone; a frame begins a line, and its text may stand beside it."""
+    def _works_in_answer(self, found: Found, words: Lexicon) -> bool:
+        """A closer there stands alone or sticks to the end of a line; a frame begins a line, and
+        its text may stand beside it."""
         if found.markup.sentences or found.markup.certain:
             return found.markup.certain and self.stands_free(found)
         is_frame = found.marker.role is Role.ANSWER
         is_beside = is_frame and not found.after[:1].isspace()
+        if not is_frame and ends_line(found.after) and not self.around.line[-1:].isspace():
+            return self._verdict(found, words) is Verdict.WORKS and not self.examples.close()
         if not (is_free(self.around, found.after) and (is_beside or ends_line(found.after))):
             return False
         return not (self._is_shown_frame(found) if is_frame else self.examples.close())

@@ -42,7 +42,11 @@ class Marker:
 class Lexicon:
     """A set of markers, to be searched for all at once; tags in any spelling (tags.py)."""
 
-    def __init__(self, markers: Mapping[str, Marker]) -> None:
+    def __init__(
+        self, markers: Mapping[str, Marker], mixed_up: Mapping[str, Marker] | None = None
+    ) -> None:
+        self._mixed_up = mixed_up or {}
+        markers = {**self._mixed_up, **markers}
         self.tokens = tuple(
             {token for m in markers.values() if FORMATS[m.format].certain for token in _tokens(m)}
         )
@@ -76,6 +80,10 @@ class Lexicon:
         """What was found means."""
         found = self._markers.get(text) or self._markers.get(tags.plain(text))
         return found or self._in_any_case[tags.plain(text).lower()]
+
+    def is_foreign(self, marker: Marker) -> bool:
+        """Whether it is a closing tag that was mixed up with another."""
+        return marker.text in self._mixed_up
 
     def roles_in(self, text: str) -> set[Role]:
         return {self.marker(found).role for found in self._pattern.findall(text)}
@@ -134,13 +142,14 @@ def at_start(guess: Format) -> Lexicon:
 
 @cache
 def in_thought(format: Format) -> Lexicon:
-    return Lexicon(_own(format))
+    return Lexicon(_own(format), _mixed_up(format))
 
 
 @cache
 def in_answer(format: Format) -> Lexicon:
     own = _own(format)
-    return Lexicon({text: m for text, m in own.items() if m.role not in (Role.CALL, Role.ASIDE)})
+    kept = {text: m for text, m in own.items() if m.role not in (Role.CALL, Role.ASIDE)}
+    return Lexicon(kept, _mixed_up(format))
 
 
 @cache
@@ -172,6 +181,19 @@ def _own(format: Format) -> dict[str, Marker]:
     for text, role in found:
         markers.setdefault(text, Marker(role, format, text))
     return markers
+
+
+def _mixed_up(format: Format) -> dict[str, Marker]:
+    """Closing tags of other formats, as a model may write in place of its own."""
+    own = FORMATS[format]
+    if not any(map(tags.is_tag, own.closes)):
+        return {}
+    return {
+        text: Marker(Role.CLOSE, other, text)
+        for other, markup in FORMATS.items()
+        for text in markup.closes
+        if tags.is_tag(text) and text not in own.closes
+    }
 
 
 def _pairs(texts: Iterable[str], role: Role) -> list[tuple[str, Role]]:

@@ -141,14 +141,24 @@ def judge_closer(
     is_placed = is_last or precedes_marker or is_token
     if is_sheltered(around, after):
         return Verdict.SPOKEN_OF
-    if around.in_element or (not is_placed and _is_subject(around, after)):
+    is_subject = not is_placed and _is_subject(around, after)
+    if (
+        around.in_element
+        or is_subject
+        or (is_token and not precedes_marker and _is_spaced(around, after))
+    ):
         return Verdict.DOUBTED
     if not is_placed and _goes_on(around, after):
-        return _DOUBTS[_is_attached(around, after)]
+        return _DOUBTS[begins_line(around) or _is_attached(around, after)]
     if (precedes_marker and not has_opener) or is_token:
         return Verdict.WORKS
     is_doubted = has_opener or (is_last and _is_object(around))
     return Verdict.DOUBTED if is_doubted else Verdict.WORKS
+
+
+def _is_spaced(around: Surroundings, after: str) -> bool:
+    """Whether it stands in a sentence like a word of it."""
+    return around.line[-1:].isspace() and after[:1].isspace() and is_in_sentence(around, after)
 
 
 def _is_subject(around: Surroundings, after: str) -> bool:

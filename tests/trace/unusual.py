@@ -289,4 +289,79 @@ MISSING = (
         spoken=("[THINK]",),
     ),
 )
-UNUSUAL = (*SPELLED, *SHOWN, *CALLS, *SET_APART, *SHOWN_AFTER, *MISSING)
+MIXED_UP = (
+    reply(
+        "closed by another tag",
+        Format.THINK,
+        f"<think>\n{TRAIN}\n</thinking>\n\n{TRAIN_SAID}",
+        TRAIN,
+        TRAIN_SAID,
+        spoken=("</thinking>",),  # until the text ends it may be one of the text
+    ),
+    reply(
+        "closed by another tag, and by the right one",
+        Format.THINK,
+        f"<reasoning>\n{TRAIN}\n</reasoning>\n</think>\n\n{TRAIN_SAID}",
+        TRAIN,
+        TRAIN_SAID,
+        place=Place.THOUGHT,
+        found=Format.REASONING,
+    ),
+    reply(
+        "a closer that sticks to the end of the answer",
+        Format.THINK,
+        f"{TRAIN}\n</think>\n\n{TRAIN_SAID}</think>",
+        TRAIN,
+        TRAIN_SAID,
+        place=Place.THOUGHT,
+    ),
+    reply(
+        "a closer that begins a line of a sentence",
+        Format.THINK,
+        f"So it is 24\n</think> so {TULIPS_SAID}",
+        "So it is 24",
+        f"so {TULIPS_SAID}",
+        place=Place.THOUGHT,
+        spoken=("</think>",),
+    ),
+    *(
+        reply(
+            f"gpt-oss names a token: {token}",
+            Format.HARMONY,
+            f"<|channel|>analysis<|message|>They want: {token} tokens. {COINS}<|end|><|start|>"
+            f"assistant<|channel|>final<|message|>{COINS_SAID}<|return|>",
+            f"They want: {token} tokens. {COINS}",
+            COINS_SAID,
+            spoken=(token,),
+        )
+        for token in ("<|start|>", "<|channel|>")
+    ),
+    reply(
+        "gpt-oss names the token that ends",
+        Format.HARMONY,
+        f"<|channel|>analysis<|message|>The token <|end|> closes it. {COINS}<|end|><|start|>"
+        f"assistant<|channel|>final<|message|>{COINS_SAID}<|return|>",
+        f"The token <|end|> closes it. {COINS}",
+        COINS_SAID,
+        spoken=("<|end|>",),
+    ),
+    reply(
+        "the prompt has closed the thought, and the answer begins with the name of the tag",
+        Format.THINK,
+        f"<think> tags are used.\n\n{TULIPS_SAID}",
+        (),
+        f"<think> tags are used.\n\n{TULIPS_SAID}",
+        place=Place.ANSWER,
+        spoken=("<think>",),
+    ),
+    reply(
+        "an element of a page with the name of a thought",
+        Format.UNTAGGED,
+        f"<report>\n<thought>\nfine\n</thought>\n</report>\n\n{COINS}\n\n**Final Answer**\n\n"
+        f"{COINS_SAID}",
+        f"<report>\n<thought>\nfine\n</thought>\n</report>\n\n{COINS}",
+        COINS_SAID,
+        spoken=("<thought>", "</thought>"),
+    ),
+)
+UNUSUAL = (*SPELLED, *SHOWN, *CALLS, *SET_APART, *SHOWN_AFTER, *MISSING, *MIXED_UP)
