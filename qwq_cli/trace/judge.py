@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
@@ -140,7 +141,7 @@ class Situation:
             is_word = found.marker.role is Role.OPEN and not found.markup.glued
             if is_word and is_in_sentence(self.around, found.after):
                 return False
-            return not is_sheltered(self.around, found.after)
+            return not (is_sheltered(self.around, found.after) or self.around.in_element)
         return is_free(self.around, found.after)
 
     def _close(self, found: Found, words: Lexicon) -> Effect:
@@ -168,7 +169,7 @@ class Situation:
         return judge_closer(
             self.around,
             found.after,
-            has_opener=words.last_in(self.around.line, _ENDS_OF_THOUGHT) is Role.OPEN,
+            has_opener=words.last_in(_unquoted(self.around.line), _ENDS_OF_THOUGHT) is Role.OPEN,
             code_has_opener=Role.OPEN in words.roles_in(self.around.indented_code),
             precedes_marker=words.match(found.after.lstrip(" \t")) is not None,
             is_token=found.markup.certain and found.marker.format is self.guess,
@@ -270,6 +271,11 @@ class Situation:
         return words.last_in(self.around.line, (Role.ANSWER,)) is not None
 
 
+def _unquoted(line: str) -> str:
+    return _QUOTED.sub("", line)
+
+
+_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`")
 _ENDS_OF_THOUGHT = (Role.OPEN, Role.CLOSE)
 _EFFECTS = {
     Role.ANSWER: Effect.ANSWER,

@@ -1,9 +1,10 @@
 """Whether a marker does its work where it stands, or is only spoken of.
 
-A marker in code, in a quotation, in a formula or beside its opener on the same line is spoken of.
-Any other works where a line or a message ends with it; and in the middle of a line, if it ends a
-sentence or the next one begins right after it, as in neither "close with </think> before
-answering" nor "put </think>, then the answer".
+A marker in code, in a quotation, in a formula, in a comment, between brackets or stars, or beside
+its opener on the same line is spoken of. Any other works where a line or a message ends with it;
+and in the middle of a line, if it ends a sentence or the next one begins right after it, as in
+neither "close with </think> before answering" nor "put </think>, then the answer". If the text ends
+without a closer that works, the last one is believed that had the place of one.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ _NAMED = re.compile(
     r"[ \t]+(?:and|are|belongs|closes|comes|ends|follows|goes|is|marks?|means|must|opens|or|should|"
     r"stands|tags?|was)\b"
 )
+_BRACKETS = (("(", ")"), ("\uff08", "\uff09"))
 _ARROWS = ("->", "=>", "\u2192", "\u21d2")
 _ELEMENT = re.compile(r"<([A-Za-z]\w*)>$")
 _EMPHASIS = re.compile(r"(?:^|[\s(])([*_]{1,3})$")
@@ -91,7 +93,7 @@ def is_sheltered(around: Surroundings, after: str) -> bool:
     """In code, a quotation or a formula: one that ends on the same line, not far away."""
     if around.in_fence or around.in_quoted_line or around.indented_code:
         return True
-    if _is_clasped(around.line, after):
+    if not around.ends_fence and _is_clasped(around.line, after):
         return True
     rest = after.partition("\n")[0]
     return any(closer in rest for closer in around.open_quotes)
@@ -100,6 +102,8 @@ def is_sheltered(around: Surroundings, after: str) -> bool:
 def _is_clasped(line: str, after: str) -> bool:
     """Whether it stands alone between two signs of one pair: quotation marks, stars, elements."""
     if line[-1:] in _OPENING_QUOTES and after.removeprefix("\\")[:1] in _CLOSING_QUOTES:
+        return True
+    if (line[-1:], after[:1]) in _BRACKETS:
         return True
     if match := _ELEMENT.search(line):
         return after.startswith(f"</{match[1]}>")
@@ -138,7 +142,7 @@ def judge_closer(
         is_doubted = begins_line(around) and is_last and not is_paired
         works = is_token and precedes_marker
         return Verdict.WORKS if works else _DOUBTS[is_doubted]
-    is_placed = is_last or precedes_marker or is_token
+    is_placed = is_last or precedes_marker or is_token or around.ends_fence
     if is_sheltered(around, after):
         return Verdict.SPOKEN_OF
     is_subject = not is_placed and _is_subject(around, after)
@@ -189,7 +193,11 @@ def _goes_on(around: Surroundings, after: str) -> bool:
     """Whether the sentence before a marker in the middle of a line goes on after it."""
     rest, before = after.lstrip(" \t"), around.before
     is_apart = rest != after
-    if rest[0] == "|" or rest.startswith(_ARROWS) or (rest[0] in _AFTER_A_NOUN and not is_apart):
+    if (
+        (rest[0] == "|" and "|" in around.line)
+        or rest.startswith(_ARROWS)
+        or (rest[0] in _AFTER_A_NOUN and not is_apart)
+    ):
         return True
     if not before or before[-1] in _ENDS_SENTENCE or around.begins_paragraph:
         return False

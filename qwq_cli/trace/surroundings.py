@@ -18,11 +18,13 @@ _FENCE = re.compile(r"^[ \t]{0,30}(?P<ticks>`{3,60}|~{3,60})(?P<info>[^`\n]{0,90
 _PAIRS = (
     *(("\u201c", "\u201d"), ("\u201e", "\u201c"), ("\u00ab", "\u00bb"), ("\u00bb", "\u00ab")),
     *(("\u300c", "\u300d"), ("\u300e", "\u300f"), ("\u300a", "\u300b"), ("\\(", "\\)")),
+    *(("<!--", "-->"), ("<code>", "</code>")),
 )
 _ELEMENTS = (("<!--", "-->"), ("<pre>", "</pre>"), ("<code>", "</code>"))
 _EVEN = ('"', "`")
 _SET_IN = re.compile(r"(?: {4}| {0,3}\t)")
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\(?\w{1,2}[.)])\s")
+_INCHES = re.compile(r'\d"[^"]*$')
 _FORMULA = re.compile(r"\$[^\d\s$][^$]{0,40}$|\$$")
 
 
@@ -70,14 +72,24 @@ class Surroundings:
     def in_fence(self) -> bool:
         self._settle()
         is_open = bool(self._ticks) and self._offset - self._since <= FENCE_LIMIT
-        return is_open and self._line.strip(" \t") != self._ticks
+        return is_open and not self.ends_fence
+
+    @property
+    def ends_fence(self) -> bool:
+        """Whether the line so far is the end of the open fence."""
+        self._settle()
+        return bool(self._ticks) and self._line.strip(" \t") == self._ticks
 
     @property
     def open_quotes(self) -> list[str]:
         """The ends of quotations, inline code and formulas that this line has begun. A dollar
         before a figure is money."""
         line = self.line
+        if self.ends_fence:
+            return []
         found = [sign for sign in _EVEN if line.count(sign) % 2]
+        if '"' in found and _INCHES.search(line):
+            found.remove('"')
         found += [end for start, end in _PAIRS if line.count(start) > line.count(end)]
         if line.count("$") % 2 and _FORMULA.search(line):
             found.append("$")
