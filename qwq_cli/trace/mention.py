@@ -121,8 +121,9 @@ def is_free(around: Surroundings, after: str) -> bool:
 
 
 def is_in_sentence(around: Surroundings, after: str) -> bool:
-    """Whether words of one sentence stand on both sides of it."""
-    return not (begins_line(around) or ends_line(after)) and _goes_on(around, after)
+    """Whether it stands like a word between others of one sentence."""
+    is_apart = around.line[-1:].isspace() and not begins_line(around)
+    return is_apart and not ends_line(after) and _goes_on(around, after)
 
 
 def judge_closer(
@@ -149,7 +150,7 @@ def judge_closer(
     if (
         around.in_element
         or is_subject
-        or (is_token and not precedes_marker and _is_spaced(around, after))
+        or (is_token and not precedes_marker and is_in_sentence(around, after))
     ):
         return Verdict.DOUBTED
     if not is_placed and _goes_on(around, after):
@@ -158,11 +159,6 @@ def judge_closer(
         return Verdict.WORKS
     is_doubted = has_opener or (is_last and _is_object(around))
     return Verdict.DOUBTED if is_doubted else Verdict.WORKS
-
-
-def _is_spaced(around: Surroundings, after: str) -> bool:
-    """Whether it stands in a sentence like a word of it."""
-    return around.line[-1:].isspace() and after[:1].isspace() and is_in_sentence(around, after)
 
 
 def _is_subject(around: Surroundings, after: str) -> bool:

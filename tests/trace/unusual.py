@@ -291,6 +291,13 @@ MISSING = (
 )
 MIXED_UP = (
     reply(
+        "a second thought that sticks to the answer, and begins with code",
+        Format.MISTRAL,
+        f"[THINK]{TRAIN}[/THINK]24[THINK]    x = 5\n    y = 6[/THINK]{TRAIN_SAID}",
+        (TRAIN, "24", "x = 5\n    y = 6"),
+        TRAIN_SAID,
+    ),
+    reply(
         "closed by another tag",
         Format.THINK,
         f"<think>\n{TRAIN}\n</thinking>\n\n{TRAIN_SAID}",
