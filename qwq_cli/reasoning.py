@@ -21,7 +21,7 @@ from qwq_cli.events import AnyEvent, Finished, GuardTripped, PromptProgress, Ste
 from qwq_cli.guards.base import ForceAnswer, Guard, Moment, Stop
 from qwq_cli.profile import Profile
 from qwq_cli.trace.beginning import NOTHING, Beginning
-from qwq_cli.trace.formats import FORMATS, shift_note, shown_tokens
+from qwq_cli.trace.formats import FORMATS, shown_tokens
 from qwq_cli.trace.model import (
     Answer,
     EngineInfo,
@@ -36,6 +36,7 @@ from qwq_cli.trace.model import (
 from qwq_cli.trace.opener import controls, opener
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.shift import shift_note
 from qwq_cli.trace.start import Start, start_of
 from qwq_cli.trace.status import status_of
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qwq_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from qwq_cli.cli.spool import Source
     from qwq_cli.trace.model import Trace
     from qwq_cli.transcripts.file import Found
 
@@ -33,7 +33,7 @@ class Choice:
         return f"This is {self.number:,} of {count}; choose with --number N, or --number ID."
 
 
-def choose(path: Path, wanted: str | None, limit: int | None) -> Choice:
+def choose(source: Source, wanted: str | None, limit: int | None) -> Choice:
     """wanted: a number from 1, else what the file calls it; the first where it is None.
 
     No more than `limit` are looked at. Raises UsageError, StoreError.
@@ -45,7 +45,7 @@ def choose(path: Path, wanted: str | None, limit: int | None) -> Choice:
     most = limit or max(LOOKED_AT, _number(wanted) or 0)
     chosen: tuple[int, Found] | None = None
     first_wrong, count, is_all = None, 0, True
-    for found in read_file(path):
+    for found in read_file(source.path):
         if isinstance(found, Wrong):
             first_wrong = first_wrong or found
             continue
@@ -56,14 +56,18 @@ def choose(path: Path, wanted: str | None, limit: int | None) -> Choice:
         if chosen is None and _is_wanted(wanted, count, found):
             chosen = (count, found)
     if not count:
-        raise nothing_in(path, first_wrong)
+        raise nothing_in(source.path, first_wrong)
     if chosen is None:
-        looked = f"{path} has {count:,}" if is_all else f"These are the first {count:,} of {path}"
+        looked = (
+            f"{source.name} has {count:,}"
+            if is_all
+            else f"These are the first {count:,} of {source.name}"
+        )
         raise UsageError(
             f"There is no {wanted!r}. {looked}.",
             "Give --number 1, or another." if is_all else "Look at more: --limit N",
         )
-    return Choice(trace_of(chosen[1], path), chosen[0], count, is_all)
+    return Choice(trace_of(chosen[1], source.path, source.name), chosen[0], count, is_all)
 
 
 def _number(wanted: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,12 +18,18 @@ from qwq_cli.cli.progress import through_file
 from qwq_cli.errors import ExitStatus, QwqError, StoreError
 
 if TYPE_CHECKING:
+    from qwq_cli.cli.spool import Source
     from qwq_cli.render.theme import Terminal
     from qwq_cli.solve.row import Wrong
     from qwq_cli.store import Store
     from qwq_cli.trace.model import Trace
     from qwq_cli.transcripts.file import Found
 
+SUFFIXES = (
+    *(".json", ".jsonl", ".ndjson", ".eval", ".zip", ".parquet", ".arrow", ".db"),
+    *(".txt", ".md", ".log"),
+)
+PACKED = (".gz", ".zst")
 TOLD = 3  # of what is left out of a file; the rest is counted
 
 
@@ -45,7 +52,9 @@ class Tally:
 @spread
 def command(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What to read.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Files, folders of them, or -.")
+    ],
     *,
     limit: Annotated[
         int | None,
@@ -58,7 +67,8 @@ def command(
 
     Chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval, data sets of
     traces, exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and llm, and plain text as a model
-    wrote it. What a file is shows in its content. Importing a file again changes nothing.
+    wrote it. What a file is shows in its content. Importing a file again changes nothing. - is
+    standard input; of a folder, files are taken by the ends of their names (.json, .txt, .zip ...).
     """
     from qwq_cli.store import Store
 
@@ -76,6 +86,17 @@ def command(
     return status or (ExitStatus.FAILURE if tally.failed else ExitStatus.ANSWERED)
 
 
+def files_in(folder: Path) -> Iterator[Path]:
+    """Those that can hold reasoning, by their names, in order; nothing that is hidden."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent, name)
+            plain = path.with_suffix("") if path.suffix.lower() in PACKED else path
+            if not name.startswith(".") and plain.suffix.lower() in SUFFIXES:
+                yield path
+
+
 class Importer:
     """Puts what is in files into the store, one by one, so that nothing is lost in between."""
 
@@ -86,12 +107,25 @@ class Importer:
         self._known = {mark_of(trace_id) for trace_id in store.ids()}
 
     def take_in(self, files: Sequence[Path], limit: int | None) -> None:
-        """Raises QwqError for the one file that can't be read; of several it is told."""
+        """Of a folder, all files in it that can hold reasoning by their names.
+
+        Raises QwqError for the one file that can't be read; of several it is told.
+        """
         for path in files:
-            if len(files) == 1:
+            if path.is_dir():
+                self._take_folder(path, limit)
+            elif len(files) == 1:
                 self._take_file(path, limit)
             else:
                 self._try_file(path, limit)
+
+    def _take_folder(self, folder: Path, limit: int | None) -> None:
+        found = list(files_in(folder))
+        if not found:
+            self._say(f"{folder} has no file {', '.join(SUFFIXES)}.")
+            self._tally.failed.append(str(folder))
+        for path in found:
+            self._try_file(path, limit)
 
     def _try_file(self, path: Path, limit: int | None) -> None:
         try:
@@ -101,17 +135,24 @@ class Importer:
             self._say(f"{error.message} Left out.")
 
     def _take_file(self, path: Path, limit: int | None) -> None:
+        from qwq_cli.cli.spool import source
+
+        with source(self._env, path) as found:
+            self._take_source(found, limit)
+
+    def _take_source(self, source: Source, limit: int | None) -> None:
         from qwq_cli.transcripts.file import nothing_in, read_file
 
         wrong: list[Wrong] = []
+        path, name = source.path, source.name
         size = path.stat().st_size if path.is_file() else 0
         before = self._tally.imported + self._tally.known
-        with through_file(size, self._terminal, path.name) as report:
+        with through_file(size, self._terminal, Path(name).name) as report:
             for found in islice(self._good(read_file(path, report), wrong), limit):
-                self._save(found, path)
+                self._save(found, source)
         if self._tally.imported + self._tally.known == before:
             raise nothing_in(path, wrong[0] if wrong else None)
-        self._tell(path, wrong)
+        self._tell(name, wrong)
 
     def _good(self, found: Iterator[Found | Wrong], wrong: list[Wrong]) -> Iterator[Found]:
         from qwq_cli.solve.row import Wrong
@@ -124,10 +165,10 @@ class Importer:
             if len(wrong) < TOLD:
                 wrong.append(each)
 
-    def _save(self, found: Found, path: Path) -> None:
+    def _save(self, found: Found, source: Source) -> None:
         from qwq_cli.transcripts.to_trace import mark_of
 
-        trace = self._trace(found, path)
+        trace = self._trace(found, source)
         if trace is None:
             return
         mark = mark_of(trace.id)
@@ -138,20 +179,20 @@ class Importer:
         self._known.add(mark)
         self._tally.imported += 1
 
-    def _trace(self, found: Found, path: Path) -> Trace | None:
+    def _trace(self, found: Found, source: Source) -> Trace | None:
         """None for a trace of another qwq."""
         from qwq_cli.transcripts.to_trace import trace_of
 
         try:
-            return trace_of(found, path)
+            return trace_of(found, source.path, source.name)
         except StoreError as error:
             self._tally.left_out += 1
             self._say(f"{error.message} Left out.")
             return None
 
-    def _tell(self, path: Path, wrong: Sequence[Wrong]) -> None:
+    def _tell(self, name: str, wrong: Sequence[Wrong]) -> None:
         for each in wrong:
-            self._say(f"{path}, {each.number}: {each.why}. Left out.")
+            self._say(f"{name}, {each.number}: {each.why}. Left out.")
 
     def _say(self, text: str) -> None:
         from qwq_cli.render.clean import one_line

@@ -50,8 +50,8 @@ def template_rows(report: TemplateReport) -> Iterator[Row]:
 
 def _marks(start: Start) -> str:
     """How thought and answer can be told apart in what the model writes."""
-    from qwq_cli.trace.formats import described
     from qwq_cli.trace.model import Format
+    from qwq_cli.trace.shift import described
     from qwq_cli.trace.start import Place
 
     if start.format is Format.UNTAGGED:

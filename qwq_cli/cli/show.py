@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Which = Annotated[
     str | None,
     typer.Argument(
-        metavar="[ID|FILE]", help="A trace, or a file that holds some; the last one by default."
+        metavar="[ID|FILE]",
+        help="A trace, a file that holds some, or - for standard input; by default the last.",
     ),
 ]
 
@@ -162,15 +163,19 @@ def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> No
 def _from_file(env: Environment, path: Path, number: str | None, limit: int | None) -> Trace:
     """Raises UsageError, StoreError."""
     from qwq_cli.cli.choosing import choose
+    from qwq_cli.cli.spool import source
 
-    choice = choose(path, number, limit)
+    with source(env, path) as found:
+        choice = choose(found, number, limit)
     if choice.remark:
         env.stderr.write(f"{choice.remark}\n")
     return choice.trace
 
 
 def _is_file(which: str) -> bool:
-    """Pipes too; the reader refuses them. A name that no file can have is none."""
+    """Pipes and standard input too. A name that no file can have is none."""
+    if which == "-":
+        return True
     try:
         return Path(which).is_file() or Path(which).is_fifo()
     except (OSError, ValueError):

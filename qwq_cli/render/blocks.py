@@ -129,6 +129,8 @@ def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
 def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
     """The whole thought in one line; only what is there is counted."""
     counts = tally(trace)
+    if not trace.steps and trace.status is Status.ANSWERED:
+        return Text(glyphs.dot.join(("No thought", *_answer_caveats(trace))), "fold")
     seconds = counts.seconds or trace.stats.prefill_seconds
     parts = [f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought"]
     parts += [

@@ -68,9 +68,10 @@ def _body(trace: Trace, turn: int | None = None) -> str:
     steps = "".join(_step(part, part.step, slowest, turn) for part in parts if part.step)
     rest = "".join(_part(part) for part in parts if part.role in (Role.SEEN, Role.ANSWER))
     thought = escape(fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold))
+    buttons = _BUTTONS if steps else ""
     return (
         f'<header>{question}<p class="meta">{_origin(trace)}</p></header>\n'
-        f"<section><h2>{thought}</h2>\n{_BUTTONS}{steps}</section>\n<footer>{rest}</footer>\n"
+        f"<section><h2>{thought}</h2>\n{buttons}{steps}</section>\n<footer>{rest}</footer>\n"
     )
 
 

@@ -47,7 +47,7 @@ UNICODE = Glyphs(
         StepKind.DERIVE: "⊢",
         StepKind.CHECK: "?",  # of a trace that was kept without outcomes
         StepKind.CORRECTION: "↺",
-        StepKind.ALTERNATIVE: "⑂",
+        StepKind.ALTERNATIVE: "⇄",
         StepKind.CONCLUSION: "∎",
     },
     outcomes={Outcome.HELD: "✓", Outcome.FAILED: "✗", Outcome.OPEN: "?"},

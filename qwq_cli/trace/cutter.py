@@ -8,6 +8,7 @@ held back as could still become a marker, and a few after one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
@@ -16,9 +17,14 @@ from qwq_cli.trace import lexicon
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.judge import Effect, Found, Situation, State
 from qwq_cli.trace.lexicon import Lexicon, Marker, Role
-from qwq_cli.trace.mention import LOOK, is_named, is_sheltered, tells_name
+from qwq_cli.trace.mention import (
+    INVISIBLE,
+    LOOK,
+    is_sheltered,
+)
 from qwq_cli.trace.model import Format, Span
 from qwq_cli.trace.start import Place, Start
+from qwq_cli.trace.tags import LIMIT
 
 _HEAD_LIMIT = 200  # characters of a message's head
 _ASIDE_LIMIT = 2_000  # characters of a note; past them it is thought again
@@ -42,6 +48,7 @@ class Cut(NamedTuple):
 Part = str | Cut
 _PLACES = {Place.THOUGHT: State.THOUGHT, Place.ANSWER: State.ANSWER, Place.OPEN: State.BARE}
 _LOOKING = (State.THOUGHT, State.BARE, State.ANSWER)
+_UNSEEN = re.compile(rf"[\s{INVISIBLE}]{{0,{LOOK}}}")
 _NOT_YET = None  # what is held doesn't tell what it is
 
 
@@ -51,8 +58,7 @@ class Cutter:
     def __init__(self, start: Start) -> None:
         self.format = start.format
         self.shifted: int | None = None  # where it turned out to be another than was expected
-        self._now = Situation(State.START, start.format)
-        self._next = _PLACES[start.place]
+        self._now = Situation(State.START, start.format, _PLACES[start.place])
         self._held = ""
         self._at = 0  # where in `_held` that begins which was not yielded
         self._offset = 0  # of `_held` in the stream
@@ -102,49 +108,44 @@ class Cutter:
 
     def _begin(self, *, final: bool) -> tuple[list[Part], bool]:
         words = lexicon.at_start(self._now.guess)
-        start = len(self._held) - len(self._held[self._at :].lstrip())
-        parts: list[Part] = [self._text(start)]
-        rest = self._held[start : start + LOOK]
-        if not rest or (not final and words.could_begin(rest)):
+        parts: list[Part] = [self._text(len(self._held) - len(self._held[self._at :].lstrip()))]
+        start = self._after_invisible()
+        rest = self._held[start : start + LIMIT]
+        if not final and (not rest or words.could_begin(rest)):
             return parts, False
         match = words.match(self._held, start)
         if match is None:
-            return [*parts, *self._settle_down()], True
-        cut = self._open(self._found(words.markers[match[0]], match[0], start), final=final)
+            is_text = bool(self._held[self._at :])
+            return [*parts, *(self._settle_down() if is_text else ())], is_text
+        parts += [self._pass(start)] if start > self._at else []
+        cut = self._open(self._found(words.marker(match[0]), match[0], start), final=final)
         if cut is _NOT_YET:
             return parts, False
         parts += [cut] if cut.length else []
         return [*parts, *(self._settle_down() if self._now.state is State.START else ())], True
 
+    def _after_invisible(self) -> int:
+        """Where the text begins behind signs that nobody sees, as a mark of the byte order."""
+        found = _UNSEEN.match(self._held, self._at)
+        return found.end() if found else self._at
+
     def _settle_down(self) -> list[Part]:
         """No marker opened the stream: it is where the prompt left it."""
-        self._now.state = self._next
-        return [Cut(0, Leads.ANSWER)] if self._next is State.ANSWER else []
+        self._now.state = self._now.next
+        return [Cut(0, Leads.ANSWER)] if self._now.next is State.ANSWER else []
 
     def _open(self, found: Found, *, final: bool) -> Cut | None:
         role, is_known = found.marker.role, found.marker.format is self._now.guess
         if role is Role.HEADER:
             return self._take_head(found, final=final)
-        is_word = self._is_word(found, is_known=is_known, final=final)
+        is_word = self._now.is_word(found, final=final)
         if is_word is not False:
             return _NOT_YET if is_word is None else Cut(0, Leads.ON)
         if role is Role.OPEN and found.markup.sentences and not is_known:
-            self._next, self._now.guess = State.BARE, found.marker.format  # words prove nothing
+            self._now.next, self._now.guess = State.BARE, found.marker.format  # words prove nothing
             return self._do(Effect.SKIP, found)
         effects = {Role.OPEN: Effect.THOUGHT, Role.CLOSE: Effect.ANSWER, Role.ANSWER: Effect.ANSWER}
         return self._do(effects.get(role, Effect.SKIP), found)
-
-    def _is_word(self, found: Found, *, is_known: bool, final: bool) -> bool | None:
-        """Whether a marker at the start is a mere word of the text; None if that isn't clear."""
-        if found.markup.glued:
-            if not found.after and not final:
-                return None
-            return not (found.after[:1].isupper() or (is_known and found.after[:1].strip()))
-        if is_known or found.markup.certain:
-            return False
-        if not final and not tells_name(found.after):
-            return None
-        return is_named(found.after)
 
     # After it.
 
@@ -154,7 +155,7 @@ class Cutter:
         parts: list[Part] = []
         while match := words.search(self._held, at):
             parts.append(self._text(match.start()))
-            found = self._found(words.markers[match[0]], match[0], match.start())
+            found = self._found(words.marker(match[0]), match[0], match.start())
             cut = self._judge(found, words, final=final)
             if cut is _NOT_YET:
                 return parts, False
@@ -209,27 +210,35 @@ class Cutter:
         header, start = found.markup.header, self._at
         assert header
         end = self._held.find(header.end, start, start + _HEAD_LIMIT)
-        if end < 0:
-            is_none = len(self._held) - start >= _HEAD_LIMIT
+        is_torn = found.is_torn(self._held[start : start + _HEAD_LIMIT if end < 0 else end])
+        if end < 0 or is_torn:
+            is_none = is_torn or len(self._held) - start >= _HEAD_LIMIT
             if not (is_none or final):
                 return _NOT_YET
-            if self._now.state is State.BARE and found.marker.format is not self._now.guess:
+            if self._now.is_spoken_of(found):
                 return self._do(Effect.TEXT, found)
-            return self._do(Effect.SKIP, found if is_none else _whole(found, self._held[start:]))
+            return self._do(
+                Effect.SKIP, found if is_none else found._replace(text=self._held[start:])
+            )
         is_thought = header.thought.search(self._held[start:end]) is not None
-        head = _whole(found, self._held[start : end + len(header.end)])
+        head = found._replace(text=self._held[start : end + len(header.end)])
         if not is_thought and self._now.state is State.ANSWER and not self._now.said:
             return self._do(Effect.SKIP, head)
+        self._now.doubted = head.place if is_thought and header.call.search(head.text) else None
         return self._do(Effect.THOUGHT if is_thought else Effect.ANSWER, head)
 
     def _pass_aside(self, *, final: bool) -> tuple[list[Part], bool]:
+        """Up to the end of a note, or to that of its thought."""
         held, end = self._held, self._aside_end
         limit = self._at + _ASIDE_LIMIT - self._aside_size
-        at = held.find(end, self._at, limit + len(end))
-        if at >= 0 or len(held) >= limit + len(end):
+        ends = (end, *FORMATS[self.format].closes)
+        found = [at for each in ends if (at := held.find(each, self._at, limit + len(each))) >= 0]
+        longest = max(map(len, ends))
+        if found or len(held) >= limit + longest:
             self._now.state = State.THOUGHT
-            return [self._pass(at + len(end) if at >= 0 else limit)], True
-        stop = len(held) if final else max(self._at, len(held) - len(end) + 1)
+            at = min(found, default=limit)
+            return [self._pass(at + len(end) if held.startswith(end, at) else at)], True
+        stop = len(held) if final else max(self._at, len(held) - longest + 1)
         self._aside_size += stop - self._at
         return [self._pass(stop)], False
 
@@ -254,14 +263,13 @@ class Cutter:
             return Cut(0, Leads.ON)
         if effect is Effect.ASIDE:
             self._now.state, self._aside_size = State.ASIDE, 0
-            self._aside_end = dict(found.markup.asides)[found.text]
+            self._aside_end = dict(found.markup.asides)[found.marker.text]
         length = 0 if effect is Effect.CALL else len(found.text)
         leads = _LEADS.get(effect, Leads.ON)
         if leads is not Leads.ON:
             self._shift(found.marker.format)
-            self._now.state = State.THOUGHT if leads is Leads.THOUGHT else State.ANSWER
-            self._now.said, self._now.depth = False, 0
-            self._now.framed = found.marker.role is Role.ANSWER
+            state = State.THOUGHT if leads is Leads.THOUGHT else State.ANSWER
+            self._now.begin(state, framed=found.marker.role is Role.ANSWER)
         self._at += length
         self._now.around.cut()
         return Cut(length, leads)
@@ -281,7 +289,3 @@ _LEADS = {
     Effect.ANSWER: Leads.ANSWER,
     Effect.CALL: Leads.ANSWER,
 }
-
-
-def _whole(found: Found, text: str) -> Found:
-    return found._replace(text=text)

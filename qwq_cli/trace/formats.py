@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from qwq_cli.trace.markup import Header, Markup
-from qwq_cli.trace.model import Format, Note, NoteKind
+from qwq_cli.trace.model import Format
 
 # Kept texts may hold the token that ended the turn.
 _ENDS_OF_TURN = (
@@ -60,6 +60,7 @@ FORMATS: Mapping[Format, Markup] = {
             starts=("<|start|>", "<|channel|>"),
             end="<|message|>",
             thought=re.compile(r"<\|channel\|>(?!\s*(?i:final))[^<]*(?:<\|constrain\|>[^<]*)?\Z"),
+            call=re.compile(r"\bto=(?!assistant\b)"),
             bare=("to=",),
             known=("<|end|><|start|>assistant<|channel|>", "<|start|>assistant<|channel|>"),
         ),
@@ -84,6 +85,7 @@ FORMATS: Mapping[Format, Markup] = {
             starts=("<|start|>", "to=self<|message|>"),
             end="<|message|>",
             thought=re.compile(r"to=(?!user\b)"),
+            call=re.compile(r"\bto=(?!self\b|user\b)"),
             bare=("to=", "<|message|>"),
         ),
         certain=True,
@@ -283,18 +285,3 @@ def shown_tokens(expected: Format) -> tuple[str, ...]:
     names = [name for markup in FORMATS.values() for name in markup.tokens]
     known = dict.fromkeys([*FORMATS[expected].tokens, *names])
     return tuple(n for n in known if n not in _EVERYDAY or n in FORMATS[expected].tokens)
-
-
-def shift_note(format: Format, at: int) -> Note:
-    """That a stream is of another format than was expected."""
-    text = f"The thought is marked with {described(format)}."
-    return Note(kind=NoteKind.FORMAT, at=at, text=text)
-
-
-def described(format: Format) -> str:
-    """Its markers, for people."""
-    markup = FORMATS[format]
-    if markup.header:
-        return f"heads of messages that end in {markup.header.end}"
-    ends = (*markup.closes, *markup.answers)
-    return f"{markup.opens[0].strip()} and {ends[0].strip()}" if ends else "nothing"

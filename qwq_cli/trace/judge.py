@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
+from qwq_cli.trace.example import Examples, is_announced
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.trace.lexicon import Lexicon, Marker, Role, in_thought
+from qwq_cli.trace.lexicon import Lexicon, Marker, Role, in_answer, in_thought
 from qwq_cli.trace.markup import Markup
 from qwq_cli.trace.mention import (
     Verdict,
@@ -15,6 +17,7 @@ from qwq_cli.trace.mention import (
     ends_line,
     is_clear,
     is_free,
+    is_in_sentence,
     is_named,
     is_sheltered,
     judge_closer,
@@ -56,126 +59,224 @@ class Found(NamedTuple):
     def markup(self) -> Markup:
         return FORMATS[self.marker.format]
 
+    def is_torn(self, head: str) -> bool:
+        """Whether a message ends in what would be the head of one."""
+        ends = (*self.markup.closes, *self.markup.ends)
+        return any(head.find(end, len(self.text)) >= 0 for end in ends)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.start, self.start + len(self.text)
+
 
 @dataclass
 class Situation:
-    """said: something, in this thought or answer. framed: the answer began with a frame. depth:
-    of openers inside the thought. doubted: the last closer that was taken for a quotation."""
+    """next: what follows the start, if no marker stands there. said: something, in this thought
+    or answer. framed: the answer began with a frame. depth: of openers inside the thought.
+    doubted: the last closer that was taken for a quotation, or the head of a call that nobody has
+    answered. examples: what this thought or answer shows."""
 
     state: State
     guess: Format
+    next: State
     around: Surroundings = field(default_factory=Surroundings)
     said: bool = False
     framed: bool = False
     depth: int = 0
     doubted: tuple[int, int] | None = None
+    examples: Examples = field(default_factory=Examples)
+
+    def begin(self, state: State, *, framed: bool) -> None:
+        """Another thought or answer."""
+        self.state, self.framed = state, framed
+        self.said, self.depth, self.examples = False, 0, Examples()
+
+    def is_word(self, found: Found, *, final: bool) -> bool | None:
+        """Whether a marker at the start is a mere word of the text; None if that isn't clear."""
+        is_known = found.marker.format is self.guess
+        if found.markup.glued:
+            if not found.after and not final:
+                return None
+            return not (found.after[:1].isupper() or (is_known and found.after[:1].strip()))
+        is_end = found.marker.role in (Role.CLOSE, Role.ANSWER)
+        is_needless = self.next is (State.THOUGHT if is_end else State.ANSWER)
+        if found.markup.certain or (is_known and not is_needless):
+            return False
+        if not final and not tells_name(found.after):
+            return None
+        return is_named(found.after)
+
+    def is_spoken_of(self, found: Found) -> bool:
+        """Whether the start of a head is a word of the text, if no head follows."""
+        is_foreign = self.state is State.BARE and found.marker.format is not self.guess
+        return is_foreign or (not begins_line(self.around) and found.after[:1] == " ")
 
     def is_clear(self, found: Found) -> bool:
         """Whether more text would not change what it does."""
-        may_be_name = self.state is State.ANSWER and not found.markup.certain
-        is_told = not may_be_name or tells_name(found.after)
+        is_told = found.markup.certain or tells_name(found.after)
         return is_told and is_clear(self.around, found.after)
 
     def judge(self, found: Found, words: Lexicon) -> Effect:
         if self.state is State.ANSWER:
-            return self._in_answer(found)
+            return self._in_answer(found, words)
         if self.state is State.BARE and found.marker.format is not self.guess:
             return self._foreign(found)
         match found.marker.role:
             case Role.CLOSE:
-                return self._close(found, words)
+                is_foreign = words.is_foreign(found.marker)
+                return self._mix_up(found) if is_foreign else self._close(found, words)
             case Role.OPEN:
                 return self._nest(found)
             case Role.END if not found.markup.certain:
                 return Effect.TEXT
             case role:
-                return _EFFECTS[role] if self.stands_free(found) else Effect.TEXT
+                is_here = self.stands_free(found)
+                works = is_here and not (role is Role.ANSWER and self._is_draft(found))
+                return _EFFECTS[role] if works else Effect.TEXT
 
     def stands_free(self, found: Found) -> bool:
         """Outside of quotations, and in a place for it."""
         is_token = found.marker.role is Role.CALL and found.text.startswith("<|")
         if found.markup.certain or found.markup.glued or is_token:
-            return not is_sheltered(self.around, found.after)
+            is_word = found.marker.role is Role.OPEN and not found.markup.glued
+            if is_word and is_in_sentence(self.around, found.after):
+                return False
+            return not (is_sheltered(self.around, found.after) or self.around.in_element)
         return is_free(self.around, found.after)
 
     def _close(self, found: Found, words: Lexicon) -> Effect:
         if found.markup.sentences and not begins_line(self.around):
             return Effect.TEXT
         verdict = self._verdict(found, words)
+        if verdict is Verdict.WORKS and self.examples.close():
+            verdict = Verdict.DOUBTED
         if verdict is Verdict.WORKS and not self.depth:
             return Effect.ANSWER
         if verdict is not Verdict.SPOKEN_OF:
-            self.doubted = (found.start, found.start + len(found.text))
+            self.doubted = found.place
         if verdict is not Verdict.WORKS:
             return Effect.TEXT
         self.depth -= 1
         return Effect.SKIP
 
+    def _mix_up(self, found: Found) -> Effect:
+        """A closer of other tags: believed if it stands alone and the right one never comes."""
+        if is_free(self.around, found.after) and ends_line(found.after):
+            self.doubted = found.place
+        return Effect.TEXT
+
     def _verdict(self, found: Found, words: Lexicon) -> Verdict:
         return judge_closer(
             self.around,
             found.after,
-            has_opener=self._last(found.markup.opens) > self._last(found.markup.closes),
+            has_opener=words.last_in(_unquoted(self.around.line), _ENDS_OF_THOUGHT) is Role.OPEN,
+            code_has_opener=Role.OPEN in words.roles_in(self.around.indented_code),
             precedes_marker=words.match(found.after.lstrip(" \t")) is not None,
             is_token=found.markup.certain and found.marker.format is self.guess,
         )
 
-    def _last(self, markers: tuple[str, ...]) -> int:
-        return max((self.around.line.rfind(marker) for marker in markers), default=-1)
-
     def _nest(self, found: Found) -> Effect:
         """An opener in a thought: said again at its start, or one thought inside another."""
-        if found.markup.glued or self.state is State.BARE:
-            return Effect.THOUGHT if self.stands_free(found) else Effect.TEXT
         if self.said and not self.stands_free(found):
             self.around.fence_holds_opener |= self.around.in_fence
+            if ends_line(found.after) and not is_sheltered(self.around, found.after):
+                self.examples.open()
             return Effect.TEXT
+        if self._is_example(found):
+            return Effect.TEXT
+        if found.markup.glued or self.state is State.BARE:
+            return Effect.THOUGHT
         self.depth += self.said and not found.markup.sentences
         return Effect.SKIP
+
+    def _is_example(self, found: Found) -> bool:
+        """Of an opener in its place: whether it is only shown. If so, its closer is too."""
+        if not self.said or found.markup.sentences or found.markup.glued:
+            return False
+        is_one = is_announced(self.around, plainly=self.state is State.BARE)
+        if is_one:
+            self.examples.open()
+        return is_one
+
+    def _is_draft(self, found: Found) -> bool:
+        """Whether a thought only tries out the frame of an answer. If nothing else ends the
+        thought, the frame did."""
+        if self._is_shown_frame(found):
+            return True
+        is_one = self.state is State.THOUGHT and is_announced(self.around, plainly=False)
+        self.doubted = found.place if is_one else self.doubted
+        return is_one
+
+    def _is_shown_frame(self, found: Found) -> bool:
+        """Whether the frame of an answer follows a closer that was only shown."""
+        closers = tuple(closer.lower() for closer in found.markup.closes)
+        is_one = self.said and self.around.before.lower().endswith(closers)
+        if is_one:
+            self.examples.frame()
+        return is_one
 
     def _foreign(self, found: Found) -> Effect:
         """A marker of a format that nobody expected: alone on its line it can be nothing else, nor
         a closer that sticks to the end of a sentence."""
         is_alone = is_free(self.around, found.after) and ends_line(found.after)
         if found.marker.role is Role.OPEN:
-            return Effect.THOUGHT if is_alone else Effect.TEXT
+            is_used = is_alone and not self._is_example(found)
+            return Effect.THOUGHT if is_used else Effect.TEXT
+        if found.marker.role is Role.CLOSE and is_alone and self.examples.close():
+            return Effect.TEXT
         is_apart = begins_line(self.around) or self.around.line[-1].isspace()
         works = not is_apart and self._verdict(found, in_thought(found.marker.format))
         return Effect.ANSWER if is_alone or works is Verdict.WORKS else Effect.TEXT
 
-    def _in_answer(self, found: Found) -> Effect:
+    def _in_answer(self, found: Found, words: Lexicon) -> Effect:
         role = found.marker.role
         if not found.markup.certain and begins_line(self.around) and is_named(found.after):
             return Effect.TEXT
         if role is Role.OPEN:
             is_in = not self.said or (not found.markup.sentences and self.stands_free(found))
-            return Effect.THOUGHT if is_in else Effect.TEXT
+            return Effect.THOUGHT if is_in and not self._is_example(found) else Effect.TEXT
         if role is Role.END:
             return self._end(found)
-        if self.said and found.markup.sentences:
-            return Effect.TEXT
-        if self.said and not self._works_in_answer(found):
+        if self.said and (
+            words.is_foreign(found.marker) or not self._works_in_answer(found, words)
+        ):
             return Effect.TEXT
         self.framed |= role is Role.ANSWER
         return Effect.SKIP
 
-    def _works_in_answer(self, found: Found) -> bool:
-        """A closer there stands alone; a frame begins a line, and its text may stand beside it."""
-        if found.markup.certain:
-            return self.stands_free(found)
-        is_beside = found.marker.role is Role.ANSWER and not found.after[:1].isspace()
-        return is_free(self.around, found.after) and (is_beside or ends_line(found.after))
+    def _works_in_answer(self, found: Found, words: Lexicon) -> bool:
+        """A closer there stands alone or sticks to the end of a line; a frame begins a line, and
+        its text may stand beside it."""
+        if found.markup.sentences or found.markup.certain:
+            return found.markup.certain and self.stands_free(found)
+        is_frame = found.marker.role is Role.ANSWER
+        is_beside = is_frame and not found.after[:1].isspace()
+        if not is_frame and ends_line(found.after) and not self.around.line[-1:].isspace():
+            return self._verdict(found, words) is Verdict.WORKS and not self.examples.close()
+        if not (is_free(self.around, found.after) and (is_beside or ends_line(found.after))):
+            return False
+        return not (self._is_shown_frame(found) if is_frame else self.examples.close())
 
     def _end(self, found: Found) -> Effect:
         if found.markup.certain:
             return Effect.SKIP if self.stands_free(found) else Effect.TEXT
         is_frame = self.framed or found.text.startswith(("<|", "<\uff5c", "["))
-        is_paired = self.framed and self._last(found.markup.answers) < 0  # its own opener is gone
+        is_paired = self.framed and not self._has_frame(found)  # its own opener is gone
         is_placed = is_paired or ends_line(found.after)
         is_here = is_placed and not is_sheltered(self.around, found.after)
-        return Effect.SKIP if is_frame and is_here else Effect.TEXT
+        return Effect.SKIP if is_here and not self.examples.end() and is_frame else Effect.TEXT
+
+    def _has_frame(self, found: Found) -> bool:
+        words = in_answer(found.marker.format)
+        return words.last_in(self.around.line, (Role.ANSWER,)) is not None
 
 
+def _unquoted(line: str) -> str:
+    return _QUOTED.sub("", line)
+
+
+_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`")
+_ENDS_OF_THOUGHT = (Role.OPEN, Role.CLOSE)
 _EFFECTS = {
     Role.ANSWER: Effect.ANSWER,
     Role.END: Effect.SKIP,

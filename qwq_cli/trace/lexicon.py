@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 
+from qwq_cli.trace import tags
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.model import Format
 
@@ -16,6 +17,7 @@ _UNMISTAKABLE = re.compile(
     r"think|thought|reason|inner_|unused1[67]|^<\|channel\|>|FINAL RESPONSE", re.I
 )
 _ANSWER_FRAMES = ("<answer>",)
+_NONE = r"(?!)"
 
 
 class Role(Enum):
@@ -30,26 +32,42 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Marker:
+    """text: as the table of formats spells it."""
+
     role: Role
     format: Format
+    text: str
 
 
 class Lexicon:
-    """A set of markers, to be searched for all at once."""
+    """A set of markers, to be searched for all at once; tags in any spelling (tags.py)."""
 
-    def __init__(self, markers: Mapping[str, Marker]) -> None:
-        self.markers = markers
+    def __init__(
+        self, markers: Mapping[str, Marker], mixed_up: Mapping[str, Marker] | None = None
+    ) -> None:
+        self._mixed_up = mixed_up or {}
+        markers = {**self._mixed_up, **markers}
         self.tokens = tuple(
             {token for m in markers.values() if FORMATS[m.format].certain for token in _tokens(m)}
         )
+        self._markers = markers
         longest_first = sorted(markers, key=lambda text: (-len(text), text))
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        named = [text for text in markers if tags.is_tag(text)]
+        self._in_any_case = {text.lower(): markers[text] for text in reversed(named)}
+        literal = [re.escape(text) for text in longest_first if text not in named]
+        self._pattern = re.compile(
+            "|".join([*literal, *filter(None, [tags.pattern(named)])]) or _NONE
+        )
         self._beginnings = {text[:end] for text in markers for end in range(1, len(text))}
+        self._beginnings |= {
+            text[:end] for text in self._in_any_case for end in range(1, len(text))
+        }
+        self._unfinished = tags.unfinished(named)
         self._longest = max(map(len, markers), default=1)
         self._first = re.compile(
             "[" + re.escape("".join(sorted({text[0] for text in markers}))) + "]"
             if markers
-            else r"(?!)"
+            else _NONE
         )
 
     def search(self, text: str, at: int) -> re.Match[str] | None:
@@ -58,20 +76,44 @@ class Lexicon:
     def match(self, text: str, at: int = 0) -> re.Match[str] | None:
         return self._pattern.match(text, at)
 
+    def marker(self, text: str) -> Marker:
+        """What was found means."""
+        found = self._markers.get(text) or self._markers.get(tags.plain(text))
+        return found or self._in_any_case[tags.plain(text).lower()]
+
+    def is_foreign(self, marker: Marker) -> bool:
+        """Whether it is a closing tag that was mixed up with another."""
+        return marker.text in self._mixed_up
+
+    def roles_in(self, text: str) -> set[Role]:
+        return {self.marker(found).role for found in self._pattern.findall(text)}
+
+    def last_in(self, text: str, roles: Collection[Role]) -> Role | None:
+        """Which of `roles` the last marker has that has any of them."""
+        found = (self.marker(each).role for each in reversed(self._pattern.findall(text)))
+        return next((role for role in found if role in roles), None)
+
     def may_begin_in(self, text: str) -> bool:
         return self._first.search(text) is not None
 
     def could_begin(self, text: str) -> bool:
         """Whether `text` may be a part of a longer marker."""
-        return text in self._beginnings
+        return text in self._beginnings or self._is_unfinished(text)
+
+    def _is_unfinished(self, text: str) -> bool:
+        if text[:1] != "<" or len(text) >= tags.LIMIT:
+            return False
+        return text.lower() in self._beginnings or self._unfinished.fullmatch(text) is not None
 
     def held(self, text: str, at: int) -> int:
         """Where the end of `text` begins that could still become a marker."""
+        tag = text.rfind("<", max(at, len(text) - tags.LIMIT))
+        is_tag = tag >= 0 and self._is_unfinished(text[tag:])
         at = max(at, len(text) - self._longest + 1)
-        for match in self._first.finditer(text, at):
+        for match in self._first.finditer(text, at, tag if is_tag and tag >= at else len(text)):
             if text[match.start() :] in self._beginnings:
-                return match.start()
-        return len(text)
+                return match.start() if not is_tag else min(tag, match.start())
+        return tag if is_tag else len(text)
 
 
 def _tokens(marker: Marker) -> tuple[str, ...]:
@@ -94,19 +136,20 @@ def at_start(guess: Format) -> Lexicon:
             found += _pairs(markup.ends, Role.END)
         for text, role in found:
             if is_own or _is_foreign(text, role):
-                markers.setdefault(text, Marker(role, format))
+                markers.setdefault(text, Marker(role, format, text))
     return Lexicon(markers)
 
 
 @cache
 def in_thought(format: Format) -> Lexicon:
-    return Lexicon(_own(format))
+    return Lexicon(_own(format), _mixed_up(format))
 
 
 @cache
 def in_answer(format: Format) -> Lexicon:
     own = _own(format)
-    return Lexicon({text: m for text, m in own.items() if m.role not in (Role.CALL, Role.ASIDE)})
+    kept = {text: m for text, m in own.items() if m.role not in (Role.CALL, Role.ASIDE)}
+    return Lexicon(kept, _mixed_up(format))
 
 
 @cache
@@ -121,7 +164,7 @@ def in_bare(format: Format) -> Lexicon:
         found += _pairs(markup.header.known if markup.header else (), Role.HEADER)
         for text, role in found:
             if _is_foreign(text, role) and not (markup.sentences and text[0] != "["):
-                markers.setdefault(text, Marker(role, other))
+                markers.setdefault(text, Marker(role, other, text))
     return Lexicon(markers)
 
 
@@ -136,8 +179,21 @@ def _own(format: Format) -> dict[str, Marker]:
         found += _pairs(markup.header.starts, Role.HEADER)
     markers: dict[str, Marker] = {}
     for text, role in found:
-        markers.setdefault(text, Marker(role, format))
+        markers.setdefault(text, Marker(role, format, text))
     return markers
+
+
+def _mixed_up(format: Format) -> dict[str, Marker]:
+    """Closing tags of other formats, as a model may write in place of its own."""
+    own = FORMATS[format]
+    if not any(map(tags.is_tag, own.closes)):
+        return {}
+    return {
+        text: Marker(Role.CLOSE, other, text)
+        for other, markup in FORMATS.items()
+        for text in markup.closes
+        if tags.is_tag(text) and text not in own.closes
+    }
 
 
 def _pairs(texts: Iterable[str], role: Role) -> list[tuple[str, Role]]:

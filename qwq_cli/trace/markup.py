@@ -9,11 +9,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True)
 class Header:
     """Messages with a head each: from one of `starts` to `end`. What `thought` finds in a head
-    is a message of thought; any other is one of the answer."""
+    is a message of thought; any other is one of the answer. A head that holds `call` calls a
+    tool: if nothing comes after its message, that is the answer."""
 
     starts: tuple[str, ...]
     end: str
     thought: re.Pattern[str]
+    call: re.Pattern[str]
     bare: tuple[str, ...] = ()  # how the first head may begin, where the prompt holds its start
     known: tuple[str, ...] = ()  # how a head begins that nobody mistakes for another format's
 

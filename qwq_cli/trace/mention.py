@@ -1,9 +1,10 @@
 """Whether a marker does its work where it stands, or is only spoken of.
 
-A marker in code, in a quotation, in a formula or beside its opener on the same line is spoken of.
-Any other works where a line or a message ends with it; and in the middle of a line, if it ends a
-sentence or the next one begins right after it, as in neither "close with </think> before
-answering" nor "put </think>, then the answer".
+A marker in code, in a quotation, in a formula, in a comment, between brackets or stars, or beside
+its opener on the same line is spoken of. Any other works where a line or a message ends with it;
+and in the middle of a line, if it ends a sentence or the next one begins right after it, as in
+neither "close with </think> before answering" nor "put </think>, then the answer". If the text ends
+without a closer that works, the last one is believed that had the place of one.
 """
 
 from __future__ import annotations
@@ -13,12 +14,18 @@ from enum import Enum, auto
 
 from qwq_cli.trace.surroundings import Surroundings
 
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 LOOK = 64  # characters after a marker that are looked at, at most
-_NAME = 12  # characters after a marker that tell whether it is only named
+_BLANK = " \t" + INVISIBLE
+_NAME = 16  # characters after a marker that tell whether it is only named
 # What follows is clear: a line break, or a character that can't begin another marker, and one more.
 _CLEAR = re.compile(r"[ \t]*(?:[^\S \t]|[^\s<\[\u25c1].)", re.DOTALL)
-_CLOSING_QUOTES = frozenset("\"'`\u201d\u2019\u00bb\u300d")
-_OPENING_QUOTES = frozenset("\"'`\u201c\u2018\u00ab\u300c")
+_CLOSING_QUOTES = frozenset(
+    "\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb\u203a\u2039\u300b\u300d\u300f"
+)
+_OPENING_QUOTES = frozenset(
+    "\"'`\u201c\u201e\u2018\u201a\u00ab\u00bb\u2039\u203a\u300a\u300c\u300e"
+)
 _AFTER_A_NOUN = frozenset(",.;:!?)]}\uff0c\u3002\uff1b\uff1a\uff01\uff1f\uff09\u3001")
 _ENDS_SENTENCE = frozenset(
     ".!?:;)]}*_`$\"'|>\u3002\uff01\uff1f\u2026\uff1a\uff1b\uff09\u201d\u300d"
@@ -34,7 +41,14 @@ _OBJECT = re.compile(
 
 _ITEM = re.compile(r"\s*(?:[-*+\u2022]|\(?\w{1,2}[.)])\s+")
 
-_NAMED = re.compile(r"[ \t]+(?:and|are|is|marks?|means|opens|or|tags?|was)\b")
+_NAMED = re.compile(
+    r"[ \t]+(?:and|are|belongs|closes|comes|ends|follows|goes|is|marks?|means|must|opens|or|should|"
+    r"stands|tags?|was)\b"
+)
+_BRACKETS = (("(", ")"), ("\uff08", "\uff09"))
+_ARROWS = ("->", "=>", "\u2192", "\u21d2")
+_ELEMENT = re.compile(r"<([A-Za-z]\w*)>$")
+_EMPHASIS = re.compile(r"(?:^|[\s(])([*_]{1,3})$")
 
 
 class Verdict(Enum):
@@ -45,9 +59,12 @@ class Verdict(Enum):
     SPOKEN_OF = auto()
 
 
+_DOUBTS = {True: Verdict.DOUBTED, False: Verdict.SPOKEN_OF}
+
+
 def is_named(after: str) -> bool:
     """Whether what follows a marker at the start of a text speaks of it."""
-    return _NAMED.match(after) is not None
+    return _NAMED.match(after[:_NAME]) is not None
 
 
 def tells_name(after: str) -> bool:
@@ -64,55 +81,100 @@ def is_clear(around: Surroundings, after: str) -> bool:
 
 
 def ends_line(after: str) -> bool:
-    rest = after.lstrip(" \t")
+    rest = after.lstrip(_BLANK)
     return not rest or rest[0].isspace()
 
 
 def begins_line(around: Surroundings) -> bool:
-    return not around.line.strip()
+    return not around.line.strip(_BLANK)
 
 
 def is_sheltered(around: Surroundings, after: str) -> bool:
     """In code, a quotation or a formula: one that ends on the same line, not far away."""
-    if around.in_fence or around.in_quoted_line:
+    if around.in_fence or around.in_quoted_line or around.indented_code:
         return True
-    if around.line[-1:] in _OPENING_QUOTES and after[:1] in _CLOSING_QUOTES:
+    if not around.ends_fence and _is_clasped(around.line, after):
         return True
     rest = after.partition("\n")[0]
     return any(closer in rest for closer in around.open_quotes)
 
 
+def _is_clasped(line: str, after: str) -> bool:
+    """Whether it stands alone between two signs of one pair: quotation marks, stars, elements."""
+    if line[-1:] in _OPENING_QUOTES and after.removeprefix("\\")[:1] in _CLOSING_QUOTES:
+        return True
+    if (line[-1:], after[:1]) in _BRACKETS:
+        return True
+    if match := _ELEMENT.search(line):
+        return after.startswith(f"</{match[1]}>")
+    match = _EMPHASIS.search(line)
+    return match is not None and after.startswith(match[1][::-1])
+
+
 def is_free(around: Surroundings, after: str) -> bool:
     """Whether a marker that has to begin a line does, and no sentence about it goes on."""
-    if is_sheltered(around, after) or not begins_line(around):
+    if is_sheltered(around, after) or around.in_element or not begins_line(around):
+        return False
+    if is_named(after):
         return False
     return ends_line(after) or not _goes_on(around, after)
 
 
+def is_in_sentence(around: Surroundings, after: str) -> bool:
+    """Whether it stands like a word between others of one sentence."""
+    is_apart = around.line[-1:].isspace() and not begins_line(around)
+    return is_apart and not ends_line(after) and _goes_on(around, after)
+
+
 def judge_closer(
-    around: Surroundings, after: str, *, has_opener: bool, precedes_marker: bool, is_token: bool
+    around: Surroundings,
+    after: str,
+    *,
+    has_opener: bool,
+    code_has_opener: bool,
+    precedes_marker: bool,
+    is_token: bool,
 ) -> Verdict:
-    """has_opener: its opener stands before on the same line. is_token: nobody writes it by hand."""
-    is_last, is_first = ends_line(after), begins_line(around)
-    if around.in_fence:
-        if is_token and precedes_marker:
-            return Verdict.WORKS
-        is_doubted = is_first and is_last and not around.fence_holds_opener
-        return Verdict.DOUBTED if is_doubted else Verdict.SPOKEN_OF
-    is_placed = is_last or precedes_marker or is_token
+    """has_opener: its opener stands before on the same line. code_has_opener: or in the code that
+    is set in. is_token: nobody writes it by hand."""
+    is_last = ends_line(after)
+    if around.in_fence or around.indented_code:
+        is_paired = around.fence_holds_opener if around.in_fence else code_has_opener
+        is_doubted = begins_line(around) and is_last and not is_paired
+        works = is_token and precedes_marker
+        return Verdict.WORKS if works else _DOUBTS[is_doubted]
+    is_placed = is_last or precedes_marker or is_token or around.ends_fence
     if is_sheltered(around, after):
         return Verdict.SPOKEN_OF
+    is_subject = not is_placed and _is_subject(around, after)
+    if (
+        around.in_element
+        or is_subject
+        or (is_token and not precedes_marker and is_in_sentence(around, after))
+    ):
+        return Verdict.DOUBTED
     if not is_placed and _goes_on(around, after):
-        return Verdict.DOUBTED if _is_attached(around, after) else Verdict.SPOKEN_OF
+        return _DOUBTS[begins_line(around) or _is_attached(around, after)]
     if (precedes_marker and not has_opener) or is_token:
         return Verdict.WORKS
     is_doubted = has_opener or (is_last and _is_object(around))
     return Verdict.DOUBTED if is_doubted else Verdict.WORKS
 
 
+def _is_subject(around: Surroundings, after: str) -> bool:
+    """Whether a line or an item begins with a marker, and says something about it."""
+    if _ITEM.fullmatch(around.line):
+        return True
+    return begins_line(around) and is_named(after)
+
+
 def _is_object(around: Surroundings) -> bool:
     """Whether a line ends in what is said about a marker, or has nothing but a number before it."""
-    if not around.line[-1:].isspace() or begins_line(around):
+    if begins_line(around):
+        return False
+    if around.before.endswith(("=", *_ARROWS)):
+        return True
+    if not around.line[-1:].isspace():
         return False
     return bool(_OBJECT.search(around.before) or _ITEM.fullmatch(around.line))
 
@@ -127,7 +189,11 @@ def _goes_on(around: Surroundings, after: str) -> bool:
     """Whether the sentence before a marker in the middle of a line goes on after it."""
     rest, before = after.lstrip(" \t"), around.before
     is_apart = rest != after
-    if rest[0] == "|" or (rest[0] in _AFTER_A_NOUN and not is_apart):
+    if (
+        (rest[0] == "|" and "|" in around.line)
+        or rest.startswith(_ARROWS)
+        or (rest[0] in _AFTER_A_NOUN and not is_apart)
+    ):
         return True
     if not before or before[-1] in _ENDS_SENTENCE or around.begins_paragraph:
         return False

@@ -285,15 +285,15 @@ class ReasoningParser:
     def _reading(self, finish_reason: FinishReason) -> Reading:
         raw, ended = self.raw, finish_reason is FinishReason.STOP
         place = self._answer_section() or (
-            section.after_doubt(raw, self._cutter.doubted, self._end) if ended else None
+            section.after_doubt(raw, self._cutter, self._end) if ended else None
         )
         read = self._so_far(tuple(self._steps.closed), self._marks.last.tokens)
         read = msgspec.structs.replace(read, events=tuple(self._outbox.drain()))
         last = Span(start=self._paragraph, end=self._end)
-        return with_answer(read, place, self._left_out, last=last, ended=ended)
+        return with_answer(read, place, last=last, ended=ended)
 
     def _answer_section(self) -> section.Section | None:
         if self._section is None:
             return None
         end = self._end if self._section_end is None else self._section_end
-        return section.Section(self._section, self._section, end, self._how)
+        return section.Section(self._section, self._section, end, self._how, self._left_out)

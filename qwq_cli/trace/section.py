@@ -3,39 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
 
 from qwq_cli.trace import answer
-from qwq_cli.trace.model import Answer, AnswerSource, Span, Step
+from qwq_cli.trace.cutter import Cut, Cutter
+from qwq_cli.trace.model import Answer, AnswerSource, Format, Span, Step
+from qwq_cli.trace.start import Place, Start
 
 
 class Section(NamedTuple):
-    """Where an answer stands, where the thought before it ends, and what announced it."""
+    """Where an answer stands, where the thought before it ends, and what announced it. left_out:
+    markers that may stand in it."""
 
     thought_end: int
     start: int
     end: int
     how: AnswerSource
+    left_out: Sequence[Span] = ()
 
 
-def after_doubt(raw: str, doubted: tuple[int, int] | None, end: int) -> Section | None:
-    """A marker that was taken for a quotation is believed if no other came to the text's end."""
-    if doubted is None or not (rest := raw[doubted[1] :].lstrip()):
+def after_doubt(raw: str, cutter: Cutter, end: int) -> Section | None:
+    """A marker that was taken for a quotation is believed if no other came to the text's end, and
+    a call of a tool is the answer if nobody answered it."""
+    if cutter.doubted is None or not (rest := raw[cutter.doubted[1] :].lstrip()):
         return None
-    thought_end = len(raw[: doubted[0]].rstrip())
-    return Section(thought_end, len(raw) - len(rest), end, AnswerSource.TAG)
+    start = len(raw) - len(rest)
+    thought_end = len(raw[: cutter.doubted[0]].rstrip())
+    left_out = _markers(raw[cutter.doubted[0] :], cutter.doubted[0], cutter.format)
+    return Section(thought_end, start, end, AnswerSource.TAG, left_out)
 
 
-def read(
-    raw: str, section: Section | None, left_out: Sequence[Span], *, ended: bool
-) -> Answer | None:
-    """left_out: markers that may stand in the section."""
+def _markers(text: str, start: int, format: Format) -> list[Span]:
+    """Those of an answer that begins at `start`."""
+    found = []
+    cutter = Cutter(Start(format=format, place=Place.ANSWER))
+    for part in chain(cutter.feed(text), cutter.flush()):
+        length = part.length if isinstance(part, Cut) else len(part)
+        if isinstance(part, Cut) and length:
+            found.append(Span(start=start, end=start + length))
+        start += length
+    return found
+
+
+def read(raw: str, section: Section | None, *, ended: bool) -> Answer | None:
     if section is None:
         return None
     span = Span(start=section.start, end=section.end)
-    inside = tuple(each for each in left_out if span.start <= each.start and each.end <= span.end)
+    inside = tuple(
+        each for each in section.left_out if span.start <= each.start and each.end <= span.end
+    )
     return answer.read_section(raw, span, section.how, ended=ended, left_out=inside)
 
 

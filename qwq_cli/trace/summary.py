@@ -15,6 +15,10 @@ _TELLING = 16  # cells; shorter openings are "Wait." and "好的。"
 _ENOUGH = 40  # cells; a shorter sentence, as "Let me double-check.", takes the next one along
 # A full stop ends a sentence only before a space, so 3.5 stays whole; CJK ones always do.
 _SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[.!?…])(?=\s)|(?<=[。！？])|(?<=\n)\s*\n)")
+# The number of an item of a list ends no sentence.
+_ITEM = re.compile(r"(?:\A|\n|[.!?\u2026:\u3002\uff1a]\s?)[ \t]*((?:\*\*)?\(?\d{1,2}[.)])\Z")
+_ITEM_LIMIT = 12  # characters before the end of a number that tell what it is
+_LEADING = re.compile(r"^\(?\d{1,2}[.)]\s+(?=\S)")
 # "Wait, let me double-check that." and its kin: the sign of the step says so already.
 _ANNOUNCES = re.compile(
     r"(?:(?:but|wait|hold on|hmm|okay|so|now|well)[,.]? )*(?:let me|let's|i should|i'll)"
@@ -35,6 +39,7 @@ _SIGN = {"\\times": "×", "\\cdot": "·", "\\div": "÷"}
 _SIGNS = re.compile(r"\\(?:times|cdot|div)\b")
 _NARROW = 36
 _DECORATION = re.compile(r"^(?:#{1,6}\s|>\s)+|^\*\*(?=\S)|(?<=\S)\*\*$")
+_BOLD = re.compile(r"^\*\*(\S[^*]*)\*\*")
 
 
 def summarize(text: str, *, width: int = WIDTH) -> str:
@@ -92,16 +97,27 @@ def sentences_of(text: str) -> Iterator[str]:
 
 
 def _all_sentences(text: str) -> Iterator[str]:
-    text = text[:SOURCE_LIMIT]
+    text = text[:SOURCE_LIMIT].rstrip()
+    text = text[: _item_before(text, len(text)) or len(text)]
     ends = (match.end() for match in _SENTENCE_END.finditer(text))
+    ends = (end for end in ends if _item_before(text, end) is None)
     for start, end in pairwise(chain([0], ends, [len(text)])):
         if sentence := " ".join(text[start:end].split()):
             yield sentence
 
 
+def _item_before(text: str, end: int) -> int | None:
+    """Where the number of an item begins that ends at `end`, if one does."""
+    if not text[end - 2 : end - 1].isdigit():
+        return None
+    match = _ITEM.search(text[max(end - _ITEM_LIMIT, 0) : end])
+    return match and end - len(match[1])
+
+
 def _line(sentences: Iterable[str], width: int) -> str:
     line, brief = "", []
-    for sentence in sentences:
+    for each in sentences:
+        sentence = each if line else _LEADING.sub("", each)
         if not line and _cells(sentence) < _TELLING:
             brief.append(sentence)
             continue
@@ -114,7 +130,7 @@ def _line(sentences: Iterable[str], width: int) -> str:
 
 def _undecorated(line: str) -> str:
     if line.startswith(("#", ">", "**")) or line.endswith("**"):
-        return _DECORATION.sub("", line).strip()
+        return _DECORATION.sub("", _BOLD.sub(r"\1", line)).strip()
     return line
 
 

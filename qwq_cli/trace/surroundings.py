@@ -10,13 +10,21 @@ import re
 LINE_LIMIT = 2_000  # characters of a line that are looked at, its last ones
 FENCE_LIMIT = 4_000  # a fence that was never closed protects no longer
 _HEAD_LIMIT = 200
-_TAIL = 200
+_TAIL = 1_000  # characters of the text that are kept, its last ones
 _PATIENCE = 64 * 1024
 
 # No longer than a line's kept head, so that it makes no difference how the text was cut.
 _FENCE = re.compile(r"^[ \t]{0,30}(?P<ticks>`{3,60}|~{3,60})(?P<info>[^`\n]{0,90})$", re.MULTILINE)
-_PAIRS = (("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("\u300c", "\u300d"), ("\\(", "\\)"))
+_PAIRS = (
+    *(("\u201c", "\u201d"), ("\u201e", "\u201c"), ("\u00ab", "\u00bb"), ("\u00bb", "\u00ab")),
+    *(("\u300c", "\u300d"), ("\u300e", "\u300f"), ("\u300a", "\u300b"), ("\\(", "\\)")),
+    *(("<!--", "-->"), ("<code>", "</code>")),
+)
+_ELEMENTS = (("<!--", "-->"), ("<pre>", "</pre>"), ("<code>", "</code>"))
 _EVEN = ('"', "`")
+_SET_IN = re.compile(r"(?: {4}| {0,3}\t)")
+_ITEM = re.compile(r"\s*(?:[-*+\u2022]|\(?\w{1,2}[.)])\s")
+_INCHES = re.compile(r'\d"[^"]*$')
 _FORMULA = re.compile(r"\$[^\d\s$][^$]{0,40}$|\$$")
 
 
@@ -64,18 +72,49 @@ class Surroundings:
     def in_fence(self) -> bool:
         self._settle()
         is_open = bool(self._ticks) and self._offset - self._since <= FENCE_LIMIT
-        return is_open and self._line.strip(" \t") != self._ticks
+        return is_open and not self.ends_fence
+
+    @property
+    def ends_fence(self) -> bool:
+        """Whether the line so far is the end of the open fence."""
+        self._settle()
+        return bool(self._ticks) and self._line.strip(" \t") == self._ticks
 
     @property
     def open_quotes(self) -> list[str]:
         """The ends of quotations, inline code and formulas that this line has begun. A dollar
         before a figure is money."""
         line = self.line
+        if self.ends_fence:
+            return []
         found = [sign for sign in _EVEN if line.count(sign) % 2]
+        if '"' in found and _INCHES.search(line):
+            found.remove('"')
         found += [end for start, end in _PAIRS if line.count(start) > line.count(end)]
         if line.count("$") % 2 and _FORMULA.search(line):
             found.append("$")
         return found
+
+    @property
+    def indented_code(self) -> str:
+        """What code holds so far, if the line is one of it, set in below a blank line, and empty
+        so far. What an item of a list holds is set in too, and no code."""
+        line = self.line
+        if not _SET_IN.match(line) or not line.isspace():
+            return ""
+        lines = self._tail.split("\n")
+        for at in range(len(lines) - 1, -1, -1):
+            if lines[at].strip() and not _SET_IN.match(lines[at]):
+                is_code = not lines[at + 1].strip() and not _ITEM.match(lines[at])
+                return "\n".join(lines[at + 1 :]) if is_code else ""
+        return self._tail if len(self._tail) == _TAIL else ""
+
+    @property
+    def in_element(self) -> bool:
+        """In an element of a page that shows what it holds as it is, or in a comment."""
+        self._settle()
+        tail = self._tail
+        return any(tail.rfind(start) > tail.rfind(end) for start, end in _ELEMENTS)
 
     @property
     def in_quoted_line(self) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from qwq_cli.trace import answer, section
@@ -16,15 +14,14 @@ from qwq_cli.trace.reading import Reading
 def with_answer(
     reading: Reading,
     place: section.Section | None,
-    left_out: Sequence[Span],
     *,
     last: Span,
     ended: bool,
 ) -> Reading:
     """reading: all steps, its tokens all of thought. place: the announced answer's section, if
-    there is one; left_out: markers in it. last: the last paragraph. ended: by itself."""
+    there is one. last: the last paragraph. ended: by itself."""
     raw, steps, total = reading.raw, reading.steps, reading.thought_tokens
-    found, thought_tokens = section.read(raw, place, list(left_out), ended=ended), total
+    found, thought_tokens = section.read(raw, place, ended=ended), total
     if found and place:
         steps = section.without(steps, place)
         thought_tokens = sum(step.tokens for step in steps)

@@ -15,6 +15,7 @@ from typing import IO
 
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.packed import unpacked
+from qwq_cli.solve.row import Wrong
 from qwq_cli.transcripts.json_values import MEGABYTE
 
 MAGIC = b"PK\x03\x04"
@@ -30,9 +31,14 @@ _CHAT = re.compile(r"(?:.*/)?(?:shared_)?conversations(?:-\d+)?\.json\Z")
 _SAMPLE = re.compile(r"samples/.+\.json\Z")
 
 
+_TOO_LARGE = f"is larger than {MAX_MEMBER // MEGABYTE} MB"
 _DAMAGE = (
     zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, zlib.error,
 )  # fmt: skip
+
+
+class MemberError(ValueError):
+    """What is wrong with one member, as the end of a sentence; the others can be read."""
 
 
 class Archive:
@@ -99,24 +105,24 @@ class Archive:
             return None
 
     def read(self, info: zipfile.ZipInfo) -> IO[bytes]:
-        """What is in a member. Raises UsageError for more than MAX_MEMBER, and for damage."""
+        """What is in a member. Raises MemberError for more than MAX_MEMBER, and for damage."""
         if info.flag_bits & 1:
-            raise UsageError(f"{self._path} is locked with a password.", "Unpack it first.")
+            raise MemberError("is locked with a password: unpack it first")
+        if info.file_size > MAX_MEMBER:
+            raise MemberError(_TOO_LARGE)
         try:
             if info.compress_type == _ZSTANDARD:
-                data = unpacked(self._packed(info), self._name(info), MAX_MEMBER)
+                name = f"{info.filename} in {self._path}"
+                data = unpacked(self._packed(info), name, MAX_MEMBER)
             elif info.compress_type not in _READABLE:
                 raise NotImplementedError(f"packed in a way that is not read, {info.compress_type}")
             else:
                 with self._zip.open(info) as member:
                     data = member.read(MAX_MEMBER + 1)
         except _DAMAGE as error:
-            raise self._damaged(error) from error
+            raise MemberError(f"is damaged ({error})") from error
         if len(data) > MAX_MEMBER:
-            size = MAX_MEMBER // MEGABYTE
-            raise UsageError(
-                f"{self._name(info)} is larger than {size} MB.", f"Unpack {self._path} first."
-            )
+            raise MemberError(_TOO_LARGE)
         return io.BytesIO(data)
 
     def _packed(self, info: zipfile.ZipInfo) -> bytes:
@@ -129,9 +135,6 @@ class Archive:
         self._file.seek(name + extra, io.SEEK_CUR)
         return self._file.read(min(info.compress_size, MAX_MEMBER))
 
-    def _name(self, info: zipfile.ZipInfo) -> str:
-        return f"{info.filename} in {self._path}"
-
     def _damaged(self, error: Exception) -> UsageError:
         return UsageError(f"{self._path} is damaged ({error}).", "Fetch or write it again.")
 
@@ -142,9 +145,18 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part[:18]), "") if part.isdecimal() else (0, part) for part in parts]
 
 
-def jsons(path: Path) -> Iterator[tuple[IO[bytes], object]]:
-    """Each member that holds reasoning, with what the archive tells of all."""
+def jsons(path: Path) -> Iterator[tuple[IO[bytes], object] | Wrong]:
+    """Each member that holds reasoning, with what the archive tells of all; a Wrong for one that
+    can't be read."""
     with Archive(path) as archive:
         header = archive.header()
-        for info in archive.members():
-            yield archive.read(info), header
+        for number, info in enumerate(archive.members(), 1):
+            member = _member(archive, info, number)
+            yield member if isinstance(member, Wrong) else (member, header)
+
+
+def _member(archive: Archive, info: zipfile.ZipInfo, number: int) -> IO[bytes] | Wrong:
+    try:
+        return archive.read(info)
+    except MemberError as error:
+        return Wrong(number, f"{info.filename} {error}")

@@ -82,10 +82,14 @@ def nothing_in(path: Path, wrong: Wrong | None) -> UsageError:
 
 
 def _archive(path: Path) -> Iterator[Found | Wrong]:
-    for member, header in archive.jsons(path):
+    for each in archive.jsons(path):
+        if isinstance(each, Wrong):
+            yield each
+            continue
+        member, header = each
         run = fields(fields(header).get("eval"))  # type: ignore[arg-type]
-        for each in _recognized(merged(json_values(_decoded(iter(member))))):
-            yield _of_run(each, run) if isinstance(each, Found) else each
+        for found in _recognized(merged(json_values(_decoded(iter(member))))):
+            yield _of_run(found, run) if isinstance(found, Found) else found
 
 
 def _of_run(found: Found, run: Fields) -> Found:

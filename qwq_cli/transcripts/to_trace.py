@@ -43,10 +43,12 @@ MAX_KEY = 200  # characters
 _FRAMES = (Format.THINK, Format.REASONING, Format.REASON, Format.THOUGHT, Format.APERTUS)
 
 
-def trace_of(found: Found, path: Path) -> Trace:
-    """The same trace whenever it is made. Raises StoreError for a trace of another qwq."""
+def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
+    """The same trace whenever it is made. name: what people call the file, where it isn't called
+    by its path. Raises StoreError for a trace of another qwq."""
+    name = readable_name(name or str(path))
     if found.own is not None:
-        return _own(found.own, path)
+        return _own(found.own, name)
     exchange = _readable(found.exchange)
     reason = FinishReason.LENGTH if exchange.is_cut_off else FinishReason.STOP
     reading = _read(exchange, reason)
@@ -67,17 +69,15 @@ def trace_of(found: Found, path: Path) -> Trace:
         steps=reading.steps,
         candidates=reading.candidates,
         stats=_stats(exchange, reading),
-        imported=Imported(
-            file=readable_name(str(path)), shape=found.shape, key=exchange.key[:MAX_KEY]
-        ),
+        imported=Imported(file=name, shape=found.shape, key=exchange.key[:MAX_KEY]),
     )
 
 
-def _own(row: Fields, path: Path) -> Trace:
+def _own(row: Fields, name: str) -> Trace:
     """Raises StoreError for one that is of a later qwq, damaged or made up."""
-    trace = decode(text_of(dict(row)), readable_name(str(path)))
+    trace = decode(text_of(dict(row)), name)
     if why := unsound(trace):
-        raise StoreError(f"{readable_name(str(path))} is not a trace this qwq can read: {why}.")
+        raise StoreError(f"{name} is not a trace this qwq can read: {why}.")
     return trace
 
 

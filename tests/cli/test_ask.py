@@ -323,7 +323,7 @@ def _shrink_pipe(descriptor: int) -> None:
 
 def test_a_terminal_shows_each_step_once_and_the_answer(shell: Shell, answer: str) -> None:
     screen = shell.terminal("17*24", "-t", "0")
-    steps = [line for line in screen.lines if re.match(r"[✦⊢✓↺⑂∎] ", line)]
+    steps = [line for line in screen.lines if re.match(r"[✦⊢✓↺⇄∎] ", line)]
     assert screen.status == 0
     assert steps
     assert len(set(steps)) == len(steps)

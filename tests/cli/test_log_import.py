@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import signal
+import subprocess
 from pathlib import Path
 
 import pexpect
@@ -186,3 +187,46 @@ def test_the_viewer_opens_on_a_text_without_a_question(shell: Shell) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
+
+
+def test_show_reads_what_is_piped_in(kept: Shell) -> None:
+    trace = kept.run("show", "-", "--json", stdin=INLINE).document
+    assert (trace["answer"]["text"], trace["imported"]["file"]) == (SAID, "standard input")
+    piped = kept.run("show", "-", "--number", "2", stdin=(kept.home / "kept.jsonl").read_bytes())
+    assert "25" in piped.stdout
+    assert piped.stderr == "This is 2 of 3; choose with --number N, or --number ID.\n"
+    ours = encode_trace(make_trace())
+    assert kept.run("show", "-", "--json", stdin=ours).document == json.loads(ours)
+
+
+@pytest.mark.parametrize("command", [("show", "-"), ("log", "import", "-")])
+def test_a_pipe_that_gives_nothing_is_told_by_its_name(
+    shell: Shell, command: tuple[str, ...]
+) -> None:
+    done = shell.run(*command, stdin="")
+    assert done.status == 2
+    assert "standard input holds no reasoning" in done.stderr
+    assert "Nothing is piped in." in shell.run(*command).stderr
+
+
+def test_a_named_pipe_is_read(shell: Shell) -> None:
+    os.mkfifo(shell.home / "pipe")
+    with subprocess.Popen(["sh", "-c", 'printf %s "$1" > pipe', "sh", INLINE], cwd=shell.home):
+        trace = shell.run("show", "pipe", "--json").document
+    assert (trace["answer"]["text"], trace["imported"]["file"]) == (SAID, "pipe")
+
+
+def test_import_takes_a_pipe_and_all_of_a_folder(kept: Shell) -> None:
+    assert kept.run("log", "import", "-", stdin=INLINE).stdout == "1 imported.\n"
+    folder = kept.home / "all"
+    (folder / "more").mkdir(parents=True)
+    (kept.home / "kept.jsonl").rename(folder / "more" / "kept.jsonl")
+    (folder / "answer.txt").write_text(INLINE, "utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / ".hidden.json").write_text("{}", "utf-8")
+    done = kept.run("log", "import", "all")
+    assert (done.status, done.stdout) == (0, "3 imported, 1 already there, 1 left out.\n")
+    (kept.home / "none").mkdir()
+    none = kept.run("log", "import", "none")
+    assert none.status == 1
+    assert none.stderr.startswith("none has no file .json, .jsonl")

@@ -15,11 +15,14 @@ from qwq_cli.render.blocks import (
     step_line,
     truncate,
 )
+from qwq_cli.render.export_html import html_page
 from qwq_cli.render.theme import UNICODE, WORDS
 from qwq_cli.trace.model import (
+    Answer,
     AnswerSource,
     Candidate,
     FinishReason,
+    Imported,
     Outcome,
     Status,
     Step,
@@ -128,6 +131,15 @@ def test_fold_line_counts_what_is_there() -> None:
     assert fold_line(make_trace([(StepKind.PLAN, "a")]), WORDS).plain == (
         "Thought 2.0s, 1 token, 1 step"
     )
+
+
+@pytest.mark.parametrize("imported", [None, Imported(file="a.json", shape="chat messages")])
+def test_fold_line_of_an_empty_thought_says_so(imported: Imported | None) -> None:
+    answer = Answer(text="5", how=AnswerSource.TAG, start=0, end=1)
+    trace = msgspec.structs.replace(make_trace([], raw="5", answer=answer), imported=imported)
+    assert fold_line(trace, UNICODE).plain == "No thought"
+    assert fold_line(trace, WORDS).plain == "No thought"
+    assert "data-open" not in html_page(trace).partition("<section>")[2].partition("<script")[0]
 
 
 def test_fold_line_says_how_far_to_trust_the_answer() -> None:

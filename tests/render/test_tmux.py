@@ -45,7 +45,7 @@ def start(shell: Shell, size: tuple[int, int]) -> Tmux:
 
 def summaries(lines: list[str]) -> list[str]:
     """The numbers of the steps that have a line of their own, in order."""
-    icons = "✦⊢✓✗?↺⑂∎"
+    icons = "✦⊢✓✗?↺⇄∎"
     return [line[9:11] for line in lines if line[:1] in icons and line[2:8] == "Number"]
 
 

@@ -215,6 +215,8 @@ SCRAPS = [
 MARKS = [
     *("<think>", "</think>", "\n<think>\n", "\n</think>\n", "`</think>`", '"</think>"'),
     *("<answer>", "\n</answer>\n", "<tool_call>", "<|tool_calls_section_begin|>"),
+    *("<THINK>", "<Think >", '<think a="b">', "<think a='", "</think >", "\n</Answer>", "\ufeff"),
+    *("It looks like this:\n", "\n\n    ", "\n\t", "Let me see:\n", "\u200b"),
     *("<seed:cot_budget_reflect>", "</seed:cot_budget_reflect>", "</seed:think>"),
     *("[THINK]", "[/THINK]", "\u25c1think\u25b7", "\u25c1/think\u25b7"),
     *("<|start|>", "assistant", "<|channel|>", "analysis", "final", "<|message|>", "<|end|>"),

@@ -22,7 +22,7 @@ from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
 from tests.trace.streams import LOOP, PENS, PROGRAM, cuts, formats, read, reasons, split, texts
 
-TAGS = re.compile(r"</?think>")
+TAGS = re.compile(r"[\s\ufeff\u200b]*</?think>")
 ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
 
 

@@ -37,6 +37,19 @@ from qwq_cli.trace.summary import WIDTH, summarize, summary_after
         ("Hm.\n\nOk.", "Hm. Ok."),
         ("\\[ x = \\frac{1}{2} \\]", "\\[ x = \\frac{1}{2} \\]"),
         ("**", "**"),
+        (
+            "Let me list the steps to follow here: 1. Add the numbers. 2. Multiply.",
+            "Let me list the steps to follow here: 1. Add the numbers.",
+        ),
+        ("The problem has two parts.\n1. Find x.\n2.", "The problem has two parts. 1. Find x."),
+        ("First I add both numbers.\n2. Then I", "First I add both numbers. 2. Then I"),
+        ("**2.** Multiply both sides of it by two.", "2. Multiply both sides of it by two."),
+        ("1. Find the price of one pen first.", "Find the price of one pen first."),
+        (
+            "The number that the question asked for is 12. It is even.",
+            "The number that the question asked for is 12.",
+        ),
+        ("2.", "2."),
     ],
 )
 def test_summaries(text: str, expected: str) -> None:

@@ -20,8 +20,10 @@ from tests.render.stage import make_trace
 from tests.trace import streams
 from tests.trace.streams import cuts, formats, marked_texts, places, reasons, split
 from tests.trace.test_parser_properties import counted_lines
-from tests.trace.transcripts import ALL, EXACT, UNTAGGED, Transcript
+from tests.trace.transcripts import EXACT, UNTAGGED, USUAL, Transcript
+from tests.trace.unusual import UNUSUAL
 
+ALL = (*USUAL, *UNUSUAL)
 MARKERS = tuple(
     dict.fromkeys(
         text

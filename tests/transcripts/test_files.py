@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import sqlite3
 import stat
 import struct
@@ -47,6 +48,10 @@ def refused(path: Path) -> str:
     with pytest.raises(UsageError) as caught:
         list(read_file(path))
     return f"{caught.value.message} {caught.value.hint}"
+
+
+def wrong_in(path: Path) -> list[str]:
+    return [each.why for each in read_file(path) if isinstance(each, Wrong)]
 
 
 # SQLite: the database of llm.
@@ -202,7 +207,7 @@ def test_zip_files_that_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     torn.write_bytes(whole[: len(whole) // 2])
     assert "damaged" in refused(torn)
     odd = zipped(tmp_path / "odd.eval", EVAL, zipfile.ZIP_LZMA)
-    assert "damaged" in refused(odd)
+    assert "samples/3_epoch_1.json is damaged" in wrong_in(odd)[0]
     monkeypatch.setattr(archive, "MAX_DIRECTORY", 100)
     assert "too many files" in refused(tmp_path / "whole.eval")
 
@@ -215,7 +220,20 @@ def test_a_bomb_in_a_zip_file_is_not_unpacked(
     assert callable(by)
     path = by(tmp_path / "log.eval", {"samples/1_epoch_1.json": {"a": "x" * 5_000_000}})
     assert path.stat().st_size < 100_000
-    assert "larger than" in refused(path)
+    assert wrong_in(path) == ["samples/1_epoch_1.json is larger than 64 MB"]
+
+
+@pytest.mark.parametrize("by", [zipped, zipped_by_zstd])
+def test_a_member_that_is_too_large_is_left_out_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: object
+) -> None:
+    monkeypatch.setattr(archive, "MAX_MEMBER", 100_000)
+    assert callable(by)
+    noise = random.Random(1).randbytes(100_000).hex()
+    path = by(tmp_path / "log.eval", {**EVAL, "samples/5_epoch_1.json": {"a": noise}})
+    found = list(read_file(path))
+    assert [each.number for each in found if isinstance(each, Wrong)] == [2]
+    assert len(found) == 3
 
 
 @pytest.mark.parametrize("at", range(0, 600, 7))

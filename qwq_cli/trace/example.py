@@ -1,0 +1,64 @@
+"""Markers that a text shows as an example, on lines of their own: behind a colon that announces
+one, or in an element of other tags, up to the closer that belongs to it, and the frame of an
+answer right after that.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qwq_cli.trace.surroundings import Surroundings
+
+_LOOKED_AT = 200  # characters of the line that announces
+_ANNOUNCES = (":", "\uff1a")
+_ELEMENT = re.compile(r"(?:^|\n)[ \t]*<[A-Za-z][\w:-]*(?: [^<>\n]*)?>$")
+_ABOUT_TO_THINK = re.compile(
+    r"\b(?:let me|let's|let us|i'll|i will|i'm|i am|i need|i should|i have to|wait|hmm)\b"
+    r"|\u8ba9\u6211|\u6211",
+    re.IGNORECASE,
+)
+_ABOUT_THOUGHT = re.compile(
+    r"\b(?:my|step|steps|reason|reasoning|think|thinking|thoughts?)\b|\u601d\u8003", re.IGNORECASE
+)
+_ABOUT_FORMAT = re.compile(
+    r"\b(?:examples?|format(?:s|ted)?|shapes?|structured?|templates?|syntax|schema|layout|"
+    r"looks? like|like (?:this|so|that)|prompt|tags?|markup|write)\b"
+    r"|\u683c\u5f0f|\u4f8b\u5982|\u6bd4\u5982|\u6a21\u677f|\u5982\u4e0b",
+    re.IGNORECASE,
+)
+
+
+def is_announced(around: Surroundings, *, plainly: bool) -> bool:
+    """Whether the line before shows what follows. plainly: a colon alone is not enough, since
+    the first thought of a reply may stand behind one too."""
+    before = around.before
+    if not before.endswith(_ANNOUNCES):
+        return _ELEMENT.search(before[-_LOOKED_AT:]) is not None
+    line = before[-_LOOKED_AT:].rpartition("\n")[2]
+    if _ABOUT_TO_THINK.search(line):
+        return False
+    return not plainly or bool(_ABOUT_FORMAT.search(line) and not _ABOUT_THOUGHT.search(line))
+
+
+class Examples:
+    """How many openers and frames were shown that nothing has closed yet."""
+
+    def __init__(self) -> None:
+        self._open = 0
+        self._frames = 0
+
+    def open(self) -> None:
+        self._open += 1
+
+    def close(self) -> bool:
+        """Whether a closer belongs to one."""
+        is_one, self._open = self._open > 0, max(self._open - 1, 0)
+        return is_one
+
+    def frame(self) -> None:
+        self._frames += 1
+
+    def end(self) -> bool:
+        """Whether the end of a frame belongs to one."""
+        is_one, self._frames = self._frames > 0, max(self._frames - 1, 0)
+        return is_one

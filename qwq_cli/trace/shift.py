@@ -1,0 +1,21 @@
+"""A stream that is of another format than was expected: what is said of it."""
+
+from __future__ import annotations
+
+from qwq_cli.trace.formats import FORMATS
+from qwq_cli.trace.model import Format, Note, NoteKind
+
+
+def shift_note(format: Format, at: int) -> Note:
+    """That a stream is of another format than was expected."""
+    text = f"The thought is marked with {described(format)}."
+    return Note(kind=NoteKind.FORMAT, at=at, text=text)
+
+
+def described(format: Format) -> str:
+    """Its markers, for people."""
+    markup = FORMATS[format]
+    if markup.header:
+        return f"heads of messages that end in {markup.header.end}"
+    ends = (*markup.closes, *markup.answers)
+    return f"{markup.opens[0].strip()} and {ends[0].strip()}" if ends else "nothing"
