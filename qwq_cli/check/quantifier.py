@@ -26,9 +26,8 @@ def unquantified(text: str) -> str:
     if defined is None or said is None:
         return text
     variable = defined["of"] or defined["at"]
-    is_whole = bool(said["kind"] and not said["kind"].startswith("real")) or said["set"] in set(
-        "NZ"
-    )
+    is_of_kind = bool(said["kind"]) and not said["kind"].startswith("real")
+    is_whole = is_of_kind or said["set"] in ("N", "Z")
     is_known = said["set"] in (None, "R", "N", "Z")
     if said["name"] != variable or not is_known or (is_whole and variable not in _INDICES):
         return text

@@ -27,11 +27,7 @@ _OPERATIONS = (
     (re.compile(_BETWEEN.format("minus")), " - "),
     (re.compile(_BETWEEN.format("divided by|over|out of")), " / "),
 )
-
-
 _DOZENS = re.compile(r"(\d{1,6}) dozen (?=[A-Za-z]{3})")
-
-
 _PARTS = "halves|thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths"
 _OF_PARTS = re.compile(rf"(\d{{1,9}}) ({_PARTS})")
 _AND_PART = re.compile(r"(\d{1,9}) and (?:a|one) (half|third|quarter|fourth|fifth)(?![A-Za-z])")
