@@ -25,6 +25,7 @@ from qwq_cli.cli import (
     solve,
 )
 from qwq_cli.cli.environment import Environment
+from qwq_cli.cli.failure import tell
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.nearest import nearest
 
@@ -142,17 +143,17 @@ def run(args: Sequence[str], environment: Environment | None = None) -> int:
             env.stdout.flush()  # here a full disk can still be told; at exit it can't
         return int(result or ExitStatus.ANSWERED)
     except typer.Abort:
-        return _report(env.stderr, Interrupted("Interrupted."))
+        return tell(env, Interrupted("Interrupted."), args)
     except _ClosedPipe:
         _abandon_stdout()
         return ExitStatus.CLOSED_PIPE
     except QwqError as error:
-        return _report(env.stderr, error)
+        return tell(env, error, args)
     except typer.TyperException as error:
-        return _report(env.stderr, _usage(error, args))
+        return tell(env, _usage(error, args), args)
     except OSError as error:
         _abandon_stdout()
-        return _report(env.stderr, QwqError(f"Can't write or read: {error.strerror or error}."))
+        return tell(env, QwqError(f"Can't write or read: {error.strerror or error}."), args)
 
 
 def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:
@@ -171,24 +172,6 @@ def _command_path(args: Sequence[str]) -> str:
             command = inner[word]
             words.append(word)
     return " ".join(words)
-
-
-def _report(stderr: TextIO, error: QwqError) -> ExitStatus:
-    from qwq_cli.render.clean import clean
-
-    hint = f"\n     {error.hint}" if error.hint else ""
-    _write(stderr, f"qwq: {clean(error.message)}{clean(hint)}\n")
-    return error.status
-
-
-def _write(stderr: TextIO, text: str) -> None:
-    """A message must not fail for want of a character, or of somebody to read it."""
-    encoding = getattr(stderr, "encoding", None) or "utf-8"
-    try:
-        stderr.write(text.encode(encoding, "replace").decode(encoding))
-        stderr.flush()
-    except (OSError, ValueError):
-        return
 
 
 def _is_terminal(stdin: TextIO | None) -> bool:

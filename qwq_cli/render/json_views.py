@@ -28,8 +28,7 @@ class EventsView(BaseView):
     """--jsonl: each event as one line, flushed."""
 
     def show(self, event: AnyEvent) -> None:
-        line = msgspec.json.encode(event).decode()
-        write_utf8(self._out.console.file, f"{clean_json(line)}\n")
+        write_utf8(self._out.console.file, encode_line(event))
 
 
 def encode_trace(trace: Trace) -> str:
@@ -41,6 +40,11 @@ def encode_document(value: object) -> str:
     """Anything msgspec encodes, indented, with no control character in it."""
     document = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
     return f"{clean_json(document)}\n"
+
+
+def encode_line(value: object) -> str:
+    """The same on one line."""
+    return f"{clean_json(msgspec.json.encode(value).decode())}\n"
 
 
 def write_utf8(stream: IO[str], text: str) -> None:
