@@ -9,6 +9,8 @@ from pathlib import Path
 
 from qwq_cli.choices import Each, InputFormat
 from qwq_cli.errors import UsageError
+from qwq_cli.solve.cells import plain_name
+from qwq_cli.solve.columns import QUESTIONS, SOLUTION, TARGETS
 from qwq_cli.solve.json_rows import json_rows
 from qwq_cli.solve.packed import SUFFIXES as PACKED
 from qwq_cli.solve.row import Rows
@@ -84,7 +86,18 @@ def text_format(name: str, text: str, reading: Reading) -> InputFormat:
         return said
     if _OBJECTS.match(text):
         return InputFormat.JSON
-    return InputFormat.TEXT
+    return _table(text) or InputFormat.TEXT
+
+
+def _table(text: str) -> InputFormat | None:
+    """Where the first line names a column of questions and one of right answers."""
+    first, _, rest = text.lstrip().partition("\n")
+    for format, delimiters in _DELIMITERS.items():
+        names = {plain_name(name) for name in first.split(delimiters[0])}
+        is_header = names & set(QUESTIONS) and names & {*TARGETS, SOLUTION}
+        if is_header and delimiters[0] in rest.partition("\n")[0]:
+            return format
+    return None
 
 
 def text_rows(

@@ -49,6 +49,8 @@ WRITERS: dict[str, Callable[[Table], str]] = {
     "q.csv": lambda table: separated(table, ";"),
     "r.csv": lambda table: separated(table, "\t"),
     "p.tsv": lambda table: separated(table, "\t"),
+    "p.txt": lambda table: separated(table, "\t"),
+    "p": lambda table: separated(table, ","),
 }
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "": lambda data: data,
@@ -152,3 +154,11 @@ def test_what_may_be_long_is_capped(tmp_path: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(UsageError, match="larger than 64 MB"):
             list(documents(path, Reading()))
+
+
+def test_a_sentence_that_holds_the_words_is_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "p.txt"
+    path.write_text("What is the question, answer?\nTwo, three?\n", encoding="utf-8")
+    (found,) = documents(path, Reading())
+    assert isinstance(found, Document)
+    assert len(list(found.rows())) == 2
