@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from qwq_cli.check.process import WorkerProcess
 
-SECONDS = 2.0
+SECONDS = 1.8  # of the 2 that an answer may take
 LONGEST = 2_000  # characters
 _DELIMITED = re.compile(r"\$|\\\(|\\\[|\\boxed")
 _WORKER = "qwq_cli.check.math_verify_worker"
