@@ -31,6 +31,11 @@ class Done:
         return json.loads(self.stdout)
 
     @property
+    def result(self) -> str:
+        """What stands on stdout, but for the error that --json and --jsonl print there."""
+        return "" if self.status and '"error"' in self.stdout[:20] else self.stdout
+
+    @property
     def events(self) -> list[Any]:
         return [json.loads(line) for line in self.stdout.splitlines()]
 

@@ -156,7 +156,7 @@ def test_bad_input_gets_one_message_and_its_status(shell: Shell, case: str) -> N
     done = shell.run(*arguments)
     assert done.status == status
     assert words in done.stderr
-    assert done.stdout == ""
+    assert done.result == ""
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) <= 3
 

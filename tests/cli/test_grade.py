@@ -195,7 +195,7 @@ def test_wrong_usage(shell: Shell, arguments: tuple[str, ...], message: str) -> 
     (shell.home / "problems.jsonl").write_text('{"problem":"17*24","answer":"408"}\n')
     (shell.home / "empty.jsonl").touch()
     done = shell.run("grade", *arguments)
-    assert (done.status, done.stdout) == (2, "")
+    assert (done.status, done.result) == (2, "")
     assert message in done.stderr
 
 

@@ -64,7 +64,7 @@ def test_where_nothing_is_left_the_reason_is_told(shell: Shell) -> None:
         ("empty.txt", "no problems"),
     ):
         done = tried(shell, source)
-        assert (done.status, done.stdout) == (2, "")
+        assert (done.status, done.result) == (2, "")
         assert why in done.stderr
 
 
@@ -120,7 +120,7 @@ def test_waiting_for_a_named_pipe_is_told_and_ctrl_c_ends_it(shell: Shell) -> No
 def test_a_named_column_that_is_not_there_is_told_with_the_nearest(shell: Shell) -> None:
     (shell.home / "p.csv").write_text("Question,Answer\n1+1?,2\n")
     done = tried(shell, "p.csv", "--question", "Quest")
-    assert (done.status, done.stdout) == (2, "")
+    assert (done.status, done.result) == (2, "")
     assert "p.csv has no column Quest.\n     Did you mean --question Question?" in done.stderr
 
 
