@@ -219,6 +219,7 @@ def test_keys_while_it_thinks(shell: Shell) -> None:
         tmux.wait(lambda: "answer was asked for" in tmux.screen())
         tmux.press("C-c")
         tmux.wait(lambda: tmux.screen().count("Interrupted before") == 2)
+        tmux.wait(lambda: "tokens · one" in tmux.screen())  # the prompt reads again
         tmux.press("C-d")
         tmux.wait(tmux.ended)
         assert tmux.status() == 0
@@ -247,6 +248,7 @@ def test_a_plain_terminal(shell: Shell) -> None:
         tmux.wait(lambda: ">" in tmux.screen())
         tmux.press("17*24", "Enter")
         tmux.wait(lambda: "\n408" in tmux.screen())
+        tmux.wait(lambda: tmux.screen().rstrip().endswith("\n>"))  # the prompt reads again
         tmux.press("C-d")
         tmux.wait(tmux.ended)
         assert tmux.status() == 0
