@@ -11,8 +11,8 @@ import typer
 from qwq_cli.choices import TraceMode
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.flags import spread
-from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.cli.flags import only_one, spread
+from qwq_cli.errors import ExitStatus
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
@@ -60,11 +60,7 @@ class OutputFlags(NamedTuple):
         wanted = {
             Output.QUIET: self.quiet, Output.JSON: self.as_json, Output.JSON_LINES: self.as_jsonl,
         }  # fmt: skip
-        chosen = [output for output, given in wanted.items() if given]
-        if len(chosen) > 1:
-            flags = " and ".join(f"--{output.value}" for output in chosen)
-            raise UsageError(f"{flags} exclude each other.", "Give one of them.")
-        return chosen[0] if chosen else Output.TEXT
+        return only_one(wanted) or Output.TEXT
 
 
 @spread

@@ -9,15 +9,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import wraps
 from inspect import Parameter
 from typing import Annotated, Any, Protocol, TypeVar, get_type_hints
 
 import typer
 
+from qwq_cli.errors import UsageError
 from qwq_cli.settings import SETTINGS, Setting
 
 Result = TypeVar("Result")
+Choice = TypeVar("Choice", bound=Enum)
 
 
 class Group(Protocol):
@@ -77,6 +80,15 @@ class _Fields:
 
     def taken_from(self, values: dict[str, Any]) -> Any:
         return self._made(*(values.pop(name) for name in self._made._fields))
+
+
+def only_one(flags: Mapping[Choice, bool]) -> Choice | None:
+    """The one whose flag was given; flags are called as the values. Raises UsageError for two."""
+    given = [choice for choice, flag in flags.items() if flag]
+    if len(given) > 1:
+        names = " and ".join(f"--{choice.value}" for choice in given)
+        raise UsageError(f"{names} exclude each other.", "Give one of them.")
+    return given[0] if given else None
 
 
 def spread(function: Callable[..., Result]) -> Callable[..., Result]:

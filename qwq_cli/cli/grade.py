@@ -11,7 +11,7 @@ import typer
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.flags import spread
+from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.cli.grade_results import (
     Form,
     append_changed,
@@ -130,12 +130,9 @@ class FormFlags(NamedTuple):
         flags = {
             Form.JSON: self.as_json, Form.MARKDOWN: self.as_markdown, Form.CSV: self.as_csv,
         }  # fmt: skip
-        given = [form for form, flag in flags.items() if flag]
-        if len(given) > 1:
-            names = " and ".join(f"--{form.value}" for form in given)
-            raise UsageError(f"{names} exclude each other.", "Give one of them.")
+        given = only_one(flags)
         if given or self.output is None:
-            return given[0] if given else None
+            return given
         if self.output.suffix.lower() not in SUFFIXES:
             raise UsageError(
                 f"What should {self.output} be?", "Give one of --json --markdown --csv."

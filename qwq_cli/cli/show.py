@@ -10,7 +10,7 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.flags import spread
+from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.cli.output import write_document
 from qwq_cli.errors import ExitStatus, UsageError
 
@@ -210,12 +210,9 @@ def _no_file(path: Path) -> UsageError:
 
 def _form(flags: dict[Form, bool], file: Path | None) -> Form | None:
     """By flag, else by the name of the file. Raises UsageError."""
-    given = [form for form, flag in flags.items() if flag]
-    if len(given) > 1:
-        names = " and ".join(map(_flag, given))
-        raise UsageError(f"{names} exclude each other.", "Give one of them.")
+    given = only_one(flags)
     if given or file is None:
-        return given[0] if given else None
+        return given
     try:
         return Form(file.suffix.removeprefix(".").lower())
     except ValueError:
