@@ -59,7 +59,21 @@ class FilterFlags(NamedTuple):
 
     def only(self) -> TraceFilter:
         """Raises UsageError."""
-        return _only(self.model, self.status, self.since, self.until)
+        from qwq_cli.trace.model import Status
+        from qwq_cli.trace_list import TraceFilter
+
+        try:
+            ended = Status(self.status) if self.status else None
+        except ValueError:
+            known = ", ".join(item.value for item in Status)
+            raise UsageError(
+                f"There is no status {self.status!r}.", f"There are {known}."
+            ) from None
+        now = datetime.now(timezone.utc)
+        return TraceFilter(
+            model=self.model, status=ended, since=self.since and _moment(self.since, now),
+            until=self.until and _moment(self.until, now),
+        )  # fmt: skip
 
 
 class DeleteFlags(NamedTuple):
@@ -108,25 +122,6 @@ def command(
 
 
 app.command("import")(log_import.command)
-
-
-def _only(
-    model: str | None, status: str | None, since: str | None, until: str | None
-) -> TraceFilter:
-    """Raises UsageError."""
-    from qwq_cli.trace.model import Status
-    from qwq_cli.trace_list import TraceFilter
-
-    try:
-        ended = Status(status) if status else None
-    except ValueError:
-        known = ", ".join(item.value for item in Status)
-        raise UsageError(f"There is no status {status!r}.", f"There are {known}.") from None
-    now = datetime.now(timezone.utc)
-    return TraceFilter(
-        model=model, status=ended, since=since and _moment(since, now),
-        until=until and _moment(until, now),
-    )  # fmt: skip
 
 
 def _moment(text: str, now: datetime) -> str:
