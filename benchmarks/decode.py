@@ -26,7 +26,7 @@ from qwq_command import QWQ
 from table import Section, Target, targets_section
 from workload import Workload
 
-from qwq_cli.hub.hardware import detect
+from qwq_cli.hub.machine.hardware import detect
 
 SECTIONS = ("decode", "depth", "memory", "startup")
 EARLY = 100  # the token that a late one is compared with

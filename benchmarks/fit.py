@@ -21,10 +21,10 @@ from workload import Workload
 
 from qwq_cli.choices import KvType
 from qwq_cli.engine.params import ContextParams
-from qwq_cli.hub.assess import Machine, assess
-from qwq_cli.hub.bandwidth import measure_bandwidth
-from qwq_cli.hub.gguf import inspect
-from qwq_cli.hub.hardware import detect
+from qwq_cli.hub.gguf.gguf import inspect
+from qwq_cli.hub.machine.assess import Machine, assess
+from qwq_cli.hub.machine.bandwidth import measure_bandwidth
+from qwq_cli.hub.machine.hardware import detect
 
 CONTEXTS, TYPES = (2048, 8192), (KvType.F16, KvType.Q8_0)
 MEMORY_LIMIT, SPEED_LIMIT = 0.05, 0.30  # shares of what was measured

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from table import Section, table
 
-from qwq_cli.hub.gguf import inspect
-from qwq_cli.hub.hardware import detect
+from qwq_cli.hub.gguf.gguf import inspect
+from qwq_cli.hub.machine.hardware import detect
 
 PACKAGES = ("qwq-cli", "llama-cpp-python", "typer", "rich")
 

@@ -12,8 +12,8 @@ from table import Section, Target, table
 from workload import Workload
 
 from qwq_cli.choices import KvType
-from qwq_cli.hub.fit import kv_bytes
-from qwq_cli.hub.gguf import inspect
+from qwq_cli.hub.gguf.gguf import inspect
+from qwq_cli.hub.machine.fit import kv_bytes
 
 ALLOWANCE = 300_000_000  # bytes for everything that is neither weights nor KV cache
 LIMIT = 1.05

@@ -78,9 +78,9 @@ def serve(file: Path, digest: str) -> None:
 
 def fetch(endpoint: str, folder: Path, connections: int) -> None:
     """One pull in this process; prints its seconds and its peak of memory in bytes."""
-    from qwq_cli.hub.api import Hub
-    from qwq_cli.hub.client import Client
-    from qwq_cli.hub.download import Downloader
+    from qwq_cli.hub.download.download import Downloader
+    from qwq_cli.hub.network.api import Hub
+    from qwq_cli.hub.network.client import Client
 
     hub = Hub(Client(endpoint))
     start = time.perf_counter()

@@ -15,7 +15,7 @@ from workload import QUESTION, SYSTEM, Workload
 from qwq_cli.errors import ExitStatus
 from qwq_cli.paths import Paths
 from qwq_cli.store import Store
-from qwq_cli.trace.model import Trace
+from qwq_cli.values.trace import Trace
 
 QWQ = str(Path(sys.executable).with_name("qwq"))
 ENDED = (ExitStatus.ANSWERED, ExitStatus.NO_ANSWER)  # the latter: the token limit cut it short

@@ -17,7 +17,8 @@ from queue import SimpleQueue
 
 from sample import Sample
 
-from qwq_cli.engine.chat_template import CHATML, Message, render
+from qwq_cli.engine.chat_template import CHATML, render
+from qwq_cli.values.message import Message
 
 PATIENCE = 600.0  # seconds for the weights to load
 PLAIN = ("--no-webui", "--device", "none", "--metrics")

@@ -25,8 +25,8 @@ from qwq_command import QWQ, environment
 from sample import Sample
 from table import Section, Target, number, table, targets_section
 
-from qwq_cli.hub.gguf import inspect
-from qwq_cli.hub.hardware import detect
+from qwq_cli.hub.gguf.gguf import inspect
+from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.launch import TINY
 from tools.tiny_model.generator import draw
 from tools.tiny_model.pen import plain

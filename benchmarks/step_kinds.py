@@ -20,9 +20,9 @@ from pathlib import Path
 
 import msgspec
 
-from qwq_cli.trace.model import Format, Step
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
+from qwq_cli.values.trace import Format, Step
 from tools.agreement import KINDS, Pair, kappa, table
 from tools.step_labels import recordings
 

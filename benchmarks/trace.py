@@ -21,18 +21,18 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from qwq_cli.render.live import LiveView
-from qwq_cli.render.replay import replay, token_by_token
-from qwq_cli.render.theme import Terminal, make_terminal
-from qwq_cli.render.watched import Watch, WatchedView
-from qwq_cli.trace.model import Format, Stats, StepKind, Trace
+from qwq_cli.render.live.live import LiveView
+from qwq_cli.render.live.watched import Watch, WatchedView
+from qwq_cli.render.terminal.theme import Terminal, make_terminal
+from qwq_cli.render.trace.replay import replay, token_by_token
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.start import Place
 from qwq_cli.trace.summary import summarize
+from qwq_cli.values.trace import Format, Stats, StepKind, Trace
 from tests.render.stage import Pressed, make_trace
 
 if TYPE_CHECKING:
-    from qwq_cli.render.viewer_commands import Viewer
+    from qwq_cli.render.viewer.commands import Viewer
 
 TOKENS = 30_000
 TOKENS_PER_SECOND = 50.0
@@ -172,8 +172,8 @@ def _ratio(whole: float, half: float) -> str:
 
 
 def _import_viewer() -> None:
-    import qwq_cli.render.transcript
-    import qwq_cli.render.viewer  # noqa: F401
+    import qwq_cli.render.trace.transcript
+    import qwq_cli.render.viewer.viewer  # noqa: F401
 
 
 def _open(trace: Trace) -> tuple[Viewer, Callable[[], None], float]:
@@ -183,9 +183,9 @@ def _open(trace: Trace) -> tuple[Viewer, Callable[[], None], float]:
     from prompt_toolkit.input import DummyInput
     from prompt_toolkit.output.vt100 import Vt100_Output
 
-    from qwq_cli.render.transcript import Saved
-    from qwq_cli.render.viewer import make_application
-    from qwq_cli.render.viewer_commands import Hooks, Viewer
+    from qwq_cli.render.trace.transcript import Saved
+    from qwq_cli.render.viewer.commands import Hooks, Viewer
+    from qwq_cli.render.viewer.viewer import make_application
 
     started = time.process_time()
     screen, size = make_screen(), Size(rows=ROWS, columns=COLUMNS)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from qwq_cli.engine.chat_template import Message, render
+from qwq_cli.engine.chat_template import render
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.vocabulary import Vocabulary, encode
+from qwq_cli.values.message import Message
 
 SYSTEM = "Please reason step by step."
 QUESTION = (

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from qwq_cli.choices import KvType
 from qwq_cli.errors import QwqError
-from qwq_cli.hub.assess import Assessment, Machine, assess
-from qwq_cli.hub.fit import MIN_CTX
-from qwq_cli.hub.gguf import Header, ModelFile, inspect
-from qwq_cli.hub.installed import Installed, installed
-from qwq_cli.hub.offers import Offer, assess_all, choose, offers_of_entry
-from qwq_cli.hub.registry import ModelEntry, Registry
+from qwq_cli.hub.download.installed import Installed, installed
+from qwq_cli.hub.download.offers import Offer, assess_all, choose, offers_of_entry
+from qwq_cli.hub.gguf.gguf import Header, ModelFile, inspect
+from qwq_cli.hub.local.registry import ModelEntry, Registry
+from qwq_cli.hub.machine.assess import Assessment, Machine, assess
+from qwq_cli.hub.machine.fit import MIN_CTX
 
 
 @dataclass(frozen=True, kw_only=True)

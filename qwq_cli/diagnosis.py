@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from qwq_cli import __version__
 from qwq_cli.config import Resolved
 from qwq_cli.errors import QwqError
-from qwq_cli.hub.assess import assess
-from qwq_cli.hub.bandwidth import bandwidth
-from qwq_cli.hub.fit import Fit
-from qwq_cli.hub.gpu import Gpu, nvidia_gpus
-from qwq_cli.hub.hardware import Hardware, detect
-from qwq_cli.hub.locate import not_downloaded
-from qwq_cli.hub.registry import load_registry
-from qwq_cli.hub.speed import Speed
+from qwq_cli.hub.local.locate import not_downloaded
+from qwq_cli.hub.local.registry import load_registry
+from qwq_cli.hub.machine.assess import assess
+from qwq_cli.hub.machine.bandwidth import bandwidth
+from qwq_cli.hub.machine.fit import Fit
+from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
+from qwq_cli.hub.machine.hardware import Hardware, detect
+from qwq_cli.hub.machine.speed import Speed
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
 

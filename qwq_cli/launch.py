@@ -19,20 +19,20 @@ from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.template.ask import Ask
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
-from qwq_cli.hub.assess import Machine
-from qwq_cli.hub.fit import MIN_CTX, largest_ctx, require_fit
-from qwq_cli.hub.hardware import Hardware, detect
-from qwq_cli.hub.locate import Located, locate
-from qwq_cli.hub.placement import place
-from qwq_cli.hub.registry import ModelEntry, Wording, load_registry
-from qwq_cli.hub.special_tokens import special_tokens
+from qwq_cli.hub.gguf.special_tokens import special_tokens
+from qwq_cli.hub.local.locate import Located, locate
+from qwq_cli.hub.local.registry import ModelEntry, Wording, load_registry
+from qwq_cli.hub.machine.assess import Machine
+from qwq_cli.hub.machine.fit import MIN_CTX, largest_ctx, require_fit
+from qwq_cli.hub.machine.hardware import Hardware, detect
+from qwq_cli.hub.machine.placement import place
 from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.settings import Settings
 from qwq_cli.store import new_id
-from qwq_cli.trace.model import ModelInfo
+from qwq_cli.values.trace import ModelInfo
 
 USUAL_CTX = 8192  # enough for most of its thoughts
 TINY = 50_000_000  # weights

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qwq_cli.hub.assess import Machine
-from qwq_cli.hub.bandwidth import bandwidth
-from qwq_cli.hub.gpu import Gpu, nvidia_gpus
-from qwq_cli.hub.hardware import Hardware
+from qwq_cli.hub.machine.assess import Machine
+from qwq_cli.hub.machine.bandwidth import bandwidth
+from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
+from qwq_cli.hub.machine.hardware import Hardware
 from qwq_cli.paths import Paths
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from qwq_cli.clocks import Clocks
-from qwq_cli.engine.chat_template import Message, Segment
+from qwq_cli.engine.chat_template import Segment
 from qwq_cli.engine.detokenizer import Detokenizer, with_texts
 from qwq_cli.engine.engine import Engine, Output
 from qwq_cli.engine.params import SamplingParams
@@ -17,12 +17,19 @@ from qwq_cli.engine.sequence import Sequence as TokenSequence
 from qwq_cli.engine.spelling import spell
 from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode
 from qwq_cli.errors import UsageError
-from qwq_cli.events import AnyEvent, Finished, GuardTripped, PromptProgress, StepOpened
 from qwq_cli.guards.base import ForceAnswer, Guard, Moment, Stop
 from qwq_cli.profile import Profile
 from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.trace.formats import FORMATS, shown_tokens
-from qwq_cli.trace.model import (
+from qwq_cli.trace.opener import controls, opener
+from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.shift import shift_note
+from qwq_cli.trace.start import Start, start_of
+from qwq_cli.trace.status import status_of
+from qwq_cli.values.events import AnyEvent, Finished, GuardTripped, PromptProgress, StepOpened
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import (
     Answer,
     EngineInfo,
     FinishReason,
@@ -33,12 +40,6 @@ from qwq_cli.trace.model import (
     Stats,
     Trace,
 )
-from qwq_cli.trace.opener import controls, opener
-from qwq_cli.trace.parser import ReasoningParser
-from qwq_cli.trace.reading import Reading
-from qwq_cli.trace.shift import shift_note
-from qwq_cli.trace.start import Start, start_of
-from qwq_cli.trace.status import status_of
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Reached(NamedTuple):
 class Reasoning:
     """The state of one question: `take` each output of its sequence, then `finish`.
 
-    The order of the events is told in qwq_cli.events.
+    The order of the events is told in qwq_cli.values.events.
     """
 
     def __init__(

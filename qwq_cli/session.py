@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from qwq_cli.engine.chat_template import Message
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.sequence import Sequence as TokenSequence
 from qwq_cli.engine.vocabulary import encode
 from qwq_cli.errors import EngineError
-from qwq_cli.events import AnyEvent
 from qwq_cli.guards.base import Guard
 from qwq_cli.reasoning import Reasoner, Reasoning
 from qwq_cli.trace.beginning import NOTHING, Beginning
-from qwq_cli.trace.model import FinishReason, Trace
+from qwq_cli.values.events import AnyEvent
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import FinishReason, Trace
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Session:
         guards: Sequence[Guard] = (),
         beginning: Beginning = NOTHING,
     ) -> Iterator[AnyEvent]:
-        """Reason about `question`; the order of events is told in qwq_cli.events.
+        """Reason about `question`; the order of events is told in qwq_cli.values.events.
 
         With a `beginning` the thought goes on from there: nothing of it is computed again as far
         as the latest run had come to it too. Setting the engine's cancel flag ends the stream

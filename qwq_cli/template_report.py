@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qwq_cli.choices import Think
-from qwq_cli.engine.chat_template import CHATML, ChatTemplate, Message
+from qwq_cli.engine.chat_template import CHATML, ChatTemplate
 from qwq_cli.errors import ChatTemplateError
-from qwq_cli.hub.gguf import Header
-from qwq_cli.hub.locate import Located
-from qwq_cli.hub.special_tokens import special_tokens
+from qwq_cli.hub.gguf.gguf import Header
+from qwq_cli.hub.gguf.special_tokens import special_tokens
+from qwq_cli.hub.local.locate import Located
 from qwq_cli.launch import asks_of
 from qwq_cli.trace.start import Start, start_of
+from qwq_cli.values.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from qwq_cli.trace.model import Status
+from qwq_cli.values.trace import Status
 
 
 class TraceRow(msgspec.Struct, frozen=True, kw_only=True):

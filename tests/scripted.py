@@ -17,7 +17,7 @@ from qwq_cli.errors import EngineError
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.session import Session
-from qwq_cli.trace.model import EngineInfo, Format, ModelInfo
+from qwq_cli.values.trace import EngineInfo, Format, ModelInfo
 
 END = 256
 ENGINE = EngineInfo(backend="scripted", device="-", build="-", n_ctx=0, kv_type="f16", threads=1)

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import qwq_cli.render.replay
+import qwq_cli.render.trace.replay
 from qwq_cli.cli.app import run
-from qwq_cli.events import AnyEvent, StepOpened
+from qwq_cli.values.events import AnyEvent, StepOpened
 
 STEPS = Path("steps")
 LOOK_SECONDS = 0.02
@@ -31,5 +31,5 @@ def paced(events: Iterable[AnyEvent], _speed: float) -> Iterator[AnyEvent]:
 
 
 if __name__ == "__main__":
-    vars(qwq_cli.render.replay).update(paced=paced)
+    vars(qwq_cli.render.trace.replay).update(paced=paced)
     sys.exit(run(sys.argv[1:]))

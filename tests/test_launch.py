@@ -9,15 +9,15 @@ import pytest
 from qwq_cli import launch as launch_module
 from qwq_cli.choices import KvType, Think
 from qwq_cli.config import resolve
-from qwq_cli.engine.chat_template import Message
 from qwq_cli.errors import ChatTemplateError, ModelTooLarge, UsageError
-from qwq_cli.hub.assess import Machine
-from qwq_cli.hub.fit import compute_bytes, kv_bytes
-from qwq_cli.hub.gguf import ModelFile, inspect
-from qwq_cli.hub.gpu import RESERVE, Gpu
+from qwq_cli.hub.gguf.gguf import ModelFile, inspect
+from qwq_cli.hub.machine.assess import Machine
+from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
+from qwq_cli.hub.machine.gpu import RESERVE, Gpu
 from qwq_cli.introduction import introduction
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
+from qwq_cli.values.message import Message
 from tests.hub.gguf_writer import write_tiny
 
 CTX = 65_536

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from qwq_cli import machine as machine_module
 from qwq_cli.engine.backend import Device
-from qwq_cli.hub.gpu import Gpu
-from qwq_cli.hub.hardware import Hardware
+from qwq_cli.hub.machine.gpu import Gpu
+from qwq_cli.hub.machine.hardware import Hardware
 from qwq_cli.machine import OTHERS, gpus_of, machine_now, machine_planned
 from qwq_cli.paths import Paths
 

@@ -10,13 +10,13 @@ import pytest
 from qwq_cli.clocks import Clocks
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.events import Finished
 from qwq_cli.guards.base import ForceAnswer
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.session import Session
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.trace.model import FinishReason, Format, ModelInfo, NoteKind, Trace
+from qwq_cli.values.events import Finished
+from qwq_cli.values.trace import FinishReason, Format, ModelInfo, NoteKind, Trace
 from tests.scripted import END, ENGINE, ScriptedRunner
 from tests.test_session import At
 

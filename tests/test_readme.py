@@ -101,7 +101,7 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
 
 
 def test_the_model_it_pulls_is_the_first_of_the_registry() -> None:
-    from qwq_cli.hub.registry import load_registry
+    from qwq_cli.hub.local.registry import load_registry
 
     assert "qwq models pull" in COMMANDS
     assert load_registry().first_pullable == NEEDS_THE_REAL_MODEL

@@ -7,7 +7,8 @@ import pytest
 from qwq_cli.choices import Think
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import ContextOverflow, EngineError, UsageError
-from qwq_cli.events import (
+from qwq_cli.guards.base import ForceAnswer, Moment, Stop, Verdict
+from qwq_cli.values.events import (
     AnswerDelta,
     AnyEvent,
     Finished,
@@ -16,8 +17,7 @@ from qwq_cli.events import (
     StepClosed,
     TextDelta,
 )
-from qwq_cli.guards.base import ForceAnswer, Moment, Stop, Verdict
-from qwq_cli.trace.model import AnswerSource, FinishReason, Format, NoteKind, Status, Trace
+from qwq_cli.values.trace import AnswerSource, FinishReason, Format, NoteKind, Status, Trace
 from tests.scripted import ScriptedRunner, cancel_at, fail_at, scripted_session
 
 THOUGHT = "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from qwq_cli.trace.evidence import HEAD, TAIL, Heard, Look, look
-from qwq_cli.trace.model import Format, StepKind
 from qwq_cli.trace.stored import parse
+from qwq_cli.values.trace import Format, StepKind
 
 DATA = Path(__file__).parent.parent / "benchmarks" / "data"
 # What a label counts: of two readers; of one, on more steps; of the author of the rules.

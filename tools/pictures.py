@@ -23,18 +23,18 @@ import msgspec
 from playwright.sync_api import ViewportSize
 from rich.text import Text
 
-from qwq_cli.events import AnyEvent, StepClosed, TextDelta
-from qwq_cli.render.blocks import last_candidate, step_line, truncate
-from qwq_cli.render.export_html import html_page
-from qwq_cli.render.export_svg import picture
-from qwq_cli.render.json_views import encode_trace
-from qwq_cli.render.region import Region
-from qwq_cli.render.replay import replay, token_by_token
-from qwq_cli.render.theme import UNICODE, make_terminal
-from qwq_cli.render.transcript import Saved
-from qwq_cli.render.viewer_commands import Hooks, Viewer
-from qwq_cli.render.watched import ANSWER_HINT, HINT
-from qwq_cli.trace.model import StepKind, Trace
+from qwq_cli.render.export.html import html_page
+from qwq_cli.render.export.svg import picture
+from qwq_cli.render.live.json_views import encode_trace
+from qwq_cli.render.live.region import Region
+from qwq_cli.render.live.watched import ANSWER_HINT, HINT
+from qwq_cli.render.terminal.theme import UNICODE, make_terminal
+from qwq_cli.render.trace.blocks import last_candidate, step_line, truncate
+from qwq_cli.render.trace.replay import replay, token_by_token
+from qwq_cli.render.trace.transcript import Saved
+from qwq_cli.render.viewer.commands import Hooks, Viewer
+from qwq_cli.values.events import AnyEvent, StepClosed, TextDelta
+from qwq_cli.values.trace import StepKind, Trace
 from tests.browser import CHROMIUM, chromium
 
 FOLDER = Path(__file__).parent.parent / "pictures"

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from qwq_cli.solve import record
-from qwq_cli.trace import model
+from qwq_cli.values import trace as model
 
 FOLDER = Path(__file__).parent.parent / "schema"
 PUBLISHED: dict[str, type] = {

@@ -6,18 +6,18 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qwq_cli.chat.conversation import Conversation
 from qwq_cli.chat.keeper import Keeper
 from qwq_cli.chat.kept_state import KeptStates, Origin
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
-from qwq_cli.events import AnyEvent, Finished
 from qwq_cli.guards.base import Guard
 from qwq_cli.session import Session
 from qwq_cli.store import Store
 from qwq_cli.trace.beginning import NOTHING, Beginning
-from qwq_cli.trace.model import Trace
+from qwq_cli.values.conversation import Conversation
+from qwq_cli.values.events import AnyEvent, Finished
+from qwq_cli.values.trace import Trace
 
 PROBE = "?"  # a question as short as they come, to measure what it would be told
 

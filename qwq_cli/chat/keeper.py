@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from qwq_cli.chat.conversation import Conversation
 from qwq_cli.clocks import Clocks
 from qwq_cli.errors import StoreError
-from qwq_cli.events import AnyEvent, Finished
 from qwq_cli.store import Store, write_aside
 from qwq_cli.store.sessions import SessionMoved
-from qwq_cli.trace.model import Trace
+from qwq_cli.values.conversation import Conversation
+from qwq_cli.values.events import AnyEvent, Finished
+from qwq_cli.values.trace import Trace
 
 SAVE_SECONDS = 1.0
 

@@ -17,7 +17,7 @@ import msgspec
 from qwq_cli.engine.engine import Engine
 from qwq_cli.errors import EngineError
 from qwq_cli.paths import write_atomically
-from qwq_cli.trace.model import Value
+from qwq_cli.values.trace import Value
 
 VERSION = 1
 _STATE, _NOTE = ".kv", ".json"

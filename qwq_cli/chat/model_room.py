@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EngineError, ModelError, ModelTooLarge, QwqError
-from qwq_cli.hub.fingerprint import fingerprint
+from qwq_cli.hub.gguf.fingerprint import fingerprint
 from qwq_cli.launch import Launch, adjusted
 from qwq_cli.reasoning import Reasoner
 

@@ -24,9 +24,9 @@ from qwq_cli.cli import (
     show,
     solve,
 )
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.failure import tell
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
+from qwq_cli.jobs.environment import Environment
 from qwq_cli.nearest import nearest
 
 

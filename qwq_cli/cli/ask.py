@@ -10,20 +10,20 @@ import typer
 
 from qwq_cli.choices import TraceMode
 from qwq_cli.cli import options
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus
+from qwq_cli.jobs.environment import Environment
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.engine.cancel import Cancel
-    from qwq_cli.events import AnyEvent
     from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import Launch
-    from qwq_cli.render.view import View
-    from qwq_cli.render.views import Output
-    from qwq_cli.render.watched import Watch
-    from qwq_cli.trace.model import Trace
+    from qwq_cli.render.live.view import View
+    from qwq_cli.render.live.views import Output
+    from qwq_cli.render.live.watched import Watch
+    from qwq_cli.values.events import AnyEvent
+    from qwq_cli.values.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class OutputFlags(NamedTuple):
 
     def chosen(self) -> Output:
         """Raises UsageError for two of them."""
-        from qwq_cli.render.views import Output
+        from qwq_cli.render.live.views import Output
 
         wanted = {
             Output.QUIET: self.quiet, Output.JSON: self.as_json, Output.JSON_LINES: self.as_jsonl,
@@ -82,8 +82,8 @@ def command(
     env: Environment = ctx.obj
     wanted = output.chosen()
     resolved = env.settings(settings)
-    from qwq_cli.cli.question import read_question
     from qwq_cli.guards.steering import Steering
+    from qwq_cli.jobs.question import read_question
     from qwq_cli.launch import plan
     from qwq_cli.text_file import unicode_text
 
@@ -109,7 +109,7 @@ def ask(request: Request) -> ExitStatus:
 
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
     """Keep what came of it, and show what comes. A reader who leaves ends the run early."""
-    from qwq_cli.render.view import follow
+    from qwq_cli.render.live.view import follow
 
     status = ExitStatus.FAILURE
     for event in follow(events, view, stop=cancel.set):
@@ -143,7 +143,7 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
 
 
 def _view(request: Request, cancel: Cancel) -> View:
-    from qwq_cli.render.views import make_view
+    from qwq_cli.render.live.views import make_view
 
     env, settings, launch = request.env, request.resolved.settings, request.launch
     return make_view(
@@ -158,7 +158,7 @@ def _view(request: Request, cancel: Cancel) -> View:
 
 def _watch(request: Request, cancel: Cancel) -> Watch | None:
     """Keys, where somebody sits at a terminal."""
-    from qwq_cli.render.watched import Watch
+    from qwq_cli.render.live.watched import Watch
 
     if not request.env.typed or request.env.stdin is None:
         return None
@@ -196,13 +196,13 @@ def _keep_as_file(trace: Trace, view: View) -> bool:
 
 
 def _finished(event: AnyEvent) -> Trace | None:
-    from qwq_cli.events import Finished
+    from qwq_cli.values.events import Finished
 
     return event.trace if isinstance(event, Finished) else None
 
 
 def _exit_status(trace: Trace | None) -> ExitStatus:
-    from qwq_cli.trace.model import Status
+    from qwq_cli.values.trace import Status
 
     statuses = {
         Status.ANSWERED: ExitStatus.ANSWERED,

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from qwq_cli.cli import options
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import spread
 from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.jobs.environment import Environment
 
 
 @spread

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.output import Result, emit, table
 from qwq_cli.errors import ExitStatus
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import Result, emit, table
 from qwq_cli.settings import SETTINGS
 
 if TYPE_CHECKING:

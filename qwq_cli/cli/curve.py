@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from qwq_cli.cli import options
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.problem_flags import ProblemFlags
 from qwq_cli.cli.run_flags import SEED_HELP, EachFlags
 from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.jobs.environment import Environment
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.launch import Launch
-    from qwq_cli.solve.dataset import Dataset
     from qwq_cli.solve.record import Problem, RunInfo
 
 MOST_SAMPLES = 1024
@@ -29,28 +27,6 @@ NO_LIMIT = "none"
 CurveSettings = Annotated[
     dict[str, object], SettingFlags(without=("budget", "trace", "save"), helps=SEED_HELP)
 ]
-
-
-@dataclass(frozen=True)
-class Request:
-    """A measurement with all that was decided before the model is loaded.
-
-    runs: one for each budget, the largest (or the one without any) first; it is what is generated.
-    problems: those with a right answer, of all that were `selected`.
-    """
-
-    env: Environment
-    resolved: Resolved
-    launch: Launch
-    runs: Sequence[RunInfo]
-    counts: Sequence[int]
-    dataset: Dataset
-    selected: Sequence[Problem]
-    problems: Sequence[Problem]
-    curve: CurveFlags
-    each: EachFlags
-    quiet: bool
-    as_json: bool
 
 
 class CurveFlags(NamedTuple):
@@ -100,7 +76,7 @@ def command(
     env: Environment = ctx.obj
     counts = _counts(curve.samples)
     resolved = env.settings(settings)
-    from qwq_cli.cli.curve_run import carry_out
+    from qwq_cli.jobs.curve_run import Request, carry_out
     from qwq_cli.launch import plan
     from qwq_cli.solve.plan import varied
 
@@ -112,7 +88,9 @@ def command(
     runs = _runs(launch, resolved, limits, max(counts), each.instruction)
     return carry_out(
         Request(
-            env, resolved, launch, runs, counts, dataset, selected, problems, curve, each,
+            env, resolved, launch, runs, counts, dataset, selected, problems,
+            output=curve.output, picture=curve.picture,
+            parallel=each.parallel, scorer=each.scorer,
             quiet=quiet, as_json=as_json,
         )
     )  # fmt: skip

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import SettingFlags, spread
-from qwq_cli.cli.output import Result, emit, table
 from qwq_cli.errors import ExitStatus
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import Result, emit, table
 
 if TYPE_CHECKING:
     from qwq_cli.diagnosis import BuildReport, Diagnosis
@@ -64,7 +64,7 @@ def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
 
 
 def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
-    from qwq_cli.render.units import rate
+    from qwq_cli.render.terminal.units import rate
 
     if found.model is None:
         yield "model", found.problem or ""

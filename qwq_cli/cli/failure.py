@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
-from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import ExitStatus, QwqError
+from qwq_cli.jobs.environment import Environment
 
 
 def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
     """args: the command line; with --json or --jsonl in it, a program reads what is printed."""
-    from qwq_cli.render.clean import clean
+    from qwq_cli.render.terminal.clean import clean
 
     hint = f"\n     {error.hint}" if error.hint else ""
     _write(env.stderr, f"qwq: {clean(error.message)}{clean(hint)}\n")
@@ -23,7 +23,7 @@ def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
 
 def _write_json(stdout: TextIO, error: QwqError, *, indented: bool) -> None:
     """{"error": {"message": ..., "hint": ..., "status": 2}}"""
-    from qwq_cli.render.json_views import encode_document, encode_line, write_utf8
+    from qwq_cli.render.live.json_views import encode_document, encode_line, write_utf8
 
     told = {"message": error.message, "hint": error.hint, "status": int(error.status)}
     try:

@@ -10,9 +10,10 @@ import typer
 
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import only_one, spread
-from qwq_cli.cli.grade_results import (
+from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.grade_results import (
     Form,
     append_changed,
     read_results,
@@ -20,8 +21,7 @@ from qwq_cli.cli.grade_results import (
     report,
     targets_of,
 )
-from qwq_cli.cli.output import write
-from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.jobs.output import write
 
 if TYPE_CHECKING:
     from qwq_cli.settings import Settings
@@ -200,7 +200,7 @@ def _refuse(flag: str, others: Mapping[str, object]) -> None:
 def _pairs(
     env: Environment, settings: Settings, source: str, kind: ScoreKind | None, *, as_json: bool
 ) -> ExitStatus:
-    from qwq_cli.cli.grade_pairs import judge_pairs
+    from qwq_cli.jobs.grade_pairs import judge_pairs
     from qwq_cli.solve.scorers import Scorer
 
     with Scorer(kind) as scorer:
@@ -211,8 +211,8 @@ def _disagreements(
     env: Environment, settings: Settings, file: Path | None, pairs: str | None, *, as_json: bool
 ) -> ExitStatus:
     """Of a run or of pairs, whichever is there."""
-    from qwq_cli.cli.grade_disagree import tell_disagreements
-    from qwq_cli.cli.grade_pairs import pairs_and_remarks
+    from qwq_cli.jobs.grade_disagree import tell_disagreements
+    from qwq_cli.jobs.grade_pairs import pairs_and_remarks
     from qwq_cli.solve.disagreement import cases_of, cases_of_pairs
 
     if pairs is not None:

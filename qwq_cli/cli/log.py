@@ -11,11 +11,11 @@ import typer
 from typer.core import TyperGroup
 
 from qwq_cli.cli import log_import
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import spread
-from qwq_cli.cli.output import Result, confirmed, emit
 from qwq_cli.cli.sessions import kept_states
 from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import Result, confirmed, emit
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -59,8 +59,8 @@ class FilterFlags(NamedTuple):
 
     def only(self) -> TraceFilter:
         """Raises UsageError."""
-        from qwq_cli.trace.model import Status
         from qwq_cli.trace_list import TraceFilter
+        from qwq_cli.values.trace import Status
 
         try:
             ended = Status(self.status) if self.status else None
@@ -177,8 +177,8 @@ def _listing(rows: Sequence[TraceRow], *, width: int) -> RenderableType:
 
 
 def _cells(row: TraceRow, *, wide: bool) -> Iterator[str]:
-    from qwq_cli.render.clean import one_line
-    from qwq_cli.render.units import duration
+    from qwq_cli.render.terminal.clean import one_line
+    from qwq_cli.render.terminal.units import duration
 
     yield row.id
     yield one_line(row.question)

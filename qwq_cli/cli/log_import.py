@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import SettingFlags, spread
-from qwq_cli.cli.output import Result, emit
-from qwq_cli.cli.progress import through_file
 from qwq_cli.errors import ExitStatus, QwqError, StoreError
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import Result, emit
+from qwq_cli.jobs.progress import through_file
 
 if TYPE_CHECKING:
-    from qwq_cli.cli.spool import Source
-    from qwq_cli.render.theme import Terminal
+    from qwq_cli.jobs.spool import Source
+    from qwq_cli.render.terminal.theme import Terminal
     from qwq_cli.solve.row import Wrong
     from qwq_cli.store import Store
-    from qwq_cli.trace.model import Trace
     from qwq_cli.transcripts.file import Found
+    from qwq_cli.values.trace import Trace
 
 SUFFIXES = (
     *(".json", ".jsonl", ".ndjson", ".eval", ".zip", ".parquet", ".arrow", ".db"),
@@ -135,7 +135,7 @@ class Importer:
             self._say(f"{error.message} Left out.")
 
     def _take_file(self, path: Path, limit: int | None) -> None:
-        from qwq_cli.cli.spool import source
+        from qwq_cli.jobs.spool import source
 
         with source(self._env, path) as found:
             self._take_source(found, limit)
@@ -195,7 +195,7 @@ class Importer:
             self._say(f"{name}, {each.number}: {each.why}. Left out.")
 
     def _say(self, text: str) -> None:
-        from qwq_cli.render.clean import one_line
+        from qwq_cli.render.terminal.clean import one_line
 
         line = one_line(text).encode("utf-8", "replace").decode("utf-8")
         self._env.stderr.write(f"{line}\n")

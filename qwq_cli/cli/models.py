@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.cli import options, pull
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import spread
-from qwq_cli.cli.output import Result, emit, table, write
 from qwq_cli.cli.pull import USUAL_CTX, gigabytes
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import Result, emit, table, write
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qwq_cli.catalogue import Line, Usual
-    from qwq_cli.hub.assess import Machine
-    from qwq_cli.hub.installed import Installed
-    from qwq_cli.hub.locate import Located
-    from qwq_cli.hub.registry import ModelEntry, Registry
+    from qwq_cli.hub.download.installed import Installed
+    from qwq_cli.hub.local.locate import Located
+    from qwq_cli.hub.local.registry import ModelEntry, Registry
+    from qwq_cli.hub.machine.assess import Machine
     from qwq_cli.settings import Settings
 
 GIB = 1 << 30
@@ -45,7 +45,7 @@ def list_models(
 ) -> ExitStatus:
     """List models: those on this machine first, then those that can be pulled."""
     from qwq_cli.catalogue import lines
-    from qwq_cli.hub.installed import unfinished
+    from qwq_cli.hub.download.installed import unfinished
 
     env: Environment = ctx.obj
     resolved = env.settings(settings).settings
@@ -72,8 +72,8 @@ def show_model(
     Of one that is here, or of a GGUF file, also what its chat template was found to do.
     """
     from qwq_cli.catalogue import quants
-    from qwq_cli.cli.model_card import rows, template_rows
-    from qwq_cli.hub.card import card_of
+    from qwq_cli.hub.local.card import card_of
+    from qwq_cli.jobs.model_card import rows, template_rows
     from qwq_cli.template_report import report
 
     env: Environment = ctx.obj
@@ -100,7 +100,7 @@ def verify(
     model: Annotated[str | None, typer.Argument(metavar="[MODEL[:QUANT]]")] = None,
 ) -> ExitStatus:
     """Read a model's files from the disk and compare their checksums; all models by default."""
-    from qwq_cli.hub.verify import verify as read
+    from qwq_cli.hub.local.verify import verify as read
 
     env: Environment = ctx.obj
     settings = env.settings({}).settings
@@ -139,9 +139,9 @@ def remove_model(
 
     A file that another snapshot uses stays, and so does everything of other programs.
     """
-    from qwq_cli.hub.download import told_as_disk_error
-    from qwq_cli.hub.installed import unfinished
-    from qwq_cli.hub.remove import plan_removal, remove
+    from qwq_cli.hub.download.download import told_as_disk_error
+    from qwq_cli.hub.download.installed import unfinished
+    from qwq_cli.hub.local.remove import plan_removal, remove
 
     env: Environment = ctx.obj
     for _, part in unfinished(env.variables):
@@ -174,8 +174,8 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
 
 def _surroundings(env: Environment, settings: Settings) -> tuple[Registry, Machine, Usual]:
     from qwq_cli.catalogue import Usual
-    from qwq_cli.hub.hardware import detect
-    from qwq_cli.hub.registry import load_registry
+    from qwq_cli.hub.local.registry import load_registry
+    from qwq_cli.hub.machine.hardware import detect
     from qwq_cli.machine import machine_planned
 
     registry = load_registry(env.paths.models_file)
@@ -189,8 +189,8 @@ def _described(
     """A model as it is known, and its file where it is here. Raises ModelNotFound."""
     from msgspec.structs import replace
 
-    from qwq_cli.hub.locate import locate
-    from qwq_cli.hub.registry import DEFAULT
+    from qwq_cli.hub.local.locate import locate
+    from qwq_cli.hub.local.registry import DEFAULT
 
     try:
         located = locate(model, registry, environ=env.variables)
@@ -205,8 +205,8 @@ def _described(
 
 
 def _installed(env: Environment) -> list[Installed]:
-    from qwq_cli.hub.installed import installed
-    from qwq_cli.hub.registry import load_registry
+    from qwq_cli.hub.download.installed import installed
+    from qwq_cli.hub.local.registry import load_registry
 
     return installed(load_registry(env.paths.models_file), env.variables)
 
@@ -247,7 +247,7 @@ def _last(line: Line) -> str:
 
 
 def _fit_cells(line: Line) -> Iterator[str]:
-    from qwq_cli.render.units import rate
+    from qwq_cli.render.terminal.units import rate
 
     at = line.assessment
     if at is None:

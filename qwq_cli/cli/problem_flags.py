@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.choices import Each, InputFormat
-from qwq_cli.cli.environment import Environment
 from qwq_cli.errors import UsageError
+from qwq_cli.jobs.environment import Environment
 
 if TYPE_CHECKING:
     from qwq_cli.solve.columns import Columns
@@ -102,7 +102,7 @@ class ProblemFlags(NamedTuple):
 
     def read(self, env: Environment) -> Dataset:
         """Raises UsageError for what can't be read, and with --strict for a wrong line."""
-        from qwq_cli.cli.solve_sources import open_sources
+        from qwq_cli.jobs.solve_sources import open_sources
         from qwq_cli.solve.containers import Reading
         from qwq_cli.solve.dataset import read_problems
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import SettingFlags, spread
-from qwq_cli.cli.output import table, write
 from qwq_cli.errors import ExitStatus, Interrupted
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import table, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-    from qwq_cli.hub.api import Hub
-    from qwq_cli.hub.download import Watch
-    from qwq_cli.hub.pull import Plan
+    from qwq_cli.hub.download.download import Watch
+    from qwq_cli.hub.download.pull import Plan
+    from qwq_cli.hub.network.api import Hub
     from qwq_cli.settings import Settings
 
 GIB = 1 << 30
@@ -62,9 +62,9 @@ def command(
     The path goes to stdout, everything else to stderr. Ctrl-C, or worse, loses nothing: the same
     command goes on where it stopped.
     """
-    from qwq_cli.hub.api import Hub
-    from qwq_cli.hub.client import Client
-    from qwq_cli.hub.pull import require_possible
+    from qwq_cli.hub.download.pull import require_possible
+    from qwq_cli.hub.network.api import Hub
+    from qwq_cli.hub.network.client import Client
 
     env: Environment = ctx.obj
     settings = env.settings(memory).settings
@@ -83,9 +83,9 @@ def command(
 def _plan(
     env: Environment, settings: Settings, hub: Hub, model: str | None, revision: str | None
 ) -> Plan:
-    from qwq_cli.hub.hardware import detect
-    from qwq_cli.hub.pull import Wanted, plan_pull
-    from qwq_cli.hub.registry import load_registry
+    from qwq_cli.hub.download.pull import Wanted, plan_pull
+    from qwq_cli.hub.local.registry import load_registry
+    from qwq_cli.hub.machine.hardware import detect
     from qwq_cli.machine import machine_planned
 
     registry = load_registry(env.paths.models_file)
@@ -101,13 +101,13 @@ def _plan(
 
 def cache_of(env: Environment) -> Path:
     """The hub's cache of this environment."""
-    from qwq_cli.hub.cache import cache_root
+    from qwq_cli.hub.local.cache import cache_root
 
     return cache_root(env.variables)
 
 
 def _rows(plan: Plan) -> Iterator[tuple[str, str]]:
-    from qwq_cli.render.units import rate
+    from qwq_cli.render.terminal.units import rate
 
     fit, offer = plan.assessment.fit, plan.choice.offer
     yield "model", f"{plan.title} {offer.quant}: {plan.choice.reason}"
@@ -134,8 +134,8 @@ def gigabytes(size: int) -> str:
 
 
 def _fetch(env: Environment, settings: Settings, hub: Hub, plan: Plan) -> str:
-    from qwq_cli.hub.download import Downloader
-    from qwq_cli.hub.pull import pull
+    from qwq_cli.hub.download.download import Downloader
+    from qwq_cli.hub.download.pull import pull
 
     try:
         with _progress(env, settings, plan) as watch:
@@ -215,7 +215,7 @@ class PlainProgress:
                 self._say(self._line(now))
 
     def _line(self, now: float) -> str:
-        from qwq_cli.render.units import duration
+        from qwq_cli.render.terminal.units import duration
 
         speed = self._received / max(now - self._start, 1e-3)
         left = max(0, self._total - self._done)
@@ -236,7 +236,7 @@ def _watch(
     received: Callable[[int], None],
     trouble: Callable[[str], None],
 ) -> Watch:
-    from qwq_cli.hub.download import Watch
+    from qwq_cli.hub.download.download import Watch
 
     return Watch(resumed, received, trouble)
 

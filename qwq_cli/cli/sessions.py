@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli.environment import Environment
-from qwq_cli.cli.output import Result, confirmed, emit
 from qwq_cli.errors import ExitStatus
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import Result, confirmed, emit
 
 if TYPE_CHECKING:
     from qwq_cli.chat.kept_state import KeptStates

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
-from qwq_cli.cli.environment import Environment
 from qwq_cli.cli.flags import only_one, spread
-from qwq_cli.cli.output import write_document
 from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import write_document
 
 if TYPE_CHECKING:
-    from qwq_cli.render.theme import Terminal
+    from qwq_cli.render.terminal.theme import Terminal
     from qwq_cli.settings import Settings
-    from qwq_cli.trace.model import Trace
+    from qwq_cli.values.trace import Trace
 
 
 Which = Annotated[
@@ -131,21 +131,21 @@ def _trace(env: Environment, which: str | None, place: PlaceFlags) -> Trace:
 def show(env: Environment, trace: Trace, out: Terminal) -> None:
     """In the viewer where somebody can press keys, else printed."""
     if env.typed and out.rich:
-        from qwq_cli.render.transcript import Saved
-        from qwq_cli.render.viewer import view
+        from qwq_cli.render.trace.transcript import Saved
+        from qwq_cli.render.viewer.viewer import view
 
         view(Saved(trace, out.glyphs), out)
     else:
-        from qwq_cli.render.saved import print_trace
+        from qwq_cli.render.trace.saved import print_trace
 
         print_trace(trace, out)
 
 
 def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> None:
     """As if it were thought now, `speed` times as fast; keys as in a run."""
-    from qwq_cli.render.replay import at_reading_pace, is_timed, paced, replay, token_by_token
-    from qwq_cli.render.views import make_view
-    from qwq_cli.render.watched import Watch
+    from qwq_cli.render.live.views import make_view
+    from qwq_cli.render.live.watched import Watch
+    from qwq_cli.render.trace.replay import at_reading_pace, is_timed, paced, replay, token_by_token
 
     view = make_view(
         env.terminal(env.stdout, settings),
@@ -162,8 +162,8 @@ def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> No
 
 def _from_file(env: Environment, path: Path, number: str | None, limit: int | None) -> Trace:
     """Raises UsageError, StoreError."""
-    from qwq_cli.cli.choosing import choose
-    from qwq_cli.cli.spool import source
+    from qwq_cli.jobs.choosing import choose
+    from qwq_cli.jobs.spool import source
 
     with source(env, path) as found:
         choice = choose(found, number, limit)
@@ -226,17 +226,17 @@ def _flag(form: Form) -> str:
 
 def _encoded(trace: Trace, form: Form, settings: Settings) -> str:
     if form is Form.JSON:
-        from qwq_cli.render.json_views import encode_trace
+        from qwq_cli.render.live.json_views import encode_trace
 
         return encode_trace(trace)
     if form is Form.HTML:
-        from qwq_cli.render.export_html import html_page
+        from qwq_cli.render.export.html import html_page
 
         return html_page(trace)
     if form is Form.MARKDOWN:
-        from qwq_cli.render.export_markdown import markdown_page
+        from qwq_cli.render.export.markdown import markdown_page
 
         return markdown_page(trace, plain=settings.plain)
-    from qwq_cli.render.export_svg import svg_picture
+    from qwq_cli.render.export.svg import svg_picture
 
     return svg_picture(trace)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.choices import Think
 from qwq_cli.engine.template.ask import Ask
-from qwq_cli.engine.template.message import Message, Segment, Turn
+from qwq_cli.engine.template.message import Segment, Turn
 from qwq_cli.errors import UsageError
+from qwq_cli.values.message import Message
 
 if TYPE_CHECKING:
     from qwq_cli.engine.template.thinking import Thinking

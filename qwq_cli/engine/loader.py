@@ -12,7 +12,7 @@ from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import ContextParams, ModelParams
 from qwq_cli.engine.vocabulary import Vocabulary
 from qwq_cli.errors import EngineError
-from qwq_cli.trace.model import EngineInfo
+from qwq_cli.values.trace import EngineInfo
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.errors import UsageError
-from qwq_cli.trace.model import SamplingInfo
+from qwq_cli.values.trace import SamplingInfo
 
 
 @dataclass(frozen=True)

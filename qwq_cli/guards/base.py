@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from qwq_cli.trace.model import FinishReason
+from qwq_cli.values.trace import FinishReason
 
 
 @dataclass(frozen=True)

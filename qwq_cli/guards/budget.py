@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qwq_cli.guards.base import ForceAnswer, Moment, Stop, Verdict
-from qwq_cli.trace.model import FinishReason
+from qwq_cli.values.trace import FinishReason
 
 GRACE = 256  # tokens to wait for the end of a paragraph
 ANSWER_ROOM = 1024  # tokens for an answer that was forced

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from qwq_cli.chat.chat import Chat
-from qwq_cli.render.blocks import fitting
-from qwq_cli.render.clean import one_line
-from qwq_cli.render.theme import Glyphs
-from qwq_cli.render.units import count
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.terminal.units import count
+from qwq_cli.render.trace.blocks import fitting
 
 NAME_CELLS = 30
 

@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from qwq_cli.errors import UsageError
 from qwq_cli.repl import keeping, looking, settings, steering
-from qwq_cli.repl.command import Command
+from qwq_cli.repl.command import Command, command, find
+from qwq_cli.repl.looking import two_columns
+from qwq_cli.repl.repl import Repl
+
+KEYS = (
+    ("Enter", "send; Alt+Enter or Ctrl+J begins a new line, and pasting never sends"),
+    ("Ctrl+R, Up, Down", "what was typed before"),
+    ("Tab", "complete a command, what it takes, or a file"),
+    ("Ctrl+O", "the last thought; while the model thinks, o does too"),
+    ("a", "while it thinks: answer now"),
+    ("Ctrl+C", "while it thinks: stop, and keep what there is; here: clear the line, twice leaves"),
+    ("Ctrl+X Ctrl+E", "write in your editor; v in vi mode (`qwq config set keys vi`)"),
+    ("Ctrl+D", "leave"),
+)
+
+
+def _commands(repl: Repl) -> Iterable[str]:
+    return COMMANDS
+
+
+@command("[COMMAND]", _commands)
+def help(repl: Repl, argument: str) -> None:
+    """List the commands and keys, or tell about one command."""
+    if argument:
+        found = find(f"/{argument.removeprefix('/')}", COMMANDS)
+        if found is None:
+            raise UsageError(f"There is no command {argument!r}.", "/help lists them.")
+        repl.say(Text(found[0].line, "fold"), found[0].help)
+        return
+    commands = [(item.line, item.summary) for item in COMMANDS.values()]
+    repl.say(two_columns((*commands, ("", ""), *KEYS)))
+
 
 _ALL = (
-    looking.help,
+    help,
     steering.retry,
     steering.undo,
     steering.edit,

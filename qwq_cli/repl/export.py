@@ -6,13 +6,13 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
-from qwq_cli.chat.conversation import Conversation
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.paths import write_atomically
-from qwq_cli.render.export_html import html_session
-from qwq_cli.render.export_markdown import markdown_session
-from qwq_cli.render.json_views import encode_document
-from qwq_cli.trace.model import Trace, Value
+from qwq_cli.render.export.html import html_session
+from qwq_cli.render.export.markdown import markdown_session
+from qwq_cli.render.live.json_views import encode_document
+from qwq_cli.values.conversation import Conversation
+from qwq_cli.values.trace import Trace, Value
 
 
 class Form(str, Enum):

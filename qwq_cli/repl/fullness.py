@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qwq_cli.chat.conversation import Conversation
 from qwq_cli.choices import WhenFull
 from qwq_cli.errors import ContextOverflow
-from qwq_cli.render.units import count
-from qwq_cli.trace.model import Status
+from qwq_cli.render.terminal.units import count
+from qwq_cli.values.conversation import Conversation
+from qwq_cli.values.trace import Status
 
 if TYPE_CHECKING:
     from qwq_cli.chat.chat import Chat

@@ -9,50 +9,20 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.errors import UsageError
-from qwq_cli.render.answer import write
-from qwq_cli.render.blocks import step_line
-from qwq_cli.render.clean import clean, one_line
-from qwq_cli.render.saved import print_trace
-from qwq_cli.render.transcript import Saved
-from qwq_cli.render.units import count, data_size, duration, rate
+from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.units import count, data_size, duration, rate
+from qwq_cli.render.trace.answer import write
+from qwq_cli.render.trace.blocks import step_line
+from qwq_cli.render.trace.saved import print_trace
+from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.repl.bar import model_name
 from qwq_cli.repl.command import command, number
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
-    from qwq_cli.trace.model import Trace
+    from qwq_cli.values.trace import Trace
 
 _WHOLE = ("answer", "thought")
-
-KEYS = (
-    ("Enter", "send; Alt+Enter or Ctrl+J begins a new line, and pasting never sends"),
-    ("Ctrl+R, Up, Down", "what was typed before"),
-    ("Tab", "complete a command, what it takes, or a file"),
-    ("Ctrl+O", "the last thought; while the model thinks, o does too"),
-    ("a", "while it thinks: answer now"),
-    ("Ctrl+C", "while it thinks: stop, and keep what there is; here: clear the line, twice leaves"),
-    ("Ctrl+X Ctrl+E", "write in your editor; v in vi mode (`qwq config set keys vi`)"),
-    ("Ctrl+D", "leave"),
-)
-
-
-def _commands(repl: Repl) -> Iterable[str]:
-    return repl.commands
-
-
-@command("[COMMAND]", _commands)
-def help(repl: Repl, argument: str) -> None:
-    """List the commands and keys, or tell about one command."""
-    if argument:
-        from qwq_cli.repl.command import find
-
-        found = find(f"/{argument.removeprefix('/')}", repl.commands)
-        if found is None:
-            raise UsageError(f"There is no command {argument!r}.", "/help lists them.")
-        repl.say(Text(found[0].line, "fold"), found[0].help)
-        return
-    commands = [(item.line, item.summary) for item in repl.commands.values()]
-    repl.say(_two_columns((*commands, ("", ""), *KEYS)))
 
 
 @command()
@@ -64,7 +34,7 @@ def trace(repl: Repl, argument: str) -> None:
 def show_trace(repl: Repl, trace: Trace) -> None:
     """In the viewer where there is a screen and somebody before it, else printed."""
     if repl.stage.keyboard and repl.stage.err.rich:
-        from qwq_cli.render.viewer import view
+        from qwq_cli.render.viewer.viewer import view
 
         view(Saved(trace, repl.stage.err.glyphs), repl.stage.err)
     else:
@@ -88,7 +58,7 @@ def steps(repl: Repl, argument: str) -> None:
 def copy(repl: Repl, argument: str) -> None:
     """Put the last answer, the whole thought, or its step N into the clipboard of your terminal.
     Nothing is ever put there unasked."""
-    from qwq_cli.render.viewer import clipboard_sequence
+    from qwq_cli.render.viewer.viewer import clipboard_sequence
 
     found = repl.chat.trace()
     text = clean(_chosen_text(found, argument or "answer")).strip()
@@ -103,7 +73,7 @@ def copy(repl: Repl, argument: str) -> None:
 @command()
 def stats(repl: Repl, argument: str) -> None:
     """Tokens and time of the last turn and of the session, and what the context holds."""
-    repl.say(_two_columns(_stats(repl)))
+    repl.say(two_columns(_stats(repl)))
 
 
 @command()
@@ -156,7 +126,7 @@ def _last_turn(trace: Trace) -> Iterator[tuple[str, str]]:
     )
 
 
-def _two_columns(rows: Iterable[tuple[str, str]]) -> Table:
+def two_columns(rows: Iterable[tuple[str, str]]) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="fold")
     grid.add_column(overflow="fold")

@@ -1,10 +1,8 @@
-"""The loop of `qwq chat`: read a line, do what it says, until somebody leaves."""
+"""What commands of `qwq chat` act on: the chat, its model, and what tells of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from shlex import quote
 from typing import Protocol
 
 from rich.console import RenderableType
@@ -12,21 +10,17 @@ from rich.text import Text
 
 from qwq_cli.chat.chat import Chat
 from qwq_cli.chat.kept_state import KeptStates, StateMismatch
-from qwq_cli.chat.model_room import ModelLost, ModelRoom
+from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.choices import TraceMode
 from qwq_cli.config import Resolved, Source
-from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError, StoreError
-from qwq_cli.render.clean import clean, one_line
-from qwq_cli.render.theme import say
-from qwq_cli.render.typed_text import typed_text
-from qwq_cli.render.units import data_size
+from qwq_cli.errors import ExitStatus, QwqError
+from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.theme import say
+from qwq_cli.render.terminal.units import data_size
 from qwq_cli.repl.bar import bar
-from qwq_cli.repl.command import Command, find
-from qwq_cli.repl.fullness import make_room, tell_fullness
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
-from qwq_cli.trace.model import Status, Trace
+from qwq_cli.values.trace import Status, Trace
 
 _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
 
@@ -40,8 +34,7 @@ class Prompt(Protocol):
 
 
 class Repl:
-    """Commands act on it: `chat` is what it is about, `think` lets the model go on, `say` and
-    `note` tell something."""
+    """`chat` is what it is about, `think` lets the model go on, `say` and `note` tell something."""
 
     def __init__(
         self,
@@ -49,16 +42,15 @@ class Repl:
         chat: Chat,
         thinking: Thinking,
         flags: Mapping[str, object],
-        commands: Mapping[str, Command],
     ) -> None:
         self.stage, self.chat, self.thinking = stage, chat, thinking
-        self.commands = commands
         self.flags = dict(flags)
         self.resolved: Resolved = stage.resolve(flags)
         self.leaving = False
         self.draft = ""  # what the next prompt begins with
         self.fullness_told = 0  # in steps, see tell_fullness
-        self._status = ExitStatus.ANSWERED
+        self.status = ExitStatus.ANSWERED  # how the first question failed that did
+        self.prompt: Prompt
 
     @property
     def room(self) -> ModelRoom:
@@ -69,54 +61,6 @@ class Repl:
         folder = self.stage.paths.session_states
         settings = self.resolved.settings
         return KeptStates(folder, settings.kv_save_mb * 1_000_000 if settings.save else 0)
-
-    def run(self, prompt: Prompt) -> ExitStatus:
-        """Until the end of what is typed or piped; how the first question failed that did."""
-        self.prompt = prompt
-        while not self.leaving:
-            text = self._read()
-            if text is None:
-                break
-            if text.strip():
-                self.do(text)
-        with suppress(OSError):  # a terminal that is gone can't be told
-            self.put_away()
-            self._say_where_it_is()
-        return self._status
-
-    def do(self, text: str) -> None:
-        """A command or a question; a failure is told. Raises ModelLost."""
-        try:
-            found = find(text, self.commands)
-            if found:
-                command, argument = found
-                command.run(self, argument)
-            else:
-                self.ask(text.removeprefix("/") if text.startswith("//") else text)
-        except ModelLost:
-            raise
-        except (Cancelled, KeyboardInterrupt):
-            self.fail(Interrupted("Interrupted."))
-            self.leaving |= self.stage.keyboard is None
-        except QwqError as error:
-            self.fail(error)
-        except BrokenPipeError:  # nobody reads any more
-            raise
-        except OSError as error:
-            self.fail(QwqError(f"The system refused: {error}."))
-        self.leaving |= self.thinking.leaving
-
-    def ask(self, question: str) -> None:
-        """A question, once there is room for it."""
-        if not make_room(self, question):
-            self.draft = question
-            return
-        try:
-            self.think(question, lambda guard: self.chat.ask(question, (guard,)))
-        except ContextOverflow:
-            self.draft = question
-            raise
-        tell_fullness(self)
 
     def think(self, question: str, start: Start) -> Trace | None:
         """Show a run; its trace, if it came to an end. Raises as the run does."""
@@ -206,23 +150,6 @@ class Repl:
             if self.room.reasoner is not before:
                 self.chat.take_model()
 
-    def _say_where_it_is(self) -> None:
-        talk = self.chat.conversation
-        if self.stage.keyboard and talk.turns and self.resolved.settings.save:
-            with suppress(StoreError):  # then it is not kept, which was told
-                key = self.chat.store.sessions.key(talk)
-                self.note(f"This session is kept: qwq chat --resume {quote(key)}")
-
-    def _read(self) -> str | None:
-        typed = typed_text(bytes(self.thinking.typed))
-        text, self.draft = self.draft + typed, ""
-        self.thinking.typed.clear()
-        try:
-            return self.prompt.read(text)
-        except QwqError as error:
-            self.fail(error)
-            return ""
-
     def _judge(self, trace: Trace | None) -> None:
         """Where nobody watches, Ctrl+C ends the whole rather than one thought."""
         status = trace.status if trace else Status.INTERRUPTED
@@ -234,8 +161,8 @@ class Repl:
 
     def _fail_with(self, status: ExitStatus) -> None:
         """Somebody who types has seen it; a script learns of the first failure."""
-        if self.stage.keyboard is None and self._status is ExitStatus.ANSWERED:
-            self._status = status
+        if self.stage.keyboard is None and self.status is ExitStatus.ANSWERED:
+            self.status = status
 
 
 def trace_mode(resolved: Resolved) -> TraceMode | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from qwq_cli.render.clean import one_line
-from qwq_cli.render.units import count
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.units import count
 from qwq_cli.store.sessions import SessionRow
 
 

@@ -11,11 +11,11 @@ from qwq_cli.chat.chat import Attachment
 from qwq_cli.choices import WhenFull
 from qwq_cli.config import parsed
 from qwq_cli.errors import UsageError
-from qwq_cli.hub.installed import installed
-from qwq_cli.hub.registry import load_registry
+from qwq_cli.hub.download.installed import installed
+from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.paths import readable_name, typed_path
-from qwq_cli.render.clean import one_line
-from qwq_cli.render.units import count, data_size
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.units import count, data_size
 from qwq_cli.repl.bar import model_name
 from qwq_cli.repl.clipboard import read_clipboard
 from qwq_cli.repl.command import command

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from qwq_cli.config import Resolved
 from qwq_cli.paths import Paths
-from qwq_cli.render.theme import Terminal
+from qwq_cli.render.terminal.theme import Terminal
 
 
 @dataclass(frozen=True)

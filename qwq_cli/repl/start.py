@@ -19,11 +19,12 @@ from qwq_cli.errors import ExitStatus, Interrupted, QwqError
 from qwq_cli.introduction import introduction
 from qwq_cli.launch import Launch, open_reasoner, plan
 from qwq_cli.reasoning import Reasoner
-from qwq_cli.render.clean import one_line
-from qwq_cli.render.theme import say
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.theme import say
 from qwq_cli.repl.commands import COMMANDS
 from qwq_cli.repl.keeping import resumed
 from qwq_cli.repl.looking import show_trace
+from qwq_cli.repl.loop import Loop
 from qwq_cli.repl.piped import PipedPrompt
 from qwq_cli.repl.repl import Prompt, Repl, trace_mode
 from qwq_cli.repl.stage import Stage
@@ -31,7 +32,7 @@ from qwq_cli.repl.thinking import Thinking
 from qwq_cli.store import Store
 
 if TYPE_CHECKING:
-    from qwq_cli.chat.conversation import Conversation
+    from qwq_cli.values.conversation import Conversation
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,14 @@ def hold_chat(
         except Cancelled:
             raise Interrupted("Interrupted while the model was loading.") from None
         chat = Chat(store, room, lambda text: _warn(stage, text))
-        repl = Repl(stage, chat, thinking, flags, COMMANDS)
+        repl = Repl(stage, chat, thinking, flags)
         _greet(repl, store.notice)
         if conversation:
             repl.change_session(lambda: chat.load(conversation.id))
             resumed(repl)
         elif resume.last:
             repl.note("There is no session yet; this is the first.")
-        return repl.run(_prompt(repl, lines))
+        return Loop(repl, COMMANDS).run(_prompt(repl, lines))
 
 
 def _model_room(stage: Stage, thinking: Thinking) -> ModelRoom:
@@ -113,7 +114,7 @@ def _prompt(repl: Repl, lines: TextIO | None) -> Prompt:
         return PipedPrompt(lines.buffer if lines else io.BytesIO())
     from prompt_toolkit.output import create_output
 
-    from qwq_cli.render.viewer_control import color_depth
+    from qwq_cli.render.viewer.control import color_depth
     from qwq_cli.repl.completer import CommandCompleter
     from qwq_cli.repl.history import open_history
     from qwq_cli.repl.typed import TypedPrompt
@@ -121,7 +122,7 @@ def _prompt(repl: Repl, lines: TextIO | None) -> Prompt:
     screen = repl.stage.out if repl.stage.out.is_tty else repl.stage.err
     settings = repl.resolved.settings
     return TypedPrompt(
-        completer=CommandCompleter(repl, repl.commands),
+        completer=CommandCompleter(repl, COMMANDS),
         history=open_history(repl.stage.paths.history_file if settings.save else None),
         bar=repl.bar,
         look=lambda: look(repl),

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qwq_cli.errors import UsageError
-from qwq_cli.render.clean import one_line
-from qwq_cli.render.divergence import Side, divergence
-from qwq_cli.render.units import count
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.units import count
+from qwq_cli.render.trace.divergence import Side, divergence
 from qwq_cli.repl.command import command, number
 from qwq_cli.repl.editor import edit_text
 from qwq_cli.trace.beginning import (
@@ -20,12 +20,12 @@ from qwq_cli.trace.beginning import (
     step_text,
     thought,
 )
-from qwq_cli.trace.model import Status, Trace
 from qwq_cli.trace.opener import opener, paragraph_break
+from qwq_cli.values.trace import Status, Trace
 
 if TYPE_CHECKING:
-    from qwq_cli.chat.conversation import Conversation
     from qwq_cli.repl.repl import Repl
+    from qwq_cli.values.conversation import Conversation
 
 DOUBT = "Wait, let me double-check."
 

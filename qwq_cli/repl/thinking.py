@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 
 from qwq_cli.choices import TraceMode
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.events import AnyEvent, Finished
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.steering import Steering
 from qwq_cli.interrupts import cancels_on_signal
-from qwq_cli.render.view import View, follow
-from qwq_cli.render.views import make_view
-from qwq_cli.render.watched import Watch
+from qwq_cli.render.live.view import View, follow
+from qwq_cli.render.live.views import make_view
+from qwq_cli.render.live.watched import Watch
 from qwq_cli.repl.stage import Stage
-from qwq_cli.trace.model import Trace
+from qwq_cli.values.events import AnyEvent, Finished
+from qwq_cli.values.trace import Trace
 
 Start = Callable[[Guard], Iterator[AnyEvent]]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from qwq_cli.engine.engine import Output
-from qwq_cli.events import AnyEvent, Finished, StepClosed
 from qwq_cli.reasoning import Reached, Reasoning
 from qwq_cli.solve.progress import Running
 from qwq_cli.solve.record import Problem, SampleResult
 from qwq_cli.trace.boxes import last_boxed
-from qwq_cli.trace.model import Trace
+from qwq_cli.values.events import AnyEvent, Finished, StepClosed
+from qwq_cli.values.trace import Trace
 
 MOST_HELD = 32  # tokens of a line that does not end
 MOST_LINES = 32  # that wait to be read

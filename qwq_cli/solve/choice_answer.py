@@ -7,9 +7,9 @@ import string
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from qwq_cli.check.choice import read_choice
-from qwq_cli.check.notation import squeeze, tidy
 from qwq_cli.choices import ScoreKind
+from qwq_cli.equality.choice import read_choice
+from qwq_cli.equality.notation import squeeze, tidy
 from qwq_cli.solve.mention import hedged, is_refused, mentioned
 
 Equal = Callable[[str, str], bool]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from qwq_cli.solve.estimators import Estimate, estimate, mean_over_subsets
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.reducer import Equal, group, weakness
-from qwq_cli.trace.model import Value
+from qwq_cli.values.trace import Value
 
 Voting = Callable[[Record], Equal]  # how answers to its problem are compared in a vote
 

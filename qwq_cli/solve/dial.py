@@ -16,7 +16,7 @@ from qwq_cli.guards.budget import Budget
 from qwq_cli.reasoning import Reasoner, Reasoning
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.record import Problem
-from qwq_cli.trace.model import FinishReason, Trace
+from qwq_cli.values.trace import FinishReason, Trace
 
 # Called for each sample and budget, in falling order of the budgets.
 Keep = Callable[[Problem, int, int, Trace], None]

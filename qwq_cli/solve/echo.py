@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qwq_cli.check.notation import squeeze, tidy
+from qwq_cli.equality.notation import squeeze, tidy
 
 _FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 _LETTER = r"(?<![A-Za-z])[b-hj-z](?![A-Za-z])"  # `a` and `I` are words

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from qwq_cli.check.doubt import TAKES_BACK
-from qwq_cli.check.unit import NONE, NUMBER_WORDS, OPERATIONS, split_unit
-from qwq_cli.check.words import singular
 from qwq_cli.choices import ScoreKind
+from qwq_cli.equality.doubt import TAKES_BACK
+from qwq_cli.equality.unit import NONE, NUMBER_WORDS, OPERATIONS, split_unit
+from qwq_cli.equality.words import singular
 
 _NUMBER = re.compile(r"(?<![\w.])-?[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?(?![\w]|[.,]\d)")
 _LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])(?!I [a-hj-z])([A-J])(?![A-Za-z'])")

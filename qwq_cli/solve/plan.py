@@ -11,7 +11,7 @@ from qwq_cli import __version__
 from qwq_cli.config import Resolved, Source
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
-from qwq_cli.hub.fingerprint import fingerprint
+from qwq_cli.hub.gguf.fingerprint import fingerprint
 from qwq_cli.launch import Launch
 from qwq_cli.settings import Settings
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import msgspec
 
 from qwq_cli.choices import Think
-from qwq_cli.trace.model import FinishReason, SamplingInfo, Status, Value, ValueSource
+from qwq_cli.values.trace import FinishReason, SamplingInfo, Status, Value, ValueSource
 
 SCHEMA = 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from qwq_cli.check.asked import Asked, asked_of
+from qwq_cli.equality.asked import Asked, asked_of
 from qwq_cli.trace.boxes import filled_boxes
 
 

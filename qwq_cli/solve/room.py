@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from qwq_cli.engine.params import KvLayout
 from qwq_cli.guards.budget import ANSWER_ROOM, GRACE
-from qwq_cli.hub.fit import CTX_STEP, fit
-from qwq_cli.hub.placement import place
+from qwq_cli.hub.machine.fit import CTX_STEP, fit
+from qwq_cli.hub.machine.placement import place
 from qwq_cli.launch import Launch
 
 MOST = 64  # on a GPU; llama.cpp's own bound is 256

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from types import TracebackType
 
-from qwq_cli.check import hendrycks, minerva
-from qwq_cli.check.equality import Equality
-from qwq_cli.check.published import MathVerify, PublishedVerdict
 from qwq_cli.choices import ScoreKind
+from qwq_cli.equality import hendrycks, minerva
+from qwq_cli.equality.equality import Equality
+from qwq_cli.equality.published import MathVerify, PublishedVerdict
 from qwq_cli.solve.choice_answer import named
 from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.solve.scorer import Equal, Score, is_choice, score

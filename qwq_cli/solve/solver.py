@@ -19,7 +19,7 @@ from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, next_task
 from qwq_cli.solve.width import WidthSearch
-from qwq_cli.trace.model import FinishReason, Trace
+from qwq_cli.values.trace import FinishReason, Trace
 
 NewAttempt = Callable[[Problem, int, Reasoning, Callable[[int], bytes]], Attempt]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qwq_cli.check.choice import read_choice
-from qwq_cli.check.notation import tidy
-from qwq_cli.check.reading import read
-from qwq_cli.check.unit import split_unit
-from qwq_cli.check.values import Quantity
+from qwq_cli.equality.choice import read_choice
+from qwq_cli.equality.notation import tidy
+from qwq_cli.equality.reading import read
+from qwq_cli.equality.unit import split_unit
+from qwq_cli.equality.values import Quantity
 from qwq_cli.solve.choice_list import LETTERS
 from qwq_cli.solve.layout import NO_TARGET, Offered, Target
 from qwq_cli.solve.question_cells import answered_in

@@ -9,7 +9,7 @@ import msgspec
 
 from qwq_cli.errors import StoreError
 from qwq_cli.paths import write_atomically
-from qwq_cli.trace.model import Trace
+from qwq_cli.values.trace import Trace
 
 
 def write_trace(trace: Trace, folder: Path) -> Path:

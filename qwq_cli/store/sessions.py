@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from qwq_cli.chat.conversation import Branch, Conversation, Turn
 from qwq_cli.errors import StoreError
 from qwq_cli.store.database import Database
 from qwq_cli.store.ids import FITS, only
 from qwq_cli.store.text_index import TextIndex
 from qwq_cli.trace_list import escaped
+from qwq_cli.values.conversation import Branch, Conversation, Turn
 
 # The turns of a session whose traces are still there, with the question from the trace.
 _BRANCHES = """

@@ -13,8 +13,8 @@ from qwq_cli.store.files import decode, encode
 from qwq_cli.store.ids import FITS, only
 from qwq_cli.store.sessions import Sessions
 from qwq_cli.store.text_index import TextIndex
-from qwq_cli.trace.model import Trace
 from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow
+from qwq_cli.values.trace import Trace
 
 COLUMNS = "id, created, question, answer, model, status, tokens, seconds"
 NEWEST = "ORDER BY created DESC, number DESC"

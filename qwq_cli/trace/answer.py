@@ -7,7 +7,6 @@ import re
 import msgspec
 
 from qwq_cli.trace.boxes import ends_blank, unbox
-from qwq_cli.trace.model import Answer, AnswerSource, Span, ValueSource, without
 from qwq_cli.trace.statement import HASHES
 from qwq_cli.trace.taken import (
     Taken,
@@ -19,6 +18,7 @@ from qwq_cli.trace.taken import (
     of_hashes,
 )
 from qwq_cli.trace.wording import unwrap
+from qwq_cli.values.trace import Answer, AnswerSource, Span, ValueSource, without
 
 # An answer that was cut off before it began: a display or a box that is open and empty.
 _SCAFFOLD = re.compile(r"(?:\\\[|\\\(|\${1,2})?(?:\\boxed\{?)?")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from qwq_cli.trace.model import AnswerSource, Note, NoteKind, Span, Step, Trace, Value
+from qwq_cli.values.trace import AnswerSource, Note, NoteKind, Span, Step, Trace, Value
 
 _ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qwq_cli.trace.boxes import filled_boxes, unbox
-from qwq_cli.trace.model import Candidate, Step
 from qwq_cli.trace.wording import plain
+from qwq_cli.values.trace import Candidate, Step
 
 # Every repetition of space is bounded, or a hostile line would cost its length squared.
 _GAP = r"[ \t]{0,2}"

@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from qwq_cli.trace.model import StepKind
+from qwq_cli.values.trace import StepKind
 
 if sys.version_info >= (3, 11):
     import tomllib

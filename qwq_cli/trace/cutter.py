@@ -22,9 +22,9 @@ from qwq_cli.trace.mention import (
     LOOK,
     is_sheltered,
 )
-from qwq_cli.trace.model import Format, Span
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.tags import LIMIT
+from qwq_cli.values.trace import Format, Span
 
 _HEAD_LIMIT = 200  # characters of a message's head
 _ASIDE_LIMIT = 2_000  # characters of a note; past them it is thought again

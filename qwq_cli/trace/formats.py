@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from qwq_cli.trace.markup import Header, Markup
-from qwq_cli.trace.model import Format
+from qwq_cli.values.trace import Format
 
 # Kept texts may hold the token that ended the turn.
 _ENDS_OF_TURN = (

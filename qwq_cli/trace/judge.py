@@ -23,8 +23,8 @@ from qwq_cli.trace.mention import (
     judge_closer,
     tells_name,
 )
-from qwq_cli.trace.model import Format
 from qwq_cli.trace.surroundings import Surroundings
+from qwq_cli.values.trace import Format
 
 
 class State(Enum):

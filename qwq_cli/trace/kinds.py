@@ -17,8 +17,8 @@ import msgspec
 
 from qwq_cli.trace.evidence import Heard, Look, features
 from qwq_cli.trace.linear import Linear
-from qwq_cli.trace.model import StepKind
 from qwq_cli.trace.phrases import Found
+from qwq_cli.values.trace import StepKind
 
 # Of the probability; with less a step is plain derivation, or of another kind that reaches its own.
 ANY_CONFIDENT = 0.35

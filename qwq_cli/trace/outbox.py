@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qwq_cli.events import AnswerDelta, AnyEvent, StepClosed, StepOpened, TextDelta
-from qwq_cli.trace.model import Step
+from qwq_cli.values.events import AnswerDelta, AnyEvent, StepClosed, StepOpened, TextDelta
+from qwq_cli.values.trace import Step
 
 
 class Outbox:

@@ -16,9 +16,9 @@ import msgspec
 
 from qwq_cli.trace.evidence import Features, Heard, Look, features
 from qwq_cli.trace.linear import Linear
-from qwq_cli.trace.model import Outcome, Step, StepKind
 from qwq_cli.trace.phrases import Found
 from qwq_cli.trace.phrases import packaged as phrases
+from qwq_cli.values.trace import Outcome, Step, StepKind
 
 _BRIEF = 120  # characters; a shorter check often only announces itself
 _END = 90  # characters of the end where a verdict is the last word

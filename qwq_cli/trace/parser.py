@@ -17,20 +17,20 @@ from collections.abc import Iterable
 
 import msgspec
 
-from qwq_cli.events import AnyEvent
 from qwq_cli.trace import answer, section
 from qwq_cli.trace.classifier import Label, packaged
 from qwq_cli.trace.cutter import Cut, Cutter, Leads
 from qwq_cli.trace.head import Head
 from qwq_cli.trace.marker import marker_end, may_be_marker
 from qwq_cli.trace.marks import Mark, Marks
-from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Span, Step, StepKind
 from qwq_cli.trace.outbox import Outbox
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.segmenter import Break, Piece, Segmenter
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.steps import StepBuilder
 from qwq_cli.trace.whole import with_answer
+from qwq_cli.values.events import AnyEvent
+from qwq_cli.values.trace import AnswerSource, FinishReason, Format, Span, Step, StepKind
 
 
 class ReasoningParser:

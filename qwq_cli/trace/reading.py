@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qwq_cli.events import AnyEvent
-from qwq_cli.trace.model import Answer, Candidate, Format, Step, Value
+from qwq_cli.values.events import AnyEvent
+from qwq_cli.values.trace import Answer, Candidate, Format, Step, Value
 
 
 class Reading(Value, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ import msgspec
 
 from qwq_cli.trace import answer
 from qwq_cli.trace.cutter import Cut, Cutter
-from qwq_cli.trace.model import Answer, AnswerSource, Format, Span, Step
 from qwq_cli.trace.start import Place, Start
+from qwq_cli.values.trace import Answer, AnswerSource, Format, Span, Step
 
 
 class Section(NamedTuple):

@@ -16,7 +16,7 @@ from enum import Enum, auto
 from itertools import pairwise
 from typing import NamedTuple
 
-from qwq_cli.trace.model import Span
+from qwq_cli.values.trace import Span
 
 DISPLAY_LIMIT = 1_000
 FENCE_LIMIT = 4_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.trace.model import Format, Note, NoteKind
+from qwq_cli.values.trace import Format, Note, NoteKind
 
 
 def shift_note(format: Format, at: int) -> Note:

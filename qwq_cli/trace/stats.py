@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from qwq_cli.trace.model import Outcome, StepKind, Trace, Value
+from qwq_cli.values.trace import Outcome, StepKind, Trace, Value
 
 
 class Tally(Value, frozen=True, kw_only=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qwq_cli.trace.model import AnswerSource, FinishReason, Status
 from qwq_cli.trace.reading import Reading
+from qwq_cli.values.trace import AnswerSource, FinishReason, Status
 
 _CUT = {FinishReason.BUDGET: Status.BUDGET, FinishReason.LOOP: Status.LOOP}
 

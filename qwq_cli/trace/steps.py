@@ -14,9 +14,9 @@ from qwq_cli.trace import kinds
 from qwq_cli.trace.evidence import TAIL, Heard, Look, look
 from qwq_cli.trace.head import Head
 from qwq_cli.trace.marks import Mark
-from qwq_cli.trace.model import Step, StepKind
 from qwq_cli.trace.outcome import outcome_of
 from qwq_cli.trace.summary import SOURCE_LIMIT, summary_after
+from qwq_cli.values.trace import Step, StepKind
 
 # About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
 # solution of 2,400 tokens, the mean for competition problems, then has about a dozen steps.

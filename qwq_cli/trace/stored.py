@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from qwq_cli.trace.model import FinishReason, Format
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.start import Place
+from qwq_cli.values.trace import FinishReason, Format
 
 
 def parse(

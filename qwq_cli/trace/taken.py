@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from qwq_cli.trace.boxes import Box, filled_boxes, open_box
 from qwq_cli.trace.cues import end_of_computing, end_of_doubt, find_cues, is_unsure
-from qwq_cli.trace.model import ValueSource
 from qwq_cli.trace.parts import closing_parts
 from qwq_cli.trace.statement import HASHES, Statement, conclusion, find_statements, first_line
 from qwq_cli.trace.wording import plain
+from qwq_cli.values.trace import ValueSource
 
 # A colon goes on behind a blank line, and so does a display.
 _SENTENCE = re.compile(r"[.!?]\s|[。！？]|(?<![:：])\n\s*\n(?!\s*\\\[)")

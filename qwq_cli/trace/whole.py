@@ -6,9 +6,9 @@ import msgspec
 
 from qwq_cli.trace import answer, section
 from qwq_cli.trace.candidates import find_candidates
-from qwq_cli.trace.model import Span
 from qwq_cli.trace.outcome import with_hindsight
 from qwq_cli.trace.reading import Reading
+from qwq_cli.values.trace import Span
 
 
 def with_answer(

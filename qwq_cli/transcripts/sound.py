@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from qwq_cli.trace.model import SCHEMA, Span, Trace
+from qwq_cli.values.trace import SCHEMA, Span, Trace
 
 # It becomes the name of a file, and is shown.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")

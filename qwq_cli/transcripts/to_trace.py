@@ -16,7 +16,15 @@ from qwq_cli.store.files import decode
 from qwq_cli.store.ids import LETTERS
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.markup import Markup
-from qwq_cli.trace.model import (
+from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.status import status_of
+from qwq_cli.trace.stored import parse
+from qwq_cli.transcripts.exchange import Exchange
+from qwq_cli.transcripts.fields import Fields
+from qwq_cli.transcripts.file import Found
+from qwq_cli.transcripts.sound import unsound
+from qwq_cli.values.trace import (
     AnswerSource,
     FinishReason,
     Format,
@@ -26,14 +34,6 @@ from qwq_cli.trace.model import (
     Stats,
     Trace,
 )
-from qwq_cli.trace.parser import ReasoningParser
-from qwq_cli.trace.reading import Reading
-from qwq_cli.trace.status import status_of
-from qwq_cli.trace.stored import parse
-from qwq_cli.transcripts.exchange import Exchange
-from qwq_cli.transcripts.fields import Fields
-from qwq_cli.transcripts.file import Found
-from qwq_cli.transcripts.sound import unsound
 
 TAIL = 10  # letters of an id that tell imported traces apart; a file may hold a million
 UNKNOWN = "unknown"

@@ -11,10 +11,8 @@ import pytest
 from qwq_cli.choices import KvType
 from qwq_cli.config import resolve
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.engine.chat_template import Message
 from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.events import Finished, StepClosed, StepOpened
 from qwq_cli.launch import open_reasoner, plan
 from qwq_cli.paths import Paths
 from qwq_cli.reasoning import Reasoner
@@ -28,7 +26,9 @@ from qwq_cli.trace.beginning import (
     thought,
     up_to,
 )
-from qwq_cli.trace.model import FinishReason, Trace
+from qwq_cli.values.events import Finished, StepClosed, StepOpened
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import FinishReason, Trace
 
 GREEDY = SamplingParams(temperature=0)
 QUESTION = "What is 345 + 289?"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.cli.app import run
-from qwq_cli.cli.environment import Environment
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EngineError, ExitStatus
+from qwq_cli.jobs.environment import Environment
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.store import Store
-from qwq_cli.trace.model import Status, Trace
+from qwq_cli.values.trace import Status, Trace
 from tests.shell import COMMAND, Shell
 from tests.tmux import Tmux
 

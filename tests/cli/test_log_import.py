@@ -12,7 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from qwq_cli.render.json_views import encode_trace
+from qwq_cli.render.live.json_views import encode_trace
 from tests.render.stage import make_trace
 from tests.shell import COMMAND, Shell
 from tests.transcripts.samples import ASKED, INLINE, SAID, THOUGHT, chat, lines

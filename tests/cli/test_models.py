@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.hub.hardware import detect
+from qwq_cli.hub.machine.hardware import detect
 from tests.hub.gguf_writer import tiny, write_tiny
 from tests.hub.hub_server import FakeHub, running, sha
-from tests.hub.test_cache import put
+from tests.hub.local.test_cache import put
 from tests.shell import Done, Shell
 
 REPO = "o/tiny-GGUF"

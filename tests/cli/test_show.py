@@ -7,7 +7,7 @@ import json
 import pexpect
 import pytest
 
-from qwq_cli.render.json_views import encode_trace
+from qwq_cli.render.live.json_views import encode_trace
 from tests.render.stage import make_trace
 from tests.shell import COMMAND, Shell
 

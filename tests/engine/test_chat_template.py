@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from qwq_cli.engine.chat_template import Message, Segment, render
+from qwq_cli.engine.chat_template import Segment, render
 from qwq_cli.errors import InvalidModelFile
+from qwq_cli.values.message import Message
 
 ASK = [Message("system", "Think."), Message("user", "2+2?")]
 

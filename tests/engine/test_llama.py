@@ -11,7 +11,7 @@ import pytest
 
 from qwq_cli.choices import KvType
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.engine.chat_template import Message, render
+from qwq_cli.engine.chat_template import render
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.llama import LlamaContext, LlamaModel
 from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
@@ -20,7 +20,8 @@ from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.vocabulary import control_token, encode
 from qwq_cli.errors import InvalidModelFile, ModelTooLarge
-from qwq_cli.trace.model import FinishReason
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import FinishReason
 
 QUESTIONS = ("17*24", "x+3=10, x?", "What is 345 + 289?", "A box holds 24 pens. 17 boxes?")
 ROUNDING = 0.01  # of the range of the logits: batched and single kernels round differently

@@ -4,7 +4,7 @@ import pytest
 
 from qwq_cli.guards.base import ForceAnswer, Moment, Stop
 from qwq_cli.guards.budget import ANSWER_ROOM, GRACE, Budget
-from qwq_cli.trace.model import FinishReason
+from qwq_cli.values.trace import FinishReason
 
 
 def moment(tokens: int, text: str = " so", *, answering: bool = False) -> Moment:

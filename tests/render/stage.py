@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 import pyte
 
-from qwq_cli.events import AnyEvent
-from qwq_cli.render.theme import Terminal, make_terminal
-from qwq_cli.render.view import View
-from qwq_cli.trace.model import (
+from qwq_cli.render.live.view import View
+from qwq_cli.render.terminal.theme import Terminal, make_terminal
+from qwq_cli.values.events import AnyEvent
+from qwq_cli.values.trace import (
     Answer,
     AnswerSource,
     EngineInfo,

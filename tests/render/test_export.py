@@ -9,10 +9,10 @@ import re
 import msgspec
 import pytest
 
-from qwq_cli.render.export_html import html_page
-from qwq_cli.render.export_markdown import markdown_page
-from qwq_cli.render.export_svg import svg_picture
-from qwq_cli.trace.model import Candidate, StepKind
+from qwq_cli.render.export.html import html_page
+from qwq_cli.render.export.markdown import markdown_page
+from qwq_cli.render.export.svg import svg_picture
+from qwq_cli.values.trace import Candidate, StepKind
 from tests.render.stage import NO_ANSWER, make_trace
 
 TEXT = "So **half** is \\(\\frac{1}{2}\\), in code `x < y`."

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.render.tex_parser import MAX_LENGTH
-from qwq_cli.render.texmath import to_mathml
-from tests.render.test_texmath import EXAMPLES, FRAGMENTS
+from qwq_cli.render.tex.parser import MAX_LENGTH
+from qwq_cli.render.tex.texmath import to_mathml
+from tests.render.tex.test_texmath import EXAMPLES, FRAGMENTS
 
 CHILDREN = {
     "mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3,

@@ -10,8 +10,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 
-from qwq_cli.render.export_html import html_page
-from qwq_cli.trace.model import StepKind, Trace
+from qwq_cli.render.export.html import html_page
+from qwq_cli.values.trace import StepKind, Trace
 from tests.browser import CHROMIUM, Visit, chromium, visit
 from tests.render.stage import make_trace
 from tests.render.test_untrusted import NASTY, hostile

@@ -8,8 +8,8 @@ import sys
 import msgspec
 import pytest
 
-from qwq_cli.render.json_views import encode_trace
-from qwq_cli.trace.model import Stats, StepKind, Trace
+from qwq_cli.render.live.json_views import encode_trace
+from qwq_cli.values.trace import Stats, StepKind, Trace
 from tests.render.stage import make_trace
 from tests.shell import Shell
 from tests.stepped_qwq import allow

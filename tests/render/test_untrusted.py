@@ -14,19 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.choices import TraceMode
-from qwq_cli.render.export_html import html_page
-from qwq_cli.render.export_markdown import markdown_page
-from qwq_cli.render.export_svg import svg_picture
-from qwq_cli.render.json_views import DocumentView, EventsView, encode_trace
-from qwq_cli.render.live import LiveView
-from qwq_cli.render.outline import outline
-from qwq_cli.render.plain import PlainView
-from qwq_cli.render.replay import replay
-from qwq_cli.render.saved import print_trace
-from qwq_cli.render.theme import UNICODE
-from qwq_cli.render.transcript import Saved
-from qwq_cli.render.viewer_commands import Hooks, Viewer
-from qwq_cli.trace.model import Candidate, ModelInfo, Note, NoteKind, Stats, StepKind, Trace
+from qwq_cli.render.export.html import html_page
+from qwq_cli.render.export.markdown import markdown_page
+from qwq_cli.render.export.svg import svg_picture
+from qwq_cli.render.live.json_views import DocumentView, EventsView, encode_trace
+from qwq_cli.render.live.live import LiveView
+from qwq_cli.render.live.plain import PlainView
+from qwq_cli.render.terminal.theme import UNICODE
+from qwq_cli.render.trace.outline import outline
+from qwq_cli.render.trace.replay import replay
+from qwq_cli.render.trace.saved import print_trace
+from qwq_cli.render.trace.transcript import Saved
+from qwq_cli.render.viewer.commands import Hooks, Viewer
+from qwq_cli.values.trace import Candidate, ModelInfo, Note, NoteKind, Stats, StepKind, Trace
 from tests.render.stage import Stage, make_trace, on_tty, pipes, play
 from tests.render.test_mathml import CORE_ATTRIBUTES
 from tests.render.test_mathml import NAMES as MATHML

@@ -23,10 +23,11 @@ from qwq_cli.errors import ExitStatus
 from qwq_cli.launch import Launch, open_reasoner, plan
 from qwq_cli.paths import Paths
 from qwq_cli.reasoning import Reasoner
-from qwq_cli.render.theme import Terminal, make_terminal
+from qwq_cli.render.terminal.theme import Terminal, make_terminal
 from qwq_cli.repl.commands import COMMANDS
 from qwq_cli.repl.completer import CommandCompleter
 from qwq_cli.repl.history import open_history
+from qwq_cli.repl.loop import Loop
 from qwq_cli.repl.piped import PipedPrompt
 from qwq_cli.repl.repl import Repl, trace_mode
 from qwq_cli.repl.stage import Stage
@@ -34,7 +35,7 @@ from qwq_cli.repl.start import look
 from qwq_cli.repl.thinking import Thinking
 from qwq_cli.repl.typed import TypedPrompt
 from qwq_cli.store import Store
-from qwq_cli.trace.model import Trace
+from qwq_cli.values.trace import Trace
 from tests.scripted import ScriptedRunner, scripted_session
 
 ENTER, LINE, CTRL_C, CTRL_D, CTRL_O = "\r", "\n", "\x03", "\x04", "\x0f"
@@ -89,7 +90,7 @@ class Desk:
         self.room.load(resolved)
         self.warnings: list[str] = []
         self.chat = Chat(self.store, self.room, self.warnings.append)
-        self.repl = Repl(self._stage(), self.chat, self.thinking, flags, COMMANDS)
+        self.repl = Repl(self._stage(), self.chat, self.thinking, flags)
         return self
 
     def __exit__(
@@ -103,7 +104,7 @@ class Desk:
     def press(self, *keys: str) -> ExitStatus:
         """Type `keys` and then leave."""
         self.pipe.send_text("".join(keys) + CTRL_D)
-        return self.repl.run(self.prompt())
+        return Loop(self.repl, COMMANDS).run(self.prompt())
 
     def lines(self, *lines: str) -> ExitStatus:
         """Each line with Enter, and then leave."""
@@ -111,7 +112,7 @@ class Desk:
 
     def pipe_in(self, text: str | bytes) -> ExitStatus:
         data = text.encode() if isinstance(text, str) else text
-        return self.repl.run(PipedPrompt(io.BytesIO(data)))
+        return Loop(self.repl, COMMANDS).run(PipedPrompt(io.BytesIO(data)))
 
     def prompt(self) -> TypedPrompt:
         return TypedPrompt(

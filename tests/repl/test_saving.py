@@ -15,7 +15,7 @@ from qwq_cli.errors import EngineError, StoreError
 from qwq_cli.launch import Launch
 from qwq_cli.reasoning import Reasoner
 from qwq_cli.store import Store
-from qwq_cli.trace.model import Status
+from qwq_cli.values.trace import Status
 from tests.repl.desk import ENTER, SCRIPT, Desk, scripted
 
 
@@ -75,7 +75,7 @@ def test_ctrl_c_as_a_thought_ends_leaves_the_chat_and_what_is_typed(
         desk.thinking.typed.extend(b"ne")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("qwq_cli.repl.repl.tell_fullness", interrupt)
+    monkeypatch.setattr("qwq_cli.repl.loop.tell_fullness", interrupt)
     desk.press("one", ENTER, "xt", ENTER)
     assert "Interrupted." in desk.said
     assert desk.questions == ["one", "next"]
@@ -87,7 +87,7 @@ def test_ctrl_c_between_two_lines_of_a_pipe_ends_all(
     def interrupt(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("qwq_cli.repl.repl.tell_fullness", interrupt)
+    monkeypatch.setattr("qwq_cli.repl.loop.tell_fullness", interrupt)
     with Desk(tmp_path, typed=False) as desk:
         assert desk.pipe_in("one\ntwo\n") == 130
         assert desk.questions == ["one"]

@@ -19,6 +19,7 @@ from qwq_cli.choices import EditingMode
 from qwq_cli.repl.commands import COMMANDS
 from qwq_cli.repl.completer import CommandCompleter
 from qwq_cli.repl.history import open_history
+from qwq_cli.repl.loop import Loop
 from qwq_cli.repl.typed import LEAVE_HINT, TypedPrompt
 from tests.render.stage import Tty
 from tests.repl.desk import CTRL_C, CTRL_D, ENTER, LINE, Desk
@@ -75,7 +76,7 @@ class Sight:
 
         actor = threading.Thread(target=act)
         actor.start()
-        self.desk.repl.run(self.prompt())
+        Loop(self.desk.repl, COMMANDS).run(self.prompt())
         actor.join()
         if self._failure:
             raise self._failure

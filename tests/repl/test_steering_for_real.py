@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qwq_cli.trace.beginning import step_text
-from qwq_cli.trace.model import Trace
+from qwq_cli.values.trace import Trace
 from tests.repl.desk import ENTER, Desk
 
 PASTED = "\x1b[200~{}\x1b[201~"

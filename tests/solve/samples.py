@@ -8,7 +8,7 @@ from qwq_cli.choices import Each, InputFormat
 from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.documents import Document, document
 from qwq_cli.solve.record import Record, RunInfo, SampleResult, Vote
-from qwq_cli.trace.model import FinishReason, SamplingInfo, Status
+from qwq_cli.values.trace import FinishReason, SamplingInfo, Status
 
 RUN = RunInfo(
     model="m", digest="d", system="", instruction="",

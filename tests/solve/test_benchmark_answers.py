@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.check.equality import Equality
+from qwq_cli.equality.equality import Equality
 from qwq_cli.solve.pairs import Pair, read_pairs
 from qwq_cli.solve.scorers import Scorer
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwq_cli.render.curve_plot import _ASCII, _UNICODE, plot, show_curve
-from qwq_cli.render.curve_scale import accuracy_axis, token_axis
-from qwq_cli.render.curve_svg import svg_curve
-from qwq_cli.render.theme import UNICODE
+from qwq_cli.render.solving.curve_plot import _ASCII, _UNICODE, plot, show_curve
+from qwq_cli.render.solving.curve_scale import accuracy_axis, token_axis
+from qwq_cli.render.solving.curve_svg import svg_curve
+from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.solve.curve import Curve, Point, frontier, measure, spent_until
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record
@@ -173,7 +173,7 @@ def test_a_picture_fetches_nothing_and_hides_no_markup() -> None:
 
 @pytest.mark.parametrize(("counts", "has_tokens"), [((1, 2, 4, 8), True), ((1, 2, 3, 4, 8), False)])
 def test_the_table_fits(counts: tuple[int, ...], has_tokens: bool) -> None:
-    from qwq_cli.render.theme import make_console
+    from qwq_cli.render.terminal.theme import make_console
 
     points = tuple(point(k, k * 1000, 0.5, budget=b) for k in counts for b in (64, None))
     found = Curve(model="m", problems=9, pool=8, points=points)

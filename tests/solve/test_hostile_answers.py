@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from qwq_cli.check.algebra import Question
-from qwq_cli.check.equality import Equality
+from qwq_cli.equality.algebra import Question
+from qwq_cli.equality.equality import Equality
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.scorer import score
-from tests.check.hostile import HUGE, NESTED, pumped
+from tests.equality.hostile import HUGE, NESTED, pumped
 
 SECONDS = 2.0
 REFERENCES = (

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from qwq_cli.render.report import rows
+from qwq_cli.render.solving.report import rows
 from qwq_cli.solve.grading import regrade
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.report import summarize
 from qwq_cli.solve.scorers import Scorer
-from qwq_cli.trace.model import FinishReason
+from qwq_cli.values.trace import FinishReason
 from tests.solve.samples import record, sample
 
 SCORER = Scorer()  # numbers alone: no worker is started

@@ -6,7 +6,7 @@ import pytest
 
 from qwq_cli.config import resolve
 from qwq_cli.engine.params import KvLayout
-from qwq_cli.hub.fit import compute_bytes, kv_bytes
+from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
 from qwq_cli.solve.room import FRAME, MOST_ON_CPU, shortened, widened, widest

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from qwq_cli.check.equality import Equality
 from qwq_cli.choices import ScoreKind
+from qwq_cli.equality.equality import Equality
 from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.solve.scorer import Score, kind_of, score
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.chat.conversation import Conversation
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.store import Store
 from qwq_cli.store.sessions import SessionMoved
+from qwq_cli.values.conversation import Conversation
 from tests.store.test_traces import NOON, trace
 
 NOW = NOON.isoformat()

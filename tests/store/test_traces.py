@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.store import Store, database, new_id, read_trace, text_index, write_trace
-from qwq_cli.trace.model import (
+from qwq_cli.trace_list import TraceFilter
+from qwq_cli.values.trace import (
     Answer,
     AnswerSource,
     EngineInfo,
@@ -28,7 +29,6 @@ from qwq_cli.trace.model import (
     StepKind,
     Trace,
 )
-from qwq_cli.trace_list import TraceFilter
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, tzinfo=timezone.utc)
 

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
-from qwq_cli.render.export_svg import picture
-from qwq_cli.trace.model import Trace
+from qwq_cli.render.export.svg import picture
+from qwq_cli.values.trace import Trace
 from tests.browser import CHROMIUM
 from tools.pictures import (
     COLUMNS,

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from qwq_cli.trace.answer import in_hindsight, read_section
-from qwq_cli.trace.model import AnswerSource, Span
 from qwq_cli.trace.wording import plain, unwrap
+from qwq_cli.values.trace import AnswerSource, Span
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qwq_cli.trace.candidates import find_candidates
-from qwq_cli.trace.model import Candidate, Step, StepKind
+from qwq_cli.values.trace import Candidate, Step, StepKind
 
 
 def step(index: int, start: int, end: int) -> Step:

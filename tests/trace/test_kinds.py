@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qwq_cli.trace.model import Format, Outcome, Step, StepKind
 from qwq_cli.trace.stored import parse
+from qwq_cli.values.trace import Format, Outcome, Step, StepKind
 
 FOUND = "The rectangle is 12 by 4, and 12 × 4 = 48.\n\n"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qwq_cli.trace import kinds, outcome
 from qwq_cli.trace.evidence import Heard, Look, Place, features
 from qwq_cli.trace.linear import Linear
-from qwq_cli.trace.model import Outcome, StepKind
+from qwq_cli.values.trace import Outcome, StepKind
 
 MODELS = {"kinds.json": kinds.packaged, "outcomes.json": outcome.packaged}
 SIZE = 200_000  # bytes of all weights together

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.trace.model import Format
 from qwq_cli.trace.start import Place
+from qwq_cli.values.trace import Format
 from tests.trace.streams import read
 
 PROSE = (

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from qwq_cli.events import AnswerDelta, StepClosed, StepOpened, TextDelta
-from qwq_cli.trace.model import AnswerSource, FinishReason, Format, StepKind
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
+from qwq_cli.values.events import AnswerDelta, StepClosed, StepOpened, TextDelta
+from qwq_cli.values.trace import AnswerSource, FinishReason, Format, StepKind
 from tests.trace.streams import LOOP, PENS, PROGRAM, SECOND_THOUGHT, SHEEP, THINKING, read
 
 

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.events import AnswerDelta, AnyEvent, StepClosed, StepOpened, TextDelta
 from qwq_cli.trace.marker import marker_end
-from qwq_cli.trace.model import AnswerSource, FinishReason, Format
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
+from qwq_cli.values.events import AnswerDelta, AnyEvent, StepClosed, StepOpened, TextDelta
+from qwq_cli.values.trace import AnswerSource, FinishReason, Format
 from tests.trace.streams import LOOP, PENS, PROGRAM, cuts, formats, read, reasons, split, texts
 
 TAGS = re.compile(r"[\s\ufeff\u200b]*</?think>")

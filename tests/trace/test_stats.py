@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from qwq_cli.trace.model import (
+from qwq_cli.trace.stats import Tally, tally
+from qwq_cli.trace.stored import parse
+from qwq_cli.values.trace import (
     EngineInfo,
     FinishReason,
     Format,
@@ -9,8 +11,6 @@ from qwq_cli.trace.model import (
     Status,
     Trace,
 )
-from qwq_cli.trace.stats import Tally, tally
-from qwq_cli.trace.stored import parse
 from tests.trace.streams import PENS, SECOND_THOUGHT
 
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwq_cli.chat.conversation import said_by
-from qwq_cli.events import AnswerDelta, TextDelta
-from qwq_cli.render.replay import replay
+from qwq_cli.render.trace.replay import replay
 from qwq_cli.trace.cutter import Cutter
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.trace.model import AnswerSource, FinishReason, Format
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.start import Place, Start
+from qwq_cli.values.conversation import said_by
+from qwq_cli.values.events import AnswerDelta, TextDelta
+from qwq_cli.values.trace import AnswerSource, FinishReason, Format
 from tests.render.stage import make_trace
 from tests.trace import streams
 from tests.trace.streams import cuts, formats, marked_texts, places, reasons, split

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qwq_cli.trace.model import Format
 from qwq_cli.trace.start import Place
+from qwq_cli.values.trace import Format
 from tests.trace.transcripts import (
     COINS,
     COINS_SAID,

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.solve.row import Wrong
-from qwq_cli.trace.model import Trace
 from qwq_cli.transcripts.file import Found, read_file
 from qwq_cli.transcripts.shapes import SHAPES
 from qwq_cli.transcripts.to_trace import trace_of
+from qwq_cli.values.trace import Trace
 from tests.transcripts.samples import CHAT, SAMPLES, Sample
 
 

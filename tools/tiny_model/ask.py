@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.engine.chat_template import Message, render
+from qwq_cli.engine.chat_template import render
 from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.loader import Loaded, load
 from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.vocabulary import encode
-from qwq_cli.trace.model import FinishReason, Format
 from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import FinishReason, Format
 
 WIDTH = 32
 CONTEXT = 1024

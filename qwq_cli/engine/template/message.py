@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Message:
-    role: str  # system, user or assistant
-    content: str
+from qwq_cli.values.message import Message
 
 
 @dataclass(frozen=True)

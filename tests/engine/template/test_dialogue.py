@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.engine.chat_template import ChatTemplate, Message
+from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.template.program import Program
 from qwq_cli.errors import ChatTemplateError
+from qwq_cli.values.message import Message
 
 LOOP = "{% for m in messages %}<{{ m.role }}>{{ m.content | trim }}{% endfor %}"
 REFUSES_SYSTEM = (

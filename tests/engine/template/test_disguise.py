@@ -5,8 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qwq_cli.engine.template.disguise import Disguise
-from qwq_cli.engine.template.message import Message, Segment, Turn
+from qwq_cli.engine.template.message import Segment, Turn
 from qwq_cli.errors import UsageError
+from qwq_cli.values.message import Message
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.choices import Think
-from qwq_cli.engine.chat_template import ChatTemplate, Message
+from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.template.message import Turn
+from qwq_cli.values.message import Message
 
 pytestmark = pytest.mark.reference
 

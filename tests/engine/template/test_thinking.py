@@ -7,10 +7,11 @@ from datetime import date, datetime
 import pytest
 
 from qwq_cli.choices import Think
-from qwq_cli.engine.chat_template import ChatTemplate, Message
+from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.template.ask import Ask
 from qwq_cli.engine.template.thinking import Thinking, find_thinking
 from qwq_cli.errors import UsageError
+from qwq_cli.values.message import Message
 
 TURNS = "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}{% endfor %}<|assistant|>"
 CLOSES_IF_OFF = TURNS + "{% if enable_thinking is false %}<think></think>{% endif %}"

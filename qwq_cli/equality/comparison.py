@@ -1,0 +1,117 @@
+"""Whether two readings mean the same. Pure; what needs algebra is asked of a callable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from qwq_cli.equality import gatherings, statements
+from qwq_cli.equality.asked import NOTHING, Asked
+from qwq_cli.equality.choice import Choice
+from qwq_cli.equality.clock import Time
+from qwq_cli.equality.interval import Region
+from qwq_cli.equality.means import Ask, Means
+from qwq_cli.equality.numeral import Numeral
+from qwq_cli.equality.quantities import quantities, ratio_and_number
+from qwq_cli.equality.reading import read
+from qwq_cli.equality.unit import NONE
+from qwq_cli.equality.values import (
+    Cases,
+    Collection,
+    Equation,
+    Family,
+    Inequality,
+    Matrix,
+    Named,
+    Quantity,
+    Ratio,
+    Reading,
+    Words,
+)
+
+
+def same(a: Reading, b: Reading, ask: Ask, asked: Asked = NOTHING) -> bool | None:
+    """Symmetric. A unit, a name, a half of the day that only one side tells agrees with any.
+
+    None where only algebra could tell, and could not.
+    """
+    return _same(a, b, Means(ask, asked, _same))
+
+
+def _same(a: Reading, b: Reading, means: Means) -> bool | None:
+    if type(a) is type(b):
+        return _ALIKE[type(a)](a, b, means) if type(a) in _ALIKE else a == b
+    for kind in _MIXED:
+        if kind in (type(a), type(b)):
+            first, second = (a, b) if type(a) is kind else (b, a)
+            return _MIXED[kind](first, second, means)
+    return False
+
+
+def _choices(a: Choice, b: Choice, means: Means) -> bool | None:
+    if a.letter != b.letter or a.content is None or b.content is None:
+        return a.letter == b.letter
+    return means.same(read(a.content), read(b.content))
+
+
+def _choice(a: Choice, b: Reading, means: Means) -> bool | None:
+    if a.content is not None:
+        return means.same(read(a.content), b)
+    if isinstance(b, Quantity) and b.expr is not None and b.value is None:
+        is_written_so = not a.plain and b.text == a.letter.lower()
+        return is_written_so or means.equal(("sym", a.letter), b.expr)
+    return False
+
+
+def _times(a: Time, b: Time, means: Means) -> bool:
+    return a.same(b, of_day=means.asked.clock)
+
+
+def _numeral(a: Numeral, b: Reading, means: Means) -> bool:
+    """A bare `313` has the base that is asked for. Where none is, both are the same number."""
+    if not isinstance(b, (Quantity, Words)):
+        return False
+    if means.asked.base is not None:
+        digits = b.text.replace(",", "").replace(" ", "").upper()
+        return a.base == means.asked.base and digits == a.digits
+    is_plain = isinstance(b, Quantity) and b.unit is NONE
+    return is_plain and isinstance(b, Quantity) and b.value == a.value
+
+
+def _ratio(a: Ratio, b: Reading, means: Means) -> bool:
+    """1:2 is a half; and 1:20 may have been taken for a time."""
+    if isinstance(b, Time):
+        is_plain = b.half is None and b.hour > 0
+        return is_plain and a.parts == (Fraction(1), Fraction(b.minute, b.hour))
+    return isinstance(b, Quantity) and ratio_and_number(a, b)
+
+
+_Rule = Callable[[Any, Any, Means], "bool | None"]
+
+# Two of a kind; without a rule they are compared as values.
+_ALIKE: Mapping[type, _Rule] = {
+    Quantity: quantities,
+    Collection: gatherings.two_collections,
+    Matrix: gatherings.two_matrices,
+    Cases: gatherings.two_cases,
+    Region: gatherings.two_regions,
+    Named: statements.two_named,
+    Equation: statements.two_equations,
+    Inequality: statements.two_inequalities,
+    Family: statements.two_families,
+    Choice: _choices,
+    Time: _times,
+}
+# Two kinds: the first of these decides how the other is looked at.
+_MIXED: Mapping[type, _Rule] = {
+    Named: statements.named,
+    Equation: statements.equation,
+    Choice: _choice,
+    Family: statements.family,
+    Collection: gatherings.collection,
+    Matrix: gatherings.matrix,
+    Inequality: statements.inequality,
+    Ratio: _ratio,
+    Numeral: _numeral,
+}

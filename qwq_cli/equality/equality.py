@@ -1,0 +1,147 @@
+"""Whether two answers are the same answer: by text, by what they say, then by algebra."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from enum import Enum
+from functools import lru_cache
+from types import TracebackType
+from typing import Protocol
+
+from qwq_cli.equality.algebra import AlgebraProcess, Question
+from qwq_cli.equality.asked import NOTHING, Asked
+from qwq_cli.equality.comparison import same
+from qwq_cli.equality.expression import Expr
+from qwq_cli.equality.notation import squeeze, tidy
+from qwq_cli.equality.reading import read
+
+SECONDS = 1.8  # for one pair, all its parts together; with all else it stays below 2
+LONGEST = 2_000  # characters; a longer answer is equal to its own text alone
+SUSPECT, SHORT_SECONDS = 2, 0.3  # waited for in vain so often, only so long again
+_CACHED = 65_536  # pairs
+
+
+class Verdict(str, Enum):
+    """How two answers were found equal or not."""
+
+    TEXT = "text"  # the same text, but for notation
+    VALUE = "value"  # the same number, time, letter, interval, list
+    ALGEBRA = "algebra"
+    DIFFERENT = "different"
+    UNDECIDED = "undecided"  # algebra could not tell in time; counts as different
+
+    @property
+    def equal(self) -> bool:
+        return self in (Verdict.TEXT, Verdict.VALUE, Verdict.ALGEBRA)
+
+
+class Oracle(Protocol):
+    """Answers questions of computer algebra within `seconds`; None where it can't tell."""
+
+    @property
+    def is_broken(self) -> bool: ...
+
+    def ask(self, question: Question, seconds: float) -> bool | None: ...
+
+    def close(self) -> None: ...
+
+
+class Equality:
+    """Compares answers; a context manager, as a worker process may stand behind it.
+
+    Symmetric and reflexive, but not always transitive: 5 agrees with 5 km and with 5 kg.
+    """
+
+    def __init__(
+        self,
+        oracle: Oracle | None = None,
+        *,
+        seconds: float = SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._oracle = oracle or AlgebraProcess(seconds=seconds)
+        self._patience, self._clock = Patience(seconds), clock
+        self._judged = lru_cache(_CACHED)(self._judge)
+        self._undecided = 0
+
+    def __enter__(self) -> Equality:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self._oracle.close()
+
+    def equal(self, a: str, b: str, asked: Asked = NOTHING) -> bool:
+        return self.compare(a, b, asked).equal
+
+    def compare(self, a: str, b: str, asked: Asked = NOTHING) -> Verdict:
+        """Never raises, whatever the texts; takes little more than `seconds` at most."""
+        return self._judged(*sorted((a, b)), asked)
+
+    def remarks(self) -> Iterator[str]:
+        """What a user should know about the verdicts so far."""
+        if self._oracle.is_broken:
+            yield "Computer algebra (sympy) does not start here; formulas count as text."
+        elif self._undecided:
+            formulas = "pair of formulas" if self._undecided == 1 else "pairs of formulas"
+            yield f"{self._undecided:,} {formulas} could not be compared; they count as different."
+
+    def _judge(self, a: str, b: str, asked: Asked) -> Verdict:
+        if " ".join(a.split()) == " ".join(b.split()):
+            return Verdict.TEXT
+        if max(len(a), len(b)) > LONGEST:
+            return Verdict.DIFFERENT
+        if squeeze(tidy(a)) == squeeze(tidy(b)):
+            return Verdict.TEXT
+        algebra = _Algebra(self._oracle, self._patience, self._clock)
+        verdict = same(read(a), read(b), algebra, asked)
+        if verdict is None:
+            self._undecided += 1
+            return Verdict.UNDECIDED
+        if not verdict:
+            return Verdict.DIFFERENT
+        return Verdict.ALGEBRA if algebra.asked else Verdict.VALUE
+
+
+class Patience:
+    """How many seconds to wait about two formulas: few for those that were waited for in vain.
+
+    Among the answers to one problem a few that hang would otherwise cost the square of their
+    number. An innocent that met two of them is told from them in the short time too.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._vain: Counter[str | Expr] = Counter()
+
+    def about(self, question: Question) -> float:
+        is_suspect = any(self._vain[part] >= SUSPECT for part in question[1:])
+        return min(self.seconds, SHORT_SECONDS) if is_suspect else self.seconds
+
+    def learn(self, question: Question, *, vain: bool) -> None:
+        for part in question[1:]:
+            self._vain[part] = self._vain[part] + 1 if vain else 0
+
+
+class _Algebra:
+    """What comparing one pair asks of the oracle, all of it by one deadline."""
+
+    def __init__(self, oracle: Oracle, patience: Patience, clock: Callable[[], float]) -> None:
+        self._oracle, self._patience, self._clock = oracle, patience, clock
+        self._deadline = clock() + patience.seconds
+        self.asked = False
+
+    def __call__(self, question: Question) -> bool | None:
+        started = self._clock()
+        seconds = min(self._deadline - started, self._patience.about(question))
+        if seconds <= 0:
+            return None
+        self.asked = True
+        verdict = self._oracle.ask(question, seconds)
+        vain = verdict is None and self._clock() - started >= seconds
+        self._patience.learn(question, vain=vain)
+        return verdict

@@ -1,0 +1,218 @@
+"""Intervals and inequalities, which are two ways to write one thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qwq_cli.equality.brackets import cut, enclosed, top_level
+from qwq_cli.equality.number import exact
+
+_UNION = re.compile(r"\\cup|\\lor|\s(?:or|U)\s|或")
+_RELATION = re.compile(r"<|>|\\le(?![A-Za-z])|\\ge(?![A-Za-z])")
+_MEMBER = re.compile(r"(?P<name>[A-Za-z]|\\[a-z]+)\s*\\in(?![A-Za-z])\s*(?P<set>.*)")
+_UNEQUAL = re.compile(r"\\ne(?![A-Za-z])")
+_REALS = re.compile(
+    r"\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|(?:all )?real numbers?|all reals?", re.IGNORECASE
+)
+_BUILDER = re.compile(
+    rf"(?:[A-Za-z]|\\[a-z]+)\s*(?:\\in\s*(?:{_REALS.pattern})\s*)?(?:\||:|\\mid)\s*(?P<rule>.*)"
+)
+_WITHOUT = re.compile(
+    rf"(?:{_REALS.pattern})\s*(?:\\setminus|\\backslash|-)\s*"
+    r"(?:\\\{(?P<points>.*)\\\}|(?P<gap>[(\[].*[)\]]))",
+    re.IGNORECASE,
+)
+_VARIABLE = re.compile(
+    r"[A-Za-z]|[fgh]\([a-z]\)|\\(?!pi|infty)[a-z]+(?:_\{?\w\}?)?|[A-Za-z]_\{?\w\}?"
+)
+
+
+_FRENCH = re.compile(r"([\[\]])([^\[\],;]{1,60}[,;][^\[\],;]{1,60})([\[\]])")
+_REVERSED = re.compile(r"(?:[A-Za-z]\s*\\in\s*)?\]|\[[^\[\]]*\[")
+_REVERSED_LATER = re.compile(r"\\cup\s*\]|\[\Z")
+_BESIDE_PIECES = re.compile(r"(?:[A-Za-z]\s*\\in\s*)?(?:\s|\\cup(?![A-Za-z])|\bU\b)*")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From `low` to `high` as written; None is without bound, and then open."""
+
+    low: str | None
+    high: str | None
+    low_open: bool = True
+    high_open: bool = True
+
+
+@dataclass(frozen=True)
+class Region:
+    """A union of intervals; name: of the variable, where it is written with one."""
+
+    parts: tuple[Interval, ...]
+    name: str | None
+    text: str
+
+
+def read_region(text: str) -> Region | None:
+    """None for what is no interval for sure: `(1,2)` and `[1,2]` may be a point and a list."""
+    plain = _with_round_brackets(text)
+    rule, name = plain, None
+    if (inside := enclosed(plain)) and (builder := _BUILDER.fullmatch(inside[1].strip())):
+        rule = builder["rule"]
+    elif member := _MEMBER.fullmatch(plain):
+        rule, name = member["set"], member["name"]
+    if (whole := _whole_line(rule)) is not None:
+        return Region(whole[0], name or whole[1], text)
+    found = [_piece(piece) for piece in _pieces(rule)]
+    parts = [part for part in found if part is not None]
+    if len(parts) < len(found):
+        return None
+    may_be_points = all(is_ambiguous for _, _, is_ambiguous in parts)
+    if rule is text and may_be_points and r"\cup" not in text:
+        return None
+    names = {own for _, own, _ in parts if own} | ({name} if name else set())
+    if len(names) > 1:
+        return None
+    return Region(tuple(part for part, _, _ in parts), next(iter(names), None), text)
+
+
+def _with_round_brackets(text: str) -> str:
+    """`]1, 2]`, as intervals are written in French, as `(1, 2]`."""
+    if not (_REVERSED.match(text) or _REVERSED_LATER.search(text)):
+        return text
+    pieces = _FRENCH.sub("", text)
+    if _BESIDE_PIECES.fullmatch(pieces) is None:
+        return text
+    return _FRENCH.sub(
+        lambda m: f"{'(' if m[1] == ']' else '['}{m[2]}{')' if m[3] == '[' else ']'}", text
+    )
+
+
+def solved(name: str, bound: str, *, below: bool, strict: bool, text: str) -> Region:
+    """The region of an inequality that was solved for its name."""
+    part = (
+        _bounded(None, bound, high_open=strict) if below else _bounded(bound, None, low_open=strict)
+    )
+    return Region((part,), name, text)
+
+
+Link = tuple[str, str, bool]
+
+
+def read_chain(text: str) -> list[Link] | None:
+    """`a < b <= c` as its relations: smaller side, larger side, whether they can't be equal."""
+    outside = dict(top_level(text))
+    relations = [m for m in _RELATION.finditer(text) if m.start() in outside]
+    sides = cut(text, iter([m.span() for m in relations]))
+    if not 1 <= len(relations) <= 2 or not all(sides):
+        return None
+    found = []
+    for (left, right), relation in zip(pairwise(sides), relations, strict=True):
+        is_less = relation[0] in ("<", r"\le")
+        found.append((*((left, right) if is_less else (right, left)), relation[0] in "<>"))
+    return found
+
+
+def as_interval(opener: str, low: str, high: str) -> Interval:
+    """`(a, b)` or `[a, b]` read as an interval after all."""
+    is_open = opener == "("
+    return _bounded(low, high, low_open=is_open, high_open=is_open)
+
+
+def _whole_line(text: str) -> tuple[tuple[Interval, ...], str | None] | None:
+    """All real numbers, but for some points that are told."""
+    if _REALS.fullmatch(text):
+        return (Interval(None, None),), None
+    if without := _WITHOUT.fullmatch(text):
+        if without["gap"]:
+            return _outside(without["gap"])
+        return _around(cut(without["points"], _commas(without["points"]))), None
+    sides = cut(text, ((m.start(), m.end()) for m in _UNEQUAL.finditer(text)))
+    if len(sides) == 2 and all(sides) and _VARIABLE.fullmatch(sides[0]):
+        return _around(cut(sides[1], _commas(sides[1]))), sides[0]
+    return None
+
+
+def _outside(text: str) -> tuple[tuple[Interval, ...], None] | None:
+    found = _piece(text)
+    if found is None or found[0].low is None or found[0].high is None:
+        return None
+    gap = found[0]
+    return (
+        Interval(None, gap.low, high_open=not gap.low_open),
+        Interval(gap.high, None, low_open=not gap.high_open),
+    ), None
+
+
+def _commas(text: str) -> Iterator[tuple[int, int]]:
+    return ((at, at + 1) for at, token in top_level(text) if token == ",")
+
+
+def _around(points: list[str]) -> tuple[Interval, ...]:
+    """The line without points. They are taken in the order of their values, if those are known."""
+    values = [exact(point) for point in points]
+    known = [value for value in values if value is not None]
+    if len(known) == len(points):
+        points = [point for _, point in sorted(zip(known, points, strict=True))]
+    ends = [None, *points, None]
+    return tuple(Interval(low, high) for low, high in pairwise(ends))
+
+
+def _pieces(text: str) -> list[str]:
+    outside = dict(top_level(text))
+    return cut(text, ((m.start(), m.end()) for m in _UNION.finditer(text) if m.start() in outside))
+
+
+def _piece(text: str) -> tuple[Interval, str | None, bool] | None:
+    """An interval, its variable, and whether it may as well be a point or a list."""
+    if inside := enclosed(text):
+        return _bracketed(*inside)
+    return _inequality(text)
+
+
+def _bracketed(opener: str, content: str, closer: str) -> tuple[Interval, str | None, bool] | None:
+    commas = [at for at, token in top_level(content) if token in (",", ";")]
+    if opener not in ("(", "[") or len(commas) != 1:
+        return None
+    low, high = content[: commas[0]].strip(), content[commas[0] + 1 :].strip()
+    if not low or not high:
+        return None
+    interval = _bounded(low, high, low_open=opener == "(", high_open=closer == ")")
+    is_ambiguous = (opener, closer) in (("(", ")"), ("[", "]"))
+    return interval, None, is_ambiguous
+
+
+def _inequality(text: str) -> tuple[Interval, str | None, bool] | None:
+    if any(token in (",", ";") for _, token in top_level(text)):
+        return None
+    relations = list(_RELATION.finditer(text))
+    sides = cut(text, ((m.start(), m.end()) for m in relations))
+    signs = [m[0] for m in relations]
+    if len(signs) == 2 and len({sign in (">", r"\ge") for sign in signs}) == 1:
+        if signs[0] in (">", r"\ge"):
+            sides, signs = sides[::-1], signs[::-1]
+        low, name, high = sides
+        interval = _bounded(low, high, low_open=signs[0] in "<>", high_open=signs[1] in "<>")
+    elif len(signs) == 1:
+        name, bound = sides
+        is_below = signs[0] in ("<", r"\le")
+        if not _VARIABLE.fullmatch(name):
+            name, bound, is_below = bound, name, not is_below
+        is_open = signs[0] in "<>"
+        interval = (
+            _bounded(None, bound, high_open=is_open) if is_below
+            else _bounded(bound, None, low_open=is_open)
+        )  # fmt: skip
+    else:
+        return None
+    return (interval, name, False) if _VARIABLE.fullmatch(name) else None
+
+
+def _bounded(
+    low: str | None, high: str | None, *, low_open: bool = True, high_open: bool = True
+) -> Interval:
+    low = None if low is None or re.fullmatch(r"-\s*\\infty", low) else low
+    high = None if high is None or re.fullmatch(r"\+?\s*\\infty", high) else high
+    return Interval(low, high, low_open or low is None, high_open or high is None)

@@ -1,0 +1,1 @@
+"""Data sets on the hub: their names, their files, their rows."""

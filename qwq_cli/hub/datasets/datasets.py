@@ -1,0 +1,99 @@
+"""Known sets of problems: rows from the hub's dataset viewer, kept as JSON lines.
+
+The viewer makes rows of every file format. Source: https://huggingface.co/docs/dataset-viewer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from qwq_cli.errors import DiskError, NetworkError
+from qwq_cli.hub.network.client import AGAIN, Client
+from qwq_cli.paths import write_atomically
+
+VIEWER = "https://datasets-server.huggingface.co"
+VIEWER_VARIABLE = "HF_DATASETS_SERVER"
+PAGE = 100  # rows; the viewer gives no more at once
+MAX_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class HubDataset:
+    """`parts`: pairs of a configuration and a split."""
+
+    alias: str
+    repo: str
+    parts: tuple[tuple[str, str], ...]
+
+
+DATASETS: Mapping[str, HubDataset] = {
+    known.alias: known
+    for known in (
+        HubDataset("aime24", "HuggingFaceH4/aime_2024", (("default", "train"),)),
+        HubDataset(
+            "aime25", "opencompass/AIME2025", (("AIME2025-I", "test"), ("AIME2025-II", "test"))
+        ),
+        HubDataset("math500", "HuggingFaceH4/MATH-500", (("default", "test"),)),
+    )
+}
+
+
+class _Row(msgspec.Struct):
+    row: dict[str, Any]
+    truncated_cells: list[str] = []
+
+
+class _Page(msgspec.Struct):
+    rows: list[_Row]
+    num_rows_total: int
+
+
+def fetched(dataset: HubDataset, cache: Path, environ: Mapping[str, str]) -> Path:
+    """Its rows as JSON lines, from the cache or else from the hub.
+
+    Raises NetworkError, and DiskError if they can't be kept.
+    """
+    path = cache / "datasets" / f"{dataset.alias}.jsonl"
+    if path.is_file():
+        return path
+    client = replace(Client.of(environ), endpoint=environ.get(VIEWER_VARIABLE) or VIEWER)
+    parts = (_rows(client, dataset.repo, config, split) for config, split in dataset.parts)
+    lines = [msgspec.json.encode(row).decode() + "\n" for rows in parts for row in rows]
+    try:
+        write_atomically(path, "".join(lines))
+    except OSError as error:
+        raise DiskError(
+            f"Can't write {path}: {error.strerror or error}.", "Free some disk space."
+        ) from error
+    return path
+
+
+def _rows(client: Client, repo: str, config: str, split: str) -> Iterator[dict[str, Any]]:
+    """All of them, in order."""
+    offset, total = 0, 1
+    while offset < total:
+        page = _page(client, repo, config, split, offset)
+        total = min(page.num_rows_total, MAX_ROWS)
+        if not page.rows and offset < total:
+            raise NetworkError(f"{client.endpoint} leaves out rows of {repo}.", AGAIN)
+        for row in page.rows:
+            if row.truncated_cells:
+                raise NetworkError(f"{client.endpoint} shortens a row of {repo}.", AGAIN)
+            yield row.row
+        offset += len(page.rows)
+
+
+def _page(client: Client, repo: str, config: str, split: str, offset: int) -> _Page:
+    query = urlencode(
+        {"dataset": repo, "config": config, "split": split, "offset": offset, "length": PAGE}
+    )
+    try:
+        return msgspec.convert(client.json(f"/rows?{query}"), _Page)
+    except msgspec.ValidationError as error:
+        raise NetworkError(f"{client.endpoint} describes the rows oddly: {error}.", AGAIN) from None

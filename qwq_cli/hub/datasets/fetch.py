@@ -1,0 +1,121 @@
+"""Files of a data set, from the hub into its standard cache, and from there without it.
+
+What a name meant when it was first fetched is noted, so that it means the same later and offline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from qwq_cli.errors import UsageError
+from qwq_cli.hub.datasets.files import configs_of
+from qwq_cli.hub.datasets.name import DatasetName, Part, part_of
+from qwq_cli.hub.download.download import Downloader, Watch, told_as_disk_error
+from qwq_cli.hub.local.cache import DATASETS, cache_root, repo_folder
+from qwq_cli.hub.network.api import Hub, Repo, is_safe
+from qwq_cli.hub.network.client import Client
+from qwq_cli.paths import write_atomically
+
+CONVERTED = "refs/convert/parquet"  # where the hub keeps its own conversion of other files
+MOST_BYTES = 4 << 30
+_COMMIT_SHOWN = 7
+
+
+class _Note(msgspec.Struct, frozen=True, kw_only=True):
+    """What a name was found to mean."""
+
+    name: str
+    config: str
+    split: str
+    commit: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The files of one split, here. told: which it is, for people. stem: for names."""
+
+    paths: tuple[Path, ...]
+    told: str
+    stem: str
+
+
+def fetched_dataset(
+    name: DatasetName,
+    cache: Path,
+    environ: Mapping[str, str],
+    trouble: Callable[[str], None] = lambda _: None,
+) -> Fetched:
+    """cache: our own, for the note. trouble: told why something is tried again.
+
+    Raises UsageError if the name leaves open what is meant, NetworkError, DiskError.
+    """
+    root, note_file = cache_root(environ), _note_file(cache, name)
+    note = _kept(note_file, name, root)
+    if note is None:
+        hub = Hub(Client.of(environ))
+        repo, part = _found(hub, name)
+        _require_small(name, repo, part)
+        loader = Downloader(hub, root, Watch(trouble=trouble))
+        for file in part.files:
+            loader.download(hub.file(repo.name, repo.commit, file), repo.revision)
+        note = _Note(
+            name=str(name), config=part.config, split=part.split, commit=repo.commit,
+            files=part.files,
+        )  # fmt: skip
+        with told_as_disk_error(cache):
+            write_atomically(note_file, msgspec.json.encode(note).decode())
+    return Fetched(
+        paths=_paths(note, root, name),
+        told=(
+            f"hf:{name.repo} is taken as configuration {note.config}, split {note.split}, "
+            f"commit {note.commit[:_COMMIT_SHOWN]}."
+        ),
+        stem=f"{name.repo.rpartition('/')[2]}-{note.split}",
+    )
+
+
+def _found(hub: Hub, name: DatasetName) -> tuple[Repo, Part]:
+    """Its own files, else the hub's conversion of them."""
+    repo = hub.repo(DATASETS + name.repo)
+    configs = configs_of(repo.configs, [*repo.sizes])
+    if not configs:
+        repo = hub.repo(DATASETS + name.repo, CONVERTED)
+        configs = configs_of(None, [*repo.sizes])
+    return repo, part_of(name, configs)
+
+
+def _require_small(name: DatasetName, repo: Repo, part: Part) -> None:
+    total = sum(repo.sizes.get(file) or 0 for file in part.files)
+    if total > MOST_BYTES:
+        raise UsageError(
+            f"{name} has {total / 1e9:.1f} GB; at most {MOST_BYTES / 1e9:.1f} GB are taken.",
+            "Name a smaller configuration or split, or fetch a part of it yourself.",
+        )
+
+
+def _note_file(cache: Path, name: DatasetName) -> Path:
+    """Case counts in names, and not in every file system."""
+    digest = hashlib.sha256(str(name).encode()).hexdigest()[:16]
+    return cache / "datasets" / f"{digest}.json"
+
+
+def _kept(path: Path, name: DatasetName, root: Path) -> _Note | None:
+    """What was noted, if all of it is still here."""
+    with suppress(OSError, msgspec.DecodeError):
+        note = msgspec.json.decode(path.read_bytes(), type=_Note)
+        is_whole = note.name == str(name) and all(map(is_safe, note.files))
+        if is_whole and all(file.is_file() for file in _paths(note, root, name)):
+            return note
+    return None
+
+
+def _paths(note: _Note, root: Path, name: DatasetName) -> tuple[Path, ...]:
+    snapshot = repo_folder(root, DATASETS + name.repo) / "snapshots" / note.commit
+    return tuple(snapshot / file for file in note.files)

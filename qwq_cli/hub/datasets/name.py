@@ -1,0 +1,98 @@
+"""Names of data sets of the hub: hf:owner/name:config@split."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from qwq_cli.errors import UsageError
+from qwq_cli.hub.datasets.files import Configs, Files
+from qwq_cli.nearest import did_you_mean
+
+PREFIX = "hf:"
+USUAL_SPLIT = "test"
+_NAME = re.compile(
+    r"hf:(?P<repo>[\w-][\w.-]*/[\w-][\w.-]*)(?::(?P<config>[^@:/\\]+))?(?:@(?P<split>[^@:/\\]+))?"
+)
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class DatasetName:
+    """None for what the name leaves open."""
+
+    repo: str
+    config: str | None = None
+    split: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> DatasetName:
+        """Raises UsageError."""
+        found = _NAME.fullmatch(text)
+        if found is None or ".." in text:
+            raise UsageError(
+                f"{text} is no name of a data set.",
+                "It wants hf:owner/name:config@split, for example hf:openai/gsm8k:main@test",
+            )
+        return cls(found["repo"], found["config"], found["split"])
+
+    def __str__(self) -> str:
+        config = f":{self.config}" if self.config else ""
+        return f"{PREFIX}{self.repo}{config}{f'@{self.split}' if self.split else ''}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One split of one configuration, and its files in order."""
+
+    config: str
+    split: str
+    files: Files
+
+
+def part_of(name: DatasetName, configs: Configs) -> Part:
+    """What the name means: the only configuration, the split called test or the only one.
+
+    Raises UsageError with the names there are, where that leaves several or none.
+    """
+    config = _one(configs, name.config, _Kind(f"hf:{name.repo}", "configuration", ":"))
+    splits = configs[config]
+    split = _one(splits, name.split, _Kind(f"hf:{name.repo}:{config}", "split", "@", USUAL_SPLIT))
+    return Part(config, split, splits[split])
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What is looked for, in what, by which sign it is written; usual: taken among several."""
+
+    where: str
+    noun: str
+    sign: str
+    usual: str | None = None
+
+
+def _one(there: Collection[str], wanted: str | None, kind: _Kind) -> str:
+    if wanted is not None and wanted not in there:
+        hint = did_you_mean(wanted, there) or f"There are: {_listed(there)}."
+        raise UsageError(f"{kind.where} has no {kind.noun} {wanted!r}.", hint)
+    if wanted is not None:
+        return wanted
+    if kind.usual is not None and kind.usual in there:
+        return kind.usual
+    if len(there) == 1:
+        return next(iter(there))
+    if not there:
+        raise UsageError(
+            f"{kind.where} has no files of problems.", "Parquet, JSON, CSV and TSV can be read."
+        )
+    raise UsageError(
+        f"{kind.where} has several {kind.noun}s: {_listed(there)}.",
+        f"Name one, for example: {kind.where}{kind.sign}{next(iter(there))}",
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = [*names]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

@@ -1,0 +1,159 @@
+"""The quants that can be had of a model: of an entry of models.toml, or of a repository."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qwq_cli.choices import KvType
+from qwq_cli.errors import ModelNotFound
+from qwq_cli.hub.gguf.gguf import PART, ModelFile
+from qwq_cli.hub.local.registry import ModelEntry
+from qwq_cli.hub.machine.assess import Assessment, Machine, assess
+from qwq_cli.hub.network.api import Repo
+from qwq_cli.nearest import did_you_mean
+
+QUANT = re.compile(
+    r"(?:^|[-._/])((?:UD-)?(?:I?Q\d(?:_[A-Z0-9]+)*|TQ\d_\d|BF16|F16|F32|FP16|MXFP4(?:_MOE)?))$",
+    re.IGNORECASE,
+)
+RETIRED = re.compile(r"Q4_0_(4_4|4_8|8_8)$", re.IGNORECASE)  # llama.cpp reads them no more
+USUAL = "Q4_K_M"
+ENOUGH_BITS = 4.9  # on a CPU, where size is speed and finer quants gain little
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One quant: names of its files in order, their bytes together, and its bits a weight."""
+
+    quant: str
+    files: tuple[str, ...]
+    bytes: int
+    bits: float
+    revision: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The quant to take, and a sentence that says why."""
+
+    offer: Offer
+    reason: str
+
+
+def offers_of_entry(entry: ModelEntry) -> list[Offer]:
+    """The finest first."""
+    found = [
+        Offer(
+            quant=name,
+            files=tuple(file.name for file in quant.files),
+            bytes=quant.bytes,
+            bits=quant.bits,
+            revision=quant.revision or entry.revision,
+            note=quant.note,
+        )
+        for name, quant in entry.quants.items()
+    ]
+    return sorted(found, key=lambda offer: -offer.bytes)
+
+
+def offers_of_repo(repo: Repo) -> list[Offer]:
+    """The finest first; parts of split files together, retired types and projectors left out.
+
+    Without a header the bits a weight are not known and stay 0.
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(repo.sizes):
+        if name.lower().endswith(".gguf") and not _is_other(name):
+            groups[_stem(name)].append(name)
+    whole = {stem: names for stem, names in groups.items() if _is_whole(names)}
+    found = [
+        Offer(
+            quant=_quant(stem),
+            files=tuple(names),
+            bytes=sum(repo.sizes[name] or 0 for name in names),
+            bits=0.0,
+            revision=repo.revision,
+        )
+        for stem, names in whole.items()
+    ]
+    return sorted(found, key=lambda offer: -offer.bytes)
+
+
+def named(offers: Sequence[Offer], quant: str, what: str) -> Offer:
+    """Letter case aside. Raises ModelNotFound naming the nearest."""
+    for offer in offers:
+        if offer.quant.casefold() == quant.casefold():
+            return offer
+    known = ", ".join(offer.quant for offer in offers) or "none"
+    hint = did_you_mean(quant, [offer.quant for offer in offers]) or f"There are: {known}."
+    raise ModelNotFound(f"{what} has no quant {quant[:80]!r}.", hint)
+
+
+def usual(offers: Sequence[Offer]) -> Offer:
+    """The quant most people take, else the middle one."""
+    by_name = {offer.quant.upper(): offer for offer in offers}
+    return by_name.get(USUAL) or offers[len(offers) // 2]
+
+
+def assess_all(
+    offers: Sequence[Offer], model: ModelFile, machine: Machine, *, n_ctx: int, kv_type: KvType
+) -> Mapping[str, Assessment]:
+    """By quant. They all have the shape of `model` and differ in size."""
+    return {
+        offer.quant: assess(replace(model, size=offer.bytes), machine, n_ctx=n_ctx, kv_type=kv_type)
+        for offer in offers
+    }
+
+
+def choose(
+    offers: Sequence[Offer], found: Mapping[str, Assessment], model: ModelFile, n_ctx: int
+) -> Choice:
+    """The finest that lies wholly on the GPU; else the finest that fits, within ENOUGH_BITS.
+
+    If none fits, the smallest: what happens to that is for the caller to say.
+    """
+    whole = model.header.layers + 1
+    context = f"with a context of {n_ctx:,} tokens"
+    for offer in offers:
+        at = found[offer.quant]
+        if at.placement.layers >= whole and at.fit.fits:
+            return Choice(offer, f"the finest that fits on the GPU {context}")
+    enough = [o for o in offers if 8 * o.bytes <= ENOUGH_BITS * model.parameters]
+    for offer in enough or offers:
+        if found[offer.quant].fit.fits:
+            finer = any(found[o.quant].fit.fits for o in offers if o.bytes > offer.bytes)
+            why = "finer ones fit too, but are slower and hardly better"
+            return Choice(
+                offer, f"{why}" if finer else f"the finest that fits into memory {context}"
+            )
+    return Choice(offers[-1], "the smallest there is")
+
+
+def _stem(name: str) -> str:
+    part = PART.fullmatch(name)
+    return part["stem"] if part else name[: -len(".gguf")]
+
+
+def quant_of(name: str) -> str | None:
+    """The quant that a file's name ends in."""
+    found = QUANT.search(_stem(name))
+    return found[1] if found else None
+
+
+def _quant(stem: str) -> str:
+    found = QUANT.search(stem)
+    return found[1] if found else stem.rsplit("/", 1)[-1]
+
+
+def _is_other(name: str) -> bool:
+    last = name.rsplit("/", 1)[-1].lower()
+    return last.startswith(("mmproj", "imatrix")) or RETIRED.search(_stem(name)) is not None
+
+
+def _is_whole(names: Sequence[str]) -> bool:
+    part = PART.fullmatch(names[0])
+    return part is None or len(names) == int(part["count"])

@@ -1,0 +1,186 @@
+"""From a model's name to its files here: first a plan to be looked at, then the bytes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qwq_cli.choices import KvType
+from qwq_cli.errors import ModelNotFound, ModelTooLarge, NetworkError, UsageError
+from qwq_cli.hub.download.download import Downloader, require_disk
+from qwq_cli.hub.download.offers import (
+    Choice,
+    Offer,
+    assess_all,
+    choose,
+    named,
+    offers_of_entry,
+    offers_of_repo,
+    usual,
+)
+from qwq_cli.hub.download.remote_model import remote_model
+from qwq_cli.hub.local.cache import repo_folder
+from qwq_cli.hub.local.locate import REPO
+from qwq_cli.hub.local.registry import ModelEntry, Registry
+from qwq_cli.hub.machine.assess import Assessment, Machine
+from qwq_cli.hub.machine.fit import GIB
+from qwq_cli.hub.network.api import Hub, RemoteFile
+from qwq_cli.hub.network.partial import partials, read_journal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What to plan for: context in tokens and the precision of the KV cache."""
+
+    n_ctx: int
+    kv_type: KvType
+    revision: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a pull will do. Sizes in bytes; `here`: bytes of it that are on this machine."""
+
+    title: str
+    name: str
+    repo: str
+    choice: Choice
+    files: tuple[RemoteFile, ...]
+    assessment: Assessment
+    wanted: Wanted
+    here: int
+    disk_free: int
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+    @property
+    def missing(self) -> int:
+        return self.bytes - self.here
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """A model on the hub, as an entry of ours or as a bare repository."""
+
+    title: str
+    name: str
+    repo: str
+    entry: ModelEntry | None
+    offers: Sequence[Offer]
+
+
+def plan_pull(
+    name: str, *, hub: Hub, registry: Registry, machine: Machine, root: Path, wanted: Wanted
+) -> Plan:
+    """`name`: alias[:quant] or owner/repo[:quant]. Reads a header from the hub, no weights.
+
+    Raises ModelNotFound, UsageError, NetworkError, InvalidModelFile.
+    """
+    subject, quant = _subject(name, hub, registry, wanted.revision)
+    sample = named(subject.offers, quant, subject.title) if quant else usual(subject.offers)
+    files = _remote_files(hub, subject, sample)
+    model = remote_model(hub, files)
+    offers = [_sized(offer, sample, files) for offer in subject.offers]
+    found = assess_all(offers, model, machine, n_ctx=wanted.n_ctx, kv_type=wanted.kv_type)
+    if quant:
+        choice = Choice(_sized(sample, sample, files), "as named")
+    else:
+        choice = choose(offers, found, model, wanted.n_ctx)
+    if choice.offer.quant != sample.quant:
+        files = _remote_files(hub, subject, choice.offer)
+    return Plan(
+        title=subject.title,
+        name=f"{subject.name}:{choice.offer.quant}",
+        repo=subject.repo,
+        choice=choice,
+        files=files,
+        assessment=found[choice.offer.quant],
+        wanted=wanted,
+        here=sum(_bytes_here(root, file) for file in files),
+        disk_free=_disk_free(root),
+    )
+
+
+def require_possible(plan: Plan, root: Path, *, force: bool) -> None:
+    """Raises DiskError; ModelTooLarge unless `force`."""
+    require_disk(root, plan.missing)
+    fit = plan.assessment.fit
+    if fit.fits or force:
+        return
+    raise ModelTooLarge(
+        f"{plan.name} needs {fit.total / GIB:.1f} GiB of memory with a context of "
+        f"{plan.wanted.n_ctx:,} tokens, and this machine has {fit.available / GIB:.1f} GiB for it.",
+        "Name a smaller quant (`qwq models show` lists them), a smaller --ctx, or --force.",
+    )
+
+
+def pull(plan: Plan, downloader: Downloader) -> Path:
+    """The first file, once all are here and right. Raises NetworkError, DiskError."""
+    revision = plan.choice.offer.revision
+    paths = [downloader.download(file, revision) for file in plan.files]
+    return paths[0]
+
+
+def _subject(
+    name: str, hub: Hub, registry: Registry, revision: str | None
+) -> tuple[_Subject, str | None]:
+    in_repo = REPO.fullmatch(name)
+    if in_repo:
+        repo = hub.repo(in_repo["repo"], revision or "main")
+        offers = offers_of_repo(repo)
+        if not offers:
+            raise ModelNotFound(
+                f"{repo.name} has no GGUF files.", "Look for a repository named -GGUF."
+            )
+        return _Subject(repo.name, repo.name, repo.name, None, offers), in_repo["quant"]
+    entry, quant = registry.resolve_alias(name)
+    if entry.repo is None:
+        raise UsageError(f"{entry.title} is part of qwq; there is nothing to pull.")
+    offers = offers_of_entry(entry)
+    if revision:
+        offers = [replace(offer, revision=revision) for offer in offers]
+    if not offers:
+        return _subject(entry.repo, hub, registry, revision)
+    return _Subject(entry.title, entry.alias, entry.repo, entry, offers), quant
+
+
+def _remote_files(hub: Hub, subject: _Subject, offer: Offer) -> tuple[RemoteFile, ...]:
+    """As they are at the offer's revision now, which must agree with what models.toml pins."""
+    commit = hub.repo(subject.repo, offer.revision).commit
+    files = tuple(hub.file(subject.repo, commit, name) for name in offer.files)
+    pinned = subject.entry.quants[offer.quant].files if subject.entry else ()
+    for file, pin in zip(files, pinned, strict=False):
+        if pin.sha256 and pin.sha256 != file.etag:
+            raise NetworkError(
+                f"The hub's {file.name} is not the one that models.toml describes: its SHA-256 is "
+                f"{file.etag}.",
+                f"If you trust the change, pull {subject.repo}:{offer.quant} instead.",
+            )
+    return files
+
+
+def _sized(offer: Offer, sample: Offer, files: tuple[RemoteFile, ...]) -> Offer:
+    """With the exact size, where the hub was asked for it."""
+    if offer.quant != sample.quant:
+        return offer
+    return replace(offer, bytes=sum(file.bytes for file in files))
+
+
+def _bytes_here(root: Path, file: RemoteFile) -> int:
+    blobs = repo_folder(root, file.repo) / "blobs"
+    if (blobs / file.etag).is_file():
+        return file.bytes
+    for found in partials(blobs):
+        read = read_journal(found.journal)
+        if found.title.etag == file.etag and read and found.data.is_file():
+            return min(file.bytes, len(read[1]) * found.title.piece)
+    return 0
+
+
+def _disk_free(root: Path) -> int:
+    there = next(path for path in (root, *root.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free

@@ -1,0 +1,85 @@
+"""A model's header read from the hub by ranges, before any of its weights is fetched."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import cast
+
+from qwq_cli.hub.gguf.gguf import ModelFile, interpret
+from qwq_cli.hub.gguf.metadata import read_metadata
+from qwq_cli.hub.network.api import Hub, RangesIgnored, RemoteFile, Source
+from qwq_cli.hub.network.backoff import Transient
+
+BLOCK = 2 << 20  # bytes a request; a header with a vocabulary of 152,064 has about 6 MB
+
+
+def remote_model(hub: Hub, files: tuple[RemoteFile, ...]) -> ModelFile:
+    """What `inspect` will say of the files once they are here; the weights of further parts
+    are told by their size alone. Raises NetworkError, InvalidModelFile."""
+    first = files[0]
+    source = _RangeFile(hub.source(first))
+    metadata = read_metadata(cast(io.BufferedReader, source), first.name)
+    size = sum(file.bytes for file in files)
+    return ModelFile(
+        header=interpret(metadata, first.name),
+        files=tuple(Path(file.name) for file in files),
+        size=size,
+        parameters=metadata.parameters * size // max(1, first.bytes),
+    )
+
+
+class _RangeFile(io.RawIOBase):
+    """Reads forwards, at least a block at a time. Raises NetworkError."""
+
+    def __init__(self, source: Source) -> None:
+        self._source, self._at = source, 0
+        self._block, self._start = b"", 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._source.file.bytes}
+        self._at = base[whence] + offset
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        end = self._source.file.bytes if size < 0 else self._at + size
+        end = min(end, self._source.file.bytes)
+        if not self._start <= self._at <= end <= self._start + len(self._block):
+            self._block, self._start = self._fetch(self._at, max(end, self._at + BLOCK)), self._at
+        data = self._block[self._at - self._start : end - self._start]
+        self._at = end
+        return data
+
+    def _fetch(self, start: int, end: int) -> bytes:
+        client, end = self._source.client, min(end, self._source.file.bytes)
+        for failures in range(1, client.backoff.attempts + 1):
+            try:
+                return self._once(start, end)
+            except Transient as why:  # noqa: PERF203 - trying again is what this loop is for
+                if failures == client.backoff.attempts:
+                    raise client.gave_up(why) from None
+                client.sleep(client.backoff.seconds(failures, why.retry_after))
+        return b""
+
+    def _once(self, start: int, end: int) -> bytes:
+        try:
+            with self._source.open(start, end) as chunks:
+                data = b"".join(chunks)
+        except RangesIgnored:
+            data = self._from_whole(start, end)
+        if len(data) < end - start:
+            raise Transient("the connection ended early")
+        return data[: end - start]
+
+    def _from_whole(self, start: int, end: int) -> bytes:
+        """For a server without ranges: read from its start, and hang up."""
+        data = bytearray()
+        with self._source.open_whole() as chunks:
+            for chunk in chunks:
+                data += chunk
+                if len(data) >= end:
+                    break
+        return bytes(data[start:end])

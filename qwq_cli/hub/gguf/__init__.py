@@ -1,0 +1,1 @@
+"""Model files: what a GGUF header tells before anything is loaded."""

@@ -1,0 +1,204 @@
+"""What a GGUF model is and whether it is whole, from its header, without loading it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from qwq_cli.errors import InvalidModelFile, ModelNotFound
+from qwq_cli.hub.gguf.ggml_types import quant_name
+from qwq_cli.hub.gguf.metadata import MAX_LAYERS, SPECIAL, Metadata, read_metadata
+
+MAX_PARTS = 1_000
+PART = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """What a model's (first) file says of itself. Lengths are in elements, offsets in bytes.
+
+    heads and kv_heads: a number for each layer. split_count: 1 for a model in one file.
+    special_ids: token ids by their names in templates. vocabulary_start: see Metadata.
+    """
+
+    version: int
+    architecture: str
+    name: str | None
+    quant: str | None
+    layers: int
+    context_length: int
+    embedding_length: int
+    heads: tuple[int, ...]
+    kv_heads: tuple[int, ...]
+    key_length: int
+    value_length: int
+    vocabulary: int
+    tokenizer: str | None
+    chat_template: str | None
+    tensor_count: int
+    data_start: int
+    data_end: int
+    split_count: int = 1
+    vocabulary_start: int = 0
+    special_ids: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelFile:
+    """A model that is all there: its files in order, their bytes and their weights' number."""
+
+    header: Header
+    files: tuple[Path, ...]
+    size: int
+    parameters: int
+
+
+def inspect(path: Path) -> ModelFile:
+    """Read and check the file and, if the model is split, all of its parts.
+
+    Raises ModelNotFound if there is no such file, InvalidModelFile if it can't be run.
+    """
+    first = _read(path)
+    header = interpret(first, str(path))
+    files = split_files(path, header.split_count)
+    parts = (first, *map(_read, files[1:]))
+    if not sum(part.tensor_count for part in parts):
+        raise InvalidModelFile(f"{path} holds no weights, only a vocabulary.")
+    return ModelFile(
+        header=header,
+        files=files,
+        size=sum(file.stat().st_size for file in files),
+        parameters=sum(part.parameters for part in parts),
+    )
+
+
+def read_header(file: BinaryIO, name: str) -> Header:
+    """The header from a seekable binary file; `name` is for messages. Raises InvalidModelFile."""
+    return interpret(read_metadata(file, name), name)
+
+
+def interpret(metadata: Metadata, name: str) -> Header:
+    """Raises InvalidModelFile if a key is missing that every language model has."""
+    _require_first(metadata, name)
+    architecture = _architecture(metadata, name)
+    layers = _size(metadata, architecture, "block_count", name)
+    if layers > MAX_LAYERS:
+        raise InvalidModelFile(f"{name} is damaged: it claims {layers:,} layers.")
+    embedding = _size(metadata, architecture, "embedding_length", name)
+    heads = _per_layer(metadata, f"{architecture}.attention.head_count", layers) or (0,) * layers
+    kv_heads = _per_layer(metadata, f"{architecture}.attention.head_count_kv", layers) or heads
+    head_length = embedding // max(heads, default=0) if any(heads) else 0
+    file_type = metadata.number("general.file_type")
+    return Header(
+        version=metadata.version,
+        architecture=architecture,
+        name=metadata.text("general.name"),
+        quant=None if file_type is None else quant_name(file_type),
+        layers=layers,
+        context_length=_size(metadata, architecture, "context_length", name),
+        embedding_length=embedding,
+        heads=heads,
+        kv_heads=kv_heads,
+        key_length=_or(metadata.number(f"{architecture}.attention.key_length"), head_length),
+        value_length=_or(metadata.number(f"{architecture}.attention.value_length"), head_length),
+        vocabulary=metadata.vocabulary,
+        tokenizer=metadata.text("tokenizer.ggml.model"),
+        chat_template=metadata.text("tokenizer.chat_template"),
+        tensor_count=metadata.tensor_count,
+        data_start=metadata.data_start,
+        data_end=metadata.data_end,
+        split_count=max(1, _or(metadata.number("split.count"), 1)),
+        vocabulary_start=metadata.vocabulary_start,
+        special_ids=tuple(_special_ids(metadata)),
+    )
+
+
+def _require_first(metadata: Metadata, name: str) -> None:
+    number = metadata.number("split.no")
+    if number:
+        raise InvalidModelFile(f"{name} is part {number + 1} of a split model.", FIRST_PART)
+
+
+def _special_ids(metadata: Metadata) -> Iterator[tuple[str, int]]:
+    for name, key in SPECIAL.items():
+        number = metadata.number(key)
+        if number is not None and number < metadata.vocabulary:
+            yield name, number
+
+
+FIRST_PART = "Name its first part, which ends in -00001-of-N.gguf."
+
+
+def split_files(path: Path, count: int) -> tuple[Path, ...]:
+    """All files of a model in `count` parts, of which `path` is the first.
+
+    Raises InvalidModelFile if one is not there, or if `path` is not named as a first part.
+    """
+    if count == 1:
+        return (path,)
+    named = PART.fullmatch(path.name)
+    if count > MAX_PARTS or named is None or int(named["number"]) != 1:
+        raise InvalidModelFile(f"{path} is one of {count:,} parts but not named so.", FIRST_PART)
+    files = tuple(
+        path.with_name(f"{named['stem']}-{part:05}-of-{count:05}.gguf")
+        for part in range(1, count + 1)
+    )
+    missing = [file.name for file in files if not file.is_file()]
+    if missing:
+        raise InvalidModelFile(
+            f"{path} is split in {count} parts, and {len(missing)} of them are not there: "
+            f"{', '.join(missing[:3])}{', ...' if len(missing) > 3 else ''}.",
+            f"Put all parts into {path.parent}.",
+        )
+    return files
+
+
+def _read(path: Path) -> Metadata:
+    try:
+        if not path.is_file() and path.exists():  # a pipe would block the open
+            raise InvalidModelFile(f"{path} is not a file.", "Name the .gguf file itself.")
+        with path.open("rb") as file:
+            return read_metadata(file, str(path))
+    except FileNotFoundError:
+        raise ModelNotFound(f"There is no file {path}.") from None
+    except OSError as error:
+        raise InvalidModelFile(f"Cannot read {path}: {error.strerror or error}.") from error
+
+
+def _architecture(metadata: Metadata, name: str) -> str:
+    kind = metadata.text("general.type") or "model"
+    if kind != "model":
+        raise InvalidModelFile(f"{name} is of type {_shown(kind)}, not a language model.")
+    architecture = metadata.text("general.architecture")
+    if not architecture:
+        raise InvalidModelFile(f"{name} names no architecture.")
+    return architecture
+
+
+def _size(metadata: Metadata, architecture: str, key: str, name: str) -> int:
+    size = metadata.number(f"{architecture}.{key}")
+    if not size:
+        raise InvalidModelFile(
+            f"{name} lacks {_shown(architecture)}.{key}: it is damaged, or no language model."
+        )
+    return size
+
+
+def _per_layer(metadata: Metadata, key: str, layers: int) -> tuple[int, ...] | None:
+    value = metadata.values.get(key)
+    if isinstance(value, tuple):
+        return value if len(value) == layers and min(value) >= 0 else None
+    number = metadata.number(key)
+    return None if number is None else (number,) * layers
+
+
+def _or(value: int | None, default: int) -> int:
+    return default if value is None else value
+
+
+def _shown(text: str) -> str:
+    """A word of an untrusted file, safe to print."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:40])

@@ -1,0 +1,254 @@
+"""The models we know: models.toml of the package, with the user's own file laid over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from qwq_cli.choices import Think
+from qwq_cli.errors import ConfigError, ModelNotFound
+from qwq_cli.hub.gguf.gguf import Header
+from qwq_cli.nearest import did_you_mean
+from qwq_cli.toml_file import TomlFile, read_toml
+from qwq_cli.values.trace import Format
+
+DEFAULT = "default"
+PACKAGE = Path(__file__).parent.parent.parent
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what a table of models.toml holds."""
+
+
+class Sampling(Table, frozen=True, kw_only=True):
+    temperature: Annotated[float, Meta(ge=0)] = 0.6
+    top_p: Annotated[float, Meta(gt=0, le=1)] = 0.95
+    top_k: Annotated[int, Meta(ge=0)] = 40
+    min_p: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+
+
+class File(Table, frozen=True, kw_only=True):
+    """One file of the repository. Without a sha256, bytes are rounded to 0.1 GB."""
+
+    name: Annotated[str, Meta(min_length=1)]
+    bytes: Annotated[int, Meta(gt=0)]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
+
+
+class Quant(Table, frozen=True, kw_only=True):
+    """One size of a model. bits: bits a weight. revision: where it is not the model's."""
+
+    files: Annotated[tuple[File, ...], Meta(min_length=1)]
+    bits: Annotated[float, Meta(gt=0)]
+    note: str = ""
+    revision: str | None = None
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+
+class Wording(Table, frozen=True, kw_only=True):
+    """How a state of thinking is asked for, where its template doesn't show it.
+
+    variables: for the template. system: a line at the head of the system message. question: a
+    word after the question.
+    """
+
+    variables: Mapping[str, bool | int | str] = {}
+    system: str = ""
+    question: str = ""
+
+
+class Shape(Table, frozen=True, kw_only=True):
+    """Of the network: what memory is told from before a file is there. Lengths in elements."""
+
+    layers: Annotated[int, Meta(gt=0, le=4096)]
+    embedding: Annotated[int, Meta(gt=0)]
+    heads: Annotated[int, Meta(gt=0)]
+    kv_heads: Annotated[int, Meta(gt=0)]
+    head_length: Annotated[int, Meta(gt=0)]
+    vocabulary: Annotated[int, Meta(gt=0)]
+
+
+class Score(Table, frozen=True, kw_only=True):
+    """A benchmark's figure in per cent, as `source` reports it."""
+
+    benchmark: Annotated[str, Meta(min_length=1)]
+    value: Annotated[float, Meta(ge=0, le=100)]
+    source: Annotated[str, Meta(min_length=1)]
+
+
+class ModelEntry(Table, frozen=True, kw_only=True):
+    """A model, or the profile of a file we do not know. `alias` is the table's name.
+
+    `package` is a file inside our package, `repo` one on the hub; a profile has neither.
+    """
+
+    alias: str
+    title: str
+    repo: str | None = None
+    package: str | None = None
+    revision: str = "main"
+    license: str | None = None
+    openness: str | None = None
+    released: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    scores: tuple[Score, ...] = ()
+    draft_of: tuple[str, ...] = ()
+    shape: Shape | None = None
+    parameters: Annotated[int, Meta(gt=0)] | None = None
+    context: Annotated[int, Meta(gt=0)] | None = None
+    format: Format = Format.UNTAGGED
+    system: str = ""
+    think: Think = Think.ON
+    thinking: Mapping[Think, Wording] = {}
+    stop: tuple[str, ...] = ()
+    sampling: Sampling = Sampling()
+    quants: Mapping[str, Quant] = {}
+
+    @property
+    def packaged_file(self) -> Path | None:
+        """Where the file inside our package should be, if the model is one of those."""
+        return PACKAGE / self.package if self.package else None
+
+    @property
+    def file_names(self) -> set[str]:
+        """Names of all its files, without folders."""
+        return {Path(file.name).name for quant in self.quants.values() for file in quant.files}
+
+
+AnyTable = TypeVar("AnyTable", bound=Table)
+KEYS = {
+    key
+    for kind in (ModelEntry, Quant, File, Sampling, Shape, Score, Wording)
+    for key in kind.__struct_fields__
+}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """`entries` by alias, the preferred first; `default` is the profile of unknown files."""
+
+    entries: Mapping[str, ModelEntry]
+    default: ModelEntry
+
+    def resolve_alias(self, name: str) -> tuple[ModelEntry, str | None]:
+        """`alias` or `alias:quant`, letter case aside. Raises ModelNotFound."""
+        alias, _, quant = name.partition(":")
+        entry = _get(self.entries, alias)
+        if entry is None:
+            known = ", ".join(self.entries)
+            hint = did_you_mean(alias, self.entries) or f"Known models: {known}."
+            raise ModelNotFound(f"There is no model {alias[:80]!r}.", hint)
+        return entry, _require_quant(entry, quant) if quant else None
+
+    def knows(self, name: str) -> bool:
+        """Whether `name` is an alias, or an alias and a quant, even one that there isn't."""
+        return _get(self.entries, name.partition(":")[0]) is not None
+
+    @property
+    def first_pullable(self) -> str:
+        """The alias of the preferred model that the hub has."""
+        return next((e.alias for e in self.entries.values() if e.repo and e.quants), "")
+
+    def profile(self, path: Path, header: Header) -> ModelEntry:
+        """The entry that describes a local file, by its names; else the default."""
+        return (
+            self._by_file(path.name)
+            or self._by_title(header.name or "")
+            or self._by_title(path.name)
+            or self.default
+        )
+
+    def _by_file(self, name: str) -> ModelEntry | None:
+        return next((entry for entry in self.entries.values() if name in entry.file_names), None)
+
+    def _by_title(self, name: str) -> ModelEntry | None:
+        """The entry with the longest title inside `name`: a Preview is not its successor."""
+        plain = _plain(name)
+        held = [entry for entry in self.entries.values() if (_plain(entry.title) or "/") in plain]
+        return max(held, key=lambda entry: len(_plain(entry.title)), default=None)
+
+
+def load_registry(user_file: Path | None = None, shipped_file: Path | None = None) -> Registry:
+    """Raises ConfigError naming the file, its line and the key."""
+    shipped = read_toml(shipped_file or _shipped_file())
+    user = read_toml(user_file) if user_file else TomlFile(Path(), {}, "")
+    merged = _merge(shipped.table, user.table)
+    entries = {
+        alias: _entry(alias, table, user if alias in user.table else shipped)
+        for alias, table in merged.items()
+    }
+    default = entries.pop(DEFAULT, None) or ModelEntry(alias=DEFAULT, title="another model")
+    return Registry(entries=entries, default=default)
+
+
+def _shipped_file() -> Path:
+    """Inside an installed package; beside it in a source checkout."""
+    places = (PACKAGE / "models.toml", PACKAGE.parent / "models.toml")
+    return next((place for place in places if place.is_file()), places[0])
+
+
+def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(under.get(key), dict)
+        merged[key] = _merge(under[key], value) if both else value
+    return merged
+
+
+def _entry(alias: str, table: Any, file: TomlFile) -> ModelEntry:
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file.where(alias)}: {alias} must be a table.", f"Write [{alias}].")
+    quants = table.get("quants", {})
+    built = {
+        name: _convert(quant, Quant, file, alias, "quants", name)
+        for name, quant in (quants.items() if isinstance(quants, dict) else ())
+    }
+    rest = table | {"alias": alias, "quants": {} if built else quants}
+    entry = _convert(rest, ModelEntry, file, alias)
+    return msgspec.structs.replace(entry, quants=built)
+
+
+def _convert(value: Any, kind: type[AnyTable], file: TomlFile, *keys: str) -> AnyTable:
+    """`value` as `kind`; what is wrong is told with the place of the key at fault."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise _explained(str(error), file, keys) from None
+
+
+def _explained(error: str, file: TomlFile, keys: tuple[str, ...]) -> ConfigError:
+    """msgspec says what is wrong, and where as in `$.quants[...].bits`."""
+    reason, _, at = error.partition(" - at ")
+    named = (*keys, *re.findall(r"[a-zA-Z_]\w*", at))
+    unknown = re.search(r"unknown field `(.*)`", reason)
+    if unknown is None:
+        return ConfigError(f"{file.where(*named)}: {'.'.join(named)}: {reason}.")
+    where = file.where(*named, unknown[1])
+    return ConfigError(f"{where}: unknown key {unknown[1]!r}.", did_you_mean(unknown[1], KEYS))
+
+
+def _require_quant(entry: ModelEntry, quant: str) -> str:
+    for name in entry.quants:
+        if name.casefold() == quant.casefold():
+            return name
+    known = ", ".join(entry.quants) or "none"
+    hint = did_you_mean(quant, entry.quants) or f"Known: {known}."
+    raise ModelNotFound(f"{entry.title} has no quant {quant[:80]!r}.", hint)
+
+
+def _get(entries: Mapping[str, ModelEntry], alias: str) -> ModelEntry | None:
+    return next((e for name, e in entries.items() if name.casefold() == alias.casefold()), None)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()

@@ -1,0 +1,65 @@
+"""Take a model out of the hub's cache: its link, and its blob only where no other link is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from qwq_cli.hub.local.cache import blob_of, cache_folder_of
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What goes: links, and blobs that nothing else uses with their bytes. What stays: kept."""
+
+    links: tuple[Path, ...]
+    blobs: tuple[Path, ...]
+    kept: tuple[Path, ...]
+    bytes: int
+
+
+def plan_removal(files: Iterable[Path]) -> Removal:
+    """For files of one model, as they lie in a snapshot. Nothing is touched."""
+    links = tuple(files)
+    blobs = [blob_of(link) for link in links]
+    used = {blob for link in links[:1] for blob in _used_elsewhere(link, set(links))}
+    free = tuple(blob for blob in blobs if blob not in used)
+    return Removal(
+        links=links,
+        blobs=free,
+        kept=tuple(blob for blob in blobs if blob in used),
+        bytes=sum(blob.lstat().st_size for blob in free),
+    )
+
+
+def remove(removal: Removal) -> None:
+    """Links first: a blob without a link is only waste, a link without a blob is a trap.
+
+    Raises OSError.
+    """
+    for link in removal.links:
+        link.unlink(missing_ok=True)
+        _prune(link.parent)
+    for blob in removal.blobs:
+        blob.unlink(missing_ok=True)
+
+
+def _blob(link: Path) -> Path:
+    return link.resolve()
+
+
+def _used_elsewhere(link: Path, own: set[Path]) -> set[Path]:
+    """Blobs that other links of the same repository lead to."""
+    snapshots = cache_folder_of(link) / "snapshots"
+    others = (path for path in snapshots.rglob("*") if path.is_symlink() and path not in own)
+    return {blob_of(path) for path in others}
+
+
+def _prune(folder: Path) -> None:
+    """Folders that became empty, up to the snapshot's own."""
+    with suppress(OSError):
+        while folder.name != "snapshots":
+            folder.rmdir()
+            folder = folder.parent

@@ -1,0 +1,66 @@
+"""Cores and memory this process may really use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import floor
+from pathlib import Path
+
+from qwq_cli.hub.machine import cgroup
+
+ROOT = Path("/")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hardware:
+    """`cores`: how many threads are worth starting. Memory in bytes, limits of a container in."""
+
+    cores: int
+    memory_total: int
+    memory_available: int
+
+
+def detect(root: Path = ROOT) -> Hardware:
+    """Ask the system. `root` is where /proc and /sys are found."""
+    import psutil
+
+    memory = psutil.virtual_memory()
+    return Hardware(
+        cores=usable_cores(_allowed_cores(root), cgroup.cpu_quota(root)),
+        memory_total=_least(memory.total, cgroup.memory_limit(root)),
+        memory_available=_least(memory.available, cgroup.memory_left(root)),
+    )
+
+
+def usable_cores(cores: int, quota: float | None) -> int:
+    """At least one; a quota of 2.5 CPUs feeds two threads, and a third would stall them all."""
+    return max(1, cores if quota is None else min(cores, floor(quota)))
+
+
+def count_cores(siblings: Iterable[str]) -> int:
+    """Physical cores among CPUs, each given by the list of those that share its core."""
+    return len(set(siblings))
+
+
+def _allowed_cores(root: Path) -> int:
+    """Physical cores among the CPUs this process may run on."""
+    import psutil
+
+    if not hasattr(os, "sched_getaffinity"):
+        return psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    allowed = os.sched_getaffinity(0)
+    try:
+        return count_cores(_siblings(root, cpu) for cpu in allowed)
+    except OSError:
+        return min(len(allowed), psutil.cpu_count(logical=False) or len(allowed))
+
+
+def _siblings(root: Path, cpu: int) -> str:
+    topology = root / f"sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list"
+    return topology.read_text(encoding="ascii").strip()
+
+
+def _least(value: int, limit: int | None) -> int:
+    return value if limit is None else min(value, limit)

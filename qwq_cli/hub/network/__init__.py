@@ -1,0 +1,1 @@
+"""Requests to the hub: retried, resumed, one download at a time."""

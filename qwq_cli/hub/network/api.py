@@ -1,0 +1,210 @@
+"""What the hub says of a repository: its commit, its files, their sizes and digests.
+
+Source: https://huggingface.co/docs/hub/api. Answers are untrusted: names and digests become
+paths here, so each is checked before anything is made of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from qwq_cli.errors import NetworkError
+from qwq_cli.hub.local.cache import DATASETS
+from qwq_cli.hub.network.backoff import Transient
+from qwq_cli.hub.network.client import AGAIN, Client
+
+COMMIT = re.compile(r"[0-9a-f]{40}")
+ETAG = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]")
+CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteFile:
+    """A file at a commit. etag: its SHA-256, or git's SHA-1 if it is small."""
+
+    repo: str
+    commit: str
+    name: str
+    bytes: int
+    etag: str
+
+    def digest(self) -> hashlib._Hash:
+        """A fresh digest whose hex form must come to `etag` over the file's bytes."""
+        if len(self.etag) == 64:
+            return hashlib.sha256()
+        return hashlib.sha1(b"blob %d\0" % self.bytes, usedforsecurity=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repo:
+    """A repository at one commit, of a model or datasets/owner/name; `license` as its card says.
+
+    configs: of a data set, what its card says of them, unchecked.
+    """
+
+    name: str
+    revision: str
+    commit: str
+    license: str | None
+    sizes: Mapping[str, int | None]
+    configs: Any = None
+
+
+class _Lfs(msgspec.Struct):
+    size: int | None = None
+
+
+class _Sibling(msgspec.Struct):
+    rfilename: str
+    size: int | None = None
+    lfs: _Lfs | None = None
+
+
+class _Info(msgspec.Struct):
+    sha: str
+    siblings: list[_Sibling] = []
+    tags: list[str] = []
+    card: Any = msgspec.field(default=None, name="cardData")
+
+
+class RangesIgnored(Exception):
+    """The server sends the whole file whatever range is asked for."""
+
+
+@dataclass(frozen=True)
+class Hub:
+    client: Client
+
+    def repo(self, name: str, revision: str = "main") -> Repo:
+        """Raises NetworkError."""
+        kind = "" if name.startswith(DATASETS) else "models/"
+        path = f"/api/{kind}{quote(name)}/revision/{quote(revision, safe='')}?blobs=true"
+        info = _converted(self.client.json(path), self.client.endpoint)
+        _require(COMMIT.fullmatch(info.sha), f"a commit called {info.sha!r}")
+        for sibling in info.siblings:
+            _require(is_safe(sibling.rfilename), f"a file called {sibling.rfilename!r}")
+        licenses = (tag.partition(":") for tag in info.tags)
+        return Repo(
+            name=name,
+            revision=revision,
+            commit=info.sha,
+            license=next((value for key, _, value in licenses if key == "license"), None),
+            sizes={s.rfilename: (s.lfs and s.lfs.size) or s.size for s in info.siblings},
+            configs=info.card.get("configs") if isinstance(info.card, dict) else None,
+        )
+
+    def file(self, repo: str, commit: str, name: str) -> RemoteFile:
+        """By the headers of a HEAD request. Raises NetworkError."""
+        headers = self.client.head(_path(repo, commit, name)).headers
+        etag = headers.get("X-Linked-Etag") or headers.get("ETag") or ""
+        etag = etag.removeprefix("W/").strip('"')
+        size = headers.get("X-Linked-Size") or headers.get("Content-Length") or ""
+        found = headers.get("X-Repo-Commit") or commit
+        _require(ETAG.fullmatch(etag), f"a digest {etag!r} for {name}")
+        _require(COMMIT.fullmatch(found), f"a commit called {found!r}")
+        _require(size.isdecimal(), f"a size {size!r} for {name}")
+        return RemoteFile(repo=repo, commit=found, name=name, bytes=int(size), etag=etag)
+
+    def source(self, file: RemoteFile) -> Source:
+        return Source(self.client, file)
+
+
+@dataclass
+class Source:
+    """The bytes of one file, by ranges. Safe to share between threads.
+
+    Remembers where the hub redirects to, so that a range costs one request; storage signs those
+    addresses for a while, and when one has grown old the hub is asked for another.
+    """
+
+    client: Client
+    file: RemoteFile
+    _stored_at: str | None = field(default=None, init=False)
+
+    @contextmanager
+    def open(self, start: int, end: int) -> Iterator[Iterator[bytes]]:
+        """Chunks from `start` up to, not including, `end`.
+
+        Raises Transient, RangesIgnored, NetworkError.
+        """
+        headers = {"Range": f"bytes={start}-{end - 1}"}
+        remembered = self._stored_at
+        try:
+            with self.client.open("GET", remembered or self._hub_url, headers) as response:
+                self._remember(str(response.url))
+                self._check_range(response.status_code, response.headers, start)
+                yield response.iter_raw()
+        except NetworkError:
+            if remembered is None:
+                raise
+            self._stored_at = None
+            raise Transient("storage wants to be asked anew") from None
+
+    @contextmanager
+    def open_whole(self) -> Iterator[Iterator[bytes]]:
+        """All bytes in order, for a server without ranges. Raises Transient, NetworkError."""
+        with self.client.open("GET", self._hub_url) as response:
+            length = response.headers.get("Content-Length")
+            if length is not None and int(length) != self.file.bytes:
+                raise self._changed(length)
+            yield response.iter_raw()
+
+    @property
+    def _hub_url(self) -> str:
+        return self.client.endpoint + _path(self.file.repo, self.file.commit, self.file.name)
+
+    def _remember(self, url: str) -> None:
+        if not self.client.is_own(url):
+            self._stored_at = url
+
+    def _check_range(self, status: int, headers: Mapping[str, str], start: int) -> None:
+        if status == 200:
+            raise RangesIgnored
+        found = CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
+        if status != 206 or found is None:
+            raise NetworkError(f"The server's answer to a range is {status} without one.")
+        if int(found[3]) != self.file.bytes:
+            raise self._changed(found[3])
+        if int(found[1]) != start:
+            raise NetworkError(f"The server sends byte {found[1]} where {start} was asked for.")
+
+    def _changed(self, length: str) -> NetworkError:
+        return NetworkError(
+            f"{self.file.name} should have {self.file.bytes:,} bytes; the server has {length}.",
+            AGAIN,
+        )
+
+
+def is_safe(name: str) -> bool:
+    """Whether a name from the hub stays below the folder that it is put into."""
+    parts = PurePosixPath(name).parts
+    normal = "/".join(parts) == name
+    return bool(parts) and normal and not UNSAFE.search(name) and not {"..", "/"} & set(parts)
+
+
+def _path(repo: str, commit: str, name: str) -> str:
+    return f"/{quote(repo)}/resolve/{quote(commit, safe='')}/{quote(name)}"
+
+
+def _converted(document: Any, endpoint: str) -> _Info:
+    try:
+        return msgspec.convert(document, _Info)
+    except msgspec.ValidationError as error:
+        raise NetworkError(f"{endpoint} describes the repository oddly: {error}.") from None
+
+
+def _require(holds: object, what: str) -> None:
+    if not holds:
+        raise NetworkError(
+            f"The hub names {what[:200]}, which can't be right.", "Nothing was written."
+        )

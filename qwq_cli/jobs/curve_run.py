@@ -1,0 +1,245 @@
+"""One run of `qwq curve`: a pool of samples, answers at every budget, a picture of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from msgspec import structs
+
+from qwq_cli.choices import ScoreKind
+from qwq_cli.config import Resolved
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import ExitStatus, QwqError
+from qwq_cli.interrupts import cancels_on_signal
+from qwq_cli.introduction import introduction
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import Result, emit, write_document
+from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
+from qwq_cli.launch import Launch
+from qwq_cli.reasoning import Reasoner
+from qwq_cli.render.solving.curve_plot import show_curve
+from qwq_cli.render.solving.curve_svg import svg_curve
+from qwq_cli.render.solving.solve_view import SolveView, make_solve_view
+from qwq_cli.render.terminal.units import count
+from qwq_cli.solve.attempt import result_of
+from qwq_cli.solve.board import Board
+from qwq_cli.solve.curve import Curve, measure
+from qwq_cli.solve.dataset import Dataset
+from qwq_cli.solve.dial import DialAttempt
+from qwq_cli.solve.gradable import not_graded
+from qwq_cli.solve.grading import reference_of, regrade
+from qwq_cli.solve.opening import open_solver
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
+from qwq_cli.solve.results import Key, ResultsFile, open_results
+from qwq_cli.solve.samples_file import SamplesFile, open_samples
+from qwq_cli.solve.scorers import Scorer
+from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
+from qwq_cli.solve.task import Task
+from qwq_cli.values.trace import Trace
+
+
+@dataclass(frozen=True)
+class Request:
+    """A measurement with all that was decided before the model is loaded.
+
+    runs: one for each budget, the largest (or the one without any) first; it is what is generated.
+    problems: those with a right answer, of all that were `selected`. output: where records go.
+    """
+
+    env: Environment
+    resolved: Resolved
+    launch: Launch
+    runs: Sequence[RunInfo]
+    counts: Sequence[int]
+    dataset: Dataset
+    selected: Sequence[Problem]
+    problems: Sequence[Problem]
+    output: Path | None
+    picture: Path | None
+    parallel: int | None
+    scorer: ScoreKind | None
+    quiet: bool
+    as_json: bool
+
+
+def carry_out(request: Request) -> ExitStatus:
+    """Raises QwqError."""
+    err = request.env.terminal(request.env.stderr, request.resolved.settings)
+    view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
+    with (
+        _files(request.output) as files,
+        Scorer(request.scorer) as scorer,
+        cancels_on_signal(cancel),
+    ):
+        run = _Run(request, files, view, scorer, cancel)
+        with view:
+            run.carry_out()
+        curve = measure(
+            run.records, request.counts, lambda record: scorer.voting(reference_of(record))
+        )
+        for line in scorer.remarks():
+            view.note(line)
+    if curve:
+        _tell(request, curve)
+    if cancel.is_set():
+        return ExitStatus.INTERRUPTED
+    if curve is None:
+        raise QwqError("No problem was solved at every budget: there is nothing to draw.")
+    is_whole = curve.problems == len(request.problems) and not request.dataset.wrong
+    return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
+
+
+@dataclass(frozen=True)
+class Files:
+    """None where nothing is kept."""
+
+    results: ResultsFile | None = None
+    samples: SamplesFile | None = None
+
+
+@contextmanager
+def _files(path: Path | None) -> Iterator[Files]:
+    """Raises UsageError, StoreError."""
+    with ExitStack() as stack:
+        if path is None:
+            yield Files()
+        else:
+            results = stack.enter_context(open_results(path))
+            yield Files(results, stack.enter_context(open_samples(path)))
+
+
+@dataclass
+class _Run:
+    """The first of the request's runs is generated; the answers of the others come of it."""
+
+    request: Request
+    files: Files
+    view: SolveView
+    scorer: Scorer
+    cancel: Cancel
+    records: list[Record] = field(default_factory=list)
+    _known: Mapping[Key, Record] = field(init=False)  # of earlier runs, but for what failed
+    _samples: dict[Key, dict[int, SampleResult]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kept = self.files.results.done.records if self.files.results else {}
+        self._known = {key: record for key, record in kept.items() if record.error is None}
+        if self.files.samples:
+            for key, its in self.files.samples.done.items():
+                self._samples[key] = {sample.index: sample for sample in its}
+
+    def carry_out(self) -> None:
+        """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
+        tasks = self._tasks()
+        for line in self._remarks(len(tasks)):
+            self.view.note(line)
+        if tasks:
+            with suppress(Cancelled):
+                self._solve(tasks)
+        if self.files.samples and not self.cancel.is_set():
+            self.files.samples.drop(self.records)
+
+    def _tasks(self) -> list[Task]:
+        """What is left to do; what a file holds already is among the records."""
+        tasks = []
+        for problem in self.request.problems:
+            keys = [_key(run, problem) for run in self.request.runs]
+            if all(key in self._known for key in keys):
+                self.records += (self._known[key] for key in keys)
+            else:
+                tasks.append(self._task(problem, keys))
+        return tasks
+
+    def _task(self, problem: Problem, keys: Sequence[Key]) -> Task:
+        """Samples that have answered at every budget need not be taken again."""
+        planned = self.request.runs[0].samples
+        whole = set.intersection(*(set(self._samples.get(key, ())) for key in keys))
+        done = {index: self._samples[keys[0]][index] for index in whole}
+        return Task(problem, keys[0][1], planned, planned, planned, done=done)
+
+    def _remarks(self, left: int) -> Iterator[str]:
+        yield from introduction(self.request.resolved, self.request.launch)
+        remarks = (*self.request.dataset.remarks, *not_graded(self.request.selected))
+        yield from remark_lines(remarks)
+        yield from wrong_lines(self.request.dataset.wrong)
+        if done := len(self.request.problems) - left:
+            yield f"{done:,} of {count(len(self.request.problems), 'problem')} were done before."
+
+    def _solve(self, tasks: Sequence[Task]) -> None:
+        request, before = self.request, [r for r in self.records if r.run == self.request.runs[0]]
+        board = Board(len(request.problems), before, time.monotonic)
+        name = request.launch.profile.model.name
+
+        def step(solver: Solver) -> None:
+            board.stepped(solver)
+            self.view.step(lambda: board.progress(solver))
+
+        with open_solver(
+            replace(request.launch, budget=request.runs[0].budget),
+            request.runs[0],
+            tasks,
+            parallel=request.parallel,
+            judges=Judges(enough=lambda _, samples, planned: False, judge=self._judge),
+            hooks=Hooks(
+                step=step,
+                sample=lambda task, sample: self._put(request.runs[0], task.problem, sample),
+            ),
+            cancel=self.cancel,
+            progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
+            attempt=self._attempt,
+        ) as solver:
+            for record in solver.solve(tasks):
+                self._keep(record, solver, board)
+
+    def _attempt(self, reasoner: Reasoner) -> NewAttempt:
+        budgets = [run.budget for run in self.request.runs[1:] if run.budget is not None]
+        return partial(DialAttempt, reasoner=reasoner, budgets=budgets, keep=self._keep_answer)
+
+    def _keep_answer(self, problem: Problem, index: int, budget: int, trace: Trace) -> None:
+        run = next(run for run in self.request.runs if run.budget == budget)
+        self._put(run, problem, result_of(trace, index))
+
+    def _put(self, run: RunInfo, problem: Problem, sample: SampleResult) -> None:
+        key = _key(run, problem)
+        self._samples.setdefault(key, {})[sample.index] = sample
+        if self.files.samples:
+            self.files.samples.append(key, sample)
+
+    def _keep(self, record: Record, solver: Solver, board: Board) -> None:
+        for each in (*self._at_other_budgets(record), record):
+            before = self._known.get((each.id, each.signature))
+            self.records.append(before or each)
+            if self.files.results and not before:
+                self.files.results.append(each)
+        board.solved(record)
+        self.view.record(record, lambda: board.progress(solver))
+
+    def _at_other_budgets(self, record: Record) -> Iterator[Record]:
+        for run in self.request.runs[1:]:
+            key = (record.id, signature(run, record.question, record.choices))
+            its = self._samples.get(key, {}) if record.error is None else {}
+            samples = tuple(its[index] for index in sorted(its))
+            yield self._judge(structs.replace(record, run=run, signature=key[1], samples=samples))
+
+    def _judge(self, record: Record) -> Record:
+        return regrade(record, self.scorer)
+
+
+def _key(run: RunInfo, problem: Problem) -> Key:
+    return problem.id, signature(run, problem.question, problem.choices)
+
+
+def _tell(request: Request, curve: Curve) -> None:
+    """On stdout, and as a picture where one is wanted. Raises StoreError."""
+    settings, env = request.resolved.settings, request.env
+    if request.picture:
+        write_document(env, svg_curve(curve), request.picture)
+    out = env.terminal(env.stdout, settings)
+    parts = show_curve(curve, out.glyphs, width=out.console.width)
+    emit(env, settings, Result(curve, parts), as_json=request.as_json)

@@ -1,0 +1,58 @@
+"""`qwq solve --dry-run`: how problems are read and what the model would be asked, without one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qwq_cli.errors import ExitStatus, ModelError
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import Result, emit, write
+
+if TYPE_CHECKING:
+    from qwq_cli.config import Resolved
+    from qwq_cli.solve.dataset import Dataset
+    from qwq_cli.solve.record import Problem
+
+
+def show(
+    env: Environment,
+    resolved: Resolved,
+    dataset: Dataset,
+    problems: Sequence[Problem],
+    instruction: str | None,
+    *,
+    as_json: bool,
+) -> ExitStatus:
+    """The first problems for people, all of them as JSON; on stderr how they were read."""
+    from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
+    from qwq_cli.render.solving.preview import show_preview
+    from qwq_cli.render.terminal.clean import one_line
+    from qwq_cli.solve.gradable import not_graded
+    from qwq_cli.solve.preview import Preview
+
+    notes = (
+        *remark_lines(dataset.remarks),
+        *wrong_lines(dataset.wrong),
+        *not_graded(problems),
+    )
+    write(env, resolved.settings, env.stderr, map(one_line, notes))
+    preview = Preview.of(problems, dataset.layout, dataset.wrong)
+    text = show_preview(problems, _instructions(env, resolved, instruction))
+    emit(env, resolved.settings, Result(preview, text), as_json=as_json)
+    return ExitStatus.BATCH_FAILURES if dataset.wrong else ExitStatus.ANSWERED
+
+
+def _instructions(env: Environment, resolved: Resolved, given: str | None) -> tuple[str, str]:
+    """For a question and for one with choices, as the model would get them that a run would take;
+    where it is not installed, as any but the demonstration model gets them."""
+    from qwq_cli.launch import plan
+    from qwq_cli.solve.plan import usual_instructions
+
+    if given is not None:
+        return given, given
+    try:
+        is_demo = plan(resolved, env.paths, env.variables).is_demo
+    except ModelError:
+        is_demo = False
+    return usual_instructions(is_demo=is_demo)

@@ -1,0 +1,97 @@
+"""qwq grade --pairs: pairs of a right answer and an answer, judged without a run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.jobs.output import write
+
+if TYPE_CHECKING:
+    from qwq_cli.jobs.environment import Environment
+    from qwq_cli.settings import Settings
+    from qwq_cli.solve.pairs import JudgedPair, Pair, WrongLine
+    from qwq_cli.solve.scorers import Scorer
+
+STDIN = "-"
+
+
+def judge_pairs(
+    env: Environment, settings: Settings, source: str, scorer: Scorer, *, as_json: bool
+) -> ExitStatus:
+    """A line for each pair as it is judged. Raises UsageError."""
+    import msgspec
+
+    from qwq_cli.render.live.json_views import write_utf8
+    from qwq_cli.render.solving.verdicts import pair_line, pairs_summary
+    from qwq_cli.solve.pairs import judged
+
+    done: list[JudgedPair] = []
+    wrong: list[WrongLine] = []
+    for pair in _pairs(env, source, wrong):
+        found = judged(pair, scorer.score(pair.answer, pair.reference))
+        done.append(found)
+        if as_json:
+            write_utf8(env.stdout, msgspec.json.encode(found).decode() + "\n")
+        else:
+            write(env, settings, env.stdout, [pair_line(found)])
+    _refuse_nothing(done, wrong, source)
+    write(env, settings, env.stderr, [*_told(wrong), *pairs_summary(done), *scorer.remarks()])
+    return ExitStatus.BATCH_FAILURES if wrong else ExitStatus.ANSWERED
+
+
+def pairs_and_remarks(env: Environment, source: str) -> tuple[Sequence[Pair], Sequence[str]]:
+    """All at once, and what to say of wrong lines. Raises UsageError."""
+    wrong: list[WrongLine] = []
+    pairs = list(_pairs(env, source, wrong))
+    _refuse_nothing(pairs, wrong, source)
+    return pairs, list(_told(wrong))
+
+
+def _pairs(env: Environment, source: str, wrong: list[WrongLine]) -> Iterator[Pair]:
+    """`wrong` gets the lines that are none. Raises UsageError."""
+    from qwq_cli.solve.pairs import Pair, lines_of, read_pairs
+
+    with _opened(env, source) as file:
+        for item in read_pairs(lines_of(file)):
+            if isinstance(item, Pair):
+                yield item
+            else:
+                wrong.append(item)
+
+
+@contextmanager
+def _opened(env: Environment, source: str) -> Iterator[BinaryIO]:
+    if source == STDIN:
+        stdin = env.stdin or sys.stdin
+        if stdin is None:
+            raise UsageError("Standard input is closed.", "Name a file.")
+        yield stdin.buffer
+        return
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(source).open("rb"))
+        except OSError as error:
+            raise UsageError(
+                f"Can't read {source}: {error.strerror}.", "Check the path."
+            ) from error
+        yield file
+
+
+def _told(wrong: Sequence[WrongLine]) -> Iterator[str]:
+    from qwq_cli.jobs.solve_sources import wrong_lines
+
+    yield from wrong_lines([f"Line {each.line} is left out: {each.why}." for each in wrong])
+
+
+def _refuse_nothing(pairs: Sequence[object], wrong: Sequence[WrongLine], source: str) -> None:
+    if not pairs:
+        why = f" Line {wrong[0].line}: {wrong[0].why}." if wrong else ""
+        raise UsageError(
+            f"There are no pairs in {source}.{why}",
+            'A line is an object: {"target": "1/2", "answer": "0.5"}',
+        )

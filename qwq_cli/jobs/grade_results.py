@@ -1,0 +1,169 @@
+"""The results of a run, read, judged again and reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qwq_cli.choices import ScoreKind
+from qwq_cli.errors import UsageError
+from qwq_cli.jobs.output import write, write_document
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qwq_cli.jobs.environment import Environment
+    from qwq_cli.settings import Settings
+    from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.record import Record, RunInfo
+    from qwq_cli.solve.results import Results
+
+
+class Form(str, Enum):
+    """What a report can be written as; the value is the flag."""
+
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+
+def read_results(env: Environment, settings: Settings, file: Path) -> Results:
+    """Says on stderr what of it can't be read. Raises UsageError, StoreError."""
+    from qwq_cli.render.terminal.units import count
+    from qwq_cli.solve import results
+
+    if not file.is_file():
+        raise UsageError(
+            f"There is no file {file}.", f"Make one: qwq solve problems.jsonl -o {file}"
+        )
+    found = results.read_results(file)
+    if not found.records:
+        raise UsageError(f"{file} holds no results yet.", f"qwq solve problems.jsonl -o {file}")
+    if found.damaged:
+        lines = count(len(found.damaged), "line")
+        said = f"{file} has {lines} that can't be read, the first is line {found.damaged[0]}."
+        write(env, settings, env.stderr, [said])
+    return found
+
+
+def targets_of(
+    env: Environment, sources: Sequence[str], columns: Columns
+) -> tuple[Mapping[str, tuple[str, ...]] | None, Sequence[str]]:
+    """Right answers by id, and what to say of wrong rows. Raises UsageError, NetworkError."""
+    if not sources:
+        return None, []
+    from qwq_cli.jobs.solve_sources import open_sources, remark_lines, wrong_lines
+    from qwq_cli.render.terminal.clean import one_line
+    from qwq_cli.solve.containers import Reading
+    from qwq_cli.solve.targets import read_targets
+
+    found = read_targets(open_sources(env, sources, Reading()), columns)
+    if found.wrong and not found.known:
+        raise UsageError(
+            f"There is no right answer in {', '.join(sources)}. {found.wrong[0]}",
+            "A row has an id and an answer; --id and --target COLUMN name others.",
+        )
+    lines = (*remark_lines(found.remarks), *wrong_lines(found.wrong))
+    return found.known, [one_line(line) for line in lines]
+
+
+def regraded(
+    env: Environment,
+    settings: Settings,
+    records: Sequence[Record],
+    kind: ScoreKind | None,
+    targets: Mapping[str, tuple[str, ...]] | None,
+) -> list[Record]:
+    """Raises UsageError if there is nothing to compare with."""
+    from qwq_cli.jobs.progress import tracked
+    from qwq_cli.solve.grading import regrade
+    from qwq_cli.solve.scorers import Scorer
+
+    known = targets or {}
+    for record in records:
+        _refuse_lost_letters(record, known.get(record.id, ()))
+    if not any(record.target is not None or record.id in known for record in records):
+        raise UsageError(
+            "No problem there has a right answer.", "Name a file that has: --targets problems.jsonl"
+        )
+    terminal = env.terminal(env.stderr, settings)
+    with Scorer(kind) as scorer:
+        graded = [
+            regrade(record, scorer, targets=targets)
+            for record in tracked(records, terminal, "Grading")
+        ]
+        write(env, settings, env.stderr, scorer.remarks())
+    return graded
+
+
+def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
+    """Raises UsageError for the letter of a choice where nobody knows in which order."""
+    from qwq_cli.solve.choice_list import text_of_choice
+
+    if record.choice_seed is None:
+        return
+    for target in targets:
+        if target not in record.choices and text_of_choice(target, record.choices) != target:
+            raise UsageError(
+                f"The right answer to {record.id} is the letter {target}, and its choices were"
+                " shuffled.",
+                "Add the choices to the targets, or give the text of the right one.",
+            )
+
+
+def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> None:
+    """The last record of a problem counts. Raises UsageError, StoreError."""
+    from qwq_cli.solve.results import open_results
+
+    with open_results(file) as results:
+        for before, after in zip(old, new, strict=True):
+            if after != before:
+                results.append(after)
+
+
+def report(
+    env: Environment,
+    settings: Settings,
+    records: Sequence[Record],
+    form: Form | None,
+    output: Path | None,
+) -> None:
+    """Raises StoreError."""
+    if form is None:
+        write(env, settings, env.stdout, _text(records))
+    else:
+        write_document(env, _document(records, form), output)
+
+
+def _text(records: Sequence[Record]) -> Iterator[RenderableType]:
+    from qwq_cli.render.solving import report
+    from qwq_cli.solve.report import summarize
+
+    for run, its in _runs(records).items():
+        yield report.run_line(run)
+        yield from report.report(summarize(its))
+
+
+def _document(records: Sequence[Record], form: Form) -> str:
+    import msgspec
+
+    from qwq_cli.render.solving.report import csv_report, markdown_report
+    from qwq_cli.solve.report import summarize
+
+    if form is Form.CSV:
+        return csv_report(records)
+    runs = {run: (summarize(its), its) for run, its in _runs(records).items()}
+    if form is Form.MARKDOWN:
+        return "\n".join(markdown_report(run, *found) for run, found in runs.items())
+    value = [{"run": run, "summary": summary} for run, (summary, _) in runs.items()]
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+def _runs(records: Sequence[Record]) -> Mapping[RunInfo, list[Record]]:
+    """A file may hold several: each is summed up for itself."""
+    runs: dict[RunInfo, list[Record]] = {}
+    for record in records:
+        runs.setdefault(record.run, []).append(record)
+    return runs

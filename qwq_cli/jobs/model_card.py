@@ -1,0 +1,97 @@
+"""What `qwq models show` tells of a model, as rows of a name and a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qwq_cli.choices import Think
+    from qwq_cli.hub.local.card import Accuracy, Card
+    from qwq_cli.hub.local.registry import ModelEntry
+    from qwq_cli.template_report import TemplateReport
+    from qwq_cli.trace.start import Start
+
+Row = tuple[str, str]
+
+
+def rows(entry: ModelEntry, card: Card | None) -> Iterator[Row]:
+    """The entry, with what its card adds if it has one."""
+    context = f"{entry.context:,} tokens" if entry.context else None
+    scores = [f"{score.benchmark} {score.value:g}  ({score.source})" for score in entry.scores]
+    yield "model", f"{entry.title}   (-m {entry.alias})"
+    yield from _filled(("from", entry.repo), ("about", card.summary if card else None))
+    yield from _filled(("licence", entry.license), ("weights", _weights(entry)))
+    yield from _filled(("network", card.architecture if card else None), ("context", context))
+    yield from _filled(("draft of", ", ".join(entry.draft_of)), ("openness", entry.openness))
+    yield from _filled(("released", ", ".join(entry.released)))
+    yield from _filled(("withheld", ", ".join(entry.withheld)))
+    yield from _filled(("trained", card.trained.strip() if card else None))
+    yield from _listed("limits", (*entry.limits, *(card.limits if card else ())))
+    yield from _listed("scores", scores)
+    if card:
+        yield from _listed("measured", map(_measured, card.accuracy))
+        yield from _listed("fixtures", (f'"{one.prompt}": {one.does}' for one in card.fixture))
+
+
+def template_rows(report: TemplateReport) -> Iterator[Row]:
+    """What the model's chat template was found to do."""
+    size = "none in the file: ChatML" if report.size is None else f"{report.size:,} characters"
+    yield "template", size
+    tokens = (f"{name} {text}" for name, text in report.special_tokens.items())
+    yield from _filled(("tokens", "  ".join(tokens)), ("problem", report.problem))
+    if report.thinking is not None:
+        merged = "at the head of the first question: the template has no place for it"
+        yield "system", merged if report.merges_system else "a message of its own"
+        yield from _listed("thinking", _thinking(report, report.thinking))
+    if report.start:
+        yield "marks", _marks(report.start)
+
+
+def _marks(start: Start) -> str:
+    """How thought and answer can be told apart in what the model writes."""
+    from qwq_cli.trace.shift import described
+    from qwq_cli.trace.start import Place
+    from qwq_cli.values.trace import Format
+
+    if start.format is Format.UNTAGGED:
+        return "none that the template tells of; qwq heeds those in the text"
+    begun = "; the prompt begins the thought" if start.place is Place.THOUGHT else ""
+    return f"{described(start.format)}{begun}"
+
+
+def _thinking(report: TemplateReport, thinking: Mapping[Think, str]) -> Iterator[str]:
+    """A line for each state that can be asked for."""
+    if len(thinking) == 1:
+        always = "; it always thinks" if report.unsaid else ""
+        yield f"no switch for it in the template{always}"
+        return
+    for state, words in thinking.items():
+        notes = ["unsaid"] * (state is report.unsaid) + ["qwq asks for it"] * (
+            state is report.think
+        )
+        noted = f"  ({', '.join(notes)})" if notes else ""
+        yield f"{state.value}: {words or 'nothing to be said'}{noted}"
+
+
+def _weights(entry: ModelEntry) -> str | None:
+    """In the unit that people use for a model of this size."""
+    if entry.parameters is None:
+        return None
+    size, unit = (1e9, "billion") if entry.parameters >= 1e8 else (1e6, "million")
+    return f"{entry.parameters / size:.3g} {unit}"
+
+
+def _measured(one: Accuracy) -> str:
+    way = f"temperature {one.temperature:g}" if one.temperature else "greedy"
+    mended = f", {one.mended:.1%} mended by its own check" if one.mended else ""
+    return f"{one.problems}: {one.accuracy:.1%} of {one.count}, {way}{mended}"
+
+
+def _filled(*rows: tuple[str, str | None]) -> Iterator[Row]:
+    return ((name, text) for name, text in rows if text)
+
+
+def _listed(name: str, texts: Iterable[str]) -> Iterator[Row]:
+    """One row each; only the first is named."""
+    return (("" if index else name, text) for index, text in enumerate(texts))

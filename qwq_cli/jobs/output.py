@@ -1,0 +1,81 @@
+"""What a command found out, as text for people or JSON for programs: one way for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from qwq_cli.errors import StoreError, UsageError
+from qwq_cli.jobs.environment import Environment
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qwq_cli.settings import Settings
+
+
+@dataclass(frozen=True)
+class Result:
+    """`value` is what --json prints (anything msgspec encodes); `text` is for people."""
+
+    value: Any
+    text: Iterable[RenderableType]
+
+
+def emit(env: Environment, settings: Settings, result: Result, *, as_json: bool) -> None:
+    import msgspec
+
+    from qwq_cli.render.live.json_views import write_utf8
+
+    if as_json:
+        document = msgspec.json.format(msgspec.json.encode(result.value), indent=2)
+        write_utf8(env.stdout, document.decode() + "\n")
+        return
+    write(env, settings, env.stdout, result.text)
+
+
+def write(
+    env: Environment, settings: Settings, stream: TextIO, parts: Iterable[RenderableType]
+) -> None:
+    """Text for people; lines are left as long as they are, so that they can be copied."""
+    console = env.terminal(stream, settings).console
+    for part in parts:
+        console.print(part, soft_wrap=isinstance(part, str))
+    stream.flush()
+
+
+def write_document(env: Environment, text: str, file: Path | None) -> None:
+    """To the file, or to stdout. Raises StoreError."""
+    from qwq_cli.paths import write_atomically
+    from qwq_cli.render.live.json_views import write_utf8
+
+    if file is None:
+        write_utf8(env.stdout, text)
+        return
+    try:
+        write_atomically(file, text)
+    except OSError as error:
+        raise StoreError(f"Cannot write {file}: {error.strerror or error}.") from error
+
+
+def table(rows: Iterable[tuple[str, str]]) -> RenderableType:
+    """Names and values side by side; a long value wraps under itself."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in rows:
+        grid.add_row(name, value)
+    return grid
+
+
+def confirmed(env: Environment, question: str) -> bool:
+    """Raises UsageError where nobody can be asked."""
+    if env.stdin is None or not env.typed:
+        raise UsageError("Nobody can be asked whether to delete.", "Add --yes to mean it.")
+    env.stderr.write(f"{question} [y/N] ")
+    env.stderr.flush()
+    return env.stdin.readline().strip().lower() in ("y", "yes")

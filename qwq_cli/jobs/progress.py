@@ -1,0 +1,40 @@
+"""Bars for work of which is known how much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from qwq_cli.render.terminal.theme import Terminal
+
+_T = TypeVar("_T")
+
+
+def tracked(parts: Sequence[_T], terminal: Terminal, title: str) -> Iterator[_T]:
+    """`parts`, with a bar of how many are done where somebody looks; it leaves nothing behind."""
+    if not terminal.lively:
+        yield from parts
+        return
+    from rich import progress as p
+
+    columns = (p.TextColumn("{task.description}"), p.BarColumn(), p.MofNCompleteColumn())
+    with p.Progress(
+        *columns, p.TimeRemainingColumn(compact=True), console=terminal.console, transient=True
+    ) as bar:
+        yield from bar.track(parts, description=title)
+
+
+@contextmanager
+def through_file(size: int, terminal: Terminal, title: str) -> Iterator[Callable[[int], None]]:
+    """A bar of how far a file of `size` bytes is read, told by calling what this gives."""
+    if not terminal.lively or not size:
+        yield lambda read: None
+        return
+    from rich import progress as p
+
+    columns = (p.TextColumn("{task.description}"), p.BarColumn(), p.DownloadColumn())
+    with p.Progress(*columns, console=terminal.console, transient=True) as bar:
+        task = bar.add_task(title, total=size)
+        yield lambda read: bar.update(task, completed=read)

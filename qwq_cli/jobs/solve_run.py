@@ -1,0 +1,275 @@
+"""One run of `qwq solve`, from decided values to an exit status."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
+
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import ExitStatus
+from qwq_cli.interrupts import cancels_on_signal
+from qwq_cli.introduction import introduction
+from qwq_cli.jobs.output import write, write_document
+from qwq_cli.jobs.solve_request import Request
+from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
+from qwq_cli.render.solving.report import report
+from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
+from qwq_cli.render.terminal.units import count, duration, rate
+from qwq_cli.solve.board import Board
+from qwq_cli.solve.gradable import not_graded
+from qwq_cli.solve.grading import reference_of, regrade
+from qwq_cli.solve.opening import open_solver
+from qwq_cli.solve.plan import Pace, Work, plan_work
+from qwq_cli.solve.progress import Speed
+from qwq_cli.solve.record import Problem, Record, SampleResult
+from qwq_cli.solve.reducer import is_enough
+from qwq_cli.solve.report import summarize
+from qwq_cli.solve.results import ResultsFile, open_results
+from qwq_cli.solve.samples_file import SamplesFile, open_samples
+from qwq_cli.solve.scorers import Scorer
+from qwq_cli.solve.solver import Hooks, Judges, Solver
+from qwq_cli.solve.task import Task
+from qwq_cli.store import Store, write_trace
+from qwq_cli.values.trace import Trace
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def carry_out(request: Request) -> ExitStatus:
+    """Raises QwqError."""
+    err = request.env.terminal(request.env.stderr, request.resolved.settings)
+    view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
+    with _files(request) as files, Scorer(request.scorer) as scorer, cancels_on_signal(cancel):
+        work = _work(request, files)
+        run = _Run(request, files, work, view, scorer, cancel)
+        try:
+            with view:
+                run.carry_out()
+        finally:
+            run.answers.release()
+        if not request.quiet:
+            _sum_up(request, run)
+        if request.as_json:
+            write_document(request.env, _document(request, run), None)
+        return _status(request, run)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a run leaves what it makes; None where that was not asked for."""
+
+    results: ResultsFile | None
+    samples: SamplesFile | None
+    store: Store | None
+    traces: Path | None
+
+    def keep_trace(self, trace: Trace) -> str | None:
+        """Its id, if it is kept anywhere. Raises StoreError."""
+        if self.traces:
+            write_trace(trace, self.traces)
+        if self.store:
+            self.store.save(trace)
+        return trace.id if self.traces or self.store else None
+
+    def keep_sample(self, task: Task, sample: SampleResult) -> None:
+        """So that a run that is cut off need not do it again. Raises StoreError."""
+        if self.samples:
+            self.samples.append((task.problem.id, task.signature), sample)
+
+
+@contextmanager
+def _files(request: Request) -> Iterator[Files]:
+    """Raises UsageError, StoreError."""
+    path, store = request.output, Store(request.env.paths.traces_file)
+    several = request.run.samples > 1
+    with ExitStack() as stack:
+        yield Files(
+            results=stack.enter_context(open_results(path)) if path else None,
+            samples=stack.enter_context(open_samples(path)) if path and several else None,
+            store=stack.enter_context(store) if request.save else None,
+            traces=request.traces,
+        )
+
+
+def _work(request: Request, files: Files) -> Work:
+    return plan_work(
+        request.problems,
+        request.run,
+        Pace.of(request.rule, request.run.samples),
+        records=files.results.done.records if files.results else {},
+        samples=files.samples.done if files.samples else {},
+        again=request.again,
+    )
+
+
+@dataclass
+class _Run:
+    request: Request
+    files: Files
+    work: Work
+    view: SolveView
+    scorer: Scorer
+    cancel: Cancel
+    records: list[Record] = field(init=False)
+    speed: Speed | None = None
+    _changed: Sequence[Record] = field(init=False)  # of before, by a right answer that is new
+
+    def __post_init__(self) -> None:
+        request, before = self.request, self._before()
+        self.records = list(before)
+        self._changed = [
+            new for new, old in zip(before, self.work.before, strict=True) if new is not old
+        ]
+        self._board = Board(len(request.problems), before, time.monotonic)
+        out = request.env.terminal(request.env.stdout, request.resolved.settings)
+        silent = request.output or request.as_json
+        ids = [] if silent else [problem.id for problem in request.problems]
+        self.answers = Answers(out, ids, hold=out.is_tty)
+
+    def _before(self) -> Sequence[Record]:
+        """What was done before, judged by the right answers that the file has now."""
+        problems = {problem.id: problem for problem in self.request.problems}
+        judge = _judges(self.request, self.scorer).judge
+        return [
+            record
+            if problems[record.id].targets in ((), record.targets)
+            else judge(_with_targets_of(record, problems[record.id]))
+            for record in self.work.before
+        ]
+
+    def carry_out(self) -> None:
+        """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
+        for line in _remarks(self.request, self.files, self.work):
+            self.view.note(line)
+        self._keep_changed()
+        if self.work.tasks:
+            with suppress(Cancelled):
+                self._solve()
+        if self.files.samples and not self.cancel.is_set():
+            self.files.samples.drop(self.records)
+
+    def _keep_changed(self) -> None:
+        """Raises StoreError."""
+        if self._changed:
+            records = count(len(self._changed), "right answer")
+            self.view.note(f"{records} changed in the file: judged again.")
+        for record in self._changed:
+            if self.files.results:
+                self.files.results.append(record)
+
+    def _solve(self) -> None:
+        with self._open() as solver:
+            self._tell_width(solver.width.most)
+            for record in solver.solve(self.work.tasks):
+                self._keep(record, solver)
+                self.speed = solver.speed
+
+    def _open(self) -> AbstractContextManager[Solver]:
+        request, name = self.request, self.request.launch.profile.model.name
+        return open_solver(
+            request.launch,
+            request.run,
+            self.work.tasks,
+            parallel=request.parallel,
+            judges=_judges(request, self.scorer),
+            hooks=Hooks(self._step, self.files.keep_trace, self.files.keep_sample),
+            cancel=self.cancel,
+            progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
+        )
+
+    def _tell_width(self, most: int) -> None:
+        """Where it is less than was asked for."""
+        samples = sum(task.planned - len(task.done) for task in self.work.tasks)
+        if most < min(self.request.parallel or 1, samples):
+            self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
+
+    def _step(self, solver: Solver) -> None:
+        self._board.stepped(solver)
+        self.view.step(lambda: self._board.progress(solver))
+
+    def _keep(self, record: Record, solver: Solver) -> None:
+        if self.files.results:
+            self.files.results.append(record)
+        self.records.append(record)
+        self._board.solved(record)
+        self.view.record(record, lambda: self._board.progress(solver))
+        self.answers.add(record)
+
+
+def _with_targets_of(record: Record, problem: Problem) -> Record:
+    return structs.replace(record, target=problem.target, alternatives=problem.alternatives)
+
+
+def _judges(request: Request, scorer: Scorer) -> Judges:
+    def enough(problem: Problem, samples: Sequence[SampleResult], planned: int) -> bool:
+        return is_enough(samples, planned, scorer.voting(reference_of(problem)), request.rule)
+
+    def judge(record: Record) -> Record:
+        asked = record if request.grade else structs.replace(record, target=None)
+        return structs.replace(regrade(asked, scorer), target=record.target)
+
+    return Judges(enough, judge)
+
+
+def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
+    """What a user should know before it begins."""
+    yield from introduction(request.resolved, request.launch)
+    yield from remark_lines(request.dataset.remarks)
+    yield from wrong_lines(request.dataset.wrong)
+    if request.grade:
+        yield from not_graded(request.problems)
+    if files.results and files.results.repaired:
+        yield f"A crash had torn the last line of {request.output}; it is cut off."
+    if files.results and (damaged := len(files.results.done.damaged)):
+        yield f"{request.output} has {count(damaged, 'line')} that can't be read."
+    if work.before:
+        yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} were done before."
+
+
+def _sum_up(request: Request, run: _Run) -> None:
+    """On stderr, for people, when all is over. Raises OSError."""
+    total = count(len(request.problems), "problem")
+    left_out = (
+        f" {count(len(request.dataset.wrong), 'wrong line')} left out."
+        if request.dataset.wrong
+        else ""
+    )
+    line = f"{len(run.records):,} of {total} done{_pace(run.speed)}.{left_out}"
+    if run.cancel.is_set() and request.output:
+        line = f"Interrupted: {line} The same command goes on from there."
+    parts: list[RenderableType] = [line]
+    if any(record.correct is not None for record in run.records):
+        parts += report(summarize(run.records))
+    parts += run.scorer.remarks()
+    settings = request.resolved.settings
+    write(request.env, settings, request.env.stderr, parts)
+
+
+def _pace(speed: Speed | None) -> str:
+    if speed is None:
+        return ""
+    return (
+        f", {count(speed.tokens, 'token')} in {duration(speed.seconds)} "
+        f"({rate(speed.tokens_per_second)}), {speed.width} at a time"
+    )
+
+
+def _document(request: Request, run: _Run) -> str:
+    value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+def _status(request: Request, run: _Run) -> ExitStatus:
+    if run.cancel.is_set():
+        return ExitStatus.INTERRUPTED
+    failed = any(record.error is not None for record in run.records)
+    return ExitStatus.BATCH_FAILURES if failed or request.dataset.wrong else ExitStatus.ANSWERED

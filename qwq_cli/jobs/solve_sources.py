@@ -1,0 +1,137 @@
+"""What `qwq solve` is given, as documents: paths, standard input, data sets of the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+from qwq_cli.choices import InputFormat
+from qwq_cli.errors import DiskError, NetworkError, UsageError
+from qwq_cli.hub.datasets.datasets import DATASETS, fetched
+from qwq_cli.hub.datasets.name import PREFIX, DatasetName
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.question import (
+    is_piped,
+    read_bytes,
+    saying_after_a_second,
+    telling_after_a_second,
+)
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.units import count
+from qwq_cli.solve.containers import Reading
+from qwq_cli.solve.documents import (
+    MAX_BYTES,
+    Document,
+    Unread,
+    check_each,
+    document,
+    documents,
+)
+
+STDIN = "-"
+WRONG_SHOWN = 5
+REMARKS_SHOWN = 5
+
+
+def open_sources(
+    env: Environment, sources: Sequence[str], reading: Reading
+) -> Iterator[Document | Unread]:
+    """Of several sources those that can't be had or read are left out.
+
+    Raises UsageError, NetworkError, DiskError for the only one.
+    """
+    named = sources or _piped(env)
+    for source in named:
+        yield from _open(env, source, reading) if len(named) == 1 else _tried(env, source, reading)
+
+
+def _tried(env: Environment, source: str, reading: Reading) -> Iterator[Document | Unread]:
+    try:
+        yield from _open(env, source, reading)
+    except (UsageError, NetworkError, DiskError) as error:
+        yield Unread(source, error.message)
+
+
+def _open(env: Environment, source: str, reading: Reading) -> Iterator[Document | Unread]:
+    if source == STDIN:
+        yield _standard_input(env, reading)
+    elif source.startswith(PREFIX) and not Path(source).exists():
+        yield from _of_the_hub(env, source)
+    elif source in DATASETS and not Path(source).exists():
+        path = fetched(DATASETS[source], env.paths.cache, env.variables)
+        yield from documents(path, Reading(InputFormat.JSONL))
+    elif Path(source).is_fifo():
+        yield _pipe(env, Path(source), reading)
+    else:
+        yield from documents(Path(source), reading)
+
+
+def _of_the_hub(env: Environment, source: str) -> Iterator[Document | Unread]:
+    """Raises UsageError, NetworkError, DiskError."""
+    from qwq_cli.hub.datasets.fetch import fetched_dataset
+
+    def trouble(why: str) -> None:
+        print(one_line(why), file=env.stderr, flush=True)
+
+    with saying_after_a_second(f"Fetching {source} ...", env.stderr):
+        found = fetched_dataset(DatasetName.parse(source), env.paths.cache, env.variables, trouble)
+    parts = [part for path in found.paths for part in documents(path, Reading())]
+    yield from (part for part in parts if isinstance(part, Unread))
+    read = [part for part in parts if isinstance(part, Document)]
+    if read:  # several files of one split are one data set
+        rows = [part.rows for part in read]
+        remarks = (found.told, *(remark for part in read for remark in part.remarks))
+        yield replace(
+            read[0],
+            name=source,
+            stem=found.stem,
+            rows=lambda: chain.from_iterable(each() for each in rows),
+            remarks=remarks,
+        )
+
+
+def _piped(env: Environment) -> list[str]:
+    if env.stdin is not None and is_piped(env.stdin):
+        return [STDIN]
+    raise UsageError("There are no problems.", "Try: qwq solve problems.jsonl -o results.jsonl")
+
+
+def _standard_input(env: Environment, reading: Reading) -> Document:
+    if env.stdin is None:
+        raise UsageError("Standard input is closed.", "Name a file.")
+    with saying_after_a_second("Reading problems from standard input ...", env.stderr):
+        data = read_bytes(env.stdin, MAX_BYTES + 1)
+    found = document(data, "standard input", reading, stem="stdin")
+    check_each(found, reading)
+    return found
+
+
+def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
+    """A named pipe: read to its end, for which its writer may let us wait. Raises UsageError."""
+    try:
+        with (
+            telling_after_a_second(f"Waiting for what is written to {path} ...", env.stderr),
+            path.open("rb") as file,
+        ):
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+    found = document(data, str(path), reading, stem=path.stem)
+    check_each(found, reading)
+    return found
+
+
+def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
+    """How files were read: the first few, and how many more."""
+    yield from remarks[:REMARKS_SHOWN]
+    if more := len(remarks[REMARKS_SHOWN:]):
+        yield f"And {count(more, 'more line')} of how files were read."
+
+
+def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:
+    """What to say of rows that were left out: the first few, and how many more."""
+    yield from wrong[:WRONG_SHOWN]
+    if more := len(wrong[WRONG_SHOWN:]):
+        yield f"And {count(more, 'wrong line')} more."

@@ -1,0 +1,90 @@
+"""What comes through a pipe, kept in a file for as long as it is read: readers look at it twice."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from qwq_cli.errors import QwqError, UsageError
+from qwq_cli.jobs.question import is_piped, saying_after_a_second, telling_after_a_second
+
+if TYPE_CHECKING:
+    from qwq_cli.jobs.environment import Environment
+
+STDIN = "-"
+MOST = 2 << 30  # bytes
+_STEP = 1 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to be read, and what people call it."""
+
+    path: Path
+    name: str
+
+
+@contextmanager
+def source(env: Environment, which: Path) -> Iterator[Source]:
+    """`-` is standard input; that and named pipes are read to their end. Raises UsageError.
+
+    Errors raised inside call it by its name.
+    """
+    if str(which) == STDIN:
+        with saying_after_a_second("Reading standard input ...", env.stderr):
+            spooled = _spooled(_standard_input(env), "standard input")
+        name = "standard input"
+    elif which.is_fifo():
+        with telling_after_a_second(f"Waiting for what is written to {which} ...", env.stderr):
+            spooled = _spooled(_opened(which), str(which))
+        name = str(which)
+    else:
+        yield Source(which, str(which))
+        return
+    with spooled:
+        path = Path(spooled.name)
+        try:
+            yield Source(path, name)
+        except QwqError as error:
+            message = error.message.replace(str(path), name)
+            raise type(error)(message, error.hint) from error
+
+
+def _standard_input(env: Environment) -> IO[bytes]:
+    """Raises UsageError."""
+    if env.stdin is None or not is_piped(env.stdin):
+        raise UsageError("Nothing is piped in.", "Try: qwq show - < FILE")
+    os.set_blocking(env.stdin.fileno(), True)  # some shells and editors leave it otherwise
+    return env.stdin.buffer
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+
+
+def _spooled(stream: IO[bytes], name: str) -> tempfile._TemporaryFileWrapper[bytes]:
+    """Raises UsageError for more than MOST, and where there is no room for it."""
+    file = tempfile.NamedTemporaryFile(prefix="qwq-")  # noqa: SIM115 - the caller closes it
+    try:
+        size = 0
+        while part := stream.read(_STEP):
+            size += len(part)
+            if size > MOST:
+                raise UsageError(f"{name} gives more than {MOST >> 30} GB.", "Save it to a file.")
+            file.write(part)
+        file.flush()
+    except OSError as error:
+        file.close()
+        raise UsageError(f"Can't read {name}: {error.strerror}.", "Save it to a file.") from error
+    except BaseException:
+        file.close()
+        raise
+    return file

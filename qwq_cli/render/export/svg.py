@@ -1,0 +1,47 @@
+"""A picture of a folded trace, as for a README: the lines a terminal shows, without a terminal."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from qwq_cli.choices import ColorMode
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.rows import wrapped
+from qwq_cli.render.terminal.theme import UNICODE, make_console
+from qwq_cli.render.trace.answer import answer_text
+from qwq_cli.render.trace.blocks import ending_lines, fold_line, step_line
+from qwq_cli.values.trace import AnswerSource, Trace
+
+COLUMNS = 88
+_FONT_FACE = re.compile(r"@font-face \{\{.*?\}\}\n?", re.DOTALL)
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
+    """Question, a line for each step, the fold, the answer."""
+    lines: list[object] = [Text(one_line(trace.question), "fold"), Text()]
+    lines += [
+        step_line(step, UNICODE, width=columns - 1, text=trace.raw[step.start : step.end])
+        for step in trace.steps
+    ]
+    lines.append(fold_line(trace, UNICODE))
+    lines += [Text(line, "ending") for line in ending_lines(trace)]
+    if trace.answer.how is not AnswerSource.NONE:
+        lines += [Text(), wrapped(answer_text(trace.answer, columns), columns)]
+    return picture(lines, title="qwq", columns=columns)
+
+
+def picture(lines: Iterable[object], *, title: str, columns: int) -> str:
+    """What rich prints of `lines`, as an SVG that fetches nothing, fonts included."""
+    from rich._export_format import CONSOLE_SVG_FORMAT
+
+    console = make_console(io.StringIO(), color=ColorMode.ALWAYS, environ={}, width=columns)
+    console.record = True
+    for line in lines:
+        console.print(line)
+    form = _FONT_FACE.sub("", CONSOLE_SVG_FORMAT)
+    return _NOT_XML.sub("", console.export_svg(title=title, code_format=form, unique_id="qwq"))

@@ -1,0 +1,1 @@
+"""Views of a run that goes on: live, plain, JSON lines."""

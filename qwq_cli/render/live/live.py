@@ -1,0 +1,194 @@
+"""The view of a run on a terminal: finished steps scroll by, a small region below them lives.
+
+Closed steps are printed once, above the region, and then belong to the terminal. The region
+is a tail of the open step and a header; its size depends on the terminal alone, and it is
+drawn at most ten times a second, so a token costs the same at any length of the trace.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+
+from rich.text import Text
+
+from qwq_cli.choices import TraceMode
+from qwq_cli.render.live.region import FRAME_SECONDS, Region
+from qwq_cli.render.live.view import BaseView
+from qwq_cli.render.markdown.text import prose
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.frames import Frames
+from qwq_cli.render.terminal.rows import wrapped
+from qwq_cli.render.terminal.theme import Terminal
+from qwq_cli.render.terminal.ticker import Ticker
+from qwq_cli.render.trace.answer import print_answer
+from qwq_cli.render.trace.blocks import (
+    ending_lines,
+    fold_line,
+    last_candidate,
+    note_line,
+    step_line,
+)
+from qwq_cli.render.trace.outline import body
+from qwq_cli.values.events import (
+    AnyEvent,
+    Checked,
+    Finished,
+    GuardTripped,
+    StepClosed,
+    TextDelta,
+)
+from qwq_cli.values.trace import Step
+
+TICK_SECONDS = 0.5
+LINE_COLUMNS = 100
+BELL_AFTER_SECONDS = 30.0
+
+
+class LiveView(BaseView):
+    """Shows a run on `err`, which must be a terminal, and the answer on `out`.
+
+    trace: off keeps to the header, fold prints a line for each step, full its text too.
+    limit: the most tokens the run may take, for the header. clock: seconds, monotonic.
+    tick: seconds between frames while no event comes; None for a view without a thread.
+    speed: seconds of the run that pass in one of the clock, for a replay.
+    """
+
+    def __init__(
+        self,
+        out: Terminal,
+        err: Terminal,
+        *,
+        trace: TraceMode = TraceMode.FOLD,
+        limit: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        tick: float | None = TICK_SECONDS,
+        speed: float = 1.0,
+    ) -> None:
+        super().__init__(out, err)
+        self._mode = trace
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._ticker = Ticker(self.tick, tick) if tick is not None else None
+        self._speed = speed
+        self._held = False
+        self._frames = Frames(err)
+        self._region = Region(err, limit=limit, tail=trace is not TraceMode.OFF)
+        self._text: list[str] = []
+        self._drawn_at: float | None = None
+
+    def open(self) -> None:
+        self._region.start(self._run_time())
+        self._frames.open()
+        if self._ticker:
+            self._ticker.start()
+
+    def close(self) -> None:
+        try:
+            if self._ticker:
+                self._ticker.stop()
+        finally:  # a second Ctrl-C may come while the ticker ends
+            with contextlib.suppress(OSError, ValueError):  # a terminal that is gone needs none
+                self._close_region()
+
+    def show(self, event: AnyEvent) -> None:
+        with self._lock:
+            if isinstance(event, Finished):
+                self._finish(event)
+            else:
+                self._region.take(event, self._run_time())
+                self._collect(event)
+                self._draw_if_due()
+
+    def status(self, text: str) -> None:
+        with self._lock:
+            self._region.say(one_line(text))
+            self._draw_if_due()
+
+    def note(self, text: str) -> None:
+        self._append(Text(one_line(text), "note"))
+
+    def warn(self, text: str) -> None:
+        self._append(Text(one_line(text), "ending"))
+
+    def tick(self) -> None:
+        """Draw a frame if one is due: the time goes on without events."""
+        with self._lock:
+            if self._frames.is_open:
+                self._draw_if_due()
+
+    def hint(self, *hints: str) -> None:
+        """Say at the end of the header which keys do more; the first is the last to go."""
+        self._region.hints = hints
+
+    def hold(self) -> None:
+        """Leave the terminal to somebody else; lines are kept until `release`."""
+        with self._lock:
+            self._close_region()
+            self._held = True
+
+    def release(self) -> None:
+        with self._lock:
+            self._held = False
+            self._frames.open()
+            self._draw_if_due()
+
+    def _run_time(self) -> float:
+        return self._clock() * self._speed
+
+    def _append(self, line: Text) -> None:
+        with self._lock:
+            self._frames.add(line)
+            self._draw_if_due()
+
+    def _collect(self, event: AnyEvent) -> None:
+        """Gather what is to go into the scrollback with the next frame."""
+        match event:
+            case TextDelta(text=text):
+                self._text.append(text)
+            case StepClosed(step=step):
+                self._close(step)
+            case GuardTripped(note=note) if self._mode is not TraceMode.OFF:
+                self._frames.add(Text(note_line(note), "note"))
+            case Checked(verdict=verdict) if self._mode is TraceMode.FULL:
+                self._frames.add(Text(one_line(verdict), "note"))
+
+    def _close(self, step: Step) -> None:
+        text, self._text = "".join(self._text), []
+        candidate = last_candidate(step, text)
+        if candidate is not None:
+            self._region.saw(candidate)
+        if self._mode is not TraceMode.OFF:
+            width = min(self._err.console.width - 1, LINE_COLUMNS)
+            self._frames.add(step_line(step, self._err.glyphs, width=width, text=text))
+        if self._mode is TraceMode.FULL:
+            self._frames.add(self._body(body(text)))
+            self._frames.add(Text())
+
+    def _body(self, text: str) -> Text:
+        width = self._err.console.width
+        return wrapped(prose(text, width), width) if self._err.rich else Text(text)
+
+    def _draw_if_due(self) -> None:
+        now = self._clock()
+        if self._held:
+            return
+        if self._drawn_at is None or now - self._drawn_at >= FRAME_SECONDS:
+            self._drawn_at = now
+            self._frames.draw(self._region.render(self._run_time()))
+
+    def _close_region(self) -> None:
+        with self._lock:
+            self._frames.close()
+
+    def _finish(self, event: Finished) -> None:
+        self._close_region()
+        console = self._err.console
+        console.print(fold_line(event.trace, self._err.glyphs))
+        for line in ending_lines(event.trace):
+            console.print(Text(line, "ending"))
+        if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
+            console.bell()
+        print_answer(event.trace.answer, self._out)

@@ -1,0 +1,124 @@
+"""Views that only ever append: for pipes, dumb terminals, screen readers, and -q."""
+
+from __future__ import annotations
+
+import re
+
+from rich.text import Text
+
+from qwq_cli.choices import TraceMode
+from qwq_cli.render.live.view import BaseView
+from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.signs import icon_of
+from qwq_cli.render.terminal.theme import Terminal, say
+from qwq_cli.render.trace.answer import print_answer
+from qwq_cli.render.trace.blocks import (
+    ending_lines,
+    fold_line,
+    note_line,
+    prompt_progress,
+    step_line,
+    step_meta,
+)
+from qwq_cli.values.events import (
+    AnyEvent,
+    Checked,
+    Finished,
+    GuardTripped,
+    PromptProgress,
+    StepClosed,
+    StepOpened,
+    TextDelta,
+)
+from qwq_cli.values.trace import Step
+
+_PERCENT = re.compile(r",? *\d+ ?%")
+PROGRESS_EVERY = 10.0  # seconds between lines about a long prompt
+
+
+class QuietView(BaseView):
+    """The answer on stdout; on stderr only why there is none."""
+
+    def show(self, event: AnyEvent) -> None:
+        if isinstance(event, Finished):
+            for line in ending_lines(event.trace):
+                say(self._err, Text(line, "ending"))
+            print_answer(event.trace.answer, self._out)
+
+
+class PlainView(BaseView):
+    """The trace on stderr as lines that never change, the answer on stdout at the end.
+
+    off: stderr tells only why there is no answer. fold: one line for each closed step.
+    full: the text as it comes, and after each step a line with its kind and cost.
+    """
+
+    def __init__(self, out: Terminal, err: Terminal, *, trace: TraceMode = TraceMode.FOLD) -> None:
+        super().__init__(out, err)
+        self._mode = trace
+        self._line_open = False
+        self._status = ""
+        self._said_at = 0.0
+
+    def show(self, event: AnyEvent) -> None:
+        match event:
+            case Finished():
+                self._finish(event)
+            case _ if self._mode is TraceMode.OFF:
+                pass
+            case StepClosed(step=step):
+                self._close(step)
+            case TextDelta(text=text) if self._mode is TraceMode.FULL:
+                self._stream(clean(text))
+            case PromptProgress():
+                self._progress(event)
+            case GuardTripped(note=note):
+                self.note(note_line(note))
+            case Checked(verdict=verdict) if self._mode is TraceMode.FULL:
+                self.note(one_line(verdict))
+            case StepOpened() | _:
+                pass
+
+    def status(self, text: str) -> None:
+        """Once for each thing that goes on, without the percentage: that would go stale."""
+        lasting = _PERCENT.sub("", one_line(text))
+        if self._mode is not TraceMode.OFF and lasting != self._status:
+            self._status = lasting
+            self._say(Text(lasting, "meta"))
+
+    def note(self, text: str) -> None:
+        self._say(Text(one_line(text), "note"))
+
+    def warn(self, text: str) -> None:
+        self._say(Text(one_line(text), "ending"))
+
+    def _close(self, step: Step) -> None:
+        glyphs = self._err.glyphs
+        if self._mode is TraceMode.FOLD:
+            self._say(step_line(step, glyphs))
+        else:
+            icon = icon_of(step, glyphs)
+            self._say(Text(f"{icon} {step_meta(step, glyphs)}".rstrip() + "\n", "meta"))
+
+    def _stream(self, text: str) -> None:
+        if text:
+            self._err.console.print(Text(text), end="", soft_wrap=True)
+            self._line_open = not text.endswith("\n")
+
+    def _progress(self, event: PromptProgress) -> None:
+        if event.done < event.total and event.seconds - self._said_at >= PROGRESS_EVERY:
+            self._said_at = event.seconds
+            self._say(Text(prompt_progress(event), "meta"))
+
+    def _finish(self, event: Finished) -> None:
+        if self._mode is not TraceMode.OFF:
+            self._say(fold_line(event.trace, self._err.glyphs))
+        for line in ending_lines(event.trace):
+            self._say(Text(line, "ending"))
+        print_answer(event.trace.answer, self._out)
+
+    def _say(self, line: Text) -> None:
+        if self._line_open:
+            self._err.console.print(soft_wrap=True)
+            self._line_open = False
+        say(self._err, line)

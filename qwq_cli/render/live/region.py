@@ -1,0 +1,138 @@
+"""The live region: a tail of the open step and a header, as state and as picture.
+
+Its size depends on the terminal alone, so the picture costs the same at any length of trace.
+"""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from qwq_cli.render.live.tail import Tail
+from qwq_cli.render.terminal.clean import clean
+from qwq_cli.render.terminal.theme import Terminal
+from qwq_cli.render.terminal.units import duration
+from qwq_cli.render.trace.blocks import Meter, fitting, header_line, prompt_progress
+from qwq_cli.values.events import (
+    AnswerDelta,
+    AnyEvent,
+    PromptProgress,
+    StepClosed,
+    StepOpened,
+    TextDelta,
+)
+
+FRAME_SECONDS = 0.1
+TAIL_ROWS = 6
+TAIL_COLUMNS = 72
+WIDE_SHARE = 2  # the header may take half of a wide terminal, which nobody narrows by so much
+INDENT = 2
+RESERVED_ROWS = 3  # the header, the last finished step, the cursor
+SETTLE_SECONDS = 0.5  # of decoding before a rate means anything
+
+
+class Region:
+    """What the live part of the screen says: the state behind it, and its picture."""
+
+    def __init__(self, terminal: Terminal, *, limit: int | None, tail: bool) -> None:
+        self._terminal = terminal
+        self._limit = limit
+        self.hints: tuple[str, ...] = ()
+        rows, width = self._size()
+        self._tail = Tail(rows, width - INDENT) if tail else None
+        self._status: str | None = None
+        self._prompt: PromptProgress | None = None
+        self._at = 0.0  # the clock when the last event came
+        self._seconds = 0.0  # of the run, as that event said
+        self._tokens = 0
+        self._first: TextDelta | AnswerDelta | None = None
+        self._candidate: str | None = None
+
+    def start(self, now: float) -> None:
+        self._at = now
+
+    def say(self, status: str) -> None:
+        """Show `status` in the header until the next event."""
+        self._status = status
+
+    def take(self, event: AnyEvent, now: float) -> None:
+        match event:
+            case PromptProgress(seconds=seconds):
+                self._prompt = event
+            case StepOpened(seconds=seconds):
+                self._clear_tail()
+            case StepClosed(seconds=seconds):
+                self._clear_tail()
+            case TextDelta(seconds=seconds) | AnswerDelta(seconds=seconds):
+                self._decoded(event)
+            case _:
+                return
+        self._status = None
+        self._seconds, self._at = seconds, now
+
+    def saw(self, candidate: str) -> None:
+        """Show the answer that the thought holds at present."""
+        self._candidate = candidate
+
+    def seconds(self, now: float) -> float:
+        return self._seconds + now - self._at
+
+    def render(self, now: float) -> Text:
+        """The header and below it the tail, always of the same height once there is text."""
+        rows, width = self._size()
+        columns = self._terminal.console.width
+        lines = [self._header(now, max(width, columns // WIDE_SHARE))]
+        if self._tail is not None and self._first is not None:
+            self._tail = self._tail.resized(rows, width - INDENT)
+            text = self._tail.rows()
+            text += [""] * (rows - len(text))
+            lines += [Text(" " * INDENT + row, "tail") for row in text]
+        return Text("\n", no_wrap=True, overflow="crop").join(lines)
+
+    def _size(self) -> tuple[int, int]:
+        """Rows of the tail, columns of the region."""
+        size = self._terminal.console.size
+        rows = max(min(TAIL_ROWS, size.height - RESERVED_ROWS), 0)
+        return rows, max(min(size.width - 1, TAIL_COLUMNS), 1)
+
+    def _header(self, now: float, width: int) -> Text:
+        glyphs = self._terminal.glyphs
+        seconds = self.seconds(now)
+        frames = glyphs.spinner
+        spinner = f"{frames[int(seconds / FRAME_SECONDS) % len(frames)]} "
+        if self._first is not None:
+            return header_line(self._meter(seconds), glyphs, width=width, spinner=spinner)
+        parts = [duration(seconds), self._doing()]
+        return Text(spinner + fitting(parts, glyphs, width - len(spinner)), "meta")
+
+    def _doing(self) -> str:
+        """What happens while there is no text yet."""
+        if self._status is not None or self._prompt is None:
+            return self._status or "starting"
+        return prompt_progress(self._prompt)
+
+    def _meter(self, seconds: float) -> Meter:
+        return Meter(
+            seconds=seconds,
+            tokens=self._tokens,
+            tokens_per_second=self._rate(),
+            limit=self._limit,
+            candidate=self._candidate,
+            hints=self.hints,
+        )
+
+    def _decoded(self, event: TextDelta | AnswerDelta) -> None:
+        self._first = self._first or event
+        self._tokens = event.tokens
+        if self._tail is not None:
+            self._tail.feed(clean(event.text))
+
+    def _rate(self) -> float:
+        if self._first is None:
+            return 0.0
+        seconds = self._seconds - self._first.seconds
+        tokens = self._tokens - self._first.tokens
+        return tokens / seconds if seconds >= SETTLE_SECONDS else 0.0
+
+    def _clear_tail(self) -> None:
+        if self._tail is not None:
+            self._tail.clear()

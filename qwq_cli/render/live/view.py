@@ -1,0 +1,106 @@
+"""What every view of a run can do; the caller drives all of them alike.
+
+with view:
+    view.status("loading the model")
+    for event in events:
+        view.show(event)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import Protocol
+
+from rich.text import Text
+
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.theme import Terminal, say
+from qwq_cli.values.events import AnyEvent
+
+
+class View(Protocol):
+    """A context manager that shows events.
+
+    Leaving it restores the terminal, whatever happened inside, and never raises by itself.
+    `show` lets OSError through (a closed pipe is the caller's to judge).
+    """
+
+    def __enter__(self) -> View: ...
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
+    def show(self, event: AnyEvent) -> None: ...
+
+    def status(self, text: str) -> None:
+        """Say what is going on now, before events come; replaced by whatever comes next."""
+
+    def note(self, text: str) -> None:
+        """Say something that stays; a view that was asked for silence leaves it out."""
+
+    def warn(self, text: str) -> None:
+        """Say that something went wrong; every view does, on stderr."""
+
+
+def follow(
+    events: Iterable[AnyEvent], view: View, *, stop: Callable[[], None]
+) -> Iterator[AnyEvent]:
+    """Pass each event on, to be kept, and then show it.
+
+    A reader who leaves ends the run early: `stop` is called, what still comes is passed on
+    unseen, and the BrokenPipeError is raised in the end.
+    """
+    left: BrokenPipeError | None = None
+    for event in events:
+        yield event
+        if left is None:
+            try:
+                view.show(event)
+            except BrokenPipeError as error:
+                left = error
+                stop()
+    if left:
+        raise left
+
+
+class BaseView:
+    """A view that shows nothing but what went wrong, for the others to build on."""
+
+    def __init__(self, out: Terminal, err: Terminal) -> None:
+        self._out = out
+        self._err = err
+
+    def __enter__(self) -> View:
+        self.open()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Before the first event."""
+
+    def close(self) -> None:
+        """In the end, whatever happened; see View."""
+
+    def show(self, event: AnyEvent) -> None:
+        return None
+
+    def status(self, text: str) -> None:
+        return None
+
+    def note(self, text: str) -> None:
+        return None
+
+    def warn(self, text: str) -> None:
+        say(self._err, Text(one_line(text), "ending"))

@@ -1,0 +1,53 @@
+"""Which view a run gets, from what was asked for and where it would be shown."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from qwq_cli.choices import TraceMode
+from qwq_cli.render.live.json_views import DocumentView, EventsView
+from qwq_cli.render.live.live import LiveView
+from qwq_cli.render.live.plain import PlainView, QuietView
+from qwq_cli.render.live.view import View
+from qwq_cli.render.live.watched import Watch, WatchedView
+from qwq_cli.render.terminal.theme import Terminal
+
+
+class Output(str, Enum):
+    """What stdout is for, and how much else is said."""
+
+    TEXT = "text"
+    QUIET = "quiet"  # -q
+    JSON = "json"  # --json
+    JSON_LINES = "jsonl"  # --jsonl
+
+
+def make_view(
+    out: Terminal,
+    err: Terminal,
+    *,
+    output: Output = Output.TEXT,
+    trace: TraceMode | None = None,
+    limit: int | None = None,
+    watch: Watch | None = None,
+    speed: float = 1.0,
+) -> View:
+    """The view for `output` on these streams.
+
+    trace: None where nobody asked; then a terminal gets the fold and a pipe or a log file gets
+    silence on stderr, except for why there is no answer. limit: as in LiveView.
+    watch: who sits at the keyboard, if somebody does. speed: as in LiveView.
+    """
+    match output:
+        case Output.JSON:
+            return DocumentView(out, err)
+        case Output.JSON_LINES:
+            return EventsView(out, err)
+        case Output.QUIET:
+            return QuietView(out, err)
+        case Output.TEXT:
+            mode = trace or (TraceMode.FOLD if err.is_tty else TraceMode.OFF)
+            if err.lively:
+                live = LiveView(out, err, trace=mode, limit=limit, speed=speed)
+                return WatchedView(live, out, err, watch) if watch and err.rich else live
+            return PlainView(out, err, trace=mode)

@@ -1,0 +1,149 @@
+"""A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back; `a`
+asks for the answer now."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TextIO
+
+from qwq_cli.render.live.live import LiveView
+from qwq_cli.render.live.view import BaseView
+from qwq_cli.render.terminal.keyboard import Keyboard, Keys, keys_of
+from qwq_cli.render.terminal.theme import Terminal
+from qwq_cli.render.terminal.typed_text import typed_text
+from qwq_cli.render.trace.transcript import Transcript
+from qwq_cli.values.events import AnyEvent, Finished
+
+OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
+ANSWER = b"a"
+LOOK_SECONDS = 0.1
+HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who watches. stopped: whether the run was cancelled, which also closes the viewer.
+
+    answer_now: None where the engine has no way to answer at once. ahead: gathers what is typed
+    for a prompt that comes after the run; None where none does.
+    """
+
+    question: str
+    keyboard: TextIO
+    stopped: Callable[[], bool] = lambda: False
+    answer_now: Callable[[], None] | None = None
+    ahead: bytearray | None = None
+
+
+class WatchedView(BaseView):
+    """`live` with the viewer behind a key. While the viewer is open `live` holds its lines back,
+    and a run that finishes waits for the viewer to be left."""
+
+    def __init__(
+        self,
+        live: LiveView,
+        out: Terminal,
+        err: Terminal,
+        watch: Watch,
+        *,
+        keys: Keys | None = None,
+    ) -> None:
+        super().__init__(out, err)
+        self._live = live
+        self._watch = watch
+        self._transcript = Transcript(watch.question, err.glyphs)
+        self._leaving = threading.Event()
+        self._closed = threading.Event()
+        self._closed.set()
+        handlers = {**dict.fromkeys(OPEN, self._open), ANSWER: self._answer}
+        guarded = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
+        self._keyboard = Keyboard(keys or keys_of(watch.keyboard), guarded, self._type)
+
+    def open(self) -> None:
+        self._live.open()
+        self._live.hint(HINT, *([ANSWER_HINT] if self._watch.answer_now else []))
+        if not self._keyboard.start():
+            self._live.hint()
+
+    def close(self) -> None:
+        try:
+            self._leave()
+        finally:
+            self._live.close()
+
+    def show(self, event: AnyEvent) -> None:
+        self._transcript.take(event)
+        if isinstance(event, Finished):
+            self._wait()
+            self._leave()
+        self._live.show(event)
+
+    def status(self, text: str) -> None:
+        self._live.status(text)
+
+    def note(self, text: str) -> None:
+        self._live.note(text)
+
+    def warn(self, text: str) -> None:
+        self._live.warn(text)
+
+    def _wait(self) -> None:
+        """In small pieces, so that the handlers of signals get their turn."""
+        while not self._closed.wait(LOOK_SECONDS):
+            pass
+
+    def _leave(self) -> None:
+        self._leaving.set()
+        self._keyboard.stop()
+
+    def _unless_typing(self, key: bytes, handler: Callable[[], None]) -> Callable[[], None]:
+        """In the middle of what is typed ahead, the letter of a key is a letter."""
+
+        def press() -> None:
+            if key.isalpha() and self._is_typing():
+                self._type(key)
+            else:
+                handler()
+
+        return press
+
+    def _is_typing(self) -> bool:
+        """Whether what is typed ahead shows: arrows, Enter and what was taken back do not."""
+        return bool(typed_text(bytes(self._watch.ahead or b"")).strip())
+
+    def _type(self, pressed: bytes) -> None:
+        if self._watch.ahead is not None:
+            self._watch.ahead.extend(pressed)
+
+    def _answer(self) -> None:
+        if self._watch.answer_now:
+            self._watch.answer_now()
+            self._live.hint(HINT, ASKED_HINT)
+
+    def _open(self) -> None:
+        from qwq_cli.render.viewer.viewer import view
+
+        self._closed.clear()
+        self._live.hold()
+        try:
+            view(
+                self._transcript,
+                self._err,
+                interrupt=_interrupt,
+                answer_now=self._answer if self._watch.answer_now else None,
+                closing=self._closing,
+            )
+        finally:
+            self._live.release()
+            self._closed.set()
+
+    def _closing(self) -> bool:
+        return self._leaving.is_set() or self._watch.stopped()
+
+
+def _interrupt() -> None:
+    """The key as the signal that it is everywhere else: whoever handles that stops the run."""
+    signal.raise_signal(signal.SIGINT)

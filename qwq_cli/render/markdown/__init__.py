@@ -1,0 +1,1 @@
+"""Markdown as models write it, to styled text and to HTML."""

@@ -1,0 +1,75 @@
+"""A table for a terminal: columns under each other, or, where that has no room, one cell a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.text import Text
+
+from qwq_cli.render.markdown.tree import Align
+from qwq_cli.render.terminal.rows import lay_out
+
+NARROWEST = 6  # cells of a column that is not narrower by itself
+BETWEEN = " │ "
+
+Cells = Sequence[Text]
+
+
+def grid_lines(aligns: Sequence[Align], rows: Sequence[Cells], width: int) -> Iterable[Text]:
+    """`rows` in lines of at most `width` cells, as far as a single column can be that narrow."""
+    natural = [max(_widest(cell) for cell in column) for column in zip(*rows, strict=True)]
+    widths = _fitted(natural, width - len(BETWEEN) * (len(natural) - 1))
+    return _columns(aligns, rows, widths) if widths else _one_by_one(rows)
+
+
+def _widest(cell: Text) -> int:
+    return max(line.cell_len for line in cell.split("\n", allow_blank=True) or [cell])
+
+
+def _fitted(natural: Sequence[int], room: int) -> list[int] | None:
+    """The widths, with the widest columns made narrower; None where that is not enough."""
+    if sum(natural) <= room:
+        return list(natural)
+    if sum(min(cells, NARROWEST) for cells in natural) > room:
+        return None
+    low, high = NARROWEST, max(natural)  # the largest limit with which all of them fit
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (
+            (middle, high)
+            if sum(min(cells, middle) for cells in natural) <= room
+            else (low, middle - 1)
+        )
+    return [min(cells, low) for cells in natural]
+
+
+def _columns(
+    aligns: Sequence[Align], rows: Sequence[Cells], widths: Sequence[int]
+) -> Iterator[Text]:
+    for number, row in enumerate(rows):
+        cells = [lay_out(cell, cells).rows for cell, cells in zip(row, widths, strict=True)]
+        for line in range(max(map(len, cells))):
+            parts = [cell[line].copy() if line < len(cell) else Text() for cell in cells]
+            for part, align, room in zip(parts, aligns, widths, strict=True):
+                part.align(align.value, room)
+                if not number:
+                    part.stylize("heading")
+            joined = Text()
+            for column, part in enumerate(parts):
+                joined.append(BETWEEN if column else "", "meta").append_text(part)
+            joined.rstrip()
+            yield joined
+        if not number:
+            yield Text("─┼─".join("─" * room for room in widths), "meta")
+
+
+def _one_by_one(rows: Sequence[Cells]) -> Iterator[Text]:
+    names, *records = rows
+    if not records:
+        yield from names
+    for number, record in enumerate(records):
+        if number:
+            yield Text()
+        for name, cell in zip(names, record, strict=True):
+            if name or cell:
+                yield Text.assemble((name.plain, "heading"), ": " if name else "", cell)

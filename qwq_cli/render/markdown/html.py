@@ -1,0 +1,188 @@
+"""A model's Markdown as HTML. All of it is from outside: every text and target is escaped, and only
+targets with a harmless scheme become links, which are followed when somebody clicks them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+from qwq_cli.render.markdown.reader import read
+from qwq_cli.render.markdown.tree import (
+    Blocks,
+    Code,
+    Formula,
+    Grid,
+    Heading,
+    Inline,
+    Item,
+    Items,
+    Line,
+    Link,
+    Listing,
+    Marked,
+    Paragraph,
+    Placed,
+    Quote,
+    Rule,
+    Words,
+)
+from qwq_cli.render.tex.texmath import to_mathml
+
+_HARMLESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+\Z", re.IGNORECASE)
+_SUM = re.compile(r"(?=.*\n)[\d\s.,+−×÷*x/=_()|-]+", re.DOTALL)
+FIRST_HEADING = 3  # those above belong to the page
+
+
+def prose_html(text: str) -> str:
+    """`text`, cleaned, in one element of class "prose"."""
+    return f'<div class="prose">{_blocks(read(text))}</div>'
+
+
+def math_html(tex: str, *, display: bool) -> str | None:
+    """As MathML, with the source for whoever points at it; None where it cannot be read."""
+    shown = to_mathml(tex, display=display)
+    return shown and f'<span class="math" title="{escape(tex.strip())}">{shown}</span>'
+
+
+def _blocks(blocks: Blocks) -> str:
+    return "".join(map(_placed, blocks))
+
+
+def _placed(placed: Placed) -> str:
+    markup = _WRITERS[type(placed.block)](placed.block)
+    return markup.replace(">", ' data-apart="">', 1) if placed.apart else markup
+
+
+def _paragraph(block: Paragraph) -> str:
+    return f"<p{_sum(block)}>{' ' * block.indent}{_line(block.body)}</p>"
+
+
+def _sum(block: Paragraph) -> str:
+    """Digits that stand under each other have to stay there."""
+    text = "".join(part.text for part in block.body if isinstance(part, Words))
+    return ' class="sum"' if len(block.body) == 1 and _SUM.fullmatch(text) else ""
+
+
+def _heading(block: Heading) -> str:
+    name = f"h{min(block.level + FIRST_HEADING - 1, 6)}"
+    return f"<{name}>{_line(block.body)}</{name}>"
+
+
+def _items(block: Items) -> str:
+    """With marks of the model's own, which are text: nothing may number them anew."""
+    name = "ol" if block.items[0].mark[:1].isdigit() else "ul"
+    return f"<{name}>{''.join(map(_item, block.items))}</{name}>"
+
+
+def _item(item: Item) -> str:
+    apart = ' data-apart=""' if item.blocks and item.blocks[0].apart else ""
+    mark = "•" if item.mark == "*" else escape(item.mark)
+    body = f'<div class="item">{_blocks(item.blocks)}</div>'
+    return f'<li{apart}><span class="mark">{mark}</span> {body}</li>'
+
+
+def _quote(block: Quote) -> str:
+    return f"<blockquote>{_blocks(block.blocks)}</blockquote>"
+
+
+def _listing(block: Listing) -> str:
+    language = f'<span class="language">{escape(block.language)}</span>' if block.language else ""
+    return f"<figure>{language}<pre><code>{escape(block.text)}</code></pre></figure>"
+
+
+def _rule(block: Rule) -> str:
+    return "<hr>"
+
+
+def _grid(block: Grid) -> str:
+    heading, *rows = (
+        "".join(
+            f'<{name} class="{align.value}">{_line(cell)}</{name}>'
+            for cell, align in zip(row, block.aligns, strict=True)
+        )
+        for row, name in zip(block.rows, ["th", *["td"] * len(block.rows)], strict=False)
+    )
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    Paragraph: _paragraph,
+    Heading: _heading,
+    Items: _items,
+    Quote: _quote,
+    Listing: _listing,
+    Rule: _rule,
+    Grid: _grid,
+}
+
+
+# Lines
+
+
+def _line(line: Line) -> str:
+    """A formula on lines of its own brings the line breaks around it along."""
+    parts: list[str] = []
+    behind = False
+    for inline, markup in zip(line, _kept(line), strict=True):
+        is_block = _is_block(inline, markup)
+        if is_block and parts:
+            parts[-1] = parts[-1].rstrip()
+        parts.append(markup.lstrip("\n") if behind else markup)
+        behind = is_block
+    return "".join(parts)
+
+
+def _is_block(inline: Inline, markup: str) -> bool:
+    return isinstance(inline, Formula) and inline.display and markup.startswith("<span")
+
+
+def _kept(line: Line) -> list[str]:
+    """The markup of each part. Browsers may break a line on both sides of a formula, so that one in
+    a line takes in the signs beside it."""
+    parts = [_inline(inline) for inline in line]
+    for at, inline in enumerate(line):
+        if not isinstance(inline, Formula) or inline.display or parts[at][:1] != "<":
+            continue
+        before = _OPENING.search(parts[at - 1]) if at else None
+        after = _CLOSING.match(parts[at + 1]) if at + 1 < len(parts) else None
+        if before:
+            parts[at - 1] = parts[at - 1][: before.start()]
+        if after:
+            parts[at + 1] = parts[at + 1][after.end() :]
+        if before or after:
+            signs = before[0] if before else "", after[0] if after else ""
+            parts[at] = f'<span class="kept">{parts[at].join(signs)}</span>'
+    return parts
+
+
+# None of them is escaped or could be part of a tag.
+_OPENING = re.compile(r"[(\[“‘「『（]+\Z")
+_CLOSING = re.compile(r"[,.:;!?)\]%”’、。，：；！？）」』]+")
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Words(text=text):
+            return escape(text)
+        case Code(text=text):
+            return f"<code>{escape(text)}</code>"
+        case Formula(tex=tex, source=source, display=display):
+            return math_html(tex, display=display) or escape(source)
+        case Marked(mark=mark, body=body):
+            return f"<{mark.value}>{_line(body)}</{mark.value}>"
+        case Link():
+            return _link(inline)
+
+
+def _link(link: Link) -> str:
+    """The target stands behind the text, so that nobody is sent elsewhere than it says."""
+    text, target = _line(link.body), escape(link.target)
+    shown = text or target
+    if _HARMLESS.match(link.target):
+        shown = f'<a href="{target}" rel="noopener noreferrer nofollow">{shown}</a>'
+    if not target or target.removeprefix("mailto:") == text or not text:
+        return shown
+    return f'{shown} <span class="target">({target})</span>'

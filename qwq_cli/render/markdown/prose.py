@@ -1,0 +1,151 @@
+"""A model's prose, taken apart into text, code and formulas, before anything reads it as Markdown.
+
+Markdown alone would eat TeX: `\\(` becomes `(`, and what stands between two stars is emphasis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rich.text import Text
+
+from qwq_cli.render.tex.texmath import to_unicode
+
+
+class PieceKind(Enum):
+    TEXT = auto()
+    CODE = auto()  # a fence or a span, with its marks
+    INLINE = auto()  # a formula in a line
+    DISPLAY = auto()  # a formula on lines of its own
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`source` as the model wrote it; `formula` is what stands between the delimiters."""
+
+    kind: PieceKind
+    source: str
+    formula: str = ""
+
+
+_ENVIRONMENT = (
+    r"(?:align(?:ed|at|edat)?|gather(?:ed)?|equation|multlined?|split|eqnarray|flalign|[dr]?cases"
+    r"|array|tabular|[pbBvV]?(?:small)?matrix)\*?"
+)
+# No delimiter and no blank line inside; \\[2mm] is the end of a row.
+_BODY = r"(?:\\\\|(?!\\[\\\[\]()]|\n[ \t]*\n)(?s:.))"
+_BRACES = r"\{[^{}\n]*\}"
+_BOXED = rf"\\boxed\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
+_ARGUMENT = rf"\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
+# Without any delimiters, as some write them in their prose.
+_COMMANDS = (
+    r"times|cdot|div|pm|leq?|geq?|neq?|approx|equiv|infty|pi|theta|alpha|beta|gamma|Delta|lambda"
+    r"|sigma|omega|ldots|dots|cdots|rightarrow|Rightarrow|implies|therefore|circ|sum|int|in|to"
+)
+_NAMED = "text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|bb|cal)|operatorname|overline|vec|hat|bar"
+# No alternative may look further than its next opening mark: the time stays linear in the text.
+_PIECE = re.compile(
+    r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
+    r"|(?P<span>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]+(?P=ticks)(?!`))"
+    rf"|(?<!\\)\\\[(?P<bracket>{_BODY}*)\\\]"
+    r"|\$\$(?P<dollars>(?:(?!\n[ \t]*\n)[^$])+)\$\$"
+    rf"|(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENT})\}}"
+    rf"(?:(?!\\begin\{{(?P=name)\}}){_BODY})*?\\end\{{(?P=name)\}})"
+    rf"|(?P<boxed>{_BOXED})"
+    rf"|(?<!\\)\\\((?P<paren>{_BODY}*)\\\)"
+    r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\text\{[^{}\n]*\}|\\.|[^$\\\n])*(?<=\S)"
+    r"|[ ](?:\\.|[^$\\\n])+[ ])"
+    r"(?<!\\)\$(?![ ]?[$\d])"
+    r"|(?<![\\$])\$(?P<surely>(?=[^\s\d])[^$\n]*[\\^_=<>][^$\n]*(?<=[^\s\\]))\$(?!\d)"
+    rf"|(?<![\\A-Za-z:/\"'])(?P<command>\\(?:{_COMMANDS})(?![A-Za-z]))"
+    rf"|(?<![\\A-Za-z:/\"'])(?P<fraction>\\(?:[dt]?frac|d?binom){_ARGUMENT}{_ARGUMENT}"
+    rf"|\\(?:sqrt|{_NAMED}){_ARGUMENT})"
+    r"|(?P<scripted>(?:(?<![\w\\{}$])(?:[^\W\d_]{1,20}|\d{1,9})|[)\]∑∫∏])"
+    r"(?:[_^]\{[^{}\n$\\]{1,60}\}){1,2}(?:\^[∞\w])?)",
+    re.MULTILINE,
+)
+_WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
+_NOT_WORDS = re.compile(r"\\(?:text|mbox|textbf|mathrm|operatorname)\{[^{}]*\}|\\[A-Za-z]+")
+BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
+
+
+_ONE_DOLLAR = frozenset({"dollar", "surely"})
+_TEXT = re.compile(rf"{_NOT_WORDS.pattern}|(?P<words>[A-Za-z]{{2,}}(?:[ ,]+[A-Za-z]{{2,}})+)")
+_FUNCTION = re.compile(r"(?:lim|log|ln|sin|cos|tan|max|min|sup|inf|exp|det|gcd)(?=[_^])")
+
+
+def _as_text(match: re.Match[str]) -> str:
+    """Words in a formula keep the blanks between them."""
+    return rf"\text{{ {match['words']} }}" if match["words"] else match[0]
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """`text` in order and without a gap; joined, the sources give it back."""
+    at = 0
+    for match in _PIECE.finditer(text):
+        if at < match.start():
+            yield Piece(PieceKind.TEXT, text[at : match.start()])
+        yield _piece(match)
+        at = match.end()
+    if at < len(text):
+        yield Piece(PieceKind.TEXT, text[at:])
+
+
+def _piece(match: re.Match[str]) -> Piece:
+    source = match[0]
+    for name, kind in _GROUPS:
+        if (formula := match[name]) is None:
+            continue
+        if kind is not PieceKind.CODE and _WORDS.search(_NOT_WORDS.sub("", formula)):
+            if name in _ONE_DOLLAR:
+                break  # prices in dollars rather than a formula
+            formula = _TEXT.sub(_as_text, formula)
+        if name == "scripted":
+            formula = _FUNCTION.sub(r"\\\g<0>", formula)
+        return Piece(kind, source, formula)
+    return Piece(PieceKind.TEXT, source)
+
+
+_GROUPS = (
+    ("fence", PieceKind.CODE),
+    ("span", PieceKind.CODE),
+    ("bracket", PieceKind.DISPLAY),
+    ("dollars", PieceKind.DISPLAY),
+    ("bare", PieceKind.DISPLAY),
+    ("boxed", PieceKind.INLINE),  # QwQ also writes its box without delimiters
+    ("paren", PieceKind.INLINE),
+    ("dollar", PieceKind.INLINE),
+    ("surely", PieceKind.INLINE),  # it has signs of a formula, so that no price may follow
+    ("command", PieceKind.INLINE),
+    ("fraction", PieceKind.INLINE),
+    ("scripted", PieceKind.INLINE),
+)
+
+
+def readable(text: str, style: str = "") -> Text:
+    """Formulas in Unicode and bold words bold; every line stays where it was."""
+    result = Text(style=style)
+    for piece in pieces(text):
+        if piece.kind is PieceKind.TEXT:
+            _append_bold(result, piece.source)
+        else:
+            result.append(
+                (to_unicode(piece.formula) if _is_formula(piece) else None) or piece.source
+            )
+    return result
+
+
+def _is_formula(piece: Piece) -> bool:
+    return piece.kind in (PieceKind.INLINE, PieceKind.DISPLAY)
+
+
+def _append_bold(result: Text, text: str) -> None:
+    at = 0
+    for match in BOLD.finditer(text):
+        result.append(text[at : match.start()])
+        result.append(match[1], "bold")
+        at = match.end()
+    result.append(text[at:])

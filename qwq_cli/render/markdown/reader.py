@@ -1,0 +1,240 @@
+"""Reads a model's text into blocks: markdown-it finds them, formulas and code spans stand aside.
+
+Each formula and code span is one sign of its own while markdown-it works, so that no bar in it
+ends a cell and no star in it starts emphasis. What was read is counted: if a letter or digit of
+the text is missing, the text is shown as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qwq_cli.render.markdown.prose import Piece, PieceKind, pieces
+from qwq_cli.render.markdown.tree import (
+    Align,
+    Block,
+    Blocks,
+    Code,
+    Formula,
+    Grid,
+    Heading,
+    Inline,
+    Item,
+    Items,
+    Line,
+    Link,
+    Listing,
+    Mark,
+    Marked,
+    Paragraph,
+    Placed,
+    Quote,
+    Rule,
+    Words,
+)
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+MAX_COLUMNS = 40
+_AWAY = re.compile("\ue000([0-9]+)\ue001")
+_SIGNS = re.compile("[\ue000\ue001]")
+_BAR = re.compile(r"(?<!\\)\|")
+_QUOTED = re.compile(r"\n[ \t]*>[ \t]?")
+
+
+@lru_cache(maxsize=8)
+def read(text: str) -> Blocks:
+    """`text`, cleaned, as blocks in order."""
+    return _Reader(text).blocks() if _MARKUP.search(text) else tuple(_paragraphs(text))
+
+
+# markdown-it takes as long to be imported as a short answer to be shown.
+_MARKUP = re.compile(r"[*_`#>|~\[\]<\\$]|\^\{|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*--", re.MULTILINE)
+_BLANK = re.compile(r"\n[ ]*(?=\n)")
+
+
+def _paragraphs(text: str) -> Iterator[Placed]:
+    """Of a text without any mark."""
+    apart = False
+    for part in _BLANK.split(text):
+        lines = part.strip("\n")
+        if body := "\n".join(line.rstrip(" ") for line in lines.split("\n")).lstrip(" "):
+            indent = len(lines) - len(lines.lstrip(" "))
+            yield Placed(Paragraph((Words(body),), indent), apart=apart)
+            apart = True
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._away: list[Inline] = []
+        self._sources: list[str] = []
+        self._source = "".join(map(self._put_away, pieces(text)))
+        self._lines = self._source.split("\n")
+        self._seen = 0  # letters and digits that arrived in a block
+        self._made: Mapping[str, Callable[[SyntaxTreeNode], Block]] = {
+            "heading": lambda node: Heading(int(node.tag[1:]), self._inline(node)),
+            "bullet_list": lambda node: Items(tuple(map(self._item, node.children))),
+            "ordered_list": lambda node: Items(tuple(map(self._item, node.children))),
+            "blockquote": lambda node: Quote(tuple(self._blocks(node.children))),
+            "fence": self._listing,
+            "hr": lambda node: Rule(),
+            "table": self._grid,
+        }
+
+    def blocks(self) -> Blocks:
+        from markdown_it.tree import SyntaxTreeNode
+
+        from qwq_cli.render.markdown.rules import parser
+
+        tree = SyntaxTreeNode(parser().parse(self._source))
+        blocks = tuple(self._blocks(tree.children, top=True))
+        if self._seen != _weight(self._source):
+            return (Placed(Paragraph((Words(self._text),)), apart=False),)
+        return blocks
+
+    # Formulas and code, away from markdown-it and back
+
+    def _put_away(self, piece: Piece) -> str:
+        if piece.kind is PieceKind.TEXT:
+            return _SIGNS.sub(lambda match: self._keep(Words(match[0]), match[0]), piece.source)
+        if piece.kind is PieceKind.CODE:
+            if "\n" in piece.source:
+                return _SIGNS.sub("\ufffd", piece.source)
+            return self._keep(Code(_inside(piece.source)), piece.source)
+        display = piece.kind is PieceKind.DISPLAY
+        return self._keep(Formula(_unquoted(piece.formula), piece.source, display), piece.source)
+
+    def _keep(self, inline: Inline, source: str) -> str:
+        self._away.append(inline)
+        self._sources.append(source)
+        return f"\ue000{len(self._away) - 1}\ue001"
+
+    def _written(self, text: str) -> str:
+        return _AWAY.sub(lambda match: self._sources[int(match[1])], text)
+
+    # Blocks
+
+    def _blocks(self, nodes: Iterable[SyntaxTreeNode], *, top: bool = False) -> Iterator[Placed]:
+        for node in nodes:
+            start = node.map[0] if node.map else 0
+            apart = start > 0 and not self._lines[start - 1].strip(" \t>")
+            yield Placed(self._block(node, top=top), apart)
+
+    def _block(self, node: SyntaxTreeNode, *, top: bool) -> Block:
+        if node.type in self._made:
+            return self._made[node.type](node)
+        line = self._lines[node.map[0]] if top and node.map else ""
+        return Paragraph(self._inline(node), len(line) - len(line.lstrip(" ")))
+
+    def _item(self, node: SyntaxTreeNode) -> Item:
+        self._seen += _weight(node.info)
+        return Item(f"{node.info}{node.markup}", tuple(self._blocks(node.children)))
+
+    def _listing(self, node: SyntaxTreeNode) -> Listing:
+        self._seen += _weight(node.info) + _weight(node.content)
+        return Listing(self._written(node.info).strip(), self._written(node.content).rstrip("\n"))
+
+    def _grid(self, node: SyntaxTreeNode) -> Block:
+        nodes = [row for part in node.children for row in part.children]
+        rows = [[self._inline(cell) for cell in row.children] + self._beyond(row) for row in nodes]
+        ruled = node.map and self._lines[node.map[0] + 1]
+        self._seen += _weight(ruled or "")
+        width = max(map(len, rows))
+        if width > MAX_COLUMNS:
+            self._seen = -1
+            return Rule()
+        aligns = [_aligned(cell) for cell in nodes[0].children]
+        aligns += [Align.LEFT] * (width - len(aligns))
+        filled = (tuple(row + [()] * (width - len(row))) for row in rows)
+        return Grid(tuple(aligns), tuple(filled))
+
+    def _beyond(self, row: SyntaxTreeNode) -> list[Line]:
+        """Cells that the heading has no column for."""
+        from markdown_it.tree import SyntaxTreeNode
+
+        from qwq_cli.render.markdown.rules import parser
+
+        line = self._lines[row.map[0]].strip() if row.map else ""
+        cells = _BAR.split(line.removesuffix("|"))
+        cells = cells[1:] if line.startswith("|") else cells
+        beyond = cells[len(row.children) :]
+        self._seen += sum(map(_weight, beyond))
+        return [self._spans(SyntaxTreeNode(parser().parseInline(cell.strip()))) for cell in beyond]
+
+    # Lines
+
+    def _inline(self, node: SyntaxTreeNode) -> Line:
+        self._seen += sum(_weight(child.content) for child in node.children)
+        return self._spans(node)
+
+    def _spans(self, node: SyntaxTreeNode) -> Line:
+        found = (span for child in node.children for span in self._span(child))
+        return tuple(_joined(found))
+
+    def _span(self, node: SyntaxTreeNode) -> Iterable[Inline]:
+        match node.type:
+            case "inline":
+                return self._spans(node)
+            case "softbreak" | "hardbreak":
+                return (Words("\n"),)
+            case "link":
+                return (Link(self._spans(node), self._written(str(node.attrs["href"]))),)
+            case "image":
+                alt = self._spans(node) if node.children else self._words(node.content)
+                return (Link(tuple(alt), self._written(str(node.attrs["src"]))),)
+            case "text":
+                return self._words(node.content)
+        return (Marked(Mark(node.tag), self._spans(node)),)
+
+    def _words(self, text: str) -> Iterator[Inline]:
+        at = 0
+        for match in _AWAY.finditer(text):
+            if at < match.start():
+                yield Words(text[at : match.start()])
+            yield self._away[int(match[1])]
+            at = match.end()
+        if at < len(text):
+            yield Words(text[at:])
+
+
+def _joined(spans: Iterable[Inline]) -> Iterator[Inline]:
+    """Words beside words are one."""
+    words = ""
+    for span in spans:
+        if isinstance(span, Words):
+            words += span.text
+            continue
+        if words:
+            yield Words(words)
+            words = ""
+        yield span
+    if words:
+        yield Words(words)
+
+
+def _weight(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _aligned(cell: SyntaxTreeNode) -> Align:
+    style = str(cell.attrs.get("style", ""))
+    return next((align for align in Align if style.endswith(align.value)), Align.LEFT)
+
+
+def _inside(source: str) -> str:
+    """A code span without its marks, as Markdown has it: one blank on each side goes too."""
+    marks = len(source) - len(source.lstrip("`"))
+    text = source[marks:-marks]
+    return text[1:-1] if text.startswith(" ") and text.endswith(" ") and text.strip() else text
+
+
+def _unquoted(tex: str) -> str:
+    """A formula in a quotation, without the marks of its lines."""
+    breaks: Sequence[str] = tex.split("\n")[1:]
+    quoted = breaks and all(line.lstrip().startswith(">") for line in breaks)
+    return _QUOTED.sub("\n", tex) if quoted else tex

@@ -1,0 +1,1 @@
+"""Runs over problems: progress, tables, reports, curves."""

@@ -1,0 +1,139 @@
+"""A curve as an SVG that needs nothing else, legible on light and dark pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from qwq_cli.render.solving.curve_scale import (
+    Axis,
+    accuracy_axis,
+    budget_text,
+    token_axis,
+    tokens_text,
+)
+from qwq_cli.render.solving.report import percent
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.units import count
+from qwq_cli.solve.curve import Curve, Point, frontier
+
+WIDTH, HEIGHT = 760, 440
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 132, 52, 60
+# Okabe and Ito's, of those that show on white and on black alike. https://jfly.uni-koeln.de/color/
+_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+_DASHES = ("none", "7 3", "2 3", "9 3 2 3", "4 2", "1 2")
+_STYLE = """
+:root { --page: #ffffff; --ink: #1f2328; --quiet: #59636e; --grid: #d8dee4; }
+@media (prefers-color-scheme: dark) {
+  :root { --page: #0d1117; --ink: #e6edf3; --quiet: #9198a1; --grid: #2c333b; }
+}
+rect.page { fill: var(--page); }
+text { fill: var(--ink); font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; }
+text.quiet { fill: var(--quiet); }
+text.title { font-size: 15px; font-weight: 600; }
+line.grid { stroke: var(--grid); }
+line.axis { stroke: var(--quiet); }
+polyline { fill: none; stroke-width: 2; }
+polyline.best { stroke: var(--quiet); stroke-width: 7; opacity: 0.25; stroke-linejoin: round; }
+"""
+
+
+def svg_curve(curve: Curve) -> str:
+    """A line for each number of samples, a point for each budget, bars of one standard error."""
+    x, y = token_axis(curve), accuracy_axis(curve, errors=True)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
+        f' width="{WIDTH}" height="{HEIGHT}">',
+        f"<title>{escape(_title(curve))}</title>",
+        f"<style>{_STYLE}</style>",
+        f'<rect class="page" width="{WIDTH}" height="{HEIGHT}" rx="8"/>',
+        _text(_LEFT, 28, _title(curve), "title"),
+        *_axes(x, y),
+        _polyline(frontier(curve.points), x, y, 'class="best"'),
+    ]
+    for number, samples in enumerate(curve.counts):
+        parts += _series(curve, samples, number, x, y)
+    return "\n".join([*parts, *_legend(curve), "</svg>"]) + "\n"
+
+
+def _title(curve: Curve) -> str:
+    return f"{one_line(curve.model)}: accuracy by tokens spent, {count(curve.problems, 'problem')}"
+
+
+def _series(curve: Curve, samples: int, number: int, x: Axis, y: Axis) -> Iterator[str]:
+    color, points = _COLORS[number % len(_COLORS)], curve.series(samples)
+    yield f'<g stroke="{color}" fill="{color}">'
+    dash = _DASHES[number % len(_DASHES)]
+    yield _polyline(points, x, y, f'stroke-dasharray="{dash}"')
+    for point in points:
+        yield _error_bar(point, x, y)
+        left, top = _at(point, x, y)
+        yield f'<circle cx="{left}" cy="{top}" r="4"><title>{_tip(point)}</title></circle>'
+    yield "</g>"
+
+
+def _error_bar(point: Point, x: Axis, y: Axis) -> str:
+    error = point.accuracy.error or 0.0
+    left, _ = _at(point, x, y)
+    low, high = (point.accuracy.mean + sign * error for sign in (-1, 1))
+    top, bottom = _down(y.at(min(high, y.high))), _down(y.at(max(low, y.low)))
+    return f'<line x1="{left}" x2="{left}" y1="{top}" y2="{bottom}" opacity="0.5"/>'
+
+
+def _tip(point: Point) -> str:
+    votes = count(point.samples, "sample")
+    return (
+        f"{votes}, budget {budget_text(point.budget)}: {percent(point.accuracy)}"
+        f" at {point.tokens:,.0f} tokens"
+    )
+
+
+def _axes(x: Axis, y: Axis) -> Iterator[str]:
+    right, bottom = WIDTH - _RIGHT, HEIGHT - _BOTTOM
+    for tick in y.ticks:
+        top = _down(y.at(tick))
+        yield f'<line class="grid" x1="{_LEFT}" x2="{right}" y1="{top}" y2="{top}"/>'
+        yield _text(_LEFT - 8, top + 4, f"{tick:.0%}", "quiet", anchor="end")
+    for tick in x.ticks:
+        left = _across(x.at(tick))
+        yield f'<line class="axis" x1="{left}" x2="{left}" y1="{bottom}" y2="{bottom + 5}"/>'
+        yield _text(left, bottom + 20, tokens_text(tick), "quiet", anchor="middle")
+    yield f'<line class="axis" x1="{_LEFT}" x2="{right}" y1="{bottom}" y2="{bottom}"/>'
+    middle = (_LEFT + right) / 2
+    yield _text(middle, bottom + 44, "tokens for a problem", "quiet", anchor="middle")
+
+
+def _legend(curve: Curve) -> Iterator[str]:
+    left = WIDTH - _RIGHT + 20
+    for number, samples in enumerate(curve.counts):
+        top, color = _TOP + 22 * number, _COLORS[number % len(_COLORS)]
+        dash = _DASHES[number % len(_DASHES)]
+        yield (
+            f'<line x1="{left}" x2="{left + 26}" y1="{top}" y2="{top}" stroke="{color}"'
+            f' stroke-width="2" stroke-dasharray="{dash}"/>'
+        )
+        yield _text(left + 34, top + 4, count(samples, "sample"), "")
+    top = _TOP + 22 * len(curve.counts)
+    yield f'<polyline class="best" points="{left},{top} {left + 26},{top}"/>'
+    yield _text(left + 34, top + 4, "best", "quiet")
+
+
+def _polyline(points: tuple[Point, ...], x: Axis, y: Axis, attributes: str) -> str:
+    places = " ".join(f"{left},{top}" for left, top in (_at(point, x, y) for point in points))
+    return f'<polyline {attributes} points="{places}"/>'
+
+
+def _at(point: Point, x: Axis, y: Axis) -> tuple[float, float]:
+    return _across(x.at(max(point.tokens, 1.0))), _down(y.at(point.accuracy.mean))
+
+
+def _across(share: float) -> float:
+    return round(_LEFT + share * (WIDTH - _LEFT - _RIGHT), 1)
+
+
+def _down(share: float) -> float:
+    return round(HEIGHT - _BOTTOM - share * (HEIGHT - _TOP - _BOTTOM), 1)
+
+
+def _text(left: float, top: float, text: str, kind: str, *, anchor: str = "start") -> str:
+    return f'<text x="{left}" y="{top}" class="{kind}" text-anchor="{anchor}">{escape(text)}</text>'

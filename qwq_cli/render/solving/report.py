@@ -1,0 +1,206 @@
+"""A summary of records for people: on a terminal, as Markdown, as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from qwq_cli.render.export.markdown import escaped
+from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.targets import any_of
+from qwq_cli.render.terminal.units import count
+from qwq_cli.solve.estimators import Estimate
+from qwq_cli.solve.record import Record, RunInfo
+from qwq_cli.solve.report import Accuracy, Summary
+
+COLUMNS = (
+    "id",
+    "correct",
+    "answer",
+    "target",
+    "scorer",
+    "samples",
+    "votes",
+    "tokens",
+    "why",
+    "error",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet run a cell
+
+
+def percent(figure: Estimate | None) -> str:
+    """55.0% ± 2.9; where all are alike they tell nothing of the error."""
+    if figure is None:
+        return "-"
+    error = f" ± {figure.error:.1%}".removesuffix("%") if figure.error else ""
+    return f"{figure.mean:.1%}{error}"
+
+
+def run_text(run: RunInfo) -> str:
+    """The model and how it was asked, for a heading."""
+    parts = [one_line(run.model), count(run.samples, "sample") + " a problem"]
+    if run.samples > 1:
+        parts.append(f"{one_line(run.rule)} vote")
+    parts.append(f"temperature {run.sampling.temperature:g}")
+    if run.budget is not None:
+        parts.append(f"budget {run.budget:,}")
+    return ", ".join(parts)
+
+
+def run_line(run: RunInfo) -> Text:
+    return Text(run_text(run), "fold")
+
+
+def rows(summary: Summary) -> Iterator[tuple[str, str]]:
+    """The figures of the whole, each with its name."""
+    accuracy = summary.accuracy
+    yield "problems", _problems(summary)
+    if accuracy.pass_1:
+        beside = "" if accuracy.chance is None else f" ({accuracy.chance:.0%} by chance)"
+        yield "pass@1", f"{percent(accuracy.pass_1)}{beside}"
+    if accuracy.voted:
+        yield f"maj@{summary.most_samples}", percent(accuracy.voted)
+    if summary.pass_k:
+        told = (f"{k}: {percent(figure)}" for k, figure in summary.pass_k.items())
+        yield "pass@k", "  ".join(told)
+    if summary.tokens:
+        yield "tokens", _tokens(summary)
+    if summary.rates:
+        yield "samples", _samples(summary)
+
+
+def report(summary: Summary) -> Iterator[RenderableType]:
+    """For a terminal."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="meta")
+    grid.add_column(overflow="fold")
+    for name, value in rows(summary):
+        grid.add_row(name, value)
+    yield grid
+    for name, values in summary.fields.items():
+        yield Text()
+        yield _field_table(one_line(name), values, summary)
+
+
+def _field_table(name: str, values: Mapping[str, Accuracy], summary: Summary) -> Table:
+    header, *body = _field_rows(name, values, summary)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(overflow="ellipsis")
+    for _ in header[1:]:
+        table.add_column(justify="right", no_wrap=True)
+    table.add_row(*(Text(cell, "meta") for cell in header))
+    for row in body:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _field_rows(
+    name: str, values: Mapping[str, Accuracy], summary: Summary
+) -> Iterator[tuple[str, ...]]:
+    is_voted = summary.accuracy.voted is not None
+    voted = (f"maj@{summary.most_samples}",) if is_voted else ()
+    yield (name, "graded", "pass@1", *voted)
+    for value, its in values.items():
+        figures = (percent(its.pass_1), *((percent(its.voted),) if is_voted else ()))
+        yield (one_line(value) or "-", f"{its.graded:,}", *figures)
+
+
+def _problems(summary: Summary) -> str:
+    parts = [f"{summary.problems:,}", f"{summary.accuracy.graded:,} graded"]
+    if summary.failed:
+        parts.append(f"{summary.failed:,} failed")
+    return ", ".join(parts)
+
+
+def _tokens(summary: Summary) -> str:
+    tokens = summary.tokens
+    assert tokens is not None
+    text = f"{tokens.mean:,.0f} a problem (median {tokens.median:,.0f}), {tokens.total:,} in all"
+    return f"{text}; about {tokens.spared:,} spared" if tokens.spared else text
+
+
+def _samples(summary: Summary) -> str:
+    rates = summary.rates
+    assert rates is not None
+    shares = {
+        "without an answer": rates.no_answer, "forced": rates.forced,
+        "truncated": rates.truncated, "looped": rates.looped,
+    }  # fmt: skip
+    parts = [f"{summary.samples:,}", *(f"{share:.1%} {name}" for name, share in shares.items())]
+    if summary.stopped:
+        parts.append(f"{summary.stopped:,} stopped early")
+    return ", ".join(parts)
+
+
+def markdown_report(run: RunInfo, summary: Summary, records: Sequence[Record]) -> str:
+    """The figures, the tables by field, and every problem that was not solved."""
+    blocks = [f"# {escaped(run_text(run))}", _table([("", "all"), *rows(summary)])]
+    for name, values in summary.fields.items():
+        blocks += [f"## By {escaped(one_line(name))}", _table(_field_rows(name, values, summary))]
+    wrong = [record for record in records if not record.correct and record.target is not None]
+    if wrong:
+        header = ("id", "answer", "target", "why")
+        blocks += ["## Not solved", _table([header, *map(_wrong, wrong)])]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _wrong(record: Record) -> tuple[str, ...]:
+    why = record.error or (record.vote.why if record.vote else "")
+    return (record.title, record.answer or "no answer", any_of(record.targets), why)
+
+
+def _table(lines: Iterable[Sequence[str]]) -> str:
+    header, *body = ([_cell(cell) for cell in line] for line in lines)
+    rule = ["---"] * len(header)
+    return "\n".join("| " + " | ".join(line) + " |" for line in (header, rule, *body))
+
+
+def _cell(text: str) -> str:
+    return escaped(one_line(text)).replace("|", "\\|")
+
+
+def csv_report(records: Iterable[Record]) -> str:
+    """A line for each problem, its fields behind the fixed columns."""
+    records = list(records)
+    names = tuple(dict.fromkeys(name for record in records for name in record.fields))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*COLUMNS, *map(_plain, names)))
+    for record in records:
+        own = (record.fields.get(name, "") for name in names)
+        writer.writerow([_plain(cell) for cell in (*_line(record), *own)])
+    return text.getvalue()
+
+
+def _line(record: Record) -> Iterator[str]:
+    vote = record.vote
+    yield record.title
+    yield "" if record.correct is None else str(record.correct).lower()
+    yield record.answer or ""
+    yield any_of(record.targets)
+    yield record.scorer or ""
+    yield str(len(record.samples))
+    yield "-".join(str(len(group.samples)) for group in vote.groups) if vote else ""
+    yield str(record.tokens)
+    yield vote.why if vote else ""
+    yield record.error or ""
+
+
+def _plain(text: str) -> str:
+    """No cell may be read as a formula by a spreadsheet; a number stays a number."""
+    text = clean(text)
+    is_formula = text.startswith(_FORMULA) and not _is_number(text)
+    return f"'{text}" if is_formula else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

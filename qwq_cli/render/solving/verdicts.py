@@ -1,0 +1,56 @@
+"""Verdicts of scorers for people: pairs judged, and where scorers part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.targets import any_of
+from qwq_cli.render.terminal.units import count
+from qwq_cli.solve.disagreement import Disagreement
+from qwq_cli.solve.pairs import JudgedPair
+
+_LONGEST = 300  # characters of an answer that are shown
+
+
+def _shown(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}… ({len(line):,} characters)"
+
+
+def pair_line(pair: JudgedPair) -> Text:
+    """`right  0.5 for 1/2 (numeric)`, and what the file says if it says otherwise."""
+    answer = "no answer" if pair.answer is None else _shown(pair.answer)
+    line = f"{_word(pair.correct)}  {answer} for {_shown(any_of(pair.targets))}"
+    beside = "" if pair.agrees else f"; line {pair.line} says {_word(bool(pair.expected))}"
+    return Text(f"{line} ({one_line(pair.how)}){beside}")
+
+
+def pairs_summary(pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
+    """How many are right, how many agree with the file, and each that doesn't."""
+    right = sum(pair.correct for pair in pairs)
+    yield f"{right:,} of {count(len(pairs), 'answer')} right."
+    told = [pair for pair in pairs if pair.expected is not None]
+    if told:
+        apart = [pair for pair in told if not pair.agrees]
+        yield f"{len(told) - len(apart):,} of {len(told):,} verdicts agree with the file."
+        yield from (Text(f"  line {pair.line}: {pair_line(pair)}") for pair in apart)
+
+
+def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[RenderableType]:
+    """Each answer with all verdicts on it."""
+    for each in found:
+        right = _shown(any_of(each.targets))
+        yield Text(f"{one_line(each.id)}: {_shown(each.answer)} for {right}")
+        width = max(map(len, each.verdicts))
+        for name, score in each.verdicts.items():
+            why = one_line(score.how.removeprefix(f"{name}: "))
+            yield Text(f"  {_word(score.correct)}  {name:<{width}}  {why}")
+    yield f"Scorers part on {len(found):,} of {count(judged, 'answer')}."
+
+
+def _word(correct: bool) -> str:  # noqa: FBT001 - a verdict, not a switch
+    return "right" if correct else "wrong"

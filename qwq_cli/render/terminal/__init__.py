@@ -1,0 +1,1 @@
+"""The terminal itself: its colours, signs, units, keys, and what is unsafe to print."""

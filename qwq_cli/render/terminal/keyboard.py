@@ -1,0 +1,78 @@
+"""Keys beside a view that somebody else draws, while the run they steer goes on.
+
+The terminal keeps its signals, so Ctrl+C stops the run whatever happens here; only echo and
+waiting for whole lines are off.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol, TextIO
+
+
+class Keys(Protocol):
+    """Where keys come from. `read` runs on one thread, the others on another."""
+
+    def open(self) -> bool:
+        """False where there are no keys to be had; nothing is changed then."""
+
+    def read(self) -> bytes:
+        """What was pressed; nothing once `wake` was called, or when there is no more to come."""
+
+    def wake(self) -> None: ...
+
+    def close(self) -> None:
+        """Give the terminal back as it was."""
+
+
+class Keyboard:
+    """Calls the handler of a key on a thread of its own; the next key waits until it returns.
+
+    handlers: by what a key sends, as b"\\x0f" for Ctrl+O. other: gets what was pressed otherwise.
+    """
+
+    def __init__(
+        self,
+        keys: Keys,
+        handlers: Mapping[bytes, Callable[[], None]],
+        other: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
+        self._keys = keys
+        self._handlers, self._other = handlers, other
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> bool:
+        """False where there are no keys to be had."""
+        if not self._keys.open():
+            return False
+        self._thread = threading.Thread(target=self._run, name="keyboard", daemon=True)
+        self._thread.start()
+        return True
+
+    def stop(self) -> None:
+        """Wait for a handler that runs, and give the terminal back as it was."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._keys.wake()
+            thread.join()
+            self._keys.close()
+
+    def _run(self) -> None:
+        while pressed := self._keys.read():
+            if handler := self._handlers.get(pressed):
+                handler()
+            else:
+                self._other(pressed)
+
+
+def keys_of(stream: TextIO) -> Keys:
+    """The keys of the terminal behind `stream`, as this system gives them."""
+    if sys.platform == "win32":
+        from qwq_cli.render.terminal.keys_windows import WindowsKeys
+
+        return WindowsKeys(stream)
+    from qwq_cli.render.terminal.keys_posix import PosixKeys
+
+    return PosixKeys(stream)

@@ -1,0 +1,216 @@
+"""Terminals as values: what a stream can show, in which characters and which colours.
+
+`make_console` is the only place that makes a rich Console. Standards: no-color.org,
+force-color.org, bixense.com/clicolors; a `--color` flag goes before all of them, and NO_COLOR
+before FORCE_COLOR, since the first is a reader's wish and the second mostly a build script's.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import errno
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Literal
+
+from rich.console import Console
+from rich.text import Text
+from rich.theme import Theme
+
+from qwq_cli.choices import ColorMode
+from qwq_cli.render.terminal.palettes import STYLES
+from qwq_cli.values.trace import Outcome, StepKind
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """The signs a view draws with. Every one is as wide as its number of characters."""
+
+    icons: Mapping[StepKind, str]
+    outcomes: Mapping[Outcome, str]  # of a check; stands in place of its icon
+    fold: str
+    opened: str  # a fold that is open
+    bar: str  # one cell of a bar
+    dot: str  # between the parts of a line
+    ellipsis: str
+    spinner: str
+    right: str
+    wrong: str
+    maths: bool  # whether formulas are told in such signs too, rather than in TeX
+
+
+UNICODE = Glyphs(
+    icons={
+        StepKind.PLAN: "✦",
+        StepKind.DERIVE: "⊢",
+        StepKind.CHECK: "?",  # of a trace that was kept without outcomes
+        StepKind.CORRECTION: "↺",
+        StepKind.ALTERNATIVE: "⇄",
+        StepKind.CONCLUSION: "∎",
+    },
+    outcomes={Outcome.HELD: "✓", Outcome.FAILED: "✗", Outcome.OPEN: "?"},
+    fold="▸ ",
+    opened="▾ ",
+    bar="━",
+    dot=" · ",
+    ellipsis="…",
+    spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
+    right="✓",
+    wrong="✗",
+    maths=True,
+)
+WORDS = Glyphs(
+    icons={kind: f"{kind.value}:" for kind in StepKind},
+    outcomes={outcome: f"check {outcome.value}:" for outcome in Outcome},
+    fold="",
+    opened="",
+    bar="#",
+    dot=", ",
+    ellipsis="...",
+    spinner="-\\|/",
+    right="right:",
+    wrong="wrong:",
+    maths=False,
+)
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """One output stream: its console, and what may be written there.
+
+    is_tty: somebody is looking. movable: its cursor can be moved, so parts can be redrawn.
+    utf8: it takes any character. plain: words for icons, asked for by flag or environment.
+    """
+
+    console: Console
+    is_tty: bool
+    movable: bool
+    utf8: bool
+    plain: bool
+
+    @property
+    def glyphs(self) -> Glyphs:
+        return UNICODE if self.utf8 and not self.plain else WORDS
+
+    @property
+    def rich(self) -> bool:
+        """Whether text may be laid out for a reader: Markdown, maths, bold."""
+        return self.movable and self.utf8 and not self.plain
+
+    @property
+    def lively(self) -> bool:
+        """Whether a part of it may change while somebody looks."""
+        return self.movable and not self.plain
+
+
+def make_terminal(
+    stream: IO[str],
+    *,
+    color: ColorMode = ColorMode.AUTO,
+    plain: bool = False,
+    environ: Mapping[str, str] = os.environ,
+    width: int | None = None,
+    height: int | None = None,
+    styles: Mapping[str, str] = STYLES,
+) -> Terminal:
+    """`stream` as a terminal. A size of None follows the real one, also when it changes."""
+    return Terminal(
+        console=make_console(
+            stream, color=color, environ=environ, width=width, height=height, styles=styles
+        ),
+        is_tty=_is_tty(stream),
+        movable=_moves(stream, environ),
+        utf8=_takes_utf8(stream),
+        plain=plain or _is_set(environ, "ACCESSIBLE"),
+    )
+
+
+def make_console(
+    stream: IO[str],
+    *,
+    color: ColorMode = ColorMode.AUTO,
+    environ: Mapping[str, str] = os.environ,
+    width: int | None = None,
+    height: int | None = None,
+    styles: Mapping[str, str] = STYLES,
+) -> Console:
+    """A console on `stream`, which never fails for want of a character in its encoding.
+
+    It reads no markup, highlights nothing and calls itself interactive only on a terminal.
+    """
+    if not _takes_utf8(stream):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[attr-defined]
+    moves = _moves(stream, environ)
+    return _Console(
+        file=stream,
+        color_system=_color_system(color, stream, environ),
+        no_color=False,
+        force_terminal=moves,
+        force_interactive=moves,
+        width=width,
+        height=height,
+        theme=Theme(dict(styles)),
+        markup=False,
+        highlight=False,
+        emoji=False,
+        _environ=dict(environ),
+    )
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the caller decide; rich would exit with status 1."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
+def wants_color(choice: ColorMode, environ: Mapping[str, str], *, is_tty: bool) -> bool:
+    """Whether to style at all; without colour there is no bold or dim either."""
+    if choice is not ColorMode.AUTO:
+        return choice is ColorMode.ALWAYS
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return _is_set(environ, "FORCE_COLOR")
+    if _is_set(environ, "CLICOLOR_FORCE"):
+        return True
+    return is_tty and environ.get("CLICOLOR") != "0"
+
+
+def _color_system(
+    choice: ColorMode, stream: IO[str], environ: Mapping[str, str]
+) -> Literal["auto", "standard"] | None:
+    moves = _moves(stream, environ)
+    if not wants_color(choice, environ, is_tty=moves):
+        return None
+    return "auto" if moves else "standard"
+
+
+def _is_set(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").lower() not in ("", "0", "false", "no")
+
+
+def _moves(stream: IO[str], environ: Mapping[str, str]) -> bool:
+    return _is_tty(stream) and environ.get("TERM", "").lower() not in ("dumb", "unknown")
+
+
+def _is_tty(stream: IO[str]) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _takes_utf8(stream: IO[str]) -> bool:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        return codecs.lookup(encoding).name.startswith("utf")
+    except LookupError:
+        return False
+
+
+def say(terminal: Terminal, line: Text) -> None:
+    """Print a line that the terminal may wrap but nobody cuts."""
+    terminal.console.print(line, soft_wrap=True)

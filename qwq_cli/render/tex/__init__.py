@@ -1,0 +1,1 @@
+"""TeX as models write it, to lines of text and to MathML."""

@@ -1,0 +1,215 @@
+"""Writes a formula's tree in one line of text, or in several where it has rows.
+
+What print sets above, below or across stands behind: labels in brackets, exponents in parentheses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from qwq_cli.render.tex import symbols
+from qwq_cli.render.tex.atoms import (
+    Atom,
+    denominator,
+    join,
+    numerator,
+    postfix,
+    radicand,
+    script,
+    scripted,
+)
+from qwq_cli.render.tex.places import names
+from qwq_cli.render.tex.signs import double_struck
+from qwq_cli.render.tex.tree import (
+    Accent,
+    Binomial,
+    Brace,
+    Cancelled,
+    Fenced,
+    Font,
+    Fraction,
+    Group,
+    Kind,
+    Labelled,
+    Modulus,
+    Node,
+    Postfix,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Table,
+)
+
+MAX_MARKED = 24  # letters; a mark on each of more is hard to read
+
+
+def line_of(row: Row, *, tight: bool = False) -> str:
+    """`tight`: without spaces around operators, as in a script."""
+    return join(_atoms(row), tight=tight)
+
+
+def _atoms(row: Row) -> list[Atom]:
+    return [atom for node in row for atom in _WRITERS[type(node)](node)]
+
+
+def _sign(sign: Sign) -> Iterable[Atom]:
+    return (Atom(sign.text, sign.kind),)
+
+
+def _group(group: Group) -> Iterable[Atom]:
+    return _atoms(group.body)
+
+
+def _fenced(node: Fenced) -> Iterable[Atom]:
+    only = node.body[0] if len(node.body) == 1 else None
+    if isinstance(only, Table) and only.name == "array" and (node.left, node.right) == ("{", ""):
+        return _table(replace(only, name="cases"))
+    left, right = Atom(node.left, Kind.OPEN), Atom(node.right, Kind.CLOSE)
+    return (atom for atom in (left, *_atoms(node.body), right) if atom.text)
+
+
+def _fraction(node: Fraction) -> Iterable[Atom]:
+    upper, lower = numerator(_atoms(node.upper)), denominator(_atoms(node.lower))
+    return (Atom(f"{upper}/{lower}", Kind.FRACTION),)
+
+
+def _binomial(node: Binomial) -> Iterable[Atom]:
+    return (Atom(f"C({line_of(node.upper)}, {line_of(node.lower)})", Kind.GROUP),)
+
+
+def _root(node: Root) -> Iterable[Atom]:
+    index = line_of(node.index, tight=True)
+    raised = scripted(index, symbols.SUPERSCRIPTS)
+    sign = symbols.ROOTS.get(index, f"{raised}√")
+    if raised is None and index:
+        return (Atom(f"({line_of(node.radicand)})^(1/({index}))", Kind.GROUP),)
+    return (Atom(f"{sign}{radicand(_atoms(node.radicand))}", Kind.ROOT),)
+
+
+def _script(node: Script) -> Iterable[Atom]:
+    if isinstance(node.base, Brace):
+        return (_labels(node.base.body, node.upper or (), node.lower or ()),)
+    before, base = _based(node.base)
+    for mark, row in (("_", node.lower), ("^", node.upper)):
+        if row is None:
+            continue
+        if _has_script(base, mark):  # a second one on the same side would join the first
+            before, base = [], Atom(f"({join([*before, base])})", Kind.GROUP)
+        base = script(base, mark, line_of(row, tight=True))
+    return (*before, base)
+
+
+def _has_script(base: Atom, mark: str) -> bool:
+    table = symbols.SUPERSCRIPTS if mark == "^" else symbols.SUBSCRIPTS
+    return mark in base.text or ord(base.text[-1:] or " ") in set(table.values())
+
+
+def _labelled(node: Labelled) -> Iterable[Atom]:
+    return (_labels(node.base, node.upper, node.lower),)
+
+
+def _labels(row: Row, upper: Row, lower: Row) -> Atom:
+    base = _atoms(row)
+    text = join(base)
+    said = "; ".join(filter(None, (line_of(upper), line_of(lower))))
+    if (text, said) == ("=", "?"):
+        return Atom("≟", Kind.RELATION)
+    kind = base[0].kind if len(base) == 1 else Kind.GROUP
+    held = f"({text})" if len(base) > 1 or kind in (Kind.FRACTION, Kind.ROOT) else text
+    kept = kind if kind in (Kind.RELATION, Kind.BINARY, Kind.FUNCTION) else Kind.GROUP
+    return Atom(f"{held}[{said}]" if said else held, kept)
+
+
+def _brace(node: Brace) -> Iterable[Atom]:
+    return _atoms(node.body)
+
+
+def _cancelled(node: Cancelled) -> Iterable[Atom]:
+    return (_marked_each(line_of(node.body), "\u0336", "cancel"),)
+
+
+def _postfix(node: Postfix) -> Iterable[Atom]:
+    if node.base is None:
+        return (postfix(node.mark, None),)
+    before, base = _based(node.base)
+    return (*before, postfix(node.mark, base))
+
+
+def _based(node: Node | None) -> tuple[list[Atom], Atom]:
+    """Of braces, only what is last in them carries what is behind them, as in print."""
+    atoms = _atoms((node,)) if node else []
+    return atoms[:-1], atoms[-1] if atoms else Atom("", Kind.LETTER)
+
+
+def _accent(node: Accent) -> Iterable[Atom]:
+    """On each letter; of a letter with scripts, on the letter."""
+    only = node.body[0] if len(node.body) == 1 else None
+    if isinstance(only, Script) and isinstance(only.base, Sign):
+        return _script(replace(only, base=replace(node, body=(only.base,))))
+    mark = symbols.ACCENTS[node.name].combining
+    return (_marked_each(line_of(node.body), mark, node.name),)
+
+
+def _marked_each(text: str, mark: str, name: str) -> Atom:
+    if len(text) > MAX_MARKED or "\n" in text:
+        return Atom(f"{name}({text})", Kind.GROUP)
+    marked = (letter if letter.isspace() else letter + mark for letter in text)
+    return Atom("".join(marked), Kind.GROUP)
+
+
+def _font(node: Font) -> Iterable[Atom]:
+    if node.name == "mathbb":
+        return (Atom(double_struck(line_of(node.body)), Kind.LETTER),)
+    atoms = _atoms(node.body)
+    if names(node):
+        return (Atom("".join(atom.text for atom in atoms), Kind.FUNCTION),)
+    return atoms
+
+
+def _modulus(node: Modulus) -> Iterable[Atom]:
+    return (Atom(f" (mod {line_of(node.body)})", Kind.TEXT),)
+
+
+def _table(table: Table) -> Iterable[Atom]:
+    if table.name in symbols.ALIGNED:
+        return (Atom("\n".join(map(_aligned, table.rows)), Kind.TEXT),)
+    if table.name in symbols.CASES:
+        body = "; ".join(", ".join(_filled(row)) for row in table.rows)
+        return (Atom(f"{{ {body} }}", Kind.GROUP),)
+    left, right = symbols.MATRICES[table.name]
+    body = "; ".join("  ".join(map(line_of, row)) for row in table.rows)
+    return (Atom(left + body + right, Kind.GROUP),)
+
+
+def _aligned(row: tuple[Row, ...]) -> str:
+    """Cells in pairs: the second goes on with the first, and the next pair stands apart."""
+    pairs = (row[at : at + 2] for at in range(0, len(row), 2))
+    texts = (join([atom for cell in pair for atom in _atoms(cell)]) for pair in pairs)
+    return "   ".join(filter(None, texts))
+
+
+def _filled(row: Iterable[Row]) -> list[str]:
+    texts = (line_of(cell).strip().rstrip(",") for cell in row)
+    return [text for text in texts if text]
+
+
+_WRITERS: Mapping[type, Callable[[Any], Iterable[Atom]]] = {
+    Sign: _sign,
+    Group: _group,
+    Fenced: _fenced,
+    Fraction: _fraction,
+    Binomial: _binomial,
+    Root: _root,
+    Script: _script,
+    Postfix: _postfix,
+    Accent: _accent,
+    Font: _font,
+    Labelled: _labelled,
+    Brace: _brace,
+    Cancelled: _cancelled,
+    Modulus: _modulus,
+    Table: _table,
+}

@@ -1,0 +1,143 @@
+"""Reads TeX's mathematics into a tree.
+
+What it does not know stays in the tree as it was written. Raises Unknown where the whole cannot
+be read: braces that never close, a second script, too long, too deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from qwq_cli.render.tex import symbols
+from qwq_cli.render.tex.environment import environment
+from qwq_cli.render.tex.signs import SIGNS, character, named
+from qwq_cli.render.tex.structures import STRUCTURES, words
+from qwq_cli.render.tex.tokens import Tokens
+from qwq_cli.render.tex.tree import (
+    Accent,
+    Binomial,
+    Font,
+    Fraction,
+    Group,
+    Kind,
+    Node,
+    Postfix,
+    Row,
+    Script,
+    Sign,
+    Unknown,
+)
+
+MAX_LENGTH = 4000
+
+_Ends = frozenset[str]
+_NOTHING: _Ends = frozenset()
+
+
+def parse(tex: str) -> Row:
+    """`tex`, without its delimiters."""
+    if len(tex) > MAX_LENGTH:
+        raise Unknown
+    parser = Parser(tex)
+    row = parser.row(_NOTHING)
+    if not parser.tokens.at_end:
+        raise Unknown
+    return row
+
+
+class Parser:
+    """Recursive descent over tokens."""
+
+    def __init__(self, tex: str) -> None:
+        self.tokens = Tokens(tex)
+
+    def row(self, ends: _Ends) -> Row:
+        """Nodes up to one of `ends`, which is left standing, or to the end of the input."""
+        self.tokens.enter()
+        nodes: list[Node] = []
+        while (token := self.tokens.peek()) is not None and token not in ends:
+            self.tokens.at += 1
+            if token in _INFIX:  # as in {a \over b}: all that stands before it, and all behind
+                nodes = [_INFIX[token](tuple(nodes), self.row(ends))]
+            elif token in ("^", "_"):
+                nodes.append(self._script(token, nodes.pop() if nodes else None))
+            elif token in _POSTFIX:
+                nodes.append(Postfix(_POSTFIX[token], nodes.pop() if nodes else None))
+            else:
+                nodes.extend(self._nodes(token))
+        self.tokens.leave()
+        return tuple(nodes)
+
+    def _nodes(self, token: str) -> Iterable[Node]:
+        if token.startswith("\\"):
+            return self._command(token[1:])
+        if token.isspace():
+            return ()
+        if token == "{":
+            return (Group(self._braced()),)
+        if token in ("}", "&", "$"):
+            raise Unknown
+        return (Sign(" ", Kind.TEXT),) if token == "~" else (character(token),)
+
+    def _braced(self) -> Row:
+        row = self.row(frozenset("}"))
+        self.tokens.expect("}")
+        return row
+
+    def argument(self) -> Row:
+        """A braced group, or the next single token; of a number only its first digit."""
+        self.tokens.skip_space()
+        token = self.tokens.next()
+        if token == "{":
+            return self._braced()
+        if token[0].isdigit() and len(token) > 1:
+            return (character(self.tokens.first_digit(token)),)
+        if token in ("^", "_", "}", "&"):
+            raise Unknown
+        self.tokens.enter()
+        nodes = tuple(self._nodes(token))
+        self.tokens.leave()
+        return nodes
+
+    def _command(self, name: str) -> Iterable[Node]:
+        if name in SIGNS:
+            return (SIGNS[name],)
+        if name in symbols.IGNORED:
+            return ()
+        if name in symbols.UNSEEN:
+            self.tokens.group()
+            return (Sign(" ", Kind.TEXT),) if name in symbols.BLANKS else ()
+        return (self._unit(name),)
+
+    def _unit(self, name: str) -> Node:
+        if name in symbols.TEXT:
+            return words(self)
+        if name in symbols.FONTS:
+            return Font(name, self.argument())
+        if name in symbols.ACCENTS:
+            return Accent(name, self.argument())
+        if name == "begin":
+            return environment(self)
+        if name in STRUCTURES:
+            return STRUCTURES[name](self, name)
+        if name in _NEVER_ALONE:
+            raise Unknown
+        return named(name) or Sign(self.tokens.command(), Kind.TEXT)
+
+    def _script(self, mark: str, base: Node | None) -> Node:
+        """A second script on the same side is an error of TeX's too."""
+        if isinstance(base, Sign) and base.kind in _NO_BASE:
+            raise Unknown
+        known = base if isinstance(base, Script) else Script(base)
+        if (known.upper if mark == "^" else known.lower) is not None:
+            raise Unknown
+        row = self.argument()
+        if mark == "^":
+            return Script(known.base, known.lower, row)
+        return Script(known.base, row, known.upper)
+
+
+_NEVER_ALONE = frozenset({"", "end", "right", ")", "]"})
+_INFIX: Mapping[str, Callable[[Row, Row], Node]] = {r"\over": Fraction, r"\choose": Binomial}
+_POSTFIX = {"'": "′", "!": "!"}
+_NO_BASE = frozenset({Kind.BINARY, Kind.RELATION, Kind.COMMA, Kind.SPACE})

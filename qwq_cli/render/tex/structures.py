@@ -1,0 +1,234 @@
+"""Commands that take arguments, each as a function of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from qwq_cli.render.tex import symbols
+from qwq_cli.render.tex.chemistry import chemistry
+from qwq_cli.render.tex.reader import Reader
+from qwq_cli.render.tex.signs import SIGNS, character, named
+from qwq_cli.render.tex.tree import (
+    BREAK,
+    Binomial,
+    Brace,
+    Cancelled,
+    Fenced,
+    Fraction,
+    Group,
+    Kind,
+    Labelled,
+    Modulus,
+    Node,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Unknown,
+)
+
+
+def words(reader: Reader) -> Node:
+    """A braced group that is text, with formulas in dollars and further commands in it."""
+    reader.tokens.expect("{")
+    nodes = tuple(_merged(_words(reader)))
+    only = nodes[0] if len(nodes) == 1 else None
+    return only if isinstance(only, Sign) else Group(nodes) if nodes else Sign("", Kind.TEXT)
+
+
+def _words(reader: Reader) -> Iterator[Node]:
+    """Up to the closing brace, which is taken."""
+    tokens = reader.tokens
+    tokens.enter()
+    while (token := tokens.next()) != "}":
+        if token in _FORMULAS:
+            yield Group(reader.row(frozenset({_FORMULAS[token]})))
+            tokens.expect(_FORMULAS[token])
+        elif token == "{":
+            yield from _words(reader)
+        elif token.startswith("\\"):
+            yield _word_command(reader, token[1:])
+        else:
+            yield Sign(" " if token.isspace() or token == "~" else token, Kind.TEXT)
+    tokens.leave()
+
+
+_FORMULAS = {"$": "$", r"\(": r"\)"}
+
+
+def _word_command(reader: Reader, name: str) -> Node:
+    if name in symbols.TEXT:
+        return words(reader)
+    if not name.isalpha():
+        return Sign(" " if name in " \\,;:" else name, Kind.TEXT)
+    if name in STRUCTURES and name in _IN_WORDS:
+        return STRUCTURES[name](reader, name)
+    sign = SIGNS.get(name) or named(name)
+    return Sign(sign.text if sign else reader.tokens.command(), Kind.TEXT)
+
+
+_IN_WORDS = frozenset({"ce", "textcolor", "color"})
+
+
+def _merged(nodes: Iterator[Node]) -> Iterator[Node]:
+    text = ""
+    for node in nodes:
+        if isinstance(node, Sign) and node.kind is Kind.TEXT:
+            text += node.text
+            continue
+        if text:
+            yield Sign(text, Kind.TEXT)
+            text = ""
+        yield node
+    if text:
+        yield Sign(text, Kind.TEXT)
+
+
+def _fraction(reader: Reader, name: str) -> Node:
+    return Fraction(reader.argument(), reader.argument())
+
+
+def _binomial(reader: Reader, name: str) -> Node:
+    return Binomial(reader.argument(), reader.argument())
+
+
+def _modulus(reader: Reader, name: str) -> Node:
+    return Modulus(reader.argument())
+
+
+def _tag(reader: Reader, name: str) -> Node:
+    text = reader.tokens.group()
+    return Sign(f"  {text}" if name == "tag*" else f"  ({text})", Kind.TEXT)
+
+
+def _reference(reader: Reader, name: str) -> Node:
+    return Sign(f"({reader.tokens.group()})", Kind.TEXT)
+
+
+def _chemistry(reader: Reader, name: str) -> Node:
+    return Sign(chemistry(reader.tokens.group()), Kind.TEXT)
+
+
+def _row_break(reader: Reader, name: str) -> Node:
+    reader.tokens.skip_length()
+    return BREAK
+
+
+def _root(reader: Reader, name: str) -> Node:
+    reader.tokens.skip_space()
+    index: Row = ()
+    if reader.tokens.take("["):
+        index = reader.row(frozenset("]"))
+        reader.tokens.expect("]")
+    return Root(index, reader.argument())
+
+
+def _colored(reader: Reader, name: str) -> Node:
+    """The colour is left out; with \\color, so is where it ends."""
+    reader.tokens.optional()
+    reader.tokens.group()
+    return Group(()) if name == "color" else Group(reader.argument())
+
+
+# Delimiters
+
+
+def _fenced(reader: Reader, name: str) -> Node:
+    left = _delimiter(reader)
+    body = reader.row(frozenset({r"\right"}))
+    reader.tokens.expect(r"\right")
+    return Fenced(left, body, _delimiter(reader))
+
+
+def _middle(reader: Reader, name: str) -> Node:
+    return Sign(_delimiter(reader), Kind.RELATION)
+
+
+def _delimiter(reader: Reader) -> str:
+    """The one after \\left, \\right or \\middle; a dot stands for none."""
+    reader.tokens.skip_space()
+    token = reader.tokens.next()
+    if token == ".":
+        return ""
+    sign = SIGNS.get(token[1:]) if token.startswith("\\") else character(token)
+    if sign is None or not (sign.kind in _DELIMITERS or sign.text in _STROKES):
+        raise Unknown
+    return symbols.ANGLES.get(sign.text, sign.text)
+
+
+_DELIMITERS = frozenset({Kind.OPEN, Kind.CLOSE, Kind.BAR})
+_STROKES = frozenset("|‖/\\↑↓↕<>")
+
+
+# Above, below and across
+
+
+def _over(reader: Reader, name: str) -> Node:
+    label, base = reader.argument(), reader.argument()
+    return Labelled(base, label, ())
+
+
+def _under(reader: Reader, name: str) -> Node:
+    label, base = reader.argument(), reader.argument()
+    return Labelled(base, (), label)
+
+
+def _arrow(reader: Reader, name: str) -> Node:
+    lower: Row = ()
+    if reader.tokens.take("["):
+        lower = reader.row(frozenset("]"))
+        reader.tokens.expect("]")
+    return Labelled((Sign(symbols.ARROWS[name], Kind.RELATION),), reader.argument(), lower)
+
+
+def _brace(reader: Reader, name: str) -> Node:
+    return Brace(symbols.BRACES[name], reader.argument())
+
+
+def _cancelled(reader: Reader, name: str) -> Node:
+    return Cancelled(reader.argument())
+
+
+def _cancelled_to(reader: Reader, name: str) -> Node:
+    value = reader.argument()
+    return Script(Cancelled(reader.argument()), None, value)
+
+
+def _substack(reader: Reader, name: str) -> Node:
+    """Its lines, one behind the other."""
+    reader.tokens.expect("{")
+    row = reader.row(frozenset("}"))
+    reader.tokens.expect("}")
+    return Group(tuple(Sign(",", Kind.COMMA) if node is BREAK else node for node in row))
+
+
+def _negated(reader: Reader, name: str) -> Node:
+    row = reader.argument()
+    sign = row[0] if len(row) == 1 else None
+    if not isinstance(sign, Sign) or not sign.text:
+        raise Unknown
+    negated = symbols.NEGATED.get(sign.text, f"{sign.text[0]}\u0338{sign.text[1:]}")
+    return Sign(negated, Kind.RELATION if sign.kind is Kind.BAR else sign.kind)
+
+
+STRUCTURES: Mapping[str, Callable[[Reader, str], Node]] = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"), _fraction),
+    **dict.fromkeys(("binom", "dbinom", "tbinom"), _binomial),
+    **dict.fromkeys(("tag", "tag*"), _tag),
+    **dict.fromkeys(("ref", "eqref"), _reference),
+    **dict.fromkeys(("ce", "cf"), _chemistry),
+    **dict.fromkeys(("color", "textcolor", "colorbox"), _colored),
+    **dict.fromkeys(("overset", "stackrel"), _over),
+    **dict.fromkeys(symbols.ARROWS, _arrow),
+    **dict.fromkeys(symbols.BRACES, _brace),
+    **dict.fromkeys(("cancel", "bcancel", "xcancel", "sout"), _cancelled),
+    "cancelto": _cancelled_to,
+    "underset": _under,
+    "substack": _substack,
+    "sqrt": _root,
+    "pmod": _modulus,
+    "left": _fenced,
+    "middle": _middle,
+    "not": _negated,
+    "\\": _row_break,
+}

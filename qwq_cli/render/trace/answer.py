@@ -1,0 +1,49 @@
+"""The answer on stdout: verbatim for a program, laid out for a reader."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from qwq_cli.render.markdown.text import prose
+from qwq_cli.render.terminal.clean import clean
+from qwq_cli.render.terminal.rows import wrapped
+from qwq_cli.render.terminal.theme import Terminal
+from qwq_cli.render.tex.texmath import is_formula, to_unicode
+from qwq_cli.values.trace import Answer, AnswerSource
+
+
+def print_answer(answer: Answer, out: Terminal) -> None:
+    """Write the answer, if there is one, and flush, so that a closed pipe shows here."""
+    text = clean(answer.text).strip()
+    if answer.how is AnswerSource.NONE or not text:
+        return
+    if out.rich:
+        width = out.console.width
+        out.console.print(wrapped(answer_text(answer, width), width))
+    else:
+        write(out, f"{text}\n")
+
+
+def answer_text(answer: Answer, width: int) -> Text:
+    """The answer for a reader, with its Markdown laid out; lines are not wrapped.
+
+    One that is a single line stands out.
+    """
+    text = clean(answer.text).strip()
+    formula = answer_formula(answer)
+    if formula:
+        return Text(formula, "answer")
+    return prose(text, width, "" if "\n" in text else "answer")
+
+
+def answer_formula(answer: Answer) -> str | None:
+    """The answer in Unicode, where its text is nothing but a formula from the box."""
+    text = clean(answer.text).strip()
+    boxed = answer.value is not None and clean(answer.value).strip() == text
+    return to_unicode(text) if boxed and is_formula(text) else None
+
+
+def write(out: Terminal, text: str) -> None:
+    """`text` as it is: not wrapped, not styled."""
+    out.console.file.write(text)
+    out.console.file.flush()

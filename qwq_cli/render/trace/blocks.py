@@ -1,0 +1,246 @@
+"""The lines that views are made of, as values: the same for a live, plain and saved trace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from qwq_cli.render.markdown.text import spoken
+from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.signs import icon_of, style_of
+from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.terminal.units import count, duration, rate
+from qwq_cli.render.tex.texmath import is_formula, to_unicode
+from qwq_cli.trace.candidates import find_candidates
+from qwq_cli.trace.stats import Tally, tally
+from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
+from qwq_cli.values.events import PromptProgress
+from qwq_cli.values.trace import AnswerSource, FinishReason, Note, Status, Step, Trace
+
+CANDIDATES_SHOWN = 4
+CANDIDATE_CELLS = 24
+
+
+@dataclass(frozen=True)
+class Meter:
+    """How far a run is. limit: the most tokens it may take, if that is known.
+
+    hints: the keys that do more.
+    """
+
+    seconds: float = 0.0
+    tokens: int = 0
+    tokens_per_second: float = 0.0
+    limit: int | None = None
+    candidate: str | None = None
+    hints: tuple[str, ...] = ()
+
+
+def truncate(text: str, cells: int, ellipsis: str) -> str:
+    """`text` in at most `cells` columns, cut with `ellipsis` where it is longer."""
+    if cell_len(text) <= cells:
+        return text
+    room = cells - cell_len(ellipsis)
+    if room <= 0:
+        return set_cell_size(text, max(cells, 0)).rstrip()
+    return set_cell_size(text, room).rstrip() + ellipsis
+
+
+def summary_of(step: Step, text: str = "") -> str:
+    """The step in one line, its formulas in Unicode.
+
+    text: the step's own, where that is at hand: the summary may be cut within a formula, so one
+    with formulas is made again from it.
+    """
+    summary = one_line(step.summary)
+    if not _MARKED.search(summary):
+        return summary
+    source = clean(text[:SOURCE_LIMIT]) or summary
+    return one_line(summarize(spoken(source))) or summary
+
+
+_MARKED = re.compile(r"[\\$*`]|^[#>|-]|\]\(|(?:^|\s)_[^\W\d]|[_^]\{")
+
+
+def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str = "") -> Text:
+    """Icon, summary, tokens and seconds of a closed step; `width` None leaves it whole.
+
+    text: as in summary_of.
+    """
+    icon = f"{icon_of(step, glyphs)} "
+    meta = step_meta(step, glyphs)
+    if meta:
+        dot = f" {glyphs.dot.strip()} " if glyphs.dot.startswith(" ") else glyphs.dot
+        meta = dot + meta
+    summary = summary_of(step, text) if glyphs.maths else one_line(step.summary)
+    if width is not None:
+        if cell_len(icon) + cell_len(meta) + 10 > width:
+            meta = ""
+        summary = truncate(summary, width - cell_len(icon) - cell_len(meta), glyphs.ellipsis)
+    return Text.assemble((icon, style_of(step)), (summary, "step.text"), (meta, "meta"))
+
+
+def step_meta(step: Step, glyphs: Glyphs) -> str:
+    """Tokens, seconds, and how many claims were checked, if any were; what is known of it."""
+    is_measured = step.tokens or step.seconds
+    parts = [count(step.tokens, "token"), duration(step.seconds)] if is_measured else []
+    if step.checks:
+        parts.append(f"{count(len(step.checks), 'claim')} checked")
+    return glyphs.dot.join(parts)
+
+
+def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:
+    """Elapsed, tokens, rate, share of the limit, latest candidate; what does not fit is left out
+    from the end."""
+    parts = [duration(meter.seconds)]
+    if meter.tokens:
+        of = f"{meter.tokens:,}/{meter.limit:,} tokens" if meter.limit else None
+        parts.append(of or count(meter.tokens, "token"))
+    if meter.tokens_per_second > 0:
+        parts.append(rate(meter.tokens_per_second))
+    if meter.candidate:
+        seen = truncate(candidate_text(meter.candidate, glyphs), CANDIDATE_CELLS, glyphs.ellipsis)
+        parts.append(f"so far {seen}")
+    parts += meter.hints
+    return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
+
+
+def prompt_progress(event: PromptProgress) -> str:
+    """Progress through the prompt, which can take minutes on a CPU."""
+    return f"reading the question {event.done:,}/{event.total:,} tokens"
+
+
+def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
+    """As many leading parts as fit in `width`, joined."""
+    line = ""
+    for part in parts:
+        longer = f"{line}{glyphs.dot}{part}" if line else part
+        if line and cell_len(longer) > width:
+            break
+        line = longer
+    return truncate(line, width, glyphs.ellipsis)
+
+
+def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
+    """The whole thought in one line; only what is there is counted."""
+    counts = tally(trace)
+    if not trace.steps and trace.status is Status.ANSWERED:
+        return Text(glyphs.dot.join(("No thought", *_answer_caveats(trace))), "fold")
+    seconds = counts.seconds or trace.stats.prefill_seconds
+    parts = [f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought"]
+    parts += [
+        count(number, noun)
+        for number, noun in ((counts.tokens, "token"), (counts.steps, "step"))
+        if number
+    ]
+    if counts.checks:
+        parts.append(_checks(counts, glyphs))
+    if counts.corrections:
+        parts.append(count(counts.corrections, "correction"))
+    seen = candidates_seen(trace, glyphs)
+    if seen:
+        parts.append(f"answers seen {seen}")
+    if trace.status is Status.ANSWERED:
+        parts.extend(_answer_caveats(trace))
+    return Text(f"{glyphs.fold}{glyphs.dot.join(parts)}", "fold")
+
+
+def _checks(counts: Tally, glyphs: Glyphs) -> str:
+    """As "3 checks, 1 failed"; in brackets where commas part the line."""
+    ends = [
+        f"{number} {word}"
+        for number, word in ((counts.failed, "failed"), (counts.open, "open"))
+        if number
+    ]
+    checks, told = count(counts.checks, "check"), ", ".join(ends)
+    if not told:
+        return checks
+    return f"{checks}, {told}" if glyphs.maths else f"{checks} ({told})"
+
+
+def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:
+    """The last few different answers met on the way, oldest first."""
+    texts = dict.fromkeys(candidate_text(seen.text, glyphs) for seen in trace.candidates)
+    shown = [truncate(text, CANDIDATE_CELLS, glyphs.ellipsis) for text in texts if text]
+    if len(shown) > CANDIDATES_SHOWN:
+        shown = [glyphs.ellipsis, *shown[-CANDIDATES_SHOWN:]]
+    return ", ".join(shown)
+
+
+def candidate_text(text: str, glyphs: Glyphs) -> str:
+    """An answer that was met on the way, in one line; a formula as the glyphs tell it."""
+    line = one_line(text)
+    shown = to_unicode(line) if glyphs.maths and is_formula(line) else None
+    return one_line(shown) if shown else line
+
+
+def last_candidate(step: Step, text: str) -> str | None:
+    """The last answer that the text of `step` names."""
+    alone = msgspec.structs.replace(step, start=0, end=len(text))
+    found = find_candidates(text, [alone], until=len(text))
+    return found[-1].text if found else None
+
+
+def ending_lines(trace: Trace) -> tuple[str, ...]:
+    """Why there is no answer and what was kept; nothing for an answered trace."""
+    reasons = ending_reasons(trace)
+    if not reasons or trace.imported:  # an imported one need not be kept here
+        return reasons
+    return (*reasons, f"What there is can be read again: qwq show {one_line(trace.id)}")
+
+
+def ending_reasons(trace: Trace) -> tuple[str, ...]:
+    """Why there is no answer; nothing for an answered trace."""
+    if trace.status is Status.ANSWERED:
+        return ()
+    lines = [_CONTEXT_FULL if _full(trace) else _ENDINGS[trace.status]]
+    if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
+        lines.append("What is printed is where the model had got to; do not rely on it.")
+    elif trace.candidates:
+        lines.append(f"The last answer it considered: {one_line(trace.candidates[-1].text)}")
+    return tuple(lines)
+
+
+def origin_parts(trace: Trace) -> tuple[str, ...]:
+    """Which model it was and when, and the file that it was imported from, by its name alone."""
+    file = trace.imported and re.split(r"[/\\]", trace.imported.file)[-1]
+    parts = (
+        trace.model.name,
+        trace.model.quant or "",
+        trace.created,
+        trace.id,
+        f"from {file}" if file else "",
+    )
+    return tuple(one_line(part) for part in parts if part)
+
+
+def note_line(note: Note) -> str:
+    return f"Note ({note.kind.value}): {one_line(note.text)}"
+
+
+_CONTEXT_FULL = "No answer: the context is full and the model was still thinking."
+_ENDINGS = {
+    Status.NO_ANSWER: "No answer: the model ended without giving one.",
+    Status.TRUNCATED: "No answer: the token limit was reached and the model was still thinking.",
+    Status.BUDGET: "No answer: the thinking budget was used up.",
+    Status.LOOP: "No answer: the model was repeating itself and was stopped.",
+    Status.INTERRUPTED: "Interrupted before the model was done.",
+}
+
+
+def _full(trace: Trace) -> bool:
+    return trace.status is Status.TRUNCATED and trace.finish_reason is FinishReason.CONTEXT
+
+
+def _answer_caveats(trace: Trace) -> list[str]:
+    caveats = []
+    if trace.answer.how is AnswerSource.LAST:
+        caveats.append("answer taken from the last paragraph")
+    if trace.answer.forced:
+        caveats.append("answer forced")
+    return caveats

@@ -1,0 +1,151 @@
+"""A trace as the parts that can be folded: the question, each step, answers seen, the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+from textwrap import dedent
+from typing import Protocol
+
+from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.theme import UNICODE
+from qwq_cli.render.trace.blocks import candidate_text, ending_reasons, note_line, summary_of
+from qwq_cli.values.trace import Answer, AnswerSource, Candidate, Note, Step, StepKind, Trace
+
+TAB = "    "
+
+
+class Role(Enum):
+    QUESTION = auto()
+    STEP = auto()
+    SEEN = auto()
+    ANSWER = auto()
+
+
+@dataclass(frozen=True)
+class Part:
+    """`body` is what the part says, safe to show, without its remarks (verdicts and notes).
+
+    name: what stands for the part where it is no finished step. step: None for the step under
+    way. answer: where the body is one that was found.
+    """
+
+    role: Role
+    name: str
+    body: str
+    step: Step | None = None
+    answer: Answer | None = None
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def title(self) -> str:
+        """The one line that stands for the part; made when somebody looks, since formulas cost."""
+        return summary_of(self.step, self.body) if self.step else self.name
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it still grows."""
+        unfinished = self.role is Role.STEP and self.step is None
+        return unfinished or (self.role is Role.ANSWER and self.answer is None)
+
+    @property
+    def kind(self) -> StepKind | None:
+        return self.step.kind if self.step else None
+
+
+class Feed(Protocol):
+    """Where a viewer gets its parts from. The parts only grow: a part keeps its place."""
+
+    @property
+    def running(self) -> bool: ...
+
+    def headline(self) -> str:
+        """The whole in one line."""
+
+    def parts(self) -> tuple[Part, ...]: ...
+
+
+def outline(trace: Trace) -> tuple[Part, ...]:
+    steps = tuple(step_part(trace, step) for step in trace.steps)
+    asked = (question_part(trace.question),) if trace.question.strip() else ()
+    return (*asked, *steps, *_seen(trace), _answer(trace))
+
+
+def question_part(question: str) -> Part:
+    return Part(Role.QUESTION, "Question", body(question))
+
+
+def step_part(trace: Trace, step: Step) -> Part:
+    notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
+    text = body(trace.raw[_line_start(trace.raw, step.start) : step.end])
+    return finished_part(step, text, verdicts(step) + notes)
+
+
+def finished_part(step: Step, text: str, remarks: tuple[str, ...]) -> Part:
+    return Part(Role.STEP, "", text, step=step, remarks=remarks)
+
+
+def verdicts(step: Step) -> tuple[str, ...]:
+    return tuple(one_line(verdict) for verdict in step.checks)
+
+
+def _line_start(raw: str, at: int) -> int:
+    """`at`, or the start of its line where nothing but blanks stands between."""
+    start = raw.rfind("\n", 0, at) + 1
+    return at if raw[start:at].strip() else start
+
+
+def body(text: str) -> str:
+    """Without the blank lines around it, and set in no further than its lines are to each other."""
+    lines = clean(text).replace("\t", TAB).rstrip().split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    return dedent("\n".join(lines[first:]))
+
+
+def first_seen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The different answers that were met on the way, each where it was met first."""
+    first: dict[str, Candidate] = {}
+    for candidate in candidates:
+        first.setdefault(one_line(candidate.text), candidate)
+    return tuple(first.values())
+
+
+def _seen(trace: Trace) -> tuple[Part, ...]:
+    lines = [
+        f"{candidate_text(candidate.text, UNICODE)}  (step {candidate.step + 1})"
+        for candidate in first_seen(trace.candidates)
+    ]
+    return (Part(Role.SEEN, "Answers seen on the way", "\n".join(lines)),) if lines else ()
+
+
+def _answer(trace: Trace) -> Part:
+    answer, text = trace.answer, body(trace.answer.text)
+    found = answer.how is not AnswerSource.NONE and bool(text)
+    outside = [
+        note_line(note)
+        for note in trace.notes
+        if not any(_within(note, step) for step in trace.steps)
+    ]
+    return Part(
+        Role.ANSWER,
+        _ORIGINS[answer.how] + (", forced" if answer.forced else "") if found else "No answer",
+        text if found else "",
+        answer=answer if found else None,
+        remarks=(*ending_reasons(trace), *outside),
+    )
+
+
+_ORIGINS = {
+    AnswerSource.MARKER: "Answer",
+    AnswerSource.TAG: "Answer",
+    AnswerSource.BOXED: "Answer, from the last box",
+    AnswerSource.STATED: "Answer, from the sentence that states it",
+    AnswerSource.LAST: "Answer, taken from the last paragraph",
+    AnswerSource.NONE: "No answer",
+}
+
+
+def _within(note: Note, step: Step) -> bool:
+    return step.start <= note.at < step.end

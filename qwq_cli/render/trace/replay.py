@@ -1,0 +1,119 @@
+"""A stored trace as the events of a run, so that every view shows saved reasoning too."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from qwq_cli.values.events import (
+    AnswerDelta,
+    AnyEvent,
+    Checked,
+    Finished,
+    GuardTripped,
+    StepClosed,
+    StepOpened,
+    TextDelta,
+)
+from qwq_cli.values.trace import AnswerSource, Step, Trace
+
+PACE = 200.0  # characters a second
+PIECE = 12  # characters
+ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
+
+
+def replay(trace: Trace) -> Iterator[AnyEvent]:
+    """The events that led to `trace`, each step's text in one piece.
+
+    Notes come with the step they stand in; times add up the steps' own.
+    """
+    notes = sorted(trace.notes, key=lambda note: note.at)
+    seconds, tokens = trace.stats.prefill_seconds, 0
+    for step in trace.steps:
+        yield StepOpened(index=step.index, seconds=seconds)
+        seconds, tokens = seconds + step.seconds, tokens + step.tokens
+        yield from _inside(trace, step, seconds, tokens)
+        while notes and notes[0].at < step.end:
+            yield GuardTripped(note=notes.pop(0))
+        yield StepClosed(step=step, seconds=seconds)
+    if trace.answer.how in ANNOUNCED:
+        whole = trace.stats.prefill_seconds + trace.stats.decode_seconds
+        tokens = max(tokens, trace.stats.tokens)
+        yield AnswerDelta(text=trace.said, tokens=tokens, seconds=max(seconds, whole))
+    yield from (GuardTripped(note=note) for note in notes)
+    yield Finished(trace=trace)
+
+
+def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[AnyEvent]:
+    yield TextDelta(text=trace.raw[step.start : step.end], tokens=tokens, seconds=seconds)
+    for verdict in step.checks:
+        yield Checked(index=step.index, verdict=verdict)
+
+
+def is_timed(trace: Trace) -> bool:
+    """Whether anybody measured how long it took."""
+    return trace.stats.decode_seconds > 0 or any(step.seconds for step in trace.steps)
+
+
+def at_reading_pace(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
+    """Events without times, with each text in pieces as they might have come. Only the pieces
+    get times: what a step took stays unknown."""
+    seconds = 0.0
+    for event in events:
+        if not isinstance(event, TextDelta | AnswerDelta):
+            is_told = hasattr(event, "seconds")
+            yield msgspec.structs.replace(event, seconds=seconds) if is_told else event
+            continue
+        for start in range(0, len(event.text), PIECE):
+            text = event.text[start : start + PIECE]
+            seconds += len(text) / PACE
+            yield msgspec.structs.replace(event, text=text, seconds=seconds)
+
+
+def token_by_token(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
+    """The same events with each text in as many pieces as it has tokens, evenly in time."""
+    tokens, seconds = 0, 0.0
+    for event in events:
+        if isinstance(event, TextDelta | AnswerDelta):
+            yield from _pieces(event, tokens, seconds)
+            tokens = event.tokens
+        else:
+            yield event
+        seconds = getattr(event, "seconds", seconds)
+
+
+def _pieces(
+    event: TextDelta | AnswerDelta, tokens: int, seconds: float
+) -> Iterator[TextDelta | AnswerDelta]:
+    """`event`, which began at `tokens` and `seconds`, in pieces."""
+    count = max(min(event.tokens - tokens, len(event.text)), 1)
+    for number in range(count):
+        start, end = (len(event.text) * cut // count for cut in (number, number + 1))
+        share = (number + 1) / count
+        yield msgspec.structs.replace(
+            event,
+            text=event.text[start:end],
+            tokens=tokens + round((event.tokens - tokens) * share),
+            seconds=seconds + (event.seconds - seconds) * share,
+        )
+
+
+def paced(
+    events: Iterable[AnyEvent],
+    speed: float,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[AnyEvent]:
+    """Each event at its time, `speed` times as fast as it was; the wait for the first is left
+    out."""
+    began: float | None = None
+    for event in events:
+        due = getattr(event, "seconds", None)
+        if due is not None:
+            began = clock() - due / speed if began is None else began
+            if (ahead := began + due / speed - clock()) > 0:
+                sleep(ahead)
+        yield event

@@ -1,0 +1,50 @@
+"""A stored trace, printed again: `qwq show`."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from qwq_cli.render.markdown.text import prose
+from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.rows import wrapped
+from qwq_cli.render.terminal.signs import icon_of, style_of
+from qwq_cli.render.terminal.theme import Terminal, say
+from qwq_cli.render.trace.answer import print_answer
+from qwq_cli.render.trace.blocks import ending_lines, fold_line, note_line, origin_parts, step_meta
+from qwq_cli.render.trace.outline import body
+from qwq_cli.values.trace import Step, Trace
+
+
+def print_trace(trace: Trace, out: Terminal) -> None:
+    """Question, every step whole with its kind and cost, notes, the fold, the answer, on `out`."""
+    say(out, Text(_origin(trace, out), "meta"))
+    if question := clean(trace.question).strip():
+        say(out, Text(f"{question}\n", "fold"))
+    for step in trace.steps:
+        _print_step(trace, step, out)
+    for note in trace.notes:
+        say(out, Text(note_line(note), "note"))
+    say(out, fold_line(trace, out.glyphs))
+    for line in ending_lines(trace):
+        say(out, Text(line, "ending"))
+    print_answer(trace.answer, out)
+
+
+def _origin(trace: Trace, out: Terminal) -> str:
+    first = (one_line(trace.id), trace.created)
+    rest = (part for part in origin_parts(trace) if part not in first)
+    return out.glyphs.dot.join((*first, *rest))
+
+
+def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
+    icon, meta = icon_of(step, out.glyphs), step_meta(step, out.glyphs)
+    say(out, Text.assemble((f"{icon} " if meta else icon, style_of(step)), (meta, "meta")))
+    text = body(trace.raw[step.start : step.end])
+    if out.rich:
+        width = out.console.width
+        out.console.print(wrapped(prose(text, width), width))
+    else:
+        say(out, Text(text))
+    for verdict in step.checks:
+        say(out, Text(one_line(verdict), "note"))
+    say(out, Text(""))

@@ -1,0 +1,90 @@
+"""Parts of a trace on a screen: their headings, and what their bodies say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from qwq_cli.render.markdown.prose import readable
+from qwq_cli.render.markdown.text import prose
+from qwq_cli.render.terminal.signs import icon_of, style_of
+from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.trace.answer import answer_text
+from qwq_cli.render.trace.blocks import step_meta, truncate
+from qwq_cli.render.trace.outline import Part, Role
+
+INDENT = 2
+BAR_CELLS = 8
+BAR_FROM = 60  # columns; narrower headings leave the bar out
+META_FROM = 36
+
+
+def styled(part: Part, width: int) -> Text:
+    """What the part says for a reader, with what was remarked on it.
+
+    width: of the screen, for tables. A text under way is made anew all the time, so it gets no
+    more than its formulas and bold words.
+    """
+    room = max(width - INDENT, 1)
+    if part.answer:
+        text = answer_text(part.answer, room)
+    else:
+        text = readable(part.body) if part.under_way else prose(part.body, room)
+    for remark in part.remarks:
+        text.append(f"\n{remark}" if text else remark, "note")
+    return text
+
+
+@dataclass(frozen=True)
+class HeadingStyle:
+    """What all headings of one screen share. longest: seconds of the slowest step."""
+
+    glyphs: Glyphs
+    width: int
+    longest: float
+
+
+def heading(part: Part, look: HeadingStyle, *, is_open: bool, found: int) -> Text:
+    """One row: fold, number, icon, summary, matches, bar, tokens and seconds."""
+    glyphs = look.glyphs
+    left = Text().append(glyphs.opened if is_open else glyphs.fold, "meta")
+    left.append_text(_label(part, glyphs))
+    right = _right(part, look, found)
+    room = look.width - cell_len(left.plain) - cell_len(right.plain) - bool(right)
+    title = truncate(part.title, max(room, 0), glyphs.ellipsis)
+    left.append(title, "step.text" if part.role is Role.STEP else "fold")
+    gap = look.width - cell_len(left.plain) - cell_len(right.plain)
+    return left.append(" " * max(gap, 0)).append_text(right)
+
+
+def under_cursor(row: Text, width: int) -> Text:
+    """`row` in one look from edge to edge; of its own styles only what was found is kept."""
+    plain = row.plain + " " * max(width - row.cell_len, 0)
+    found = [span for span in row.spans if span.style == "viewer.match"]
+    shown = Text(plain, spans=found)
+    shown.stylize("viewer.cursor")
+    return shown
+
+
+def _label(part: Part, glyphs: Glyphs) -> Text:
+    if part.step is None:
+        return Text("")
+    number, icon = f"{part.step.index + 1:>3} ", f"{icon_of(part.step, glyphs)} "
+    return Text.assemble((number, "meta"), (icon, style_of(part.step)))
+
+
+def _right(part: Part, look: HeadingStyle, found: int) -> Text:
+    right = Text().append(f"{found} found " if found else "", "viewer.match")
+    if part.step is None or look.width < META_FROM:
+        return right
+    if look.width >= BAR_FROM:
+        bar = _bar(part.step.seconds, look)
+        right.append(" " * (BAR_CELLS - len(bar))).append(bar, "viewer.bar").append(" ")
+    return right.append(step_meta(part.step, look.glyphs), "meta")
+
+
+def _bar(seconds: float, look: HeadingStyle) -> str:
+    share = seconds / look.longest if look.longest > 0 else 0.0
+    return look.glyphs.bar * round(share * BAR_CELLS)

@@ -1,0 +1,64 @@
+"""Parts laid out when somebody looks at them, and kept as long as nothing about them changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rich.text import Text
+
+from qwq_cli.render.terminal.rows import Body, Found, lay_out
+from qwq_cli.render.trace.outline import Part
+from qwq_cli.render.viewer.layout import INDENT, styled
+
+
+class Pages:
+    """The parts of a trace, their texts, and their rows at the present width.
+
+    query: what is searched for, letter case aside; its matches are marked in the rows.
+    """
+
+    def __init__(self, parts: tuple[Part, ...] = (), width: int = 80) -> None:
+        self.parts = parts
+        self.width = width
+        self.query = ""
+        self._read = 0  # parts from the first on whose text was made
+        self._texts: dict[int, tuple[Part, int, Text]] = {}
+        self._bodies: dict[int, tuple[Text, int, str, Body]] = {}
+
+    def read_ahead(self, enough: Callable[[], bool]) -> bool:
+        """Make texts that nobody asked for yet, until that is `enough`; whether any is left.
+
+        The first letter of a search needs them all at once.
+        """
+        while self._read < len(self.parts):
+            if enough():
+                return True
+            self.text(self._read)
+            self._read += 1
+        return False
+
+    def text(self, index: int) -> Text:
+        part = self.parts[index]
+        width = self.width if "|" in part.body else 0  # of all there is, only tables look at it
+        known = self._texts.get(index)
+        if known is None or known[0] != part or known[1] != width:
+            known = self._texts[index] = (part, width, styled(part, self.width))
+        return known[2]
+
+    def body(self, index: int) -> Body:
+        text, wanted = self.text(index), (self.width, self.query)
+        known = self._bodies.get(index)
+        if known is None or known[0] is not text or known[1:3] != wanted:
+            body = lay_out(text, self.width - INDENT, self.found(index))
+            known = self._bodies[index] = (text, *wanted, body)
+        return known[3]
+
+    def found(self, index: int) -> tuple[Found, ...]:
+        if not self.query:
+            return ()
+        plain = self.text(index).plain
+        return tuple(match.span() for match in self._pattern().finditer(plain))
+
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(re.escape(self.query), re.IGNORECASE)

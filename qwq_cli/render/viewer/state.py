@@ -1,0 +1,287 @@
+"""The viewer without a terminal: what is open, where the cursor stands, what was found.
+
+Places are a part and a row in it, so nothing needs the height of the whole: a screen costs what
+its rows cost, at any length of the trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.text import Text
+
+from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.trace.outline import Part, Role
+from qwq_cli.render.viewer.layout import INDENT, HeadingStyle, heading, under_cursor
+from qwq_cli.render.viewer.pages import Pages
+from qwq_cli.render.viewer.place import Match, Place
+from qwq_cli.values.trace import StepKind
+
+
+class ViewerState:
+    """Every key of the viewer is one method here."""
+
+    def __init__(self, parts: tuple[Part, ...], glyphs: Glyphs, *, running: bool = False) -> None:
+        self._glyphs = glyphs
+        self._pages = Pages(parts)
+        self._height = 24
+        self._open = {
+            index for index, part in enumerate(parts) if part.role in (Role.QUESTION, Role.ANSWER)
+        }
+        self._shut: set[int] = set()  # by hand, against what following would open
+        self.running = running
+        self.following = running
+        self.cursor = self._top = Place(0)
+        self._held = (self.cursor, -1)  # the offset meant by a cursor that several resizes moved
+        self.matches: tuple[Match, ...] = ()
+        self.match: int | None = None  # of `matches`, the one last gone to
+        if running:
+            self._go(self._last())
+
+    # What is there
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self._pages.parts
+
+    @property
+    def part(self) -> Part:
+        """Where the cursor stands."""
+        return self.parts[self.cursor.part]
+
+    @property
+    def query(self) -> str:
+        return self._pages.query
+
+    @property
+    def steps(self) -> int:
+        return sum(part.role is Role.STEP for part in self.parts)
+
+    def is_open(self, index: int) -> bool:
+        followed = self.following and index == len(self.parts) - 1 and index not in self._shut
+        return index in self._open or followed
+
+    def resize(self, width: int, height: int) -> None:
+        """The places stay on the text they stood on."""
+        self._height = max(height, 1)
+        if width != self._pages.width:
+            known, offset = self._held
+            offset = offset if known == self.cursor else self._offset(self.cursor)
+            top = self._offset(self._top)
+            self._pages.width = max(width, 1)
+            self.cursor, self._top = self._at(self.cursor, offset), self._at(self._top, top)
+            self._held = (self.cursor, offset)
+            if self.query:
+                self._find()  # tables have moved
+        self._settle()
+
+    def update(self, parts: tuple[Part, ...], *, running: bool) -> None:
+        """The trace has grown, or is complete."""
+        if self.running and not running:
+            self._open |= {i for i, part in enumerate(parts) if part.role is Role.ANSWER}
+        self._pages.parts, self.running = parts, running
+        if self.query:
+            self._find()
+        if self.following:
+            self._go(self._last())
+            self.following = running
+        self._settle()
+
+    def read_ahead(self, enough: Callable[[], bool]) -> bool:
+        """As Pages.read_ahead; changes nothing that is seen."""
+        return self._pages.read_ahead(enough)
+
+    # Moving
+
+    def move(self, rows: int) -> None:
+        self.following = self.following and rows > 0
+        self._go(self._shifted(self.cursor, rows))
+
+    def page(self, pages: int) -> None:
+        self.move(pages * max(self._height - 1, 1))
+
+    def home(self) -> None:
+        self.following = False
+        self._go(Place(0))
+
+    def end(self) -> None:
+        """The last row; of a trace that still grows, the last row from now on too."""
+        self.following = self.running
+        self._go(self._last())
+
+    def click(self, row: int) -> None:
+        """The row of the screen under the mouse; on a heading, fold or unfold."""
+        places = self._places()
+        if 0 <= row < len(places):
+            self.following = False
+            self._go(places[row])
+            if not places[row].row:
+                self.toggle()
+
+    def next_part(self, direction: int) -> None:
+        self._jump([Place(index) for index in range(len(self.parts))], direction)
+
+    def next_kind(self, kind: StepKind, direction: int) -> bool:
+        """Whether there is one; they go round."""
+        places = [Place(index) for index, part in enumerate(self.parts) if part.kind is kind]
+        return self._jump(places, direction, around=True)
+
+    def to(self, role: Role) -> bool:
+        """Open the first part of that role and go there, if there is one."""
+        for index, part in enumerate(self.parts):
+            if part.role is role:
+                self.following = False
+                self._unfold(index)
+                self._go(Place(index))
+                return True
+        return False
+
+    # Folding
+
+    def toggle(self) -> None:
+        self.fold(opened=not self.is_open(self.cursor.part))
+
+    def fold(self, *, opened: bool) -> None:
+        self._set({self.cursor.part}, opened=opened)
+
+    def fold_all(self, *, opened: bool) -> None:
+        self._set(set(range(len(self.parts))), opened=opened)
+
+    def toggle_kind(self) -> StepKind | None:
+        """All steps of the kind that the cursor stands on, as that one becomes."""
+        kind = self.part.kind
+        if kind is not None:
+            same = {index for index, part in enumerate(self.parts) if part.kind is kind}
+            self._set(same, opened=not self.is_open(self.cursor.part))
+        return kind
+
+    # Searching
+
+    def search(self, query: str) -> None:
+        """Mark what is found, and go to the first match from here on."""
+        self._pages.query = query
+        self._find()
+        self.match = None
+        if self.matches:
+            here = Match(self.cursor.part, self._offset(self.cursor))
+            later = (index for index, match in enumerate(self.matches) if match >= here)
+            self._go_to_match(next(later, 0))
+
+    def next_match(self, direction: int) -> bool:
+        if not self.matches:
+            return False
+        at = self.match if self.match is not None else -1
+        self._go_to_match((at + direction) % len(self.matches))
+        return True
+
+    # The picture
+
+    def rows(self) -> tuple[list[Text], int]:
+        """The rows of the screen from top to bottom, and which of them the cursor is on."""
+        places = self._places()
+        slowest = max((part.step.seconds for part in self.parts if part.step), default=0.0)
+        look = HeadingStyle(self._glyphs, self._pages.width, slowest)
+        rows = [self._row(place, look) for place in places]
+        for row in rows:
+            row.truncate(self._pages.width, overflow="crop")
+        selected = places.index(self.cursor)
+        rows[selected] = under_cursor(rows[selected], self._pages.width)
+        return rows, selected
+
+    def _row(self, place: Place, look: HeadingStyle) -> Text:
+        index = place.part
+        if place.row:
+            body = self._pages.body(index).rows[place.row - 1]
+            return Text(" " * INDENT, style="step.text").append_text(body)
+        found = len(self._pages.found(index))
+        return heading(self.parts[index], look, is_open=self.is_open(index), found=found)
+
+    # Places
+
+    def _height_of(self, index: int) -> int:
+        return 1 + (len(self._pages.body(index).starts) if self.is_open(index) else 0)
+
+    def _last(self) -> Place:
+        index = len(self.parts) - 1
+        return Place(index, self._height_of(index) - 1)
+
+    def _shifted(self, place: Place, rows: int) -> Place:
+        """`rows` further down, or up; not beyond the ends."""
+        index, row = place.part, place.row + rows
+        while row < 0 and index > 0:
+            index -= 1
+            row += self._height_of(index)
+        while row >= (height := self._height_of(index)):
+            if index == len(self.parts) - 1:
+                return Place(index, height - 1)
+            index, row = index + 1, row - height
+        return Place(index, max(row, 0))
+
+    def _places(self) -> list[Place]:
+        places = [self._top]
+        while len(places) < self._height:
+            index, row = places[-1].part, places[-1].row + 1
+            if row >= self._height_of(index):
+                index, row = index + 1, 0
+            if index == len(self.parts):
+                break
+            places.append(Place(index, row))
+        return places
+
+    def _go(self, place: Place) -> None:
+        self.cursor = place
+        self._settle()
+
+    def _settle(self) -> None:
+        """After any change: the cursor on a row that exists, and in sight."""
+        self.cursor, self._top = self._clamped(self.cursor), self._clamped(self._top)
+        self._top = min(self._top, self.cursor)
+        places = self._places()
+        if self.cursor not in places:
+            self._top = self._shifted(self.cursor, 1 - self._height)
+        elif len(places) < self._height:
+            self._top = self._shifted(places[-1], 1 - self._height)
+
+    def _clamped(self, place: Place) -> Place:
+        index = min(place.part, len(self.parts) - 1)
+        return Place(index, min(place.row, self._height_of(index) - 1))
+
+    def _offset(self, place: Place) -> int:
+        """Where in the part's text a row begins; -1 for the heading."""
+        return self._pages.body(place.part).starts[place.row - 1] if place.row else -1
+
+    def _at(self, place: Place, offset: int) -> Place:
+        row = self._pages.body(place.part).row_at(offset) + 1 if offset >= 0 else 0
+        return Place(place.part, row)
+
+    def _jump(self, places: list[Place], direction: int, *, around: bool = False) -> bool:
+        ordered = places if direction > 0 else places[::-1]
+        ahead = [p for p in ordered if (p > self.cursor if direction > 0 else p < self.cursor)] or (
+            ordered if around else []
+        )
+        if ahead:
+            self.following = False
+            self._go(ahead[0])
+        return bool(ahead)
+
+    def _set(self, indices: set[int], *, opened: bool) -> None:
+        self._open = self._open | indices if opened else self._open - indices
+        self._shut = self._shut - indices if opened else self._shut | indices
+        self._settle()
+
+    def _unfold(self, index: int) -> None:
+        self._open.add(index)
+        self._shut.discard(index)
+
+    def _find(self) -> None:
+        self.matches = tuple(
+            Match(index, start)
+            for index in range(len(self.parts))
+            for start, _ in self._pages.found(index)
+        )
+
+    def _go_to_match(self, index: int) -> None:
+        self.match, match = index, self.matches[index]
+        self.following = False
+        self._unfold(match.part)
+        self._go(Place(match.part, 1 + self._pages.body(match.part).row_at(match.start)))

@@ -1,0 +1,87 @@
+"""The loop of `qwq chat`: read a line, do what it says, until somebody leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from shlex import quote
+
+from qwq_cli.chat.model_room import ModelLost
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError, StoreError
+from qwq_cli.render.terminal.typed_text import typed_text
+from qwq_cli.repl.command import Command, find
+from qwq_cli.repl.fullness import make_room, tell_fullness
+from qwq_cli.repl.repl import Prompt, Repl
+
+
+class Loop:
+    """Reads for `repl` and lets `commands` act on it; all other lines are questions."""
+
+    def __init__(self, repl: Repl, commands: Mapping[str, Command]) -> None:
+        self.repl, self._commands = repl, commands
+
+    def run(self, prompt: Prompt) -> ExitStatus:
+        """Until the end of what is typed or piped; how the first question failed that did."""
+        self.repl.prompt = prompt
+        while not self.repl.leaving:
+            text = self._read()
+            if text is None:
+                break
+            if text.strip():
+                self.do(text)
+        with suppress(OSError):  # a terminal that is gone can't be told
+            self.repl.put_away()
+            self._say_where_it_is()
+        return self.repl.status
+
+    def do(self, text: str) -> None:
+        """A command or a question; a failure is told. Raises ModelLost."""
+        try:
+            found = find(text, self._commands)
+            if found:
+                command, argument = found
+                command.run(self.repl, argument)
+            else:
+                self.ask(text.removeprefix("/") if text.startswith("//") else text)
+        except ModelLost:
+            raise
+        except (Cancelled, KeyboardInterrupt):
+            self.repl.fail(Interrupted("Interrupted."))
+            self.repl.leaving |= self.repl.stage.keyboard is None
+        except QwqError as error:
+            self.repl.fail(error)
+        except BrokenPipeError:  # nobody reads any more
+            raise
+        except OSError as error:
+            self.repl.fail(QwqError(f"The system refused: {error}."))
+        self.repl.leaving |= self.repl.thinking.leaving
+
+    def ask(self, question: str) -> None:
+        """A question, once there is room for it."""
+        if not make_room(self.repl, question):
+            self.repl.draft = question
+            return
+        try:
+            self.repl.think(question, lambda guard: self.repl.chat.ask(question, (guard,)))
+        except ContextOverflow:
+            self.repl.draft = question
+            raise
+        tell_fullness(self.repl)
+
+    def _say_where_it_is(self) -> None:
+        talk = self.repl.chat.conversation
+        if self.repl.stage.keyboard and talk.turns and self.repl.resolved.settings.save:
+            with suppress(StoreError):  # then it is not kept, which was told
+                key = self.repl.chat.store.sessions.key(talk)
+                self.repl.note(f"This session is kept: qwq chat --resume {quote(key)}")
+
+    def _read(self) -> str | None:
+        typed = typed_text(bytes(self.repl.thinking.typed))
+        text, self.repl.draft = self.repl.draft + typed, ""
+        self.repl.thinking.typed.clear()
+        try:
+            return self.repl.prompt.read(text)
+        except QwqError as error:
+            self.repl.fail(error)
+            return ""

@@ -1,0 +1,146 @@
+"""A conversation as a value: its turns, the branches of each, and what later turns are told.
+
+Every change makes a new value, so that a change which could not be kept is easily left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import AnswerSource, Trace, Value
+
+UNANSWERED = "(no answer)"
+RECALL = "What have we talked about so far?"
+
+
+class Branch(Value, frozen=True, kw_only=True):
+    """One way a question was thought about. `said` is its answer as later turns are told it:
+    without the thought; empty as long as there is none."""
+
+    trace: str
+    said: str = ""
+
+
+class Turn(Value, frozen=True, kw_only=True):
+    """A question and its branches, oldest first; `chosen` is the index of the one that counts."""
+
+    question: str
+    branches: tuple[Branch, ...]
+    chosen: int
+
+    @property
+    def branch(self) -> Branch:
+        return self.branches[self.chosen]
+
+    def messages(self) -> Iterator[Message]:
+        yield Message("user", self.question)
+        yield Message("assistant", self.branch.said or UNANSWERED)
+
+
+class Conversation(Value, frozen=True, kw_only=True):
+    """`start`: turns before it are not sent any more; `summary` is told in their place, if any.
+    As soon as one of them is taken back or thought about again, it would tell what is no longer
+    so: then the turns are sent themselves.
+
+    created: ISO 8601, UTC. system: None for the model's own. revision: see store.sessions.
+    """
+
+    id: str
+    created: str
+    name: str = ""
+    system: str | None = None
+    start: int = 0
+    summary: str = ""
+    turns: tuple[Turn, ...] = ()
+    revision: int = 0
+
+    @property
+    def title(self) -> str:
+        return self.name or (self.turns[0].question if self.turns else "")
+
+    @property
+    def sent(self) -> tuple[Turn, ...]:
+        return self.turns[self.start :]
+
+    @property
+    def last(self) -> Turn | None:
+        return self.turns[-1] if self.turns else None
+
+    def history(self, *, before: int | None = None) -> list[Message]:
+        """What a question is told of the turns before it: questions and answers, no thoughts.
+
+        before: the index of a turn, for a question that is thought about again.
+        """
+        told = [m for turn in self.turns[self.start : before] for m in turn.messages()]
+        recalled = [Message("user", RECALL), Message("assistant", self.summary)]
+        return [*(recalled if self.summary else ()), *told]
+
+    def asked(self, question: str, trace: str) -> Conversation:
+        """With a new turn, which `trace` is going to answer."""
+        turn = Turn(question=question, branches=(Branch(trace=trace),), chosen=0)
+        return self._with(turns=(*self.turns, turn))
+
+    def branched(self, trace: str) -> Conversation:
+        """With another branch of the last turn, which counts from now on."""
+        turn = self.turns[-1]
+        branches = (*turn.branches, Branch(trace=trace))
+        return self.reopened()._with_last(
+            msgspec.structs.replace(turn, branches=branches, chosen=len(turn.branches))
+        )
+
+    def answered(self, trace: Trace) -> Conversation:
+        """With what `trace` said, in the branch of the last turn that is its own."""
+        turn = self.turns[-1]
+        branches = tuple(
+            Branch(trace=trace.id, said=said_by(trace)) if branch.trace == trace.id else branch
+            for branch in turn.branches
+        )
+        return self._with_last(msgspec.structs.replace(turn, branches=branches))
+
+    def choosing(self, branch: int) -> Conversation:
+        """With the branch of that index, of the last turn, as the one that counts."""
+        turn = self.turns[-1]
+        if branch == turn.chosen:
+            return self
+        return self.reopened()._with_last(msgspec.structs.replace(turn, chosen=branch))
+
+    def undone(self) -> Conversation:
+        """Without the last turn."""
+        told, turns = self.reopened(), self.turns[:-1]
+        return told._with(turns=turns, start=min(told.start, len(turns)))
+
+    def reopened(self) -> Conversation:
+        """With the turns in place of a summary that may hold the last one; else the same."""
+        is_held = bool(self.summary) and self.start >= len(self.turns)
+        return self._with(start=0, summary="") if is_held else self
+
+    def starting_at(self, start: int, summary: str = "") -> Conversation:
+        return self._with(start=start, summary=summary)
+
+    def named(self, name: str) -> Conversation:
+        return self._with(name=name)
+
+    def told(self, system: str | None) -> Conversation:
+        """With another system prompt."""
+        return self._with(system=system)
+
+    def forked(self, id: str, created: str) -> Conversation:
+        """The same under a new name of its own, not kept anywhere yet."""
+        name = f"{self.name} (fork)" if self.name else ""
+        return self._with(id=id, created=created, name=name, revision=0)
+
+    def _with_last(self, turn: Turn) -> Conversation:
+        return self._with(turns=(*self.turns[:-1], turn))
+
+    def _with(self, **changes: object) -> Conversation:
+        return msgspec.structs.replace(self, **changes)
+
+
+def said_by(trace: Trace) -> str:
+    """The answer verbatim as the model wrote it, with neither thought nor marker."""
+    if trace.answer.how is AnswerSource.NONE:
+        return ""
+    return trace.said.strip()

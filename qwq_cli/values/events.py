@@ -1,0 +1,92 @@
+"""What a view ever sees of a run: a stream of events, live or replayed from a saved trace.
+
+Order of one run, in the terms of a grammar:
+
+    PromptProgress* (StepOpened TextDelta* StepClosed)* AnswerDelta* Finished
+
+GuardTripped and Checked may stand anywhere before Finished. Finished comes exactly once, last,
+also after an interrupt. `seconds` counts from the start of the run.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from qwq_cli.values.trace import Note, Step, Trace
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=True):
+    """Base of all events; encoded as JSON with its class name in `event`."""
+
+
+class PromptProgress(Event, frozen=True, kw_only=True):
+    """`done` of `total` prompt tokens are in the KV cache; done never decreases."""
+
+    done: int
+    total: int
+    seconds: float
+
+
+class StepOpened(Event, frozen=True, kw_only=True):
+    """Step `index` begins; indices count up from 0 and a step closes before the next opens."""
+
+    index: int
+    seconds: float
+
+
+class TextDelta(Event, frozen=True, kw_only=True):
+    """Text of the open step, sanitised by nobody yet. `tokens` counts all tokens so far."""
+
+    text: str
+    tokens: int
+    seconds: float
+
+
+class StepClosed(Event, frozen=True, kw_only=True):
+    """The step is final: its span, kind and summary do not change any more. The outcome of a
+    check is what was known then: a later step may tell, in Finished, that it failed."""
+
+    step: Step
+    seconds: float
+
+
+class AnswerDelta(Event, frozen=True, kw_only=True):
+    """Text of the answer section, only for an answer announced by a marker or a tag.
+
+    An answer found in hindsight (boxed, last) arrives in Finished alone.
+    """
+
+    text: str
+    tokens: int
+    seconds: float
+
+
+class Checked(Event, frozen=True, kw_only=True):
+    """A claim in step `index` was checked; `verdict` is one line for people."""
+
+    index: int
+    verdict: str
+
+
+class GuardTripped(Event, frozen=True, kw_only=True):
+    """A guard saw something worth telling, and may have acted on it."""
+
+    note: Note
+
+
+class Finished(Event, frozen=True, kw_only=True):
+    """The whole result. Nothing follows."""
+
+    trace: Trace
+
+
+AnyEvent = (
+    PromptProgress
+    | StepOpened
+    | TextDelta
+    | StepClosed
+    | AnswerDelta
+    | Checked
+    | GuardTripped
+    | Finished
+)

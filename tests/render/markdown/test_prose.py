@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.render.markdown.prose import PieceKind, pieces, readable
+
+PROSE = st.text(st.sampled_from("ab1 $\\()[]{}*`~\n\t_^&<>#-.=")) | st.lists(
+    st.sampled_from(
+        [
+            *("$", "$$", r"\(", r"\)", r"\[", r"\]", "`", "```", "\n", "\n\n", "**", "x", " "),
+            *(r"\begin{align}", r"\end{align}", r"\frac{1}{2}", "~~~", "<think>", "&#27;", "5"),
+        ]
+    )
+).map("".join)
+
+
+@given(PROSE)
+def test_pieces_leave_no_gap(text: str) -> None:
+    assert "".join(piece.source for piece in pieces(text)) == text
+
+
+@given(PROSE)
+def test_readable_is_total(text: str) -> None:
+    readable(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        (r"a \(x^2\) b", ["x^2"]),
+        ("a $x$ b $y$", ["x", "y"]),
+        ("it is $ 3 $ now", [" 3 "]),
+        (r"\[ x \]", [" x "]),
+        ("$$ x\n+ y $$", [" x\n+ y "]),
+        (r"\begin{align} x &= 1 \end{align}", [r"\begin{align} x &= 1 \end{align}"]),
+        ("pens at $5 and $6", []),
+        ("$5 for me and 6$ for you", []),
+        (r"\$5 and \$6", []),
+        ("`$x$` and\n```\n$y$\n```", []),
+        (r"\[ never closed", []),
+        ("\\[ two\n\nparagraphs \\]", []),
+        (r"$\text{the whole word}$", [r"\text{the whole word}"]),
+        (r"\[ v = total way \]", [r" v = \text{ total way } "]),
+        ("$x = 1$ $y$ 5", ["x = 1"]),
+        ("$x=2$\n5", ["x=2"]),
+        (r"\[ a \\[2mm] b \]", [r" a \\[2mm] b "]),
+        (r"$\text{if $x$ odd}$", [r"\text{if $x$ odd}"]),
+        (r"40\pi W, \frac{1}{2^{3}} and C:\pi", [r"\pi", r"\frac{1}{2^{3}}"]),
+        ("e^{ix} and {a}_{b} and a_n", ["e^{ix}"]),
+        ("1/365^{n-1} or (1/365)^{29}, f[x]_{i}", ["365^{n-1}", ")^{29}", "]_{i}"]),
+        ("lim_{z → i} f and max_{x}, but limp_{x}", [r"\lim_{z → i}", r"\max_{x}", "limp_{x}"]),
+        (r"1 \text{ kilogram}, \mathbf{F} and C:\text{x}", [r"\text{ kilogram}", r"\mathbf{F}"]),
+        (r"so \boxed{\frac{1}{2}}.", [r"\boxed{\frac{1}{2}}"]),
+        (r"so \boxed{\sqrt{\frac{1}{2}}}.", [r"\boxed{\sqrt{\frac{1}{2}}}"]),
+        (r"so \boxed{never closed", []),
+    ],
+)
+def test_formulas_are_found(text: str, formulas: list[str]) -> None:
+    kinds = (PieceKind.INLINE, PieceKind.DISPLAY)
+    assert [piece.formula for piece in pieces(text) if piece.kind in kinds] == formulas
+
+
+def test_readable_keeps_the_lines() -> None:
+    text = readable("So **now** \\(\\frac{1}{2}\\)\n\n`\\(x\\)` \\(\\unknown\\) [/b]")
+    assert text.plain == "So now 1/2\n\n`\\(x\\)` \\unknown [/b]"
+    assert [str(span.style) for span in text.spans] == ["bold"]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(r"\[", "$", r"\(", "`", "$a ", r"\begin{align}", "```\n", "**a", "$$ a ", "$ ", "~~~`"),
+        *(r"\boxed{", r"\boxed{a{b}", r"\boxed{{", "{a}" * 200 + r"\boxed{"),
+    ],
+)
+def test_time_is_linear_in_hostile_text(unit: str) -> None:
+    text = unit * (60_000 // len(unit) | 1)
+    started = time.process_time()
+    readable(text)
+    assert time.process_time() - started < 2.0

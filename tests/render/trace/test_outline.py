@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from qwq_cli.render.terminal.theme import UNICODE
+from qwq_cli.render.trace.outline import Role, outline
+from qwq_cli.render.trace.replay import replay
+from qwq_cli.render.trace.transcript import Saved, Transcript
+from qwq_cli.values.trace import AnswerSource, Note, NoteKind
+from tests.render.stage import INJECTION, make_trace
+
+
+def test_parts_are_in_the_order_of_the_trace() -> None:
+    trace = make_trace()
+    parts = outline(trace)
+    roles = [part.role for part in parts]
+    assert roles == [Role.QUESTION, *[Role.STEP] * 3, Role.ANSWER]
+    assert [part.body for part in parts[1:4]] == [
+        trace.raw[step.start : step.end].strip() for step in trace.steps
+    ]
+
+
+def test_a_note_stands_with_its_step_or_with_the_answer() -> None:
+    trace = make_trace()
+    notes = tuple(
+        Note(kind=NoteKind.LANGUAGE, at=at, text=f"at {at}")
+        for at in (trace.steps[1].start, len(trace.raw) - 1)
+    )
+    parts = outline(msgspec.structs.replace(trace, notes=notes))
+    assert [len(part.remarks) for part in parts] == [0, 0, 1, 0, 1]
+
+
+def test_nothing_in_a_part_steers() -> None:
+    trace = make_trace(question=INJECTION, text=INJECTION)
+    for part in outline(trace):
+        assert "\x1b" not in part.body + part.title
+        assert "\u202e" not in part.body + part.title
+
+
+def test_a_transcript_grows_into_the_outline() -> None:
+    trace = make_trace()
+    transcript, counts = Transcript(trace.question, UNICODE), []
+    for event in replay(trace):
+        transcript.take(event)
+        counts.append(len(transcript.parts()))
+    assert counts == sorted(counts)
+    assert transcript.parts() == outline(trace)
+    assert not transcript.running
+    assert transcript.headline() == Saved(trace, UNICODE).headline()
+
+
+def test_steps_keep_their_place_and_text_while_it_grows() -> None:
+    trace = make_trace()
+    transcript = Transcript(trace.question, UNICODE)
+    events = list(replay(trace))
+    for event in events[:-1]:
+        transcript.take(event)
+    assert transcript.running
+    assert transcript.parts()[:4] == outline(trace)[:4]
+    assert transcript.parts()[4].body == trace.answer.text
+    assert transcript.headline().startswith("Thinking")
+
+
+@pytest.mark.parametrize("how", [how for how in AnswerSource if how is not AnswerSource.NONE])
+def test_every_kind_of_answer_has_a_title(how: AnswerSource) -> None:
+    trace = make_trace(text="36")
+    shown = msgspec.structs.replace(trace, answer=msgspec.structs.replace(trace.answer, how=how))
+    assert outline(shown)[-1].title.startswith("Answer")

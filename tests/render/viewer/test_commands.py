@@ -1,0 +1,151 @@
+"""What the keys mean, without a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from qwq_cli.render.terminal.theme import UNICODE
+from qwq_cli.render.trace.outline import Part, Role
+from qwq_cli.render.trace.transcript import Saved
+from qwq_cli.render.viewer.commands import COMMANDS, Hooks, Mode, Viewer
+from tests.render.stage import make_trace
+
+
+@dataclass
+class Growing:
+    """A feed of a run that a test drives."""
+
+    running: bool = True
+    steps: int = 1
+
+    def headline(self) -> str:
+        return "Thinking"
+
+    def parts(self) -> tuple[Part, ...]:
+        question = Part(Role.QUESTION, "Question", "q")
+        return (question, *(Part(Role.STEP, "", f"step {i}") for i in range(self.steps)))
+
+
+@dataclass
+class Heard:
+    copied: list[str] = field(default_factory=list)
+    stopped: int = 0
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+
+def make_viewer(feed: Growing | Saved | None = None) -> tuple[Viewer, Heard]:
+    heard = Heard()
+    hooks = Hooks(copy=heard.copied.append, interrupt=heard.stop)
+    return Viewer(feed or Saved(make_trace(), UNICODE), UNICODE, hooks), heard
+
+
+def type_keys(viewer: Viewer, text: str) -> None:
+    for character in text:
+        viewer.press(character, character)
+
+
+def test_no_key_means_two_things() -> None:
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_help_offers_what_is_possible() -> None:
+    saved, growing = make_viewer()[0].help(), make_viewer(Growing())[0].help()
+    assert not [line for line in saved if "follow" in line or "answer now" in line]
+    assert [line for line in growing if "follow" in line]
+    viewer = Viewer(Growing(), UNICODE, Hooks(copy=print, answer_now=lambda: None))
+    assert [line for line in viewer.help() if "answer now" in line]
+
+
+def test_letters_of_a_search_are_no_commands() -> None:
+    viewer, _ = make_viewer()
+    type_keys(viewer, "/q 9")
+    assert viewer.mode is Mode.SEARCH
+    assert viewer.state.query == "q 9"
+    assert not viewer.closed
+    viewer.press("backspace")
+    assert viewer.footer() == "/q   not found"
+    viewer.press("enter")
+    viewer.press("escape")
+    assert viewer.state.query == ""
+
+
+def test_escape_brings_the_search_before_back() -> None:
+    viewer, _ = make_viewer()
+    type_keys(viewer, "/pen")
+    viewer.press("enter")
+    type_keys(viewer, "/zebra")
+    viewer.press("escape")
+    assert viewer.state.query == "pen"
+
+
+def test_a_paste_into_the_search_is_one_clean_line() -> None:
+    viewer, _ = make_viewer()
+    viewer.press("/")
+    viewer.press("<bracketed-paste>", "a\nb\x1b[31m")
+    assert viewer.state.query == "a b"
+
+
+def test_copying_says_so_and_copies_nothing_where_there_is_nothing() -> None:
+    viewer, heard = make_viewer()
+    type_keys(viewer, "Y")
+    assert heard.copied == ["36"]
+    assert "2 characters" in viewer.footer()
+    viewer, heard = make_viewer(Growing())
+    type_keys(viewer, "Y")
+    assert heard.copied == []
+    assert "no answer" in viewer.footer()
+
+
+def test_interrupting_stops_a_run_and_only_a_run() -> None:
+    feed = Growing()
+    viewer, heard = make_viewer(feed)
+    viewer.press("c-c")
+    assert (viewer.closed, heard.stopped) == (True, 1)
+    viewer, heard = make_viewer(Growing(running=False))
+    viewer.press("c-c")
+    assert (viewer.closed, heard.stopped) == (True, 0)
+
+
+def test_polling_takes_what_is_new() -> None:
+    feed = Growing()
+    viewer, _ = make_viewer(feed)
+    assert not viewer.poll()
+    feed.steps = 3
+    assert viewer.poll()
+    assert len(viewer.state.parts) == 4
+    assert "following" in viewer.footer()
+    feed.running = False
+    assert viewer.poll()
+    assert not viewer.poll()
+
+
+def test_the_answer_can_be_asked_for_where_the_engine_offers_it() -> None:
+    asked: list[str] = []
+    hooks = Hooks(copy=print, answer_now=lambda: asked.append(""))
+    viewer = Viewer(Growing(), UNICODE, hooks)
+    viewer.press("a")
+    assert asked
+    assert viewer.footer() == "Asked for the answer."
+
+
+@pytest.mark.parametrize(("key", "says"), [("r", "correction"), ("s", "seen"), ("n", "/ searches")])
+def test_a_key_that_finds_nothing_says_so(key: str, says: str) -> None:
+    viewer, _ = make_viewer()
+    viewer.press(key)
+    assert says in viewer.footer()
+
+
+def test_help_scrolls_on_a_small_screen_and_any_other_key_leaves_it() -> None:
+    viewer, _ = make_viewer()
+    viewer.press("?")
+    assert "scroll" in viewer.footer()
+    for _ in range(99):
+        viewer.press("down")
+    assert viewer.help_top == len(viewer.help()) - 1
+    viewer.press("x")
+    assert viewer.mode is Mode.READ
