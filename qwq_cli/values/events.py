@@ -4,8 +4,10 @@ Order of one run, in the terms of a grammar:
 
     PromptProgress* (StepOpened TextDelta* StepClosed)* AnswerDelta* Finished
 
-GuardTripped and Checked may stand anywhere before Finished. Finished comes exactly once, last,
-also after an interrupt. `seconds` counts from the start of the run.
+GuardTripped and Checked may stand anywhere before Finished. Rewound too: it takes back the answer
+and every step from one on, an open one as well, and the grammar goes on from after the step
+before; what is kept of what it took back is told again. Finished comes exactly once, last, also
+after an interrupt. `seconds` counts from the start of the run, without what was taken back.
 """
 
 from __future__ import annotations
@@ -68,6 +70,21 @@ class Checked(Event, frozen=True, kw_only=True):
     verdict: str
 
 
+class Rewound(Event, frozen=True, kw_only=True):
+    """Steps from `step` on, and the answer, are taken back: see the head of this file.
+
+    at: where in the text the run goes on. tokens, seconds: what is dropped for good; both are 0
+    where nothing is, and only what was told as the answer turns out to be thought (or the other
+    way round). why: for people.
+    """
+
+    step: int
+    at: int
+    tokens: int
+    seconds: float
+    why: str
+
+
 class GuardTripped(Event, frozen=True, kw_only=True):
     """A guard saw something worth telling, and may have acted on it."""
 
@@ -87,6 +104,7 @@ AnyEvent = (
     | StepClosed
     | AnswerDelta
     | Checked
+    | Rewound
     | GuardTripped
     | Finished
 )

@@ -11,7 +11,8 @@ from enum import Enum
 
 import msgspec
 
-SCHEMA = 2  # version 1 knew two formats, "untagged" and "think"; it is read like this one
+SCHEMA = 2  # version 1 knew two formats, "untagged" and "think"; it is read like this one.
+# From 2 on a new optional field does not raise the number: readers pass over what they don't know.
 
 
 class Name(str, Enum):
@@ -179,6 +180,24 @@ class Note(Value, frozen=True, kw_only=True):
     text: str
 
 
+class Rewind(Value, frozen=True, kw_only=True):
+    """Text that was taken back: the run went on from `at` as if it had never been.
+
+    step: the index of the step that `at` lies in or begins. text: what was dropped; tokens and
+    seconds: what it had cost. kind and why: what it was taken back for, the second for people.
+    seed: the one that the run went on with.
+    """
+
+    step: int
+    at: int
+    text: str
+    tokens: int
+    seconds: float
+    kind: NoteKind
+    why: str
+    seed: int | None = None
+
+
 class ModelInfo(Value, frozen=True, kw_only=True):
     name: str
     path: str = ""
@@ -216,7 +235,7 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
 
 class Stats(Value, frozen=True, kw_only=True):
     """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
-    before."""
+    before. What was dropped by rewinding is in no other figure."""
 
     prompt_tokens: int = 0
     thought_tokens: int = 0
@@ -224,6 +243,8 @@ class Stats(Value, frozen=True, kw_only=True):
     prefill_seconds: float = 0.0
     decode_seconds: float = 0.0
     cached_tokens: int = 0
+    dropped_tokens: int = 0
+    dropped_seconds: float = 0.0
 
     @property
     def tokens(self) -> int:
@@ -257,6 +278,7 @@ class Trace(Value, frozen=True, kw_only=True):
     forced: tuple[Span, ...] = ()
     stats: Stats = Stats()
     imported: Imported | None = None
+    rewinds: tuple[Rewind, ...] = ()  # in the order in which they happened
     schema: int = SCHEMA
 
     @property
