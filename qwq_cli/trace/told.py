@@ -1,0 +1,48 @@
+"""What a stream of events has told so far: the fold that every view of a run amounts to."""
+
+from __future__ import annotations
+
+from qwq_cli.values.events import (
+    AnswerDelta,
+    AnyEvent,
+    Rewound,
+    StepClosed,
+    StepOpened,
+    TextDelta,
+)
+from qwq_cli.values.trace import Step
+
+
+class Told:
+    """`steps` are the closed steps, each with its text. The cost of an event doesn't grow with
+    what was told before, but for what a Rewound takes back."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[Step, str]] = []
+        self._open: list[str] | None = None
+        self._answer: list[str] = []
+
+    @property
+    def open(self) -> str | None:
+        """The text of the open step; None if there is none."""
+        return None if self._open is None else "".join(self._open)
+
+    @property
+    def answer(self) -> str:
+        """Of an announced answer; empty where there is none so far."""
+        return "".join(self._answer)
+
+    def take(self, event: AnyEvent) -> None:
+        match event:
+            case StepOpened():
+                self._open = []
+            case TextDelta(text=text) if self._open is not None:
+                self._open.append(text)
+            case StepClosed(step=step):
+                self.steps.append((step, self.open or ""))
+                self._open = None
+            case AnswerDelta(text=text):
+                self._answer.append(text)
+            case Rewound(step=first):
+                del self.steps[first:]
+                self._open, self._answer = None, []
