@@ -17,6 +17,7 @@ from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.template.ask import Ask
+from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.hub.gguf.special_tokens import special_tokens
@@ -29,7 +30,7 @@ from qwq_cli.hub.machine.placement import place
 from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
 from qwq_cli.store import new_id
 from qwq_cli.values.trace import ModelInfo
@@ -121,9 +122,8 @@ def open_reasoner(
     """Load the model. Raises ModelError; Cancelled if `cancel` gets set."""
     loading = load(launch.model, launch.context, cancel=cancel, progress=progress)
     with loading as loaded:
-        yield Reasoner(
-            loaded.engine, loaded.vocabulary, loaded.info, launch.profile, system_clocks()
-        )
+        generator = LocalGenerator(loaded.engine, loaded.vocabulary, launch.profile)
+        yield Reasoner(generator, loaded.info, launch.profile, system_clocks())
 
 
 def _machine(settings: Settings, hardware: Hardware) -> Machine:

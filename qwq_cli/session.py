@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.engine.sequence import Sequence as TokenSequence
-from qwq_cli.engine.vocabulary import encode
 from qwq_cli.errors import EngineError
+from qwq_cli.generation.generation import Generation
 from qwq_cli.guards.base import Guard
-from qwq_cli.reasoning import Reasoner, Reasoning
+from qwq_cli.reasoning.reasoner import ALONE, Background, Reasoner
+from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.values.events import AnyEvent
-from qwq_cli.values.message import Message
 from qwq_cli.values.trace import FinishReason, Trace
 
 
 @dataclass
 class Session:
-    """`history` is what the next question is told of those before it: answers, no thoughts."""
-
     reasoner: Reasoner
-    history: list[Message] = field(default_factory=list)
     _latest: Reasoning | None = field(default=None, init=False)
 
     def ask(
@@ -33,6 +28,7 @@ class Session:
         sampling: SamplingParams,
         guards: Sequence[Guard] = (),
         beginning: Beginning = NOTHING,
+        background: Background = ALONE,
     ) -> Iterator[AnyEvent]:
         """Reason about `question`; the order of events is told in qwq_cli.values.events.
 
@@ -41,16 +37,13 @@ class Session:
         with what there is so far. Raises UsageError on an empty question, ContextOverflow on one
         that leaves no room, and EngineError after the last event if llama.cpp failed midway.
         """
-        latest = self.latest
-        reasoning = self.reasoner.begin(
-            question, sampling, history=self.history, guards=guards, beginning=beginning,
-            like=latest.output if latest else (),
-        )  # fmt: skip
-        self._latest = reasoning
+        reasoning = self._latest = self.reasoner.begin(
+            question, sampling, background=background, guards=guards, beginning=beginning
+        )
         try:
             yield from self._follow(reasoning)
         finally:
-            self._stop(reasoning, FinishReason.INTERRUPTED)
+            reasoning.generation.stop(FinishReason.INTERRUPTED)
 
     def so_far(self) -> Trace:
         """The trace of the latest question, as if it was interrupted now."""
@@ -59,32 +52,19 @@ class Session:
         return self._latest.so_far()
 
     @property
-    def latest(self) -> TokenSequence | None:
-        """The tokens of the latest question and of what came of it."""
-        return self._latest.sequence if self._latest else None
-
-    @property
-    def engine(self) -> Engine:
-        return self.reasoner.engine
-
-    def prompt_length(self, question: str) -> int:
-        """How many tokens `question` takes with all that it is told."""
-        prompt = self.reasoner.prompt(question, self.history)
-        return len(encode(self.reasoner.vocabulary, prompt))
+    def latest(self) -> Generation | None:
+        """What came of the latest question."""
+        return self._latest.generation if self._latest else None
 
     def _follow(self, reasoning: Reasoning) -> Iterator[AnyEvent]:
         yield reasoning.progress()
         try:
-            for output in self.reasoner.engine.run(reasoning.sequence):
-                yield from reasoning.take(output)
+            for piece in self.reasoner.generator.run(reasoning.generation):
+                yield from reasoning.take(piece)
         except Cancelled:
-            self._stop(reasoning, FinishReason.INTERRUPTED)
+            reasoning.generation.stop(FinishReason.INTERRUPTED)
         except EngineError:
-            self._stop(reasoning, FinishReason.ERROR)
+            reasoning.generation.stop(FinishReason.ERROR)
             yield from reasoning.finish()
             raise
         yield from reasoning.finish()
-
-    def _stop(self, reasoning: Reasoning, reason: FinishReason) -> None:
-        if not reasoning.sequence.finished:
-            self.reasoner.engine.stop(reasoning.sequence, reason)

@@ -14,8 +14,9 @@ from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
+from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.profile import Profile
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.session import Session
 from qwq_cli.values.trace import EngineInfo, Format, ModelInfo
 
@@ -91,14 +92,21 @@ def scripted_session(
     stop: tuple[str, ...] = (),
 ) -> Session:
     ticks = count()
+    profile = Profile(ModelInfo(name="scripted"), format, system, stop, think)
     reasoner = Reasoner(
-        Engine(ScriptedRunner(text.encode(), n_ctx)),
-        Bytes(),
+        LocalGenerator(Engine(ScriptedRunner(text.encode(), n_ctx)), Bytes(), profile),
         ENGINE,
-        Profile(ModelInfo(name="scripted"), format, system, stop, think),
+        profile,
         Clocks(lambda: next(ticks) / 1000, lambda: "2026-01-01T00:00:00+00:00", lambda: "id"),
     )
     return Session(reasoner)
+
+
+def local(session: Session) -> LocalGenerator:
+    """What is behind the session."""
+    generator = session.reasoner.generator
+    assert isinstance(generator, LocalGenerator)
+    return generator
 
 
 def cancel_at(session: Session, decode: int) -> None:
@@ -117,6 +125,6 @@ def _raise_at(session: Session, decode: int, error: Exception) -> None:
         if done == decode:
             raise error
 
-    runner = session.reasoner.engine._runner
+    runner = local(session).engine._runner
     assert isinstance(runner, ScriptedRunner)
     runner.before_decode = strike

@@ -10,9 +10,10 @@ import pytest
 from qwq_cli.clocks import Clocks
 from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
+from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.guards.base import ForceAnswer
 from qwq_cli.profile import Profile
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.session import Session
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.values.events import Finished
@@ -50,7 +51,8 @@ def run(
     runner.script = vocabulary.tokenize(text, special=True)  # type: ignore[assignment]
     clocks = Clocks(lambda: next(ticks) / 1000, lambda: "2026-01-01T00:00:00+00:00", lambda: "id")
     profile = Profile(ModelInfo(name="scripted"), expected or format, "", ())
-    session = Session(Reasoner(Engine(runner), vocabulary, ENGINE, profile, clocks))
+    generator = LocalGenerator(Engine(runner), vocabulary, profile)
+    session = Session(Reasoner(generator, ENGINE, profile, clocks))
     last = list(session.ask("7 + 8?", SamplingParams(), [guard] if guard else []))[-1]
     assert isinstance(last, Finished)
     return last.trace

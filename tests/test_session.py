@@ -7,7 +7,7 @@ import pytest
 from qwq_cli.choices import Think
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import ContextOverflow, EngineError, UsageError
-from qwq_cli.guards.base import ForceAnswer, Moment, Stop, Verdict
+from qwq_cli.guards.base import Deed, ForceAnswer, Moment, Stop, Verdict, When
 from qwq_cli.values.events import (
     AnswerDelta,
     AnyEvent,
@@ -18,7 +18,7 @@ from qwq_cli.values.events import (
     TextDelta,
 )
 from qwq_cli.values.trace import AnswerSource, FinishReason, Format, NoteKind, Status, Trace
-from tests.scripted import ScriptedRunner, cancel_at, fail_at, scripted_session
+from tests.scripted import ScriptedRunner, cancel_at, fail_at, local, scripted_session
 
 THOUGHT = "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"
 ANSWER = "**Final Answer**\n\n\\[ \\boxed{408} \\]"
@@ -93,7 +93,7 @@ def test_a_forced_passage_is_marked_in_the_trace() -> None:
     events = session.ask("17*24?", ANY)
     while not isinstance(next(events), TextDelta):
         pass
-    (sequence,) = session.reasoner.engine._scheduler.running
+    (sequence,) = local(session).engine._scheduler.running
     sequence.force(list(f"\n\n{ANSWER}".encode()))
     trace = trace_of(list(events))
     (span,) = trace.forced
@@ -138,7 +138,7 @@ def test_a_cancelled_run_finishes_with_what_there_is(decode: int) -> None:
     trace = trace_of(list(session.ask("17*24?", ANY)))
     assert trace.status is Status.INTERRUPTED
     assert (THOUGHT + ANSWER).startswith(trace.raw)
-    assert not session.reasoner.engine.busy
+    assert not local(session).engine.busy
 
 
 def test_a_failure_midway_keeps_what_there_is() -> None:
@@ -155,7 +155,7 @@ def test_a_failure_midway_keeps_what_there_is() -> None:
 
 def test_an_unfinished_character_at_the_end_is_shown_as_such() -> None:
     session = scripted_session("")
-    runner = session.reasoner.engine._runner
+    runner = local(session).engine._runner
     assert isinstance(runner, ScriptedRunner)
     runner.script = "Hmm é".encode()[:-1]
     assert trace_of(list(session.ask("q", ANY))).raw == "Hmm \ufffd"
@@ -173,7 +173,7 @@ def test_an_abandoned_run_leaves_the_engine_free() -> None:
     next(events)
     next(events)
     events.close()  # type: ignore[attr-defined]
-    assert not session.reasoner.engine.busy
+    assert not local(session).engine.busy
 
 
 def test_the_system_prompt_is_sent_explicitly_or_not_at_all() -> None:
@@ -196,7 +196,7 @@ def test_the_template_tells_how_thought_is_marked_or_else_the_stream(
     template: str | None, expected: bool
 ) -> None:
     session = scripted_session("Hmm.\n</think>\n\n408")
-    session.reasoner.vocabulary.chat_template = template  # type: ignore[misc]
+    local(session).vocabulary.chat_template = template  # type: ignore[misc]
     events = list(session.ask("q", ANY))
     trace = trace_of(events)
     assert (trace.format, trace.answer.how) == (Format.THINK, AnswerSource.TAG)
@@ -209,7 +209,7 @@ def test_the_template_tells_how_thought_is_marked_or_else_the_stream(
 def test_a_thought_that_the_prompt_has_closed_is_none() -> None:
     session = scripted_session("It is 408.\n\nThat is even.")
     template = "{{ messages[0].content }}<think>\n\n</think>\n\n"
-    session.reasoner.vocabulary.chat_template = template  # type: ignore[misc]
+    local(session).vocabulary.chat_template = template  # type: ignore[misc]
     trace = trace_of(list(session.ask("q", ANY)))
     assert (trace.steps, trace.answer.text) == ((), "It is 408.\n\nThat is even.")
 
@@ -217,7 +217,7 @@ def test_a_thought_that_the_prompt_has_closed_is_none() -> None:
 def test_a_model_kept_from_thinking_answers_at_once() -> None:
     session = scripted_session("It is \\boxed{408}.", format=Format.THINK, think=Think.OFF)
     switch = "{{ messages[0].content }}<think>{% if not enable_thinking %}</think>{% endif %}"
-    session.reasoner.vocabulary.chat_template = switch  # type: ignore[misc]
+    local(session).vocabulary.chat_template = switch  # type: ignore[misc]
     trace = trace_of(list(session.ask("q", ANY)))
     assert (trace.steps, trace.answer.value) == ((), "408")
 
@@ -230,7 +230,9 @@ def test_impossible_questions() -> None:
 
 
 class At:
-    """A guard that says `verdict` at the first moment whose text ends with `text`."""
+    """A guard that says `verdict` whenever the output so far ends with `text`."""
+
+    name, when = "test", When.PIECE
 
     def __init__(self, text: str, verdict: Verdict) -> None:
         self.text, self.verdict = text, verdict
@@ -239,6 +241,8 @@ class At:
     def see(self, moment: Moment) -> Verdict | None:
         self.seen += moment.text
         return self.verdict if self.seen.endswith(self.text) else None
+
+    def told(self, deed: Deed) -> None: ...
 
 
 @pytest.mark.parametrize(
@@ -278,7 +282,7 @@ def test_a_guard_stops_the_run() -> None:
     trace = trace_of(list(session.ask("q", ANY, [At("68", Stop(FinishReason.BUDGET))])))
     assert (trace.status, trace.finish_reason) == (Status.BUDGET, FinishReason.BUDGET)
     assert trace.raw.endswith("68")
-    assert not session.reasoner.engine.busy
+    assert not local(session).engine.busy
 
 
 def test_the_first_of_two_verdicts_counts_and_both_guards_see_everything() -> None:
@@ -293,8 +297,12 @@ def test_a_guard_is_told_when_the_answer_has_begun(cut: int) -> None:
     told: list[bool] = []
 
     class Ears:
+        name, when = "ears", When.PIECE
+
         def see(self, moment: Moment) -> None:
             told.append(moment.answering)
+
+        def told(self, deed: Deed) -> None: ...
 
     list(scripted_session(THOUGHT + ANSWER[:cut]).ask("q", ANY, [Ears()]))
     assert not any(told[: len(THOUGHT)])

@@ -11,7 +11,9 @@ from qwq_cli.chat.kept_state import KeptStates, Origin
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
+from qwq_cli.generation.generation import Part
 from qwq_cli.guards.base import Guard
+from qwq_cli.reasoning.reasoner import Background
 from qwq_cli.session import Session
 from qwq_cli.store import Store
 from qwq_cli.trace.beginning import NOTHING, Beginning
@@ -75,8 +77,9 @@ class Chat:
         """A new turn, with the attachments."""
         text = self.with_attachments(question)
         told = self.conversation
-        self._prepare(told, before=None)
-        events = self.session.ask(text, self.sampling(0), self._watching(guards))
+        events = self.session.ask(
+            text, self.sampling(0), self._watching(guards), background=_background(told)
+        )
 
         def place(trace: str) -> Conversation:
             self.attachments.clear()
@@ -98,17 +101,20 @@ class Chat:
             self.change(told)
             told = self.conversation
         turn = told.turns[-1]
-        self._prepare(told, before=-1)
         sampling = self.sampling(len(turn.branches))
         if seed is not None:
             sampling = replace(sampling, seed=seed)
-        events = self.session.ask(turn.question, sampling, self._watching(guards), beginning)
+        events = self.session.ask(
+            turn.question, sampling, self._watching(guards), beginning, _background(told, before=-1)
+        )
         return self._turn(events, told.branched)
 
     def aside(self, question: str, guards: Sequence[Guard] = ()) -> Iterator[AnyEvent]:
         """Ask what does not become a turn; the trace is kept."""
-        self._prepare(self.conversation, before=None)
-        events = self.session.ask(question, self.sampling(0), self._watching(guards))
+        background = _background(self.conversation)
+        events = self.session.ask(
+            question, self.sampling(0), self._watching(guards), background=background
+        )
         return self._recorded(events)
 
     def with_attachments(self, question: str) -> str:
@@ -136,12 +142,12 @@ class Chat:
         turn, run = self.conversation.last, self.session.latest
         if turn is None or run is None:
             return 0
-        tokens = run.prompt if turn.branch.said else run.tokens
-        return states.save(self.conversation.id, self.session.engine, tokens, self._origin())
+        part = Part.PROMPT if turn.branch.said else Part.WHOLE
+        return states.save(self.conversation.id, run, part, self._origin())
 
     def load_state(self, states: KeptStates) -> int:
         """How many tokens need not be computed again. Raises StateMismatch, EngineError."""
-        return states.load(self.conversation.id, self.session.engine, self._origin())
+        return states.load(self.conversation.id, self.room.reasoner.generator, self._origin())
 
     def _origin(self) -> Origin:
         info = self.room.reasoner.engine_info
@@ -166,7 +172,7 @@ class Chat:
         return self.n_ctx - self._length(text, conversation or self.conversation)
 
     def count_tokens(self, text: str) -> int:
-        return len(self.room.reasoner.vocabulary.tokenize(text, special=False))
+        return self.room.reasoner.generator.count_text(text)
 
     def trace(self, branch: int | None = None) -> Trace:
         """Of the last turn: the branch of that index, or the one that counts.
@@ -192,17 +198,8 @@ class Chat:
         self._traces.clear()
         self.take_model()  # what was run before was another conversation
 
-    def _prepare(self, told: Conversation, *, before: int | None) -> None:
-        """What the next question is told."""
-        reasoner, profile = self.room.reasoner, self.room.launch.profile
-        if told.system is not None:
-            profile = replace(profile, system=told.system)
-        self.session.reasoner = replace(reasoner, profile=profile)
-        self.session.history = told.history(before=before)
-
     def _length(self, question: str, told: Conversation) -> int:
-        self._prepare(told, before=None)
-        return self.session.prompt_length(question or PROBE)
+        return self.room.reasoner.count(question or PROBE, _background(told))
 
     def _watching(self, guards: Sequence[Guard]) -> list[Guard]:
         return [*self.room.launch.guards(), *guards]
@@ -223,3 +220,8 @@ class Chat:
 
     def _recorded(self, events: Iterator[AnyEvent]) -> Iterator[AnyEvent]:
         return self._keeper.recorded(events, self.session.so_far, lambda: self.conversation.id)
+
+
+def _background(told: Conversation, *, before: int | None = None) -> Background:
+    """What the next question is told; before: of the turns before that one alone."""
+    return Background(told.system, told.history(before=before))

@@ -7,15 +7,14 @@ least is dropped to stay below a limit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from qwq_cli.engine.engine import Engine
 from qwq_cli.errors import EngineError
+from qwq_cli.generation.generation import Can, Keepable, Part, Resumable
 from qwq_cli.paths import write_atomically
 from qwq_cli.values.trace import Value
 
@@ -51,16 +50,18 @@ class KeptStates:
     folder: Path
     limit: int
 
-    def save(self, session: str, engine: Engine, tokens: Sequence[int], origin: Origin) -> int:
-        """Write what the engine's cache holds of `tokens`; the bytes written, 0 if that is more
-        than the limit or nothing. Raises EngineError, and then nothing of it is left."""
+    def save(self, session: str, generation: Keepable, part: Part, origin: Origin) -> int:
+        """Write what is computed of that part; the bytes written, 0 if that is more than the limit
+        or nothing, or can't be kept. Raises EngineError, and then nothing of it is left."""
         self.forget(session)
-        if not 0 < engine.state_size(tokens) <= self.limit:
+        if Can.KEEP not in generation.can:
+            return 0
+        if not 0 < generation.state_size(part) <= self.limit:
             return 0
         state, note = self._files(session)
         try:
             self._reserve(state)
-            held = engine.save_state(tokens, state)
+            held = generation.save_state(part, state)
             size = state.stat().st_size
             text = msgspec.json.encode(_Note(origin=origin, bytes=size, tokens=held)).decode()
             write_atomically(note, text)
@@ -72,7 +73,7 @@ class KeptStates:
         self._drop_oldest()
         return size
 
-    def load(self, session: str, engine: Engine, origin: Origin) -> int:
+    def load(self, session: str, generator: Resumable, origin: Origin) -> int:
         """Take up what was saved; how many tokens need not be computed, 0 if nothing was saved.
 
         Raises StateMismatch, and EngineError for a file that can't be read.
@@ -91,7 +92,7 @@ class KeptStates:
             )
         if not whole:
             raise EngineError(f"The KV cache in {state} is not whole.")
-        return engine.load_state(state)
+        return generator.load_state(state)
 
     def size(self, session: str) -> int:
         """Bytes on disk; 0 if there are none."""

@@ -10,7 +10,7 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EngineError, ModelError, ModelTooLarge, QwqError
 from qwq_cli.hub.gguf.fingerprint import fingerprint
 from qwq_cli.launch import Launch, adjusted
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 
 if TYPE_CHECKING:
     from types import TracebackType

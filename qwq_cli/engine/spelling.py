@@ -4,32 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qwq_cli.engine.detokenizer import Detokenizer
+from qwq_cli.engine.detokenizer import Detokenizer, Piece
 from qwq_cli.engine.vocabulary import Vocabulary
 
 
 def spell(
-    vocabulary: Vocabulary, text: str, *, like: Sequence[int], controls: Sequence[str] = ()
+    vocabulary: Vocabulary,
+    text: str,
+    *,
+    like: Sequence[int],
+    controls: Sequence[str] = (),
+    piece: Piece | None = None,
 ) -> list[int]:
     """The longest beginning of `like` that spells a beginning of `text`, then the rest tokenised.
 
     A text can be spelled in many ways; what a model has in its cache is its own. `controls` are
-    names of tokens that mean those tokens where they stand in the text.
+    names of tokens that mean those tokens where they stand in the text. piece: how a token was
+    told, if not as the vocabulary tells it.
     """
-    count, length = _shared(vocabulary, text, like)
+    count, length = _shared(piece or vocabulary.piece, text, like)
     tokens = list(like[:count])
-    for piece, is_control in _split(text[length:], controls):
-        tokens += vocabulary.tokenize(piece, special=is_control)
+    for part, is_control in _split(text[length:], controls):
+        tokens += vocabulary.tokenize(part, special=is_control)
     return tokens
 
 
-def _shared(vocabulary: Vocabulary, text: str, tokens: Sequence[int]) -> tuple[int, int]:
+def _shared(piece: Piece, text: str, tokens: Sequence[int]) -> tuple[int, int]:
     """How many of `tokens` spell a beginning of `text`, and how many characters that is."""
-    detokenizer = Detokenizer(vocabulary.piece)
+    detokenizer = Detokenizer(piece)
     shared, at = (0, 0), 0
     for index, token in enumerate(tokens):
         new = detokenizer.feed((token,))
-        if not text.startswith(new, at) or not vocabulary.piece(token):  # a control token
+        if not text.startswith(new, at) or not piece(token):  # a control token
             break
         at += len(new)
         if not detokenizer.waits:

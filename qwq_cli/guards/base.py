@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.trace import FinishReason, NoteKind
 
 
 @dataclass(frozen=True)
 class Moment:
-    """The run after one step of the engine.
+    """A place in the text: where a line ends, and every 32 tokens of one that doesn't. It is the
+    same place however many runs go on at a time, and whoever watches.
 
-    text: what that step added, verbatim. tokens: all of the output so far. answering: whether
-    the answer section has begun.
+    text: since the moment before, verbatim. at: characters of the output so far. tokens: of the
+    output so far, without what it was given. answering: whether the answer section has begun.
     """
 
     text: str
+    at: int
     tokens: int
     answering: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End the output here."""
+
+    reason: FinishReason
+
+
+@dataclass(frozen=True)
+class Rewind:
+    """Take back all from character `at` on, for the reason that `kind` and `why` tell (the second
+    is for people), and go on from there with `seed`."""
+
+    at: int
+    kind: NoteKind
+    why: str
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -29,17 +50,44 @@ class ForceAnswer:
 
 
 @dataclass(frozen=True)
-class Stop:
-    """End the output here."""
+class Tell:
+    """Say something; the run goes on."""
 
-    reason: FinishReason
+    kind: NoteKind
+    why: str
 
 
-Verdict = ForceAnswer | Stop
+Verdict = Stop | Rewind | ForceAnswer | Tell
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done: by whom, and at which token of the output."""
+
+    verdict: Verdict
+    by: str
+    tokens: int
+
+
+class When(Enum):
+    """At which moments a guard is asked. PIECE: with everything that comes, wherever that is in
+    the text; for a person, who can't be computed again anyway."""
+
+    PLACE = "place"
+    PIECE = "piece"
 
 
 class Guard(Protocol):
     """Made for one run; its cost for a token must not grow with the tokens before it."""
 
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def when(self) -> When: ...
+
     def see(self, moment: Moment) -> Verdict | None:
         """What to do now; None to go on."""
+
+    def told(self, deed: Deed) -> None:
+        """What was done, whoever wanted it."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from threading import Event
 
-from qwq_cli.guards.base import ForceAnswer, Moment
+from qwq_cli.guards.base import Deed, ForceAnswer, Moment, When
 
 
 class Steering:
     """May be asked from any thread; the run obeys after the token at hand."""
+
+    name = "you"
+    when = When.PIECE
 
     def __init__(self) -> None:
         self._wanted = Event()
@@ -17,8 +20,10 @@ class Steering:
         self._wanted.set()
 
     def see(self, moment: Moment) -> ForceAnswer | None:
-        """A request during the answer is met already."""
         if not self._wanted.is_set():
             return None
         self._wanted.clear()
-        return None if moment.answering else ForceAnswer("The answer was asked for.")
+        return ForceAnswer("The answer was asked for.")
+
+    def told(self, deed: Deed) -> None:
+        """Nothing that others do changes what a person wants."""

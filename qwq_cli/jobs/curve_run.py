@@ -22,7 +22,7 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, emit, write_document
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.render.solving.curve_plot import show_curve
 from qwq_cli.render.solving.curve_svg import svg_curve
 from qwq_cli.render.solving.solve_view import SolveView, make_solve_view

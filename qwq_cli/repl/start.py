@@ -18,7 +18,7 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError
 from qwq_cli.introduction import introduction
 from qwq_cli.launch import Launch, open_reasoner, plan
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.repl.commands import COMMANDS

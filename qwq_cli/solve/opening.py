@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.launch import Launch, open_reasoner
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import RunInfo

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qwq_cli.engine.params import KvLayout
-from qwq_cli.guards.budget import ANSWER_ROOM, GRACE
+from qwq_cli.guards.arbiter import ANSWER_ROOM
+from qwq_cli.guards.budget import GRACE
 from qwq_cli.hub.machine.fit import CTX_STEP, fit
 from qwq_cli.hub.machine.placement import place
 from qwq_cli.launch import Launch

@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qwq_cli.engine.engine import Output
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.engine.sequence import Sequence as TokenSequence
 from qwq_cli.errors import EngineError, QwqError
+from qwq_cli.generation.generation import Generation, Piece, Stride
 from qwq_cli.guards.base import Guard
-from qwq_cli.reasoning import Reasoner, Reasoning
+from qwq_cli.reasoning.reasoner import Reasoner
+from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.lengths import Lengths
 from qwq_cli.solve.progress import Running, Speed
@@ -19,9 +19,9 @@ from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, next_task
 from qwq_cli.solve.width import WidthSearch
-from qwq_cli.values.trace import FinishReason, Trace
+from qwq_cli.values.trace import Trace
 
-NewAttempt = Callable[[Problem, int, Reasoning, Callable[[int], bytes]], Attempt]
+NewAttempt = Callable[[Problem, int, Reasoning], Attempt]
 
 MOST_FAILURES = 3  # of the engine in a row before the run is given up
 
@@ -70,11 +70,11 @@ class Solver:
         self._attempt = attempt
         self._waiting: deque[Task] = deque()
         self._open: list[Task] = []
-        self._live: dict[TokenSequence, tuple[Task, Attempt]] = {}
+        self._live: dict[Generation, tuple[Task, Attempt]] = {}
         self._failures = 0
         self._started = reasoner.clocks.elapsed()
         self.tokens = 0
-        self.lengths = Lengths(sampling.max_tokens or reasoner.engine.n_ctx)
+        self.lengths = Lengths(sampling.max_tokens or reasoner.generator.n_ctx)
 
     def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
         """A record for each task, as they get done.
@@ -111,7 +111,7 @@ class Solver:
         None while nobody knows.
         """
         each = each or self.run.samples
-        ages = [attempt.sequence.output_len for _, attempt in self._live.values()]
+        ages = [attempt.tokens for _, attempt in self._live.values()]
         begun = (len(task.done) + len(task.live) for task in self._open)
         to_begin = len(self._waiting) * each + sum(max(each - count, 0.0) for count in begun)
         return self.lengths.left(ages, to_begin)
@@ -143,19 +143,22 @@ class Solver:
         assert index is not None
         seed = sample_seed(self.run.sampling.seed, problem.id, index)
         reasoning = self._reasoner.begin(
-            asked(problem, self.run), replace(self._sampling, seed=seed), guards=self._guards()
+            asked(problem, self.run),
+            replace(self._sampling, seed=seed),
+            guards=self._guards(),
+            stride=Stride.PLACE,
         )
-        attempt = self._attempt(problem, index, reasoning, self._reasoner.vocabulary.piece)
-        task.prompt_tokens = len(attempt.sequence.prompt)
+        attempt = self._attempt(problem, index, reasoning)
+        task.prompt_tokens = attempt.generation.totals.prompt
         task.live[index] = attempt
-        self._live[attempt.sequence] = (task, attempt)
+        self._live[attempt.generation] = (task, attempt)
 
     # To compute
 
     def _step(self) -> None:
         """One batch; what it failed on is told in the records of all that were in it."""
         try:
-            outputs = self._reasoner.engine.step()
+            stepped = self._reasoner.generator.step()
         except EngineError as error:
             self._failures += 1
             if self._failures >= MOST_FAILURES:
@@ -164,18 +167,16 @@ class Solver:
                 self._fail(task, error)
             return
         self._failures = 0
-        for output in outputs:
-            self._take(output)
+        self.tokens += stepped.tokens
+        for generation, piece in stepped.pieces:
+            self._take(generation, piece)
         if not self.width.settled:
-            decoded = sum(not output.prefilling for output in outputs)
-            self.width.stepped(decoded, prefilled=decoded < len(outputs))
+            self.width.stepped(stepped.decoded, prefilled=stepped.prefilled)
 
-    def _take(self, output: Output) -> None:
-        task, attempt = self._live[output.sequence]
-        self.tokens += len(output.tokens)
-        attempt.take(output)
-        if output.sequence.finished:
-            self.tokens += output.sequence.finish_reason is FinishReason.STOP  # an end token
+    def _take(self, generation: Generation, piece: Piece) -> None:
+        task, attempt = self._live[generation]
+        attempt.take(piece)
+        if generation.finish_reason is not None:
             self._end(task, attempt)
 
     # To end samples and tasks
@@ -212,7 +213,7 @@ class Solver:
         self.lengths.cut.append(trace.stats.tokens)
 
     def _drop(self, task: Task, attempt: Attempt) -> None:
-        del self._live[attempt.sequence]
+        del self._live[attempt.generation]
         del task.live[attempt.index]
 
     def _record(self, task: Task) -> Record:
@@ -231,7 +232,7 @@ class Solver:
             samples=() if task.error else task.samples,
             error=task.error,
             prompt_tokens=task.prompt_tokens,
-            n_ctx=self._reasoner.engine.n_ctx,
+            n_ctx=self._reasoner.generator.n_ctx,
             created=self._reasoner.clocks.stamp(),
         )
         return self._judges.judge(record)

@@ -11,8 +11,9 @@ from enum import Enum
 
 import msgspec
 
-SCHEMA = 2  # version 1 knew two formats, "untagged" and "think"; it is read like this one.
-# From 2 on a new optional field does not raise the number: readers pass over what they don't know.
+# Version 1 knew two formats, "untagged" and "think"; it is read like this one. From 2 on a new
+# optional field does not raise the number: readers pass over what they don't know.
+SCHEMA = 2
 
 
 class Name(str, Enum):
@@ -181,12 +182,8 @@ class Note(Value, frozen=True, kw_only=True):
 
 
 class Rewind(Value, frozen=True, kw_only=True):
-    """Text that was taken back: the run went on from `at` as if it had never been.
-
-    step: the index of the step that `at` lies in or begins. text: what was dropped; tokens and
-    seconds: what it had cost. kind and why: what it was taken back for, the second for people.
-    seed: the one that the run went on with.
-    """
+    """`text` was taken back: the run went on from `at`, in step `step`, as if it had never been.
+    tokens, seconds: its cost. why: for people. seed: the one that the run went on with."""
 
     step: int
     at: int
@@ -235,7 +232,7 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
 
 class Stats(Value, frozen=True, kw_only=True):
     """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
-    before. What was dropped by rewinding is in no other figure."""
+    before. What was dropped is in no other figure."""
 
     prompt_tokens: int = 0
     thought_tokens: int = 0
@@ -249,6 +246,11 @@ class Stats(Value, frozen=True, kw_only=True):
     @property
     def tokens(self) -> int:
         return self.thought_tokens + self.answer_tokens
+
+    @property
+    def seconds(self) -> float:
+        """All that the run took, what it took back included."""
+        return self.prefill_seconds + self.decode_seconds + self.dropped_seconds
 
     @property
     def tokens_per_second(self) -> float:

@@ -12,6 +12,7 @@ from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.errors import EngineError
+from qwq_cli.generation.generation import Can, Part
 from tests.engine.fake_runner import FakeRunner
 
 ORIGIN = Origin(model="digest", build="b1", kv_type="f16", n_ctx=64)
@@ -25,10 +26,20 @@ def finish(engine: Engine, prompt: list[int]) -> Sequence:
     return sequence
 
 
-def engine_that_read(prompt: list[int]) -> Engine:
-    engine = Engine(FakeRunner())
-    finish(engine, prompt)
-    return engine
+class Read:
+    """An engine that has read PROMPT, and some tokens that may begin with it."""
+
+    can = frozenset({Can.KEEP})
+
+    def __init__(self, tokens: list[int]) -> None:
+        self._engine, self._tokens = Engine(FakeRunner()), tokens
+        finish(self._engine, PROMPT)
+
+    def state_size(self, part: Part) -> int:
+        return self._engine.state_size(self._tokens)
+
+    def save_state(self, part: Part, path: Path) -> int:
+        return self._engine.save_state(self._tokens, path)
 
 
 @pytest.fixture
@@ -37,7 +48,7 @@ def states(tmp_path: Path) -> KeptStates:
 
 
 def test_what_was_read_need_not_be_read_again(states: KeptStates) -> None:
-    size = states.save("a", engine_that_read(PROMPT), [*PROMPT, 1], ORIGIN)
+    size = states.save("a", Read([*PROMPT, 1]), Part.WHOLE, ORIGIN)
     assert size == states.size("a") > 0
     fresh, other = Engine(FakeRunner()), Engine(FakeRunner())
     assert states.load("a", fresh, ORIGIN) == len(PROMPT)
@@ -59,7 +70,7 @@ def test_what_was_read_need_not_be_read_again(states: KeptStates) -> None:
 def test_a_state_of_something_else_is_refused(
     states: KeptStates, change: dict[str, object], word: str
 ) -> None:
-    states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN)
+    states.save("a", Read(PROMPT), Part.WHOLE, ORIGIN)
     with pytest.raises(StateMismatch, match=f"another {word}"):
         states.load("a", Engine(FakeRunner()), msgspec.structs.replace(ORIGIN, **change))
     assert states.size("a")
@@ -74,14 +85,14 @@ def test_nothing_kept_is_no_error(states: KeptStates) -> None:
 def test_above_the_limit_nothing_is_kept(tmp_path: Path) -> None:
     for limit in (0, 3):
         states = KeptStates(tmp_path / "states", limit)
-        assert states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN) == 0
+        assert states.save("a", Read(PROMPT), Part.WHOLE, ORIGIN) == 0
         assert not list(tmp_path.glob("states/*"))
 
 
 def test_the_oldest_are_dropped_to_stay_below_it(tmp_path: Path) -> None:
     states = KeptStates(tmp_path / "states", limit=20)
     for age, name in enumerate("abc"):
-        assert states.save(name, engine_that_read(PROMPT), PROMPT, ORIGIN)
+        assert states.save(name, Read(PROMPT), Part.WHOLE, ORIGIN)
         os.utime(tmp_path / "states" / f"{name}.kv", (age, age))
     assert [name for name in "abc" if states.size(name)] == ["b", "c"]
 
@@ -95,7 +106,7 @@ def test_the_oldest_are_dropped_to_stay_below_it(tmp_path: Path) -> None:
     ],
 )
 def test_damaged_files_are_refused(states: KeptStates, damage: Callable[[Path], object]) -> None:
-    states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN)
+    states.save("a", Read(PROMPT), Part.WHOLE, ORIGIN)
     damage(states.folder)
     with pytest.raises(EngineError):
         states.load("a", Engine(FakeRunner()), ORIGIN)
@@ -109,13 +120,13 @@ def test_a_write_that_fails_leaves_nothing(
 
     monkeypatch.setattr(FakeRunner, "save_state", fail)
     with pytest.raises(EngineError, match="full"):
-        states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN)
+        states.save("a", Read(PROMPT), Part.WHOLE, ORIGIN)
     assert not list(states.folder.iterdir())
 
 
 def test_it_is_private_and_can_be_forgotten(states: KeptStates) -> None:
-    states.save("a", engine_that_read(PROMPT), PROMPT, ORIGIN)
-    states.save("b", engine_that_read(PROMPT), PROMPT, ORIGIN)
+    states.save("a", Read(PROMPT), Part.WHOLE, ORIGIN)
+    states.save("b", Read(PROMPT), Part.WHOLE, ORIGIN)
     assert (states.folder / "a.kv").stat().st_mode & 0o077 == 0
     states.forget_all()
     assert not list(states.folder.iterdir())

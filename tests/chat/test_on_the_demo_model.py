@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from qwq_cli.config import resolve
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.detokenizer import Detokenizer
 from qwq_cli.engine.params import SamplingParams
+from qwq_cli.generation.generation import Part
+from qwq_cli.generation.local import LocalGeneration
 from qwq_cli.launch import open_reasoner, plan
 from qwq_cli.paths import Paths
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Background, Reasoner
 from qwq_cli.session import Session
 from qwq_cli.trace.beginning import (
     NOTHING,
@@ -29,6 +31,7 @@ from qwq_cli.trace.beginning import (
 from qwq_cli.values.events import Finished, StepClosed, StepOpened
 from qwq_cli.values.message import Message
 from qwq_cli.values.trace import FinishReason, Trace
+from tests.scripted import local
 
 GREEDY = SamplingParams(temperature=0)
 QUESTION = "What is 345 + 289?"
@@ -60,22 +63,24 @@ def ask(
     question: str,
     params: SamplingParams = GREEDY,
     beginning: Beginning = NOTHING,
+    history: Sequence[Message] = (),
 ) -> Trace:
-    *_, last = session.ask(question, params, (), beginning)
+    background = Background(history=history)
+    *_, last = session.ask(question, params, (), beginning, background)
     assert isinstance(last, Finished)
     return last.trace
 
 
 def output(session: Session) -> list[int]:
     latest = session.latest
-    assert latest
-    return latest.output
+    assert isinstance(latest, LocalGeneration)
+    return latest.sequence.output
 
 
 def end_of_token(session: Session, share: float) -> int:
     """Where in the text a token ends, about there."""
-    kept = [t for t in output(session) if session.reasoner.vocabulary.piece(t)]
-    text = Detokenizer(session.reasoner.vocabulary.piece).feed(kept[: round(len(kept) * share)])
+    kept = [t for t in output(session) if local(session).vocabulary.piece(t)]
+    text = Detokenizer(local(session).vocabulary.piece).feed(kept[: round(len(kept) * share)])
     return len(text)
 
 
@@ -116,7 +121,7 @@ def test_only_what_is_new_is_computed_when_it_goes_on(opened: Opened) -> None:
     again = ask(session, QUESTION, GREEDY, after_step(whole, 0))
     latest = session.latest
     assert latest
-    given = again.stats.prompt_tokens + len(session.reasoner.vocabulary.tokenize(
+    given = again.stats.prompt_tokens + len(local(session).vocabulary.tokenize(
         after_step(whole, 0).text, special=False
     ))  # fmt: skip
     assert again.stats.cached_tokens >= given - 2
@@ -154,12 +159,12 @@ def test_turn_ten_computes_nothing_but_the_last_answer_and_the_new_question(
     opened: Opened,
 ) -> None:
     session = opened()
-    vocabulary = session.reasoner.vocabulary
+    vocabulary = local(session).vocabulary
     history: list[Message] = []
     for turn in range(10):
         question = f"What is {turn + 11} + {turn + 22}?"
-        session.history = list(history)
-        trace = ask(session, question, SamplingParams(temperature=0, max_tokens=40))
+        short = SamplingParams(temperature=0, max_tokens=40)
+        trace = ask(session, question, short, history=list(history))
         latest = session.latest
         assert latest
         answer = f"{2 * turn + 33}"
@@ -168,7 +173,7 @@ def test_turn_ten_computes_nothing_but_the_last_answer_and_the_new_question(
             new += len(vocabulary.tokenize(history[-1].content, special=False))
         frame = 2 * len(vocabulary.tokenize("<|im_end|>\n<|im_start|>assistant\n", special=True))
         assert trace.stats.prompt_tokens - trace.stats.cached_tokens <= new + frame
-        assert latest.reused == trace.stats.cached_tokens
+        assert latest.totals.cached == trace.stats.cached_tokens
         history += [Message("user", question), Message("assistant", answer)]
     assert trace.stats.prompt_tokens > 150
     assert trace.stats.prompt_tokens - trace.stats.cached_tokens < 30
@@ -177,8 +182,8 @@ def test_turn_ten_computes_nothing_but_the_last_answer_and_the_new_question(
 def test_thoughts_are_not_sent_along(opened: Opened) -> None:
     session = opened()
     first = ask(session, QUESTION)
-    session.history = [Message("user", QUESTION), Message("assistant", "634")]
-    second = ask(session, "17*24")
+    told = [Message("user", QUESTION), Message("assistant", "634")]
+    second = ask(session, "17*24", history=told)
     assert second.stats.prompt_tokens < first.stats.prompt_tokens + first.stats.tokens
 
 
@@ -202,8 +207,8 @@ def test_a_state_goes_to_disk_and_back(opened: Opened, tmp_path: Path) -> None:
     before = ask(first, QUESTION)
     latest = first.latest
     assert latest
-    held = first.engine.save_state(latest.tokens, tmp_path / "state")
-    assert second.engine.load_state(tmp_path / "state") == held
+    held = latest.save_state(Part.WHOLE, tmp_path / "state")
+    assert second.reasoner.generator.load_state(tmp_path / "state") == held
     after = ask(second, QUESTION)
     assert after.raw == before.raw
     assert after.stats.cached_tokens == after.stats.prompt_tokens - 1

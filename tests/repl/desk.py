@@ -20,9 +20,10 @@ from qwq_cli.choices import EditingMode
 from qwq_cli.config import Resolved, resolve
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.errors import ExitStatus
+from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.launch import Launch, open_reasoner, plan
 from qwq_cli.paths import Paths
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.render.terminal.theme import Terminal, make_terminal
 from qwq_cli.repl.commands import COMMANDS
 from qwq_cli.repl.completer import CommandCompleter
@@ -36,7 +37,7 @@ from qwq_cli.repl.thinking import Thinking
 from qwq_cli.repl.typed import TypedPrompt
 from qwq_cli.store import Store
 from qwq_cli.values.trace import Trace
-from tests.scripted import ScriptedRunner, scripted_session
+from tests.scripted import ScriptedRunner, local, scripted_session
 
 ENTER, LINE, CTRL_C, CTRL_D, CTRL_O = "\r", "\n", "\x03", "\x04", "\x0f"
 SCRIPT = (
@@ -52,15 +53,15 @@ def scripted(text: str = SCRIPT, n_ctx: int = 100_000) -> Open:
     """Every model says `text`."""
 
     def make(launch: Launch) -> Reasoner:
-        reasoner = scripted_session(text, n_ctx=n_ctx).reasoner
+        session = scripted_session(text, n_ctx=n_ctx)
+        reasoner, old = session.reasoner, local(session)
         clocks = type(reasoner.clocks)(
             reasoner.clocks.elapsed,
             reasoner.clocks.stamp,
             lambda: f"20260101-000000-{next(IDS):04}",
         )
-        return Reasoner(
-            reasoner.engine, reasoner.vocabulary, reasoner.engine_info, launch.profile, clocks
-        )
+        generator = LocalGenerator(old.engine, old.vocabulary, launch.profile)
+        return Reasoner(generator, reasoner.engine_info, launch.profile, clocks)
 
     return make
 
@@ -149,7 +150,7 @@ class Desk:
 
     @property
     def runner(self) -> ScriptedRunner:
-        runner = self.room.reasoner.engine._runner
+        runner = local(self.chat.session).engine._runner
         assert isinstance(runner, ScriptedRunner)
         return runner
 

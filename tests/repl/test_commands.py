@@ -13,7 +13,7 @@ import pytest
 from qwq_cli.chat.model_room import ModelLost
 from qwq_cli.errors import InvalidModelFile, ModelTooLarge
 from qwq_cli.launch import Launch
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.repl.commands import COMMANDS
 from tests.render.stage import on_tty
 from tests.repl.desk import ENTER, SCRIPT, Desk, scripted
@@ -337,7 +337,7 @@ def test_after_a_model_that_failed_the_one_before_goes_on_as_loaded_again(tmp_pa
     with Desk(tmp_path, open_it) as desk:
         desk.lines("17*24", "/model qwq-demo")
         assert len(loads) == 4
-        assert desk.chat.session.engine is desk.room.reasoner.engine
+        assert desk.chat.session.reasoner is desk.room.reasoner
         assert not desk.chat.has_state
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qwq_cli.reasoning.reasoner import Background
 from qwq_cli.repl.fullness import least_room
 from tests.repl.desk import CTRL_C, ENTER, Desk, scripted
 
@@ -116,7 +117,9 @@ def test_a_turn_of_a_summary_is_thought_about_again_on_the_turns_themselves(
         talk = desk.chat.conversation
         assert (talk.start, talk.summary) == (0, "")
         assert len(talk.turns[-1].branches) == 2
-        assert desk.chat.session.history[0].content == "one"
+        assert desk.chat.session.latest is not None
+        whole = desk.chat.room.reasoner.count("two", Background(history=talk.history(before=-1)))
+        assert desk.chat.session.latest.totals.prompt == whole
         assert desk.store.sessions.get(talk.id) == talk
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
-from qwq_cli.reasoning import Reasoning
+from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import run_info, varied
@@ -44,10 +43,8 @@ def solved(
     run = run_info(launch, settings, samples=SAMPLES, rule=MAJORITY, instruction="")
     tasks = [Task(p, p.id, SAMPLES, SAMPLES, 1) for p in PROBLEMS if p.id in ids]
 
-    def watched(
-        problem: Problem, index: int, reasoning: Reasoning, piece: Callable[[int], bytes]
-    ) -> Attempt:
-        attempts.append(Attempt(problem, index, reasoning, piece))
+    def watched(problem: Problem, index: int, reasoning: Reasoning) -> Attempt:
+        attempts.append(Attempt(problem, index, reasoning))
         return attempts[-1]
 
     with open_solver(
@@ -61,10 +58,10 @@ def solved(
 
 def test_a_prompt_is_computed_once_for_all_samples_and_the_system_s_for_all(tmp_path: Path) -> None:
     _, attempts = solved(launched(tmp_path), 8)
-    first, *others = (a.sequence for a in attempts if a.problem.id == "pens")
-    assert first.reused == 0
-    assert [sequence.reused for sequence in others] == [len(first.prompt) - 1] * (SAMPLES - 1)
-    assert all(a.sequence.reused > 2 for a in attempts if a.problem.id == "sum")
+    first, *others = (a.generation.totals for a in attempts if a.problem.id == "pens")
+    assert first.cached == 0
+    assert [totals.cached for totals in others] == [first.prompt - 1] * (SAMPLES - 1)
+    assert all(a.generation.totals.cached > 2 for a in attempts if a.problem.id == "sum")
 
 
 def test_a_problem_alone_gives_what_it_gave_among_others(tmp_path: Path) -> None:

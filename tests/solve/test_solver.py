@@ -17,10 +17,11 @@ from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.errors import EngineError
+from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.profile import Profile
-from qwq_cli.reasoning import Reasoner
+from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.plan import Pace
 from qwq_cli.solve.record import Problem, Record, SampleResult, sample_seed, signature
 from qwq_cli.solve.solver import Hooks, Judges, Solver
@@ -97,7 +98,7 @@ class World:
         profile = Profile(ModelInfo(name="echo"), Format.UNTAGGED, "")
         engine = Engine(self.runner)
         return Solver(
-            Reasoner(engine, Bytes(), ENGINE, profile, clocks),
+            Reasoner(LocalGenerator(engine, Bytes(), profile), ENGINE, profile, clocks),
             structs.replace(RUN, samples=self.samples),
             SamplingParams(),
             judges=Judges(lambda _, its, planned: self.enough(its, planned), lambda record: record),

@@ -1,0 +1,168 @@
+"""What reasoning asks of whatever generates text: an engine here, a recording, a server.
+
+Text is all that passes: offsets are characters of the output, and no value here points into an
+engine, so that an adapter may live in another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.trace.start import Start
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import FinishReason
+
+
+class Can(Enum):
+    """What an adapter may be able to do. Callers ask first: what it can't do raises ValueError."""
+
+    FORCE = "force"
+    REWIND = "rewind"
+    FORK = "fork"
+    KEEP = "keep"  # what is computed, on disk
+
+
+class Stride(Enum):
+    """How much text makes a piece: what each token brings, or all up to a place (see Places)."""
+
+    TOKEN = "token"
+    PLACE = "place"
+
+
+class Part(Enum):
+    """Of a generation, to be kept on disk."""
+
+    PROMPT = "prompt"
+    WHOLE = "whole"
+
+
+class Piece(NamedTuple):
+    """Text that follows what came before; `tokens` counts the output with it. forced: put there
+    rather than chosen. prefilling: none came, but the prompt got on.
+
+    A line ends, if at all, with the last token of a piece.
+    """
+
+    text: str
+    tokens: int
+    forced: bool = False
+    prefilling: bool = False
+
+
+class Progress(NamedTuple):
+    """Tokens of the prompt, and of what the output begins with, that are computed."""
+
+    done: int
+    total: int
+
+
+class Totals(NamedTuple):
+    """In tokens. prompt: all of it. cached: how many of these, and of what the output was given,
+    were computed before. output: with what it was given, and with an end token."""
+
+    prompt: int
+    cached: int
+    output: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """A dialogue, and what the reply is to begin with (`given`)."""
+
+    messages: Sequence[Message]
+    sampling: SamplingParams
+    given: str = ""
+    stride: Stride = Stride.TOKEN
+
+
+class Keepable(Protocol):
+    """What is computed, of one that can KEEP it."""
+
+    @property
+    def can(self) -> frozenset[Can]: ...
+
+    def state_size(self, part: Part) -> int:
+        """Bytes on disk, about; 0 if nothing is."""
+
+    def save_state(self, part: Part, path: Path) -> int:
+        """How many tokens were written. Raises EngineError."""
+
+
+class Resumable(Protocol):
+    """What takes up again what was kept."""
+
+    def load_state(self, path: Path) -> int:
+        """How many tokens need not be computed again. Raises EngineError."""
+
+
+class Generation(Keepable, Protocol):
+    """One output under way. What was not delivered yet is no part of it when it is acted on."""
+
+    @property
+    def start(self) -> Start:
+        """Where its text begins, and in which format of thought."""
+
+    @property
+    def sampling(self) -> SamplingParams: ...
+
+    @property
+    def finish_reason(self) -> FinishReason | None:
+        """None while it goes on."""
+
+    @property
+    def progress(self) -> Progress: ...
+
+    @property
+    def totals(self) -> Totals: ...
+
+    def force(self, text: str) -> None:
+        """Let `text` come next; names of the format's markers in it mean those markers."""
+
+    def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
+        """Go on from character `offset` as if all after it had never been."""
+
+    def fork(self, offset: int, sampling: SamplingParams) -> Generation:
+        """A second one that shares the first `offset` characters; its pieces follow them."""
+
+    def stop(self, reason: FinishReason) -> None:
+        """End it; one that has ended stays as it is."""
+
+    def flush(self) -> Piece:
+        """After the end: text that was held back."""
+
+
+class Stepped(NamedTuple):
+    """What one step brought: pieces, how many generations it decoded a token for, the tokens of
+    these, and whether it computed prompts too."""
+
+    pieces: Sequence[tuple[Generation, Piece]]
+    decoded: int
+    tokens: int
+    prefilled: bool
+
+
+class Generator(Resumable, Protocol):
+    """Any number of generations at a time."""
+
+    @property
+    def n_ctx(self) -> int:
+        """Tokens that prompt and output may have together."""
+
+    def begin(self, request: Request) -> Generation:
+        """Raises ContextOverflow where no token would fit after the prompt."""
+
+    def count(self, messages: Sequence[Message]) -> int:
+        """Tokens of the prompt that a dialogue makes."""
+
+    def count_text(self, text: str) -> int: ...
+
+    def step(self) -> Stepped:
+        """Let all of them get on. Raises Cancelled, EngineError."""
+
+    def run(self, generation: Generation) -> Iterator[Piece]:
+        """The pieces of one, to its end; others get on as well. Raises as `step` does."""

@@ -1,0 +1,245 @@
+"""Generations of the engine in this process: offsets to tokens and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from qwq_cli.engine.chat_template import Segment
+from qwq_cli.engine.detokenizer import Detokenizer, with_texts
+from qwq_cli.engine.engine import Engine, Output
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.sequence import Sequence as TokenSequence
+from qwq_cli.engine.spelling import spell
+from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode
+from qwq_cli.generation.generation import (
+    Can,
+    Generation,
+    Part,
+    Piece,
+    Progress,
+    Request,
+    Stepped,
+    Stride,
+    Totals,
+)
+from qwq_cli.generation.places import Places
+from qwq_cli.profile import Profile
+from qwq_cli.trace.formats import FORMATS, shown_tokens
+from qwq_cli.trace.opener import controls
+from qwq_cli.trace.start import Start, start_of
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import FinishReason
+
+
+class LocalGenerator:
+    """`profile` tells how the model is spoken to."""
+
+    def __init__(self, engine: Engine, vocabulary: Vocabulary, profile: Profile) -> None:
+        self.engine, self.vocabulary, self.profile = engine, vocabulary, profile
+        self._live: dict[TokenSequence, LocalGeneration] = {}
+        self._latest: TokenSequence | None = None
+
+    @property
+    def n_ctx(self) -> int:
+        return self.engine.n_ctx
+
+    def begin(self, request: Request) -> LocalGeneration:
+        """What is given is spelled as the latest generation spelled it, as far as that goes: so
+        it stands in the cache. Raises ContextOverflow."""
+        prompt = self._prompt(request.messages)
+        tokens, start = encode(self.vocabulary, prompt), self._start(prompt)
+        like = self._latest.output if self._latest and request.given else ()
+        given = spell(self.vocabulary, request.given, like=like, controls=controls(start.format))
+        params = self.params(request.sampling, start, len(given))
+        return self.add(self.engine.add(tokens, params, given), start, request.stride)
+
+    def add(self, sequence: TokenSequence, start: Start, stride: Stride) -> LocalGeneration:
+        generation = LocalGeneration(self, sequence, start, stride)
+        self._live[sequence] = generation
+        self._latest = sequence
+        return generation
+
+    def count(self, messages: Sequence[Message]) -> int:
+        return len(encode(self.vocabulary, self._prompt(messages)))
+
+    def count_text(self, text: str) -> int:
+        return len(self.vocabulary.tokenize(text, special=False))
+
+    def step(self) -> Stepped:
+        pieces: list[tuple[Generation, Piece]] = []
+        decoded = tokens = 0
+        outputs = self.engine.step()
+        for output in outputs:
+            generation = self._live.get(output.sequence)
+            if generation is None:
+                continue
+            is_prompt = output.prefilling
+            decoded += not is_prompt
+            tokens += len(output.tokens)
+            if is_prompt and generation.stride is Stride.PLACE:
+                continue
+            pieces += [(generation, piece) for piece in generation.take(output)]
+            if output.sequence.finished:
+                tokens += output.sequence.finish_reason is FinishReason.STOP  # an end token
+        return Stepped(pieces, decoded, tokens, prefilled=decoded < len(outputs))
+
+    def run(self, generation: Generation) -> Iterator[Piece]:
+        while generation.finish_reason is None:
+            yield from [piece for one, piece in self.step().pieces if one is generation]
+
+    def load_state(self, path: Path) -> int:
+        """How many tokens need not be computed again. Raises EngineError."""
+        return self.engine.load_state(path)
+
+    def params(self, sampling: SamplingParams, start: Start, given: int) -> SamplingParams:
+        """With the stop tokens of the model and the format; the limit does not count the `given`
+        tokens."""
+        names = (*self.profile.stop, *FORMATS[start.format].stops)
+        found = (control_token(self.vocabulary, name) for name in names)
+        limit = sampling.max_tokens
+        return replace(
+            sampling,
+            stop=frozenset(token for token in found if token is not None),
+            max_tokens=limit and limit + given,
+        )
+
+    def resume(self, generation: LocalGeneration) -> None:
+        self._live[generation.sequence] = generation
+
+    def drop(self, generation: LocalGeneration) -> None:
+        """Nobody waits for its pieces any more."""
+        self._live.pop(generation.sequence, None)
+
+    def _prompt(self, messages: Sequence[Message]) -> list[Segment]:
+        template = self.profile.template(self.vocabulary.chat_template)
+        return template.render(list(messages), self.profile.think)
+
+    def _start(self, prompt: Sequence[Segment]) -> Start:
+        template = self.vocabulary.chat_template or ""
+        return start_of(prompt[-1].text, template, self.profile.format)
+
+
+class LocalGeneration:
+    """A sequence of the engine as text."""
+
+    can = frozenset(Can)
+
+    def __init__(
+        self, generator: LocalGenerator, sequence: TokenSequence, start: Start, stride: Stride
+    ) -> None:
+        self.sequence, self.start, self.stride = sequence, start, stride
+        self._generator = generator
+        self._piece = with_texts(generator.vocabulary, shown_tokens(start.format))
+        self._detokenizer = Detokenizer(self._piece)
+        self._given = sequence.output_len
+        self._held: list[int] = []
+        self._places = Places(self._given)
+        self._begun = False
+
+    @property
+    def sampling(self) -> SamplingParams:
+        return self.sequence.params
+
+    @property
+    def finish_reason(self) -> FinishReason | None:
+        return self.sequence.finish_reason
+
+    @property
+    def progress(self) -> Progress:
+        total = len(self.sequence.prompt) + self._given
+        return Progress(min(self.sequence.computed, total), total)
+
+    @property
+    def totals(self) -> Totals:
+        sequence = self.sequence
+        return Totals(len(sequence.prompt), sequence.reused, sequence.output_len)
+
+    def take(self, output: Output) -> Sequence[Piece]:
+        """What the engine brought, as far as it makes pieces."""
+        if output.prefilling:
+            return (Piece("", self.sequence.output_len, prefilling=True),)
+        if output.forced:
+            before = [self._deliver()] if self._held else []
+            self._held += output.tokens
+            self._places = Places(self.sequence.output_len)
+            return [*before, self._deliver(forced=True)]
+        self._held += output.tokens
+        if self.stride is Stride.TOKEN or self._is_piece():
+            self._begun = True
+            return (self._deliver(),)
+        return ()
+
+    def _is_piece(self) -> bool:
+        """Whether a place is reached; the first token makes a piece too: decoding has begun."""
+        line_ends = bool(self._held) and b"\n" in self._piece(self._held[-1])
+        is_place = self._places.ends_at(self.sequence.output_len, line_ends=line_ends)
+        return is_place or not self._begun or self.sequence.finished
+
+    def _deliver(self, *, forced: bool = False) -> Piece:
+        text = self._detokenizer.feed(self._held)
+        self._held.clear()
+        return Piece(text, self.sequence.output_len, forced)
+
+    def force(self, text: str) -> None:
+        self._drop_held()
+        self.sequence.force(self._generator.vocabulary.tokenize(text, special=True))
+
+    def _drop_held(self) -> None:
+        if self._held:
+            engine, length = self._generator.engine, len(self.sequence.tokens) - len(self._held)
+            engine.rewind(self.sequence, length)
+            self._held.clear()
+
+    def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
+        tokens = self._spelled(offset)
+        shared = _shared(tokens, self.sequence.output)
+        params = sampling and self._generator.params(sampling, self.start, self._given)
+        self._generator.engine.rewind(self.sequence, len(self.sequence.prompt) + shared, params)
+        self.sequence.extend(tokens[shared:], forced=False)
+        self._detokenizer = Detokenizer(self._piece)
+        self._places = Places(self.sequence.output_len)
+        self._held.clear()
+        self._generator.resume(self)
+
+    def fork(self, offset: int, sampling: SamplingParams) -> LocalGeneration:
+        tokens, generator = self._spelled(offset), self._generator
+        params = generator.params(sampling, self.start, len(tokens))
+        sequence = generator.engine.add(self.sequence.prompt, params, tokens)
+        return generator.add(sequence, self.start, self.stride)
+
+    def stop(self, reason: FinishReason) -> None:
+        if not self.sequence.finished:
+            self._generator.engine.stop(self.sequence, reason)
+
+    def flush(self) -> Piece:
+        self._generator.drop(self)
+        text = self._detokenizer.feed(self._held) + self._detokenizer.flush()
+        self._held.clear()
+        return Piece(text, self.sequence.output_len)
+
+    def state_size(self, part: Part) -> int:
+        """Bytes on disk of what is computed, about; 0 if nothing is."""
+        return self._generator.engine.state_size(self._tokens(part))
+
+    def save_state(self, part: Part, path: Path) -> int:
+        """How many tokens were written. Raises EngineError."""
+        return self._generator.engine.save_state(self._tokens(part), path)
+
+    def _tokens(self, part: Part) -> Sequence[int]:
+        return self.sequence.prompt if part is Part.PROMPT else self.sequence.tokens
+
+    def _spelled(self, offset: int) -> list[int]:
+        """Tokens of the first `offset` characters, the model's own as far as they end there."""
+        output = self.sequence.output
+        text = Detokenizer(self._piece).feed(output)[:offset]
+        names = controls(self.start.format)
+        vocabulary = self._generator.vocabulary
+        return spell(vocabulary, text, like=output, controls=names, piece=self._piece)
+
+
+def _shared(some: Sequence[int], others: Sequence[int]) -> int:
+    """How many they begin with alike."""
+    pairs = zip(some, others, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(some), len(others)))

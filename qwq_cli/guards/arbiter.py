@@ -1,0 +1,74 @@
+"""Weighs what all guards of a run say of one moment: one verdict is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qwq_cli.guards.base import (
+    Deed,
+    ForceAnswer,
+    Guard,
+    Moment,
+    Rewind,
+    Stop,
+    Tell,
+    Verdict,
+    When,
+)
+from qwq_cli.values.trace import FinishReason
+
+ANSWER_ROOM = 1024  # tokens for an answer that was forced, whoever forced it
+_ORDER = (Stop, Rewind, ForceAnswer, Tell)
+_NAME = "answer room"
+
+
+class Arbiter:
+    """Stop goes before Rewind, that before ForceAnswer, that before Tell; of equals the guard that
+    was given first. What is told is told beside any other verdict.
+
+    possible: the verdicts that the run can carry out. An answer is forced once, and cut off where
+    it does not come to its end within ANSWER_ROOM.
+    """
+
+    def __init__(self, guards: Sequence[Guard], possible: Sequence[type[Verdict]] = _ORDER) -> None:
+        self._guards, self._possible = tuple(guards), tuple(possible)
+        self.listens = any(guard.when is When.PIECE for guard in guards)  # also between places
+        self._forced: Moment | None = None  # when the answer was
+
+    def __bool__(self) -> bool:
+        return bool(self._guards)
+
+    def weigh(self, now: Moment, place: Moment | None) -> Sequence[Deed]:
+        """What is to be done: all that is to be told, then one verdict of another kind, if there
+        is one. Every guard knows of it by then. place: None between two places."""
+        said: list[tuple[str, Verdict]] = []
+        for guard in self._guards:
+            moment = now if guard.when is When.PIECE else place
+            if moment and (verdict := guard.see(moment)):
+                said.append((guard.name, verdict))
+        if self._is_out_of_room(now):
+            said.append((_NAME, Stop(FinishReason.BUDGET)))
+        if not said:
+            return ()
+        meant = [pair for pair in said if self._is_meant(pair[1], now)]
+        acts = [pair for pair in meant if not isinstance(pair[1], Tell)]
+        acts.sort(key=lambda pair: _ORDER.index(type(pair[1])))
+        chosen = [pair for pair in meant if isinstance(pair[1], Tell)] + acts[:1]
+        return [self._done(Deed(verdict, name, now.tokens), now) for name, verdict in chosen]
+
+    def _is_meant(self, verdict: Verdict, moment: Moment) -> bool:
+        """A wish for an answer is met while it is being given."""
+        is_met = isinstance(verdict, ForceAnswer) and (moment.answering or self._forced is not None)
+        return isinstance(verdict, self._possible) and not is_met
+
+    def _is_out_of_room(self, moment: Moment) -> bool:
+        return self._forced is not None and moment.tokens >= self._forced.tokens + ANSWER_ROOM
+
+    def _done(self, deed: Deed, moment: Moment) -> Deed:
+        if isinstance(deed.verdict, ForceAnswer):
+            self._forced = moment
+        elif isinstance(deed.verdict, Rewind) and self._forced:
+            self._forced = self._forced if deed.verdict.at > self._forced.at else None
+        for guard in self._guards:
+            guard.told(deed)
+        return deed

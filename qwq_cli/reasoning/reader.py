@@ -1,0 +1,126 @@
+"""What is read of a text while it comes, and read again after some of it was taken back."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qwq_cli.generation.generation import Piece
+from qwq_cli.trace.beginning import Beginning
+from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.shift import shift_note
+from qwq_cli.trace.start import Start
+from qwq_cli.trace.told import Told
+from qwq_cli.values.events import AnyEvent, GuardTripped
+from qwq_cli.values.trace import FinishReason, Format, Note, NoteKind, Span
+
+
+class Reached(NamedTuple):
+    """How far a run was at some moment: tokens of output, and seconds since it began, both without
+    what was taken back."""
+
+    tokens: int
+    seconds: float
+
+
+class Reader:
+    """The parser of a run, and what it takes to be where it was at any place of the text.
+
+    A place costs one entry for each piece; to go back, the kept text is read again.
+    """
+
+    def __init__(self, start: Start) -> None:
+        self._start = start
+        self._parser = ReasoningParser(start.format, start.place)
+        self._ends: list[int] = []  # of each piece, in characters
+        self._reached: list[Reached] = []  # at each of these
+        self.length = 0
+        self.tail = ""  # the last two characters: where a paragraph may have ended
+        self.forced: list[Span] = []
+        self.notes: list[Note] = []
+
+    @property
+    def answering(self) -> bool:
+        return self._parser.answering
+
+    @property
+    def format(self) -> Format:
+        return self._parser.format
+
+    def begin(self, beginning: Beginning, given: int, seconds: float) -> list[AnyEvent]:
+        """Thinking begins, or goes on after a text of `given` tokens. Raises nothing."""
+        for span in beginning.forced:
+            self._parser.trust(span)
+        self.forced += beginning.forced
+        self.notes += beginning.notes
+        events = self.read("", Reached(0, seconds))
+        for text, share, spent in beginning.pieces():
+            events += self.read(text, Reached(round(share * given), seconds + spent))
+        return events
+
+    def read(self, text: str, at: Reached, *, forced: bool = False) -> list[AnyEvent]:
+        """at: how far the run was when `text` had come."""
+        start, self.length = self.length, self.length + len(text)
+        self.tail = (self.tail + text)[-2:]
+        self._ends.append(self.length)
+        self._reached.append(at)
+        if forced:
+            self.forced.append(Span(start=start, end=self.length))
+            self._parser.trust(self.forced[-1])
+        return self._parser.feed(text, tokens=at.tokens, seconds=at.seconds)
+
+    def shift(self) -> Iterator[GuardTripped]:
+        """Once, if the stream is of another format than its template and profile tell."""
+        at = self._parser.shifted
+        if at is None or any(note.kind is NoteKind.FORMAT for note in self.notes):
+            return
+        self.notes.append(shift_note(self._parser.format, at))
+        yield GuardTripped(note=self.notes[-1])
+
+    def pieces(self) -> Iterator[Piece]:
+        """The text as it came, but for what was forced and all that followed it."""
+        raw, start = self._parser.raw, 0
+        forced = min((span.start for span in self.forced), default=len(raw))
+        for end, at in zip(self._ends, self._reached, strict=True):
+            if end > forced:
+                return
+            yield Piece(raw[start:end], at.tokens)
+            start = end
+
+    def seconds_at(self, offset: int) -> float:
+        """When the text had come up to there."""
+        return self._reached[min(bisect_left(self._ends, offset), len(self._ends) - 1)].seconds
+
+    def text_from(self, offset: int) -> str:
+        return self._parser.raw[offset:]
+
+    def up_to(self, offset: int, tokens: int) -> tuple[Reader, Told]:
+        """One that has read no more than that, and what it told. tokens: those of the kept text.
+
+        It reads piece by piece as they had come, so that each step has its tokens and time again.
+        """
+        kept, told, text = Reader(self._start), Told(), self._parser.raw[:offset]
+        kept.forced = [_clipped(span, offset) for span in self.forced if span.start < offset]
+        kept.notes = [note for note in self.notes if note.at <= offset]
+        for span in kept.forced:
+            kept._parser.trust(span)
+        whole = bisect_right(self._ends, offset)
+        places = list(zip(self._ends[:whole], self._reached[:whole], strict=True))
+        if not places or places[-1][0] < offset:
+            places.append((offset, Reached(tokens, self.seconds_at(offset))))
+        for end, at in places:
+            for event in kept.read(text[kept.length : end], at):
+                told.take(event)
+        return kept, told
+
+    def so_far(self, at: Reached) -> Reading:
+        return self._parser.so_far(tokens=at.tokens, seconds=at.seconds)
+
+    def finish(self, at: Reached, reason: FinishReason) -> Reading:
+        return self._parser.finish(tokens=at.tokens, seconds=at.seconds, finish_reason=reason)
+
+
+def _clipped(span: Span, end: int) -> Span:
+    return Span(start=span.start, end=min(span.end, end))

@@ -1,0 +1,81 @@
+"""A model that questions are put to, and how it is spoken to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qwq_cli.clocks import Clocks
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.errors import UsageError
+from qwq_cli.generation.generation import Generation, Generator, Request, Stride
+from qwq_cli.guards.base import Guard
+from qwq_cli.profile import Profile
+from qwq_cli.reasoning.reasoning import Question, Reasoning
+from qwq_cli.trace.beginning import NOTHING, Beginning
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import EngineInfo
+
+
+@dataclass(frozen=True)
+class Background:
+    """What a question is told of before it: answers, no thoughts. system: None for the model's
+    usual one."""
+
+    system: str | None = None
+    history: Sequence[Message] = ()
+
+
+ALONE = Background()
+
+
+@dataclass(frozen=True)
+class Reasoner:
+    """Any number of questions may be under way in it."""
+
+    generator: Generator
+    engine_info: EngineInfo
+    profile: Profile
+    clocks: Clocks
+
+    def begin(
+        self,
+        question: str,
+        sampling: SamplingParams,
+        *,
+        background: Background = ALONE,
+        guards: Sequence[Guard] = (),
+        beginning: Beginning = NOTHING,
+        stride: Stride = Stride.TOKEN,
+    ) -> Reasoning:
+        """Queue `question`; the thought goes on after `beginning`.
+
+        Raises UsageError on an empty question, and ContextOverflow on one that leaves no room.
+        """
+        messages = self._messages(question, background)
+        generation = self.generator.begin(Request(messages, sampling, beginning.text, stride))
+        asked = self._question(question, background)
+        return Reasoning(asked, generation, self.clocks, guards=guards, beginning=beginning)
+
+    def reading(
+        self, question: str, generation: Generation, guards: Sequence[Guard] = ()
+    ) -> Reasoning:
+        """The same about a generation that is there already."""
+        return Reasoning(self._question(question, ALONE), generation, self.clocks, guards=guards)
+
+    def count(self, question: str, background: Background = ALONE) -> int:
+        """How many tokens `question` takes with all that it is told."""
+        return self.generator.count(self._messages(question, background))
+
+    def _question(self, text: str, background: Background) -> Question:
+        return Question(text, self._system(background), self.profile.model, self.engine_info)
+
+    def _system(self, background: Background) -> str:
+        return self.profile.system if background.system is None else background.system
+
+    def _messages(self, question: str, background: Background) -> list[Message]:
+        if not question.strip():
+            raise UsageError("The question is empty.", 'Try: qwq "What is 17 * 24?"')
+        text = self._system(background)
+        system = [Message("system", text)] if text else []
+        return [*system, *background.history, Message("user", question)]

@@ -1,0 +1,288 @@
+"""The state of one question: pieces of a generation to events, and in the end to a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from qwq_cli.clocks import Clocks
+from qwq_cli.generation.generation import Can, Generation, Piece
+from qwq_cli.generation.places import Places
+from qwq_cli.generation.recorded import RecordedGeneration
+from qwq_cli.guards.arbiter import Arbiter
+from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Rewind, Stop, Tell, Verdict
+from qwq_cli.reasoning.reader import Reached, Reader
+from qwq_cli.trace.beginning import NOTHING, Beginning
+from qwq_cli.trace.opener import opener
+from qwq_cli.trace.reading import Reading
+from qwq_cli.trace.status import status_of
+from qwq_cli.trace.told import Told
+from qwq_cli.values.events import (
+    AnswerDelta,
+    AnyEvent,
+    Finished,
+    GuardTripped,
+    PromptProgress,
+    Rewound,
+    StepOpened,
+    TextDelta,
+)
+from qwq_cli.values.trace import (
+    Answer,
+    EngineInfo,
+    FinishReason,
+    ModelInfo,
+    Note,
+    NoteKind,
+    Stats,
+    Trace,
+)
+from qwq_cli.values.trace import Rewind as TakenBack
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and of whom."""
+
+    text: str
+    system: str
+    model: ModelInfo
+    engine: EngineInfo
+
+
+@dataclass
+class Spent:
+    """prefill: seconds until decoding began. dropped: the cost of what was taken back."""
+
+    prefill: float | None = None
+    dropped_tokens: int = 0
+    dropped_seconds: float = 0.0
+
+
+class Reasoning:
+    """`take` each piece of its generation, then `finish`.
+
+    The order of the events is told in qwq_cli.values.events.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        generation: Generation,
+        clocks: Clocks,
+        *,
+        guards: Sequence[Guard] = (),
+        beginning: Beginning = NOTHING,
+    ) -> None:
+        self.generation = generation
+        self._question, self._clocks, self._beginning = question, clocks, beginning
+        self._id, self._created = clocks.new_id(), clocks.stamp()
+        self._arbiter = Arbiter(guards, _possible(generation.can))
+        self._given = generation.totals.output
+        self._reader = Reader(generation.start)
+        self._started = clocks.elapsed()
+        self._spent = Spent()
+        self._rewinds: list[TakenBack] = []
+        self._places = Places(self._given)
+        self._since: list[str] = []  # text since the last place
+
+    @property
+    def guarded(self) -> bool:
+        """Whether anybody acts on what is read."""
+        return bool(self._arbiter)
+
+    def reached(self) -> Reached:
+        """How far the run is now."""
+        return Reached(self.generation.totals.output, self._seconds)
+
+    def progress(self) -> PromptProgress:
+        """How much of the prompt is computed, and of what the thought begins with."""
+        done, total = self.generation.progress
+        return PromptProgress(done=done, total=total, seconds=self._seconds)
+
+    def take(self, piece: Piece, at: Reached | None = None) -> Iterator[AnyEvent]:
+        """The events of one piece; the guards may act on what it brought.
+
+        at: how far the run was then, for a piece that is told later; now by default.
+        """
+        if self._spent.prefill is None:
+            yield self.progress()
+            if piece.prefilling:
+                return
+            self._spent.prefill = self._seconds
+            yield from self._begin()
+        at = at or Reached(piece.tokens, self._seconds)
+        yield from self._reader.read(piece.text, at, forced=piece.forced)
+        yield from self._reader.shift()
+        if self._arbiter and self.generation.finish_reason is None:
+            yield from self._guard(piece)
+
+    def recording(self) -> RecordedGeneration:
+        """What the model said, up to the first words that were forced on it, to be said again."""
+        generation = self.generation
+        return RecordedGeneration(
+            [piece for piece in self._reader.pieces() if piece.text],
+            generation.start,
+            generation.sampling,
+        )
+
+    def so_far(self) -> Trace:
+        """The trace as it would be if the run was interrupted now; the run goes on."""
+        return self._trace(self._reader.so_far(self.reached()))
+
+    def finish(self) -> Iterator[AnyEvent]:
+        """What is left to tell, with the trace as the last event.
+
+        A generation that was not finished counts as interrupted.
+        """
+        self.generation.stop(FinishReason.INTERRUPTED)
+        if self._spent.prefill is None:
+            yield from self._begin()
+        yield from self._reader.read(self.generation.flush().text, self.reached())
+        reading = self._reader.finish(self.reached(), self._reason)
+        yield from self._reader.shift()
+        yield from reading.events
+        yield Finished(trace=self._trace(reading))
+
+    def _begin(self) -> Iterator[AnyEvent]:
+        """Thinking begins here, or goes on; then only the step that is gone on with is told."""
+        begun = self._reader.begin(self._beginning, self._given, self._seconds)
+        self._started -= self._beginning.seconds
+        opened = [at for at, event in enumerate(begun) if isinstance(event, StepOpened)]
+        yield from begun[opened[-1] :] if opened else ()
+
+    # What guards want.
+
+    def _guard(self, piece: Piece) -> Iterator[AnyEvent]:
+        self._since.append(piece.text)
+        line_ends = "\n" in piece.text
+        is_place = self._places.ends_at(piece.tokens, line_ends=line_ends, forced=piece.forced)
+        if not (is_place or self._arbiter.listens):
+            return
+        tokens, answering = piece.tokens - self._given, self._reader.answering
+        now = place = Moment(piece.text, self._reader.length, tokens, answering)
+        if is_place:
+            place = replace(now, text="".join(self._since))
+            self._since.clear()
+        for deed in self._arbiter.weigh(now, place if is_place else None):
+            yield from self._carry_out(deed)
+
+    def _carry_out(self, deed: Deed) -> Iterator[AnyEvent]:
+        verdict = deed.verdict
+        if isinstance(verdict, Stop):
+            self.generation.stop(verdict.reason)
+        elif isinstance(verdict, Rewind):
+            yield from self._rewind(verdict)
+        elif isinstance(verdict, ForceAnswer):
+            self.generation.force(opener(self._reader.format, self._reader.tail))
+            yield self._note(NoteKind.FORCED, verdict.why)
+        else:
+            yield self._note(verdict.kind, verdict.why)
+
+    def _note(self, kind: NoteKind, why: str) -> GuardTripped:
+        note = Note(kind=kind, at=self._reader.length, text=why)
+        self._reader.notes.append(note)
+        return GuardTripped(note=note)
+
+    def _rewind(self, verdict: Rewind) -> Iterator[AnyEvent]:
+        """The generation, the reading and the clock go back to where the kept text had come."""
+        before, reader = self.reached(), self._reader
+        sampling = replace(self.generation.sampling, seed=verdict.seed)
+        self.generation.rewind(verdict.at, sampling)
+        tokens = self.generation.totals.output
+        self._reader, told = reader.up_to(verdict.at, tokens)
+        cost = Reached(before.tokens - tokens, before.seconds - reader.seconds_at(verdict.at))
+        self._places, self._since = Places(tokens), []
+        self._spent.dropped_tokens += cost.tokens
+        self._spent.dropped_seconds += cost.seconds
+        self._started += cost.seconds
+        self._keep(verdict, reader.text_from(verdict.at), cost, len(told.steps))
+        yield Rewound(
+            step=len(told.steps), at=verdict.at,
+            tokens=cost.tokens, seconds=cost.seconds, why=verdict.why,
+        )  # fmt: skip
+        yield from _again(told, self.reached())
+
+    def _keep(self, verdict: Rewind, text: str, cost: Reached, step: int) -> None:
+        """What was taken back before inside of that text is shown at the same place now."""
+        at = verdict.at
+        self._rewinds = [
+            msgspec.structs.replace(each, at=at, step=step) if each.at > at else each
+            for each in self._rewinds
+        ]
+        taken = TakenBack(
+            step=step, at=at, text=text, tokens=cost.tokens, seconds=cost.seconds,
+            kind=verdict.kind, why=verdict.why, seed=verdict.seed,
+        )  # fmt: skip
+        self._rewinds.append(taken)
+
+    # The trace.
+
+    @property
+    def _seconds(self) -> float:
+        """Since the run began, without those of what was taken back."""
+        return self._clocks.elapsed() - self._started
+
+    @property
+    def _reason(self) -> FinishReason:
+        return self.generation.finish_reason or FinishReason.INTERRUPTED
+
+    def _trace(self, reading: Reading) -> Trace:
+        question = self._question
+        return Trace(
+            id=self._id,
+            created=self._created,
+            question=question.text,
+            system=question.system,
+            model=question.model,
+            engine=question.engine,
+            sampling=self.generation.sampling.info(),
+            format=reading.format,
+            raw=reading.raw,
+            status=status_of(self._reason, reading),
+            finish_reason=self._reason,
+            answer=self._answer(reading),
+            steps=reading.steps,
+            candidates=reading.candidates,
+            notes=tuple(self._reader.notes),
+            forced=tuple(self._reader.forced),
+            stats=self._stats(reading),
+            rewinds=tuple(self._rewinds),
+        )
+
+    def _answer(self, reading: Reading) -> Answer:
+        """Forced, if words of ours stand between the last step and the end."""
+        thought_end = reading.steps[-1].end if reading.steps else 0
+        forced = any(span.end > thought_end for span in self._reader.forced)
+        return msgspec.structs.replace(reading.answer, forced=forced)
+
+    def _stats(self, reading: Reading) -> Stats:
+        seconds, spent, totals = self._seconds, self._spent, self.generation.totals
+        prefill = seconds if spent.prefill is None else spent.prefill
+        return Stats(
+            prompt_tokens=totals.prompt,
+            thought_tokens=reading.thought_tokens,
+            answer_tokens=reading.answer_tokens,
+            prefill_seconds=prefill,
+            decode_seconds=seconds - prefill,
+            cached_tokens=totals.cached,
+            dropped_tokens=spent.dropped_tokens,
+            dropped_seconds=spent.dropped_seconds,
+        )
+
+
+def _possible(can: frozenset[Can]) -> Sequence[type[Verdict]]:
+    """What a generation can do of what guards may want."""
+    needs = {Stop: None, Rewind: Can.REWIND, ForceAnswer: Can.FORCE, Tell: None}
+    return [verdict for verdict, need in needs.items() if need is None or need in can]
+
+
+def _again(told: Told, at: Reached) -> Iterator[AnyEvent]:
+    """What is kept of what a rewind took back: an open step, or an answer that has begun."""
+    if told.open is not None:
+        yield StepOpened(index=len(told.steps), seconds=at.seconds)
+        yield TextDelta(text=told.open, tokens=at.tokens, seconds=at.seconds)
+    if told.answer:
+        yield AnswerDelta(text=told.answer, tokens=at.tokens, seconds=at.seconds)
