@@ -1,0 +1,106 @@
+"""Generations whose words a test wrote: what follows depends on the seed and on what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.generation.generation import (
+    Can,
+    Generation,
+    Part,
+    Piece,
+    Progress,
+    Request,
+    Stepped,
+    Totals,
+)
+from qwq_cli.trace.start import Start
+from qwq_cli.values.message import Message
+from qwq_cli.values.trace import FinishReason
+
+Say = Callable[[str, int], str]  # what follows a text with a seed; nothing at the end
+
+
+class ScriptedGeneration:
+    """A character is a token. `say` may say several at once; a line ends with a piece."""
+
+    can = frozenset({Can.FORCE, Can.REWIND, Can.FORK})
+
+    def __init__(self, say: Say, start: Start, sampling: SamplingParams, text: str = "") -> None:
+        self.start, self.sampling = start, sampling
+        self.finish_reason: FinishReason | None = None
+        self.text, self._say, self._forced = text, say, ""
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(1, 1)
+
+    @property
+    def totals(self) -> Totals:
+        return Totals(1, 0, len(self.text))
+
+    def next(self) -> Piece:
+        text, self._forced = self._forced, ""
+        if forced := bool(text):
+            new = text
+        else:
+            first, end, _ = self._say(self.text, self.sampling.seed).partition("\n")
+            new = first + end
+        self.text += new
+        if not new:
+            self.finish_reason = FinishReason.STOP
+        return Piece(new, len(self.text), forced)
+
+    def force(self, text: str) -> None:
+        self._forced = text
+
+    def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
+        self.text, self._forced, self.finish_reason = self.text[:offset], "", None
+        self.sampling = sampling or self.sampling
+
+    def fork(self, offset: int, sampling: SamplingParams) -> ScriptedGeneration:
+        return ScriptedGeneration(self._say, self.start, sampling, self.text[:offset])
+
+    def stop(self, reason: FinishReason) -> None:
+        self.finish_reason = self.finish_reason or reason
+
+    def flush(self) -> Piece:
+        return Piece("", len(self.text))
+
+    def state_size(self, part: Part) -> int:
+        return 0
+
+    def save_state(self, part: Part, path: Path) -> int:
+        raise ValueError("nothing is computed here")
+
+
+class ScriptedGenerator:
+    n_ctx = 100_000
+
+    def __init__(self, say: Say, start: Start) -> None:
+        self._say, self._start = say, start
+        self._live: list[ScriptedGeneration] = []
+
+    def begin(self, request: Request) -> ScriptedGeneration:
+        one = ScriptedGeneration(self._say, self._start, request.sampling, request.given)
+        self._live.append(one)
+        return one
+
+    def count(self, messages: Sequence[Message]) -> int:
+        return 1
+
+    def count_text(self, text: str) -> int:
+        return len(text)
+
+    def step(self) -> Stepped:
+        pieces = [(one, one.next()) for one in self._live if one.finish_reason is None]
+        return Stepped(pieces, len(pieces), len(pieces), prefilled=False)
+
+    def run(self, generation: Generation) -> Iterator[Piece]:
+        while generation.finish_reason is None:
+            yield from [piece for one, piece in self.step().pieces if one is generation]
+
+    def load_state(self, path: Path) -> int:
+        raise ValueError("nothing is computed here")
