@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qwq_cli.values.events import AnswerDelta, AnyEvent, StepClosed, StepOpened, TextDelta
+from qwq_cli.values.events import AnswerDelta, AnyEvent, Rewound, StepClosed, StepOpened, TextDelta
 from qwq_cli.values.trace import Step
 
 
@@ -22,16 +22,23 @@ class Outbox:
         self._flush()
         self._events.append(StepOpened(index=index, seconds=self._seconds))
 
-    def step_text(self, text: str) -> None:
-        self._text.append(text)
-
     def step_closed(self, step: Step) -> None:
         self._flush()
         self._events.append(StepClosed(step=step, seconds=self._seconds))
 
-    def answer_text(self, text: str) -> None:
-        """No step may follow."""
+    def answer_begins(self) -> None:
+        """All text is the answer's from here on, until it is taken back."""
+        self._flush()
         self._delta = AnswerDelta
+
+    def answer_taken_back(self, *, step: int, at: int, why: str) -> None:
+        """With all steps from `step` on; nothing is dropped, all of it is told again."""
+        self._flush()
+        self._delta = TextDelta
+        self._events.append(Rewound(step=step, at=at, tokens=0, seconds=0.0, why=why))
+
+    def text(self, text: str) -> None:
+        """Of the open step, or of the answer."""
         self._text.append(text)
 
     def drain(self) -> list[AnyEvent]:

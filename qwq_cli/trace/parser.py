@@ -1,10 +1,10 @@
 """Reads a reasoning trace from a stream of text: events while it arrives, a Reading at its end.
 
 Untagged models write thought and answer in one stream. The answer section begins at the first
-marker that is followed by content; from there on all text is streamed as AnswerDelta, because no
-step may follow one. If the model goes on thinking and announces another answer, the later one
-wins: the Reading then holds everything before it as steps of thought, grouped like any other.
-So the deltas are a preview, and whoever needs the one true split takes it from the Reading.
+marker that is followed by content; from there on all text is streamed as AnswerDelta. If the
+model goes on thinking and announces another answer, the later one wins: the first is taken back,
+and everything before the second is told as steps of thought, grouped like any other. When the
+stream has ended, the events have told the steps and the announced answer of the Reading.
 
 Other models mark their thought (formats.py); the words that announce an answer are then part of
 it. One may think again after it began to answer: of several answers too the last one counts, and
@@ -23,11 +23,12 @@ from qwq_cli.trace.cutter import Cut, Cutter, Leads
 from qwq_cli.trace.head import Head
 from qwq_cli.trace.marker import marker_end, may_be_marker
 from qwq_cli.trace.marks import Mark, Marks
-from qwq_cli.trace.outbox import Outbox
+from qwq_cli.trace.raw_text import RawText
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.segmenter import Break, Piece, Segmenter
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.steps import StepBuilder
+from qwq_cli.trace.telling import Telling
 from qwq_cli.trace.whole import with_answer
 from qwq_cli.values.events import AnyEvent
 from qwq_cli.values.trace import AnswerSource, FinishReason, Format, Span, Step, StepKind
@@ -44,12 +45,12 @@ class ReasoningParser:
         """place: where the text begins, if its prompt is known."""
         start = Start(format=format, place=place) if place else Start.without_prompt(format)
         self._classifier = packaged()
-        self._chunks: list[str] = []
+        self._raw = RawText()
         self._marks = Marks()
         self._cutter = Cutter(start)
         self._segmenter = Segmenter()
         self._steps = StepBuilder()
-        self._outbox = Outbox()
+        self._telling = Telling(self._raw)
         self._head: Head | None = None
         self._bare = start.is_bare  # no marker of thought has come
         self._thought_closed = False  # by a marker of thought
@@ -59,15 +60,13 @@ class ReasoningParser:
         self._section: int | None = None  # where the answer section begins, as far as is known
         self._section_end: int | None = None  # where thought went on after it
         self._left_out: list[Span] = []  # markers inside an answer section
-        self._unsaid = ""  # a marker inside the answer section, verbatim
         self._paragraph = 0  # where the last paragraph begins
         self._end = 0  # of all text but markers and outer whitespace
 
     @property
     def raw(self) -> str:
         """All text so far, verbatim."""
-        self._chunks = ["".join(self._chunks)]
-        return self._chunks[0]
+        return self._raw.whole
 
     @property
     def format(self) -> Format:
@@ -100,12 +99,12 @@ class ReasoningParser:
 
         An empty text is a mere mark: before any other, it tells when decoding began.
         """
-        self._chunks.append(text)
+        self._raw.add(text)
         self._stamp(len(text), tokens, seconds)
         self._read(self._cutter.feed(text))
         if self._head is None:
             self._marks.forget(self._segmenter.offset)
-        return self._outbox.drain()
+        return self._telling.drain()
 
     def finish(self, *, tokens: int, seconds: float, finish_reason: FinishReason) -> Reading:
         """The stream has ended, with these totals. Nothing may be fed afterwards."""
@@ -117,7 +116,7 @@ class ReasoningParser:
 
     def _stamp(self, length: int, tokens: int, seconds: float) -> None:
         self._marks.add(length, tokens=tokens, seconds=seconds)
-        self._outbox.stamp(tokens=tokens, seconds=seconds)
+        self._telling.stamp(tokens=tokens, seconds=seconds)
 
     def so_far(self, *, tokens: int, seconds: float) -> Reading:
         """What is read by now, without answer and candidates; the stream goes on.
@@ -207,8 +206,6 @@ class ReasoningParser:
     def _announce(self, head: Head, length: int) -> None:
         self._announced, self._how = True, AnswerSource.MARKER
         self._segmenter.release()
-        if self._section is not None:
-            self._unsaid += head.gap + head.text[:length]
         rest = head.text[length:]
         if content := rest.lstrip():
             gap = rest[: len(rest) - len(content)]
@@ -219,7 +216,7 @@ class ReasoningParser:
             self._paragraph = head.start
         text, end = head.text, head.start + len(head.text)
         if self._announced:
-            self._begin_section(head.gap, head.start)
+            self._begin_section(head.start)
         elif self._anew or self._steps.begins(label.kind, head):
             self._begin_step(label.kind, head, bare=None if label.settled else end)
         else:
@@ -231,16 +228,16 @@ class ReasoningParser:
     def _continue(self, gap: str, text: str, start: int) -> None:
         end = start + len(text)
         if self._announced:
-            self._begin_section(gap, start)
+            self._begin_section(start)
             self._write(text, end)
         else:
             self._write(gap + text, end)
 
-    def _begin_section(self, gap: str, start: int) -> None:
+    def _begin_section(self, start: int) -> None:
         """The section is read as a step too, in case a later one takes its place."""
         mark = self._mark(start)
         self._close_step(mark)
-        self._skip(gap)
+        self._telling.begin_answer(start)
         self._section = self._paragraph = start
         self._section_end = None
         self._announced = self._anew = False
@@ -249,30 +246,22 @@ class ReasoningParser:
     def _begin_step(self, kind: StepKind, head: Head, *, bare: int | None) -> None:
         mark = self._mark(head.start)
         self._close_step(mark)
-        self._skip(head.gap)
+        if self._section_end is not None:
+            self._telling.think_on()
+        self._telling.skip(head.gap)
         self._anew = False
         self._steps.begin(kind, mark, bare=bare)
-        if self._section is None:
-            self._outbox.step_opened(self._steps.index)
+        self._telling.open_step(self._steps.index)
 
     def _close_step(self, mark: Mark) -> None:
         step = self._steps.close(mark)
-        if step and self._section is None:
-            self._outbox.step_closed(step)
+        if step:
+            self._telling.close_step(step)
 
     def _write(self, text: str, end: int) -> None:
         self._end = end
         self._steps.extend(text, end)
-        if self._section is None:
-            self._outbox.step_text(text)
-        else:
-            self._outbox.answer_text(self._unsaid + text)
-            self._unsaid = ""
-
-    def _skip(self, text: str) -> None:
-        """Leave out of all steps what stands between two; the answer's deltas leave out nothing."""
-        if self._section is not None:
-            self._unsaid += text
+        self._telling.write(text, end)
 
     def _mark(self, offset: int) -> Mark:
         """Where a step begins; the first owns all that came before it."""
@@ -288,9 +277,9 @@ class ReasoningParser:
             section.after_doubt(raw, self._cutter, self._end) if ended else None
         )
         read = self._so_far(tuple(self._steps.closed), self._marks.last.tokens)
-        read = msgspec.structs.replace(read, events=tuple(self._outbox.drain()))
         last = Span(start=self._paragraph, end=self._end)
-        return with_answer(read, place, last=last, ended=ended)
+        reading = with_answer(read, place, last=last, ended=ended)
+        return msgspec.structs.replace(reading, events=tuple(self._telling.finish(reading)))
 
     def _answer_section(self) -> section.Section | None:
         if self._section is None:

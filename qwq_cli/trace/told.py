@@ -14,8 +14,8 @@ from qwq_cli.values.trace import Step
 
 
 class Told:
-    """`steps` are the closed steps, each with its text. The cost of an event doesn't grow with
-    what was told before, but for what a Rewound takes back."""
+    """`steps` are the closed steps, each with its text; the first need not be step 0, where a run
+    goes on with a thought. The cost of an event doesn't grow with what was told before."""
 
     def __init__(self) -> None:
         self.steps: list[tuple[Step, str]] = []
@@ -44,5 +44,6 @@ class Told:
             case AnswerDelta(text=text):
                 self._answer.append(text)
             case Rewound(step=first):
-                del self.steps[first:]
+                while self.steps and self.steps[-1][0].index >= first:
+                    self.steps.pop()
                 self._open, self._answer = None, []

@@ -243,6 +243,21 @@ texts = st.one_of(
     st.lists(st.sampled_from(SCRAPS) | st.text(max_size=5), max_size=30).map("".join),
     st.sampled_from([PENS, SHEEP, SECOND_THOUGHT, PROGRAM, THINKING, LOOP[:400]]),
 )
+
+ANSWERS = [
+    "\n\n**Final Answer**\n\n\\[ \\boxed{5} \\]\n\n",
+    "\n\n**Final Answer**\n\n",
+    "\n\n**Answer:** It is 5.",
+    "\n</think>\n\nIt is 5.\n",
+    "<think>\n",
+    "\n\nWait, that is wrong. Let me think again.\n\n",
+    "\n\nSo it is 7.\n\nAlternatively, I could count.\n\n",
+]
+second_thoughts = st.one_of(
+    texts,
+    marked_texts,
+    st.lists(st.sampled_from(ANSWERS) | st.sampled_from(MARKS + SCRAPS), max_size=20).map("".join),
+)
 formats = st.sampled_from(Format)
 reasons = st.sampled_from(FinishReason)
 cuts = st.lists(st.integers(min_value=0, max_value=600), max_size=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -9,8 +10,16 @@ import pytest
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.events import AnswerDelta, StepClosed, StepOpened, TextDelta
+from qwq_cli.values.events import (
+    AnswerDelta,
+    AnyEvent,
+    Rewound,
+    StepClosed,
+    StepOpened,
+    TextDelta,
+)
 from qwq_cli.values.trace import AnswerSource, FinishReason, Format, StepKind
+from tests.trace.oracle import assert_told, fold
 from tests.trace.streams import LOOP, PENS, PROGRAM, SECOND_THOUGHT, SHEEP, THINKING, read
 
 
@@ -75,12 +84,62 @@ def test_of_two_announced_answers_the_later_wins() -> None:
     assert [(c.text, c.step) for c in reading.candidates] == [("110", 1)]
 
 
-def test_after_the_first_marker_all_text_is_streamed_as_answer() -> None:
+def test_an_answer_is_taken_back_when_another_is_announced() -> None:
     events = parse(SECOND_THOUGHT, Format.UNTAGGED).events
-    assert [type(event) for event in events] == [StepOpened, TextDelta, StepClosed, AnswerDelta]
-    assert isinstance(events[-1], AnswerDelta)
+    step = [StepOpened, TextDelta, StepClosed]
+    assert [type(event) for event in events] == [
+        *step, AnswerDelta, Rewound, *step, *step, AnswerDelta,
+    ]  # fmt: skip
+    first, second = (event.text for event in events if isinstance(event, AnswerDelta))
     start = SECOND_THOUGHT.index("\\[ \\boxed{110}")
-    assert events[-1].text == SECOND_THOUGHT[start:].rstrip()
+    assert first == SECOND_THOUGHT[start : SECOND_THOUGHT.rindex("**Final Answer**")].rstrip()
+    assert second == "\\[ \\boxed{100} \\]"
+    assert rewinds(events) == [(1, start, "It thought on after its answer.")]
+
+
+def rewinds(events: Sequence[AnyEvent]) -> list[tuple[int, int, str]]:
+    assert all(
+        (event.tokens, event.seconds) == (0, 0.0) for event in events if isinstance(event, Rewound)
+    )
+    return [(event.step, event.at, event.why) for event in events if isinstance(event, Rewound)]
+
+
+def test_an_answer_is_taken_back_as_soon_as_the_thought_is_opened_anew() -> None:
+    parser = ReasoningParser(Format.THINK)
+    parser.feed("<think>\nOne.\n</think>\n\nIt is 1.\n", tokens=0, seconds=0.0)
+    assert rewinds(parser.feed("<think>\n", tokens=0, seconds=0.0)) == []
+    events = parser.feed("No, it is two, I think.\n\nYes, two.", tokens=0, seconds=0.0)
+    assert rewinds(events) == [(1, 23, "It thought on after its answer.")]
+    told = fold(events)
+    assert [text for _, text in told.steps] == ["It is 1."]
+    assert told.open
+
+
+def test_an_answer_that_more_thought_followed_is_told_again_in_the_end() -> None:
+    text = "<think>\nOne.\n</think>\n\nIt is 1.\n<think>\nOr two?\n"
+    reading = parse(text, Format.THINK)
+    assert [text[step.start : step.end] for step in reading.steps] == ["One.", "Or two?"]
+    last = "Its answer stands before the end of its thought."
+    assert rewinds(reading.events) == [(1, 23, "It thought on after its answer."), (1, 23, last)]
+    assert_told(fold(reading.events), reading)
+
+
+def test_a_closer_that_was_doubted_is_told_when_it_is_believed() -> None:
+    text = "<think>\nIt ends with\n</think>, I say. It is 4."
+    reading = parse(text, Format.THINK)
+    assert reading.answer.how is AnswerSource.TAG
+    assert [why for *_, why in rewinds(reading.events)] == [
+        "Its answer stands before the end of its thought."
+    ]
+    assert_told(fold(reading.events), reading)
+
+
+def test_an_announced_answer_that_is_none_is_told_as_a_step() -> None:
+    text = "I get 4.\n\n**Final Answer**\n\n\\[ \\boxed{"
+    reading = parse(text, Format.UNTAGGED, finish_reason=FinishReason.LENGTH)
+    start = text.index("\\[")
+    assert rewinds(reading.events) == [(1, start, "What it announced is no answer.")]
+    assert_told(fold(reading.events), reading)
 
 
 def test_a_marker_without_content_announces_nothing() -> None:

@@ -18,29 +18,35 @@ from qwq_cli.trace.marker import marker_end
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.events import AnswerDelta, AnyEvent, StepClosed, StepOpened, TextDelta
+from qwq_cli.trace.telling import ANNOUNCED
+from qwq_cli.values.events import AnswerDelta, AnyEvent, TextDelta
 from qwq_cli.values.trace import AnswerSource, FinishReason, Format
-from tests.trace.streams import LOOP, PENS, PROGRAM, cuts, formats, read, reasons, split, texts
+from tests.trace.oracle import assert_grammar, assert_told, fold
+from tests.trace.streams import (
+    LOOP,
+    PENS,
+    PROGRAM,
+    cuts,
+    formats,
+    read,
+    reasons,
+    second_thoughts,
+    split,
+    texts,
+)
 
 TAGS = re.compile(r"[\s\ufeff\u200b]*</?think>")
-ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
+APART = ("closed", "_chunks")  # lists that only grow
 
 
 def without_events(reading: Reading) -> Reading:
     return msgspec.structs.replace(reading, events=())
 
 
-def texts_of(events: tuple[AnyEvent, ...]) -> list[str]:
-    """The events' text, one string for each step and one for the answer, if it was streamed."""
-    streams: list[str] = []
-    answering = False
-    for event in events:
-        if isinstance(event, StepOpened) or (isinstance(event, AnswerDelta) and not answering):
-            streams.append("")
-            answering = isinstance(event, AnswerDelta)
-        if isinstance(event, TextDelta | AnswerDelta):
-            streams[-1] += event.text
-    return streams
+def told(events: tuple[AnyEvent, ...]) -> tuple[list[str], str]:
+    """The steps' texts and the announced answer."""
+    folded = fold(events)
+    return [text for _, text in folded.steps], folded.answer
 
 
 def left_out(reading: Reading) -> list[str]:
@@ -62,13 +68,13 @@ def test_any_chunking_gives_the_same_reading(
     assert without_events(read(list(split(text, at)), format, reason)) == whole
 
 
-@given(texts, formats, cuts)
-def test_any_chunking_gives_the_same_text_step_by_step(
-    text: str, format: Format, at: list[int]
+@given(texts, formats, reasons, cuts)
+def test_any_chunking_tells_the_same(
+    text: str, format: Format, reason: FinishReason, at: list[int]
 ) -> None:
-    whole = texts_of(read([text], format).events)
-    assert texts_of(read(list(text), format).events) == whole
-    assert texts_of(read(list(split(text, at)), format).events) == whole
+    whole = told(read([text], format, reason).events)
+    assert told(read(list(text), format, reason).events) == whole
+    assert told(read(list(split(text, at)), format, reason).events) == whole
 
 
 @given(texts, formats, reasons)
@@ -83,43 +89,28 @@ def test_steps_and_answer_leave_out_only_space_and_markers(
         assert all(end is not None for end in ends)
 
 
-@given(texts, formats, st.lists(st.integers(min_value=0, max_value=600), max_size=30))
-def test_deltas_of_a_step_are_its_span(text: str, format: Format, at: list[int]) -> None:
-    reading = read(list(split(text, at)), format)
-    closed = [event.step for event in reading.events if isinstance(event, StepClosed)]
-    streams = texts_of(reading.events)
-    assert [text[step.start : step.end] for step in closed] == streams[: len(closed)]
-    assert len(streams) <= len(closed) + 1
-    if reading.answer.how in ANNOUNCED:
-        assert streams[-1].endswith(text[reading.answer.start : reading.answer.end])
+@given(second_thoughts, formats, reasons, cuts)
+def test_the_events_tell_the_steps_and_the_answer_of_the_reading(
+    text: str, format: Format, reason: FinishReason, at: list[int]
+) -> None:
+    for chunks in ([text], list(text), list(split(text, at))):
+        reading = read(chunks, format, reason)
+        assert_told(fold(reading.events), reading)
 
 
-@given(texts, formats, cuts)
-def test_events_follow_the_grammar(text: str, format: Format, at: list[int]) -> None:
+@given(second_thoughts, formats, reasons, cuts)
+def test_events_follow_the_grammar(
+    text: str, format: Format, reason: FinishReason, at: list[int]
+) -> None:
+    assert_grammar(read(list(split(text, at)), format, reason).events)
+
+
+@given(second_thoughts, formats, cuts)
+def test_tokens_and_seconds_never_go_back(text: str, format: Format, at: list[int]) -> None:
     events = read(list(split(text, at)), format).events
-    opened: int | None = None
-    steps = 0
-    answering = False
-    for event in events:
-        match event:
-            case StepOpened(index=index):
-                assert opened is None
-                assert not answering
-                assert index == steps
-                opened, steps = index, steps + 1
-            case TextDelta(text=delta):
-                assert opened is not None
-                assert delta
-            case StepClosed(step=step):
-                assert step.index == opened
-                opened = None
-            case AnswerDelta(text=delta):
-                assert opened is None
-                assert delta
-                answering = True
-            case _:
-                pytest.fail(f"not a parser's event: {event}")
-    assert opened is None
+    texts = [event for event in events if isinstance(event, TextDelta | AnswerDelta)]
+    for figures in ([event.tokens for event in texts], [event.seconds for event in texts]):
+        assert figures == sorted(figures)
 
 
 @given(texts, formats, reasons, cuts)
@@ -186,7 +177,7 @@ def counted_lines() -> Iterator[list[int]]:
 
 def held_characters(parser: ReasoningParser) -> int:
     """All text a parser keeps at hand; `raw` is kept apart, in a list that only grows."""
-    kept = vars(parser) | {"_chunks": [], "_classifier": None}
+    kept = vars(parser) | {"_classifier": None}
     seen: set[int] = set()
     total, todo = 0, list(kept.values())
     while todo:
@@ -199,7 +190,7 @@ def held_characters(parser: ReasoningParser) -> int:
         elif isinstance(value, list | tuple):
             todo += value
         elif hasattr(value, "__dict__") and not isinstance(value, type):
-            todo += [part for name, part in vars(value).items() if name != "closed"]
+            todo += [part for name, part in vars(value).items() if name not in APART]
     return total
 
 
@@ -211,6 +202,8 @@ def held_characters(parser: ReasoningParser) -> int:
         LOOP[:220],
         "word " * 100 + "\n\n",
         "One more line.\n" * 30,
+        "\n\n**Final Answer**\n\nIt is 5.\n\nWait, is it?\n\nI think again.",
+        "<think>\nIs it 5?\n</think>\n\nIt is 5.\n",
     ],
 )
 @pytest.mark.parametrize(

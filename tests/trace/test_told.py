@@ -55,3 +55,8 @@ def test_what_is_taken_back_was_never_told() -> None:
     assert told(*three, back_to(2)) == ([(0, "a"), (1, "b")], None, "")
     assert told(*three, back_to(0), *whole(0, "d")) == ([(0, "d")], None, "")
     assert told(*whole(0, "a"), answer("4"), back_to(1), answer("5")) == ([(0, "a")], None, "5")
+
+
+def test_a_thought_that_is_gone_on_with_is_told_from_a_later_step() -> None:
+    assert told(*whole(4, "e"), *opened(5, "f"), back_to(5)) == ([(4, "e")], None, "")
+    assert told(*whole(4, "e"), *opened(5), back_to(2), *whole(2, "c")) == ([(2, "c")], None, "")

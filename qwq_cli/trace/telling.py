@@ -1,0 +1,117 @@
+"""What the parser tells of a stream while it comes, and how it corrects what it told.
+
+What looks like the answer is told as one at once. If more thought follows, or another answer, the
+first is taken back and told again as steps of thought: each character is told twice at most while
+the stream goes on, and once more at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qwq_cli.trace.outbox import Outbox
+from qwq_cli.trace.raw_text import RawText
+from qwq_cli.trace.reading import Reading
+from qwq_cli.values.events import AnyEvent
+from qwq_cli.values.trace import Answer, AnswerSource, Span, Step, without
+
+ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
+THOUGHT_ON = "It thought on after its answer."
+STANDS_EARLIER = "Its answer stands before the end of its thought."
+NO_ANSWER = "What it announced is no answer."
+
+
+class Telling:
+    """Steps are told as they close; those inside an answer are kept until it is known what they
+    are."""
+
+    def __init__(self, raw: RawText) -> None:
+        self._raw = raw
+        self._outbox = Outbox()
+        self._steps: list[Step] = []  # told as steps
+        self._within: list[Step] = []  # what the answer would be as steps
+        self._answer: int | None = None  # where the answer begins that is told; None in a thought
+        self._end = 0
+        self._unsaid = ""  # between two pieces of the answer
+
+    def stamp(self, *, tokens: int, seconds: float) -> None:
+        self._outbox.stamp(tokens=tokens, seconds=seconds)
+
+    def drain(self) -> list[AnyEvent]:
+        return self._outbox.drain()
+
+    def open_step(self, index: int) -> None:
+        if self._answer is None:
+            self._outbox.step_opened(index)
+
+    def close_step(self, step: Step) -> None:
+        if self._answer is None:
+            self._steps.append(step)
+            self._outbox.step_closed(step)
+        else:
+            self._within.append(step)
+
+    def write(self, text: str, end: int) -> None:
+        self._end = end
+        self._outbox.text(self._unsaid + text if self._unsaid else text)
+        self._unsaid = ""
+
+    def skip(self, text: str) -> None:
+        """Leave out of all steps what stands between two; the answer leaves out nothing."""
+        if self._answer is not None:
+            self._unsaid += text
+
+    def begin_answer(self, start: int) -> None:
+        """The step before must be closed."""
+        self.think_on()
+        self._answer = start
+        self._outbox.answer_begins()
+
+    def think_on(self) -> None:
+        """What was told as the answer, if anything was, is thought."""
+        if self._answer is None:
+            return
+        start, steps, self._within = self._answer, self._within, []
+        self._take_back(len(self._steps), start, THOUGHT_ON)
+        self._tell(steps, self._raw.since(start), start)
+
+    def finish(self, reading: Reading) -> list[AnyEvent]:
+        """The last events; they correct what was told otherwise than it was read in the end."""
+        answer = reading.answer if reading.answer.how in ANNOUNCED else None
+        same = _alike(self._steps, reading.steps)
+        told = None if self._answer is None else (self._answer, self._end)
+        read = answer and (answer.start, answer.end)
+        if not same == len(self._steps) == len(reading.steps) or told != read:
+            self._correct(reading, answer, same)
+        return self.drain()
+
+    def _correct(self, reading: Reading, answer: Answer | None, same: int) -> None:
+        """Tell again all that comes after the first `same` steps."""
+        starts = [step.start for steps in (self._steps, reading.steps) for step in steps[same:]]
+        starts += [start for start in (self._answer, answer and answer.start) if start is not None]
+        self._take_back(same, min(starts), STANDS_EARLIER if answer else NO_ANSWER)
+        self._tell(reading.steps[same:], reading.raw, 0)
+        if answer:
+            self._outbox.answer_begins()
+            span = Span(start=answer.start, end=answer.end)
+            self._outbox.text(without(reading.raw, span, answer.left_out))
+
+    def _take_back(self, step: int, at: int, why: str) -> None:
+        self._outbox.answer_taken_back(step=step, at=at, why=why)
+        self._answer, self._unsaid = None, ""
+        del self._steps[step:]
+
+    def _tell(self, steps: Sequence[Step], text: str, offset: int) -> None:
+        """text: of the stream from `offset` on."""
+        for step in steps:
+            self.open_step(step.index)
+            self._outbox.text(text[step.start - offset : step.end - offset])
+            self.close_step(step)
+
+
+def _alike(told: Sequence[Step], read: Sequence[Step]) -> int:
+    """How many steps both begin with."""
+    for number, (one, other) in enumerate(zip(told, read, strict=False)):
+        if (one.start, one.end) != (other.start, other.end):
+            return number
+    return min(len(told), len(read))
