@@ -1,0 +1,164 @@
+"""Runs that take back what they said, in every way that guards can want it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qwq_cli.clocks import Clocks
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Rewind, Stop, Tell, Verdict, When
+from qwq_cli.profile import Profile
+from qwq_cli.reasoning.reasoner import Reasoner
+from qwq_cli.session import Session
+from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.trace.start import Place, Start
+from qwq_cli.trace.told import Told
+from qwq_cli.values.events import AnyEvent, Finished, Rewound
+from qwq_cli.values.trace import AnswerSource, FinishReason, Format, ModelInfo, NoteKind, Trace
+from tests.generation.scripted import ScriptedGenerator
+from tests.scripted import ENGINE
+
+PARAGRAPHS = (
+    "Let me think about 17 * 24.\n\n", "First, 17 * 20 = 340.\n\n", "So 340 + 68 = 408.\n\n",
+    "Wait, let me check that: 408 / 24 = 17.\n\n", "Alternatively, 24 * 17.\n", "Hmm.\n",
+    "**Final Answer**\n\n\\[ \\boxed{408} \\]\n\n", "**Final Answer:** 407\n\n", "It is 408.",
+)  # fmt: skip
+TAGS = ("<think>", "</think>\n\n", "</think>\n\nIt is 7.\n\n<think>\n")
+SOURCES = (AnswerSource.MARKER, AnswerSource.TAG)
+
+
+@dataclass
+class Plan:
+    """Says its verdicts one after the other, each at its moment."""
+
+    verdicts: Sequence[tuple[int, Verdict]]
+    name: str = "plan"
+    when: When = When.PIECE
+    _seen: int = 0
+    _done: int = 0
+    deeds: list[Deed] = field(default_factory=list)
+
+    def see(self, moment: Moment) -> Verdict | None:
+        self._seen += 1
+        if self._done == len(self.verdicts) or self._seen < self.verdicts[self._done][0]:
+            return None
+        verdict = self.verdicts[self._done][1]
+        self._done, self._seen = self._done + 1, 0
+        if isinstance(verdict, Rewind):
+            return _within(verdict, moment.at)
+        return verdict
+
+    def told(self, deed: Deed) -> None:
+        self.deeds.append(deed)
+
+
+def _within(verdict: Rewind, length: int) -> Rewind:
+    return Rewind(verdict.at % (length + 1), verdict.kind, verdict.why, verdict.seed)
+
+
+@st.composite
+def texts(draw: st.DrawFn, format: Format) -> str:
+    pool = PARAGRAPHS if format is Format.UNTAGGED else (*PARAGRAPHS, *TAGS)
+    return "".join(draw(st.lists(st.sampled_from(pool), min_size=1, max_size=8)))
+
+
+REWINDS = st.builds(
+    Rewind, st.integers(0, 400), st.sampled_from((NoteKind.LOOP, NoteKind.LANGUAGE)),
+    st.just("as the test wants"), st.integers(0, 3),
+)  # fmt: skip
+VERDICTS = st.one_of(
+    REWINDS, REWINDS, REWINDS,
+    st.just(ForceAnswer("as the test wants")),
+    st.just(Tell(NoteKind.LANGUAGE, "as the test tells")),
+    st.just(Stop(FinishReason.LOOP)),
+)  # fmt: skip
+PLANS = st.lists(st.tuples(st.integers(1, 30), VERDICTS), max_size=5)
+
+
+def run(
+    scripts: Sequence[str], chunk: int, format: Format, guards: Sequence[Guard]
+) -> list[AnyEvent]:
+    """A model whose words depend on the seed; a piece has `chunk` characters at most."""
+
+    def say(text: str, seed: int) -> str:
+        return scripts[seed % len(scripts)][len(text) :][:chunk]
+
+    ticks = count()
+    clocks = Clocks(lambda: next(ticks) / 8, lambda: "2026-01-01T00:00:00+00:00", lambda: "id")
+    generator = ScriptedGenerator(say, Start(format=format, place=Place.OPEN))
+    reasoner = Reasoner(generator, ENGINE, Profile(ModelInfo(name="scripted"), format, ""), clocks)
+    return list(Session(reasoner).ask("17 * 24?", SamplingParams(), guards))
+
+
+def finished(events: Sequence[AnyEvent]) -> Trace:
+    assert isinstance(events[-1], Finished)
+    return events[-1].trace
+
+
+@settings(max_examples=400)
+@given(st.data(), st.sampled_from((Format.UNTAGGED, Format.THINK)), st.integers(1, 40), PLANS)
+def test_what_is_told_is_what_the_trace_says_whatever_was_taken_back(
+    data: st.DataObject, format: Format, chunk: int, plan: Sequence[tuple[int, Verdict]]
+) -> None:
+    scripts = data.draw(st.lists(texts(format), min_size=1, max_size=3))
+    events = run(scripts, chunk, format, [Plan(plan)])
+    trace, told = finished(events), Told()
+    for event in events:
+        told.take(event)
+    assert [(step.start, step.end, step.kind) for step, _ in told.steps] == [
+        (step.start, step.end, step.kind) for step in trace.steps
+    ]
+    for step, text in told.steps:
+        assert text == trace.raw[step.start : step.end]
+    assert told.open is None
+    assert told.answer.strip() == (trace.said.strip() if trace.answer.how in SOURCES else "")
+
+
+@settings(max_examples=300)
+@given(st.data(), st.sampled_from((Format.UNTAGGED, Format.THINK)), st.integers(1, 40), PLANS)
+def test_the_trace_is_that_of_its_text_as_if_nothing_else_had_been_said(
+    data: st.DataObject, format: Format, chunk: int, plan: Sequence[tuple[int, Verdict]]
+) -> None:
+    scripts = data.draw(st.lists(texts(format), min_size=1, max_size=3))
+    trace = finished(run(scripts, chunk, format, [Plan(plan)]))
+    parser = ReasoningParser(format, Place.OPEN)
+    for span in trace.forced:
+        parser.trust(span)
+    parser.feed(trace.raw, tokens=len(trace.raw), seconds=1.0)
+    reading = parser.finish(tokens=len(trace.raw), seconds=1.0, finish_reason=trace.finish_reason)
+    assert [(s.start, s.end, s.kind, s.summary, s.outcome) for s in trace.steps] == [
+        (s.start, s.end, s.kind, s.summary, s.outcome) for s in reading.steps
+    ]
+    assert trace.answer == msgspec.structs.replace(reading.answer, forced=trace.answer.forced)
+    assert trace.stats.tokens == len(trace.raw)
+
+
+@settings(max_examples=200)
+@given(st.data(), st.integers(1, 40), PLANS)
+def test_what_was_taken_back_is_kept_with_its_cost(
+    data: st.DataObject, chunk: int, plan: Sequence[tuple[int, Verdict]]
+) -> None:
+    scripts = data.draw(st.lists(texts(Format.UNTAGGED), min_size=1, max_size=3))
+    guard = Plan(plan)
+    events = run(scripts, chunk, Format.UNTAGGED, [guard])
+    trace = finished(events)
+    wanted = [deed.verdict for deed in guard.deeds if isinstance(deed.verdict, Rewind)]
+    told = [event for event in events if isinstance(event, Rewound) and event.tokens]
+    assert [rewind.seed for rewind in trace.rewinds] == [verdict.seed for verdict in wanted]
+    assert all(rewind.at <= len(trace.raw) for rewind in trace.rewinds) or trace.rewinds
+    assert [len(rewind.text) for rewind in trace.rewinds] == [
+        rewind.tokens for rewind in trace.rewinds
+    ]
+    assert [event.tokens for event in told] == [r.tokens for r in trace.rewinds if r.tokens]
+    stats = trace.stats
+    assert stats.dropped_tokens == sum(rewind.tokens for rewind in trace.rewinds)
+    assert stats.dropped_seconds == sum(rewind.seconds for rewind in trace.rewinds)
+    if wanted:
+        assert trace.sampling is not None
+        assert trace.sampling.seed == wanted[-1].seed
