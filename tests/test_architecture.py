@@ -34,7 +34,10 @@ OWNERS = {
     "huggingface_hub": ("hub",),
     "httpx2": ("hub.client",),
     "filelock": ("hub.lock",),
-    "llama_cpp": ("engine.llama", "engine.llama_state", "engine.llama_sampler", "engine.backend"),
+    "llama_cpp": (
+        "engine.llama", "engine.llama_memory", "engine.llama_state", "engine.llama_sampler",
+        "engine.backend",
+    ),
     "ctypes": ("engine.llama", "engine.llama_state", "engine.backend"),
     "sqlite3": ("store", "transcripts.llm_database"),
     "jinja2": ("engine.template",),
