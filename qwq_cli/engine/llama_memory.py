@@ -67,4 +67,4 @@ class LlamaMemory(Handle):
         if not self._window or not length:
             return True
         first: int = lib.llama_memory_seq_pos_min(self._memory, slot)
-        return first <= max(0, length + 1 - self._window)
+        return 0 <= first <= max(0, length + 1 - self._window)

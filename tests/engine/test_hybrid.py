@@ -273,10 +273,14 @@ def test_a_window_that_was_overwritten_is_read_again(
 ) -> None:
     """llama.cpp writes into cells that have left the window, though others are free."""
     with opened(n_seq_max=2) as engine:
-        sequence = engine.add(prompt, greedy(4 * WINDOW))
-        while sequence.output_len < 2 * WINDOW:
+        finish(engine, engine.add(prompt[::-1], greedy(WINDOW)))
+        sequence = engine.add(prompt, greedy(6 * WINDOW))
+        while sequence.output_len < WINDOW:
             engine.step()
-        finish(engine, engine.add(prompt[::-1], greedy(3)))
+        finish(engine, engine.add(prompt[::-2], greedy(1)))  # the first one's cells are free now
         expected = list(finish(engine, sequence))
+        branch = engine.fork(sequence, len(prompt) + 5, greedy(MOST))
+        assert same(branch, finish(engine, branch), expected[5 : MOST + 5])
         engine.rewind(sequence, len(prompt) + 5)
+        assert branch.reused == sequence.computed == 0
         assert same(sequence, finish(engine, sequence), expected)
