@@ -35,7 +35,10 @@ OWNERS = {
     "httpx2": ("hub.client",),
     "filelock": ("hub.lock",),
     "llama_cpp": (
-        "engine.llama", "engine.llama_memory", "engine.llama_state", "engine.llama_sampler",
+        "engine.llama",
+        "engine.llama_memory",
+        "engine.llama_state",
+        "engine.llama_sampler",
         "engine.backend",
     ),
     "ctypes": ("engine.llama", "engine.llama_state", "engine.backend"),

@@ -31,7 +31,12 @@ class Snapshots:
         self._most, self._most_bytes = most, most_bytes
 
     def add(self, slot: int, snapshot: Snapshot) -> None:
-        """Keep it, and drop what then is too much: first what costs least to compute again."""
+        """Keep it, and drop what then is too much: first what costs least to compute again.
+
+        A state that is too large for all of them is not kept.
+        """
+        if len(snapshot.state) > self._most_bytes:
+            return
         kept = [each for each in self._kept[slot] if each.length != snapshot.length]
         self._kept[slot] = sorted([*kept, snapshot], key=lambda each: each.length)
         if len(self._kept[slot]) > self._most:

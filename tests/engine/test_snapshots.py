@@ -59,3 +59,10 @@ def test_what_lies_beyond_is_forgotten() -> None:
     snapshots.forget_beyond(0, 19)
     assert kept(snapshots) == [10]
     assert snapshots.bytes == 5
+
+
+def test_a_state_that_is_too_large_costs_no_others() -> None:
+    snapshots = Snapshots(1, most_bytes=10)
+    snapshots.add(0, Snapshot(10, bytes(5)))
+    snapshots.add(0, Snapshot(20, bytes(11)))
+    assert kept(snapshots) == [10]
