@@ -68,7 +68,8 @@ def act(engine: Engine, fake: FakeRunner, known: list[Sequence], data: st.DataOb
         for _ in range(data.draw(st.integers(1, 9))):
             engine.step()
     elif name == "rewind":
-        length = data.draw(st.integers(len(sequence.prompt), len(sequence.tokens)))
+        most = len(sequence.tokens) - sequence.finished
+        length = data.draw(st.integers(len(sequence.prompt), max(most, len(sequence.prompt))))
         engine.rewind(sequence, length)
     elif name == "fork":
         length = data.draw(st.integers(1, min(len(sequence.tokens), 40)))
