@@ -78,8 +78,8 @@ class Engine:
     def rewind(self, sequence: Sequence, length: int, params: SamplingParams | None = None) -> None:
         """Go on from token `length` of `sequence` as if the tokens after it had never been.
 
-        Any length that the output has had will do, and all but what a `checkpoint` is for is
-        kept for it. With the same `params` the same tokens follow; with others, others may.
+        Any length that the output has had will do; after `checkpoint` less may have to be read
+        again. With the same `params` the same tokens follow; with others, others may.
         """
         self._scheduler.remove(sequence)
         self._close_sampler(sequence)
@@ -90,10 +90,10 @@ class Engine:
             self._cache.trim(sequence)
 
     def checkpoint(self, sequence: Sequence) -> None:
-        """Say that `sequence` may be rewound to where it is now, as at the end of a step.
+        """Say that `sequence` may be rewound to where it is now, for instance after each step.
 
-        It costs nothing where all places are alike. Models with recurrent layers can't take back
-        what they have read: they go back to the nearest such place and read on from there.
+        Models with recurrent layers can't take back what they have read: a rewind goes back to a
+        snapshot, and one is taken here. For all other models this does nothing.
         """
         if self._takes_snapshots:
             self._cache.take_snapshot(sequence)

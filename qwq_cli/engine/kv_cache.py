@@ -71,10 +71,10 @@ class KvCache:
         sequence.computed = self._memory.cut(self._slot[sequence], sequence.computed)
 
     def recover(self, failed: Iterable[Sequence]) -> None:
-        """After a decode of `failed` that came to no end.
+        """Undo a decode of `failed` that did not come to its end.
 
-        It leaves a recurrent state half computed, and may have been about to move those of other
-        slots too: all go back to snapshots.
+        It leaves a recurrent state half computed. llama.cpp may have been about to move the states
+        of other slots, too, so that all slots go back to snapshots.
         """
         if self._memory.can_rewind:
             for sequence in failed:
@@ -85,12 +85,12 @@ class KvCache:
                 held.computed = self._memory.restore(slot, held.computed)
 
     def take_snapshot(self, sequence: Sequence) -> None:
-        """Make the place that `sequence` has come to one to go back to."""
+        """Let `sequence` be rewound to where it is now without reading anything again."""
         if sequence in self._slot:
             self._memory.take(self._slot[sequence], sequence.computed)
 
     def take_snapshot_if_due(self, sequence: Sequence, length: int) -> None:
-        """The same for a sequence that has just come to `length`, where it wants one."""
+        """The same for a sequence that has just come to `length`, if a snapshot is due there."""
         self._memory.take_if_due(self._slot[sequence], sequence, length)
 
     def before_place(self, sequence: Sequence, length: int) -> int:
@@ -141,7 +141,10 @@ class KvCache:
         return prefix if prefix and prefix.slot in self._idle else None
 
     def cut(self, prefix: Prefix) -> list[int]:
-        """Let an idle slot hold nothing but the prefix, about; the tokens that it then holds."""
+        """Let an idle slot hold nothing but the prefix, or less if it can't go back to its end.
+
+        The tokens that it then holds.
+        """
         held = self._held[prefix.slot]
         assert held is not None
         length = self._memory.cut(

@@ -11,11 +11,11 @@ from qwq_cli.engine.snapshots import Snapshot, Snapshots
 
 PROMPT_END = 1  # tokens before the end of a prompt: what asks the same again shares all but one
 PROMPT_TAIL = 16  # tokens: room for what opens an answer, which the next turn replaces
-EVERY = 256  # tokens: the most that is read again where nobody marked a place
+EVERY = 256  # tokens between snapshots where nobody marks a place, give or take a batch
 
 
 class SlotMemory:
-    """A runner's memory with its snapshots. Models that can rewind never get one."""
+    """A runner's memory and snapshots of it; of a model that can rewind none are taken."""
 
     def __init__(self, memory: KvMemory, slots: int) -> None:
         self._memory = memory
@@ -56,7 +56,7 @@ class SlotMemory:
             self._snapshots.add(slot, Snapshot(length, state))
 
     def take_if_due(self, slot: int, sequence: Sequence, length: int) -> None:
-        """The same, if `sequence`, which has come to `length`, wants one there."""
+        """The same, if one is due where `sequence` in that slot has come to."""
         latest = self._snapshots.nearest(slot, length)
         since = length - (latest.length if latest else 0)
         if since >= EVERY or (since and length in _places(sequence)):
@@ -83,7 +83,7 @@ class SlotMemory:
         return self.within_reach(slot, held, length + PROMPT_END - PROMPT_TAIL) or length
 
     def before_place(self, sequence: Sequence, length: int) -> int:
-        """How many of the next `length` tokens may be computed in one go."""
+        """How many of the next `length` tokens to compute before a snapshot is due."""
         if self.can_rewind:
             return length
         coming = [place - sequence.computed for place in _places(sequence)]
