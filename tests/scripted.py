@@ -55,9 +55,21 @@ class ScriptedRunner:
     def is_end(self, token: int) -> bool:
         return token == END
 
-    def trim(self, slot: int, length: int) -> None: ...
+    @property
+    def can_rewind(self) -> bool:
+        return True
 
-    def copy(self, source: int, target: int, length: int) -> None: ...
+    def trim(self, slot: int, length: int) -> bool:
+        return True
+
+    def copy(self, source: int, target: int, length: int) -> bool:
+        return True
+
+    def snapshot(self, slot: int) -> bytes:
+        return b""
+
+    def restore(self, slot: int, state: bytes) -> bool:
+        return False
 
     def state_size(self, slot: int) -> int:
         return 0

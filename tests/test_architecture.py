@@ -39,7 +39,13 @@ OWNERS = {
     "huggingface_hub": ("hub",),
     "httpx2": ("hub.network.client",),
     "filelock": ("hub.network.lock",),
-    "llama_cpp": ("engine.llama", "engine.llama_state", "engine.llama_sampler", "engine.backend"),
+    "llama_cpp": (
+        "engine.llama",
+        "engine.llama_state",
+        "engine.llama_memory",
+        "engine.llama_sampler",
+        "engine.backend",
+    ),
     "ctypes": ("engine.llama", "engine.llama_state", "engine.backend"),
     "sqlite3": ("store", "transcripts.llm_database"),
     "jinja2": ("engine.template",),
@@ -52,7 +58,7 @@ OWNERS = {
     "math_verify": ("equality.math_verify_worker",),
     "pyarrow": ("solve.arrow_worker",),
     "zstandard": ("solve.packed",),
-}
+}  # fmt: skip
 FORBIDDEN = {
     "render": ("engine", "hub", "session", "reasoning", "store", "launch"),
     "engine": ("values.events", "hub"),

@@ -40,6 +40,7 @@ class Engine:
         self._cache = KvCache(runner, runner.n_seq_max)
         self._scheduler = Scheduler(self._cache, runner.n_batch)
         self._samplers: dict[Sequence, TokenSampler] = {}
+        self._takes_snapshots = not runner.can_rewind
 
     @property
     def busy(self) -> bool:
@@ -77,8 +78,8 @@ class Engine:
     def rewind(self, sequence: Sequence, length: int, params: SamplingParams | None = None) -> None:
         """Go on from token `length` of `sequence` as if the tokens after it had never been.
 
-        Any length that the output has had is a checkpoint: nothing else needs to be kept for
-        it. With the same `params` the same tokens follow; with others, others may.
+        Any length that the output has had will do; after `checkpoint` less may have to be read
+        again. With the same `params` the same tokens follow; with others, others may.
         """
         self._scheduler.remove(sequence)
         self._close_sampler(sequence)
@@ -87,6 +88,15 @@ class Engine:
         self._scheduler.resume(sequence)
         if self._cache.holds(sequence):
             self._cache.trim(sequence)
+
+    def checkpoint(self, sequence: Sequence) -> None:
+        """Say that `sequence` may be rewound to where it is now, for instance after each step.
+
+        Models with recurrent layers can't take back what they have read: a rewind goes back to a
+        snapshot, and one is taken here. For all other models this does nothing.
+        """
+        if self._takes_snapshots:
+            self._cache.take_snapshot(sequence)
 
     def state_size(self, tokens: Tokens[int]) -> int:
         """Bytes on disk of what the cache holds of `tokens`, about; 0 if it holds nothing."""
@@ -145,9 +155,11 @@ class Engine:
         try:
             self._runner.decode(chunks)
         except (Cancelled, EngineError):  # llama.cpp keeps what it had computed until then
-            for chunk in chunks:
-                self._cache.trim(chunk.sequence)
+            self._cache.recover(chunk.sequence for chunk in chunks)
             raise
+        if self._takes_snapshots:
+            for sequence, _, start, length, _ in chunks:
+                self._cache.take_snapshot_if_due(sequence, start + length)
 
     def _advance(self, sequence: Sequence, row: int) -> Output:
         """Append what comes next: the forced tokens if there are any, else a sampled one."""

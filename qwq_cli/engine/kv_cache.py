@@ -6,36 +6,14 @@ turn of a conversation then finds its prefix already computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Sequence as Tokens
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
+from qwq_cli.engine.kv_memory import KvMemory
 from qwq_cli.engine.params import KvLayout, SamplingParams
 from qwq_cli.engine.sequence import Sequence
-
-
-class KvMemory(Protocol):
-    """What a runner offers of llama_memory_seq_*: `length` tokens from the start are kept.
-
-    And of llama_state_seq_*: what a slot holds, to a file and back. Both raise EngineError.
-    """
-
-    @property
-    def layout(self) -> KvLayout: ...
-
-    def trim(self, slot: int, length: int) -> None: ...
-
-    def copy(self, source: int, target: int, length: int) -> None: ...
-
-    def state_size(self, slot: int) -> int:
-        """Bytes of the file, about."""
-
-    def save_state(self, slot: int, path: Path, tokens: Tokens[int]) -> None: ...
-
-    def load_state(self, slot: int, path: Path) -> list[int]:
-        """The tokens that the empty slot then holds."""
+from qwq_cli.engine.slot_memory import SlotMemory
 
 
 @dataclass(frozen=True)
@@ -49,7 +27,8 @@ class Prefix:
 
 class KvCache:
     def __init__(self, memory: KvMemory, slots: int) -> None:
-        self._memory = memory
+        self._layout = memory.layout
+        self._memory = SlotMemory(memory, slots)
         self._held: list[Sequence | None] = [None] * slots
         self._slot: dict[Sequence, int] = {}
         self._idle: dict[int, None] = dict.fromkeys(range(slots))  # oldest first
@@ -80,22 +59,49 @@ class KvCache:
         length = prefix.length if prefix else 0
         slot = self._choose(prefix)
         if prefix and prefix.slot != slot:
-            self._memory.trim(slot, 0)
-            self._memory.copy(prefix.slot, slot, length)
+            self._memory.clear(slot)
+            length = self._memory.copy(prefix.slot, slot, length)
         else:
-            self._memory.trim(slot, length)
+            length = self._memory.cut(slot, length)
         self._occupy(slot, sequence)
         sequence.computed = sequence.reused = length
 
     def trim(self, sequence: Sequence) -> None:
-        """Make the cache hold exactly the computed tokens of `sequence`."""
-        self._memory.trim(self._slot[sequence], sequence.computed)
+        """Make the cache hold nothing but computed tokens of `sequence`, which may become fewer."""
+        sequence.computed = self._memory.cut(self._slot[sequence], sequence.computed)
+
+    def recover(self, failed: Iterable[Sequence]) -> None:
+        """Undo a decode of `failed` that did not come to its end.
+
+        It leaves a recurrent state half computed. llama.cpp may have been about to move the states
+        of other slots, too, so that all slots go back to snapshots.
+        """
+        if self._memory.can_rewind:
+            for sequence in failed:
+                self.trim(sequence)
+            return
+        for slot, held in enumerate(self._held):
+            if held is not None:
+                held.computed = self._memory.restore(slot, held.computed)
+
+    def take_snapshot(self, sequence: Sequence) -> None:
+        """Let `sequence` be rewound to where it is now without reading anything again."""
+        if sequence in self._slot:
+            self._memory.take(self._slot[sequence], sequence.computed)
+
+    def take_snapshot_if_due(self, sequence: Sequence, length: int) -> None:
+        """The same for a sequence that has just come to `length`, if a snapshot is due there."""
+        self._memory.take_if_due(self._slot[sequence], sequence, length)
+
+    def before_place(self, sequence: Sequence, length: int) -> int:
+        """How many of the next `length` tokens to compute before a snapshot is due."""
+        return self._memory.before_place(sequence, length)
 
     def retire(self, sequence: Sequence) -> None:
         """The sequence is done; its tokens stay for others until the slot is needed."""
         slot = self._slot.pop(sequence)
         self._idle[slot] = None
-        self._may_have_gaps = self._memory.layout is KvLayout.SPLIT
+        self._may_have_gaps = self._layout is KvLayout.SPLIT
 
     def revive(self, sequence: Sequence) -> bool:
         """Take back the slot of a retired sequence, if nobody else has it by now."""
@@ -122,9 +128,9 @@ class KvCache:
             self._move(sitting[source], source, target)
 
     def _move(self, sequence: Sequence, source: int, target: int) -> None:
-        self._memory.trim(target, 0)
-        self._memory.copy(source, target, sequence.computed)
-        self._memory.trim(source, 0)
+        self._memory.clear(target)
+        sequence.computed = self._memory.copy(source, target, sequence.computed)
+        self._memory.clear(source)
         del self._slot[sequence]
         self._held[source], self._idle[source] = None, None
         self._occupy(target, sequence)
@@ -135,12 +141,17 @@ class KvCache:
         return prefix if prefix and prefix.slot in self._idle else None
 
     def cut(self, prefix: Prefix) -> list[int]:
-        """Let an idle slot hold nothing but the prefix; the tokens of that."""
+        """Let an idle slot hold nothing but the prefix, or less if it can't go back to its end.
+
+        The tokens that it then holds.
+        """
         held = self._held[prefix.slot]
-        tokens = held.tokens[: prefix.length] if held else []
-        self._memory.trim(prefix.slot, prefix.length)
-        self._keep(prefix.slot, tokens)
-        return tokens
+        assert held is not None
+        length = self._memory.cut(
+            prefix.slot, self._memory.lasting(prefix.slot, held, prefix.length)
+        )
+        self._keep(prefix.slot, held.tokens[:length])
+        return held.tokens[:length]
 
     def fill(self, load: Callable[[int], list[int]]) -> int:
         """Empty an idle slot and let `load` put something there; how many tokens it holds then.
@@ -148,9 +159,10 @@ class KvCache:
         What `load` raises leaves the slot empty.
         """
         slot = self._choose(None)
-        self._memory.trim(slot, 0)
+        self._memory.clear(slot)
         self._held[slot] = None
         tokens = load(slot)
+        self._memory.take(slot, len(tokens))
         self._keep(slot, tokens)
         return len(tokens)
 
@@ -172,7 +184,7 @@ class KvCache:
         """
         if prefix and prefix.slot in self._idle and self._is_all_of(prefix):
             return prefix.slot
-        if self._memory.layout is KvLayout.SPLIT:
+        if self._layout is KvLayout.SPLIT:
             return min(self._idle)
         return min(self._idle, key=lambda slot: self._held[slot] is not None)
 
@@ -189,6 +201,7 @@ class KvCache:
         length = _common(held.tokens, sequence.tokens, limit)
         if slot in self._idle:
             length = min(length, held.computed)
+        length = self._memory.within_reach(slot, held, length)
         return Prefix(slot, length, ready=length <= held.computed)
 
 

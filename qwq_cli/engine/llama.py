@@ -9,15 +9,14 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import llama_cpp.llama_cpp as lib
 
 from qwq_cli.choices import FlashAttention, KvType
-from qwq_cli.engine import llama_state
 from qwq_cli.engine.backend import Handle, complaint, devices, forget_complaints, start
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.llama_memory import LlamaMemory
 from qwq_cli.engine.llama_sampler import LlamaSampler
 from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled
@@ -69,6 +68,18 @@ class LlamaModel(Handle):
     @property
     def pointer(self) -> Any:
         return self._pointer
+
+    @property
+    def can_rewind(self) -> bool:
+        """Whether no layer has a recurrent state, which can't forget its last tokens."""
+        hybrid = lib.llama_model_is_hybrid(self._pointer)
+        return not (hybrid or lib.llama_model_is_recurrent(self._pointer))
+
+    @property
+    def window(self) -> int:
+        """How many tokens layers with a sliding window look back; 0 if none has one."""
+        tokens: int = lib.llama_model_n_swa(self._pointer)
+        return tokens
 
     @property
     def chat_template(self) -> str | None:
@@ -159,11 +170,11 @@ def _load_error(params: ModelParams) -> ModelError:
     )
 
 
-class LlamaContext(Handle):
+class LlamaContext(LlamaMemory):
     """A KV cache and the compute graph on it: the engine's Runner."""
 
     def __init__(self, model: LlamaModel, params: ContextParams, *, cancel: Cancel) -> None:
-        self._model, self._params, self._cancel = model, params, cancel
+        self._model, self._cancel = model, cancel
         self.is_end = model.is_end
         native = _context_params(params, cancel)
         forget_complaints()
@@ -173,8 +184,8 @@ class LlamaContext(Handle):
                 f"No room for a context of {params.n_ctx} tokens: {complaint()}.",
                 "Ask for a smaller one with --ctx, or use --kv-type q8_0.",
             )
-        super().__init__(pointer, lib.llama_free)
-        self._memory = lib.llama_get_memory(pointer)
+        window = model.window if model.can_rewind else 0
+        super().__init__(pointer, params, can_rewind=model.can_rewind, window=window)
         self._n_batch: int = native.n_batch
         # Every look at a field of the batch makes a pointer anew, so each is taken once.
         batch = self._batch = lib.llama_batch_init(native.n_batch, 0, 1)
@@ -200,10 +211,6 @@ class LlamaContext(Handle):
     def n_seq_max(self) -> int:
         return self._params.n_seq_max
 
-    @property
-    def layout(self) -> KvLayout:
-        return self._params.layout
-
     def decode(self, chunks: Sequence[Chunk]) -> None:
         self._fill(chunks)
         code = lib.llama_decode(self._pointer, self._batch)
@@ -214,26 +221,6 @@ class LlamaContext(Handle):
 
     def sampler(self, params: SamplingParams) -> LlamaSampler:
         return LlamaSampler(self._pointer, params)
-
-    def trim(self, slot: int, length: int) -> None:
-        lib.llama_memory_seq_rm(self._memory, slot, length, -1)
-
-    def copy(self, source: int, target: int, length: int) -> None:
-        """Between split slots llama.cpp copies all there is or nothing."""
-        if self.layout is KvLayout.UNIFIED:
-            lib.llama_memory_seq_cp(self._memory, source, target, 0, length)
-            return
-        lib.llama_memory_seq_cp(self._memory, source, target, -1, -1)
-        self.trim(target, length)
-
-    def state_size(self, slot: int) -> int:
-        return llama_state.size(self._pointer, slot)
-
-    def save_state(self, slot: int, path: Path, tokens: Sequence[int]) -> None:
-        llama_state.save(self._pointer, slot, path, tokens)
-
-    def load_state(self, slot: int, path: Path) -> list[int]:
-        return llama_state.load(self._pointer, slot, path, self.n_ctx)
 
     def logits(self, row: int) -> list[float]:
         """The raw logits of batch row `row`, one a vocabulary entry."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Rows
 from typing import Protocol
 
-from qwq_cli.engine.kv_cache import KvMemory
+from qwq_cli.engine.kv_memory import KvMemory
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.scheduler import Chunk
 

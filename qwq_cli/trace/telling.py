@@ -88,7 +88,8 @@ class Telling:
     def _correct(self, reading: Reading, answer: Answer | None, same: int) -> None:
         """Tell again all that comes after the first `same` steps."""
         starts = [step.start for steps in (self._steps, reading.steps) for step in steps[same:]]
-        starts += [start for start in (self._answer, answer and answer.start) if start is not None]
+        begins = (self._answer, answer.start if answer else None)
+        starts += [start for start in begins if start is not None]
         self._take_back(same, min(starts), STANDS_EARLIER if answer else NO_ANSWER)
         self._tell(reading.steps[same:], reading.raw, 0)
         if answer:

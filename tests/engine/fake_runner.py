@@ -6,6 +6,7 @@ or stale token changes everything that is sampled after it.
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,13 +71,25 @@ class FakeRunner:
     def is_end(self, token: int) -> bool:
         return token == END
 
-    def trim(self, slot: int, length: int) -> None:
-        del self._cells[slot][length:]
+    @property
+    def can_rewind(self) -> bool:
+        return True
 
-    def copy(self, source: int, target: int, length: int) -> None:
+    def trim(self, slot: int, length: int) -> bool:
+        del self._cells[slot][length:]
+        return True
+
+    def copy(self, source: int, target: int, length: int) -> bool:
         assert not self._cells[target], "copied over what another sequence still holds"
         assert len(self._cells[source]) >= length
         self._cells[target] = self._cells[source][:length]
+        return True
+
+    def snapshot(self, slot: int) -> bytes:
+        raise AssertionError("what can rewind needs no snapshots")
+
+    def restore(self, slot: int, state: bytes) -> bool:
+        raise AssertionError("what can rewind needs no snapshots")
 
     def state_size(self, slot: int) -> int:
         return len(self._cells[slot])
@@ -89,6 +102,64 @@ class FakeRunner:
         assert not self._cells[slot]
         self._cells[slot] = [int(token) for token in path.read_text("utf-8").split()]
         return list(self._cells[slot])
+
+
+class RecurrentRunner(FakeRunner):
+    """A hybrid model: beside its cells a slot has a state, which holds all that was read.
+
+    A decode that fails spoils the states of all slots, also of those it was not about.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._states: list[tuple[int, ...]] = [() for _ in range(self.n_seq_max)]
+        self.snapshots = 0
+
+    @property
+    def can_rewind(self) -> bool:
+        return False
+
+    def decode(self, chunks: Rows[Chunk]) -> None:
+        try:
+            super().decode(chunks)
+        except (Cancelled, EngineError):
+            self._states = [(-1,) * 999 if state else () for state in self._states]
+            raise
+
+    def _decode(self, chunk: Chunk) -> None:
+        cells = self._cells[chunk.slot]
+        assert tuple(cells) == self._states[chunk.slot], "the state is not that of the cells"
+        super()._decode(chunk)
+        self._states[chunk.slot] = tuple(cells)
+
+    def trim(self, slot: int, length: int) -> bool:
+        if 0 < length < len(self._states[slot]):
+            return False
+        if not length:
+            self._states[slot] = ()
+        return super().trim(slot, length)
+
+    def copy(self, source: int, target: int, length: int) -> bool:
+        super().copy(source, target, length)
+        self._states[target] = self._states[source]
+        return self.trim(target, length)
+
+    def snapshot(self, slot: int) -> bytes:
+        self.snapshots += 1
+        return repr(self._states[slot]).encode()
+
+    def restore(self, slot: int, state: bytes) -> bool:
+        self._states[slot] = literal_eval(state.decode())
+        return True
+
+    def save_state(self, slot: int, path: Path, tokens: Rows[int]) -> None:
+        assert tuple(tokens) == self._states[slot]
+        super().save_state(slot, path, tokens)
+
+    def load_state(self, slot: int, path: Path) -> list[int]:
+        tokens = super().load_state(slot, path)
+        self._states[slot] = tuple(tokens)
+        return tokens
 
 
 class ConstantRunner(FakeRunner):

@@ -23,7 +23,7 @@ def read_shape(reader: GGUFReader) -> Shape:
     """The numbers of the architecture."""
 
     def number(key: str) -> int:
-        return int(reader.get_field(f"qwen2.{key}").contents())
+        return int(reader.fields[f"qwen2.{key}"].contents())
 
     heads, width = number("attention.head_count"), number("embedding_length")
     return Shape(
@@ -33,14 +33,14 @@ def read_shape(reader: GGUFReader) -> Shape:
         kv_heads=number("attention.head_count_kv"),
         head_width=width // heads,
         ffn=number("feed_forward_length"),
-        vocab=len(reader.get_field("tokenizer.ggml.tokens").contents()),
+        vocab=len(reader.fields["tokenizer.ggml.tokens"].contents()),
     )
 
 
 def read_tokenizer(reader: GGUFReader) -> Tokenizer:
     """Vocabulary and merges, with the split that tokens trains with."""
-    tokens = reader.get_field("tokenizer.ggml.tokens").contents()
-    merges = reader.get_field("tokenizer.ggml.merges").contents()
+    tokens = reader.fields["tokenizer.ggml.tokens"].contents()
+    merges = reader.fields["tokenizer.ggml.merges"].contents()
     vocabulary = {token: index for index, token in enumerate(tokens)}
     tokenizer = Tokenizer(models.BPE(vocabulary, [tuple(pair.split(" ")) for pair in merges]))
     split_like_qwen2(tokenizer)
