@@ -123,6 +123,9 @@ class Generation(Keepable, Protocol):
     def force(self, text: str) -> None:
         """Let `text` come next; names of the format's markers in it mean those markers."""
 
+    def mark(self) -> None:
+        """This is a place that the run may be rewound to: let that be cheap."""
+
     def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
         """Go on from character `offset` as if all after it had never been."""
 

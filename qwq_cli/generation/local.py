@@ -192,6 +192,9 @@ class LocalGeneration:
             engine.rewind(self.sequence, length)
             self._held.clear()
 
+    def mark(self) -> None:
+        self._generator.engine.checkpoint(self.sequence)
+
     def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
         tokens = self._spelled(offset)
         shared = _shared(tokens, self.sequence.output)

@@ -76,6 +76,9 @@ class RecordedGeneration:
         self._left = [Piece(text, self._tokens, forced=True)]
         self._reason = FinishReason.INTERRUPTED
 
+    def mark(self) -> None:
+        """Every place is one."""
+
     def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
         self.sampling, self.finish_reason, self.forced = sampling or self.sampling, None, None
         self._tokens, self._left = 0, []

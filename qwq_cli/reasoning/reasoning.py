@@ -114,7 +114,10 @@ class Reasoning:
             self._spent.prefill = self._seconds
             yield from self._begin()
         at = at or Reached(piece.tokens, self._seconds)
-        yield from self._reader.read(piece.text, at, forced=piece.forced)
+        events = self._reader.read(piece.text, at, forced=piece.forced)
+        if any(isinstance(event, StepOpened) for event in events):
+            self.generation.mark()
+        yield from events
         yield from self._reader.shift()
         if self._arbiter and self.generation.finish_reason is None:
             yield from self._guard(piece)

@@ -56,6 +56,8 @@ class ScriptedGeneration:
     def force(self, text: str) -> None:
         self._forced = text
 
+    def mark(self) -> None: ...
+
     def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
         self.text, self._forced, self.finish_reason = self.text[:offset], "", None
         self.sampling = sampling or self.sampling

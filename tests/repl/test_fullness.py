@@ -151,3 +151,18 @@ def test_a_question_longer_than_the_context(desk: Desk) -> None:
     desk.press("y" * 2000, ENTER, CTRL_C, "short", ENTER)
     assert "the context holds 1,024" in desk.said
     assert desk.questions == ["short"]
+
+
+def test_asking_for_the_room_changes_nothing_of_a_run_that_is_about_to_begin(
+    tmp_path: Path,
+) -> None:
+    with Desk(tmp_path, scripted(ANSWER)) as desk:
+        desk.lines("one", "two")
+        read = []
+        for look in (lambda: 0, lambda: desk.chat.room_for("three")):
+            events = desk.chat.again()
+            look()
+            list(events)
+            assert desk.chat.session.latest is not None
+            read.append(desk.chat.session.latest.totals.prompt)
+        assert read[0] == read[1]
