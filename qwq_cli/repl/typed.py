@@ -86,13 +86,21 @@ class TypedPrompt:
         """What was typed, beginning with `text`; None when it is time to leave."""
         self._warned = False
         try:
-            typed = self._session.prompt(default=text, pre_run=_leave_on_signal)
-        except (EOFError, OSError):  # Ctrl+D, a signal, or a terminal that is gone
-            _put_away(self._session.default_buffer)
+            return asyncio.run(self._read(text))
+        except OSError:  # a terminal that is gone before it could be asked
             return None
         except KeyboardInterrupt:  # a signal where the prompt's own handler is not in place
             _put_away(self._session.default_buffer)
             return ""
+
+    async def _read(self, text: str) -> str | None:
+        """What is typed is put away while signals still wait for it: when the loop ends, the next
+        one ends the process."""
+        try:
+            typed = await self._session.prompt_async(default=text, pre_run=_leave_on_signal)
+        except (EOFError, OSError):  # Ctrl+D, a signal, or a terminal that is gone
+            _put_away(self._session.default_buffer)
+            return None
         # Bytes that are no text arrive as lone surrogates.
         return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 

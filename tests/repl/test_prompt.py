@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 
 from qwq_cli.choices import EditingMode
+from qwq_cli.repl.history import PrivateHistory
 from tests.repl.desk import CTRL_C, CTRL_D, CTRL_O, ENTER, LINE, Desk
 
 PASTE = "\x1b[200~{}\x1b[201~"
@@ -46,6 +48,22 @@ def test_a_terminal_that_is_gone_leaves_what_was_typed_in_the_history(desk: Desk
     desk.pipe.close()
     assert desk.prompt().read() is None
     assert desk.history == ["half a tho"]
+
+
+def test_what_was_typed_is_kept_before_a_signal_could_end_the_process(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal that goes away sends a signal as well, at about the same time."""
+    held = []
+
+    def store(history: PrivateHistory, text: str) -> None:
+        held.append(signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL)
+
+    monkeypatch.setattr(PrivateHistory, "store_string", store)
+    desk.pipe.send_text("half a tho")
+    desk.pipe.close()
+    assert desk.prompt().read() is None
+    assert held == [True]
 
 
 def test_ctrl_c_twice_leaves(desk: Desk) -> None:
