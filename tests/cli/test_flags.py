@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from qwq_cli.cli.flags import SettingFlags, spread
-from qwq_cli.settings import SETTINGS, Range, Setting
+from qwq_cli.settings import SETTINGS, Effect, Panel, Range, Setting
 
 
 class Copies(NamedTuple):
@@ -51,7 +51,14 @@ def test_help_shows_the_flags_where_the_group_stands(capsys: pytest.CaptureFixtu
 
 
 def test_a_new_setting_is_a_flag_of_its_type_and_range(monkeypatch: pytest.MonkeyPatch) -> None:
-    new = Setting(key="warmth", type=float, help="How warm.", range=Range(at_least=0, below=1))
+    new = Setting(
+        key="warmth",
+        type=float,
+        help="How warm.",
+        panel=Panel.GENERATION,
+        effect=Effect.TEXT,
+        range=Range(at_least=0, below=1),
+    )
     monkeypatch.setattr("qwq_cli.cli.flags.SETTINGS", {**SETTINGS, "warmth": new})
     (parameter,) = SettingFlags(only=("warmth",)).parameters()
     kind, option = parameter.annotation.__args__[0], parameter.annotation.__metadata__[0]
