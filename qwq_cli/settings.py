@@ -120,7 +120,8 @@ class Setting:
         return tuple(choice.value for choice in self.type) if is_choice else ()
 
 
-def _setting(default: Any, panel: Panel, effect: Effect, help: str, **more: Any) -> Any:
+def setting(default: Any, panel: Panel, effect: Effect, help: str, **more: Any) -> Any:
+    """A field of Settings. more: as of Setting."""
     declared = Setting(help=help, panel=panel, effect=effect, **more)
     return field(default=default, metadata={_DECLARATION: declared})
 
@@ -129,106 +130,107 @@ def _setting(default: Any, panel: Panel, effect: Effect, help: str, **more: Any)
 class Settings:
     """What a user can set. None: the model's own value, or found out at run time."""
 
-    model: str | None = _setting(
+    model: str | None = setting(
         None, Panel.MODEL, Effect.TEXT,
         "An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, or a GGUF file.",
         short="-m", metavar="MODEL", may_be_empty=False, kind=ValueKind.MODEL,
     )  # fmt: skip
-    system: str | None = _setting(
+    system: str | None = setting(
         None, Panel.GENERATION, Effect.TEXT, "System prompt instead of the model's own.",
         metavar="TEXT",
     )  # fmt: skip
-    think: Think | None = _setting(
+    think: Think | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "Let it think or not, or how hard, if its template has a switch: qwq models show.",
     )  # fmt: skip
-    ctx: int | None = _setting(  # a thought that fills it ends there
+    ctx: int | None = setting(  # a thought that fills it ends there
         None, Panel.MODEL, Effect.TEXT,
         "Size of the context: question, thought and answer together.",
         metavar="TOKENS", range=COUNT,
     )  # fmt: skip
-    threads: int | None = _setting(  # flash attention adds up one part of a long context for each
+    threads: int | None = setting(  # flash attention adds up one part of a long context for each
         None, Panel.MODEL, Effect.TEXT, "CPU threads; the physical cores by default.",
         metavar="N", range=Range(at_least=1, at_most=1024),
     )  # fmt: skip
-    gpu_layers: int | None = _setting(  # a GPU rounds otherwise than the CPU
+    gpu_layers: int | None = setting(  # a GPU rounds otherwise than the CPU
         None, Panel.MODEL, Effect.TEXT,
         "Layers to put on the GPU; 0 for the CPU alone, what fits by default.",
         metavar="N", range=COUNT_OR_ZERO,
     )  # fmt: skip
-    kv_type: KvType = _setting(
+    kv_type: KvType = setting(
         KvType.F16, Panel.MODEL, Effect.TEXT,
         "Precision of the KV cache; q8_0 takes about half the memory.",
     )  # fmt: skip
-    flash_attention: FlashAttention = _setting(  # it rounds otherwise
+    flash_attention: FlashAttention = setting(  # it rounds otherwise
         FlashAttention.AUTO, Panel.MODEL, Effect.TEXT, "llama.cpp's flash attention."
     )
-    mmap: bool = _setting(
+    mmap: bool = setting(
         False, Panel.MODEL, Effect.COST, "Map the weights instead of reading them into memory."
     )
-    temperature: float | None = _setting(
+    temperature: float | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "0 is greedy. The model's own by default, as for the next three.",
         short="-t", metavar="T", range=Range(at_least=0, at_most=100),
     )  # fmt: skip
-    top_p: float | None = _setting(
+    top_p: float | None = setting(
         None, Panel.GENERATION, Effect.TEXT, "Keep the likeliest tokens up to this total.",
         metavar="P", range=Range(above=0, at_most=1),
     )  # fmt: skip
-    top_k: int | None = _setting(
+    top_k: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT, "Keep the K likeliest tokens; 0 keeps all.",
         metavar="K", range=COUNT_OR_ZERO,
     )  # fmt: skip
-    min_p: float | None = _setting(
+    min_p: float | None = setting(
         None, Panel.GENERATION, Effect.TEXT, "Drop tokens below this share of the likeliest.",
         metavar="P", range=Range(at_least=0, below=1),
     )  # fmt: skip
-    max_tokens: int | None = _setting(
+    max_tokens: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT, "Stop after N tokens of thought and answer.",
         short="-n", metavar="N", range=COUNT,
     )  # fmt: skip
-    budget: int | None = _setting(
+    budget: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "Let it think for about N tokens, then make it answer.", metavar="N", range=COUNT,
     )  # fmt: skip
-    seed: int | None = _setting(
+    seed: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "The same seed gives the same text; a new one each time by default.",
         short="-s", metavar="N", range=Range(at_least=0, at_most=2**32 - 1),
     )  # fmt: skip
-    trace: TraceMode = _setting(
+    trace: TraceMode = setting(
         TraceMode.FOLD, Panel.OUTPUT, Effect.VIEW,
         "The reasoning on stderr: none of it, a line a step, or all.",
     )  # fmt: skip
-    plain: bool = _setting(
+    plain: bool = setting(
         False, Panel.OUTPUT, Effect.VIEW,
         "Append-only text and words for icons, as for screen readers.",
     )  # fmt: skip
-    color: ColorMode = _setting(ColorMode.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours and styles.")
-    save: bool = _setting(True, Panel.OUTPUT, Effect.VIEW, "Keep the trace for `qwq show`.")
-    theme: Palette = _setting(
+    color: ColorMode = setting(ColorMode.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours and styles.")
+    save: bool = setting(True, Panel.OUTPUT, Effect.VIEW, "Keep the trace for `qwq show`.")
+    theme: Palette = setting(
         Palette.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours for a dark or a light screen.",
         has_flag=False,
     )  # fmt: skip
-    keys: EditingMode = _setting(
+    keys: EditingMode = setting(
         EditingMode.EMACS, Panel.OUTPUT, Effect.VIEW, "Keys for editing a line in a chat.",
         has_flag=False,
     )  # fmt: skip
-    context_full: WhenFull = _setting(
+    context_full: WhenFull = setting(
         WhenFull.ASK, Panel.GENERATION, Effect.CHAT, "What a chat does when its context is full.",
         has_flag=False,
     )  # fmt: skip
-    kv_save_mb: int = _setting(
+    kv_save_mb: int = setting(
         2048, Panel.OUTPUT, Effect.COST, "Megabytes that the kept states of chats may take.",
         range=COUNT_OR_ZERO, has_flag=False,
     )  # fmt: skip
 
 
-def _declared() -> dict[str, Setting]:
-    types = get_type_hints(Settings)
+def declared(settings: type[Settings]) -> dict[str, Setting]:
+    """By key, in their order."""
+    types = get_type_hints(settings)
     return {
         one.name: replace(one.metadata[_DECLARATION], key=one.name, type=_type(types[one.name]))
-        for one in fields(Settings)
+        for one in fields(settings)
     }
 
 
@@ -238,4 +240,4 @@ def _type(hint: Any) -> Any:
     return named[0] if named else hint
 
 
-SETTINGS: Mapping[str, Setting] = _declared()
+SETTINGS: Mapping[str, Setting] = declared(Settings)

@@ -151,7 +151,7 @@ def _annotation(setting: Setting, help: str | None) -> Any:
         help=" ".join([help or setting.help, *_range(setting)]),
         rich_help_panel=setting.panel.value,
         parser=None if is_switch else _parser(setting),
-        autocompletion=None if is_switch else completion(setting),
+        autocompletion=None if is_switch else _completion(setting),
     )
     return Annotated[bool | None if is_switch else str | None, option]
 
@@ -169,16 +169,10 @@ def _parser(setting: Setting) -> Callable[[str], Any]:
     return parse
 
 
-def completion(setting: Setting) -> Callable[[typer.Context], list[str]]:
-    """Of its values, for a shell. It never fails: nobody would see why."""
-
+def _completion(setting: Setting) -> Callable[[typer.Context], list[str]]:
     def complete(ctx: typer.Context) -> list[str]:
-        from qwq_cli.errors import QwqError
-        from qwq_cli.suggestions import values_of
+        from qwq_cli.cli.completion import shell_values
 
-        try:
-            return list(values_of(setting, ctx.obj.paths, ctx.obj.variables))
-        except QwqError:
-            return []
+        return shell_values(ctx, setting)
 
     return complete

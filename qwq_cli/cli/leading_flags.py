@@ -27,8 +27,8 @@ def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list
     for place, word in enumerate(args):
         if word in named and words_begin(args, named[word]) == place:
             return _moved(args, place)
-    place = words_begin(args, ChainMap(*map(dict, named.values())), strict=False)
-    return _moved(args, place) if place is not None and args[place] in named else None
+    begin = words_begin(args, ChainMap(*map(dict, named.values())), strict=False)
+    return _moved(args, begin) if begin is not None and args[begin] in named else None
 
 
 def _moved(args: list[str], place: int) -> list[str]:

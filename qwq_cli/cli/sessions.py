@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.cli.leading_flags import FlagsAnywhere
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, confirmed, emit
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from qwq_cli.chat.kept_state import KeptStates
 
 app = typer.Typer(
-    help="Sessions of qwq chat: list, export, rm.", rich_markup_mode=None, no_args_is_help=True
+    cls=FlagsAnywhere,
+    help="Sessions of qwq chat: list, export, rm.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
 )
 Key = Annotated[str, typer.Argument(metavar="ID|NAME")]
 
