@@ -35,7 +35,7 @@ def add() -> None:
 def main(arguments: list[str]) -> int:
     add()
     if arguments[:1] == ["-c"]:
-        exec(arguments[1])
+        exec(arguments[1], {})
         return 0
     from qwq_cli.cli.app import run
 

@@ -92,7 +92,8 @@ def test_it_is_part_of_the_signature(more: More, tmp_path: Path) -> None:
         "from pathlib import Path\nfrom qwq_cli.config import parsed\n"
         "from tests.solve.test_signature import run_of, signature\n"
         f"home = Path({str(tmp_path)!r})\n"
-        "runs = [run_of(home), run_of(home, mood=parsed('mood', 'keen', where='')), run_of(home, zeal=0.5)]\n"
+        "keen = parsed('mood', 'keen', where='')\n"
+        "runs = [run_of(home), run_of(home, mood=keen), run_of(home, zeal=0.5)]\n"
         "print(*(signature(run, 'q') for run in runs))\n"
     )
     calm, keen, zealous = more.run("-c", code).stdout.split()
