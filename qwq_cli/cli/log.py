@@ -13,7 +13,7 @@ from qwq_cli.cli import log_import
 from qwq_cli.cli.flags import spread
 from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind
 from qwq_cli.cli.sessions import kept_states
-from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.errors import ExitStatus, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, confirmed, emit
 
@@ -146,8 +146,7 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
     """One trace, or all for a key of None. Raises UsageError, StoreError."""
     what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
     if not yes and not confirmed(env, f"Delete {what} for good?"):
-        env.stderr.write("Nothing is deleted.\n")
-        return ExitStatus.FAILURE
+        raise QwqError("Nothing is deleted.")
     states = kept_states(env)
     if key:
         for session in store.sessions.holding(store.get(key).id):

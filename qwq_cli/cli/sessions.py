@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.cli.leading_flags import FlagsAnywhere
-from qwq_cli.errors import ExitStatus
+from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, confirmed, emit
 
@@ -84,8 +84,7 @@ def remove(
     with Store(env.paths.traces_file) as store:
         session = store.sessions.find(key)
         if not yes and not confirmed(env, f"Delete session {session} for good?"):
-            env.stderr.write("Nothing is deleted.\n")
-            return ExitStatus.FAILURE
+            raise QwqError("Nothing is deleted.")
         store.delete_session(session)
     kept_states(env).forget(session)
     env.stderr.write(f"Deleted session {session}.\n")

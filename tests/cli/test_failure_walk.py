@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qwq_cli.cli.app import run
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.runner import Cancelled
 from qwq_cli.jobs.environment import Environment
 from tests.cli.every_command import Path as Command
 from tests.cli.every_command import arguments, commands, flags, is_switch, with_json
@@ -104,12 +107,14 @@ def garbage(path: Path) -> None:
 @pytest.mark.parametrize("damage", [a_folder, garbage])
 @pytest.mark.parametrize("line", ["show", "show x", "log", "log import x.json", "sessions list"])
 def test_a_store_that_cannot_be_read(
-    env: Environment, line: str, damage: Callable[[Path], None], tmp_path: Path
+    env: Environment, line: str, damage: Callable[[Path], None]
 ) -> None:
     damage(env.paths.traces_file)
     status = run([*line.split(), "--json"], env)
-    assert status != 0
-    told(env, status)
+    assert isinstance(env.stdout, io.StringIO)
+    assert status or json.loads(env.stdout.getvalue()) == [], "a damaged one is put aside"
+    if status:
+        told(env, status)
 
 
 @pytest.mark.parametrize("path", JSON, ids=" ".join)
@@ -119,3 +124,33 @@ def test_a_name_or_file_that_is_not_there(env: Environment, path: Command) -> No
         return  # words of a question, of a search; names that the hub may have
     if takes:
         assert "nowhere" in failed(env, *path, "--json", "nowhere.gguf")["message"]
+
+
+def test_a_deletion_that_is_not_confirmed(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.cli.log.confirmed", lambda *_: False)
+    status = run(["log", "--delete-all", "--json"], env)
+    assert told(env, status)["message"] == "Nothing is deleted."
+
+
+@pytest.mark.parametrize("command", ["curve", "solve", "ask"])
+def test_an_interrupt_before_there_is_anything_to_tell(
+    env: Environment, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def interrupted(*_: object, cancel: Cancel, **__: object) -> Iterator[None]:
+        cancel.set()
+        raise Cancelled
+        yield
+
+    for opens in ("solve_run.open_solver", "curve_run.open_solver"):
+        monkeypatch.setattr(f"qwq_cli.jobs.{opens}", interrupted)
+    monkeypatch.setattr("qwq_cli.launch.open_reasoner", interrupted)
+    file = tmp_path / "p.jsonl"
+    file.write_text('{"question": "1+1", "target": "2"}\n')
+    words = ["17*24"] if command == "ask" else [str(file)]
+    assert run([command, "-m", "qwq-demo", "--json", *words], env) == 130
+    assert isinstance(env.stdout, io.StringIO)
+    document = json.loads(env.stdout.getvalue())
+    assert document.get("error", {}).get("status") == 130 or document["summary"]
