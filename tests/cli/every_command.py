@@ -23,10 +23,10 @@ def commands() -> dict[Path, Any]:
 
 
 def _inside(command: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    inner = getattr(command, "commands", None)
-    if inner is None or (path and command.invoke_without_command):
+    inner: Any = getattr(command, "commands", {})
+    if not inner or (path and command.invoke_without_command):
         yield path, command
-    for name in inner or ():
+    for name in inner:
         yield from _inside(inner[name], (*path, name))
 
 

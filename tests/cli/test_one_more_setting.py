@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,20 @@ ROOT = Path(__file__).parent.parent.parent
 class More(Shell):
     """qwq with one more setting."""
 
-    def run(self, *arguments: str | Path, **how: object) -> Done:  # type: ignore[override]
-        env, stdin = how.get("env"), how.get("stdin")
+    def run(
+        self,
+        *arguments: str | Path,
+        stdin: str | bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        before: Callable[[], None] | None = None,
+    ) -> Done:
         done = subprocess.run(
             [sys.executable, "-m", "tests.one_more_setting", *map(str, arguments)],
-            input=stdin if isinstance(stdin, str) else "",
-            capture_output=True, text=True, cwd=ROOT, check=False, timeout=300,
-            env={**self.environment, **(env if isinstance(env, dict) else {})},
+            input=stdin.encode() if isinstance(stdin, str) else stdin or b"",
+            capture_output=True, cwd=ROOT, check=False, timeout=300, preexec_fn=before,
+            env={**self.environment, **(env or {})},
         )  # fmt: skip
-        return Done(done.stdout, done.stderr, done.returncode)
+        return Done(done.stdout.decode(), done.stderr.decode(), done.returncode)
 
     def completed(self, line: str) -> list[str]:
         words = {"COMP_WORDS": f"qwq {line}", "COMP_CWORD": str(len(f"qwq {line} ".split(" ")) - 2)}
