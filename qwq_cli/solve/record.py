@@ -77,6 +77,10 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     think: Think = Think.ON
     settings: Mapping[str, bool | int | float | str] = {}
 
+    def __hash__(self) -> int:
+        """Of a part, as `settings` has none: runs that are equal are so in this part too."""
+        return hash((self.digest, self.system, self.sampling, self.samples, self.budget))
+
 
 class SampleResult(Value, frozen=True, kw_only=True):
     """One attempt. `answer_value` is for comparing and `answer_text` for readers, as in Answer;

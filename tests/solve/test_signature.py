@@ -85,6 +85,7 @@ def test_the_record_says_what_was_set(tmp_path: Path) -> None:
     kept = msgspec.json.decode(msgspec.json.encode(run), type=RunInfo)
     assert kept == run
     assert signature(kept, "q") == signature(run, "q")
+    assert len({kept, run, structs.replace(run, settings={})}) == 2
 
 
 def test_what_was_set_to_its_default_is_not_told(tmp_path: Path) -> None:
