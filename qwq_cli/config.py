@@ -15,10 +15,8 @@ from msgspec import Meta
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
-from qwq_cli.settings import MOST, SETTINGS, Setting, Settings
+from qwq_cli.settings import PREFIX, SETTINGS, Setting, Settings
 from qwq_cli.toml_file import not_toml, read_text, read_toml
-
-PREFIX = "QWQ_"
 
 
 class Source(str, Enum):
@@ -117,35 +115,26 @@ def _from_file(path: Path) -> Layer:
 
 
 def _from_environment(environ: Mapping[str, str]) -> Layer:
-    present = {key: environ.get(_variable(key)) for key in SETTINGS}
+    names = {key: setting.variable for key, setting in SETTINGS.items()}
     return {
-        key: (
-            _checked(key, text, where=_variable(key), lax=True),
-            Origin(Source.ENVIRONMENT, _variable(key)),
-        )
-        for key, text in present.items()
-        if text
+        key: (_checked(key, text, where=name, lax=True), Origin(Source.ENVIRONMENT, name))
+        for key, name in names.items()
+        if (text := environ.get(name))
     }
 
 
 def _from_flags(given: Mapping[str, object]) -> Layer:
-    return {
-        key: (_checked(key, value, where=_flag(key)), Origin(Source.FLAG, _flag(key)))
-        for key, value in given.items()
-    }
+    layer: Layer = {}
+    for key, value in given.items():
+        _require_known(key, f"--{key}")
+        flag = SETTINGS[key].flag
+        layer[key] = (_checked(key, value, where=flag), Origin(Source.FLAG, flag))
+    return layer
 
 
 def _ignored(environ: Mapping[str, str]) -> set[str]:
-    known = {HOME_VARIABLE, *map(_variable, SETTINGS)}
+    known = {HOME_VARIABLE, *(setting.variable for setting in SETTINGS.values())}
     return {name for name in environ if name.startswith(PREFIX)} - known
-
-
-def _variable(key: str) -> str:
-    return PREFIX + key.upper()
-
-
-def _flag(key: str) -> str:
-    return "--" + key.replace("_", "-")
 
 
 def _checked(key: str, value: object, *, where: str, lax: bool = False) -> Any:
@@ -180,31 +169,16 @@ def _kind(setting: Setting) -> Any:
 
 
 def _wanted(key: str) -> str:
-    """The type of a key in words."""
-    return _words(msgspec.inspect.type_info(_kind(SETTINGS[key])))
-
-
-def _words(kind: msgspec.inspect.Type) -> str:
-    if isinstance(kind, msgspec.inspect.EnumType):
-        return "one of " + ", ".join(member.value for member in kind.cls)
-    if isinstance(kind, msgspec.inspect.BoolType):
+    """What a key takes, in words."""
+    setting = SETTINGS[key]
+    if setting.type is bool:
         return "true or false"
-    if isinstance(kind, msgspec.inspect.IntType):
-        return "a whole number" + _range(kind)
-    if isinstance(kind, msgspec.inspect.FloatType):
-        return "a number" + _range(kind)
-    return "text that is not empty" if getattr(kind, "min_length", None) else "text"
-
-
-def _range(kind: msgspec.inspect.IntType | msgspec.inspect.FloatType) -> str:
-    bounds = (
-        ("at least", kind.ge),
-        ("above", kind.gt),
-        ("at most", None if kind.le == MOST else kind.le),  # nobody comes near it
-        ("below", kind.lt),
-    )
-    said = [f"{words} {bound}" for words, bound in bounds if bound is not None]
-    return f", {' and '.join(said)}" if said else ""
+    if setting.values:
+        return "one of " + ", ".join(setting.values)
+    if setting.type is str:
+        return "text" if setting.may_be_empty else "text that is not empty"
+    number = "a whole number" if setting.type is int else "a number"
+    return f"{number}, {setting.range}" if str(setting.range) else number
 
 
 def _editable(path: Path) -> Any:

@@ -1,13 +1,16 @@
-"""The settings of qwq, each declared once: its type, its default, its range and what it is for.
+"""The settings of qwq, each declared once: its type, default and range, what it is for and what
+it has an effect on.
 
-A field of Settings is a key of config.toml, QWQ_KEY in the environment, and --key on the command
-line where it has a flag. Reading this imports nothing heavy, so that --help stays quick.
+A field of Settings is a key of config.toml, QWQ_KEY in the environment, --key on the command line
+where it has a flag, and a key of /set in a chat. Help, checks, completion and the signature of a
+run follow from its declaration. Reading this imports nothing heavy, so that --help stays quick.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from enum import Enum
 from typing import Any, get_type_hints
 
 from qwq_cli.choices import (
@@ -22,7 +25,34 @@ from qwq_cli.choices import (
 )
 
 MOST = 2**31 - 1  # llama.cpp takes these as 32-bit integers; ctypes would cut them silently
+PREFIX = "QWQ_"
 _DECLARATION = "setting"
+
+
+class Panel(str, Enum):
+    """The groups of flags in --help, in their order there."""
+
+    PROBLEMS = "Problems"
+    SAMPLES = "Samples and votes"
+    GENERATION = "What is generated"
+    MODEL = "Model and machine"
+    OUTPUT = "What is shown and kept"
+
+
+class Effect(Enum):
+    """What a setting decides. Those of TEXT are part of a run's signature (solve/plan.py)."""
+
+    TEXT = "what is generated"
+    CHAT = "what is generated in a chat; runs over problems have none of it"
+    COST = "time and memory alone"
+    VIEW = "what is shown and kept"
+
+
+class ValueKind(Enum):
+    """What a text stands for, to complete it."""
+
+    ANY = "any"
+    MODEL = "model"
 
 
 @dataclass(frozen=True)
@@ -33,6 +63,17 @@ class Range:
     above: float | None = None
     at_most: float | None = None
     below: float | None = None
+
+    def __str__(self) -> str:
+        """In words, as in "at least 0 and below 1"; empty where there is none worth telling."""
+        at_most = None if self.at_most == MOST else self.at_most  # nobody comes near it
+        if self.at_least is not None and at_most is not None:
+            return f"{self.at_least:,} to {at_most:,}"
+        bounds = (
+            ("at least", self.at_least), ("above", self.above),
+            ("at most", at_most), ("below", self.below),
+        )  # fmt: skip
+        return " and ".join(f"{words} {bound:,}" for words, bound in bounds if bound is not None)
 
 
 COUNT = Range(at_least=1, at_most=MOST)
@@ -45,97 +86,151 @@ class Setting:
     out at run time. short: a second name of its flag. has_flag: False for what is set for good."""
 
     help: str
+    panel: Panel
+    effect: Effect
     key: str = ""
     type: Any = None
     range: Range = Range()
     may_be_empty: bool = True
+    kind: ValueKind = ValueKind.ANY
     metavar: str | None = None
     short: str | None = None
     has_flag: bool = True
 
+    @property
+    def placeholder(self) -> str:
+        """What stands for its value in a help."""
+        return self.metavar or ("|".join(self.values) and f"<{'|'.join(self.values)}>") or "VALUE"
 
-def _setting(default: Any, help: str, **more: Any) -> Any:
-    return field(default=default, metadata={_DECLARATION: Setting(help=help, **more)})
+    @property
+    def flag(self) -> str:
+        return "--" + self.key.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """In the environment."""
+        return PREFIX + self.key.upper()
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """All that it can be set to, where that is a list; empty for numbers and text."""
+        if self.type is bool:
+            return ("true", "false")
+        is_choice = isinstance(self.type, type) and issubclass(self.type, Enum)
+        return tuple(choice.value for choice in self.type) if is_choice else ()
+
+
+def setting(default: Any, panel: Panel, effect: Effect, help: str, **more: Any) -> Any:
+    """A field of Settings. more: as of Setting."""
+    declared = Setting(help=help, panel=panel, effect=effect, **more)
+    return field(default=default, metadata={_DECLARATION: declared})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What a user can set. None: the model's own value, or found out at run time."""
 
-    model: str | None = _setting(
-        None, "An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, or a GGUF file.",
-        short="-m", metavar="MODEL", may_be_empty=False,
+    model: str | None = setting(
+        None, Panel.MODEL, Effect.TEXT,
+        "An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, or a GGUF file.",
+        short="-m", metavar="MODEL", may_be_empty=False, kind=ValueKind.MODEL,
     )  # fmt: skip
-    system: str | None = _setting(None, "System prompt instead of the model's own.", metavar="TEXT")
-    think: Think | None = _setting(
-        None, "Let it think or not, or how hard, if its template has a switch: qwq models show."
-    )
-    ctx: int | None = _setting(
-        None, "Size of the context: question, thought and answer together.",
+    system: str | None = setting(
+        None, Panel.GENERATION, Effect.TEXT, "System prompt instead of the model's own.",
+        metavar="TEXT",
+    )  # fmt: skip
+    think: Think | None = setting(
+        None, Panel.GENERATION, Effect.TEXT,
+        "Let it think or not, or how hard, if its template has a switch: qwq models show.",
+    )  # fmt: skip
+    ctx: int | None = setting(  # a thought that fills it ends there
+        None, Panel.MODEL, Effect.TEXT,
+        "Size of the context: question, thought and answer together.",
         metavar="TOKENS", range=COUNT,
     )  # fmt: skip
-    threads: int | None = _setting(
-        None, "CPU threads; the physical cores by default.",
+    threads: int | None = setting(  # flash attention adds up one part of a long context for each
+        None, Panel.MODEL, Effect.TEXT, "CPU threads; the physical cores by default.",
         metavar="N", range=Range(at_least=1, at_most=1024),
     )  # fmt: skip
-    gpu_layers: int | None = _setting(
-        None, "Layers to put on the GPU; 0 for the CPU alone, what fits by default.",
+    gpu_layers: int | None = setting(  # a GPU rounds otherwise than the CPU
+        None, Panel.MODEL, Effect.TEXT,
+        "Layers to put on the GPU; 0 for the CPU alone, what fits by default.",
         metavar="N", range=COUNT_OR_ZERO,
     )  # fmt: skip
-    kv_type: KvType = _setting(
-        KvType.F16, "Precision of the KV cache; q8_0 takes about half the memory."
+    kv_type: KvType = setting(
+        KvType.F16, Panel.MODEL, Effect.TEXT,
+        "Precision of the KV cache; q8_0 takes about half the memory.",
+    )  # fmt: skip
+    flash_attention: FlashAttention = setting(  # it rounds otherwise
+        FlashAttention.AUTO, Panel.MODEL, Effect.TEXT, "llama.cpp's flash attention."
     )
-    flash_attention: FlashAttention = _setting(FlashAttention.AUTO, "llama.cpp's flash attention.")
-    mmap: bool = _setting(False, "Map the weights instead of reading them into memory.")
-    temperature: float | None = _setting(
-        None, "0 is greedy. The model's own by default, as for the next three.",
+    mmap: bool = setting(
+        False, Panel.MODEL, Effect.COST, "Map the weights instead of reading them into memory."
+    )
+    temperature: float | None = setting(
+        None, Panel.GENERATION, Effect.TEXT,
+        "0 is greedy. The model's own by default, as for the next three.",
         short="-t", metavar="T", range=Range(at_least=0, at_most=100),
     )  # fmt: skip
-    top_p: float | None = _setting(
-        None, "Keep the likeliest tokens up to this total.",
+    top_p: float | None = setting(
+        None, Panel.GENERATION, Effect.TEXT, "Keep the likeliest tokens up to this total.",
         metavar="P", range=Range(above=0, at_most=1),
     )  # fmt: skip
-    top_k: int | None = _setting(
-        None, "Keep the K likeliest tokens; 0 keeps all.", metavar="K", range=COUNT_OR_ZERO
-    )
-    min_p: float | None = _setting(
-        None, "Drop tokens below this share of the likeliest.",
+    top_k: int | None = setting(
+        None, Panel.GENERATION, Effect.TEXT, "Keep the K likeliest tokens; 0 keeps all.",
+        metavar="K", range=COUNT_OR_ZERO,
+    )  # fmt: skip
+    min_p: float | None = setting(
+        None, Panel.GENERATION, Effect.TEXT, "Drop tokens below this share of the likeliest.",
         metavar="P", range=Range(at_least=0, below=1),
     )  # fmt: skip
-    max_tokens: int | None = _setting(
-        None, "Stop after N tokens of thought and answer.", short="-n", metavar="N", range=COUNT
-    )
-    budget: int | None = _setting(
-        None, "Let it think for about N tokens, then make it answer.", metavar="N", range=COUNT
-    )
-    seed: int | None = _setting(
-        None, "The same seed gives the same text; a new one each time by default.",
-        short="-s", metavar="N", range=Range(at_least=0, below=2**32),
+    max_tokens: int | None = setting(
+        None, Panel.GENERATION, Effect.TEXT, "Stop after N tokens of thought and answer.",
+        short="-n", metavar="N", range=COUNT,
     )  # fmt: skip
-    trace: TraceMode = _setting(
-        TraceMode.FOLD, "The reasoning on stderr: none of it, a line a step, or all."
-    )
-    plain: bool = _setting(False, "Append-only text and words for icons, as for screen readers.")
-    color: ColorMode = _setting(ColorMode.AUTO, "Colours and styles.")
-    save: bool = _setting(True, "Keep the trace for `qwq show`.")
-    theme: Palette = _setting(Palette.AUTO, "Colours for a dark or a light screen.", has_flag=False)
-    keys: EditingMode = _setting(
-        EditingMode.EMACS, "Keys for editing a line in a chat.", has_flag=False
-    )
-    context_full: WhenFull = _setting(
-        WhenFull.ASK, "What a chat does when its context is full.", has_flag=False
-    )
-    kv_save_mb: int = _setting(
-        2048, "Megabytes that the kept states of chats may take.", range=COUNT_OR_ZERO,
+    budget: int | None = setting(
+        None, Panel.GENERATION, Effect.TEXT,
+        "Let it think for about N tokens, then make it answer.", metavar="N", range=COUNT,
+    )  # fmt: skip
+    seed: int | None = setting(
+        None, Panel.GENERATION, Effect.TEXT,
+        "The same seed gives the same text; a new one each time by default.",
+        short="-s", metavar="N", range=Range(at_least=0, at_most=2**32 - 1),
+    )  # fmt: skip
+    trace: TraceMode = setting(
+        TraceMode.FOLD, Panel.OUTPUT, Effect.VIEW,
+        "The reasoning on stderr: none of it, a line a step, or all.",
+    )  # fmt: skip
+    plain: bool = setting(
+        False, Panel.OUTPUT, Effect.VIEW,
+        "Append-only text and words for icons, as for screen readers.",
+    )  # fmt: skip
+    color: ColorMode = setting(ColorMode.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours and styles.")
+    save: bool = setting(True, Panel.OUTPUT, Effect.VIEW, "Keep the trace for `qwq show`.")
+    theme: Palette = setting(
+        Palette.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours for a dark or a light screen.",
         has_flag=False,
     )  # fmt: skip
+    keys: EditingMode = setting(
+        EditingMode.EMACS, Panel.OUTPUT, Effect.VIEW, "Keys for editing a line in a chat.",
+        has_flag=False,
+    )  # fmt: skip
+    context_full: WhenFull = setting(
+        WhenFull.ASK, Panel.GENERATION, Effect.CHAT, "What a chat does when its context is full.",
+        has_flag=False,
+    )  # fmt: skip
+    kv_save_mb: int = setting(
+        2048, Panel.OUTPUT, Effect.COST, "Megabytes that the kept states of chats may take.",
+        range=COUNT_OR_ZERO, has_flag=False,
+    )  # fmt: skip
 
 
-def _declared() -> dict[str, Setting]:
-    types = get_type_hints(Settings)
+def declared(settings: type[Settings]) -> dict[str, Setting]:
+    """By key, in their order."""
+    types = get_type_hints(settings)
     return {
         one.name: replace(one.metadata[_DECLARATION], key=one.name, type=_type(types[one.name]))
-        for one in fields(Settings)
+        for one in fields(settings)
     }
 
 
@@ -145,4 +240,4 @@ def _type(hint: Any) -> Any:
     return named[0] if named else hint
 
 
-SETTINGS: Mapping[str, Setting] = _declared()
+SETTINGS: Mapping[str, Setting] = declared(Settings)

@@ -22,7 +22,7 @@ ROOMS = (
     "trace", "guards", "equality", "trace_list",
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
-    "profile", "machine", "catalogue",
+    "profile", "machine", "catalogue", "suggestions",
     "store", "generation", "reasoning", "session", "launch", "introduction", "diagnosis",
     "template_report",
     "chat", "solve", "transcripts",
@@ -158,12 +158,27 @@ def test_there_is_no_cycle() -> None:
         visit(module, ())
 
 
-def test_the_command_line_starts_light() -> None:
-    code = "import sys, qwq_cli.cli.app; print(*sys.modules, sep='\\n')"
+def loaded(code: str) -> list[str]:
+    """Modules there after `code`."""
+    code += "\nimport sys; print(*sys.modules, sep='\\n')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = done.stdout.split()
-    assert not [name for name in HEAVY if name in loaded]
-    assert "qwq_cli.cli.ask" in loaded
+    return done.stdout.split()
+
+
+def test_all_commands_are_made_light() -> None:
+    found = loaded("from qwq_cli.cli.commands import Commands; list(Commands().values())")
+    assert not [name for name in HEAVY if name in found]
+    assert "qwq_cli.cli.ask" in found
+
+
+def test_the_command_line_starts_without_its_commands() -> None:
+    found = loaded("import qwq_cli.cli.app")
+    assert not [name for name in (*HEAVY, "qwq_cli.cli.ask", "qwq_cli.cli.flags") if name in found]
+
+
+def test_settings_are_declared_light() -> None:
+    found = loaded("import qwq_cli.settings")
+    assert not [name for name in (*HEAVY, "typer", "rich") if name in found]
 
 
 def test_no_file_outgrows_its_noun() -> None:

@@ -8,59 +8,38 @@ from contextlib import contextmanager
 from typing import Annotated, Any, TextIO
 
 import typer
-from typer.core import TyperGroup, TyperOption
 
 from qwq_cli import __version__
-from qwq_cli.cli import (
-    ask,
-    chat,
-    config,
-    curve,
-    doctor,
-    grade,
-    log,
-    models,
-    sessions,
-    show,
-    solve,
-)
+from qwq_cli.cli.commands import Commands
 from qwq_cli.cli.failure import tell
+from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.nearest import nearest
 
 
-class QuestionFirst(TyperGroup):
+class QuestionFirst(FlagsAnywhere):
     """`qwq "question"` means `qwq ask "question"`. Flags may stand in front of a command."""
+
+    def __init__(self, **made: Any) -> None:
+        super().__init__(**{**made, "commands": None})
+        self.commands: Any = Commands()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, self._with_command(ctx, args))
 
     def _with_command(self, ctx: Any, args: list[str]) -> list[str]:
         own = {name for parameter in self.get_params(ctx) for name in parameter.opts}
-        if ctx.resilient_parsing or (args and (args[0] in self.commands or args[0] in own)):
+        if args and (args[0] in self.commands or args[0] in own):
             return args
+        if ctx.resilient_parsing and not (args and args[0].startswith("-")):
+            return args  # a word that is being completed is the beginning of a command
         if not args and _is_terminal(ctx.obj.stdin):
             return ["--help"]
-        place = self._words_begin(args)
-        if place < len(args) and args[place] in self.commands:
-            return [args[place], *args[:place], *args[place + 1 :]]
+        if moved := flags_behind(args, self.commands, ctx):
+            return moved
         self._refuse_mistyped(args)
         return ["ask", *args]
-
-    def _words_begin(self, args: list[str]) -> int:
-        """The place behind the flags in front and their values."""
-        flags = {
-            name: parameter.is_flag or parameter.count
-            for command in (*self.commands.values(), self.commands["ask"])
-            for parameter in command.params
-            if isinstance(parameter, TyperOption)
-            for name in (*parameter.opts, *parameter.secondary_opts)
-        }
-        place = 0
-        while place < len(args) and args[place].startswith("-") and args[place].strip("-"):
-            place += 1 if flags.get(args[place], True) else 2
-        return place
 
     def _refuse_mistyped(self, args: list[str]) -> None:
         """One lone word that is nearly a command is a slip rather than a question."""
@@ -119,19 +98,6 @@ def root(
     if version:
         typer.echo(f"qwq {__version__}")
         raise typer.Exit
-
-
-app.command("ask")(ask.command)
-app.command("chat")(chat.command)
-app.command("solve")(solve.command)
-app.command("grade")(grade.command)
-app.command("curve")(curve.command)
-app.command("show")(show.command)
-app.command("doctor")(doctor.command)
-app.add_typer(log.app, name="log")
-app.add_typer(models.app, name="models")
-app.add_typer(sessions.app, name="sessions")
-app.add_typer(config.app, name="config")
 
 
 def run(args: Sequence[str], environment: Environment | None = None) -> int:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.cli.completion import setting_keys, values_of_key
+from qwq_cli.cli.leading_flags import FlagsAnywhere
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, emit, table
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
     from qwq_cli.config import Resolved
 
 
-def _keys() -> list[str]:
-    return list(SETTINGS)
-
-
-app = typer.Typer(help="Show or change the settings.", invoke_without_command=True)
-Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=_keys)]
+app = typer.Typer(
+    cls=FlagsAnywhere,
+    help="Show or change the settings.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=setting_keys)]
+Value = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=values_of_key)]
 
 
 @app.callback()
@@ -38,9 +42,7 @@ def show(
 
 
 @app.command("set")
-def set_command(
-    ctx: typer.Context, key: Key, value: Annotated[str, typer.Argument(metavar="VALUE")]
-) -> ExitStatus:
+def set_command(ctx: typer.Context, key: Key, value: Value) -> ExitStatus:
     """Set KEY to VALUE in config.toml."""
     from qwq_cli.config import set_value
 
@@ -71,7 +73,7 @@ def _overview(env: Environment, resolved: Resolved) -> Result:
     import msgspec
 
     values = msgspec.to_builtins(resolved.settings)
-    rows = ((key, f"{_shown(values[key])}{_origin(resolved, key)}") for key in _keys())
+    rows = ((key, f"{_shown(values[key])}{_origin(resolved, key)}") for key in SETTINGS)
     return Result(values, [f"{env.paths.config_file}", table(rows)])
 
 

@@ -11,10 +11,11 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.flags import SettingFlags, spread
-from qwq_cli.cli.problem_flags import ProblemFlags
-from qwq_cli.cli.run_flags import SEED_HELP, EachFlags
+from qwq_cli.cli.problem_flags import Problems
+from qwq_cli.cli.run_flags import SEED_HELP, HowEach
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
@@ -51,10 +52,17 @@ class CurveFlags(NamedTuple):
             "-o",
             metavar="FILE",
             help="Append the records of all budgets; given again, only what is missing is done.",
+            rich_help_panel=Panel.OUTPUT.value,
         ),
     ] = None
     picture: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Draw the curve there as well.")
+        Path | None,
+        typer.Option(
+            "--svg",
+            metavar="FILE",
+            help="Draw the curve there as well.",
+            rich_help_panel=Panel.OUTPUT.value,
+        ),
     ] = None
 
 
@@ -62,9 +70,9 @@ class CurveFlags(NamedTuple):
 def command(
     ctx: typer.Context,
     *,
-    problem: ProblemFlags,
-    curve: CurveFlags,
-    each: EachFlags,
+    problem: Problems,
+    curve: Annotated[CurveFlags, Panel.SAMPLES],
+    each: HowEach,
     settings: CurveSettings,
     quiet: options.Quiet = False,
     as_json: options.Json = False,

@@ -1,13 +1,15 @@
 """Flags that come in groups: a command takes a group as one parameter, the user gives its flags.
 
-A group is a named tuple whose fields are annotated like the parameters of a command; or
-SettingFlags, which makes its flags out of the declarations in settings.py.
+A group is a named tuple whose fields are annotated like the parameters of a command, in a panel of
+the help where one is given: Annotated[TheTuple, Panel.PROBLEMS]; or SettingFlags, which makes its
+flags out of the declarations in settings.py.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
@@ -17,7 +19,7 @@ from typing import Annotated, Any, Protocol, TypeVar, get_type_hints
 import typer
 
 from qwq_cli.errors import UsageError
-from qwq_cli.settings import SETTINGS, Setting
+from qwq_cli.settings import SETTINGS, Panel, Setting
 
 Result = TypeVar("Result")
 Choice = TypeVar("Choice", bound=Enum)
@@ -62,8 +64,8 @@ class SettingFlags:
 class _Fields:
     """Of a named tuple."""
 
-    def __init__(self, made: Any) -> None:
-        self._made = made
+    def __init__(self, made: Any, panel: Panel | None) -> None:
+        self._made, self._panel = made, panel
 
     def parameters(self) -> list[Parameter]:
         hints = get_type_hints(self._made, include_extras=True)
@@ -73,7 +75,7 @@ class _Fields:
                 name,
                 Parameter.KEYWORD_ONLY,
                 default=defaults.get(name, Parameter.empty),
-                annotation=hints[name],
+                annotation=_in_panel(hints[name], self._panel),
             )
             for name in self._made._fields
         ]
@@ -114,11 +116,24 @@ def spread(function: Callable[..., Result]) -> Callable[..., Result]:
 
 
 def _group(annotation: Any) -> Group | None:
+    panel = None
     for extra in getattr(annotation, "__metadata__", ()):
         if isinstance(extra, SettingFlags):
             return extra
-    is_made = isinstance(annotation, type) and issubclass(annotation, tuple)
-    return _Fields(annotation) if is_made else None
+        panel = extra if isinstance(extra, Panel) else panel
+    made = annotation.__origin__ if panel else annotation
+    is_made = isinstance(made, type) and issubclass(made, tuple)
+    return _Fields(made, panel) if is_made else None
+
+
+def _in_panel(annotation: Any, panel: Panel | None) -> Any:
+    """The flag in a panel of the help, unless it is in one."""
+    (option,) = annotation.__metadata__
+    if panel is None or option.rich_help_panel:
+        return annotation
+    option = copy(option)
+    option.rich_help_panel = panel.value
+    return Annotated[annotation.__origin__, option]
 
 
 def _name(key: str) -> str:
@@ -127,9 +142,37 @@ def _name(key: str) -> str:
 
 
 def _annotation(setting: Setting, help: str | None) -> Any:
-    flag = "--" + setting.key.replace("_", "-")
-    if setting.type is bool:
-        flag = f"{flag}/--no-{flag[2:]}"
-    names = [flag, *([setting.short] if setting.short else [])]
-    option = typer.Option(*names, metavar=setting.metavar, help=help or setting.help)
-    return Annotated[setting.type | None, option]
+    """Values are read as those of a variable are, and wrong ones told alike."""
+    is_switch = setting.type is bool
+    flag = f"{setting.flag}/--no-{setting.flag[2:]}" if is_switch else setting.flag
+    option = typer.Option(
+        *[flag, *([setting.short] if setting.short else [])],
+        metavar=None if is_switch else setting.placeholder,
+        help=" ".join([help or setting.help, *_range(setting)]),
+        rich_help_panel=setting.panel.value,
+        parser=None if is_switch else _parser(setting),
+        autocompletion=None if is_switch else _completion(setting),
+    )
+    return Annotated[bool | None if is_switch else str | None, option]
+
+
+def _range(setting: Setting) -> Sequence[str]:
+    return [f"[{setting.range}]"] if str(setting.range) else []
+
+
+def _parser(setting: Setting) -> Callable[[str], Any]:
+    def parse(text: str) -> object:
+        from qwq_cli.config import parsed
+
+        return parsed(setting.key, text, where=setting.flag)
+
+    return parse
+
+
+def _completion(setting: Setting) -> Callable[[typer.Context], list[str]]:
+    def complete(ctx: typer.Context) -> list[str]:
+        from qwq_cli.cli.completion import shell_values
+
+        return shell_values(ctx, setting)
+
+    return complete

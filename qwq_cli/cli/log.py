@@ -8,12 +8,12 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
 
 from qwq_cli.cli import log_import
 from qwq_cli.cli.flags import spread
+from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind
 from qwq_cli.cli.sessions import kept_states
-from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.errors import ExitStatus, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, confirmed, emit
 
@@ -26,16 +26,19 @@ if TYPE_CHECKING:
 MODEL_FROM = 110  # columns; below, the question needs the room
 
 
-class WordsFirst(TyperGroup):
+class WordsFirst(FlagsAnywhere):
     """`qwq log WORDS` means `qwq log list WORDS`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        args = flags_behind(args, self.commands, ctx) or args
         named = bool(args) and args[0] in self.commands
         return super().parse_args(ctx, args if named or ctx.resilient_parsing else ["list", *args])
 
 
 app = typer.Typer(
-    cls=WordsFirst, rich_markup_mode=None, help="List past traces, search and delete them; import."
+    cls=WordsFirst,
+    rich_markup_mode=None,
+    help="List past traces, search and delete them; import.",
 )
 
 
@@ -143,8 +146,7 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
     """One trace, or all for a key of None. Raises UsageError, StoreError."""
     what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
     if not yes and not confirmed(env, f"Delete {what} for good?"):
-        env.stderr.write("Nothing is deleted.\n")
-        return ExitStatus.FAILURE
+        raise QwqError("Nothing is deleted.")
     states = kept_states(env)
     if key:
         for session in store.sessions.holding(store.get(key).id):

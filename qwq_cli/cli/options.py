@@ -8,23 +8,27 @@ from typing import Annotated
 import typer
 
 from qwq_cli.cli.flags import SettingFlags
+from qwq_cli.settings import Panel
 
 AllSettings = Annotated[dict[str, object], SettingFlags()]
 Context = Annotated[dict[str, object], SettingFlags(only=("ctx",))]
 Looks = Annotated[dict[str, object], SettingFlags(only=("plain", "color"))]
 Quiet = Annotated[
     bool,
-    typer.Option("--quiet", "-q", help="Nothing but the answer."),
+    typer.Option(
+        "--quiet", "-q", help="Nothing but the answer.", rich_help_panel=Panel.OUTPUT.value
+    ),
 ]
 Json = Annotated[
     bool,
-    typer.Option("--json", help="One JSON document on stdout."),
+    typer.Option("--json", help="One JSON document on stdout.", rich_help_panel=Panel.OUTPUT.value),
 ]
 Jsonl = Annotated[
     bool,
     typer.Option(
         "--jsonl",
         help="Each event as a line of JSON on stdout, as it happens.",
+        rich_help_panel=Panel.OUTPUT.value,
     ),
 ]
 File = Annotated[

@@ -10,6 +10,7 @@ import typer
 from qwq_cli.choices import Each, InputFormat
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.solve.columns import Columns
@@ -131,6 +132,9 @@ class ProblemFlags(NamedTuple):
             self.choices,
             self.id or self.id_field,
         )
+
+
+Problems = Annotated[ProblemFlags, Panel.PROBLEMS]
 
 
 def _others(count: int) -> str:

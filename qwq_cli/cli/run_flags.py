@@ -9,6 +9,7 @@ import typer
 
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli.flags import SettingFlags
+from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.solve.plan import Again
@@ -46,6 +47,9 @@ class EachFlags(NamedTuple):
             " published rules of others.",
         ),
     ] = None
+
+
+HowEach = Annotated[EachFlags, Panel.SAMPLES]
 
 
 class VoteFlags(NamedTuple):

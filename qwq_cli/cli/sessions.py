@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.errors import ExitStatus
+from qwq_cli.cli.leading_flags import FlagsAnywhere
+from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, confirmed, emit
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from qwq_cli.chat.kept_state import KeptStates
 
 app = typer.Typer(
-    help="Sessions of qwq chat: list, export, rm.", rich_markup_mode=None, no_args_is_help=True
+    cls=FlagsAnywhere,
+    help="Sessions of qwq chat: list, export, rm.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
 )
 Key = Annotated[str, typer.Argument(metavar="ID|NAME")]
 
@@ -80,8 +84,7 @@ def remove(
     with Store(env.paths.traces_file) as store:
         session = store.sessions.find(key)
         if not yes and not confirmed(env, f"Delete session {session} for good?"):
-            env.stderr.write("Nothing is deleted.\n")
-            return ExitStatus.FAILURE
+            raise QwqError("Nothing is deleted.")
         store.delete_session(session)
     kept_states(env).forget(session)
     env.stderr.write(f"Deleted session {session}.\n")

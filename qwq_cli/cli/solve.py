@@ -8,21 +8,27 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.flags import spread
-from qwq_cli.cli.problem_flags import ProblemFlags
-from qwq_cli.cli.run_flags import EachFlags, KeepFlags, RunSettings, VoteFlags
+from qwq_cli.cli.problem_flags import Problems
+from qwq_cli.cli.run_flags import HowEach, KeepFlags, RunSettings, VoteFlags
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.settings import Panel
 
 DryRun = Annotated[
     bool,
     typer.Option(
         "--dry-run",
         help="Show how the problems are read and what the model would be asked; run nothing.",
+        rich_help_panel=Panel.PROBLEMS.value,
     ),
 ]
 Grade = Annotated[
     bool,
-    typer.Option("--grade/--no-grade", help="Compare with the right answers, where there are."),
+    typer.Option(
+        "--grade/--no-grade",
+        help="Compare with the right answers, where there are.",
+        rich_help_panel=Panel.SAMPLES.value,
+    ),
 ]
 
 
@@ -30,11 +36,11 @@ Grade = Annotated[
 def command(
     ctx: typer.Context,
     *,
-    problem: ProblemFlags,
+    problem: Problems,
     dry_run: DryRun = False,
-    keep: KeepFlags,
-    votes: VoteFlags,
-    each: EachFlags,
+    keep: Annotated[KeepFlags, Panel.OUTPUT],
+    votes: Annotated[VoteFlags, Panel.SAMPLES],
+    each: HowEach,
     grade: Grade = True,
     settings: RunSettings,
     quiet: options.Quiet = False,

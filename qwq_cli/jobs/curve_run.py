@@ -15,7 +15,7 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ExitStatus, QwqError
+from qwq_cli.errors import ExitStatus, Interrupted, QwqError
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
 from qwq_cli.jobs.environment import Environment
@@ -85,12 +85,12 @@ def carry_out(request: Request) -> ExitStatus:
         )
         for line in scorer.remarks():
             view.note(line)
-    if curve:
-        _tell(request, curve)
+    if curve is None:
+        message = "No problem was solved at every budget: there is nothing to draw."
+        raise Interrupted(f"Interrupted. {message}") if cancel.is_set() else QwqError(message)
+    _tell(request, curve)
     if cancel.is_set():
         return ExitStatus.INTERRUPTED
-    if curve is None:
-        raise QwqError("No problem was solved at every budget: there is nothing to draw.")
     is_whole = curve.problems == len(request.problems) and not request.dataset.wrong
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 

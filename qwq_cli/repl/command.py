@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Run = Callable[["Repl", str], None]
 Complete = Callable[["Repl"], Iterable[str]]
+CompleteAfter = Callable[["Repl", str], Iterable[str]]
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 
 
@@ -22,7 +23,7 @@ _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 class Command:
     """usage: its arguments, as in "N [TEXT]". choices: words that its first one may be.
 
-    files: whether its argument names a file.
+    files: whether its argument names a file. after: what may follow a first word.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Command:
     run: Run
     choices: Complete
     files: bool
+    after: CompleteAfter | None = None
 
     @property
     def help(self) -> str:
@@ -49,13 +51,17 @@ def _nothing(_: Repl) -> Iterable[str]:
 
 
 def command(
-    usage: str = "", choices: Complete = _nothing, *, files: bool = False
+    usage: str = "",
+    choices: Complete = _nothing,
+    *,
+    files: bool = False,
+    after: CompleteAfter | None = None,
 ) -> Callable[[Run], Command]:
     """A function of the REPL and the text after the command's name, as that command.
 
     Its docstring is the help.
     """
-    return lambda run: Command(run.__name__, usage, run, choices, files)
+    return lambda run: Command(run.__name__, usage, run, choices, files, after)
 
 
 def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:

@@ -53,7 +53,11 @@ class CommandCompleter(Completer):
     def _arguments(
         self, command: Command, typed: str, event: CompleteEvent
     ) -> Iterator[Completion]:
-        for word in command.choices(self._repl):
+        first, space, rest = typed.partition(" ")
+        words = command.choices(self._repl)
+        if space and command.after:
+            words, typed = command.after(self._repl, first), rest.lstrip()
+        for word in words:
             if word.lower().startswith(typed.lower()):
                 yield Completion(word, start_position=-len(typed))
         if command.files:

@@ -11,8 +11,6 @@ from qwq_cli.chat.chat import Attachment
 from qwq_cli.choices import WhenFull
 from qwq_cli.config import parsed
 from qwq_cli.errors import UsageError
-from qwq_cli.hub.download.installed import installed
-from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.paths import readable_name, typed_path
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.units import count, data_size
@@ -21,6 +19,7 @@ from qwq_cli.repl.clipboard import read_clipboard
 from qwq_cli.repl.command import command
 from qwq_cli.repl.fullness import clear, least_room
 from qwq_cli.settings import SETTINGS
+from qwq_cli.suggestions import model_names, values_of
 from qwq_cli.text_file import read_text_file
 
 if TYPE_CHECKING:
@@ -32,12 +31,17 @@ AT_START = ("color", "theme", "plain", "save", "keys")
 
 
 def _models(repl: Repl) -> Iterable[str]:
-    registry = load_registry(repl.stage.paths.models_file)
-    return (model.name for model in installed(registry, repl.stage.environ))
+    return model_names(repl.stage.paths, repl.stage.environ)
 
 
 def _keys(repl: Repl) -> Iterable[str]:
     return (key for key in SETTINGS if key not in AT_START)
+
+
+def _values(repl: Repl, key: str) -> Iterable[str]:
+    if key not in _keys(repl):
+        return ()
+    return (*values_of(SETTINGS[key], repl.stage.paths, repl.stage.environ), "default")
 
 
 @command("[MODEL]", _models, files=True)
@@ -62,7 +66,7 @@ def system(repl: Repl, argument: str) -> None:
     repl.note(f"It is told: {told}" if told else "It is told nothing before the turns.")
 
 
-@command("[KEY [VALUE|default]]", _keys)
+@command("[KEY [VALUE|default]]", _keys, after=_values)
 def set(repl: Repl, argument: str) -> None:
     """Set something until you leave, as `qwq config set` does for good; without VALUE, show it."""
     key, _, text = argument.partition(" ")

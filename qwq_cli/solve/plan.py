@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec import structs, to_builtins
 
 from qwq_cli import __version__
 from qwq_cli.config import Resolved, Source
@@ -13,7 +13,7 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.gguf.fingerprint import fingerprint
 from qwq_cli.launch import Launch
-from qwq_cli.settings import Settings
+from qwq_cli.settings import SETTINGS, Effect, Settings
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.results import Key
@@ -83,6 +83,10 @@ INSTRUCTION = "Please reason step by step, and put your final answer within \\bo
 CHOICE_INSTRUCTION = (
     "Please reason step by step, and put the letter of your choice within \\boxed{}."
 )
+IN_FIELDS = (  # of RunInfo
+    "model", "system", "think", "budget",
+    "temperature", "top_p", "top_k", "min_p", "seed", "max_tokens",
+)  # fmt: skip
 SEED = 0  # where none is given: a run must find its own records again
 
 
@@ -135,4 +139,16 @@ def run_info(
         budget=launch.budget,
         version=__version__,
         think=launch.profile.think,
+        settings=_deciding(settings),
     )
+
+
+def _deciding(settings: Settings) -> dict[str, bool | int | float | str]:
+    """What was set and decides what is generated, beyond what has a field of its own. A default is
+    left out, so that a setting that is new leaves the signatures of older runs as they are."""
+    given, usual = to_builtins(settings), to_builtins(type(settings)())
+    return {
+        key: given[key]
+        for key, setting in SETTINGS.items()
+        if setting.effect is Effect.TEXT and key not in IN_FIELDS and given[key] != usual[key]
+    }

@@ -52,14 +52,16 @@ class Problem(Value, frozen=True, kw_only=True):
 
 
 class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """All that decides what is generated, but for the question.
+    """All that decides what is generated and can be set, but for the question.
 
     digest: of the model's weights. instruction: what follows the question in each prompt;
     choice_instruction: the same where a letter is the answer.
     sampling.seed is the run's; each sample has one of its own. samples: how many at most.
     rule: how samples are voted on and stopped. budget: tokens of thought after which an answer is
-    asked for. think: whether the model was to think, and how hard. The size of the context is
-    left out: it follows from the memory that was free.
+    asked for. think: whether the model was to think, and how hard.
+    settings: what else was set that decides, by key; nothing where it has its default. What the
+    machine decides then, such as the size of the context, is left out: it follows from the memory
+    that was free, and a run shall find its own records again.
     """
 
     model: str
@@ -73,6 +75,11 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     version: str
     choice_instruction: str = ""
     think: Think = Think.ON
+    settings: Mapping[str, bool | int | float | str] = {}
+
+    def __hash__(self) -> int:
+        """Of a part, as `settings` has none: runs that are equal are so in this part too."""
+        return hash((self.digest, self.system, self.sampling, self.samples, self.budget))
 
 
 class SampleResult(Value, frozen=True, kw_only=True):

@@ -1,0 +1,78 @@
+"""Flags in front of a command's name, as in `qwq -m MODEL solve FILE`: they are that command's."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from typer.core import TyperGroup
+
+Flags = Mapping[str, bool]  # a flag's names, and whether a value follows it
+
+
+class FlagsAnywhere(TyperGroup):
+    """A group of commands that takes flags of a command in front of its name as well."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, flags_behind(args, self.commands, ctx) or args)
+
+
+def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list[str] | None:
+    """`args` with the flags in front behind the name of the command that knows all of them, or else
+    that follows them, for it to say which it doesn't know; None where there is no such command."""
+    if not args or not args[0].startswith("-"):
+        return None
+    named = {word: flags_of(commands[word], ctx) for word in args if word in commands}
+    for place, word in enumerate(args):
+        if word in named and words_begin(args, named[word]) == place:
+            return _moved(args, place)
+    begin = words_begin(args, ChainMap(*map(dict, named.values())), strict=False)
+    return _moved(args, begin) if begin is not None and args[begin] in named else None
+
+
+def _moved(args: list[str], place: int) -> list[str]:
+    return [args[place], *args[:place], *args[place + 1 :]]
+
+
+def words_begin(args: Sequence[str], flags: Flags, *, strict: bool = True) -> int | None:
+    """The place behind the flags in front and their values; None where no word follows, or one
+    follows "--", which makes it no command, and where `strict` and a flag is not in `flags`."""
+    place = 0
+    while place < len(args) and args[place].startswith("-") and args[place] != "-":
+        step = None if args[place] == "--" else _step(args[place], flags) or (0 if strict else 1)
+        if not step:
+            return None
+        place += step
+    return place if place < len(args) else None
+
+
+def _step(word: str, flags: Flags) -> int | None:
+    """How many words a flag takes, as in `--ctx 9`, `--ctx=9`, `-n9` and `-qn 9`; None where it is
+    not known."""
+    if word in flags:
+        return 2 if flags[word] else 1
+    if word.startswith("--"):
+        return 1 if flags.get(word.partition("=")[0]) else None
+    for place, letter in enumerate(word[1:], 1):
+        takes_value = flags.get(f"-{letter}")
+        if takes_value is None:
+            return None
+        if takes_value:
+            return 1 if word[place + 1 :] else 2
+    return 1
+
+
+def flags_of(command: Any, ctx: Any) -> Flags:
+    """Its own, and those of the commands in it."""
+    return dict(_flags(command, ctx))
+
+
+def _flags(command: Any, ctx: Any) -> Iterator[tuple[str, bool]]:
+    for inner in getattr(command, "commands", {}).values():
+        yield from _flags(inner, ctx)
+    for parameter in command.get_params(ctx):
+        if parameter.param_type_name == "option":
+            takes_value = not (parameter.is_flag or parameter.count)
+            for name in (*parameter.opts, *parameter.secondary_opts):
+                yield name, takes_value

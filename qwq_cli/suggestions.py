@@ -1,0 +1,25 @@
+"""What the values of a setting can be, to complete them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qwq_cli.paths import Paths
+from qwq_cli.settings import Setting, ValueKind
+
+
+def values_of(setting: Setting, paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:
+    """All that it can be, or the models that are here; nothing for numbers and free text.
+
+    Raises ConfigError for a models.toml that can't be read.
+    """
+    is_model = setting.kind is ValueKind.MODEL
+    return model_names(paths, environ) if is_model else setting.values
+
+
+def model_names(paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:
+    """Of the models on this machine. Raises ConfigError."""
+    from qwq_cli.hub.download.installed import installed
+    from qwq_cli.hub.local.registry import load_registry
+
+    return [model.name for model in installed(load_registry(paths.models_file), environ)]
