@@ -20,7 +20,7 @@ from qwq_cli.repl.command import command, number
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
-    from qwq_cli.values.trace import Trace
+    from qwq_cli.values.trace import Stats, Trace
 
 _WHOLE = ("answer", "thought")
 
@@ -121,9 +121,14 @@ def _last_turn(trace: Trace) -> Iterator[tuple[str, str]]:
         "",
         (
             f"{stats.thought_tokens:,} tokens of thought and {stats.answer_tokens:,} of answer in "
-            f"{duration(stats.decode_seconds)}, {rate(stats.tokens_per_second)}"
+            f"{duration(stats.decode_seconds)}, {rate(stats.tokens_per_second)}{_dropped(stats)}"
         ),
     )
+
+
+def _dropped(stats: Stats) -> str:
+    tokens, seconds = stats.dropped_tokens, duration(stats.dropped_seconds)
+    return f", and {tokens:,} dropped in {seconds}" if tokens else ""
 
 
 def two_columns(rows: Iterable[tuple[str, str]]) -> Table:

@@ -65,7 +65,11 @@ def _body(trace: Trace, turn: int | None = None) -> str:
     parts = outline(trace)
     slowest = max((step.seconds for step in trace.steps), default=0.0)
     question = "".join(_part(part) for part in parts if part.role is Role.QUESTION)
-    steps = "".join(_step(part, part.step, slowest, turn) for part in parts if part.step)
+    steps = "".join(
+        _dropped(part) if part.role is Role.DROPPED else _step(part, part.step, slowest, turn)
+        for part in parts
+        if part.role is Role.DROPPED or part.step
+    )
     rest = "".join(_part(part) for part in parts if part.role in (Role.SEEN, Role.ANSWER))
     thought = escape(fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold))
     buttons = _BUTTONS if steps else ""
@@ -109,6 +113,15 @@ def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
         f'<span class="icon" title="{words_of(step)}">{icon_of(step, UNICODE)}</span> '
         f'<span class="title">{escape(part.title)}</span>{_measured(step, slowest)}</summary>'
         f"{prose_html(part.body)}{_remarks(part.remarks)}</details>\n"
+    )
+
+
+def _dropped(part: Part) -> str:
+    return (
+        '<details class="dropped"><summary><span class="number"></span> '
+        f'<span class="icon">{UNICODE.back.strip()}</span> '
+        f'<span class="title">{escape(part.title)}</span></summary>'
+        f"{prose_html(part.body)}</details>\n"
     )
 
 

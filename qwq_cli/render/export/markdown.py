@@ -30,7 +30,7 @@ def markdown_page(trace: Trace, *, plain: bool = False) -> str:
         "# Thought",
         escaped(thought),
         escaped(UNICODE.dot.join(origin_parts(trace))),
-        *(_step(part, part.step, plain=plain) for part in parts if part.step),
+        *(_thought(part, plain=plain) for part in parts if part.step or part.role is Role.DROPPED),
         *(_section(part, plain=plain) for part in parts if part.role in (Role.SEEN, Role.ANSWER)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -45,6 +45,17 @@ def escaped(text: str) -> str:
     """`text` that Markdown shows as it is, but for lists and emphasis."""
     text = _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", text)
     return _BLOCK.sub(lambda match: f"{match[1]}&#{ord(match[2])};", text)
+
+
+def _thought(part: Part, *, plain: bool) -> str:
+    return _step(part, part.step, plain=plain) if part.step else _dropped(part, plain=plain)
+
+
+def _dropped(part: Part, *, plain: bool) -> str:
+    title = f"{UNICODE.back}{escaped(part.title)}"
+    if plain:
+        return f"> {title}"
+    return f"<details><summary>{title}</summary>\n\n{_body(part, plain=plain)}\n\n</details>"
 
 
 def _step(part: Part, step: Step, *, plain: bool) -> str:

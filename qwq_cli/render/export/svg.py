@@ -13,7 +13,8 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.theme import UNICODE, make_console
 from qwq_cli.render.trace.answer import answer_text
-from qwq_cli.render.trace.blocks import ending_lines, fold_line, step_line
+from qwq_cli.render.trace.blocks import ending_lines, fold_line, step_line, truncate
+from qwq_cli.render.trace.outline import Role, outline
 from qwq_cli.values.trace import AnswerSource, Trace
 
 COLUMNS = 88
@@ -24,10 +25,13 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
     """Question, a line for each step, the fold, the answer."""
     lines: list[object] = [Text(one_line(trace.question), "fold"), Text()]
-    lines += [
-        step_line(step, UNICODE, width=columns - 1, text=trace.raw[step.start : step.end])
-        for step in trace.steps
-    ]
+    for part in outline(trace):
+        if part.step:
+            text = trace.raw[part.step.start : part.step.end]
+            lines.append(step_line(part.step, UNICODE, width=columns - 1, text=text))
+        elif part.role is Role.DROPPED:
+            title = truncate(UNICODE.back + part.title, columns - 1, UNICODE.ellipsis)
+            lines.append(Text(title, "meta"))
     lines.append(fold_line(trace, UNICODE))
     lines += [Text(line, "ending") for line in ending_lines(trace)]
     if trace.answer.how is not AnswerSource.NONE:

@@ -1,8 +1,9 @@
 """The view of a run on a terminal: finished steps scroll by, a small region below them lives.
 
-Closed steps are printed once, above the region, and then belong to the terminal. The region
-is a tail of the open step and a header; its size depends on the terminal alone, and it is
-drawn at most ten times a second, so a token costs the same at any length of the trace.
+Closed steps are printed once, above the region, and then belong to the terminal; if they are
+taken back, those still on the screen go, and a line says from which one on. The region is a tail
+of the open step and a header; its size depends on the terminal alone, and it is drawn at most ten
+times a second, so a token costs the same at any length of the trace.
 """
 
 from __future__ import annotations
@@ -32,11 +33,13 @@ from qwq_cli.render.trace.blocks import (
     step_line,
 )
 from qwq_cli.render.trace.outline import body
+from qwq_cli.render.trace.rewound import rewound_line
 from qwq_cli.values.events import (
     AnyEvent,
     Checked,
     Finished,
     GuardTripped,
+    Rewound,
     StepClosed,
     TextDelta,
 )
@@ -77,6 +80,7 @@ class LiveView(BaseView):
         self._frames = Frames(err)
         self._region = Region(err, limit=limit, tail=trace is not TraceMode.OFF)
         self._text: list[str] = []
+        self._candidates: list[tuple[int, str]] = []  # with the step that named it
         self._drawn_at: float | None = None
 
     def open(self) -> None:
@@ -150,22 +154,34 @@ class LiveView(BaseView):
                 self._text.append(text)
             case StepClosed(step=step):
                 self._close(step)
+            case Rewound():
+                self._take_back(event)
             case GuardTripped(note=note) if self._mode is not TraceMode.OFF:
                 self._frames.add(Text(note_line(note), "note"))
             case Checked(verdict=verdict) if self._mode is TraceMode.FULL:
-                self._frames.add(Text(one_line(verdict), "note"))
+                self._frames.add(Text(one_line(verdict), "note"), step=event.index)
+
+    def _take_back(self, event: Rewound) -> None:
+        self._text = []
+        self._candidates = [seen for seen in self._candidates if seen[0] < event.step]
+        self._region.saw(self._candidates[-1][1] if self._candidates else None)
+        self._frames.take_back(event.step)
+        if self._mode is not TraceMode.OFF:
+            self._frames.add(Text(rewound_line(event, self._err.glyphs), "meta"))
 
     def _close(self, step: Step) -> None:
         text, self._text = "".join(self._text), []
         candidate = last_candidate(step, text)
         if candidate is not None:
+            self._candidates.append((step.index, candidate))
             self._region.saw(candidate)
         if self._mode is not TraceMode.OFF:
             width = min(self._err.console.width - 1, LINE_COLUMNS)
-            self._frames.add(step_line(step, self._err.glyphs, width=width, text=text))
+            line = step_line(step, self._err.glyphs, width=width, text=text)
+            self._frames.add(line, step=step.index)
         if self._mode is TraceMode.FULL:
-            self._frames.add(self._body(body(text)))
-            self._frames.add(Text())
+            self._frames.add(self._body(body(text)), step=step.index)
+            self._frames.add(Text(), step=step.index)
 
     def _body(self, text: str) -> Text:
         width = self._err.console.width

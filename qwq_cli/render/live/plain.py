@@ -20,12 +20,14 @@ from qwq_cli.render.trace.blocks import (
     step_line,
     step_meta,
 )
+from qwq_cli.render.trace.rewound import rewound_line
 from qwq_cli.values.events import (
     AnyEvent,
     Checked,
     Finished,
     GuardTripped,
     PromptProgress,
+    Rewound,
     StepClosed,
     StepOpened,
     TextDelta,
@@ -47,7 +49,8 @@ class QuietView(BaseView):
 
 
 class PlainView(BaseView):
-    """The trace on stderr as lines that never change, the answer on stdout at the end.
+    """The trace on stderr as lines that never change, the answer on stdout at the end. Where steps
+    are taken back, a line says from which one on; they follow as they are told again.
 
     off: stderr tells only why there is no answer. fold: one line for each closed step.
     full: the text as it comes, and after each step a line with its kind and cost.
@@ -68,6 +71,8 @@ class PlainView(BaseView):
                 pass
             case StepClosed(step=step):
                 self._close(step)
+            case Rewound():
+                self._say(Text(rewound_line(event, self._err.glyphs), "meta"))
             case TextDelta(text=text) if self._mode is TraceMode.FULL:
                 self._stream(clean(text))
             case PromptProgress():

@@ -16,6 +16,7 @@ from qwq_cli.values.events import (
     AnswerDelta,
     AnyEvent,
     PromptProgress,
+    Rewound,
     StepClosed,
     StepOpened,
     TextDelta,
@@ -64,13 +65,17 @@ class Region:
                 self._clear_tail()
             case TextDelta(seconds=seconds) | AnswerDelta(seconds=seconds):
                 self._decoded(event)
+            case Rewound():
+                self._clear_tail()
+                seconds = max(self.seconds(now) - event.seconds, 0.0)
+                self._tokens = max(self._tokens - event.tokens, 0)
             case _:
                 return
         self._status = None
         self._seconds, self._at = seconds, now
 
-    def saw(self, candidate: str) -> None:
-        """Show the answer that the thought holds at present."""
+    def saw(self, candidate: str | None) -> None:
+        """Show the answer that the thought holds at present, if it holds one."""
         self._candidate = candidate
 
     def seconds(self, now: float) -> float:

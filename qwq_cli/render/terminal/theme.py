@@ -32,6 +32,7 @@ class Glyphs:
     outcomes: Mapping[Outcome, str]  # of a check; stands in place of its icon
     fold: str
     opened: str  # a fold that is open
+    back: str  # in front of what was taken back
     bar: str  # one cell of a bar
     dot: str  # between the parts of a line
     ellipsis: str
@@ -53,6 +54,7 @@ UNICODE = Glyphs(
     outcomes={Outcome.HELD: "✓", Outcome.FAILED: "✗", Outcome.OPEN: "?"},
     fold="▸ ",
     opened="▾ ",
+    back="↶ ",
     bar="━",
     dot=" · ",
     ellipsis="…",
@@ -66,6 +68,7 @@ WORDS = Glyphs(
     outcomes={outcome: f"check {outcome.value}:" for outcome in Outcome},
     fold="",
     opened="",
+    back="",
     bar="#",
     dot=", ",
     ellipsis="...",

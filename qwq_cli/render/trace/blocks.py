@@ -133,11 +133,7 @@ def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
         return Text(glyphs.dot.join(("No thought", *_answer_caveats(trace))), "fold")
     seconds = counts.seconds or trace.stats.prefill_seconds
     parts = [f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought"]
-    parts += [
-        count(number, noun)
-        for number, noun in ((counts.tokens, "token"), (counts.steps, "step"))
-        if number
-    ]
+    parts += [part for part in (_tokens(trace, counts), _steps(counts)) if part]
     if counts.checks:
         parts.append(_checks(counts, glyphs))
     if counts.corrections:
@@ -148,6 +144,19 @@ def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
     if trace.status is Status.ANSWERED:
         parts.extend(_answer_caveats(trace))
     return Text(f"{glyphs.fold}{glyphs.dot.join(parts)}", "fold")
+
+
+def _tokens(trace: Trace, counts: Tally) -> str:
+    """As "4,108 tokens and 812 dropped"; the second were taken back, and are not in the first."""
+    told = count(counts.tokens, "token") if counts.tokens else ""
+    dropped = trace.stats.dropped_tokens
+    if not dropped:
+        return told
+    return f"{told} and {dropped:,} dropped" if told else f"{count(dropped, 'token')} dropped"
+
+
+def _steps(counts: Tally) -> str:
+    return count(counts.steps, "step") if counts.steps else ""
 
 
 def _checks(counts: Tally, glyphs: Glyphs) -> str:

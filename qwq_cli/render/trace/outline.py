@@ -12,7 +12,18 @@ from typing import Protocol
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.blocks import candidate_text, ending_reasons, note_line, summary_of
-from qwq_cli.values.trace import Answer, AnswerSource, Candidate, Note, Step, StepKind, Trace
+from qwq_cli.render.trace.rewound import dropped_line
+from qwq_cli.trace.dropped import dropped_before
+from qwq_cli.values.trace import (
+    Answer,
+    AnswerSource,
+    Candidate,
+    Note,
+    Rewind,
+    Step,
+    StepKind,
+    Trace,
+)
 
 TAB = "    "
 
@@ -20,6 +31,7 @@ TAB = "    "
 class Role(Enum):
     QUESTION = auto()
     STEP = auto()
+    DROPPED = auto()  # text that was taken back
     SEEN = auto()
     ANSWER = auto()
 
@@ -56,7 +68,7 @@ class Part:
 
 
 class Feed(Protocol):
-    """Where a viewer gets its parts from. The parts only grow: a part keeps its place."""
+    """Where a viewer gets its parts from. A part keeps its place, until steps are taken back."""
 
     @property
     def running(self) -> bool: ...
@@ -67,8 +79,25 @@ class Feed(Protocol):
     def parts(self) -> tuple[Part, ...]: ...
 
 
+def unmoved(before: Sequence[Part], after: Sequence[Part]) -> int:
+    """How many parts, from the first on, are the same in both; they may have grown."""
+    for index, (one, other) in enumerate(zip(before, after, strict=False)):
+        if one.role is not other.role or not _continues(one.step, other.step):
+            return index
+    return min(len(before), len(after))
+
+
+def _continues(before: Step | None, after: Step | None) -> bool:
+    return before is None or (after is not None and before.start == after.start)
+
+
 def outline(trace: Trace) -> tuple[Part, ...]:
-    steps = tuple(step_part(trace, step) for step in trace.steps)
+    dropped = dropped_before(trace)
+    steps: list[Part] = []
+    for step in trace.steps:
+        steps += map(dropped_part, dropped.get(step.index, ()))
+        steps.append(step_part(trace, step))
+    steps += map(dropped_part, dropped.get(len(trace.steps), ()))
     asked = (question_part(trace.question),) if trace.question.strip() else ()
     return (*asked, *steps, *_seen(trace), _answer(trace))
 
@@ -81,6 +110,10 @@ def step_part(trace: Trace, step: Step) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
     text = body(trace.raw[_line_start(trace.raw, step.start) : step.end])
     return finished_part(step, text, verdicts(step) + notes)
+
+
+def dropped_part(rewind: Rewind) -> Part:
+    return Part(Role.DROPPED, dropped_line(rewind), body(rewind.text))
 
 
 def finished_part(step: Step, text: str, remarks: tuple[str, ...]) -> Part:

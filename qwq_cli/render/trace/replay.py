@@ -7,37 +7,44 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from qwq_cli.trace.dropped import dropped_before
+from qwq_cli.trace.telling import ANNOUNCED
 from qwq_cli.values.events import (
     AnswerDelta,
     AnyEvent,
     Checked,
     Finished,
     GuardTripped,
+    Rewound,
     StepClosed,
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.trace import AnswerSource, Step, Trace
+from qwq_cli.values.trace import Rewind, Step, Trace
 
 PACE = 200.0  # characters a second
 PIECE = 12  # characters
-ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
 
 
 def replay(trace: Trace) -> Iterator[AnyEvent]:
     """The events that led to `trace`, each step's text in one piece.
 
-    Notes come with the step they stand in; times add up the steps' own.
+    Notes come with the step they stand in; times add up the steps' own. What was taken back is
+    told before the step where the run went on, as one with it.
     """
+    dropped = dropped_before(trace)
     notes = sorted(trace.notes, key=lambda note: note.at)
     seconds, tokens = trace.stats.prefill_seconds, 0
     for step in trace.steps:
+        yield from _taken_back(trace, dropped.get(step.index, ()), step.index, tokens, seconds)
         yield StepOpened(index=step.index, seconds=seconds)
         seconds, tokens = seconds + step.seconds, tokens + step.tokens
         yield from _inside(trace, step, seconds, tokens)
         while notes and notes[0].at < step.end:
             yield GuardTripped(note=notes.pop(0))
         yield StepClosed(step=step, seconds=seconds)
+    last = len(trace.steps)
+    yield from _taken_back(trace, dropped.get(last, ()), last, tokens, seconds)
     if trace.answer.how in ANNOUNCED:
         whole = trace.stats.prefill_seconds + trace.stats.decode_seconds
         tokens = max(tokens, trace.stats.tokens)
@@ -52,6 +59,22 @@ def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[A
         yield Checked(index=step.index, verdict=verdict)
 
 
+def _taken_back(
+    trace: Trace, rewinds: Iterable[Rewind], index: int, tokens: int, seconds: float
+) -> Iterator[AnyEvent]:
+    """As the open step `index`; tokens, seconds: of all that stands before it."""
+    step = trace.steps[index] if index < len(trace.steps) else None
+    for each in rewinds:
+        kept = trace.raw[step.start : each.at] if step and each.at <= step.end else ""
+        yield StepOpened(index=index, seconds=seconds)
+        yield TextDelta(
+            text=kept + each.text, tokens=tokens + each.tokens, seconds=seconds + each.seconds
+        )
+        yield Rewound(
+            step=index, at=each.at, tokens=each.tokens, seconds=each.seconds, why=each.why
+        )
+
+
 def is_timed(trace: Trace) -> bool:
     """Whether anybody measured how long it took."""
     return trace.stats.decode_seconds > 0 or any(step.seconds for step in trace.steps)
@@ -63,7 +86,7 @@ def at_reading_pace(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
     seconds = 0.0
     for event in events:
         if not isinstance(event, TextDelta | AnswerDelta):
-            is_told = hasattr(event, "seconds")
+            is_told = _time_of(event) is not None
             yield msgspec.structs.replace(event, seconds=seconds) if is_told else event
             continue
         for start in range(0, len(event.text), PIECE):
@@ -81,7 +104,16 @@ def token_by_token(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
             tokens = event.tokens
         else:
             yield event
-        seconds = getattr(event, "seconds", seconds)
+        if isinstance(event, Rewound):
+            tokens, seconds = tokens - event.tokens, seconds - event.seconds
+        else:
+            told = _time_of(event)
+            seconds = seconds if told is None else told
+
+
+def _time_of(event: AnyEvent) -> float | None:
+    """When in the run; the seconds of a Rewound are what it drops."""
+    return None if isinstance(event, Rewound) else getattr(event, "seconds", None)
 
 
 def _pieces(
@@ -111,7 +143,9 @@ def paced(
     out."""
     began: float | None = None
     for event in events:
-        due = getattr(event, "seconds", None)
+        due = _time_of(event)
+        if isinstance(event, Rewound) and began is not None:
+            began += event.seconds / speed
         if due is not None:
             began = clock() - due / speed if began is None else began
             if (ahead := began + due / speed - clock()) > 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.text import Text
 
 from qwq_cli.render.markdown.text import prose
@@ -12,7 +14,9 @@ from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import ending_lines, fold_line, note_line, origin_parts, step_meta
 from qwq_cli.render.trace.outline import body
-from qwq_cli.values.trace import Step, Trace
+from qwq_cli.render.trace.rewound import dropped_line
+from qwq_cli.trace.dropped import dropped_before
+from qwq_cli.values.trace import Rewind, Step, Trace
 
 
 def print_trace(trace: Trace, out: Terminal) -> None:
@@ -20,8 +24,11 @@ def print_trace(trace: Trace, out: Terminal) -> None:
     say(out, Text(_origin(trace, out), "meta"))
     if question := clean(trace.question).strip():
         say(out, Text(f"{question}\n", "fold"))
+    dropped = dropped_before(trace)
     for step in trace.steps:
+        _print_dropped(dropped.get(step.index, ()), out)
         _print_step(trace, step, out)
+    _print_dropped(dropped.get(len(trace.steps), ()), out)
     for note in trace.notes:
         say(out, Text(note_line(note), "note"))
     say(out, fold_line(trace, out.glyphs))
@@ -34,6 +41,12 @@ def _origin(trace: Trace, out: Terminal) -> str:
     first = (one_line(trace.id), trace.created)
     rest = (part for part in origin_parts(trace) if part not in first)
     return out.glyphs.dot.join((*first, *rest))
+
+
+def _print_dropped(rewinds: Iterable[Rewind], out: Terminal) -> None:
+    """A line of each; its text is in the viewer, the exports and the replay."""
+    for rewind in rewinds:
+        say(out, Text(f"{out.glyphs.back}{dropped_line(rewind)}\n", "meta"))
 
 
 def _print_step(trace: Trace, step: Step, out: Terminal) -> None:

@@ -17,12 +17,14 @@ from qwq_cli.render.trace.outline import (
     question_part,
     verdicts,
 )
+from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.values.events import (
     AnswerDelta,
     AnyEvent,
     Checked,
     Finished,
     GuardTripped,
+    Rewound,
     StepClosed,
     TextDelta,
 )
@@ -55,6 +57,8 @@ class Transcript:
                     self._remarks.append(note_line(note))
                 case Checked(verdict=verdict):
                     self._remarks.append(one_line(verdict))
+                case Rewound():
+                    self._take_back(event)
                 case Finished(trace=trace):
                     self._trace = trace
             if isinstance(event, TextDelta | AnswerDelta):
@@ -89,6 +93,24 @@ class Transcript:
         text, remarks = body("".join(self._text)), dict.fromkeys((*verdicts(step), *self._remarks))
         self._text, self._remarks = [], []
         self._closed.append(finished_part(step, text, tuple(remarks)))
+
+    def _take_back(self, event: Rewound) -> None:
+        """What is dropped for good stays as a part: all of the steps that are taken back."""
+        at = next((at for at, part in enumerate(self._closed) if _from(part, event.step)), None)
+        taken = [] if at is None else self._closed[at:]
+        del self._closed[len(self._closed) - len(taken) :]
+        self._closed += [part for part in taken if part.role is Role.DROPPED]
+        if event.tokens:
+            texts = [part.body for part in taken if part.step] + [body("".join(self._text))]
+            title, remarks = dropped_line(event), tuple(self._remarks)
+            text = "\n\n".join(filter(None, texts))
+            self._closed.append(Part(Role.DROPPED, title, text, remarks=remarks))
+            self._remarks = []
+        self._text, self._answer = [], []
+
+
+def _from(part: Part, step: int) -> bool:
+    return part.step is not None and part.step.index >= step
 
 
 class Saved:

@@ -54,9 +54,12 @@ def heading(part: Part, look: HeadingStyle, *, is_open: bool, found: int) -> Tex
     right = _right(part, look, found)
     room = look.width - cell_len(left.plain) - cell_len(right.plain) - bool(right)
     title = truncate(part.title, max(room, 0), glyphs.ellipsis)
-    left.append(title, "step.text" if part.role is Role.STEP else "fold")
+    left.append(title, _TITLES.get(part.role, "fold"))
     gap = look.width - cell_len(left.plain) - cell_len(right.plain)
     return left.append(" " * max(gap, 0)).append_text(right)
+
+
+_TITLES = {Role.STEP: "step.text", Role.DROPPED: "meta"}
 
 
 def under_cursor(row: Text, width: int) -> Text:
@@ -70,7 +73,7 @@ def under_cursor(row: Text, width: int) -> Text:
 
 def _label(part: Part, glyphs: Glyphs) -> Text:
     if part.step is None:
-        return Text("")
+        return Text(glyphs.back if part.role is Role.DROPPED else "", "meta")
     number, icon = f"{part.step.index + 1:>3} ", f"{icon_of(part.step, glyphs)} "
     return Text.assemble((number, "meta"), (icon, style_of(part.step)))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from rich.text import Text
 
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.trace.outline import Part, Role
+from qwq_cli.render.trace.outline import Part, Role, unmoved
 from qwq_cli.render.viewer.layout import INDENT, HeadingStyle, heading, under_cursor
 from qwq_cli.render.viewer.pages import Pages
 from qwq_cli.render.viewer.place import Match, Place
@@ -76,7 +76,10 @@ class ViewerState:
         self._settle()
 
     def update(self, parts: tuple[Part, ...], *, running: bool) -> None:
-        """The trace has grown, or is complete."""
+        """The trace has grown, has taken steps back, or is complete."""
+        same = unmoved(self.parts, parts)
+        self._open = {index for index in self._open if index < same}
+        self._shut = {index for index in self._shut if index < same}
         if self.running and not running:
             self._open |= {i for i, part in enumerate(parts) if part.role is Role.ANSWER}
         self._pages.parts, self.running = parts, running
