@@ -26,10 +26,10 @@ from child import Outcome, run
 from progress import say
 from qwq_command import environment
 from table import Section, Target, table
-from tests.equality.generated.kinds import pairs
 
 from qwq_cli.solve.record import Record, RunInfo, SampleResult, signature
 from qwq_cli.values.trace import FinishReason, SamplingInfo, Status
+from tests.equality.generated.kinds import pairs
 
 ROOT = Path(__file__).parent.parent
 RECORDS = 10_000

@@ -159,9 +159,10 @@ def test_asking_for_the_room_changes_nothing_of_a_run_that_is_about_to_begin(
     with Desk(tmp_path, scripted(ANSWER)) as desk:
         desk.lines("one", "two")
         read = []
-        for look in (lambda: 0, lambda: desk.chat.room_for("three")):
+        for question in ((), ("three",)):
             events = desk.chat.again()
-            look()
+            for text in question:
+                desk.chat.room_for(text)
             list(events)
             assert desk.chat.session.latest is not None
             read.append(desk.chat.session.latest.totals.prompt)
