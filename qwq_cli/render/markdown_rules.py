@@ -23,9 +23,20 @@ _LEFT_OUT = (
 # At a start, behind a blank or what opens.
 _OPENS = r"(?<![^\s(\[{“‘\"'「『（*_~—–:：、。，>/\ue001-])"
 _INSIDE = r"(?:\\.|[^*\\\n])"
+# Two stars may be a power, as in x**2; bold words may stand in bold ones.
+_POWER = r"(?<=[A-Za-z0-9)\]])\*\*(?=\d)"
+_STRONG = (
+    r"(?:(?<![A-Za-z0-9)\]])\*\*(?=[^\s*])"
+    r"|(?<=[A-Za-z0-9)\]])\*\*(?=[^\W\d_]{2}|[^\x00-\x7f])"
+    r"|(?<=[A-Za-z]{2})\*\*(?=\d[\d.,%]*\*\*(?!\w)))"
+)
+_STRONG_END = r"(?<=[^\s(\[{])\*\*(?!\*(?!\*))(?!(?<=[A-Za-z0-9)\]]\*\*)\d)"
+_NESTED = rf"(?<=[\s(\[“\"‘])\*\*(?=[^\s*])[^*\n]+?{_STRONG_END}"
 _MARKS = re.compile(
     r"(?P<both>\*\*\*(?=[^\s*])(?P<both_body>[^*\n]+?)(?<=\S)\*\*\*)"
-    rf"|(?P<strong>\*\*(?=[^\s*])(?P<strong_body>(?:{_INSIDE}|\*(?!\*))+?)(?<=\S)\*\*(?!\*(?!\*)))"
+    rf"|(?P<strong>{_STRONG}(?P<strong_body>(?:{_INSIDE}|\*(?!\*)|{_POWER}|{_NESTED})+?){_STRONG_END})"
+    r"|(?P<loose>(?<![^\n])\*\*[ ](?=\w)(?P<loose_body>[^*\n]{1,200}?)(?<=\S)\*\*(?!\*))"
+    r"|(?P<open>(?<![^\n])\*\*(?=[^\W\d_a-z])(?P<open_body>[^*\n]+)(?=\n|\Z))"
     rf"|(?P<em>{_OPENS}\*(?=[^\s*])(?P<em_body>{_INSIDE}+?)(?<=[^\s*])\*(?![\w*]))"
     rf"|(?P<low>{_OPENS}_(?=[^\W\d_])(?P<low_body>[^_\n]+?)(?<=[^\s_])_(?![\w^{{(]))"
     r"|(?P<s>~~(?=[^\s~])(?P<s_body>[^~\n]+?)(?<=\S)~~)"
@@ -33,9 +44,11 @@ _MARKS = re.compile(
     r"|(?P<sup><sup>(?P<sup_body>[^<\n]{1,80})</sup>)"
     r"|(?P<strong_tag><(?P<tag>strong|b|em|i)>(?P<tag_body>[^<\n]{1,400})</(?P=tag)>)"
 )
-_NAMES = {"both": "strong", "low": "em", "b": "strong", "i": "em"}
+_NAMES = {
+    "both": "strong", "low": "em", "b": "strong", "i": "em", "loose": "strong", "open": "strong",
+}  # fmt: skip
 _BREAK = re.compile(r"<br\s*/?>[ ]*|[ ]*\n")
-_ESCAPED = re.compile(r"\\([*#~`$|>.+_-])")
+_ESCAPED = re.compile(r"\\([*#~`$|<>.+_%&-]|/(?=\w+>))")
 _BARE_NUMBER = re.compile(r"[ ]*[-+*][ ]+[-+(]?[\d.,]+\)?[ ]*$")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -84,7 +97,7 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
-_GROUPS = ("both", "strong", "em", "low", "s", "sub", "sup", "strong_tag")
+_GROUPS = ("both", "strong", "loose", "open", "em", "low", "s", "sub", "sup", "strong_tag")
 
 
 def _nest(state: StateInline, name: str, start: int, end: int) -> None:

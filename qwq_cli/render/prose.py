@@ -69,7 +69,7 @@ _PIECE = re.compile(
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
 _NOT_WORDS = re.compile(r"\\(?:text|mbox|textbf|mathrm|operatorname)\{[^{}]*\}|\\[A-Za-z]+")
-BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
+BOLD = re.compile(r"(?<![A-Za-z0-9)\]])\*\*(?=\S)([^*\n]+?)(?<=[^\s(])\*\*(?!\d)")
 
 
 _ONE_DOLLAR = frozenset({"dollar", "surely"})

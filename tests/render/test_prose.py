@@ -68,6 +68,7 @@ def test_readable_keeps_the_lines() -> None:
     text = readable("So **now** \\(\\frac{1}{2}\\)\n\n`\\(x\\)` \\(\\unknown\\) [/b]")
     assert text.plain == "So now 1/2\n\n`\\(x\\)` \\unknown [/b]"
     assert [str(span.style) for span in text.spans] == ["bold"]
+    assert readable("7*x**8 + x**2, f(**a)").plain == "7*x**8 + x**2, f(**a)"
 
 
 @pytest.mark.parametrize(
