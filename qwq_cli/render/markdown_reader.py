@@ -44,6 +44,8 @@ _AWAY = re.compile("\ue000([0-9]+)\ue001")
 _SIGNS = re.compile("[\ue000\ue001]")
 _BAR = re.compile(r"(?<!\\)\|")
 _QUOTED = re.compile(r"\n[ \t]*>[ \t]?")
+_TEX_QUOTES = re.compile(r"``([^`'\n]{1,200})''")
+_BRACED = re.compile(r"\{\.?([\w+#-]+)[^{}]*\}")  # a language, as in notebooks of R
 
 
 @lru_cache(maxsize=8)
@@ -101,7 +103,8 @@ class _Reader:
 
     def _put_away(self, piece: Piece) -> str:
         if piece.kind is PieceKind.TEXT:
-            return _SIGNS.sub(lambda match: self._keep(Words(match[0]), match[0]), piece.source)
+            source = _TEX_QUOTES.sub(r"“\1”", piece.source)
+            return _SIGNS.sub(lambda match: self._keep(Words(match[0]), match[0]), source)
         if piece.kind is PieceKind.CODE:
             if "\n" in piece.source:
                 return _SIGNS.sub("\ufffd", piece.source)
@@ -137,7 +140,10 @@ class _Reader:
 
     def _listing(self, node: SyntaxTreeNode) -> Listing:
         self._seen += _weight(node.info) + _weight(node.content)
-        return Listing(self._written(node.info).strip(), self._written(node.content).rstrip("\n"))
+        language = self._written(node.info).strip()
+        if braced := _BRACED.fullmatch(language):
+            language = braced[1]
+        return Listing(language, self._written(node.content).rstrip("\n"))
 
     def _grid(self, node: SyntaxTreeNode) -> Block:
         nodes = [row for part in node.children for row in part.children]

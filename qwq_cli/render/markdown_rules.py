@@ -36,7 +36,7 @@ _MARKS = re.compile(
     r"(?P<both>\*\*\*(?=[^\s*])(?P<both_body>[^*\n]+?)(?<=\S)\*\*\*)"
     rf"|(?P<strong>{_STRONG}(?P<strong_body>(?:{_INSIDE}|\*(?!\*)|{_POWER}|{_NESTED})+?){_STRONG_END})"
     r"|(?P<loose>(?<![^\n])\*\*[ ](?=\w)(?P<loose_body>[^*\n]{1,200}?)(?<=\S)\*\*(?!\*))"
-    r"|(?P<open>(?<![^\n])\*\*(?=[^\W\d_a-z])(?P<open_body>[^*\n]+)(?=\n|\Z))"
+    rf"|(?P<open>(?<![^\n])\*\*(?=[^\W\d_a-z])(?P<open_body>(?:[^*\n]|{_NESTED})+)(?=\n|\Z))"
     rf"|(?P<em>{_OPENS}\*(?=[^\s*])(?P<em_body>{_INSIDE}+?)(?<=[^\s*])\*(?![\w*]))"
     rf"|(?P<low>{_OPENS}_(?=[^\W\d_])(?P<low_body>[^_\n]+?)(?<=[^\s_])_(?![\w^{{(]))"
     r"|(?P<s>~~(?=[^\s~])(?P<s_body>[^~\n]+?)(?<=\S)~~)"
@@ -47,7 +47,7 @@ _MARKS = re.compile(
 _NAMES = {
     "both": "strong", "low": "em", "b": "strong", "i": "em", "loose": "strong", "open": "strong",
 }  # fmt: skip
-_BREAK = re.compile(r"<br\s*/?>[ ]*|[ ]*\n")
+_BREAK = re.compile(r"<br\s*/?>[ ]*|(?:(?<!\\)\\\\)?[ ]*\n")
 _ESCAPED = re.compile(r"\\([*#~`$|<>.+_%&-]|/(?=\w+>))")
 _BARE_NUMBER = re.compile(r"[ ]*[-+*][ ]+[-+(]?[\d.,]+\)?[ ]*$")
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -109,7 +109,7 @@ def _nest(state: StateInline, name: str, start: int, end: int) -> None:
 
 
 def _break(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """Every line stays a line, with the blanks in front of it."""
+    """Every line stays a line, with the blanks in front of it; TeX ends one with two strokes."""
     match = _BREAK.match(state.src, state.pos, state.posMax)
     if match is None:
         return False

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 def words(parser: Parser) -> Node:
     """A braced group that is text, with formulas in dollars and further commands in it."""
-    parser.tokens.expect("{")
+    parser.tokens.skip_space()
+    if not parser.tokens.take("{"):
+        return Sign(parser.tokens.one(), Kind.TEXT)
     nodes = tuple(_merged(_words(parser)))
     only = nodes[0] if len(nodes) == 1 else None
     return only if isinstance(only, Sign) else Group(nodes) if nodes else Sign("", Kind.TEXT)
@@ -44,7 +46,7 @@ def _words(parser: Parser) -> Iterator[Node]:
     tokens = parser.tokens
     tokens.enter()
     while (token := tokens.next()) != "}":
-        if token in _FORMULAS:
+        if token in _FORMULAS and (token != "$" or tokens.comes("$")):  # else it is a price
             yield Group(parser.row(frozenset({_FORMULAS[token]})))
             tokens.expect(_FORMULAS[token])
         elif token == "{":
@@ -64,6 +66,8 @@ def _word_command(parser: Parser, name: str) -> Node:
         return words(parser)
     if not name.isalpha():
         return Sign(" " if name in " \\,;:" else name, Kind.TEXT)
+    if name in symbols.IGNORED:
+        return Sign("", Kind.TEXT)
     if name in STRUCTURES and name in _IN_WORDS:
         return STRUCTURES[name](parser, name)
     sign = SIGNS.get(name) or named(name)
@@ -124,6 +128,20 @@ def _root(parser: Parser, name: str) -> Node:
         index = parser.row(frozenset("]"))
         parser.tokens.expect("]")
     return Root(index, parser.argument())
+
+
+def _written_root(parser: Parser, name: str) -> Node:
+    r"""As in \root 3 \of 5."""
+    index = parser.row(frozenset({r"\of"}))
+    parser.tokens.expect(r"\of")
+    return Root(index, parser.argument())
+
+
+def _spanning(parser: Parser, name: str) -> Node:
+    """A cell over several columns, whose number and form are left out."""
+    parser.tokens.group()
+    parser.tokens.group()
+    return Group(parser.argument())
 
 
 def _colored(parser: Parser, name: str) -> Node:
@@ -229,6 +247,8 @@ STRUCTURES: Mapping[str, Callable[[Parser, str], Node]] = {
     "underset": _under,
     "substack": _substack,
     "sqrt": _root,
+    "root": _written_root,
+    "multicolumn": _spanning,
     "pmod": _modulus,
     "left": _fenced,
     "middle": _middle,
