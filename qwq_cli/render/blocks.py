@@ -64,7 +64,7 @@ def summary_of(step: Step, text: str = "") -> str:
     return one_line(summarize(spoken(source))) or summary
 
 
-_MARKED = re.compile(r"[\\$*`]|^[#>|-]|\]\(|(?:^|\s)_[^\W\d]|[_^]\{")
+_MARKED = re.compile(r"[\\$*`]|^[#>|-]|\]\(|(?:^|\s)_[^\W\d]|[_^]\{|\s(?:#{1,6}|\|)(?=\s|$)")
 
 
 def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str = "") -> Text:

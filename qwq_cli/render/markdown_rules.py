@@ -37,7 +37,7 @@ _MARKS = re.compile(
     rf"|(?P<strong>{_STRONG}(?P<strong_body>(?:{_INSIDE}|\*(?!\*)|{_POWER}|{_NESTED})+?){_STRONG_END})"
     r"|(?P<loose>(?<![^\n])\*\*[ ](?=\w)(?P<loose_body>[^*\n]{1,200}?)(?<=\S)\*\*(?!\*))"
     rf"|(?P<open>(?<![^\n])\*\*(?=[^\W\d_a-z])(?P<open_body>(?:[^*\n]|{_NESTED})+)(?=\n|\Z))"
-    rf"|(?P<em>{_OPENS}\*(?=[^\s*])(?P<em_body>{_INSIDE}+?)(?<=[^\s*])\*(?![\w*]))"
+    rf"|(?P<em>{_OPENS}(?<![A-Za-z0-9)\]]\*)\*(?=[^\s*])(?P<em_body>{_INSIDE}+?)(?<=[^\s*])\*(?![\w*]))"
     rf"|(?P<low>{_OPENS}_(?=[^\W\d_])(?P<low_body>[^_\n]+?)(?<=[^\s_])_(?![\w^{{(]))"
     r"|(?P<s>~~(?=[^\s~])(?P<s_body>[^~\n]+?)(?<=\S)~~)"
     r"|(?P<sub><sub>(?P<sub_body>[^<\n]{1,80})</sub>)"

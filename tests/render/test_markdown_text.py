@@ -73,6 +73,7 @@ def test_markdown_is_laid_out(text: str, lines: list[str]) -> None:
         "f(*args, **kwargs) and g(**data)",
         "-16*X**7 + 12*X**5 - x**(n+1)/(n+1) + 2**k*3**k",
         "**kwargs are names",
+        "33*(x**(2+1))/(2+1) = 33*(x**3)/3",
         "   24\n × 17\n-----\n  168",
         "12\n- 5\n+ 7",
         "an open \\( and 5 \\\\ 6",
