@@ -64,7 +64,9 @@ def summary_of(step: Step, text: str = "") -> str:
     return one_line(summarize(spoken(source))) or summary
 
 
-_MARKED = re.compile(r"[\\$*`]|^[#>|-]|\]\(|(?:^|\s)_[^\W\d]|[_^]\{|\s(?:#{1,6}|\|)(?=\s|$)")
+_MARKED = re.compile(
+    r"[\\$*`]|^[#>|-]|\]\(|(?:^|\s)_[^\W\d]|[_^]\{|\s(?:#{1,6}|\||[-=]{4,})(?=\s|…|$)"
+)
 
 
 def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str = "") -> Text:

@@ -78,7 +78,7 @@ def _items(block: Items) -> str:
 
 def _item(item: Item) -> str:
     apart = ' data-apart=""' if item.blocks and item.blocks[0].apart else ""
-    mark = "•" if item.mark == "*" else escape(item.mark)
+    mark = "•" if item.mark in ("*", "+") else escape(item.mark)
     body = f'<div class="item">{_blocks(item.blocks)}</div>'
     return f'<li{apart}><span class="mark">{mark}</span> {body}</li>'
 

@@ -35,6 +35,7 @@ from qwq_cli.render.markdown_tree import (
     Words,
 )
 from qwq_cli.render.prose import Piece, PieceKind, pieces
+from qwq_cli.render.tex_prose import TexProse
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -55,7 +56,9 @@ def read(text: str) -> Blocks:
 
 
 # markdown-it takes as long to be imported as a short answer to be shown.
-_MARKUP = re.compile(r"[*_`#>|~\[\]<\\$]|\^\{|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*--", re.MULTILINE)
+_MARKUP = re.compile(
+    r"[*_`#>|~\[\]<\\$]|\^\{|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*(?:--|==)", re.MULTILINE
+)
 _BLANK = re.compile(r"\n[ ]*(?=\n)")
 
 
@@ -75,6 +78,7 @@ class _Reader:
         self._text = text
         self._away: list[Inline] = []
         self._sources: list[str] = []
+        self._prose = TexProse()
         self._source = "".join(map(self._put_away, pieces(text)))
         self._lines = self._source.split("\n")
         self._seen = 0  # letters and digits that arrived in a block
@@ -103,7 +107,7 @@ class _Reader:
 
     def _put_away(self, piece: Piece) -> str:
         if piece.kind is PieceKind.TEXT:
-            source = _TEX_QUOTES.sub(r"“\1”", piece.source)
+            source = _TEX_QUOTES.sub(r"“\1”", self._prose.markdown(piece.source))
             return _SIGNS.sub(lambda match: self._keep(Words(match[0]), match[0]), source)
         if piece.kind is PieceKind.CODE:
             if "\n" in piece.source:

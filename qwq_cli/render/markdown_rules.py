@@ -42,14 +42,18 @@ _MARKS = re.compile(
     r"|(?P<s>~~(?=[^\s~])(?P<s_body>[^~\n]+?)(?<=\S)~~)"
     r"|(?P<sub><sub>(?P<sub_body>[^<\n]{1,80})</sub>)"
     r"|(?P<sup><sup>(?P<sup_body>[^<\n]{1,80})</sup>)"
+    r"|(?P<answer>(?:(?<![^\n])|(?<=[:：] ))<answer>(?P<answer_body>[^<\n]{1,400})</answer>"
+    r"(?=[ ]*(?:\n|\Z)))"
     r"|(?P<strong_tag><(?P<tag>strong|b|em|i)>(?P<tag_body>[^<\n]{1,400})</(?P=tag)>)"
 )
 _NAMES = {
     "both": "strong", "low": "em", "b": "strong", "i": "em", "loose": "strong", "open": "strong",
+    "answer": "strong",
 }  # fmt: skip
 _BREAK = re.compile(r"<br\s*/?>[ ]*|(?:(?<!\\)\\\\)?[ ]*\n")
 _ESCAPED = re.compile(r"\\([*#~`$|<>.+_%&-]|/(?=\w+>))")
 _BARE_NUMBER = re.compile(r"[ ]*[-+*][ ]+[-+(]?[\d.,]+\)?[ ]*$")
+_DOUBLE_RULE = re.compile(r"[ ]{0,3}={3,}[ ]*$")  # as below a heading
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -75,7 +79,12 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     """Directly below digits, strokes belong to a sum."""
     if silent and not _WORD.search(_line(state, start - 1)):
         return False
-    return hr(state, start, end, silent)
+    if not _DOUBLE_RULE.match(_line(state, start)):
+        return hr(state, start, end, silent)
+    if not silent:
+        state.line = start + 1
+        state.push("hr", "hr", 0).map = [start, state.line]
+    return True
 
 
 def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
@@ -97,7 +106,19 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
-_GROUPS = ("both", "strong", "loose", "open", "em", "low", "s", "sub", "sup", "strong_tag")
+_GROUPS = (
+    "both",
+    "strong",
+    "loose",
+    "open",
+    "em",
+    "low",
+    "s",
+    "sub",
+    "sup",
+    "answer",
+    "strong_tag",
+)
 
 
 def _nest(state: StateInline, name: str, start: int, end: int) -> None:

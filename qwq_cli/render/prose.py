@@ -66,6 +66,7 @@ _PIECE = re.compile(
     rf"|(?<!\\)\\\((?P<paren>{_BODY}*)\\\)"
     rf"|(?<!\\)\\[\[(](?P<crossed>(?:(?!\n){_BODY})*)\\[\])]"
     rf"|(?<!\\)\\[\[(](?P<cut>{_BODY}+)\Z"
+    rf"|(?P<cut_rows>\\(?:boxed\{{\s*\\begin|begin)\{{{_ENVIRONMENT}\}}(?:(?!\\begin){_BODY})*)\Z"
     r"|(?<![\\$\w])\$(?P<letter>[A-Za-z](?:_\w|')?[,.;:]?)\$(?![\w$])"
     r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\text\{[^{}\n]*\}|\\.|[^$\\\n])*(?<=\S)"
     r"|[ ](?:\\.|[^$\\\n])+[ ])"
@@ -105,7 +106,7 @@ def pieces(text: str) -> Iterator[Piece]:
     """`text` in order and without a gap; joined, the sources give it back."""
     at = looked = 0
     while match := _PIECE.search(text, looked):
-        piece = _cut(match) if match["cut"] else _piece(match)
+        piece = _cut(match) if match["cut"] or match["cut_rows"] else _piece(match)
         looked = match.start() + len(piece.source)
         if piece.kind is PieceKind.TEXT:
             continue  # it joins what stands around it
@@ -118,13 +119,14 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def _cut(match: re.Match[str]) -> Piece:
-    """As much as can be read of a formula that never ends; else only the delimiter."""
-    start, mark = readable_start(match["cut"]), match[0][:2]
+    """As much as can be read of a formula that never ends; else only its first two signs."""
+    body = match["cut"] or match["cut_rows"]
+    start, mark = readable_start(body), match[0].removesuffix(body)
     if start is None:
-        return Piece(PieceKind.TEXT, mark)
+        return Piece(PieceKind.TEXT, match[0][:2])
     length, formula = start
-    kind = PieceKind.DISPLAY if mark == r"\[" else PieceKind.INLINE
-    return Piece(kind, mark + match["cut"][:length], formula)
+    kind = PieceKind.INLINE if mark == r"\(" else PieceKind.DISPLAY
+    return Piece(kind, mark + body[:length], formula)
 
 
 def _piece(match: re.Match[str]) -> Piece:

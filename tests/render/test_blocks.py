@@ -204,6 +204,18 @@ def test_a_summary_has_its_formulas_in_unicode_where_that_is_shown() -> None:
     )
 
 
+def test_a_summary_has_no_marks_of_headings_and_tables() -> None:
+    text = (
+        "Features ### Menu | Feature | How |…",
+        "# Features\n### Menu\n| Feature | How |\n|--|--|\n| a | b |",
+    )
+    step = msgspec.structs.replace(STEP, summary=text[0])
+    assert step_line(step, UNICODE, text=text[1]).plain.startswith("✓ Features")
+    assert not {"#", "|"} & set(step_line(step, UNICODE, text=text[1]).plain)
+    ruled = msgspec.structs.replace(STEP, summary="概述 ------…")
+    assert "--" not in step_line(ruled, UNICODE, text="概述\n------\n\n步骤").plain
+
+
 def test_answers_on_the_way_have_their_formulas_in_unicode_where_that_is_shown() -> None:
     trace = make_trace(candidates=(Candidate(text=r"\frac{3}{4}", step=0, at=0),))
     assert fold_line(trace, UNICODE).plain.endswith("answers seen 3/4")

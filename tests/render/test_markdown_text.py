@@ -39,6 +39,19 @@ def styles(text: Text) -> list[str]:
         ("2. **Never closed **but here**:\n\n**B** c", ["2. Never closed but here:", "", "B c"]),
         ("a `` b'' and ``c d'' \\\\\ne\n\\\\\nf", ["a “ b” and “c d”", "e", "", "f"]),
         ("```{r, echo=FALSE}\nx\n```", ["r", "  x"]),
+        (
+            "A line\n====\nb\n\n  156\n+902\n====",
+            ["A line", "─" * 40, "b", "", "  156", "+902", "===="],
+        ),
+        ("1. a\n   + b", ["1. a", "   • b"]),
+        ("It is: <answer>x**2</answer>\n<answer>3</answer>", ["It is: x**2", "3"]),
+        ("the <answer>F</answer> tag", ["the <answer>F</answer> tag"]),
+        (
+            "\\section*{Sum}\n\\begin{itemize}\n  \\item of $x^2$\n  \\begin{enumerate}[a]\n"
+            "  \\item b\n\\item[c] d\n\\end{enumerate}\n\\end{itemize}\nThen",
+            ["Sum", "- of x²", "  1. b", "  2. c d", "", "Then"],
+        ),
+        ("\\begin{center}\nx\n\\end{center}", ["x"]),
         ("3. c\n4. d", ["3. c", "4. d"]),
         ("1) a\n   - b\n     * c", ["1) a", "   - b", "     • c"]),
         ("- a\n\n  b\n- c", ["- a", "", "  b", "- c"]),
@@ -183,7 +196,18 @@ def test_any_width_will_do(text: str, width: int) -> None:
 @pytest.mark.parametrize(
     "unit",
     [
-        *("**a **b** ", "**a (**b**", "**a x**2 ", "** a ", "**A\n", "**a** **b **c** "),
+        *(
+            "\\item ",
+            "\\begin{itemize}\n",
+            "\n===",
+            "<answer>",
+            "**a **b** ",
+            "**a (**b**",
+            "**a x**2 ",
+            "** a ",
+            "**A\n",
+            "**a** **b **c** ",
+        ),
         *("[", "![", "[a](", "*", "**a", "_a ", "~~a", "|", "> ", "- ", "1. ", "<sub>", "`", "a*"),
         *(
             "\n- a",

@@ -64,6 +64,10 @@ def test_readable_is_total(text: str) -> None:
         ),
         ("so\n\\[\n\\cos \\left( \\frac{2}{1", ["\n\\cos \\left( \\frac{2}{1}\\right."]),
         (r"so \( x = \frac{1", [" x = "]),
+        (
+            "\\boxed{\n\\begin{align*}\n1 & \\text{a",
+            ["\\boxed{\n\\begin{align*}\n1 & \\text{a}\\end{align*}}"],
+        ),
         ("$x=2$\n5", ["x=2"]),
         (r"\[ a \\[2mm] b \]", [r" a \\[2mm] b "]),
         (r"$\text{if $x$ odd}$", [r"\text{if $x$ odd}"]),
