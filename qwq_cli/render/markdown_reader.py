@@ -45,6 +45,7 @@ _AWAY = re.compile("\ue000([0-9]+)\ue001")
 _SIGNS = re.compile("[\ue000\ue001]")
 _BAR = re.compile(r"(?<!\\)\|")
 _QUOTED = re.compile(r"\n[ \t]*>[ \t]?")
+_CUT_BOLD = re.compile(r"(?<![A-Za-z0-9)\]*\\])\*\*(?=[^\W_a-z])[^*\n`]*[^*\n`\s]\Z")
 _TEX_QUOTES = re.compile(r"``([^`'\n]{1,200})''")
 _BRACED = re.compile(r"\{\.?([\w+#-]+)[^{}]*\}")  # a language, as in notebooks of R
 
@@ -79,7 +80,7 @@ class _Reader:
         self._away: list[Inline] = []
         self._sources: list[str] = []
         self._prose = TexProse()
-        self._source = "".join(map(self._put_away, pieces(text)))
+        self._source = _closed("".join(map(self._put_away, pieces(text))))
         self._lines = self._source.split("\n")
         self._seen = 0  # letters and digits that arrived in a block
         self._made: Mapping[str, Callable[[SyntaxTreeNode], Block]] = {
@@ -210,6 +211,13 @@ class _Reader:
             at = match.end()
         if at < len(text):
             yield Words(text[at:])
+
+
+def _closed(source: str) -> str:
+    """Bold words that the end of the text cuts off end with it."""
+    match = _CUT_BOLD.search(source)
+    line = source[source.rfind("\n") + 1 :]
+    return f"{source}**" if match and line.count("**") % 2 else source
 
 
 def _joined(spans: Iterable[Inline]) -> Iterator[Inline]:

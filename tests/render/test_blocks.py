@@ -212,6 +212,8 @@ def test_a_summary_has_no_marks_of_headings_and_tables() -> None:
     step = msgspec.structs.replace(STEP, summary=text[0])
     assert step_line(step, UNICODE, text=text[1]).plain.startswith("✓ Features")
     assert not {"#", "|"} & set(step_line(step, UNICODE, text=text[1]).plain)
+    ruled = msgspec.structs.replace(STEP, summary="---")
+    assert step_line(ruled, UNICODE, text="---").plain.startswith("✓ ─── ")
     ruled = msgspec.structs.replace(STEP, summary="概述 ------…")
     assert "--" not in step_line(ruled, UNICODE, text="概述\n------\n\n步骤").plain
 

@@ -36,6 +36,7 @@ def styles(text: Text) -> list[str]:
         ("**x**2 + 1** and **17**th", ["x**2 + 1 and 17th"]),
         ("- ** Get a token:** then", ["- Get a token: then"]),
         ("2. **Cut off in", ["2. Cut off in"]),
+        ("**a** takes **60 minutes", ["a takes 60 minutes"]),
         ("2. **Never closed **but here**:\n\n**B** c", ["2. Never closed but here:", "", "B c"]),
         ("a `` b'' and ``c d'' \\\\\ne\n\\\\\nf", ["a “ b” and “c d”", "e", "", "f"]),
         ("```{r, echo=FALSE}\nx\n```", ["r", "  x"]),
