@@ -53,7 +53,20 @@ _BRACED = re.compile(r"\{\.?([\w+#-]+)[^{}]*\}")  # a language, as in notebooks 
 @lru_cache(maxsize=8)
 def read(text: str) -> Blocks:
     """`text`, cleaned, as blocks in order."""
+    text = _with_breaks(text)
     return _Reader(text).blocks() if _MARKUP.search(text) else tuple(_paragraphs(text))
+
+
+def _with_breaks(text: str) -> str:
+    r"""Some data sets hold "\n\n", four signs, where a model had a blank line. Beside code or
+    quotation marks it may be meant, and \n with a small letter begins a command of TeX."""
+    if "```" in text or not _LITERAL_BLANK.search(text):
+        return text
+    return _LITERAL_BREAK.sub("\n", text)
+
+
+_LITERAL_BLANK = re.compile(r"(?<![\\\"'`‘“A-Za-z:])\\n\\n(?![\"'`’”a-z])")
+_LITERAL_BREAK = re.compile(r"(?<!\\)\\n(?![a-z])")
 
 
 # markdown-it takes as long to be imported as a short answer to be shown.

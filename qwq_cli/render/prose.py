@@ -49,7 +49,10 @@ _COMMANDS = (
 )
 _SIZED = r"(?:(?!\\left|\\right|\\[()\[\]])[^\n$])"
 _SIZED_IN = rf"\\left{_SIZED}{{1,300}}\\right"
-_NAMED = "text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|bb|cal)|operatorname|overline|vec|hat|bar"
+_NAMED = (
+    "text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|bb|cal)|operatorname|overline|vec|hat|bar"
+    "|emph|underline"
+)
 # No alternative may look further than its next opening mark: the time stays linear in the text.
 _PIECE = re.compile(
     r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
@@ -70,7 +73,7 @@ _PIECE = re.compile(
     r"|(?<![\\$\w])\$(?P<letter>[A-Za-z](?:_\w|')?[,.;:]?)\$(?![\w$])"
     r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\text\{[^{}\n]*\}|\\.|[^$\\\n])*(?<=\S)"
     r"|[ ](?:\\.|[^$\\\n])+[ ])"
-    r"(?<!\\)\$(?!\d)(?:(?<=[,;]\$)(?=[ ])|(?=[ ]\$[A-Za-z\\])|(?![ ]?[$\d]))"
+    r"(?<!\\)\$(?!\d)(?:(?<=[,;]\$)(?=[ ])|(?=[ ]\$[A-Za-z\\(])|(?![ ]?[$\d]))"
     r"|(?<![\\$])\$(?P<surely>(?=[^\s\d])[^$\n]*[\\^_=<>][^$\n]*(?<=[^\s\\]))\$(?!\d)"
     rf"|(?<![\\A-Za-z:/\"'])(?P<command>\\(?:{_COMMANDS})(?![A-Za-z]))"
     rf"|(?<![\\A-Za-z:/\"'])(?P<fraction>\\(?:[dt]?frac|d?binom){_ARGUMENT}{_ARGUMENT}"

@@ -45,6 +45,7 @@ def styles(text: Text) -> list[str]:
             ["A line", "─" * 40, "b", "", "  156", "+902", "===="],
         ),
         ("1. a\n   + b", ["1. a", "   • b"]),
+        (r"So.\n\nThen $\neq$\n令 \nabla", ["So.", "", "Then ≠", r"令 \nabla"]),
         ("It is: <answer>x**2</answer>\n<answer>3</answer>", ["It is: x**2", "3"]),
         ("the <answer>F</answer> tag", ["the <answer>F</answer> tag"]),
         (
@@ -87,6 +88,7 @@ def test_markdown_is_laid_out(text: str, lines: list[str]) -> None:
         "f(*args, **kwargs) and g(**data)",
         "-16*X**7 + 12*X**5 - x**(n+1)/(n+1) + 2**k*3**k",
         "**kwargs are names",
+        r"split at '\n\n' or C:\n\new",
         "33*(x**(2+1))/(2+1) = 33*(x**3)/3",
         "   24\n × 17\n-----\n  168",
         "12\n- 5\n+ 7",

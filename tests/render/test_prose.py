@@ -76,6 +76,7 @@ def test_readable_is_total(text: str) -> None:
         ("1/365^{n-1} or (1/365)^{29}, f[x]_{i}", ["365^{n-1}", ")^{29}", "]_{i}"]),
         ("lim_{z → i} f and max_{x}, but limp_{x}", [r"\lim_{z → i}", r"\max_{x}", "limp_{x}"]),
         (r"1 \text{ kilogram}, \mathbf{F} and C:\text{x}", [r"\text{ kilogram}", r"\mathbf{F}"]),
+        (r"it is \emph{good}", [r"\emph{good}"]),
         (r"so \boxed{\frac{1}{2}}.", [r"\boxed{\frac{1}{2}}"]),
         (r"so \boxed{\sqrt{\frac{1}{2}}}.", [r"\boxed{\sqrt{\frac{1}{2}}}"]),
         (r"so \boxed{never closed", []),
