@@ -11,6 +11,7 @@ from typing import Protocol
 
 from qwq_cli.render.blocks import candidate_text, ending_reasons, note_line, summary_of
 from qwq_cli.render.clean import clean, one_line
+from qwq_cli.render.code_across import CodeAcross
 from qwq_cli.render.theme import UNICODE
 from qwq_cli.trace.model import Answer, AnswerSource, Candidate, Note, Step, StepKind, Trace
 
@@ -68,7 +69,8 @@ class Feed(Protocol):
 
 
 def outline(trace: Trace) -> tuple[Part, ...]:
-    steps = tuple(step_part(trace, step) for step in trace.steps)
+    code = CodeAcross()
+    steps = tuple(step_part(trace, step, code) for step in trace.steps)
     asked = (question_part(trace.question),) if trace.question.strip() else ()
     return (*asked, *steps, *_seen(trace), _answer(trace))
 
@@ -77,9 +79,9 @@ def question_part(question: str) -> Part:
     return Part(Role.QUESTION, "Question", body(question))
 
 
-def step_part(trace: Trace, step: Step) -> Part:
+def step_part(trace: Trace, step: Step, code: CodeAcross) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
-    text = body(trace.raw[_line_start(trace.raw, step.start) : step.end])
+    text = code.opened(body(trace.raw[_line_start(trace.raw, step.start) : step.end]))
     return finished_part(step, text, verdicts(step) + notes)
 
 

@@ -15,6 +15,7 @@ from qwq_cli.events import (
 )
 from qwq_cli.render.blocks import fold_line, note_line
 from qwq_cli.render.clean import one_line
+from qwq_cli.render.code_across import CodeAcross
 from qwq_cli.render.outline import Part, Role, body, finished_part, outline, question_part, verdicts
 from qwq_cli.render.theme import Glyphs
 from qwq_cli.render.units import count, duration
@@ -29,6 +30,7 @@ class Transcript:
         self._lock = threading.Lock()
         self._closed = [question_part(question)]
         self._text: list[str] = []
+        self._code = CodeAcross()
         self._answer: list[str] = []
         self._remarks: list[str] = []
         self._tokens, self._seconds = 0, 0.0
@@ -78,7 +80,8 @@ class Transcript:
         return ()
 
     def _close(self, step: Step) -> None:
-        text, remarks = body("".join(self._text)), dict.fromkeys((*verdicts(step), *self._remarks))
+        text = self._code.opened(body("".join(self._text)))
+        remarks = dict.fromkeys((*verdicts(step), *self._remarks))
         self._text, self._remarks = [], []
         self._closed.append(finished_part(step, text, tuple(remarks)))
 
