@@ -130,7 +130,8 @@ def _line(line: Line) -> str:
         is_block = _is_block(inline, markup)
         if is_block and parts:
             parts[-1] = parts[-1].rstrip()
-        parts.append(markup.lstrip("\n") if behind else markup)
+        blank = "\n" if markup.startswith("\n") else " "  # a new line is set in as it was
+        parts.append(markup.lstrip(blank) if behind else markup)
         behind = is_block
     return "".join(parts)
 

@@ -204,18 +204,28 @@ def test_a_summary_has_its_formulas_in_unicode_where_that_is_shown() -> None:
     )
 
 
-def test_a_summary_has_no_marks_of_headings_and_tables() -> None:
-    text = (
-        "Features ### Menu | Feature | How |…",
-        "# Features\n### Menu\n| Feature | How |\n|--|--|\n| a | b |",
-    )
-    step = msgspec.structs.replace(STEP, summary=text[0])
-    assert step_line(step, UNICODE, text=text[1]).plain.startswith("✓ Features")
-    assert not {"#", "|"} & set(step_line(step, UNICODE, text=text[1]).plain)
-    ruled = msgspec.structs.replace(STEP, summary="---")
-    assert step_line(ruled, UNICODE, text="---").plain.startswith("✓ ─── ")
-    ruled = msgspec.structs.replace(STEP, summary="概述 ------…")
-    assert "--" not in step_line(ruled, UNICODE, text="概述\n------\n\n步骤").plain
+@pytest.mark.parametrize(
+    ("summary", "text", "line"),
+    [
+        (
+            "Features ### Menu | Feature | How |…",
+            "# Features\n### Menu\n| Feature | How |\n|--|--|\n| a | b |",
+            "Features Menu Feature How a b",
+        ),
+        (
+            "The times are as follows: - 30 for A - 15 for B",
+            "The times are as follows:\n\n- 30 for A\n- 15 for B",
+            "The times are as follows: 30 for A 15 for B",
+        ),
+        ("概述 ------…", "概述\n------\n\n步骤", "概述 步骤"),
+        ("---", "---", "───"),
+    ],
+)
+def test_a_summary_has_no_marks_of_lists_headings_and_tables(
+    summary: str, text: str, line: str
+) -> None:
+    step = msgspec.structs.replace(STEP, summary=summary)
+    assert step_line(step, UNICODE, text=text).plain.startswith(f"✓ {line} ·")
 
 
 def test_answers_on_the_way_have_their_formulas_in_unicode_where_that_is_shown() -> None:
