@@ -44,7 +44,7 @@ QUESTION = "A box holds 24 pens. How many pens are in 17 boxes?"
 SAMPLING = ("-t", "1", "--top-p", "1", "--top-k", "0", "--seed", "645")  # it slips, its check sees
 COLUMNS, ROWS = 88, 20
 SHOWN = 0.7  # of the run, in the picture of the live view
-ALL_ROWS = 60  # of a viewer with everything open
+ALL_ROWS = 80  # of a viewer with everything open
 PAGE: ViewportSize = {"width": 880, "height": 600}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 

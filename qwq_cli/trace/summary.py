@@ -17,6 +17,7 @@ _ENOUGH = 40  # cells; a shorter sentence, as "Let me double-check.", takes the 
 _SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[.!?…])(?=\s)|(?<=[。！？])|(?<=\n)\s*\n)")
 # The number of an item of a list ends no sentence.
 _ITEM = re.compile(r"(?:\A|\n|[.!?\u2026:\u3002\uff1a]\s?)[ \t]*((?:\*\*)?\(?\d{1,2}[.)])\Z")
+_TITLE = re.compile(r"\b(?:Mrs?|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf)\.\Z")  # ends no sentence either
 _ITEM_LIMIT = 12  # characters before the end of a number that tell what it is
 _LEADING = re.compile(r"^\(?\d{1,2}[.)]\s+(?=\S)")
 # "Wait, let me double-check that." and its kin: the sign of the step says so already.
@@ -100,10 +101,14 @@ def _all_sentences(text: str) -> Iterator[str]:
     text = text[:SOURCE_LIMIT].rstrip()
     text = text[: _item_before(text, len(text)) or len(text)]
     ends = (match.end() for match in _SENTENCE_END.finditer(text))
-    ends = (end for end in ends if _item_before(text, end) is None)
+    ends = (end for end in ends if _item_before(text, end) is None and not _is_title(text, end))
     for start, end in pairwise(chain([0], ends, [len(text)])):
         if sentence := " ".join(text[start:end].split()):
             yield sentence
+
+
+def _is_title(text: str, end: int) -> bool:
+    return _TITLE.search(text[max(end - _ITEM_LIMIT, 0) : end]) is not None
 
 
 def _item_before(text: str, end: int) -> int | None:

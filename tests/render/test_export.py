@@ -8,10 +8,11 @@ import re
 
 import msgspec
 import pytest
+from rich.text import Text
 
 from qwq_cli.render.export.html import html_page
 from qwq_cli.render.export.markdown import markdown_page
-from qwq_cli.render.export.svg import svg_picture
+from qwq_cli.render.export.svg import picture, svg_picture
 from qwq_cli.values.trace import Candidate, StepKind
 from tests.render.stage import NO_ANSWER, make_trace
 
@@ -128,6 +129,12 @@ def test_an_svg_has_a_line_for_each_step() -> None:
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "").replace(
         "https://www.textualize.io", ""
     )
+
+
+def test_an_svg_gives_wide_signs_two_columns() -> None:
+    drawn = picture([Text("深度 a"), Text("deep a")], title="x", columns=20)
+    lengths = dict(map(reversed, re.findall(r'textLength="([0-9.]+)"[^<>]*>([^<>]*)<', drawn)))
+    assert lengths["深度&#160;a"] == lengths["deep&#160;a"]
 
 
 @pytest.mark.parametrize("export", [html_page, markdown_page, svg_picture])

@@ -34,6 +34,10 @@ from qwq_cli.trace.summary import WIDTH, summarize, summary_after
             "Step 1: Find the number of groups of pens",
         ),
         ("## The plan\n\nof it", "The plan of it"),
+        (
+            "Now, Mrs. Jones pours juice into four glasses. Then",
+            "Now, Mrs. Jones pours juice into four glasses.",
+        ),
         ("Hm.\n\nOk.", "Hm. Ok."),
         ("\\[ x = \\frac{1}{2} \\]", "\\[ x = \\frac{1}{2} \\]"),
         ("**", "**"),

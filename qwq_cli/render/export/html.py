@@ -66,7 +66,7 @@ def _body(trace: Trace, turn: int | None = None) -> str:
     slowest = max((step.seconds for step in trace.steps), default=0.0)
     question = "".join(_part(part) for part in parts if part.role is Role.QUESTION)
     steps = "".join(
-        _dropped(part) if part.role is Role.DROPPED else _step(part, part.step, slowest, turn)
+        _step(part, part.step, slowest, turn) if part.step else _dropped(part)
         for part in parts
         if part.role is Role.DROPPED or part.step
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from html import unescape
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from qwq_cli.choices import ColorMode
@@ -18,6 +20,7 @@ from qwq_cli.render.trace.outline import Role, outline
 from qwq_cli.values.trace import AnswerSource, Trace
 
 COLUMNS = 88
+_TEXT = re.compile(r'textLength="(?P<length>[0-9.]+)"(?P<rest>[^<>]*)>(?P<text>[^<>]*)</text>')
 _FONT_FACE = re.compile(r"@font-face \{\{.*?\}\}\n?", re.DOTALL)
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -48,4 +51,14 @@ def picture(lines: Iterable[object], *, title: str, columns: int) -> str:
     for line in lines:
         console.print(line)
     form = _FONT_FACE.sub("", CONSOLE_SVG_FORMAT)
-    return _NOT_XML.sub("", console.export_svg(title=title, code_format=form, unique_id="qwq"))
+    drawn = console.export_svg(title=title, code_format=form, unique_id="qwq")
+    return _NOT_XML.sub("", _TEXT.sub(_widened, drawn))
+
+
+def _widened(match: re.Match[str]) -> str:
+    """Rich gives each character one column, wide ones too, which would squeeze them."""
+    text = unescape(match["text"])
+    if text.isascii() or not text:
+        return match[0]
+    length = float(match["length"]) * cell_len(text) / len(text)
+    return f'textLength="{length:g}"{match["rest"]}>{match["text"]}</text>'

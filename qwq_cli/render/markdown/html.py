@@ -78,7 +78,7 @@ def _items(block: Items) -> str:
 
 def _item(item: Item) -> str:
     apart = ' data-apart=""' if item.blocks and item.blocks[0].apart else ""
-    mark = "•" if item.mark == "*" else escape(item.mark)
+    mark = "•" if item.mark in ("*", "+") else escape(item.mark)
     body = f'<div class="item">{_blocks(item.blocks)}</div>'
     return f'<li{apart}><span class="mark">{mark}</span> {body}</li>'
 
@@ -130,7 +130,8 @@ def _line(line: Line) -> str:
         is_block = _is_block(inline, markup)
         if is_block and parts:
             parts[-1] = parts[-1].rstrip()
-        parts.append(markup.lstrip("\n") if behind else markup)
+        blank = "\n" if markup.startswith("\n") else " "  # a new line is set in as it was
+        parts.append(markup.lstrip(blank) if behind else markup)
         behind = is_block
     return "".join(parts)
 

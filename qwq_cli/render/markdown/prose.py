@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from rich.text import Text
 
+from qwq_cli.render.tex.cut import readable_start
 from qwq_cli.render.tex.texmath import to_unicode
 
 
@@ -44,36 +45,58 @@ _ARGUMENT = rf"\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
 _COMMANDS = (
     r"times|cdot|div|pm|leq?|geq?|neq?|approx|equiv|infty|pi|theta|alpha|beta|gamma|Delta|lambda"
     r"|sigma|omega|ldots|dots|cdots|rightarrow|Rightarrow|implies|therefore|circ|sum|int|in|to"
+    r"|because|angle|triangle|perp|parallel|cong|sim|cup|cap|subset|subseteq|notin|phi|mu|rho|delta"
 )
-_NAMED = "text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|bb|cal)|operatorname|overline|vec|hat|bar"
+_SIZED = r"(?:(?!\\left|\\right|\\[()\[\]])[^\n$])"
+_SIZED_IN = rf"\\left{_SIZED}{{1,300}}\\right"
+_NAMED = (
+    "text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|bb|cal)|operatorname|overline|vec|hat|bar"
+    "|emph|underline"
+)
 # No alternative may look further than its next opening mark: the time stays linear in the text.
 _PIECE = re.compile(
     r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
-    r"|(?P<span>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]+(?P=ticks)(?!`))"
+    r"|(?P<span>(?<!`)(?P<ticks>`{1,3})(?!`)(?!(?<=[^`]``)[^`\n]{1,200}'')[^`\n]+(?P=ticks)(?!`))"
     rf"|(?<!\\)\\\[(?P<bracket>{_BODY}*)\\\]"
-    r"|\$\$(?P<dollars>(?:(?!\n[ \t]*\n)[^$])+)\$\$"
+    r"|\$\$(?P<dollars>(?:\\text\{[^{}\n]*\}|\$(?=\d)|(?!\n[ \t]*\n)[^$])+)\$\$"
+    rf"|(?<![\\$])\$(?P<rows>[^$\n]*\\begin\{{(?P<rows_name>{_ENVIRONMENT})\}}"
+    rf"(?:(?!\\begin\{{(?P=rows_name)\}}|\$){_BODY})*?\\end\{{(?P=rows_name)\}}[^$\n]*)\$(?!\$)"
+    rf"|(?P<boxed_rows>\\boxed\{{\s*\\begin\{{(?P<boxed_name>{_ENVIRONMENT})\}}"
+    rf"(?:(?!\\begin\{{(?P=boxed_name)\}}){_BODY})*?\\end\{{(?P=boxed_name)\}}\s*\}})"
     rf"|(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENT})\}}"
     rf"(?:(?!\\begin\{{(?P=name)\}}){_BODY})*?\\end\{{(?P=name)\}})"
     rf"|(?P<boxed>{_BOXED})"
     rf"|(?<!\\)\\\((?P<paren>{_BODY}*)\\\)"
+    rf"|(?<!\\)\\[\[(](?P<crossed>(?:(?!\n){_BODY})*)\\[\])]"
+    rf"|(?<!\\)\\[\[(](?P<cut>{_BODY}+)\Z"
+    rf"|(?P<cut_rows>\\(?:boxed\{{\s*\\begin|begin)\{{{_ENVIRONMENT}\}}(?:(?!\\begin){_BODY})*)\Z"
+    r"|(?<![\\$\w])\$(?P<letter>[A-Za-z](?:_\w|')?[,.;:]?)\$(?![\w$])"
     r"|(?<![\\$])\$(?P<dollar>(?=\S)(?:\\text\{[^{}\n]*\}|\\.|[^$\\\n])*(?<=\S)"
     r"|[ ](?:\\.|[^$\\\n])+[ ])"
-    r"(?<!\\)\$(?![ ]?[$\d])"
+    r"(?<!\\)\$(?!\d)(?:(?<=[,;]\$)(?=[ ])|(?=[ ]\$[A-Za-z\\(])|(?![ ]?[$\d]))"
     r"|(?<![\\$])\$(?P<surely>(?=[^\s\d])[^$\n]*[\\^_=<>][^$\n]*(?<=[^\s\\]))\$(?!\d)"
     rf"|(?<![\\A-Za-z:/\"'])(?P<command>\\(?:{_COMMANDS})(?![A-Za-z]))"
     rf"|(?<![\\A-Za-z:/\"'])(?P<fraction>\\(?:[dt]?frac|d?binom){_ARGUMENT}{_ARGUMENT}"
     rf"|\\(?:sqrt|{_NAMED}){_ARGUMENT})"
+    rf"|(?P<sized>\\left[ ]?(?:{_SIZED_IN}|{_SIZED}){{1,300}}\\right[ ]?(?:\\[}}|]|[)\]|.]))"
     r"|(?P<scripted>(?:(?<![\w\\{}$])(?:[^\W\d_]{1,20}|\d{1,9})|[)\]∑∫∏])"
     r"(?:[_^]\{[^{}\n$\\]{1,60}\}){1,2}(?:\^[∞\w])?)",
     re.MULTILINE,
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
-_NOT_WORDS = re.compile(r"\\(?:text|mbox|textbf|mathrm|operatorname)\{[^{}]*\}|\\[A-Za-z]+")
-BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
+_NOT_WORDS = re.compile(
+    r"\\(?:text(?:bf|it|rm|tt|sf)?|mbox|mathrm|operatorname)[ ]?\{[^{}]*\}|\\[A-Za-z]+"
+)
+# What a price doesn't begin with, nor its currency end with.
+_SURELY = re.compile(r"(?<!\w)\$[A-Za-z\\(\[{|=<>]")
+BOLD = re.compile(r"(?<![A-Za-z0-9)\]])\*\*(?=\S)([^*\n]+?)(?<=[^\s(])\*\*(?!\d)")
 
 
 _ONE_DOLLAR = frozenset({"dollar", "surely"})
-_TEXT = re.compile(rf"{_NOT_WORDS.pattern}|(?P<words>[A-Za-z]{{2,}}(?:[ ,]+[A-Za-z]{{2,}})+)")
+_SIDES = r"[A-Z]{2,4}(?:, ?[A-Z]{2,4})+(?![A-Za-z ,])"  # as of triangles: AB, BC
+_TEXT = re.compile(
+    rf"{_NOT_WORDS.pattern}|{_SIDES}|(?P<words>[A-Za-z]{{2,}}(?:[ ,]+[A-Za-z]{{2,}})+)"
+)
 _FUNCTION = re.compile(r"(?:lim|log|ln|sin|cos|tan|max|min|sup|inf|exp|det|gcd)(?=[_^])")
 
 
@@ -84,14 +107,29 @@ def _as_text(match: re.Match[str]) -> str:
 
 def pieces(text: str) -> Iterator[Piece]:
     """`text` in order and without a gap; joined, the sources give it back."""
-    at = 0
-    for match in _PIECE.finditer(text):
+    at = looked = 0
+    while match := _PIECE.search(text, looked):
+        piece = _cut(match) if match["cut"] or match["cut_rows"] else _piece(match)
+        looked = match.start() + len(piece.source)
+        if piece.kind is PieceKind.TEXT:
+            continue  # it joins what stands around it
         if at < match.start():
             yield Piece(PieceKind.TEXT, text[at : match.start()])
-        yield _piece(match)
-        at = match.end()
+        yield piece
+        at = looked
     if at < len(text):
         yield Piece(PieceKind.TEXT, text[at:])
+
+
+def _cut(match: re.Match[str]) -> Piece:
+    """As much as can be read of a formula that never ends; else only its first two signs."""
+    body = match["cut"] or match["cut_rows"]
+    start, mark = readable_start(body), match[0].removesuffix(body)
+    if start is None:
+        return Piece(PieceKind.TEXT, match[0][:2])
+    length, formula = start
+    kind = PieceKind.INLINE if mark == r"\(" else PieceKind.DISPLAY
+    return Piece(kind, mark + body[:length], formula)
 
 
 def _piece(match: re.Match[str]) -> Piece:
@@ -99,8 +137,10 @@ def _piece(match: re.Match[str]) -> Piece:
     for name, kind in _GROUPS:
         if (formula := match[name]) is None:
             continue
-        if kind is not PieceKind.CODE and _WORDS.search(_NOT_WORDS.sub("", formula)):
-            if name in _ONE_DOLLAR:
+        if match["name"] == "tabular":
+            formula = formula.replace("$", "")  # its cells are text, with formulas in dollars
+        if kind is not PieceKind.CODE and _WORDS.search(_NOT_WORDS.sub("·", formula)):
+            if name in _ONE_DOLLAR and not _SURELY.match(match.string, match.start()):
                 break  # prices in dollars rather than a formula
             formula = _TEXT.sub(_as_text, formula)
         if name == "scripted":
@@ -114,13 +154,18 @@ _GROUPS = (
     ("span", PieceKind.CODE),
     ("bracket", PieceKind.DISPLAY),
     ("dollars", PieceKind.DISPLAY),
+    ("rows", PieceKind.DISPLAY),
+    ("boxed_rows", PieceKind.DISPLAY),
     ("bare", PieceKind.DISPLAY),
     ("boxed", PieceKind.INLINE),  # QwQ also writes its box without delimiters
     ("paren", PieceKind.INLINE),
+    ("crossed", PieceKind.INLINE),  # its delimiters are not of one kind
+    ("letter", PieceKind.INLINE),
     ("dollar", PieceKind.INLINE),
     ("surely", PieceKind.INLINE),  # it has signs of a formula, so that no price may follow
     ("command", PieceKind.INLINE),
     ("fraction", PieceKind.INLINE),
+    ("sized", PieceKind.INLINE),
     ("scripted", PieceKind.INLINE),
 )
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qwq_cli.render.markdown.prose import Piece, PieceKind, pieces
+from qwq_cli.render.markdown.tex_prose import TexProse
 from qwq_cli.render.markdown.tree import (
     Align,
     Block,
@@ -44,16 +45,34 @@ _AWAY = re.compile("\ue000([0-9]+)\ue001")
 _SIGNS = re.compile("[\ue000\ue001]")
 _BAR = re.compile(r"(?<!\\)\|")
 _QUOTED = re.compile(r"\n[ \t]*>[ \t]?")
+_CUT_BOLD = re.compile(r"(?<![A-Za-z0-9)\]*\\])\*\*(?=[^\W_a-z])[^*\n`]*[^*\n`\s]\Z")
+_TEX_QUOTES = re.compile(r"``([^`'\n]{1,200})''")
+_BRACED = re.compile(r"\{\.?([\w+#-]+)[^{}]*\}")  # a language, as in notebooks of R
 
 
 @lru_cache(maxsize=8)
 def read(text: str) -> Blocks:
     """`text`, cleaned, as blocks in order."""
+    text = _with_breaks(text)
     return _Reader(text).blocks() if _MARKUP.search(text) else tuple(_paragraphs(text))
 
 
+def _with_breaks(text: str) -> str:
+    r"""Some data sets hold "\n\n", four signs, where a model had a blank line. Beside code or
+    quotation marks it may be meant, and \n with a small letter begins a command of TeX."""
+    if "```" in text or not _LITERAL_BLANK.search(text):
+        return text
+    return _LITERAL_BREAK.sub("\n", text)
+
+
+_LITERAL_BLANK = re.compile(r"(?<![\\\"'`‘“A-Za-z:])\\n\\n(?![\"'`’”a-z])")
+_LITERAL_BREAK = re.compile(r"(?<!\\)\\n(?![a-z])")
+
+
 # markdown-it takes as long to be imported as a short answer to be shown.
-_MARKUP = re.compile(r"[*_`#>|~\[\]<\\$]|\^\{|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*--", re.MULTILINE)
+_MARKUP = re.compile(
+    r"[*_`#>|~\[\]<\\$]|\^\{|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*(?:--|==)", re.MULTILINE
+)
 _BLANK = re.compile(r"\n[ ]*(?=\n)")
 
 
@@ -73,7 +92,8 @@ class _Reader:
         self._text = text
         self._away: list[Inline] = []
         self._sources: list[str] = []
-        self._source = "".join(map(self._put_away, pieces(text)))
+        self._prose = TexProse()
+        self._source = _closed("".join(map(self._put_away, pieces(text))))
         self._lines = self._source.split("\n")
         self._seen = 0  # letters and digits that arrived in a block
         self._made: Mapping[str, Callable[[SyntaxTreeNode], Block]] = {
@@ -101,7 +121,8 @@ class _Reader:
 
     def _put_away(self, piece: Piece) -> str:
         if piece.kind is PieceKind.TEXT:
-            return _SIGNS.sub(lambda match: self._keep(Words(match[0]), match[0]), piece.source)
+            source = _TEX_QUOTES.sub(r"“\1”", self._prose.markdown(piece.source))
+            return _SIGNS.sub(lambda match: self._keep(Words(match[0]), match[0]), source)
         if piece.kind is PieceKind.CODE:
             if "\n" in piece.source:
                 return _SIGNS.sub("\ufffd", piece.source)
@@ -137,7 +158,10 @@ class _Reader:
 
     def _listing(self, node: SyntaxTreeNode) -> Listing:
         self._seen += _weight(node.info) + _weight(node.content)
-        return Listing(self._written(node.info).strip(), self._written(node.content).rstrip("\n"))
+        language = self._written(node.info).strip()
+        if braced := _BRACED.fullmatch(language):
+            language = braced[1]
+        return Listing(language, self._written(node.content).rstrip("\n"))
 
     def _grid(self, node: SyntaxTreeNode) -> Block:
         nodes = [row for part in node.children for row in part.children]
@@ -200,6 +224,13 @@ class _Reader:
             at = match.end()
         if at < len(text):
             yield Words(text[at:])
+
+
+def _closed(source: str) -> str:
+    """Bold words that the end of the text cuts off end with it."""
+    match = _CUT_BOLD.search(source)
+    line = source[source.rfind("\n") + 1 :]
+    return f"{source}**" if match and line.count("**") % 2 else source
 
 
 def _joined(spans: Iterable[Inline]) -> Iterator[Inline]:

@@ -23,20 +23,37 @@ _LEFT_OUT = (
 # At a start, behind a blank or what opens.
 _OPENS = r"(?<![^\s(\[{“‘\"'「『（*_~—–:：、。，>/\ue001-])"
 _INSIDE = r"(?:\\.|[^*\\\n])"
+# Two stars may be a power, as in x**2; bold words may stand in bold ones.
+_POWER = r"(?<=[A-Za-z0-9)\]])\*\*(?=\d)"
+_STRONG = (
+    r"(?:(?<![A-Za-z0-9)\]])\*\*(?=[^\s*])"
+    r"|(?<=[A-Za-z0-9)\]])\*\*(?=[^\W\d_]{2}|[^\x00-\x7f])"
+    r"|(?<=[A-Za-z]{2})\*\*(?=\d[\d.,%]*\*\*(?!\w)))"
+)
+_STRONG_END = r"(?<=[^\s(\[{])\*\*(?!\*(?!\*))(?!(?<=[A-Za-z0-9)\]]\*\*)\d)"
+_NESTED = rf"(?<=[\s(\[“\"‘])\*\*(?=[^\s*])[^*\n]+?{_STRONG_END}"
 _MARKS = re.compile(
     r"(?P<both>\*\*\*(?=[^\s*])(?P<both_body>[^*\n]+?)(?<=\S)\*\*\*)"
-    rf"|(?P<strong>\*\*(?=[^\s*])(?P<strong_body>(?:{_INSIDE}|\*(?!\*))+?)(?<=\S)\*\*(?!\*(?!\*)))"
-    rf"|(?P<em>{_OPENS}\*(?=[^\s*])(?P<em_body>{_INSIDE}+?)(?<=[^\s*])\*(?![\w*]))"
+    rf"|(?P<strong>{_STRONG}(?P<strong_body>(?:{_INSIDE}|\*(?!\*)|{_POWER}|{_NESTED})+?){_STRONG_END})"
+    r"|(?P<loose>(?<![^\n])\*\*[ ](?=\w)(?P<loose_body>[^*\n]{1,200}?)(?<=\S)\*\*(?!\*))"
+    rf"|(?P<open>(?<![^\n])\*\*(?=[^\W\d_a-z])(?P<open_body>(?:[^*\n]|{_NESTED})+)(?=\n|\Z))"
+    rf"|(?P<em>{_OPENS}(?<![A-Za-z0-9)\]]\*)\*(?=[^\s*])(?P<em_body>{_INSIDE}+?)(?<=[^\s*])\*(?![\w*]))"
     rf"|(?P<low>{_OPENS}_(?=[^\W\d_])(?P<low_body>[^_\n]+?)(?<=[^\s_])_(?![\w^{{(]))"
     r"|(?P<s>~~(?=[^\s~])(?P<s_body>[^~\n]+?)(?<=\S)~~)"
     r"|(?P<sub><sub>(?P<sub_body>[^<\n]{1,80})</sub>)"
     r"|(?P<sup><sup>(?P<sup_body>[^<\n]{1,80})</sup>)"
+    r"|(?P<answer>(?:(?<![^\n])|(?<=[:：] ))<answer>(?P<answer_body>[^<\n]{1,400})</answer>"
+    r"(?=[ ]*(?:\n|\Z)))"
     r"|(?P<strong_tag><(?P<tag>strong|b|em|i)>(?P<tag_body>[^<\n]{1,400})</(?P=tag)>)"
 )
-_NAMES = {"both": "strong", "low": "em", "b": "strong", "i": "em"}
-_BREAK = re.compile(r"<br\s*/?>[ ]*|[ ]*\n")
-_ESCAPED = re.compile(r"\\([*#~`$|>.+_-])")
+_NAMES = {
+    "both": "strong", "low": "em", "b": "strong", "i": "em", "loose": "strong", "open": "strong",
+    "answer": "strong",
+}  # fmt: skip
+_BREAK = re.compile(r"<br\s*/?>[ ]*|(?:(?<!\\)\\\\)?[ ]*\n")
+_ESCAPED = re.compile(r"\\([*#~`$|<>.+_%&-]|/(?=\w+>))")
 _BARE_NUMBER = re.compile(r"[ ]*[-+*][ ]+[-+(]?[\d.,]+\)?[ ]*$")
+_DOUBLE_RULE = re.compile(r"[ ]{0,3}={3,}[ ]*$")  # as below a heading
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -62,7 +79,12 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     """Directly below digits, strokes belong to a sum."""
     if silent and not _WORD.search(_line(state, start - 1)):
         return False
-    return hr(state, start, end, silent)
+    if not _DOUBLE_RULE.match(_line(state, start)):
+        return hr(state, start, end, silent)
+    if not silent:
+        state.line = start + 1
+        state.push("hr", "hr", 0).map = [start, state.line]
+    return True
 
 
 def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
@@ -84,7 +106,19 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
-_GROUPS = ("both", "strong", "em", "low", "s", "sub", "sup", "strong_tag")
+_GROUPS = (
+    "both",
+    "strong",
+    "loose",
+    "open",
+    "em",
+    "low",
+    "s",
+    "sub",
+    "sup",
+    "answer",
+    "strong_tag",
+)
 
 
 def _nest(state: StateInline, name: str, start: int, end: int) -> None:
@@ -96,7 +130,7 @@ def _nest(state: StateInline, name: str, start: int, end: int) -> None:
 
 
 def _break(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """Every line stays a line, with the blanks in front of it."""
+    """Every line stays a line, with the blanks in front of it; TeX ends one with two strokes."""
     match = _BREAK.match(state.src, state.pos, state.posMax)
     if match is None:
         return False

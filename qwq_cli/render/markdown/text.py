@@ -102,7 +102,7 @@ def _items(block: Items, width: int) -> Iterator[Text]:
 
 
 def _item(item: Item, width: int) -> Iterator[Text]:
-    mark = ("•" if item.mark == "*" else item.mark) + " "
+    mark = ("•" if item.mark in ("*", "+") else item.mark) + " "
     room = " " * len(mark)
     lines = _blocks(item.blocks, max(width - len(mark), 1))
     yield Text(mark).append_text(next(lines, Text()))

@@ -33,7 +33,7 @@ def lay_out(text: Text, width: int, found: tuple[Found, ...] = ()) -> Body:
         marked.stylize("viewer.match", start, end)
     starts, hangs = zip(*_rows(text.plain, max(width, 1)), strict=True)
     rows = tuple(
-        Text(hang, "meta").append_text(row) if hang else row
+        Text().append(hang, "meta").append_text(row) if hang else row
         for hang, row in zip(hangs, marked.divide(starts[1:]), strict=True)
     )
     for row in rows:

@@ -75,6 +75,8 @@ class Parser:
             return ()
         if token == "{":
             return (Group(self._braced()),)
+        if token == "$" and (self.tokens.peek() or "")[:1].isdigit():
+            return (SIGNS["$"],)  # a price
         if token in ("}", "&", "$"):
             raise Unknown
         return (Sign(" ", Kind.TEXT),) if token == "~" else (character(token),)

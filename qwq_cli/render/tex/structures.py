@@ -30,7 +30,9 @@ from qwq_cli.render.tex.tree import (
 
 def words(reader: Reader) -> Node:
     """A braced group that is text, with formulas in dollars and further commands in it."""
-    reader.tokens.expect("{")
+    reader.tokens.skip_space()
+    if not reader.tokens.take("{"):
+        return Sign(reader.tokens.one(), Kind.TEXT)
     nodes = tuple(_merged(_words(reader)))
     only = nodes[0] if len(nodes) == 1 else None
     return only if isinstance(only, Sign) else Group(nodes) if nodes else Sign("", Kind.TEXT)
@@ -41,7 +43,7 @@ def _words(reader: Reader) -> Iterator[Node]:
     tokens = reader.tokens
     tokens.enter()
     while (token := tokens.next()) != "}":
-        if token in _FORMULAS:
+        if token in _FORMULAS and (token != "$" or tokens.comes("$")):  # else it is a price
             yield Group(reader.row(frozenset({_FORMULAS[token]})))
             tokens.expect(_FORMULAS[token])
         elif token == "{":
@@ -61,6 +63,8 @@ def _word_command(reader: Reader, name: str) -> Node:
         return words(reader)
     if not name.isalpha():
         return Sign(" " if name in " \\,;:" else name, Kind.TEXT)
+    if name in symbols.IGNORED:
+        return Sign("", Kind.TEXT)
     if name in STRUCTURES and name in _IN_WORDS:
         return STRUCTURES[name](reader, name)
     sign = SIGNS.get(name) or named(name)
@@ -121,6 +125,20 @@ def _root(reader: Reader, name: str) -> Node:
         index = reader.row(frozenset("]"))
         reader.tokens.expect("]")
     return Root(index, reader.argument())
+
+
+def _written_root(reader: Reader, name: str) -> Node:
+    r"""As in \root 3 \of 5."""
+    index = reader.row(frozenset({r"\of"}))
+    reader.tokens.expect(r"\of")
+    return Root(index, reader.argument())
+
+
+def _spanning(reader: Reader, name: str) -> Node:
+    """A cell over several columns, whose number and form are left out."""
+    reader.tokens.group()
+    reader.tokens.group()
+    return Group(reader.argument())
 
 
 def _colored(reader: Reader, name: str) -> Node:
@@ -226,6 +244,8 @@ STRUCTURES: Mapping[str, Callable[[Reader, str], Node]] = {
     "underset": _under,
     "substack": _substack,
     "sqrt": _root,
+    "root": _written_root,
+    "multicolumn": _spanning,
     "pmod": _modulus,
     "left": _fenced,
     "middle": _middle,

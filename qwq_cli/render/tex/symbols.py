@@ -31,6 +31,7 @@ LETTERS: Mapping[str, str] = {
     "circ": "∘", "ldots": "…", "dots": "…", "cdots": "⋯",
     "hdots": "…", "dotsm": "⋯", "dotsi": "⋯", "dotso": "…", "lldots": "…",
     "vdots": "⋮", "ddots": "⋱", "dotsc": "…", "dotsb": "⋯", "checkmark": "✓", "square": "□",
+    "AA": "Å", "aa": "å", "euro": "€", "pounds": "£", "S": "§",
     "blacksquare": "∎", "top": "⊤", "bot": "⊥", "imath": "ı", "jmath": "ȷ",
 }  # fmt: skip
 

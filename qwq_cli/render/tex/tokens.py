@@ -80,6 +80,24 @@ class Tokens:
         self._skip_group("{")
         return "".join(self._tokens[start : self.at - 1])
 
+    def one(self) -> str:
+        """The next token, where TeX would also take a group; a brace or cell's end is none."""
+        token = self.next()
+        if token in ("}", "&", "^", "_", "\\\\"):
+            raise Unknown
+        return token
+
+    def comes(self, wanted: str) -> bool:
+        """Whether `wanted` stands before the group's end."""
+        depth = 0
+        for token in self._tokens[self.at :]:
+            if token == wanted:
+                return True
+            depth += (token == "{") - (token == "}")
+            if depth < 0:
+                return False
+        return False
+
     def optional(self) -> str | None:
         """The source of a group in brackets, if one is next."""
         if not self.take("["):

@@ -60,11 +60,16 @@ def summary_of(step: Step, text: str = "") -> str:
     summary = one_line(step.summary)
     if not _MARKED.search(summary):
         return summary
+    if _RULE.fullmatch(summary):  # the step is nothing but a line across
+        return "─" * 3
     source = clean(text[:SOURCE_LIMIT]) or summary
     return one_line(summarize(spoken(source))) or summary
 
 
-_MARKED = re.compile(r"[\\$*`]|^[#>|-]|\]\(|(?:^|\s)_[^\W\d]|[_^]\{")
+_RULE = re.compile(r"(?:[-*_=]\s?){3,}…?")
+_MARKED = re.compile(
+    r"[\\$*`]|^[#>|-]|\]\(|(?:^|\s)_[^\W\d]|[_^]\{|:\s[-+]\s|\s(?:#{1,6}|\||[-=]{4,})(?=\s|…|$)"
+)
 
 
 def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str = "") -> Text:

@@ -12,6 +12,7 @@ from typing import Protocol
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.blocks import candidate_text, ending_reasons, note_line, summary_of
+from qwq_cli.render.trace.code_across import CodeAcross
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.trace import (
@@ -92,11 +93,11 @@ def _continues(before: Step | None, after: Step | None) -> bool:
 
 
 def outline(trace: Trace) -> tuple[Part, ...]:
-    dropped = dropped_before(trace)
+    code, dropped = CodeAcross(), dropped_before(trace)
     steps: list[Part] = []
     for step in trace.steps:
         steps += map(dropped_part, dropped.get(step.index, ()))
-        steps.append(step_part(trace, step))
+        steps.append(step_part(trace, step, code))
     steps += map(dropped_part, dropped.get(len(trace.steps), ()))
     asked = (question_part(trace.question),) if trace.question.strip() else ()
     return (*asked, *steps, *_seen(trace), _answer(trace))
@@ -106,9 +107,9 @@ def question_part(question: str) -> Part:
     return Part(Role.QUESTION, "Question", body(question))
 
 
-def step_part(trace: Trace, step: Step) -> Part:
+def step_part(trace: Trace, step: Step, code: CodeAcross) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
-    text = body(trace.raw[_line_start(trace.raw, step.start) : step.end])
+    text = code.opened(body(trace.raw[_line_start(trace.raw, step.start) : step.end]))
     return finished_part(step, text, verdicts(step) + notes)
 
 

@@ -8,6 +8,7 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, duration
 from qwq_cli.render.trace.blocks import fold_line, note_line
+from qwq_cli.render.trace.code_across import CodeAcross
 from qwq_cli.render.trace.outline import (
     Part,
     Role,
@@ -39,6 +40,7 @@ class Transcript:
         self._lock = threading.Lock()
         self._closed = [question_part(question)]
         self._text: list[str] = []
+        self._code = CodeAcross()
         self._answer: list[str] = []
         self._remarks: list[str] = []
         self._tokens, self._seconds = 0, 0.0
@@ -90,7 +92,8 @@ class Transcript:
         return ()
 
     def _close(self, step: Step) -> None:
-        text, remarks = body("".join(self._text)), dict.fromkeys((*verdicts(step), *self._remarks))
+        text = self._code.opened(body("".join(self._text)))
+        remarks = dict.fromkeys((*verdicts(step), *self._remarks))
         self._text, self._remarks = [], []
         self._closed.append(finished_part(step, text, tuple(remarks)))
 

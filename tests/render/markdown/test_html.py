@@ -38,6 +38,11 @@ def test_markdown_becomes_markup(text: str, markup: str) -> None:
     assert inside(text) == markup
 
 
+def test_what_follows_a_display_formula_is_set_in_only_as_it_was() -> None:
+    assert inside("a \\[ x^2 \\] units").endswith("</span>units</p>")
+    assert inside("a \\[ x^2 \\]\n  b").endswith("</span>  b</p>")
+
+
 def test_a_link_shows_where_it_leads() -> None:
     assert inside("[a](https://x.example/?b&c)") == (
         '<p><a href="https://x.example/?b&amp;c" rel="noopener noreferrer nofollow">a</a> '

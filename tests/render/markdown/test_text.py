@@ -30,6 +30,30 @@ def styles(text: Text) -> list[str]:
         ("a **b $x_1$ c** *d* ~~e~~", ["a b x₁ c d e"]),
         ("**结论：**答案", ["结论：答案"]),
         ("***both***", ["both"]),
+        ("**light the **other** end.** Then", ["light the other end. Then"]),
+        ("1. **The host shows a **car**.**\n   - b", ["1. The host shows a car.", "   - b"]),
+        ("is**5**. 是**重点**的 so**bold**", ["is5. 是重点的 sobold"]),
+        ("**x**2 + 1** and **17**th", ["x**2 + 1 and 17th"]),
+        ("- ** Get a token:** then", ["- Get a token: then"]),
+        ("2. **Cut off in", ["2. Cut off in"]),
+        ("**a** takes **60 minutes", ["a takes 60 minutes"]),
+        ("2. **Never closed **but here**:\n\n**B** c", ["2. Never closed but here:", "", "B c"]),
+        ("a `` b'' and ``c d'' \\\\\ne\n\\\\\nf", ["a “ b” and “c d”", "e", "", "f"]),
+        ("```{r, echo=FALSE}\nx\n```", ["r", "  x"]),
+        (
+            "A line\n====\nb\n\n  156\n+902\n====",
+            ["A line", "─" * 40, "b", "", "  156", "+902", "===="],
+        ),
+        ("1. a\n   + b", ["1. a", "   • b"]),
+        (r"So.\n\nThen $\neq$\n令 \nabla", ["So.", "", "Then ≠", r"令 \nabla"]),
+        ("It is: <answer>x**2</answer>\n<answer>3</answer>", ["It is: x**2", "3"]),
+        ("the <answer>F</answer> tag", ["the <answer>F</answer> tag"]),
+        (
+            "\\section*{Sum}\n\\begin{itemize}\n  \\item of $x^2$\n  \\begin{enumerate}[a]\n"
+            "  \\item b\n\\item[c] d\n\\end{enumerate}\n\\end{itemize}\nThen",
+            ["Sum", "- of x²", "  1. b", "  2. c d", "", "Then"],
+        ),
+        ("\\begin{center}\nx\n\\end{center}", ["x"]),
         ("3. c\n4. d", ["3. c", "4. d"]),
         ("1) a\n   - b\n     * c", ["1) a", "   - b", "     • c"]),
         ("- a\n\n  b\n- c", ["- a", "", "  b", "- c"]),
@@ -45,6 +69,10 @@ def styles(text: Text) -> list[str]:
         ("H<sub>2</sub>O x<sup>a,b</sup><br>new", ["H₂O x^(a,b)", "new"]),
         ("`a|b` and `\\(x\\)`", ["a|b and \\(x\\)"]),
         ("\\*not\\* \\#", ["*not* #"]),
+        (
+            "5 \\% of A \\& B, \\<answer>F\\</answer> \\<\\/b>",
+            ["5 % of A & B, <answer>F</answer> </b>"],
+        ),
     ],
 )
 def test_markdown_is_laid_out(text: str, lines: list[str]) -> None:
@@ -57,6 +85,11 @@ def test_markdown_is_laid_out(text: str, lines: list[str]) -> None:
         "2*3*4 and (a)*b*(c)",
         "snake_case_name and a_1 + b_2",
         "*args and **kwargs",
+        "f(*args, **kwargs) and g(**data)",
+        "-16*X**7 + 12*X**5 - x**(n+1)/(n+1) + 2**k*3**k",
+        "**kwargs are names",
+        r"split at '\n\n' or C:\n\new",
+        "33*(x**(2+1))/(2+1) = 33*(x**3)/3",
         "   24\n × 17\n-----\n  168",
         "12\n- 5\n+ 7",
         "an open \\( and 5 \\\\ 6",
@@ -166,6 +199,18 @@ def test_any_width_will_do(text: str, width: int) -> None:
 @pytest.mark.parametrize(
     "unit",
     [
+        *(
+            "\\item ",
+            "\\begin{itemize}\n",
+            "\n===",
+            "<answer>",
+            "**a **b** ",
+            "**a (**b**",
+            "**a x**2 ",
+            "** a ",
+            "**A\n",
+            "**a** **b **c** ",
+        ),
         *("[", "![", "[a](", "*", "**a", "_a ", "~~a", "|", "> ", "- ", "1. ", "<sub>", "`", "a*"),
         *(
             "\n- a",

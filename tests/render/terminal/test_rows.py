@@ -42,6 +42,16 @@ def test_nothing_stands_alone_in_front_of_a_long_word() -> None:
     assert rows("    abcdefgh", 8) == ["    abcd", "    efgh"]
 
 
+def test_only_what_stands_in_front_of_a_row_is_faint() -> None:
+    row = lay_out(Text.assemble("- aa ", ("bbb", "bold")), 5).rows[1]
+    assert row.plain == "  bbb"
+    assert not row.style
+    assert {(span.start, span.end, span.style) for span in row.spans} == {
+        (0, 2, "meta"),
+        (2, 5, "bold"),
+    }
+
+
 def test_a_mark_behind_a_space_that_hangs_over_the_edge_starts_a_row() -> None:
     assert rows("漢 \u0301", 2) == ["漢", "\u0301"]
 

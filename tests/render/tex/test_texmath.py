@@ -118,6 +118,11 @@ EXAMPLES = {
     r"\sqrt[n+q]{x}": "(x)^(1/(n+q))",
     r"A \rightsquigarrow B \preccurlyeq C": "A ↝ B ≼ C",
     r"50% \# #3": "50%##3",
+    r"4 \times $20 = $80.50": "4 × $20 = $80.50",
+    r"1.05 \text{ (or $1.05)}": "1.05 (or $1.05)",
+    r"\text{\tiny{(step 1)}} V_{D\text-ABC}": "(step 1)V_(D-ABC)",
+    r"1.67\AA + \root 4\of5 + \root n \of {x + 1}": "1.67Å + ∜5 + ⁿ√(x + 1)",
+    r"\begin{array}{rr} \multicolumn{2}{r}{2} \\ 3 & 4 \end{array}": "2; 3  4",
     # what nobody knows stays
     r"1 + \foo{x}{\frac{1}{2}}[z] + \frac{1}{2}": r"1 + \foo{x}{\frac{1}{2}}[z] + 1/2",
     r"\foo y": r"\foo y",
@@ -151,6 +156,10 @@ def test_examples(tex: str, text: str | None) -> None:
         r"\left( x",
         r"x \right)",
         r"\left x \right)",
+        r"\text",
+        r"{\text}",
+        "$x",
+        r"\root 3",
         "x" * (MAX_LENGTH + 1),
     ],
 )

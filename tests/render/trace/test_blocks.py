@@ -204,6 +204,30 @@ def test_a_summary_has_its_formulas_in_unicode_where_that_is_shown() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("summary", "text", "line"),
+    [
+        (
+            "Features ### Menu | Feature | How |…",
+            "# Features\n### Menu\n| Feature | How |\n|--|--|\n| a | b |",
+            "Features Menu Feature How a b",
+        ),
+        (
+            "The times are as follows: - 30 for A - 15 for B",
+            "The times are as follows:\n\n- 30 for A\n- 15 for B",
+            "The times are as follows: 30 for A 15 for B",
+        ),
+        ("概述 ------…", "概述\n------\n\n步骤", "概述 步骤"),
+        ("---", "---", "───"),
+    ],
+)
+def test_a_summary_has_no_marks_of_lists_headings_and_tables(
+    summary: str, text: str, line: str
+) -> None:
+    step = msgspec.structs.replace(STEP, summary=summary)
+    assert step_line(step, UNICODE, text=text).plain.startswith(f"✓ {line} ·")
+
+
 def test_answers_on_the_way_have_their_formulas_in_unicode_where_that_is_shown() -> None:
     trace = make_trace(candidates=(Candidate(text=r"\frac{3}{4}", step=0, at=0),))
     assert fold_line(trace, UNICODE).plain.endswith("answers seen 3/4")

@@ -4,10 +4,10 @@ import msgspec
 import pytest
 
 from qwq_cli.render.terminal.theme import UNICODE
-from qwq_cli.render.trace.outline import Role, outline
+from qwq_cli.render.trace.outline import Part, Role, outline
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.render.trace.transcript import Saved, Transcript
-from qwq_cli.values.trace import AnswerSource, Note, NoteKind
+from qwq_cli.values.trace import AnswerSource, Note, NoteKind, StepKind, Trace
 from tests.render.stage import INJECTION, make_trace
 
 
@@ -19,6 +19,26 @@ def test_parts_are_in_the_order_of_the_trace() -> None:
     assert [part.body for part in parts[1:4]] == [
         trace.raw[step.start : step.end].strip() for step in trace.steps
     ]
+
+
+def grown(trace: Trace) -> tuple[Part, ...]:
+    transcript = Transcript(trace.question, UNICODE)
+    for event in list(replay(trace))[:-1]:
+        transcript.take(event)
+    return transcript.parts()
+
+
+def test_code_that_was_cut_is_code_in_each_step() -> None:
+    texts = ("So:\n\n```py\na = 1", "b = **c\n```\nThen `d`.", "```\ne\n```")
+    trace = make_trace(tuple((StepKind.DERIVE, f"{text}\n\n") for text in texts))
+    assert [part.body for part in outline(trace)[1:4]] == [texts[0], f"```py\n{texts[1]}", texts[2]]
+    assert [part.body for part in grown(trace)[1:4]] == [part.body for part in outline(trace)[1:4]]
+
+
+def test_code_that_never_ends_does_not_take_the_next_step_along() -> None:
+    texts = ("```py\na", "Now **words**.", "```js\nx\n```")
+    trace = make_trace(tuple((StepKind.DERIVE, f"{text}\n\n") for text in texts))
+    assert [part.body for part in outline(trace)[1:4]] == list(texts)
 
 
 def test_a_note_stands_with_its_step_or_with_the_answer() -> None:
@@ -53,8 +73,7 @@ def test_a_transcript_grows_into_the_outline() -> None:
 def test_steps_keep_their_place_and_text_while_it_grows() -> None:
     trace = make_trace()
     transcript = Transcript(trace.question, UNICODE)
-    events = list(replay(trace))
-    for event in events[:-1]:
+    for event in list(replay(trace))[:-1]:
         transcript.take(event)
     assert transcript.running
     assert transcript.parts()[:4] == outline(trace)[:4]

@@ -1,0 +1,25 @@
+"""A block of code so long that it was cut into several steps."""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r"^[ ]*(?:`{3,8}|~{3,8})(?P<info>[^`\n]*)$", re.MULTILINE)
+
+
+class CodeAcross:
+    """Is told the text of each step in turn. What opened a block opens the step that ends it too;
+    without such an end the block may just have been forgotten."""
+
+    def __init__(self) -> None:
+        self._opener = ""
+
+    def opened(self, text: str) -> str:
+        """`text`, with the fence in front that its beginning lacks."""
+        first = _FENCE.search(text)
+        goes_on = bool(self._opener) and first is not None and not first["info"].strip()
+        shown = f"{self._opener}\n{text}" if goes_on else text
+        for fence in _FENCE.finditer(text):
+            is_end = self._opener and not fence["info"].strip()
+            self._opener = "" if is_end else fence[0].strip()
+        return shown
