@@ -48,13 +48,17 @@ class Task(NamedTuple):
     shares: Callable[[Labelled], dict[str, float]]
 
 
+def _signs(look: Look, heard: Heard) -> Features:
+    return outcome.signs(look, features(look, heard))
+
+
 KINDS = Task(
     ("plan", "derive", "check", "alternative", "conclusion"),
     (Place.ANYWHERE, Place.FIRST), 0.5, 0.25, 8, features, lambda one: one.kinds,
 )  # fmt: skip
 OUTCOMES = Task(
     ("held", "failed", "open"),
-    (Place.ANYWHERE, Place.LAST), 0.5, 0.2, 3, outcome.signs, lambda one: one.outcomes,
+    (Place.ANYWHERE, Place.LAST), 0.5, 0.2, 3, _signs, lambda one: one.outcomes,
 )  # fmt: skip
 
 
@@ -158,12 +162,12 @@ def validate(found: Sequence[Labelled], group: Callable[[Labelled], str]) -> Non
         for one in found:
             if group(one) not in part:
                 continue
-            heard = one.heard(told)
+            seen = features(one.look, one.heard(told))
             if one.kinds and one.trust == 1.0:
-                said = kinds.label(one.look, heard, by_kind).kind.value
+                said = kinds.label(one.look, seen, by_kind).kind.value
                 kind_pairs.append(Pair((top(one.kinds),), said))
             if one.outcomes:
-                came_out = outcome.outcome_of(one.look, heard, by_outcome).value
+                came_out = outcome.outcome_of(one.look, seen, by_outcome).value
                 outcome_pairs.append(Pair((top(one.outcomes),), came_out))
     print("\n".join(table(kind_pairs, ALL)))
     print("\n".join(table(outcome_pairs, OUTCOMES.labels)))

@@ -44,9 +44,9 @@ class Look:
     def __init__(self, text: str, length: int) -> None:
         self.text = text
         self.length = length
-        lowered = plain(text)
-        self.words = words_of(lowered)
-        self.found = packaged().find_among(self.words, lowered)
+        self.lowered = plain(text)
+        self.words = words_of(self.lowered)
+        self.found = packaged().find_among(self.words, self.lowered)
         self.groups = {group for _, group in self.found}
         self.results = list(_results(text))  # the numbers that something is said to equal
         self.vocabulary = set(self.words)
@@ -93,25 +93,31 @@ def _results(text: str) -> Iterator[str]:
 
 
 def features(step: Look, heard: Heard) -> Features:
-    text, lowered, found = step.text, step.text.lower(), step.found
-    out = _words(found, len(text))
-    numbers = step.results
-    known = sum(map(heard.values.__contains__, numbers))
+    """Those that are not named are zero."""
+    text, lowered, numbers = step.text, step.lowered, step.results
+    out = _words(step.found, len(text))
     out["bias"] = 1.0
-    out["first"] = float(heard.steps == 0)
     out["early"] = 1.0 / (1 + heard.steps)
     out["length"] = log(max(step.length, 10) / 300)
-    out["results"] = min(len(numbers), 6) / 3
-    out["new"] = min(len(numbers) - known, 4) / 2
-    out["known"] = min(known, 4) / 2
-    out["recomputed"] = float(bool(numbers) and numbers[-1] in heard.values and len(numbers) > 1)
-    out["asks"] = min(text.count("?") + text.count("？"), 4) / 2
-    out["ends asking"] = float(text.rstrip().endswith(("?", "？")))
+    if numbers:
+        _results_in(numbers, heard, out)
+    if asked := text.count("?") + text.count("？"):
+        out["asks"] = min(asked, 4) / 2
+        out["ends asking"] = float(text.rstrip().endswith(("?", "？")))
+    out["first"] = float(heard.steps == 0)
     out["box"] = float("\\boxed" in lowered or "**answer" in lowered or "final answer" in lowered)
     out["display"] = float("\\[" in text or "$$" in text)
     out["answered"] = float(heard.answered)
     _compare(step.vocabulary, heard, out)
     return out
+
+
+def _results_in(numbers: list[str], heard: Heard, out: Features) -> None:
+    known = sum(map(heard.values.__contains__, numbers))
+    out["results"] = min(len(numbers), 6) / 3
+    out["new"] = min(len(numbers) - known, 4) / 2
+    out["known"] = min(known, 4) / 2
+    out["recomputed"] = float(numbers[-1] in heard.values and len(numbers) > 1)
 
 
 def _compare(words: set[str], heard: Heard, out: Features) -> None:
@@ -132,14 +138,13 @@ def _words(found: list[Found], length: int) -> Features:
     out: Features = {}
     if found and found[0].at < _FIRST:
         out[_names(found[0].group).leads] = 1.0
-    groups = [group for _, group in found]
-    for group in dict.fromkeys(groups):
-        out[_names(group).anywhere] = min(groups.count(group), 3) / 3
     for at, group in found:
+        names = _names(group)
+        out[names.anywhere] = min(out.get(names.anywhere, 0.0) + 1 / 3, 1.0)
         if at < _FIRST:
-            out[_names(group).first] = 1.0
+            out[names.first] = 1.0
         elif at >= length - _END:
-            out[_names(group).last] = 1.0
+            out[names.last] = 1.0
     return out
 
 

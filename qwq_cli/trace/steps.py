@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qwq_cli.trace import kinds
-from qwq_cli.trace.evidence import TAIL, Heard, Look, look
+from qwq_cli.trace.evidence import TAIL, Heard, Look, features, look
 from qwq_cli.trace.head import Head
 from qwq_cli.trace.marks import Mark
 from qwq_cli.trace.model import Step, StepKind
@@ -133,7 +133,8 @@ class StepBuilder:
         return self._told(draft, _look(draft), mark) if draft else None
 
     def _told(self, draft: Draft, read: Look, mark: Mark) -> Step:
-        kind = draft.kind if draft.settled else kinds.label(read, self._heard).kind
+        evidence = features(read, self._heard)
+        kind = draft.kind if draft.settled else kinds.label(read, evidence).kind
         check = kind is StepKind.CHECK
         return Step(
             index=self.index,
@@ -143,7 +144,7 @@ class StepBuilder:
             tokens=mark.tokens - draft.opened.tokens,
             seconds=mark.seconds - draft.opened.seconds,
             summary=self._summary(draft, kind),
-            outcome=outcome_of(read, self._heard) if check else None,
+            outcome=outcome_of(read, evidence) if check else None,
         )
 
     def _summary(self, draft: Draft, kind: StepKind) -> str:
