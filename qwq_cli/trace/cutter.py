@@ -76,14 +76,19 @@ class Cutter:
         """What is to come there was put in by us: a marker in it is one."""
         self._trusted.append(span)
 
-    def feed(self, text: str) -> Iterator[Part]:
-        """Most pieces hold nothing that a marker could begin with."""
+    def passes(self, text: str) -> bool:
+        """Whether nothing in `text` can be a part of a marker: it is taken as text then. Most
+        pieces are such."""
         if self._expected is None or self._expected.may_begin_in(text):
-            self._held += text
-            return self._scan(final=False)
+            return False
         self._pass_text(text)
         self._offset += len(text)
-        return iter((text,))
+        return True
+
+    def feed(self, text: str) -> Iterator[Part]:
+        """What does not pass."""
+        self._held += text
+        return self._scan(final=False)
 
     def flush(self) -> Iterator[Part]:
         """What is held back, the stream having ended."""
@@ -255,7 +260,8 @@ class Cutter:
         return text
 
     def _pass_text(self, text: str) -> None:
-        self._now.said = self._now.said or bool(text and not text.isspace())
+        if not self._now.said:
+            self._now.said = bool(text) and not text.isspace()
         self._now.around.add(text)
 
     def _do(self, effect: Effect, found: Found) -> Cut:

@@ -80,11 +80,11 @@ class Heard:
         self.steps += 1
 
 
-def look(head: str, tail: str, length: int) -> Look:
-    """head: the first characters, HEAD + TAIL at most; tail: the last ones."""
+def look(text: str, length: int) -> Look:
+    """text: of a whole step. length: with what was cut out of it."""
     if length <= HEAD + TAIL:
-        return Look(head, length)
-    return Look(f"{head[:HEAD]}\n{tail[-TAIL:]}", length)
+        return Look(text, length)
+    return Look(f"{text[:HEAD]}\n{text[-TAIL:]}", length)
 
 
 def _results(text: str) -> Iterator[str]:

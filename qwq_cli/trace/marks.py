@@ -40,9 +40,9 @@ class Marks:
         the seconds are the start of decoding.
         """
         last = self._marks[-1]
-        if not last.offset:
+        if not last[0]:
             self._origin = Mark(0, 0, last.seconds)
-        self._marks.append(Mark(last.offset + length, tokens, seconds))
+        self._marks.append(Mark(last[0] + length, tokens, seconds))
 
     def at(self, offset: int) -> Mark:
         """The totals just before the character at `offset`."""
@@ -53,6 +53,9 @@ class Marks:
 
     def forget(self, offset: int) -> None:
         """Nobody will ask for anything before `offset` again."""
+        if self._marks[-1][0] <= offset:
+            del self._marks[:-1]
+            return
         keep = 0
         while keep + 1 < len(self._marks) and self._marks[keep + 1].offset <= offset:
             keep += 1

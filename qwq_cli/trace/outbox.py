@@ -35,7 +35,8 @@ class Outbox:
         self._text.append(text)
 
     def drain(self) -> list[AnyEvent]:
-        self._flush()
+        if self._text:
+            self._flush()
         events, self._events = self._events, []
         return events
 

@@ -102,7 +102,10 @@ class ReasoningParser:
         """
         self._chunks.append(text)
         self._stamp(len(text), tokens, seconds)
-        self._read(self._cutter.feed(text))
+        if self._cutter.passes(text):
+            self._pass(text)
+        else:
+            self._read(self._cutter.feed(text))
         if self._head is None:
             self._marks.forget(self._segmenter.offset)
         return self._outbox.drain()
@@ -147,8 +150,20 @@ class ReasoningParser:
             if isinstance(part, Cut):
                 self._cut(part)
             else:
-                for piece in self._segmenter.feed(part):
-                    self._take(piece)
+                self._segment(part)
+
+    def _pass(self, text: str) -> None:
+        """Text without any marker. Most pieces stand in the middle of a line."""
+        is_open = self._head is None and not self._announced
+        more = self._segmenter.run_on(text) if is_open else None
+        if more is None:
+            self._segment(text)
+        else:
+            self._write(more, self._segmenter.end)
+
+    def _segment(self, text: str) -> None:
+        for piece in self._segmenter.feed(text):
+            self._take(piece)
 
     def _cut(self, cut: Cut) -> None:
         start = self._segmenter.offset

@@ -90,12 +90,29 @@ class Segmenter:
         """Of the next character."""
         return self._offset
 
+    @property
+    def end(self) -> int:
+        """Of the text so far, without the space after it."""
+        return self._offset - sum(map(len, self._gap))
+
     def feed(self, text: str) -> Iterator[Piece]:
-        first, *rest = text.split("\n")
-        yield from self._extend(first)
-        for part in rest:
-            self._end_line()
-            yield from self._extend(part)
+        begun = False
+        for part in text.split("\n"):
+            if begun:
+                self._end_line()
+            begun = True
+            if part:
+                yield from self._extend(part)
+
+    def run_on(self, text: str) -> str | None:
+        """What `text` adds to the line that is open, with the space before it. None if it could
+        do more, or is blank; then it isn't taken."""
+        bare = text.rstrip()
+        if self._line_blank or not bare or "\n" in text or self._sentences(text):
+            return None
+        gap, space = "".join(self._gap), text[len(bare) :]
+        self._take(text, bare, space)
+        return gap + bare
 
     def skip(self, length: int) -> None:
         """Count characters that are no text, such as a tag."""
@@ -113,8 +130,6 @@ class Segmenter:
 
     def _extend(self, part: str) -> Iterable[Piece]:
         """Cut at the sentences of a long line."""
-        if not part:
-            return ()
         starts = self._sentences(part)
         if not starts:
             return self._extend_line(part)
@@ -126,7 +141,7 @@ class Segmenter:
     def _sentences(self, part: str) -> list[int]:
         """Where in `part` sentences begin that may be turns."""
         before = self._offset - self._line_start
-        if self._shelter or before + len(part) <= TURN_FROM:
+        if before + len(part) <= TURN_FROM or self._shelter:
             return []
         context = self._line_end
         ends = (match.end() - len(context) for match in _NEXT_SENTENCE.finditer(context + part))
@@ -134,21 +149,29 @@ class Segmenter:
 
     def _extend_line(self, part: str, *, turn: bool = False) -> tuple[Piece, ...]:
         """One piece, or none of a blank part."""
-        text = part.strip()
-        lead = len(part) - len(part.lstrip()) if len(text) < len(part) else 0
-        start, space = self._offset + lead, part[lead + len(text) :]
-        self._line.append(part)
-        self._offset += len(part)
-        if not text:
+        bare = part.rstrip()
+        if not bare:
+            self._line.append(part)
+            self._offset += len(part)
             self._gap.append(part)
             self._line_end = self._line_end.rstrip() + " "
             return ()
-        gap = "".join([*self._gap, part[:lead]])
-        self._gap = [space] if space else []
-        self._line_end = (self._line_end + part[: lead + len(text)])[-_ENDING:] + space[:1]
+        text = bare.lstrip()
+        lead = len(bare) - len(text)
+        if lead:
+            self._gap.append(part[:lead])
         opens = Break.TURN if turn else self._break()
+        piece = Piece(opens, "".join(self._gap), text, self._offset + lead)
+        self._take(part, bare, part[len(bare) :])
         self._line_blank = False
-        return (Piece(opens, gap, text, start),)
+        return (piece,)
+
+    def _take(self, part: str, bare: str, space: str) -> None:
+        """`part` is `bare`, which isn't blank, and `space`."""
+        self._line.append(part)
+        self._offset += len(part)
+        self._gap = [space] if space else []
+        self._line_end = (self._line_end + bare)[-_ENDING:] + space[:1]
 
     def _break(self) -> Break:
         if not self._line_blank:
