@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from qwq_cli.trace import kinds, outcome
-from qwq_cli.trace.evidence import Features, Heard, Look, Place, features
+from qwq_cli.trace.evidence import ONE, Features, Heard, Look, Place, features
 from qwq_cli.trace.linear import UNIT, Linear, Row
 from qwq_cli.trace.model import StepKind
 from tools.agreement import KINDS as ALL
@@ -67,7 +67,7 @@ TASKS = {"kinds.json": KINDS, "outcomes.json": OUTCOMES}
 
 def sparse(task: Task, look: Look, heard: Heard) -> Sparse:
     row: dict[Any, float] = {
-        name: value * task.evidence for name, value in task.numbers(look, heard).items() if value
+        name: value / ONE * task.evidence for name, value in task.numbers(look, heard).items() if value
     }
     for place in task.places:
         row |= {(place, word): task.words for word in look.said(place)}

@@ -49,7 +49,7 @@ class Verdict(NamedTuple):
 
 def label(step: Look, evidence: Features, model: Linear | None = None) -> Verdict:
     """evidence: its features. By the packaged model, unless another one is given."""
-    if not evidence["first"] and _withdrawn(step):
+    if "first" not in evidence and _withdrawn(step):
         return Verdict(StepKind.CORRECTION, 1.0)
     model = model or packaged()
     said = step.groups.union([name for name in _SEEN if evidence.get(name)])

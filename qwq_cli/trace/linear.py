@@ -1,7 +1,6 @@
 """A linear model over what a step tells: its numbers, and words where they stand.
 
-All sums are of whole numbers, so that they are the same in any order: weights are thousandths, and
-what a number counts is rounded to one of PARTS. The weights of one feature, for all labels, are
+All sums are of whole numbers, so that they are the same in any order. The weights of one feature, for all labels, are
 packed into one integer of 64 bits a label; adding two of them adds label by label.
 """
 
@@ -10,14 +9,14 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import repeat
 from math import exp
+from operator import mul
 from struct import Struct
 
 import msgspec
 
-from qwq_cli.trace.evidence import Features, Look, Place
+from qwq_cli.trace.evidence import ONE, Features, Look, Place
 
-UNIT = 1_000
-PARTS = 6 << 16  # halves and thirds are whole numbers of these
+UNIT = 1_000  # of weights
 _BITS = 64
 _LEVEL = 1 << 62  # is added for each label, so that none is below zero
 Row = tuple[int, ...]  # a weight for each label
@@ -32,16 +31,13 @@ class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
 
     def chances(self, evidence: Features, step: Look) -> list[float]:
         """Probabilities, in the order of `labels`."""
-        table = self._of_evidence
-        total = self._level
-        for name, value in evidence.items():
-            if value and name in table:
-                total += table[name] * int(value * PARTS)
+        rows = map(self._of_evidence.get, evidence, repeat(0))
+        total = sum(map(mul, rows, evidence.values()), self._level)
         for place, words in self._of_words:
             total += sum(map(words.get, step.said(place), repeat(0)))
         sums = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
         highest = max(sums)
-        powers = [exp((each - highest) / (UNIT * PARTS)) for each in sums]
+        powers = [exp((each - highest) / (UNIT * ONE)) for each in sums]
         whole = sum(powers)
         return [power / whole for power in powers]
 
@@ -60,7 +56,7 @@ class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
     @cached_property
     def _of_words(self) -> list[tuple[Place, dict[str, int]]]:
         return [
-            (place, {word: _packed(row) * PARTS for word, row in table.items()})
+            (place, {word: _packed(row) * ONE for word, row in table.items()})
             for place, table in self.words.items()
         ]
 

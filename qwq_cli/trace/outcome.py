@@ -14,7 +14,7 @@ from importlib import resources
 
 import msgspec
 
-from qwq_cli.trace.evidence import Features, Look
+from qwq_cli.trace.evidence import ONE, Features, Look
 from qwq_cli.trace.linear import Linear
 from qwq_cli.trace.model import Outcome, Step, StepKind
 from qwq_cli.trace.phrases import Found
@@ -62,12 +62,12 @@ def signs(step: Look, evidence: Features) -> Features:
 
 def _with_signs(evidence: Features, step: Look, said: str) -> Features:
     text, out = step.text.rstrip(), evidence.copy()
-    out[f"{said} said"] = 1.0
+    out[f"{said} said"] = ONE
     for at, group in step.found:
         if at >= len(text) - _END:
-            out[f"{group} at the end"] = 1.0
-    out["brief"] = float(step.length < _BRIEF)
-    out["announces"] = float(text.endswith((":", "：")))
+            out[f"{group} at the end"] = ONE
+    out["brief"] = ONE * (step.length < _BRIEF)
+    out["announces"] = ONE * text.endswith((":", "："))
     return out
 
 
