@@ -66,8 +66,9 @@ TASKS = {"kinds.json": KINDS, "outcomes.json": OUTCOMES}
 
 
 def sparse(task: Task, look: Look, heard: Heard) -> Sparse:
+    numbers = task.numbers(look, heard)
     row: dict[Any, float] = {
-        name: value / ONE * task.evidence for name, value in task.numbers(look, heard).items() if value
+        name: value / ONE * task.evidence for name, value in numbers.items() if value
     }
     for place in task.places:
         row |= {(place, word): task.words for word in look.said(place)}

@@ -79,9 +79,11 @@ class Cutter:
     def passes(self, text: str) -> bool:
         """Whether nothing in `text` can be a part of a marker: it is taken as text then. Most
         pieces are such."""
-        if self._expected is None or self._expected.may_begin_in(text):
+        if self._expected is None or self._expected.first.search(text):
             return False
-        self._pass_text(text)
+        if not self._now.said:
+            self._now.said = bool(text) and not text.isspace()
+        self._now.around.add(text)
         self._offset += len(text)
         return True
 
@@ -256,13 +258,9 @@ class Cutter:
     def _text(self, end: int) -> str:
         text, self._at = self._held[self._at : end], end
         if text:
-            self._pass_text(text)
+            self._now.said = self._now.said or not text.isspace()
+            self._now.around.add(text)
         return text
-
-    def _pass_text(self, text: str) -> None:
-        if not self._now.said:
-            self._now.said = bool(text) and not text.isspace()
-        self._now.around.add(text)
 
     def _do(self, effect: Effect, found: Found) -> Cut:
         if effect is Effect.TEXT:

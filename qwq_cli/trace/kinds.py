@@ -53,13 +53,12 @@ def label(step: Look, evidence: Features, model: Linear | None = None) -> Verdic
         return Verdict(StepKind.CORRECTION, 1.0)
     model = model or packaged()
     said = step.groups.union([name for name in _SEEN if evidence.get(name)])
-    chances = dict(zip(model.labels, model.chances(evidence, step), strict=True))
-    for name in sorted(chances, key=chances.__getitem__, reverse=True):
-        chance = chances[name]
+    ranked = sorted(zip(model.chances(evidence, step), model.labels, strict=True), reverse=True)
+    for chance, name in ranked:
         if chance >= CONFIDENT.get(name, ANY_CONFIDENT) and _witnessed(name, said):
             return Verdict(StepKind(name), chance)
     unsure = StepKind.CHECK if _questions(step) else StepKind.DERIVE
-    return Verdict(unsure, chances[unsure])
+    return Verdict(unsure, next(chance for chance, name in ranked if name == unsure))
 
 
 def _questions(step: Look) -> bool:

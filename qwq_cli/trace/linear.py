@@ -1,7 +1,8 @@
 """A linear model over what a step tells: its numbers, and words where they stand.
 
-All sums are of whole numbers, so that they are the same in any order. The weights of one feature, for all labels, are
-packed into one integer of 64 bits a label; adding two of them adds label by label.
+All sums are of whole numbers, so that they are the same in any order. The weights of one feature,
+for all labels, are packed into one integer of 64 bits a label; adding two of them adds label by
+label.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         """Probabilities, in the order of `labels`."""
         rows = map(self._of_evidence.get, evidence, repeat(0))
         total = sum(map(mul, rows, evidence.values()), self._level)
-        for place, words in self._of_words:
-            total += sum(map(words.get, step.said(place), repeat(0)))
+        for place, known, weights in self._of_words:
+            total += sum(map(weights.__getitem__, known & step.said(place)))
         sums = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
         highest = max(sums)
         powers = [exp((each - highest) / (UNIT * ONE)) for each in sums]
@@ -54,9 +55,9 @@ class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         return {name: _packed(row) for name, row in self.evidence.items()}
 
     @cached_property
-    def _of_words(self) -> list[tuple[Place, dict[str, int]]]:
+    def _of_words(self) -> list[tuple[Place, set[str], dict[str, int]]]:
         return [
-            (place, {word: _packed(row) * ONE for word, row in table.items()})
+            (place, {*table}, {word: _packed(row) * ONE for word, row in table.items()})
             for place, table in self.words.items()
         ]
 

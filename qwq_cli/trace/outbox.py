@@ -9,7 +9,7 @@ from qwq_cli.trace.model import Step
 class Outbox:
     def __init__(self) -> None:
         self._events: list[AnyEvent] = []
-        self._text: list[str] = []
+        self.text: list[str] = []  # of the open step, or of the answer
         self._delta: type[TextDelta | AnswerDelta] = TextDelta
         self._tokens = 0
         self._seconds = 0.0
@@ -22,9 +22,6 @@ class Outbox:
         self._flush()
         self._events.append(StepOpened(index=index, seconds=self._seconds))
 
-    def step_text(self, text: str) -> None:
-        self._text.append(text)
-
     def step_closed(self, step: Step) -> None:
         self._flush()
         self._events.append(StepClosed(step=step, seconds=self._seconds))
@@ -32,18 +29,18 @@ class Outbox:
     def answer_text(self, text: str) -> None:
         """No step may follow."""
         self._delta = AnswerDelta
-        self._text.append(text)
+        self.text.append(text)
 
     def drain(self) -> list[AnyEvent]:
-        if self._text:
+        if self.text:
             self._flush()
         events, self._events = self._events, []
         return events
 
     def _flush(self) -> None:
-        if not self._text:
+        if not self.text:
             return
-        if text := "".join(self._text):
+        if text := "".join(self.text):
             delta = self._delta(text=text, tokens=self._tokens, seconds=self._seconds)
             self._events.append(delta)
-        self._text.clear()
+        self.text.clear()

@@ -18,19 +18,19 @@ from collections.abc import Iterable
 import msgspec
 
 from qwq_cli.events import AnyEvent
-from qwq_cli.trace import answer, section
+from qwq_cli.trace import section
 from qwq_cli.trace.classifier import Label, packaged
 from qwq_cli.trace.cutter import Cut, Cutter, Leads
 from qwq_cli.trace.head import Head
 from qwq_cli.trace.marker import marker_end, may_be_marker
 from qwq_cli.trace.marks import Mark, Marks
-from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Span, Step, StepKind
+from qwq_cli.trace.model import AnswerSource, FinishReason, Format, Span, StepKind
 from qwq_cli.trace.outbox import Outbox
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.segmenter import Break, Piece, Segmenter
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.steps import StepBuilder
-from qwq_cli.trace.whole import with_answer
+from qwq_cli.trace.whole import unanswered, with_answer
 
 
 class ReasoningParser:
@@ -101,7 +101,8 @@ class ReasoningParser:
         An empty text is a mere mark: before any other, it tells when decoding began.
         """
         self._chunks.append(text)
-        self._stamp(len(text), tokens, seconds)
+        self._marks.add(len(text), tokens=tokens, seconds=seconds)
+        self._outbox.stamp(tokens=tokens, seconds=seconds)
         if self._cutter.passes(text):
             self._pass(text)
         else:
@@ -112,15 +113,12 @@ class ReasoningParser:
 
     def finish(self, *, tokens: int, seconds: float, finish_reason: FinishReason) -> Reading:
         """The stream has ended, with these totals. Nothing may be fed afterwards."""
-        self._stamp(0, tokens, seconds)
+        self._marks.add(0, tokens=tokens, seconds=seconds)
+        self._outbox.stamp(tokens=tokens, seconds=seconds)
         self._read(self._cutter.flush())
         self._settle(complete=True)
         self._close_step(self._marks.last)
         return self._reading(finish_reason)
-
-    def _stamp(self, length: int, tokens: int, seconds: float) -> None:
-        self._marks.add(length, tokens=tokens, seconds=seconds)
-        self._outbox.stamp(tokens=tokens, seconds=seconds)
 
     def so_far(self, *, tokens: int, seconds: float) -> Reading:
         """What is read by now, without answer and candidates; the stream goes on.
@@ -128,20 +126,8 @@ class ReasoningParser:
         Cheap enough to be kept every second: its cost is that of copying the text.
         """
         step = self._steps.so_far(Mark(self._end, tokens, seconds))
-        return self._so_far((*self._steps.closed, *([step] if step else [])), tokens)
-
-    def _so_far(self, steps: tuple[Step, ...], tokens: int) -> Reading:
-        raw = self.raw
-        return Reading(
-            raw=raw,
-            format=self.format,
-            events=(),
-            steps=steps,
-            answer=answer.missing(raw),
-            candidates=(),
-            thought_tokens=tokens,
-            answer_tokens=0,
-        )
+        steps = (*self._steps.closed, *([step] if step else []))
+        return unanswered(self.raw, self.format, steps, tokens)
 
     # From text to pieces, and from pieces to lines.
 
@@ -154,12 +140,11 @@ class ReasoningParser:
 
     def _pass(self, text: str) -> None:
         """Text without any marker. Most pieces stand in the middle of a line."""
-        is_open = self._head is None and not self._announced
-        more = self._segmenter.run_on(text) if is_open else None
-        if more is None:
-            self._segment(text)
-        else:
+        more = None if self._head or self._announced else self._segmenter.run_on(text)
+        if more is not None:
             self._write(more, self._segmenter.end)
+        else:
+            self._segment(text)
 
     def _segment(self, text: str) -> None:
         for piece in self._segmenter.feed(text):
@@ -279,7 +264,7 @@ class ReasoningParser:
         self._end = end
         self._steps.extend(text, end)
         if self._section is None:
-            self._outbox.step_text(text)
+            self._outbox.text.append(text)
         else:
             self._outbox.answer_text(self._unsaid + text)
             self._unsaid = ""
@@ -302,7 +287,8 @@ class ReasoningParser:
         place = self._answer_section() or (
             section.after_doubt(raw, self._cutter, self._end) if ended else None
         )
-        read = self._so_far(tuple(self._steps.closed), self._marks.last.tokens)
+        steps = tuple(self._steps.closed)
+        read = unanswered(raw, self.format, steps, self._marks.last.tokens)
         read = msgspec.structs.replace(read, events=tuple(self._outbox.drain()))
         last = Span(start=self._paragraph, end=self._end)
         return with_answer(read, place, last=last, ended=ended)

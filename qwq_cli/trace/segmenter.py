@@ -76,7 +76,8 @@ class Segmenter:
     """Turns chunks of text into pieces. Exhaust each `feed` before the next."""
 
     def __init__(self) -> None:
-        self._offset = 0
+        self.offset = 0  # of the next character
+        self.end = 0  # of the last piece
         self._gap: list[str] = []
         self._line: list[str] = []
         self._line_start = 0
@@ -84,16 +85,6 @@ class Segmenter:
         self._line_end = ""  # its last characters, any space as one
         self._after_blank = True
         self._shelter: _Shelter | None = None
-
-    @property
-    def offset(self) -> int:
-        """Of the next character."""
-        return self._offset
-
-    @property
-    def end(self) -> int:
-        """Of the text so far, without the space after it."""
-        return self._offset - sum(map(len, self._gap))
 
     def feed(self, text: str) -> Iterator[Piece]:
         begun = False
@@ -107,21 +98,24 @@ class Segmenter:
     def run_on(self, text: str) -> str | None:
         """What `text` adds to the line that is open, with the space before it. None if it could
         do more, or is blank; then it isn't taken."""
-        bare = text.rstrip()
-        if self._line_blank or not bare or "\n" in text or self._sentences(text):
+        if self._line_blank or "\n" in text:
             return None
-        gap, space = "".join(self._gap), text[len(bare) :]
-        self._take(text, bare, space)
-        return gap + bare
+        bare = text.rstrip()
+        is_long = self.offset - self._line_start + len(text) > TURN_FROM
+        if not bare or (is_long and self._sentences(text)):
+            return None
+        gap = self._gap
+        self._take(text, bare)
+        return "".join([*gap, bare]) if gap else bare
 
     def skip(self, length: int) -> None:
         """Count characters that are no text, such as a tag."""
-        self._offset += length
+        self.offset += length
 
     def begin_anew(self) -> None:
         """What follows is a paragraph of its own, whatever was open."""
         self._shelter = None
-        self._line, self._line_start, self._line_end = [], self._offset, ""
+        self._line, self._line_start, self._line_end = [], self.offset, ""
         self._line_blank = self._after_blank = True
 
     def release(self) -> None:
@@ -140,7 +134,7 @@ class Segmenter:
 
     def _sentences(self, part: str) -> list[int]:
         """Where in `part` sentences begin that may be turns."""
-        before = self._offset - self._line_start
+        before = self.offset - self._line_start
         if before + len(part) <= TURN_FROM or self._shelter:
             return []
         context = self._line_end
@@ -152,7 +146,7 @@ class Segmenter:
         bare = part.rstrip()
         if not bare:
             self._line.append(part)
-            self._offset += len(part)
+            self.offset += len(part)
             self._gap.append(part)
             self._line_end = self._line_end.rstrip() + " "
             return ()
@@ -161,15 +155,17 @@ class Segmenter:
         if lead:
             self._gap.append(part[:lead])
         opens = Break.TURN if turn else self._break()
-        piece = Piece(opens, "".join(self._gap), text, self._offset + lead)
-        self._take(part, bare, part[len(bare) :])
+        piece = Piece(opens, "".join(self._gap), text, self.offset + lead)
+        self._take(part, bare)
         self._line_blank = False
         return (piece,)
 
-    def _take(self, part: str, bare: str, space: str) -> None:
-        """`part` is `bare`, which isn't blank, and `space`."""
+    def _take(self, part: str, bare: str) -> None:
+        """bare: the part, which isn't blank, without the space at its end."""
+        space = part[len(bare) :]
         self._line.append(part)
-        self._offset += len(part)
+        self.offset += len(part)
+        self.end = self.offset - len(space)
         self._gap = [space] if space else []
         self._line_end = (self._line_end + bare)[-_ENDING:] + space[:1]
 
@@ -185,10 +181,10 @@ class Segmenter:
             self._shelter = self._shelter_after("".join(self._line))
         self._after_blank = self._line_blank
         self._gap.append("\n")
-        self._offset += 1
+        self.offset += 1
         self._line = []
         self._line_end = ""
-        self._line_start = self._offset
+        self._line_start = self.offset
         self._line_blank = True
 
     def _shelter_after(self, line: str) -> _Shelter | None:
