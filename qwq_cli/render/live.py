@@ -27,7 +27,7 @@ from qwq_cli.render.answer import print_answer
 from qwq_cli.render.blocks import ending_lines, fold_line, last_candidate, note_line, step_line
 from qwq_cli.render.clean import one_line
 from qwq_cli.render.frames import Frames
-from qwq_cli.render.markdown_text import prose
+from qwq_cli.render.markdown_text import prose, warm_up
 from qwq_cli.render.outline import body
 from qwq_cli.render.region import FRAME_SECONDS, Region
 from qwq_cli.render.rows import wrapped
@@ -65,7 +65,7 @@ class LiveView(BaseView):
         self._mode = trace
         self._clock = clock
         self._lock = threading.RLock()
-        self._ticker = Ticker(self.tick, tick) if tick is not None else None
+        self._ticker = Ticker(self.tick, tick, first=warm_up) if tick is not None else None
         self._speed = speed
         self._held = False
         self._frames = Frames(err)
@@ -78,6 +78,8 @@ class LiveView(BaseView):
         self._frames.open()
         if self._ticker:
             self._ticker.start()
+        else:
+            warm_up()
 
     def close(self) -> None:
         try:
