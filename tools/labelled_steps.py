@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qwq_cli.trace.evidence import HEAD, TAIL, Heard, Look, look
+from qwq_cli.trace.evidence import Heard, Look, look
 from qwq_cli.trace.stored import parse
 from qwq_cli.values.trace import Format, StepKind
 
@@ -101,7 +101,7 @@ def _trace(row: dict[str, Any]) -> Trace:
 
 
 def seen(text: str) -> Look:
-    return look(text[: HEAD + TAIL], text[-TAIL:], len(text))
+    return look(text, len(text))
 
 
 def _labelled(trace: Trace, row: dict[str, Any], trust: float, *, is_kind: bool) -> Labelled:

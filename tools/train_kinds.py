@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from qwq_cli.trace import kinds, outcome
-from qwq_cli.trace.evidence import Features, Heard, Look, Place, features
+from qwq_cli.trace.evidence import ONE, Features, Heard, Look, Place, features
 from qwq_cli.trace.linear import UNIT, Linear, Row
 from qwq_cli.values.trace import StepKind
 from tools.agreement import KINDS as ALL
@@ -48,13 +48,17 @@ class Task(NamedTuple):
     shares: Callable[[Labelled], dict[str, float]]
 
 
+def _signs(look: Look, heard: Heard) -> Features:
+    return outcome.signs(look, features(look, heard))
+
+
 KINDS = Task(
     ("plan", "derive", "check", "alternative", "conclusion"),
     (Place.ANYWHERE, Place.FIRST), 0.5, 0.25, 8, features, lambda one: one.kinds,
 )  # fmt: skip
 OUTCOMES = Task(
     ("held", "failed", "open"),
-    (Place.ANYWHERE, Place.LAST), 0.5, 0.2, 3, outcome.signs, lambda one: one.outcomes,
+    (Place.ANYWHERE, Place.LAST), 0.5, 0.2, 3, _signs, lambda one: one.outcomes,
 )  # fmt: skip
 
 
@@ -62,8 +66,9 @@ TASKS = {"kinds.json": KINDS, "outcomes.json": OUTCOMES}
 
 
 def sparse(task: Task, look: Look, heard: Heard) -> Sparse:
+    numbers = task.numbers(look, heard)
     row: dict[Any, float] = {
-        name: value * task.evidence for name, value in task.numbers(look, heard).items() if value
+        name: value / ONE * task.evidence for name, value in numbers.items() if value
     }
     for place in task.places:
         row |= {(place, word): task.words for word in look.said(place)}
@@ -158,12 +163,12 @@ def validate(found: Sequence[Labelled], group: Callable[[Labelled], str]) -> Non
         for one in found:
             if group(one) not in part:
                 continue
-            heard = one.heard(told)
+            seen = features(one.look, one.heard(told))
             if one.kinds and one.trust == 1.0:
-                said = kinds.label(one.look, heard, by_kind).kind.value
+                said = kinds.label(one.look, seen, by_kind).kind.value
                 kind_pairs.append(Pair((top(one.kinds),), said))
             if one.outcomes:
-                came_out = outcome.outcome_of(one.look, heard, by_outcome).value
+                came_out = outcome.outcome_of(one.look, seen, by_outcome).value
                 outcome_pairs.append(Pair((top(one.outcomes),), came_out))
     print("\n".join(table(kind_pairs, ALL)))
     print("\n".join(table(outcome_pairs, OUTCOMES.labels)))

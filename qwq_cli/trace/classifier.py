@@ -78,20 +78,15 @@ class Classifier:
         doubt: dict[StepKind, float] = {}
         for _ in range(_LINKS):
             rest = rest.lstrip(_SEPARATORS)
-            phrase, settled = self._longest(rest), rest not in self._beginnings
-            if phrase:
-                kind, weight = self._evidence[phrase]
+            pattern, settled = self._phrases.get(rest[:1]), rest not in self._beginnings
+            match = pattern.match(rest) if pattern else None  # the longest phrase
+            if match:
+                kind, weight = self._evidence[match[0]]
                 doubt[kind] = doubt.get(kind, 1.0) * (1 - weight)
-            if not (phrase and settled):
+            if not (match and settled):
                 return Label(self._verdict(doubt), settled or len(head) >= HEAD_LIMIT)
-            rest = rest[len(phrase) :]
+            rest = rest[match.end() :]
         return Label(self._verdict(doubt), settled=True)
-
-    def _longest(self, text: str) -> str:
-        """The longest phrase that `text` begins with; empty for none."""
-        pattern = self._phrases.get(text[:1])
-        match = pattern.match(text) if pattern else None
-        return match[0] if match else ""
 
     def _verdict(self, doubt: dict[StepKind, float]) -> StepKind:
         if not doubt:

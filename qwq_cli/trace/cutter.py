@@ -76,14 +76,21 @@ class Cutter:
         """What is to come there was put in by us: a marker in it is one."""
         self._trusted.append(span)
 
-    def feed(self, text: str) -> Iterator[Part]:
-        """Most pieces hold nothing that a marker could begin with."""
-        if self._expected is None or self._expected.may_begin_in(text):
-            self._held += text
-            return self._scan(final=False)
-        self._pass_text(text)
+    def passes(self, text: str) -> bool:
+        """Whether nothing in `text` can be a part of a marker: it is taken as text then. Most
+        pieces are such."""
+        if self._expected is None or self._expected.first.search(text):
+            return False
+        if not self._now.said:
+            self._now.said = bool(text) and not text.isspace()
+        self._now.around.add(text)
         self._offset += len(text)
-        return iter((text,))
+        return True
+
+    def feed(self, text: str) -> Iterator[Part]:
+        """What does not pass."""
+        self._held += text
+        return self._scan(final=False)
 
     def flush(self) -> Iterator[Part]:
         """What is held back, the stream having ended."""
@@ -251,12 +258,9 @@ class Cutter:
     def _text(self, end: int) -> str:
         text, self._at = self._held[self._at : end], end
         if text:
-            self._pass_text(text)
+            self._now.said = self._now.said or not text.isspace()
+            self._now.around.add(text)
         return text
-
-    def _pass_text(self, text: str) -> None:
-        self._now.said = self._now.said or bool(text and not text.isspace())
-        self._now.around.add(text)
 
     def _do(self, effect: Effect, found: Found) -> Cut:
         if effect is Effect.TEXT:

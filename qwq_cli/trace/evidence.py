@@ -27,7 +27,8 @@ _EQUALS = ("=", "≈", "\\approx", " is", " are", " equals", " gives", "是", "�
 _BEFORE = 16  # characters before a number where something may be said to equal it
 _SIGNS = (f"{re.escape(sign)}[ $(\\\\]{{0,{_BEFORE - len(sign)}}}" for sign in _EQUALS)
 _RESULT = re.compile(f"(?:{'|'.join(_SIGNS)}){_NUMBER}")
-Features = dict[str, float]
+ONE = 6 << 16  # halves and thirds of it are whole
+Features = dict[str, int]  # in parts of ONE
 
 
 class Place(str, Enum):
@@ -44,9 +45,9 @@ class Look:
     def __init__(self, text: str, length: int) -> None:
         self.text = text
         self.length = length
-        lowered = plain(text)
-        self.words = words_of(lowered)
-        self.found = packaged().find_among(self.words, lowered)
+        self.lowered = plain(text)
+        self.words = words_of(self.lowered)
+        self.found = packaged().find_among(self.words, self.lowered)
         self.groups = {group for _, group in self.found}
         self.results = list(_results(text))  # the numbers that something is said to equal
         self.vocabulary = set(self.words)
@@ -80,11 +81,11 @@ class Heard:
         self.steps += 1
 
 
-def look(head: str, tail: str, length: int) -> Look:
-    """head: the first characters, HEAD + TAIL at most; tail: the last ones."""
+def look(text: str, length: int) -> Look:
+    """text: of a whole step. length: with what was cut out of it."""
     if length <= HEAD + TAIL:
-        return Look(head, length)
-    return Look(f"{head[:HEAD]}\n{tail[-TAIL:]}", length)
+        return Look(text, length)
+    return Look(f"{text[:HEAD]}\n{text[-TAIL:]}", length)
 
 
 def _results(text: str) -> Iterator[str]:
@@ -93,33 +94,44 @@ def _results(text: str) -> Iterator[str]:
 
 
 def features(step: Look, heard: Heard) -> Features:
-    text, lowered, found = step.text, step.text.lower(), step.found
-    out = _words(found, len(text))
-    numbers = step.results
-    known = sum(map(heard.values.__contains__, numbers))
-    out["bias"] = 1.0
-    out["first"] = float(heard.steps == 0)
-    out["early"] = 1.0 / (1 + heard.steps)
-    out["length"] = log(max(step.length, 10) / 300)
-    out["results"] = min(len(numbers), 6) / 3
-    out["new"] = min(len(numbers) - known, 4) / 2
-    out["known"] = min(known, 4) / 2
-    out["recomputed"] = float(bool(numbers) and numbers[-1] in heard.values and len(numbers) > 1)
-    out["asks"] = min(text.count("?") + text.count("？"), 4) / 2
-    out["ends asking"] = float(text.rstrip().endswith(("?", "？")))
-    out["box"] = float("\\boxed" in lowered or "**answer" in lowered or "final answer" in lowered)
-    out["display"] = float("\\[" in text or "$$" in text)
-    out["answered"] = float(heard.answered)
+    """Those that are not named are zero."""
+    text, lowered, numbers = step.text, step.lowered, step.results
+    out = _words(step.found, len(text))
+    out["bias"] = ONE
+    out["early"] = ONE // (1 + heard.steps)
+    out["length"] = int(log(max(step.length, 10) / 300) * ONE)
+    if numbers:
+        _results_in(numbers, heard, out)
+    if asked := text.count("?") + text.count("？"):
+        out["asks"] = min(asked, 4) * ONE // 2
+        out["ends asking"] = ONE * text.rstrip().endswith(("?", "？"))
+    if not heard.steps:
+        out["first"] = ONE
+    if "\\boxed" in lowered or "**answer" in lowered or "final answer" in lowered:
+        out["box"] = ONE
+    if "\\[" in text or "$$" in text:
+        out["display"] = ONE
+    if heard.answered:
+        out["answered"] = ONE
     _compare(step.vocabulary, heard, out)
     return out
 
 
+def _results_in(numbers: list[str], heard: Heard, out: Features) -> None:
+    known = sum(map(heard.values.__contains__, numbers))
+    out["results"] = min(len(numbers), 6) * ONE // 3
+    out["new"] = min(len(numbers) - known, 4) * ONE // 2
+    out["known"] = min(known, 4) * ONE // 2
+    if numbers[-1] in heard.values and len(numbers) > 1:
+        out["recomputed"] = ONE
+
+
 def _compare(words: set[str], heard: Heard, out: Features) -> None:
     size, shared = len(words), len(words & heard.last)
-    out["novel"] = len(words - heard.words) / max(size, 1)
-    out["alike"] = shared / max(size + len(heard.last) - shared, 1)
+    out["novel"] = len(words - heard.words) * ONE // max(size, 1)
+    out["alike"] = shared * ONE // max(size + len(heard.last) - shared, 1)
     for name, kind in zip(("after", "second after"), heard.kinds, strict=False):
-        out[_context(name, kind)] = 1.0
+        out[_context(name, kind)] = ONE
 
 
 @cache
@@ -130,16 +142,15 @@ def _context(name: str, kind: StepKind) -> str:
 def _words(found: list[Found], length: int) -> Features:
     """Where each group is heard: at first, last, and how often anywhere."""
     out: Features = {}
-    if found and found[0].at < _FIRST:
-        out[_names(found[0].group).leads] = 1.0
-    groups = [group for _, group in found]
-    for group in dict.fromkeys(groups):
-        out[_names(group).anywhere] = min(groups.count(group), 3) / 3
+    if found and found[0][0] < _FIRST:
+        out[_names(found[0][1]).leads] = ONE
     for at, group in found:
+        _, anywhere, first, last = _names(group)
+        out[anywhere] = min(out.get(anywhere, 0) + ONE // 3, ONE)
         if at < _FIRST:
-            out[_names(group).first] = 1.0
+            out[first] = ONE
         elif at >= length - _END:
-            out[_names(group).last] = 1.0
+            out[last] = ONE
     return out
 
 

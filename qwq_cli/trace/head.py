@@ -20,9 +20,9 @@ class Head:
     @property
     def may_be_item(self) -> bool:
         """Whether more text could make it an item with a title."""
-        return _MAY_BE_ITEM.fullmatch(self.text) is not None
+        return self.text[0].isdigit() and _MAY_BE_ITEM.fullmatch(self.text) is not None
 
     @property
     def is_item(self) -> bool:
         """Whether it is an item of a list with a title of its own, as "2. **Add them**"."""
-        return _ITEM.match(self.text) is not None
+        return self.text[0].isdigit() and _ITEM.match(self.text) is not None

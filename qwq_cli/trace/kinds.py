@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from qwq_cli.trace.evidence import Heard, Look, features
+from qwq_cli.trace.evidence import Features, Look
 from qwq_cli.trace.linear import Linear
 from qwq_cli.trace.phrases import Found
 from qwq_cli.values.trace import StepKind
 
 # Of the probability; with less a step is plain derivation, or of another kind that reaches its own.
 ANY_CONFIDENT = 0.35
-CONFIDENT = {StepKind.CHECK: 0.4}
+CONFIDENT: dict[str, float] = {StepKind.CHECK: 0.4}
 _NEAR = 30  # characters before a withdrawal where a "maybe" takes its force
 # Without one of these a step is of no such kind, whatever its place and its length suggest.
-_WITNESSES = {
+_WITNESSES: dict[str, set[str]] = {
     StepKind.PLAN: {"aim", "reread"},
     StepKind.CHECK: {"doubt", "verify", "reread", "held", "failed", "open", "asks", "recomputed"},
     StepKind.ALTERNATIVE: {"other", "idea", "doubt"},
@@ -47,21 +47,18 @@ class Verdict(NamedTuple):
     confidence: float
 
 
-def label(step: Look, heard: Heard, model: Linear | None = None) -> Verdict:
-    """By the packaged model, unless another one is given."""
-    if heard.steps and _withdrawn(step):
+def label(step: Look, evidence: Features, model: Linear | None = None) -> Verdict:
+    """evidence: its features. By the packaged model, unless another one is given."""
+    if "first" not in evidence and _withdrawn(step):
         return Verdict(StepKind.CORRECTION, 1.0)
-    model, evidence = model or packaged(), features(step, heard)
-    said = step.groups.union([name for name in _SEEN if evidence[name]])
-    chances = dict(zip(map(StepKind, model.labels), model.chances(evidence, step), strict=True))
-    allowed = [
-        kind
-        for kind, chance in chances.items()
-        if chance >= CONFIDENT.get(kind, ANY_CONFIDENT) and _witnessed(kind, said)
-    ]
+    model = model or packaged()
+    said = step.groups.union([name for name in _SEEN if evidence.get(name)])
+    ranked = sorted(zip(model.chances(evidence, step), model.labels, strict=True), reverse=True)
+    for chance, name in ranked:
+        if chance >= CONFIDENT.get(name, ANY_CONFIDENT) and _witnessed(name, said):
+            return Verdict(StepKind(name), chance)
     unsure = StepKind.CHECK if _questions(step) else StepKind.DERIVE
-    kind = max(allowed, key=chances.__getitem__, default=unsure)
-    return Verdict(kind, chances[kind])
+    return Verdict(unsure, next(chance for chance, name in ranked if name == unsure))
 
 
 def _questions(step: Look) -> bool:
@@ -69,7 +66,7 @@ def _questions(step: Look) -> bool:
     return "doubt" in step.groups and "failed" in step.groups
 
 
-def _witnessed(kind: StepKind, said: set[str]) -> bool:
+def _witnessed(kind: str, said: set[str]) -> bool:
     witnesses = _WITNESSES.get(kind)
     return witnesses is None or not witnesses.isdisjoint(said)
 

@@ -64,7 +64,8 @@ class Lexicon:
         }
         self._unfinished = tags.unfinished(named)
         self._longest = max(map(len, markers), default=1)
-        self._first = re.compile(
+        # What a marker begins with: a text without it holds no part of one.
+        self.first = re.compile(
             "[" + re.escape("".join(sorted({text[0] for text in markers}))) + "]"
             if markers
             else _NONE
@@ -93,9 +94,6 @@ class Lexicon:
         found = (self.marker(each).role for each in reversed(self._pattern.findall(text)))
         return next((role for role in found if role in roles), None)
 
-    def may_begin_in(self, text: str) -> bool:
-        return self._first.search(text) is not None
-
     def could_begin(self, text: str) -> bool:
         """Whether `text` may be a part of a longer marker."""
         return text in self._beginnings or self._is_unfinished(text)
@@ -110,7 +108,7 @@ class Lexicon:
         tag = text.rfind("<", max(at, len(text) - tags.LIMIT))
         is_tag = tag >= 0 and self._is_unfinished(text[tag:])
         at = max(at, len(text) - self._longest + 1)
-        for match in self._first.finditer(text, at, tag if is_tag and tag >= at else len(text)):
+        for match in self.first.finditer(text, at, tag if is_tag and tag >= at else len(text)):
             if text[match.start() :] in self._beginnings:
                 return match.start() if not is_tag else min(tag, match.start())
         return tag if is_tag else len(text)

@@ -1,23 +1,29 @@
 """A linear model over what a step tells: its numbers, and words where they stand.
 
-Weights are whole thousandths, so that the sum over a set of words is the same in any order.
+All sums are of whole numbers, so that they are the same in any order. The weights of one feature,
+for all labels, are packed into one integer of 64 bits a label; adding two of them adds label by
+label.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cached_property
+from itertools import repeat
 from math import exp
 from operator import mul
+from struct import Struct
 
 import msgspec
 
-from qwq_cli.trace.evidence import Features, Look, Place
+from qwq_cli.trace.evidence import ONE, Features, Look, Place
 
-UNIT = 1_000
+UNIT = 1_000  # of weights
+_BITS = 64
+_LEVEL = 1 << 62  # is added for each label, so that none is below zero
 Row = tuple[int, ...]  # a weight for each label
 
 
-class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """The schema of kinds.json and outcomes.json."""
 
     labels: tuple[str, ...]
@@ -26,25 +32,35 @@ class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def chances(self, evidence: Features, step: Look) -> list[float]:
         """Probabilities, in the order of `labels`."""
-        told = [name for name, value in evidence.items() if value and name in self.evidence]
-        values = [evidence[name] for name in told]
-        numbers = _columns([self.evidence[name] for name in told], len(self.labels))
-        words = _columns(self._heard(step), len(self.labels))
-        sums = [
-            (sum(map(mul, values, column)) + sum(said)) / UNIT
-            for column, said in zip(numbers, words, strict=True)
-        ]
+        rows = map(self._of_evidence.get, evidence, repeat(0))
+        total = sum(map(mul, rows, evidence.values()), self._level)
+        for place, known, weights in self._of_words:
+            total += sum(map(weights.__getitem__, known & step.said(place)))
+        sums = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
         highest = max(sums)
-        powers = [exp(total - highest) for total in sums]
+        powers = [exp((each - highest) / (UNIT * ONE)) for each in sums]
         whole = sum(powers)
         return [power / whole for power in powers]
 
-    def _heard(self, step: Look) -> list[Row]:
-        rows: list[Row] = []
-        for place, table in self.words.items():
-            rows += filter(None, map(table.get, step.said(place)))
-        return rows
+    @cached_property
+    def _fields(self) -> Struct:
+        return Struct(f"<{len(self.labels)}Q")
+
+    @cached_property
+    def _level(self) -> int:
+        return _packed([_LEVEL] * len(self.labels))
+
+    @cached_property
+    def _of_evidence(self) -> dict[str, int]:
+        return {name: _packed(row) for name, row in self.evidence.items()}
+
+    @cached_property
+    def _of_words(self) -> list[tuple[Place, set[str], dict[str, int]]]:
+        return [
+            (place, {*table}, {word: _packed(row) * ONE for word, row in table.items()})
+            for place, table in self.words.items()
+        ]
 
 
-def _columns(rows: Sequence[Row], count: int) -> Sequence[Sequence[int]]:
-    return list(zip(*rows, strict=True)) or [()] * count
+def _packed(row: Row | list[int]) -> int:
+    return sum(weight << _BITS * place for place, weight in enumerate(row))

@@ -17,16 +17,19 @@ class Mark(NamedTuple):
     seconds: float
 
 
+_Plain = tuple[int, int, float]  # a mark, made in half the time
+
+
 class Marks:
     """Cumulative marks. Only those that can still be asked for are kept: see `forget`."""
 
     def __init__(self) -> None:
-        self._marks = [Mark(0, 0, 0.0)]
-        self._origin = self._marks[0]
+        self._marks: list[_Plain] = [(0, 0, 0.0)]
+        self._origin = self.last
 
     @property
     def last(self) -> Mark:
-        return self._marks[-1]
+        return Mark(*self._marks[-1])
 
     @property
     def origin(self) -> Mark:
@@ -40,27 +43,30 @@ class Marks:
         the seconds are the start of decoding.
         """
         last = self._marks[-1]
-        if not last.offset:
-            self._origin = Mark(0, 0, last.seconds)
-        self._marks.append(Mark(last.offset + length, tokens, seconds))
+        if not last[0]:
+            self._origin = Mark(0, 0, last[2])
+        self._marks.append((last[0] + length, tokens, seconds))
 
     def at(self, offset: int) -> Mark:
         """The totals just before the character at `offset`."""
         for before, after in pairwise(self._marks):
-            if before.offset <= offset < after.offset:
+            if before[0] <= offset < after[0]:
                 return _between(before, after, offset)
         return self.last._replace(offset=offset)
 
     def forget(self, offset: int) -> None:
         """Nobody will ask for anything before `offset` again."""
+        if self._marks[-1][0] <= offset:
+            del self._marks[:-1]
+            return
         keep = 0
-        while keep + 1 < len(self._marks) and self._marks[keep + 1].offset <= offset:
+        while keep + 1 < len(self._marks) and self._marks[keep + 1][0] <= offset:
             keep += 1
         del self._marks[:keep]
 
 
-def _between(before: Mark, after: Mark, offset: int) -> Mark:
-    length, done = after.offset - before.offset, offset - before.offset
-    tokens = before.tokens + (after.tokens - before.tokens) * done // length
-    seconds = before.seconds + (after.seconds - before.seconds) * done / length
+def _between(before: _Plain, after: _Plain, offset: int) -> Mark:
+    length, done = after[0] - before[0], offset - before[0]
+    tokens = before[1] + (after[1] - before[1]) * done // length
+    seconds = before[2] + (after[2] - before[2]) * done / length
     return Mark(offset, tokens, seconds)

@@ -9,7 +9,7 @@ from qwq_cli.values.trace import Step
 class Outbox:
     def __init__(self) -> None:
         self._events: list[AnyEvent] = []
-        self._text: list[str] = []
+        self.text: list[str] = []  # of the open step, or of the answer
         self._delta: type[TextDelta | AnswerDelta] = TextDelta
         self._tokens = 0
         self._seconds = 0.0
@@ -37,19 +37,16 @@ class Outbox:
         self._delta = TextDelta
         self._events.append(Rewound(step=step, at=at, tokens=0, seconds=0.0, why=why))
 
-    def text(self, text: str) -> None:
-        """Of the open step, or of the answer."""
-        self._text.append(text)
-
     def drain(self) -> list[AnyEvent]:
-        self._flush()
+        if self.text:
+            self._flush()
         events, self._events = self._events, []
         return events
 
     def _flush(self) -> None:
-        if not self._text:
+        if not self.text:
             return
-        if text := "".join(self._text):
+        if text := "".join(self.text):
             delta = self._delta(text=text, tokens=self._tokens, seconds=self._seconds)
             self._events.append(delta)
-        self._text.clear()
+        self.text.clear()

@@ -14,7 +14,7 @@ from importlib import resources
 
 import msgspec
 
-from qwq_cli.trace.evidence import Features, Heard, Look, features
+from qwq_cli.trace.evidence import ONE, Features, Look
 from qwq_cli.trace.linear import Linear
 from qwq_cli.trace.phrases import Found
 from qwq_cli.trace.phrases import packaged as phrases
@@ -24,42 +24,50 @@ _BRIEF = 120  # characters; a shorter check often only announces itself
 _END = 90  # characters of the end where a verdict is the last word
 _NEXT = 160  # characters of the next step that may tell how a check came out
 _DENIED = 16  # characters that a denial such as "does not match" may take
+_ASKS = ("?", "？")
 _SOFT = {"idea", "lacking", "doubt"}
 _VERDICTS = {"held", "failed", "open", "lacking"}
 
 
-def outcome_of(step: Look, heard: Heard, model: Linear | None = None) -> Outcome:
-    """By plain words, else by the packaged model, unless another one is given."""
-    plain = _plainly(step)
+def outcome_of(step: Look, evidence: Features, model: Linear | None = None) -> Outcome:
+    """evidence: its features. By plain words, else by the packaged model, unless another one is
+    given."""
+    said = _last_said(step.found)
+    plain = _plainly(step, said)
     if plain:
         return plain
     model = model or packaged()
-    chances = model.chances(signs(step, heard), step)
+    chances = model.chances(_with_signs(evidence, step, said), step)
     return Outcome(model.labels[chances.index(max(chances))])
 
 
-def _plainly(step: Look) -> Outcome | None:
+def _plainly(step: Look, said: str) -> Outcome | None:
     """Failed, if that is the last word and nothing softens it; open, if little else is said."""
-    text = step.text.rstrip()
-    asks = text.endswith(("?", "？"))
-    end = {group for at, group in step.found if at >= len(text) - _END}
-    said = _last_said(step.found)
-    if said == "failed" and "failed" in end and not asks and end.isdisjoint(_SOFT):
-        return Outcome.FAILED
-    silent = said in ("open", "nothing") or (asks and said == "lacking")
-    return Outcome.OPEN if silent and step.length < _BRIEF and not step.results else None
+    if said == "failed":
+        text = step.text.rstrip()
+        end = {group for at, group in step.found if at >= len(text) - _END}
+        is_plain = "failed" in end and end.isdisjoint(_SOFT) and not text.endswith(_ASKS)
+        return Outcome.FAILED if is_plain else None
+    if step.length >= _BRIEF or step.results:
+        return None
+    silent = said in ("open", "nothing")
+    silent = silent or (said == "lacking" and step.text.rstrip().endswith(_ASKS))
+    return Outcome.OPEN if silent else None
 
 
-def signs(step: Look, heard: Heard) -> Features:
-    """What tells of an outcome, beside the words."""
-    text = step.text.rstrip()
-    out = features(step, heard)
-    out[f"{_last_said(step.found)} said"] = 1.0
+def signs(step: Look, evidence: Features) -> Features:
+    """What tells of an outcome, beside the words. evidence: its features."""
+    return _with_signs(evidence, step, _last_said(step.found))
+
+
+def _with_signs(evidence: Features, step: Look, said: str) -> Features:
+    text, out = step.text.rstrip(), evidence.copy()
+    out[f"{said} said"] = ONE
     for at, group in step.found:
         if at >= len(text) - _END:
-            out[f"{group} at the end"] = 1.0
-    out["brief"] = float(step.length < _BRIEF)
-    out["announces"] = float(text.endswith((":", "：")))
+            out[f"{group} at the end"] = ONE
+    out["brief"] = ONE * (step.length < _BRIEF)
+    out["announces"] = ONE * text.endswith((":", "："))
     return out
 
 

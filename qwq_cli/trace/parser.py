@@ -17,7 +17,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from qwq_cli.trace import answer, section
+from qwq_cli.trace import section
 from qwq_cli.trace.classifier import Label, packaged
 from qwq_cli.trace.cutter import Cut, Cutter, Leads
 from qwq_cli.trace.head import Head
@@ -29,9 +29,9 @@ from qwq_cli.trace.segmenter import Break, Piece, Segmenter
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.steps import StepBuilder
 from qwq_cli.trace.telling import Telling
-from qwq_cli.trace.whole import with_answer
+from qwq_cli.trace.whole import unanswered, with_answer
 from qwq_cli.values.events import AnyEvent
-from qwq_cli.values.trace import AnswerSource, FinishReason, Format, Span, Step, StepKind
+from qwq_cli.values.trace import AnswerSource, FinishReason, Format, Span, StepKind
 
 
 class ReasoningParser:
@@ -88,7 +88,8 @@ class ReasoningParser:
             and not head.turn
             and marker_end(head.text, paragraph=head.paragraph)
         )
-        return self._announced or self._section is not None or bool(held)
+        within = self._section is not None and self._section_end is None
+        return self._announced or within or bool(held)
 
     def trust(self, span: Span) -> None:
         """What is to be fed there was put in by us: a marker in it is one, also in code."""
@@ -100,23 +101,24 @@ class ReasoningParser:
         An empty text is a mere mark: before any other, it tells when decoding began.
         """
         self._raw.add(text)
-        self._stamp(len(text), tokens, seconds)
-        self._read(self._cutter.feed(text))
+        self._marks.add(len(text), tokens=tokens, seconds=seconds)
+        self._telling.stamp(tokens=tokens, seconds=seconds)
+        if self._cutter.passes(text):
+            self._pass(text)
+        else:
+            self._read(self._cutter.feed(text))
         if self._head is None:
             self._marks.forget(self._segmenter.offset)
         return self._telling.drain()
 
     def finish(self, *, tokens: int, seconds: float, finish_reason: FinishReason) -> Reading:
         """The stream has ended, with these totals. Nothing may be fed afterwards."""
-        self._stamp(0, tokens, seconds)
+        self._marks.add(0, tokens=tokens, seconds=seconds)
+        self._telling.stamp(tokens=tokens, seconds=seconds)
         self._read(self._cutter.flush())
         self._settle(complete=True)
         self._close_step(self._marks.last)
         return self._reading(finish_reason)
-
-    def _stamp(self, length: int, tokens: int, seconds: float) -> None:
-        self._marks.add(length, tokens=tokens, seconds=seconds)
-        self._telling.stamp(tokens=tokens, seconds=seconds)
 
     def so_far(self, *, tokens: int, seconds: float) -> Reading:
         """What is read by now, without answer and candidates; the stream goes on.
@@ -124,20 +126,8 @@ class ReasoningParser:
         Cheap enough to be kept every second: its cost is that of copying the text.
         """
         step = self._steps.so_far(Mark(self._end, tokens, seconds))
-        return self._so_far((*self._steps.closed, *([step] if step else [])), tokens)
-
-    def _so_far(self, steps: tuple[Step, ...], tokens: int) -> Reading:
-        raw = self.raw
-        return Reading(
-            raw=raw,
-            format=self.format,
-            events=(),
-            steps=steps,
-            answer=answer.missing(raw),
-            candidates=(),
-            thought_tokens=tokens,
-            answer_tokens=0,
-        )
+        steps = (*self._steps.closed, *([step] if step else []))
+        return unanswered(self.raw, self.format, steps, tokens)
 
     # From text to pieces, and from pieces to lines.
 
@@ -146,8 +136,19 @@ class ReasoningParser:
             if isinstance(part, Cut):
                 self._cut(part)
             else:
-                for piece in self._segmenter.feed(part):
-                    self._take(piece)
+                self._segment(part)
+
+    def _pass(self, text: str) -> None:
+        """Text without any marker. Most pieces stand in the middle of a line."""
+        more = None if self._head or self._announced else self._segmenter.run_on(text)
+        if more is not None:
+            self._write(more, self._segmenter.end)
+        else:
+            self._segment(text)
+
+    def _segment(self, text: str) -> None:
+        for piece in self._segmenter.feed(text):
+            self._take(piece)
 
     def _cut(self, cut: Cut) -> None:
         start = self._segmenter.offset
@@ -276,7 +277,8 @@ class ReasoningParser:
         place = self._answer_section() or (
             section.after_doubt(raw, self._cutter, self._end) if ended else None
         )
-        read = self._so_far(tuple(self._steps.closed), self._marks.last.tokens)
+        steps = tuple(self._steps.closed)
+        read = unanswered(raw, self.format, steps, self._marks.last.tokens)
         last = Span(start=self._paragraph, end=self._end)
         reading = with_answer(read, place, last=last, ended=ended)
         return msgspec.structs.replace(reading, events=tuple(self._telling.finish(reading)))

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from itertools import compress, count, repeat
-from typing import NamedTuple
 
 import msgspec
 
@@ -22,14 +21,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _TO_SPACES = "".join(chr(i) if chr(i).isalpha() or chr(i) == "'" else " " for i in range(128))
 _QUOTE = re.compile("'(?:(?<![a-z]')|(?![a-z])|[a-z]+')")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-_LONGEST = 7  # words of a phrase
 
 
-class Found(NamedTuple):
-    """A phrase of `group` that begins at `at`."""
-
-    at: int
-    group: str
+Found = tuple[int, str]  # where a phrase begins, and its group
 
 
 class Node(dict[str, "Node"]):
@@ -56,8 +50,8 @@ class Phrases:
     def find_among(self, words: list[str], text: str) -> list[Found]:
         """The same in a text that is plain, whose words are known."""
         found = self._whole_words(words, text)
-        if not text.isascii() and _SPACELESS.search(text):
-            found += self._anywhere(text)
+        if not text.isascii() and (elsewhere := list(self._anywhere(text))):
+            found += elsewhere
             found.sort()
         return found
 
@@ -74,12 +68,12 @@ class Phrases:
         found: list[Found] = []
         at, root, words = 0, self._root, [*words, ""]
         for i in compress(count(), map(root.__contains__, words)):
-            word, following = words[i], words[i + 1]
+            word = words[i]
             node = root[word]
-            groups = _groups(node, words, i) if following in node else node.groups
+            groups = _groups(node, words, i + 1) if words[i + 1] in node else node.groups
             if groups:
                 at = _word_at(text, word, at)
-                found += map(Found, repeat(at), groups)
+                found += zip(repeat(at), groups)
                 at += len(word)
         return found
 
@@ -88,7 +82,7 @@ class Phrases:
             for phrase, group in self._spaceless[first]:
                 at = text.find(phrase)
                 while at >= 0:
-                    yield Found(at, group)
+                    yield at, group
                     at = text.find(phrase, at + len(phrase))
 
 
@@ -115,15 +109,13 @@ def _word_at(text: str, word: str, start: int) -> int:
 
 
 def _groups(node: Node, words: list[str], i: int) -> Collection[str]:
-    """Of all phrases that begin with the word at `i`, each once."""
-    groups = node.groups
-    for following in words[i + 1 : i + _LONGEST]:
-        deeper = node.get(following)
-        if deeper is None:
-            break
-        node = deeper
-        if node.groups:
-            groups += node.groups
+    """Of all phrases that begin before the word at `i`, each once. Words end with an empty one."""
+    groups, deeper = node.groups, node.get(words[i])
+    while deeper is not None:
+        if deeper.groups:
+            groups += deeper.groups
+        i += 1
+        deeper = deeper.get(words[i])
     return dict.fromkeys(groups) if len(groups) > 1 else groups
 
 

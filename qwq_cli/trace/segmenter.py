@@ -76,7 +76,8 @@ class Segmenter:
     """Turns chunks of text into pieces. Exhaust each `feed` before the next."""
 
     def __init__(self) -> None:
-        self._offset = 0
+        self.offset = 0  # of the next character
+        self.end = 0  # of the last piece
         self._gap: list[str] = []
         self._line: list[str] = []
         self._line_start = 0
@@ -85,26 +86,36 @@ class Segmenter:
         self._after_blank = True
         self._shelter: _Shelter | None = None
 
-    @property
-    def offset(self) -> int:
-        """Of the next character."""
-        return self._offset
-
     def feed(self, text: str) -> Iterator[Piece]:
-        first, *rest = text.split("\n")
-        yield from self._extend(first)
-        for part in rest:
-            self._end_line()
-            yield from self._extend(part)
+        begun = False
+        for part in text.split("\n"):
+            if begun:
+                self._end_line()
+            begun = True
+            if part:
+                yield from self._extend(part)
+
+    def run_on(self, text: str) -> str | None:
+        """What `text` adds to the line that is open, with the space before it. None if it could
+        do more, or is blank; then it isn't taken."""
+        if self._line_blank or "\n" in text:
+            return None
+        bare = text.rstrip()
+        is_long = self.offset - self._line_start + len(text) > TURN_FROM
+        if not bare or (is_long and self._sentences(text)):
+            return None
+        gap = self._gap
+        self._take(text, bare)
+        return "".join([*gap, bare]) if gap else bare
 
     def skip(self, length: int) -> None:
         """Count characters that are no text, such as a tag."""
-        self._offset += length
+        self.offset += length
 
     def begin_anew(self) -> None:
         """What follows is a paragraph of its own, whatever was open."""
         self._shelter = None
-        self._line, self._line_start, self._line_end = [], self._offset, ""
+        self._line, self._line_start, self._line_end = [], self.offset, ""
         self._line_blank = self._after_blank = True
 
     def release(self) -> None:
@@ -113,8 +124,6 @@ class Segmenter:
 
     def _extend(self, part: str) -> Iterable[Piece]:
         """Cut at the sentences of a long line."""
-        if not part:
-            return ()
         starts = self._sentences(part)
         if not starts:
             return self._extend_line(part)
@@ -125,8 +134,8 @@ class Segmenter:
 
     def _sentences(self, part: str) -> list[int]:
         """Where in `part` sentences begin that may be turns."""
-        before = self._offset - self._line_start
-        if self._shelter or before + len(part) <= TURN_FROM:
+        before = self.offset - self._line_start
+        if before + len(part) <= TURN_FROM or self._shelter:
             return []
         context = self._line_end
         ends = (match.end() - len(context) for match in _NEXT_SENTENCE.finditer(context + part))
@@ -134,21 +143,31 @@ class Segmenter:
 
     def _extend_line(self, part: str, *, turn: bool = False) -> tuple[Piece, ...]:
         """One piece, or none of a blank part."""
-        text = part.strip()
-        lead = len(part) - len(part.lstrip()) if len(text) < len(part) else 0
-        start, space = self._offset + lead, part[lead + len(text) :]
-        self._line.append(part)
-        self._offset += len(part)
-        if not text:
+        bare = part.rstrip()
+        if not bare:
+            self._line.append(part)
+            self.offset += len(part)
             self._gap.append(part)
             self._line_end = self._line_end.rstrip() + " "
             return ()
-        gap = "".join([*self._gap, part[:lead]])
-        self._gap = [space] if space else []
-        self._line_end = (self._line_end + part[: lead + len(text)])[-_ENDING:] + space[:1]
+        text = bare.lstrip()
+        lead = len(bare) - len(text)
+        if lead:
+            self._gap.append(part[:lead])
         opens = Break.TURN if turn else self._break()
+        piece = Piece(opens, "".join(self._gap), text, self.offset + lead)
+        self._take(part, bare)
         self._line_blank = False
-        return (Piece(opens, gap, text, start),)
+        return (piece,)
+
+    def _take(self, part: str, bare: str) -> None:
+        """bare: the part, which isn't blank, without the space at its end."""
+        space = part[len(bare) :]
+        self._line.append(part)
+        self.offset += len(part)
+        self.end = self.offset - len(space)
+        self._gap = [space] if space else []
+        self._line_end = (self._line_end + bare)[-_ENDING:] + space[:1]
 
     def _break(self) -> Break:
         if not self._line_blank:
@@ -162,10 +181,10 @@ class Segmenter:
             self._shelter = self._shelter_after("".join(self._line))
         self._after_blank = self._line_blank
         self._gap.append("\n")
-        self._offset += 1
+        self.offset += 1
         self._line = []
         self._line_end = ""
-        self._line_start = self._offset
+        self._line_start = self.offset
         self._line_blank = True
 
     def _shelter_after(self, line: str) -> _Shelter | None:

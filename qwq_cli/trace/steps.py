@@ -8,14 +8,14 @@ text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qwq_cli.trace import kinds
-from qwq_cli.trace.evidence import TAIL, Heard, Look, look
+from qwq_cli.trace.evidence import Heard, Look, features, look
 from qwq_cli.trace.head import Head
 from qwq_cli.trace.marks import Mark
 from qwq_cli.trace.outcome import outcome_of
-from qwq_cli.trace.summary import SOURCE_LIMIT, summary_after
+from qwq_cli.trace.summary import summary_after
 from qwq_cli.values.trace import Step, StepKind
 
 # About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
@@ -32,17 +32,15 @@ _YIELDING = (StepKind.DERIVE, StepKind.CORRECTION)
 
 @dataclass(slots=True)
 class Draft:
-    """The open step. `kind` is what its first words announce; `opening` is its first text and
-    `tail` its last, as much as is looked at; `bare` is where a first paragraph ends that is
-    nothing but cues, as "Wait." is."""
+    """The open step. `kind` is what its first words announce; `parts` are its text; `bare` is
+    where a first paragraph ends that is nothing but cues, as "Wait." is."""
 
     kind: StepKind
     opened: Mark
     end: int
     bare: int | None
-    opening: str = ""
-    tail: str = ""
     settled: bool = False  # the kind is known from elsewhere
+    parts: list[str] = field(default_factory=list)
 
     @property
     def length(self) -> int:
@@ -81,7 +79,7 @@ class StepBuilder:
         draft = self._draft
         if draft is None or draft.length >= LONG * 2:
             return True
-        belongs = first in _FORMULA or draft.tail.endswith((":", "："))
+        belongs = first in _FORMULA or draft.parts[-1].endswith((":", "："))
         if draft.length >= LONG and not belongs:
             return True
         yields = draft.end == draft.bare and draft.kind in _YIELDING
@@ -111,9 +109,7 @@ class StepBuilder:
 
     def extend(self, text: str, end: int) -> None:
         if draft := self._draft:
-            if len(draft.opening) < SOURCE_LIMIT:
-                draft.opening += text[: SOURCE_LIMIT - len(draft.opening)]
-            draft.tail = (draft.tail + text)[-TAIL:]
+            draft.parts.append(text)
             draft.end = end
 
     def close(self, mark: Mark) -> Step | None:
@@ -121,8 +117,9 @@ class StepBuilder:
         draft, self._draft = self._draft, None
         if draft is None:
             return None
-        read = _look(draft)
-        step = self._told(draft, read, mark)
+        text = "".join(draft.parts)
+        read = look(text, draft.length)
+        step = self._told(draft, text, read, mark)
         self._heard.take(read, step.kind)
         self.closed.append(step)
         return step
@@ -130,10 +127,14 @@ class StepBuilder:
     def so_far(self, mark: Mark) -> Step | None:
         """The open step as it would be if it was closed."""
         draft = self._draft
-        return self._told(draft, _look(draft), mark) if draft else None
+        if draft is None:
+            return None
+        text = "".join(draft.parts)
+        return self._told(draft, text, look(text, draft.length), mark)
 
-    def _told(self, draft: Draft, read: Look, mark: Mark) -> Step:
-        kind = draft.kind if draft.settled else kinds.label(read, self._heard).kind
+    def _told(self, draft: Draft, text: str, read: Look, mark: Mark) -> Step:
+        evidence = features(read, self._heard)
+        kind = draft.kind if draft.settled else kinds.label(read, evidence).kind
         check = kind is StepKind.CHECK
         return Step(
             index=self.index,
@@ -142,15 +143,10 @@ class StepBuilder:
             end=draft.end,
             tokens=mark.tokens - draft.opened.tokens,
             seconds=mark.seconds - draft.opened.seconds,
-            summary=self._summary(draft, kind),
-            outcome=outcome_of(read, self._heard) if check else None,
+            summary=self._summary(text, kind),
+            outcome=outcome_of(read, evidence) if check else None,
         )
 
-    def _summary(self, draft: Draft, kind: StepKind) -> str:
+    def _summary(self, text: str, kind: StepKind) -> str:
         before = self.closed[-1].summary if self.closed else ""
-        tail = draft.tail if draft.length > SOURCE_LIMIT else ""
-        return summary_after(before, draft.opening, tail=tail, finds=kind in _FINDING)
-
-
-def _look(draft: Draft) -> Look:
-    return look(draft.opening, draft.tail, draft.length)
+        return summary_after(before, text, finds=kind in _FINDING)

@@ -48,13 +48,12 @@ def summarize(text: str, *, width: int = WIDTH) -> str:
     return _line(sentences_of(text), width)
 
 
-def summary_after(before: str, text: str, *, tail: str = "", finds: bool = False) -> str:
+def summary_after(before: str, text: str, *, finds: bool = False) -> str:
     """The line of a step that stands below the line `before`: another line, also at 60 columns.
 
     finds: the step is there to find a value; its last equality then leads the line.
-    tail: the end of the step, where `text` is only its beginning.
     """
-    for line in _candidates(text, _equality(tail or text) if finds else None):
+    for line in _candidates(text, _equality(text) if finds else None):
         if line and _head(line) != _head(before):
             return line
     return _fit(f"Again: {before}", WIDTH)

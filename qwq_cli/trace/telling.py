@@ -53,7 +53,7 @@ class Telling:
 
     def write(self, text: str, end: int) -> None:
         self._end = end
-        self._outbox.text(self._unsaid + text if self._unsaid else text)
+        self._outbox.text.append(self._unsaid + text if self._unsaid else text)
         self._unsaid = ""
 
     def skip(self, text: str) -> None:
@@ -95,7 +95,7 @@ class Telling:
         if answer:
             self._outbox.answer_begins()
             span = Span(start=answer.start, end=answer.end)
-            self._outbox.text(without(reading.raw, span, answer.left_out))
+            self._outbox.text.append(without(reading.raw, span, answer.left_out))
 
     def _take_back(self, step: int, at: int, why: str) -> None:
         self._outbox.answer_taken_back(step=step, at=at, why=why)
@@ -106,7 +106,7 @@ class Telling:
         """text: of the stream from `offset` on."""
         for step in steps:
             self.open_step(step.index)
-            self._outbox.text(text[step.start - offset : step.end - offset])
+            self._outbox.text.append(text[step.start - offset : step.end - offset])
             self.close_step(step)
 
 

@@ -1,4 +1,4 @@
-"""The Reading of a stream that has ended."""
+"""The Reading of a stream, and what only its end tells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,21 @@ from qwq_cli.trace import answer, section
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.outcome import with_hindsight
 from qwq_cli.trace.reading import Reading
-from qwq_cli.values.trace import Span
+from qwq_cli.values.trace import Format, Span, Step
+
+
+def unanswered(raw: str, format: Format, steps: tuple[Step, ...], tokens: int) -> Reading:
+    """The steps alone. tokens: all."""
+    return Reading(
+        raw=raw,
+        format=format,
+        events=(),
+        steps=steps,
+        answer=answer.missing(raw),
+        candidates=(),
+        thought_tokens=tokens,
+        answer_tokens=0,
+    )
 
 
 def with_answer(

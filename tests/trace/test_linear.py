@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from importlib import resources
+from math import exp
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.trace import kinds, outcome
-from qwq_cli.trace.evidence import Heard, Look, Place, features
-from qwq_cli.trace.linear import Linear
+from qwq_cli.trace.evidence import ONE, Heard, Look, Place, features
+from qwq_cli.trace.linear import UNIT, Linear
 from qwq_cli.values.trace import Outcome, StepKind
 
 MODELS = {"kinds.json": kinds.packaged, "outcomes.json": outcome.packaged}
@@ -43,6 +44,22 @@ def test_chances_are_shares_of_one(text: str) -> None:
         chances = model.chances(features(look, heard), look)
         assert sum(chances) == pytest.approx(1)
         assert all(0 <= chance <= 1 for chance in chances)
+
+
+@given(st.text(max_size=400))
+def test_packed_weights_add_up_as_they_would_one_by_one(text: str) -> None:
+    look, heard = Look(text, len(text)), Heard()
+    model, evidence = kinds.packaged(), features(look, heard)
+    sums = [0.0] * len(model.labels)
+    for name, value in evidence.items():
+        for label, weight in enumerate(model.evidence.get(name, ())):
+            sums[label] += value / ONE * weight / UNIT
+    for place, table in model.words.items():
+        for word in look.said(place):
+            for label, weight in enumerate(table.get(word, ())):
+                sums[label] += weight / UNIT
+    powers = [exp(each) for each in sums]
+    assert model.chances(evidence, look) == pytest.approx([each / sum(powers) for each in powers])
 
 
 @given(st.permutations(["wait", "let", "me", "check", "that", "matches", "so", "the", "answer"]))

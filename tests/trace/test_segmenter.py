@@ -117,6 +117,20 @@ def test_pieces_and_gaps_are_the_text(text: str, at: list[int]) -> None:
         assert text[piece.start : piece.end] == piece.text == piece.text.strip() != ""
 
 
+@given(texts, cuts)
+def test_what_runs_on_is_the_piece_that_would_have_come(text: str, at: list[int]) -> None:
+    short, reference = Segmenter(), Segmenter()
+    for part in split(text, at):
+        pieces, more = list(reference.feed(part)), short.run_on(part)
+        if more is None:
+            assert list(short.feed(part)) == pieces
+        else:
+            (piece,) = pieces
+            assert piece.opens is Break.SAME
+            assert (more, short.end) == (piece.gap + piece.text, piece.end)
+        assert short.offset == reference.offset
+
+
 def test_an_empty_part_changes_nothing() -> None:
     long = "x" * TURN_FROM + ". "
     segmenter = Segmenter()

@@ -18,7 +18,7 @@ from rich.text import Text
 from qwq_cli.choices import TraceMode
 from qwq_cli.render.live.region import FRAME_SECONDS, Region
 from qwq_cli.render.live.view import BaseView
-from qwq_cli.render.markdown.text import prose
+from qwq_cli.render.markdown.text import prose, warm_up
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.frames import Frames
 from qwq_cli.render.terminal.rows import wrapped
@@ -74,7 +74,7 @@ class LiveView(BaseView):
         self._mode = trace
         self._clock = clock
         self._lock = threading.RLock()
-        self._ticker = Ticker(self.tick, tick) if tick is not None else None
+        self._ticker = Ticker(self.tick, tick, first=warm_up) if tick is not None else None
         self._speed = speed
         self._held = False
         self._frames = Frames(err)
@@ -88,6 +88,8 @@ class LiveView(BaseView):
         self._frames.open()
         if self._ticker:
             self._ticker.start()
+        else:
+            warm_up()
 
     def close(self) -> None:
         try:

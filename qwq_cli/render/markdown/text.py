@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from qwq_cli.render.markdown.grid_text import grid_lines
@@ -45,6 +46,11 @@ SET_IN = "  "
 def prose(text: str, width: int, style: str = "") -> Text:
     """`text`, cleaned, for a reader. Lines are not wrapped; only tables look at the `width`."""
     return Text("\n", style=style).join(_blocks(read(text), max(width, 1)))
+
+
+def warm_up() -> None:
+    """Import what the first text needs, so that nobody waits for it when that comes."""
+    cell_len(spoken("\u2726 **Halve** \\(\\frac{1}{2}\\)"))
 
 
 def spoken(text: str) -> str:

@@ -8,12 +8,15 @@ from collections.abc import Callable
 
 
 class Ticker:
-    """Calls `tick` every `seconds` on a thread of its own until stopped.
+    """Calls `first` at once, then `tick` every `seconds`, on a thread of its own until stopped.
 
     A tick that cannot write ends the ticking; the view's own next write reports the failure.
     """
 
-    def __init__(self, tick: Callable[[], None], seconds: float) -> None:
+    def __init__(
+        self, tick: Callable[[], None], seconds: float, *, first: Callable[[], None] | None = None
+    ) -> None:
+        self._first = first
         self._tick = tick
         self._seconds = seconds
         self._stopped = threading.Event()
@@ -28,6 +31,8 @@ class Ticker:
             self._thread.join()
 
     def _run(self) -> None:
+        if self._first:
+            self._first()
         with contextlib.suppress(OSError, ValueError):  # ValueError: the stream was closed
             while not self._stopped.wait(self._seconds):
                 self._tick()

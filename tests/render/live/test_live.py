@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -253,6 +255,28 @@ def test_a_terminal_that_is_gone_does_not_raise_twice() -> None:
 
     with pytest.raises(BrokenPipeError):
         run()
+
+
+FIRST_STEP = """
+import sys
+from qwq_cli.render.live.live import LiveView
+from qwq_cli.render.trace.replay import replay
+from tests.render.stage import make_trace, on_tty
+
+stage = on_tty()
+with LiveView(stage.out, stage.err, tick=None) as view:
+    before = set(sys.modules)
+    for event in list(replay(make_trace()))[:-1]:
+        view.show(event)
+    print(sorted(set(sys.modules) - before))
+"""
+
+
+def test_no_step_waits_for_an_import() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_STEP], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
 
 
 def test_a_closed_stdout_reaches_the_caller() -> None:

@@ -16,6 +16,14 @@ def test_ticks_until_stopped() -> None:
     assert not ticked.acquire(timeout=0.05)
 
 
+def test_what_comes_first_is_done_at_once_and_before_any_tick() -> None:
+    done = threading.Event()
+    ticker = Ticker(lambda: None, 600, first=done.set)
+    ticker.start()
+    assert done.wait(timeout=5)
+    ticker.stop()
+
+
 def test_a_tick_that_cannot_write_ends_it_quietly() -> None:
     ticks: list[int] = []
     failed = threading.Event()
