@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from qwq_cli.errors import UsageError
-from qwq_cli.repl import keeping, looking, settings, steering
+from qwq_cli.repl import branching, keeping, looking, settings
 from qwq_cli.repl.command import Command, command, find
 from qwq_cli.repl.looking import two_columns
 from qwq_cli.repl.repl import Repl
@@ -43,14 +43,14 @@ def help(repl: Repl, argument: str) -> None:
 
 _ALL = (
     help,
-    steering.retry,
-    steering.undo,
-    steering.edit,
-    steering.fork,
-    steering.more,
-    steering.answer,
-    steering.branch,
-    steering.diff,
+    branching.retry,
+    branching.undo,
+    branching.edit,
+    branching.fork,
+    branching.more,
+    branching.answer,
+    branching.branch,
+    branching.diff,
     looking.trace,
     looking.steps,
     looking.stats,

@@ -42,7 +42,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(
             trim_blocks=True,
             lstrip_blocks=True,
-            extensions=[Generation, "jinja2.ext.loopcontrols"],
+            extensions=[GenerationTag, "jinja2.ext.loopcontrols"],
         )
         self._seconds = seconds
         self.start()  # constants are computed as soon as the source is compiled
@@ -129,7 +129,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return __self._counted(super().call(__context, __obj, *args, **kwargs))
 
 
-class Generation(Extension):
+class GenerationTag(Extension):
     """`{% generation %}` marks for training what the assistant says; its body is written as is.
 
     A call block as in the reference, because that decides what a `set` inside it reaches.

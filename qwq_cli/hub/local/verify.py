@@ -15,7 +15,7 @@ SHA256, GIT_SHA1 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Digests:
     """`expected` is None where nobody knows what the digest should be."""
 
     path: Path
@@ -36,7 +36,7 @@ def expected_digest(path: Path, known: str | None = None) -> str | None:
 
 def verify(
     path: Path, *, known: str | None = None, read: Callable[[int], None] = lambda _: None
-) -> Verdict:
+) -> Digests:
     """Read all of it; `read` is told of bytes as they are read. Raises OSError."""
     expected = expected_digest(path, known)
     digest = hashlib.sha256()
@@ -46,4 +46,4 @@ def verify(
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             read(len(chunk))
-    return Verdict(path, digest.hexdigest(), expected)
+    return Digests(path, digest.hexdigest(), expected)
