@@ -12,7 +12,10 @@ TRIGRAM = 3  # letters a word needs to be found by the index
 # The index is filled when someone searches: saving stays quick, and a Python without FTS5 can
 # write to the same file. A number is never given twice, so the newest indexed one tells the rest.
 INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(text, tokenize = 'trigram')"
-TEXT = "question || ' ' || answer || ' ' || json_extract(json, '$.raw')"
+TAKEN_BACK = """coalesce((
+    SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(traces.json, '$.rewinds')
+), '')"""
+TEXT = f"question || ' ' || answer || ' ' || json_extract(json, '$.raw') || ' ' || {TAKEN_BACK}"
 FILL = f"""
 INSERT INTO search (rowid, text) SELECT number, {TEXT} FROM traces
 WHERE number > (SELECT coalesce(max(rowid), 0) FROM search)

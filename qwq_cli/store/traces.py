@@ -75,8 +75,8 @@ class Store:
     def list(
         self, limit: int, query: str | None = None, only: TraceFilter = EVERYTHING
     ) -> tuple[TraceRow, ...]:
-        """Newest first. `query`: words that all stand in the question, the thought or the answer,
-        letter case aside."""
+        """Newest first. `query`: words that all stand in the question, the thought, what was
+        taken back of it, or the answer, letter case aside."""
         condition, values = self._index.matching((query or "").split())
         for further, value in only.conditions():
             condition, values = f"({condition}) AND {further}", (*values, value)

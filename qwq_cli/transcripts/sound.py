@@ -21,12 +21,18 @@ def unsound(trace: Trace) -> str | None:
         return "its id is none"
     if not _is_moment(trace.created):
         return "it does not tell when it was made"
-    size = len(trace.raw)
-    if any(not 0 <= span.start <= span.end <= size for span in _spans(trace)):
+    if _points_astray(trace):
         return "it points to text that is not there"
     if any(step.index != index for index, step in enumerate(trace.steps)):
         return "its steps are not numbered in order"
     return "it has times or tokens below 0" if any(map(_is_no_amount, _amounts(trace))) else None
+
+
+def _points_astray(trace: Trace) -> bool:
+    """What was taken back may point into text that was taken back later."""
+    size = len(trace.raw)
+    spans = any(not 0 <= span.start <= span.end <= size for span in _spans(trace))
+    return spans or any(min(rewind.at, rewind.step) < 0 for rewind in trace.rewinds)
 
 
 def _is_moment(text: str) -> bool:
@@ -52,8 +58,9 @@ def _amounts(trace: Trace) -> Iterator[float]:
     stats = trace.stats
     yield from (stats.thought_tokens, stats.answer_tokens, stats.prompt_tokens)
     yield from (stats.prefill_seconds, stats.decode_seconds, stats.cached_tokens)
-    for step in trace.steps:
-        yield from (step.tokens, step.seconds)
+    yield from (stats.dropped_tokens, stats.dropped_seconds)
+    for part in (*trace.steps, *trace.rewinds):
+        yield from (part.tokens, part.seconds)
 
 
 def _is_no_amount(value: float) -> bool:

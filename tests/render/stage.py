@@ -21,7 +21,9 @@ from qwq_cli.values.trace import (
     FinishReason,
     Format,
     ModelInfo,
+    NoteKind,
     Outcome,
+    Rewind,
     SamplingInfo,
     Stats,
     Status,
@@ -176,6 +178,19 @@ def make_trace(
     )  # fmt: skip
     made = {"raw": raw + text, "steps": tuple(steps), "answer": found, **fields}
     return msgspec.structs.replace(_TRACE, **made)
+
+
+def taken_back(*rewinds: Rewind) -> Trace:
+    """The trace with what it took back."""
+    tokens, seconds = sum(r.tokens for r in rewinds), sum(r.seconds for r in rewinds)
+    stats = msgspec.structs.replace(_TRACE.stats, dropped_tokens=tokens, dropped_seconds=seconds)
+    return make_trace(rewinds=rewinds, stats=stats)
+
+
+def rewind(step: int, at: int, text: str, why: str = "It repeats itself.") -> Rewind:
+    return Rewind(
+        step=step, at=at, text=text, tokens=812, seconds=4.0, kind=NoteKind.LOOP, why=why, seed=7
+    )
 
 
 NO_ANSWER = Answer(text="", start=0, end=0, how=AnswerSource.NONE)

@@ -27,7 +27,7 @@ from qwq_cli.render.trace.saved import print_trace
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.commands import Hooks, Viewer
 from qwq_cli.values.trace import Candidate, ModelInfo, Note, NoteKind, Stats, StepKind, Trace
-from tests.render.stage import Stage, make_trace, on_tty, pipes, play
+from tests.render.stage import Stage, make_trace, on_tty, pipes, play, rewind
 from tests.render.test_mathml import CORE_ATTRIBUTES
 from tests.render.test_mathml import NAMES as MATHML
 
@@ -61,7 +61,8 @@ def hostile(text: str) -> Trace:
         model=ModelInfo(name=text, quant=text),
         candidates=(Candidate(text=text, step=0, at=0),),
         notes=(Note(kind=NoteKind.LOOP, at=0, text=text),),
-        stats=Stats(),  # so short a run rings no bell
+        rewinds=(rewind(1, 1, text, text),),
+        stats=Stats(dropped_tokens=3),  # so short a run rings no bell
     )
     steps = tuple(msgspec.structs.replace(step, checks=(text,)) for step in trace.steps)
     return msgspec.structs.replace(trace, steps=steps)
@@ -162,7 +163,7 @@ def test_html_has_no_tag_or_attribute_that_is_not_ours(text: str) -> None:
     assert found.attributes <= CALM.attributes | ours | CORE_ATTRIBUTES
     assert all(re.match("(?:https?://|mailto:)", target) for target in found.targets)
     assert page.count("<script") == 1
-    assert page.count("</details>") == len(hostile(text).steps)
+    assert page.count("</details>") == len(hostile(text).steps) + len(hostile(text).rewinds)
 
 
 @settings(max_examples=60)

@@ -21,6 +21,8 @@ from qwq_cli.values.trace import (
     FinishReason,
     Format,
     ModelInfo,
+    NoteKind,
+    Rewind,
     SamplingInfo,
     Span,
     Stats,
@@ -186,6 +188,27 @@ def test_search_finds_all_words_anywhere(
     store.save(trace("z", question="100以内的素数有多少个?", raw="质", minute=1))
     store.save(trace("q", question='say "hi" to 100% of a_b', raw="x\\y", minute=2))
     assert ids(store, query) == found, searched
+
+
+def test_what_was_taken_back_is_kept_and_found(store: Store) -> None:
+    taken = Rewind(
+        step=0, at=4, text="A zebra,\nso.", tokens=3, seconds=0.5, kind=NoteKind.LOOP,
+        why="It repeats itself.", seed=7,
+    )  # fmt: skip
+    kept = msgspec.structs.replace(trace("r"), rewinds=(taken, taken))
+    store.save(trace("s"))
+    store.save(kept)
+    assert store.get("r") == kept
+    assert ids(store, "zebra") == ids(store, "a z") == ["r"]
+    assert ids(store, "seed") == ids(store, "repeats") == []
+
+
+def test_a_field_that_nobody_knows_is_passed_over(store: Store, path: Path) -> None:
+    store.save(trace("a"))
+    added = "json_set(json, '$.later', 1, '$.stats.later', json('[1]'), '$.steps[0].later', 'x')"
+    with sqlite3.connect(path) as other:
+        other.execute(f"UPDATE traces SET json = {added}")
+    assert store.get("a") == trace("a")
 
 
 def test_search_sees_traces_saved_after_the_index_was_made(store: Store) -> None:

@@ -67,9 +67,9 @@ def _taken_back(
     for each in rewinds:
         kept = trace.raw[step.start : each.at] if step and each.at <= step.end else ""
         yield StepOpened(index=index, seconds=seconds)
-        yield TextDelta(
-            text=kept + each.text, tokens=tokens + each.tokens, seconds=seconds + each.seconds
-        )
+        if text := kept + each.text:
+            reached = seconds + each.seconds
+            yield TextDelta(text=text, tokens=tokens + each.tokens, seconds=reached)
         yield Rewound(
             step=index, at=each.at, tokens=each.tokens, seconds=each.seconds, why=each.why
         )
