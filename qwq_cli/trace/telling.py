@@ -99,7 +99,7 @@ class Telling:
 
     def _take_back(self, step: int, at: int, why: str) -> None:
         self._outbox.answer_taken_back(step=step, at=at, why=why)
-        self._answer, self._unsaid = None, ""
+        self._answer = None
         del self._steps[step:]
 
     def _tell(self, steps: Sequence[Step], text: str, offset: int) -> None:

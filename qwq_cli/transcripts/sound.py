@@ -59,8 +59,10 @@ def _amounts(trace: Trace) -> Iterator[float]:
     yield from (stats.thought_tokens, stats.answer_tokens, stats.prompt_tokens)
     yield from (stats.prefill_seconds, stats.decode_seconds, stats.cached_tokens)
     yield from (stats.dropped_tokens, stats.dropped_seconds)
-    for part in (*trace.steps, *trace.rewinds):
-        yield from (part.tokens, part.seconds)
+    for step in trace.steps:
+        yield from (step.tokens, step.seconds)
+    for rewind in trace.rewinds:
+        yield from (rewind.tokens, rewind.seconds)
 
 
 def _is_no_amount(value: float) -> bool:

@@ -154,7 +154,8 @@ def test_plain_full_text_is_ended_before_it_is_taken_back() -> None:
 @pytest.mark.parametrize("mode", [TraceMode.FOLD, TraceMode.FULL])
 def test_on_a_screen_the_steps_go_and_the_notes_stay(mode: TraceMode) -> None:
     stage, clock = on_tty(), Clock()
-    with live(stage, clock, mode) as view:
+    view = live(stage, clock, mode)
+    with view:
         for event in TAKEN:
             clock.now += 1
             view.show(event)
@@ -185,6 +186,21 @@ def test_what_a_terminal_of_another_width_wrapped_anew_is_left_alone() -> None:
     lines = [line.split(" · ")[0] for line in stage.screen]
     assert lines[:4] == ["⊢ One", "⊢ Two", "Note (loop): again and again", "⊢ Three"]
     assert lines[-1] == "⊢ Other"
+
+
+def test_the_open_text_and_its_tokens_go_at_once() -> None:
+    stage, clock = on_tty(), Clock()
+    delta = TextDelta(text="Four is odd.", tokens=900, seconds=5.0)
+    with live(stage, clock) as view:
+        for event in (StepOpened(index=0, seconds=1.0), delta):
+            clock.now += 1
+            view.show(event)
+        assert "  Four is odd." in stage.screen
+        clock.now += 1
+        view.show(msgspec.structs.replace(BACK, step=0))
+        assert stage.screen[0] == "↶ Took back 812 tokens to step 1. It repeats itself."
+        assert "5.0s · 88 tokens" in stage.screen[1]
+        assert "Four" not in "".join(stage.screen)
 
 
 def test_the_header_forgets_an_answer_that_was_taken_back() -> None:

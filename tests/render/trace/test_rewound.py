@@ -160,6 +160,13 @@ def test_token_by_token_never_goes_back_but_for_what_was_dropped() -> None:
     assert times[-1] == 6.0 + 8.0
 
 
+def test_token_by_token_tells_what_follows_in_as_many_pieces_as_it_has_tokens() -> None:
+    events = list(token_by_token(replay(taken_back(DROPPED))))
+    at = next(at for at, event in enumerate(events) if isinstance(event, Rewound))
+    pieces = [event.tokens for event in events[at:] if isinstance(event, TextDelta)]
+    assert pieces == list(range(12, 34))
+
+
 def test_a_paced_replay_takes_the_time_of_what_was_dropped_too() -> None:
     clock, slept = Clock(), list[float]()
 

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from qwq_cli.transcripts.sound import unsound
+from qwq_cli.values.trace import Rewind, Stats
+from tests.render.stage import make_trace, rewind, taken_back
+
+INNER = rewind(9, 1 << 20, "a")  # on a way that was dropped later
+
+
+def test_what_was_taken_back_may_lie_in_what_was_taken_back_later() -> None:
+    assert unsound(taken_back(INNER, rewind(1, 50, "b"))) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"at": -1}, "points to text that is not there"),
+        ({"step": -1}, "points to text that is not there"),
+        ({"tokens": -1}, "below 0"),
+        ({"seconds": float("nan")}, "below 0"),
+    ],
+)
+def test_what_nobody_can_have_taken_back(change: dict[str, float], why: str) -> None:
+    wrong: Rewind = msgspec.structs.replace(INNER, **change)
+    assert why in (unsound(make_trace(rewinds=(wrong,))) or "")
+
+
+def test_dropped_sums_are_amounts() -> None:
+    assert unsound(make_trace(stats=Stats(dropped_tokens=-1)))
+    assert unsound(make_trace(stats=Stats(dropped_seconds=float("inf"))))
