@@ -83,7 +83,7 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SampleResult(Value, frozen=True, kw_only=True):
-    """One attempt. `answer_value` is for comparing and `answer_text` for readers, as in Answer;
+    """A sample, done. `answer_value` is for comparing and `answer_text` for readers, as in Answer;
     `answer_from` tells what the value was taken from. `answer_boxed` is what the last `\\boxed{}`
     of all that was generated holds, as the model wrote it; None where there is none, and in
     records of older versions. It is what the published ways to compare take.
