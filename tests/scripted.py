@@ -1,4 +1,4 @@
-"""A session whose model says what a test wrote, byte by byte, on the real engine."""
+"""A reasoner whose model says what a test wrote, byte by byte, on the real engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from qwq_cli.errors import EngineError
 from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
-from qwq_cli.session import Session
 from qwq_cli.values.trace import EngineInfo, Format, ModelInfo
 
 END = 256
@@ -94,7 +93,7 @@ class Bytes:
         return bytes([token]) if token < END else b""
 
 
-def scripted_session(
+def scripted_reasoner(
     text: str,
     *,
     format: Format = Format.UNTAGGED,
@@ -102,41 +101,40 @@ def scripted_session(
     think: Think = Think.ON,
     n_ctx: int = 100_000,
     stop: tuple[str, ...] = (),
-) -> Session:
+) -> Reasoner:
     ticks = count()
     profile = Profile(ModelInfo(name="scripted"), format, system, stop, think)
-    reasoner = Reasoner(
+    return Reasoner(
         LocalGenerator(Engine(ScriptedRunner(text.encode(), n_ctx)), Bytes(), profile),
         ENGINE,
         profile,
         Clocks(lambda: next(ticks) / 1000, lambda: "2026-01-01T00:00:00+00:00", lambda: "id"),
     )
-    return Session(reasoner)
 
 
-def local(session: Session) -> LocalGenerator:
-    """What is behind the session."""
-    generator = session.reasoner.generator
+def local(reasoner: Reasoner) -> LocalGenerator:
+    """What is behind it."""
+    generator = reasoner.generator
     assert isinstance(generator, LocalGenerator)
     return generator
 
 
-def cancel_at(session: Session, decode: int) -> None:
+def cancel_at(reasoner: Reasoner, decode: int) -> None:
     """Let the engine be cancelled during its n-th decode."""
 
-    _raise_at(session, decode, Cancelled())
+    _raise_at(reasoner, decode, Cancelled())
 
 
-def fail_at(session: Session, decode: int) -> None:
+def fail_at(reasoner: Reasoner, decode: int) -> None:
     """Let llama.cpp fail at the n-th decode."""
-    _raise_at(session, decode, EngineError("as scripted"))
+    _raise_at(reasoner, decode, EngineError("as scripted"))
 
 
-def _raise_at(session: Session, decode: int, error: Exception) -> None:
+def _raise_at(reasoner: Reasoner, decode: int, error: Exception) -> None:
     def strike(done: int) -> None:
         if done == decode:
             raise error
 
-    runner = local(session).engine._runner
+    runner = local(reasoner).engine._runner
     assert isinstance(runner, ScriptedRunner)
     runner.before_decode = strike

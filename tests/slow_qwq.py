@@ -15,7 +15,7 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.launch import Launch, system_clocks
 from qwq_cli.reasoning.reasoner import Reasoner
-from tests.scripted import ScriptedRunner, local, scripted_session
+from tests.scripted import ScriptedRunner, local, scripted_reasoner
 
 SCRIPT = "Let me think about this for a while, since there is no hurry at all.\n\n" * 400
 TOKEN_SECONDS = 0.01
@@ -23,9 +23,8 @@ TOKEN_SECONDS = 0.01
 
 @contextmanager
 def open_reasoner(launch: Launch, *, cancel: Cancel, progress: object) -> Iterator[Reasoner]:
-    session = scripted_session(SCRIPT)
-    reasoner = replace(session.reasoner, clocks=system_clocks())
-    runner = local(session).engine._runner
+    reasoner = replace(scripted_reasoner(SCRIPT), clocks=system_clocks())
+    runner = local(reasoner).engine._runner
     assert isinstance(runner, ScriptedRunner)
 
     def decode(_: int) -> None:

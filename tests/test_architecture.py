@@ -23,7 +23,7 @@ ROOMS = (
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
     "profile", "machine", "catalogue", "suggestions",
-    "store", "generation", "reasoning", "session", "launch", "introduction", "diagnosis",
+    "store", "generation", "reasoning", "launch", "introduction", "diagnosis",
     "template_report",
     "chat", "solve", "transcripts",
     "render", "render.terminal", "render.tex", "render.markdown", "render.trace", "render.export",
@@ -60,7 +60,7 @@ OWNERS = {
     "zstandard": ("solve.packed",),
 }  # fmt: skip
 FORBIDDEN = {
-    "render": ("engine", "hub", "session", "reasoning", "store", "launch"),
+    "render": ("engine", "hub", "reasoning", "store", "launch"),
     "engine": ("values.events", "hub"),
 }
 HEAVY = (

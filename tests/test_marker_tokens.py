@@ -14,12 +14,11 @@ from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.guards.base import ForceAnswer
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
-from qwq_cli.session import Session
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.values.events import Finished
 from qwq_cli.values.trace import FinishReason, Format, ModelInfo, NoteKind, Trace
+from tests.reasoning.test_reasoner import At
 from tests.scripted import END, ENGINE, ScriptedRunner
-from tests.test_session import At
 
 
 class Controls:
@@ -52,8 +51,8 @@ def run(
     clocks = Clocks(lambda: next(ticks) / 1000, lambda: "2026-01-01T00:00:00+00:00", lambda: "id")
     profile = Profile(ModelInfo(name="scripted"), expected or format, "", ())
     generator = LocalGenerator(Engine(runner), vocabulary, profile)
-    session = Session(Reasoner(generator, ENGINE, profile, clocks))
-    last = list(session.ask("7 + 8?", SamplingParams(), [guard] if guard else []))[-1]
+    reasoner = Reasoner(generator, ENGINE, profile, clocks)
+    last = list(reasoner.ask("7 + 8?", SamplingParams(), [guard] if guard else []))[-1]
     assert isinstance(last, Finished)
     return last.trace
 

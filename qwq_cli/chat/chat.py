@@ -14,7 +14,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.generation.generation import Part
 from qwq_cli.guards.base import Guard
 from qwq_cli.reasoning.reasoner import Background
-from qwq_cli.session import Session
+from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.store import Store
 from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.values.conversation import Conversation
@@ -37,7 +37,7 @@ class Chat:
     """What the model is asked is kept as it goes on. `warn` is told what could not be.
 
     Iterating over what `ask`, `again` and `aside` give is what makes the model think; they
-    raise as Session.ask does.
+    raise as `begin` and `follow` of a Reasoner do.
     """
 
     def __init__(self, store: Store, room: ModelRoom, warn: Callable[[str], None]) -> None:
@@ -48,11 +48,12 @@ class Chat:
         self.conversation: Conversation
         self._traces: dict[str, Trace] = {}  # those of the last turn that were looked at
         self._used: int | None = None
+        self.latest: Reasoning | None = None  # what came of the last question
         self.begin()
 
     def take_model(self) -> None:
         """Go on with the model that is in the room now."""
-        self.session = Session(self.room.reasoner)
+        self.latest = None
         self._used = None
 
     def begin(self) -> None:
@@ -77,9 +78,7 @@ class Chat:
         """A new turn, with the attachments."""
         text = self.with_attachments(question)
         told = self.conversation
-        events = self.session.ask(
-            text, self.sampling(0), self._watching(guards), background=_background(told)
-        )
+        events = self._run(text, self.sampling(0), guards, _background(told))
 
         def place(trace: str) -> Conversation:
             self.attachments.clear()
@@ -104,18 +103,14 @@ class Chat:
         sampling = self.sampling(len(turn.branches))
         if seed is not None:
             sampling = replace(sampling, seed=seed)
-        events = self.session.ask(
-            turn.question, sampling, self._watching(guards), beginning, _background(told, before=-1)
-        )
+        background = _background(told, before=-1)
+        events = self._run(turn.question, sampling, guards, background, beginning)
         return self._turn(events, told.branched)
 
     def aside(self, question: str, guards: Sequence[Guard] = ()) -> Iterator[AnyEvent]:
         """Ask what does not become a turn; the trace is kept."""
         background = _background(self.conversation)
-        events = self.session.ask(
-            question, self.sampling(0), self._watching(guards), background=background
-        )
-        return self._recorded(events)
+        return self._recorded(self._run(question, self.sampling(0), guards, background))
 
     def with_attachments(self, question: str) -> str:
         texts = (f"{item.name}:\n\n{item.text.strip()}" for item in self.attachments)
@@ -131,7 +126,7 @@ class Chat:
     @property
     def has_state(self) -> bool:
         """Whether the KV cache holds something of this session that is new."""
-        return bool(self.session.latest and self.conversation.turns)
+        return bool(self.latest and self.conversation.turns)
 
     def save_state(self, states: KeptStates) -> int:
         """Keep what the KV cache holds, so that the session can be resumed without reading it
@@ -139,11 +134,11 @@ class Chat:
 
         Raises EngineError.
         """
-        turn, run = self.conversation.last, self.session.latest
-        if turn is None or run is None:
+        turn = self.conversation.last
+        if turn is None or self.latest is None:
             return 0
         part = Part.PROMPT if turn.branch.said else Part.WHOLE
-        return states.save(self.conversation.id, run, part, self._origin())
+        return states.save(self.conversation.id, self.latest.generation, part, self._origin())
 
     def load_state(self, states: KeptStates) -> int:
         """How many tokens need not be computed again. Raises StateMismatch, EngineError."""
@@ -201,8 +196,23 @@ class Chat:
     def _length(self, question: str, told: Conversation) -> int:
         return self.room.reasoner.count(question or PROBE, _background(told))
 
-    def _watching(self, guards: Sequence[Guard]) -> list[Guard]:
-        return [*self.room.launch.guards(), *guards]
+    def _run(
+        self,
+        question: str,
+        sampling: SamplingParams,
+        guards: Sequence[Guard],
+        background: Background,
+        beginning: Beginning = NOTHING,
+    ) -> Iterator[AnyEvent]:
+        room = self.room
+        self.latest = room.reasoner.begin(
+            question,
+            sampling,
+            background=background,
+            guards=[*room.launch.guards(), *guards],
+            beginning=beginning,
+        )
+        yield from room.reasoner.follow(self.latest)
 
     def _turn(
         self, events: Iterator[AnyEvent], place: Callable[[str], Conversation]
@@ -212,14 +222,18 @@ class Chat:
         for event in self._recorded(events):
             if not placed:
                 placed = True
-                self.change(place(self.session.so_far().id))
+                self.change(place(self._so_far().id))
             if isinstance(event, Finished):
                 self._traces[event.trace.id] = event.trace
                 self.change(self.conversation.answered(event.trace))
             yield event
 
     def _recorded(self, events: Iterator[AnyEvent]) -> Iterator[AnyEvent]:
-        return self._keeper.recorded(events, self.session.so_far, lambda: self.conversation.id)
+        return self._keeper.recorded(events, self._so_far, lambda: self.conversation.id)
+
+    def _so_far(self) -> Trace:
+        assert self.latest  # somebody asks about it
+        return self.latest.so_far()
 
 
 def _background(told: Conversation, *, before: int | None = None) -> Background:

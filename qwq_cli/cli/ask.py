@@ -124,7 +124,6 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
     from qwq_cli.errors import Interrupted
     from qwq_cli.interrupts import cancels_on_signal
     from qwq_cli.launch import open_reasoner
-    from qwq_cli.session import Session
 
     name = request.launch.profile.model.name
 
@@ -137,7 +136,7 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
             open_reasoner(request.launch, cancel=cancel, progress=loading) as reasoner,
         ):
             guards = [*request.launch.guards(), request.steering]
-            yield from Session(reasoner).ask(request.question, request.launch.sampling, guards)
+            yield from reasoner.ask(request.question, request.launch.sampling, guards)
     except Cancelled:
         raise Interrupted("Interrupted while the model was loading.") from None
 

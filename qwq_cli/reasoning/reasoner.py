@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qwq_cli.clocks import Clocks
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.errors import UsageError
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import EngineError, UsageError
 from qwq_cli.generation.generation import Generation, Generator, Request, Stride
 from qwq_cli.guards.base import Guard
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoning import Question, Reasoning
 from qwq_cli.trace.beginning import NOTHING, Beginning
+from qwq_cli.values.events import AnyEvent
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import EngineInfo
+from qwq_cli.values.trace import EngineInfo, FinishReason
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,37 @@ class Reasoner:
         generation = self.generator.begin(Request(messages, sampling, beginning.text, stride))
         asked = self._question(question, background)
         return Reasoning(asked, generation, self.clocks, guards=guards, beginning=beginning)
+
+    def ask(
+        self,
+        question: str,
+        sampling: SamplingParams,
+        guards: Sequence[Guard] = (),
+        beginning: Beginning = NOTHING,
+    ) -> Iterator[AnyEvent]:
+        """Reason about one question and nothing else; raises as `begin` and `follow` do."""
+        yield from self.follow(self.begin(question, sampling, guards=guards, beginning=beginning))
+
+    def follow(self, reasoning: Reasoning) -> Iterator[AnyEvent]:
+        """Its events, to the end; their order is told in qwq_cli.values.events.
+
+        Setting the engine's cancel flag ends them with what there is so far, and so does leaving
+        them. Raises EngineError after the last event if llama.cpp failed midway.
+        """
+        generation = reasoning.generation
+        try:
+            yield reasoning.progress()
+            for piece in self.generator.run(generation):
+                yield from reasoning.take(piece)
+        except Cancelled:
+            generation.stop(FinishReason.INTERRUPTED)
+        except EngineError:
+            generation.stop(FinishReason.ERROR)
+            yield from reasoning.finish()
+            raise
+        finally:
+            generation.stop(FinishReason.INTERRUPTED)
+        yield from reasoning.finish()
 
     def reading(
         self, question: str, generation: Generation, guards: Sequence[Guard] = ()

@@ -11,7 +11,6 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.launch import open_reasoner, plan
 from qwq_cli.paths import Paths
 from qwq_cli.reasoning.reasoner import Reasoner
-from qwq_cli.session import Session
 from qwq_cli.values.events import Finished
 from qwq_cli.values.trace import Trace
 
@@ -28,6 +27,6 @@ def traced(home: Path, question: str) -> Trace:
     """What it thinks about a question, greedily."""
     with demo_reasoner(home) as reasoner:
         greedy = SamplingParams(temperature=0, max_tokens=200)
-        *_, last = Session(reasoner).ask(question, greedy)
+        *_, last = reasoner.ask(question, greedy)
     assert isinstance(last, Finished)
     return last.trace

@@ -13,15 +13,14 @@ from qwq_cli.guards.budget import GRACE, Budget
 from qwq_cli.guards.steering import Steering
 from qwq_cli.values.events import Finished
 from qwq_cli.values.trace import FinishReason, Trace
-from tests.scripted import scripted_session
+from tests.scripted import scripted_reasoner
 
 WITHOUT_END = "and so on " * 400
 LINES = "So 340 + 68 = 408.\nIs that right?\n\n" * 60
 
 
 def thought(text: str, stride: Stride, guards: list[Guard]) -> Trace:
-    session = scripted_session(text)
-    reasoner = session.reasoner
+    reasoner = scripted_reasoner(text)
     reasoning = reasoner.begin("17*24?", SamplingParams(), guards=guards, stride=stride)
     for piece in reasoner.generator.run(reasoning.generation):
         for _ in reasoning.take(piece):

@@ -15,7 +15,6 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Rewind, Stop, Tell, Verdict, When
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
-from qwq_cli.session import Session
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.told import Told
@@ -93,7 +92,7 @@ def run(
     clocks = Clocks(lambda: next(ticks) / 8, lambda: "2026-01-01T00:00:00+00:00", lambda: "id")
     generator = ScriptedGenerator(say, Start(format=format, place=Place.OPEN))
     reasoner = Reasoner(generator, ENGINE, Profile(ModelInfo(name="scripted"), format, ""), clocks)
-    return list(Session(reasoner).ask("17 * 24?", SamplingParams(), guards))
+    return list(reasoner.ask("17 * 24?", SamplingParams(), guards))
 
 
 def finished(events: Sequence[AnyEvent]) -> Trace:

@@ -37,7 +37,7 @@ from qwq_cli.repl.thinking import Thinking
 from qwq_cli.repl.typed import TypedPrompt
 from qwq_cli.store import Store
 from qwq_cli.values.trace import Trace
-from tests.scripted import ScriptedRunner, local, scripted_session
+from tests.scripted import ScriptedRunner, local, scripted_reasoner
 
 ENTER, LINE, CTRL_C, CTRL_D, CTRL_O = "\r", "\n", "\x03", "\x04", "\x0f"
 SCRIPT = (
@@ -53,8 +53,8 @@ def scripted(text: str = SCRIPT, n_ctx: int = 100_000) -> Open:
     """Every model says `text`."""
 
     def make(launch: Launch) -> Reasoner:
-        session = scripted_session(text, n_ctx=n_ctx)
-        reasoner, old = session.reasoner, local(session)
+        reasoner = scripted_reasoner(text, n_ctx=n_ctx)
+        old = local(reasoner)
         clocks = type(reasoner.clocks)(
             reasoner.clocks.elapsed,
             reasoner.clocks.stamp,
@@ -150,7 +150,7 @@ class Desk:
 
     @property
     def runner(self) -> ScriptedRunner:
-        runner = local(self.chat.session).engine._runner
+        runner = local(self.room.reasoner).engine._runner
         assert isinstance(runner, ScriptedRunner)
         return runner
 

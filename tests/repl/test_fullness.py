@@ -117,9 +117,9 @@ def test_a_turn_of_a_summary_is_thought_about_again_on_the_turns_themselves(
         talk = desk.chat.conversation
         assert (talk.start, talk.summary) == (0, "")
         assert len(talk.turns[-1].branches) == 2
-        assert desk.chat.session.latest is not None
+        assert desk.chat.latest is not None
         whole = desk.chat.room.reasoner.count("two", Background(history=talk.history(before=-1)))
-        assert desk.chat.session.latest.totals.prompt == whole
+        assert desk.chat.latest.generation.totals.prompt == whole
         assert desk.store.sessions.get(talk.id) == talk
 
 
@@ -164,6 +164,6 @@ def test_asking_for_the_room_changes_nothing_of_a_run_that_is_about_to_begin(
             for text in question:
                 desk.chat.room_for(text)
             list(events)
-            assert desk.chat.session.latest is not None
-            read.append(desk.chat.session.latest.totals.prompt)
+            assert desk.chat.latest is not None
+            read.append(desk.chat.latest.generation.totals.prompt)
         assert read[0] == read[1]

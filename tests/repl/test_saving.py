@@ -137,7 +137,7 @@ def test_the_running_turn_is_kept_every_second(desk: Desk, monkeypatch: pytest.M
 
 def test_a_partial_tells_steps_and_can_be_gone_on_with(desk: Desk) -> None:
     desk.lines("one")
-    beginning = desk.chat.session.so_far()
+    beginning = desk.chat._so_far()
     assert beginning.raw == SCRIPT
     assert beginning.steps[0].summary == "First, 17 * 24 is 340 + 68."
 

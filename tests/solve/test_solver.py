@@ -28,7 +28,7 @@ from qwq_cli.solve.solver import Hooks, Judges, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import WidthSearch
 from qwq_cli.values.trace import Format, ModelInfo, Status, Trace
-from tests.scripted import END, ENGINE, Bytes, ScriptedRunner, scripted_session
+from tests.scripted import END, ENGINE, Bytes, ScriptedRunner, scripted_reasoner
 from tests.solve.samples import RUN, sample
 
 THOUGHT = "First, I add.\n\nWait, that is 8.\n\nLet me check that. It is 7."
@@ -247,7 +247,7 @@ def test_tokens_of_thought_and_answer_are_those_of_a_trace_read_token_by_token()
         traces.append(trace)
 
     World(hooks=Hooks(trace=keep)).solve(problem("a"))
-    *_, last = scripted_session(ANSWER % "7").ask("q", SamplingParams())
+    *_, last = scripted_reasoner(ANSWER % "7").ask("q", SamplingParams())
     alone: Trace = last.trace  # type: ignore[union-attr]
     assert traces[0].raw == alone.raw
     assert [s.tokens for s in traces[0].steps] == [s.tokens for s in alone.steps]

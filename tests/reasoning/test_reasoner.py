@@ -18,7 +18,7 @@ from qwq_cli.values.events import (
     TextDelta,
 )
 from qwq_cli.values.trace import AnswerSource, FinishReason, Format, NoteKind, Status, Trace
-from tests.scripted import ScriptedRunner, cancel_at, fail_at, local, scripted_session
+from tests.scripted import ScriptedRunner, cancel_at, fail_at, local, scripted_reasoner
 
 THOUGHT = "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"
 ANSWER = "**Final Answer**\n\n\\[ \\boxed{408} \\]"
@@ -31,7 +31,7 @@ ANY = SamplingParams()
 def ask(
     text: str, params: SamplingParams = ANY, format: Format = Format.UNTAGGED
 ) -> list[AnyEvent]:
-    return list(scripted_session(text, format=format).ask("17*24?", params))
+    return list(scripted_reasoner(text, format=format).ask("17*24?", params))
 
 
 def trace_of(events: list[AnyEvent]) -> Trace:
@@ -81,7 +81,7 @@ def test_every_token_is_counted_once() -> None:
 
 
 def test_the_prompt_is_followed_on_its_way() -> None:
-    events = list(scripted_session(ANSWER).ask("x" * 300, ANY))
+    events = list(scripted_reasoner(ANSWER).ask("x" * 300, ANY))
     progress = [event for event in events if isinstance(event, PromptProgress)]
     assert [event.done for event in progress] == sorted(event.done for event in progress)
     assert (progress[0].done, progress[-1].done) == (0, progress[-1].total)
@@ -89,11 +89,11 @@ def test_the_prompt_is_followed_on_its_way() -> None:
 
 
 def test_a_forced_passage_is_marked_in_the_trace() -> None:
-    session = scripted_session("Hmm, let me think.")
-    events = session.ask("17*24?", ANY)
+    reasoner = scripted_reasoner("Hmm, let me think.")
+    events = reasoner.ask("17*24?", ANY)
     while not isinstance(next(events), TextDelta):
         pass
-    (sequence,) = local(session).engine._scheduler.running
+    (sequence,) = local(reasoner).engine._scheduler.running
     sequence.force(list(f"\n\n{ANSWER}".encode()))
     trace = trace_of(list(events))
     (span,) = trace.forced
@@ -107,7 +107,7 @@ def test_an_answer_of_its_own_is_not_forced() -> None:
 
 
 def test_reading_the_prompt_is_not_thinking() -> None:
-    trace = trace_of(list(scripted_session(ANSWER + THOUGHT).ask("x" * 640, ANY)))
+    trace = trace_of(list(scripted_reasoner(ANSWER + THOUGHT).ask("x" * 640, ANY)))
     thought = sum(step.seconds for step in trace.steps)
     assert thought <= trace.stats.decode_seconds + 1e-9
 
@@ -127,24 +127,24 @@ def test_status_and_reason(text: str, limit: int, status: Status, reason: Finish
 
 
 def test_the_end_of_the_context_is_a_status() -> None:
-    trace = trace_of(list(scripted_session(THOUGHT, n_ctx=90).ask("17*24?", ANY)))
+    trace = trace_of(list(scripted_reasoner(THOUGHT, n_ctx=90).ask("17*24?", ANY)))
     assert (trace.status, trace.finish_reason) == (Status.TRUNCATED, FinishReason.CONTEXT)
 
 
 @pytest.mark.parametrize("decode", [1, 3, 40])
 def test_a_cancelled_run_finishes_with_what_there_is(decode: int) -> None:
-    session = scripted_session(THOUGHT + ANSWER)
-    cancel_at(session, decode)
-    trace = trace_of(list(session.ask("17*24?", ANY)))
+    reasoner = scripted_reasoner(THOUGHT + ANSWER)
+    cancel_at(reasoner, decode)
+    trace = trace_of(list(reasoner.ask("17*24?", ANY)))
     assert trace.status is Status.INTERRUPTED
     assert (THOUGHT + ANSWER).startswith(trace.raw)
-    assert not local(session).engine.busy
+    assert not local(reasoner).engine.busy
 
 
 def test_a_failure_midway_keeps_what_there_is() -> None:
-    session = scripted_session(THOUGHT + ANSWER)
-    fail_at(session, 40)
-    events = session.ask("17*24?", ANY)
+    reasoner = scripted_reasoner(THOUGHT + ANSWER)
+    fail_at(reasoner, 40)
+    events = reasoner.ask("17*24?", ANY)
     seen: list[AnyEvent] = []
     with pytest.raises(EngineError, match="as scripted"):
         seen.extend(events)  # keeps what came before the error
@@ -154,32 +154,32 @@ def test_a_failure_midway_keeps_what_there_is() -> None:
 
 
 def test_an_unfinished_character_at_the_end_is_shown_as_such() -> None:
-    session = scripted_session("")
-    runner = local(session).engine._runner
+    reasoner = scripted_reasoner("")
+    runner = local(reasoner).engine._runner
     assert isinstance(runner, ScriptedRunner)
     runner.script = "Hmm é".encode()[:-1]
-    assert trace_of(list(session.ask("q", ANY))).raw == "Hmm \ufffd"
+    assert trace_of(list(reasoner.ask("q", ANY))).raw == "Hmm \ufffd"
 
 
 def test_stop_tokens_of_the_profile_end_the_text() -> None:
-    session = scripted_session("Hmm! And on", stop=("!",))
-    trace = trace_of(list(session.ask("q", ANY)))
+    reasoner = scripted_reasoner("Hmm! And on", stop=("!",))
+    trace = trace_of(list(reasoner.ask("q", ANY)))
     assert (trace.raw, trace.finish_reason) == ("Hmm", FinishReason.STOP)
 
 
 def test_an_abandoned_run_leaves_the_engine_free() -> None:
-    session = scripted_session(THOUGHT + ANSWER)
-    events = session.ask("17*24?", ANY)
+    reasoner = scripted_reasoner(THOUGHT + ANSWER)
+    events = reasoner.ask("17*24?", ANY)
     next(events)
     next(events)
     events.close()  # type: ignore[attr-defined]
-    assert not local(session).engine.busy
+    assert not local(reasoner).engine.busy
 
 
 def test_the_system_prompt_is_sent_explicitly_or_not_at_all() -> None:
     def sent(system: str) -> int:
-        session = scripted_session(ANSWER, system=system)
-        return trace_of(list(session.ask("q", ANY))).stats.prompt_tokens
+        reasoner = scripted_reasoner(ANSWER, system=system)
+        return trace_of(list(reasoner.ask("q", ANY))).stats.prompt_tokens
 
     assert sent("Think.") - sent("") == len("<|im_start|>system\nThink.<|im_end|>\n")
 
@@ -195,9 +195,9 @@ def test_the_system_prompt_is_sent_explicitly_or_not_at_all() -> None:
 def test_the_template_tells_how_thought_is_marked_or_else_the_stream(
     template: str | None, expected: bool
 ) -> None:
-    session = scripted_session("Hmm.\n</think>\n\n408")
-    local(session).vocabulary.chat_template = template  # type: ignore[misc]
-    events = list(session.ask("q", ANY))
+    reasoner = scripted_reasoner("Hmm.\n</think>\n\n408")
+    local(reasoner).vocabulary.chat_template = template  # type: ignore[misc]
+    events = list(reasoner.ask("q", ANY))
     trace = trace_of(events)
     assert (trace.format, trace.answer.how) == (Format.THINK, AnswerSource.TAG)
     assert [e.note for e in events if isinstance(e, GuardTripped)] == list(trace.notes)
@@ -207,26 +207,26 @@ def test_the_template_tells_how_thought_is_marked_or_else_the_stream(
 
 
 def test_a_thought_that_the_prompt_has_closed_is_none() -> None:
-    session = scripted_session("It is 408.\n\nThat is even.")
+    reasoner = scripted_reasoner("It is 408.\n\nThat is even.")
     template = "{{ messages[0].content }}<think>\n\n</think>\n\n"
-    local(session).vocabulary.chat_template = template  # type: ignore[misc]
-    trace = trace_of(list(session.ask("q", ANY)))
+    local(reasoner).vocabulary.chat_template = template  # type: ignore[misc]
+    trace = trace_of(list(reasoner.ask("q", ANY)))
     assert (trace.steps, trace.answer.text) == ((), "It is 408.\n\nThat is even.")
 
 
 def test_a_model_kept_from_thinking_answers_at_once() -> None:
-    session = scripted_session("It is \\boxed{408}.", format=Format.THINK, think=Think.OFF)
+    reasoner = scripted_reasoner("It is \\boxed{408}.", format=Format.THINK, think=Think.OFF)
     switch = "{{ messages[0].content }}<think>{% if not enable_thinking %}</think>{% endif %}"
-    local(session).vocabulary.chat_template = switch  # type: ignore[misc]
-    trace = trace_of(list(session.ask("q", ANY)))
+    local(reasoner).vocabulary.chat_template = switch  # type: ignore[misc]
+    trace = trace_of(list(reasoner.ask("q", ANY)))
     assert (trace.steps, trace.answer.value) == ((), "408")
 
 
 def test_impossible_questions() -> None:
     with pytest.raises(UsageError, match="empty"):
-        next(scripted_session(ANSWER).ask("  \n", ANY))
+        next(scripted_reasoner(ANSWER).ask("  \n", ANY))
     with pytest.raises(ContextOverflow):
-        next(scripted_session(ANSWER, n_ctx=64).ask("x" * 100, ANY))
+        next(scripted_reasoner(ANSWER, n_ctx=64).ask("x" * 100, ANY))
 
 
 class At:
@@ -256,9 +256,9 @@ class At:
 @pytest.mark.parametrize(("after", "gap"), [("68.\n\n", ""), ("68.\n", "\n"), ("340", "\n\n")])
 def test_a_guard_forces_the_answer(format: Format, opener: str, after: str, gap: str) -> None:
     """The script goes on by position, so what the model adds is its own text from there."""
-    session = scripted_session(THOUGHT + "x" * 90 + "so 408} \\]", format=format)
+    reasoner = scripted_reasoner(THOUGHT + "x" * 90 + "so 408} \\]", format=format)
     guard = At(after, ForceAnswer("as the test wants"))
-    events = list(session.ask("17*24?", ANY, [guard]))
+    events = list(reasoner.ask("17*24?", ANY, [guard]))
     trace = trace_of(events)
     start = THOUGHT.index(after) + len(after)
     assert trace.raw[start:].startswith(gap + opener)
@@ -272,22 +272,22 @@ def test_a_guard_forces_the_answer(format: Format, opener: str, after: str, gap:
 
 
 def test_an_answer_can_be_forced_before_a_word_was_thought() -> None:
-    session = scripted_session("xx")
-    trace = trace_of(list(session.ask("q", ANY, [At("x", ForceAnswer("now"))])))
+    reasoner = scripted_reasoner("xx")
+    trace = trace_of(list(reasoner.ask("q", ANY, [At("x", ForceAnswer("now"))])))
     assert trace.raw.startswith("x\n\n**Final Answer**")
 
 
 def test_a_guard_stops_the_run() -> None:
-    session = scripted_session(THOUGHT + ANSWER)
-    trace = trace_of(list(session.ask("q", ANY, [At("68", Stop(FinishReason.BUDGET))])))
+    reasoner = scripted_reasoner(THOUGHT + ANSWER)
+    trace = trace_of(list(reasoner.ask("q", ANY, [At("68", Stop(FinishReason.BUDGET))])))
     assert (trace.status, trace.finish_reason) == (Status.BUDGET, FinishReason.BUDGET)
     assert trace.raw.endswith("68")
-    assert not local(session).engine.busy
+    assert not local(reasoner).engine.busy
 
 
 def test_the_first_of_two_verdicts_counts_and_both_guards_see_everything() -> None:
     first, second = At("340", ForceAnswer("one")), At("340", ForceAnswer("two"))
-    trace = trace_of(list(scripted_session(THOUGHT).ask("q", ANY, [first, second])))
+    trace = trace_of(list(scripted_reasoner(THOUGHT).ask("q", ANY, [first, second])))
     assert [note.text for note in trace.notes] == ["one"]
     assert first.seen == second.seen
 
@@ -304,7 +304,7 @@ def test_a_guard_is_told_when_the_answer_has_begun(cut: int) -> None:
 
         def told(self, deed: Deed) -> None: ...
 
-    list(scripted_session(THOUGHT + ANSWER[:cut]).ask("q", ANY, [Ears()]))
+    list(scripted_reasoner(THOUGHT + ANSWER[:cut]).ask("q", ANY, [Ears()]))
     assert not any(told[: len(THOUGHT)])
     if cut > len("**Final Answer**\n"):
         assert told[-1]
