@@ -75,14 +75,12 @@ class LocalGenerator:
             generation = self._live.get(output.sequence)
             if generation is None:
                 continue
-            is_prompt = output.prefilling
-            decoded += not is_prompt
-            tokens += len(output.tokens)
-            if is_prompt and generation.stride is Stride.PLACE:
-                continue
-            pieces += [(generation, piece) for piece in generation.take(output)]
-            if output.sequence.finished:
-                tokens += output.sequence.finish_reason is FinishReason.STOP  # an end token
+            new, finished = len(output.tokens), output.sequence.finish_reason is not None
+            if new or finished:
+                decoded += 1
+                tokens += new + (output.sequence.finish_reason is FinishReason.STOP)  # an end token
+            if found := generation.take(output):
+                pieces += [(generation, piece) for piece in found]
         return Stepped(pieces, decoded, tokens, prefilled=decoded < len(outputs))
 
     def run(self, generation: Generation) -> Iterator[Piece]:
@@ -157,25 +155,24 @@ class LocalGeneration:
         return Totals(len(sequence.prompt), sequence.reused, sequence.output_len)
 
     def take(self, output: Output) -> Sequence[Piece]:
-        """What the engine brought, as far as it makes pieces."""
-        if output.prefilling:
-            return (Piece("", self.sequence.output_len, prefilling=True),)
+        """What the engine brought, as far as it makes pieces. At a place it does, and the first
+        token does: decoding has begun."""
+        held, sequence = self._held, self.sequence
         if output.forced:
-            before = [self._deliver()] if self._held else []
-            self._held += output.tokens
-            self._places = Places(self.sequence.output_len)
+            before = [self._deliver()] if held else []
+            held += output.tokens
+            self._places = Places(sequence.output_len)
             return [*before, self._deliver(forced=True)]
-        self._held += output.tokens
-        if self.stride is Stride.TOKEN or self._is_piece():
-            self._begun = True
-            return (self._deliver(),)
-        return ()
-
-    def _is_piece(self) -> bool:
-        """Whether a place is reached; the first token makes a piece too: decoding has begun."""
-        line_ends = bool(self._held) and b"\n" in self._piece(self._held[-1])
-        is_place = self._places.ends_at(self.sequence.output_len, line_ends=line_ends)
-        return is_place or not self._begun or self.sequence.finished
+        if not (output.tokens or sequence.finished):
+            is_told = self.stride is Stride.TOKEN
+            return (Piece("", sequence.output_len, prefilling=True),) if is_told else ()
+        held += output.tokens
+        is_piece = self.stride is Stride.TOKEN or not self._begun or sequence.finished
+        if not is_piece:
+            line_ends = b"\n" in self._piece(held[-1])
+            is_piece = self._places.ends_at(sequence.output_len, line_ends=line_ends)
+        self._begun = True
+        return (self._deliver(),) if is_piece else ()
 
     def _deliver(self, *, forced: bool = False) -> Piece:
         text = self._detokenizer.feed(self._held)

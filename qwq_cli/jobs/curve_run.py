@@ -199,7 +199,13 @@ class _Run:
 
     def _attempt(self, reasoner: Reasoner) -> NewAttempt:
         budgets = [run.budget for run in self.request.runs[1:] if run.budget is not None]
-        return partial(DialAttempt, reasoner=reasoner, budgets=budgets, keep=self._keep_answer)
+        return partial(
+            DialAttempt,
+            reasoner=reasoner,
+            budgets=budgets,
+            guards=lambda budget: replace(self.request.launch, budget=budget).guards(),
+            keep=self._keep_answer,
+        )
 
     def _keep_answer(self, problem: Problem, index: int, budget: int, trace: Trace) -> None:
         run = next(run for run in self.request.runs if run.budget == budget)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from qwq_cli.generation.generation import Piece
 from qwq_cli.generation.recorded import RecordedGeneration
-from qwq_cli.guards.budget import Budget
+from qwq_cli.guards.base import Guard
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.solve.attempt import Attempt
@@ -46,10 +46,11 @@ class DialAttempt(Attempt):
         *,
         reasoner: Reasoner,
         budgets: Sequence[int],
+        guards: Callable[[int], Sequence[Guard]],
         keep: Keep,
     ) -> None:
         super().__init__(problem, index, reasoning)
-        self._reasoner, self._keep = reasoner, keep
+        self._reasoner, self._guards, self._keep = reasoner, guards, keep
         self._left = sorted(budgets)  # the largest last
         self._recording: RecordedGeneration | None = None
         self._length = 0  # of the thought that is under way or was last, in characters
@@ -82,13 +83,13 @@ class DialAttempt(Attempt):
             self._keep(self.problem, self.index, self._now, trace)
 
     def _find_cut(self, budget: int, whole: Trace) -> Cut | None:
-        """Read the thought again with the guard of `budget`.
+        """Read the thought again with the guards of a run with `budget`.
 
-        None if the guard lets it come to its end.
+        None if they let it come to its end.
         """
         assert self._recording is not None
         recording = self._recording.fork(0, self.generation.sampling)
-        reasoning = self._reasoner.reading(whole.question, recording, [Budget(budget)])
+        reasoning = self._reasoner.reading(whole.question, recording, self._guards(budget))
         reader = Attempt(self.problem, self.index, reasoning)
         length = 0
         while recording.finish_reason is None:
