@@ -1,4 +1,4 @@
-"""Time and names from outside, so that tests decide about them."""
+"""Time and new ids, passed in, so that tests can set them."""
 
 from __future__ import annotations
 

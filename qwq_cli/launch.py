@@ -1,4 +1,4 @@
-"""From settings to a session: which model, what fits, how it is loaded and spoken to."""
+"""From settings to a reasoner: which model, what fits, how it is loaded and spoken to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a model wants to be spoken to."""
+"""System message, format, stop tokens and thinking switch of a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the values of a setting can be, to complete them."""
+"""Possible values of a setting, for completion in the shell and in a chat."""
 
 from __future__ import annotations
 

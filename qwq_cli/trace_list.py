@@ -1,4 +1,4 @@
-"""A trace as a line of a list, and which traces a list is about."""
+"""One line for each trace, as in `qwq log`, and which traces it lists."""
 
 from __future__ import annotations
 

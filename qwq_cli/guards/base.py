@@ -11,8 +11,8 @@ from qwq_cli.values.trace import FinishReason, NoteKind
 
 @dataclass(frozen=True)
 class Moment:
-    """A place in the text: where a line ends, and every 32 tokens of one that doesn't. It is the
-    same place however many runs go on at a time, and whoever watches.
+    """What a guard is shown at a place in the text: where a line ends, and every 32 tokens of one
+    that doesn't. Places are the same however many runs go on at a time, and whoever watches.
 
     text: since the moment before, verbatim. at: characters of the output so far. tokens: of the
     output so far, without what it was given. answering: whether the answer section has begun.

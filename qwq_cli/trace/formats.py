@@ -1,6 +1,6 @@
 """The ways in which models mark their thought: one table, read by one machine (cutter.py).
 
-A new format is a name in model.Format, an entry here, and a transcript in
+A new format is a name in Format (values/trace.py), an entry here, and a transcript in
 tests/trace/transcripts.py. The markers are facts about published chat templates and models.
 """
 

@@ -19,7 +19,7 @@ from qwq_cli.values.trace import StepKind
 
 
 class ViewerState:
-    """Every key of the viewer is one method here."""
+    """Which parts are open, the cursor and the matches. Which key calls what: commands.py."""
 
     def __init__(self, parts: tuple[Part, ...], glyphs: Glyphs, *, running: bool = False) -> None:
         self._glyphs = glyphs
