@@ -25,7 +25,7 @@ def command(
     ] = None,
     settings: options.AllSettings,
 ) -> ExitStatus:
-    """Talk with the model: later questions know of earlier ones and their answers.
+    """Talk with the model; later questions know of earlier answers.
 
     Lines from a pipe are questions too, one each. /help tells what can be typed.
     """

@@ -25,7 +25,7 @@ def command(
     settings: Annotated[dict[str, object], SettingFlags(only=("model", "ctx"))],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> ExitStatus:
-    """Tell what this machine can run, and which model would be used and why."""
+    """Tell what this machine can run, and which model is used and why."""
     from qwq_cli.diagnosis import diagnose
 
     env: Environment = ctx.obj

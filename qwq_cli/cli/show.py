@@ -96,7 +96,7 @@ def command(
     replay: ReplayFlags,
     place: PlaceFlags,
 ) -> ExitStatus:
-    """Show a trace again: fold and unfold its steps, search, see what answers came up.
+    """Show a trace again: fold its steps, search, see its answers.
 
     A file may be a trace of qwq's, or hold reasoning that was kept elsewhere: chats, responses of
     servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text as a
