@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from qwq_cli.equality import gatherings, statements
+from qwq_cli.equality import gatherings, statements, values
 from qwq_cli.equality.asked import NOTHING, Asked
 from qwq_cli.equality.choice import Choice
 from qwq_cli.equality.clock import Time
@@ -16,22 +16,9 @@ from qwq_cli.equality.numeral import Numeral
 from qwq_cli.equality.quantities import quantities, ratio_and_number
 from qwq_cli.equality.reading import read
 from qwq_cli.equality.unit import NONE
-from qwq_cli.equality.values import (
-    Cases,
-    Collection,
-    Equation,
-    Family,
-    Inequality,
-    Matrix,
-    Named,
-    Quantity,
-    Ratio,
-    Reading,
-    Words,
-)
 
 
-def same(a: Reading, b: Reading, ask: Ask, asked: Asked = NOTHING) -> bool | None:
+def same(a: values.Reading, b: values.Reading, ask: Ask, asked: Asked = NOTHING) -> bool | None:
     """Symmetric. A unit, a name, a half of the day that only one side tells agrees with any.
 
     None where only algebra could tell, and could not.
@@ -39,7 +26,7 @@ def same(a: Reading, b: Reading, ask: Ask, asked: Asked = NOTHING) -> bool | Non
     return _same(a, b, Means(ask, asked, _same))
 
 
-def _same(a: Reading, b: Reading, means: Means) -> bool | None:
+def _same(a: values.Reading, b: values.Reading, means: Means) -> bool | None:
     if type(a) is type(b):
         return _ALIKE[type(a)](a, b, means) if type(a) in _ALIKE else a == b
     for kind in _MIXED:
@@ -55,10 +42,10 @@ def _choices(a: Choice, b: Choice, means: Means) -> bool | None:
     return means.same(read(a.content), read(b.content))
 
 
-def _choice(a: Choice, b: Reading, means: Means) -> bool | None:
+def _choice(a: Choice, b: values.Reading, means: Means) -> bool | None:
     if a.content is not None:
         return means.same(read(a.content), b)
-    if isinstance(b, Quantity) and b.expr is not None and b.value is None:
+    if isinstance(b, values.Quantity) and b.expr is not None and b.value is None:
         is_written_so = not a.plain and b.text == a.letter.lower()
         return is_written_so or means.equal(("sym", a.letter), b.expr)
     return False
@@ -68,50 +55,50 @@ def _times(a: Time, b: Time, means: Means) -> bool:
     return a.same(b, of_day=means.asked.clock)
 
 
-def _numeral(a: Numeral, b: Reading, means: Means) -> bool:
+def _numeral(a: Numeral, b: values.Reading, means: Means) -> bool:
     """A bare `313` has the base that is asked for. Where none is, both are the same number."""
-    if not isinstance(b, (Quantity, Words)):
+    if not isinstance(b, (values.Quantity, values.Words)):
         return False
     if means.asked.base is not None:
         digits = b.text.replace(",", "").replace(" ", "").upper()
         return a.base == means.asked.base and digits == a.digits
-    is_plain = isinstance(b, Quantity) and b.unit is NONE
-    return is_plain and isinstance(b, Quantity) and b.value == a.value
+    is_plain = isinstance(b, values.Quantity) and b.unit is NONE
+    return is_plain and isinstance(b, values.Quantity) and b.value == a.value
 
 
-def _ratio(a: Ratio, b: Reading, means: Means) -> bool:
+def _ratio(a: values.Ratio, b: values.Reading, means: Means) -> bool:
     """1:2 is a half; and 1:20 may have been taken for a time."""
     if isinstance(b, Time):
         is_plain = b.half is None and b.hour > 0
         return is_plain and a.parts == (Fraction(1), Fraction(b.minute, b.hour))
-    return isinstance(b, Quantity) and ratio_and_number(a, b)
+    return isinstance(b, values.Quantity) and ratio_and_number(a, b)
 
 
 _Rule = Callable[[Any, Any, Means], "bool | None"]
 
 # Two of a kind; without a rule they are compared as values.
 _ALIKE: Mapping[type, _Rule] = {
-    Quantity: quantities,
-    Collection: gatherings.two_collections,
-    Matrix: gatherings.two_matrices,
-    Cases: gatherings.two_cases,
+    values.Quantity: quantities,
+    values.Collection: gatherings.two_collections,
+    values.Matrix: gatherings.two_matrices,
+    values.Cases: gatherings.two_cases,
     Region: gatherings.two_regions,
-    Named: statements.two_named,
-    Equation: statements.two_equations,
-    Inequality: statements.two_inequalities,
-    Family: statements.two_families,
+    values.Named: statements.two_named,
+    values.Equation: statements.two_equations,
+    values.Inequality: statements.two_inequalities,
+    values.Family: statements.two_families,
     Choice: _choices,
     Time: _times,
 }
 # Two kinds: the first of these decides how the other is looked at.
 _MIXED: Mapping[type, _Rule] = {
-    Named: statements.named,
-    Equation: statements.equation,
+    values.Named: statements.named,
+    values.Equation: statements.equation,
     Choice: _choice,
-    Family: statements.family,
-    Collection: gatherings.collection,
-    Matrix: gatherings.matrix,
-    Inequality: statements.inequality,
-    Ratio: _ratio,
+    values.Family: statements.family,
+    values.Collection: gatherings.collection,
+    values.Matrix: gatherings.matrix,
+    values.Inequality: statements.inequality,
+    values.Ratio: _ratio,
     Numeral: _numeral,
 }

@@ -19,16 +19,7 @@ from qwq_cli.trace.opener import opener
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.told import Told
-from qwq_cli.values.events import (
-    AnswerDelta,
-    AnyEvent,
-    Finished,
-    GuardTripped,
-    PromptProgress,
-    Rewound,
-    StepOpened,
-    TextDelta,
-)
+from qwq_cli.values import events
 from qwq_cli.values.trace import (
     Answer,
     EngineInfo,
@@ -97,12 +88,12 @@ class Reasoning:
         """How far the run is now."""
         return Reached(self.generation.totals.output, self._seconds)
 
-    def progress(self) -> PromptProgress:
+    def progress(self) -> events.PromptProgress:
         """How much of the prompt is computed, and of what the thought begins with."""
         done, total = self.generation.progress
-        return PromptProgress(done=done, total=total, seconds=self._seconds)
+        return events.PromptProgress(done=done, total=total, seconds=self._seconds)
 
-    def take(self, piece: Piece, at: Reached | None = None) -> Iterator[AnyEvent]:
+    def take(self, piece: Piece, at: Reached | None = None) -> Iterator[events.AnyEvent]:
         """The events of one piece; the guards may act on what it brought.
 
         at: how far the run was then, for a piece that is told later; now by default.
@@ -114,10 +105,10 @@ class Reasoning:
             self._spent.prefill = self._seconds
             yield from self._begin()
         at = at or Reached(piece.tokens, self._seconds)
-        events = self._reader.read(piece.text, at, forced=piece.forced)
-        if any(isinstance(event, StepOpened) for event in events):
+        read = self._reader.read(piece.text, at, forced=piece.forced)
+        if any(isinstance(event, events.StepOpened) for event in read):
             self.generation.mark()
-        yield from events
+        yield from read
         yield from self._reader.shift()
         if self._arbiter and self.generation.finish_reason is None:
             yield from self._guard(piece)
@@ -135,7 +126,7 @@ class Reasoning:
         """The trace as it would be if the run was interrupted now; the run goes on."""
         return self._trace(self._reader.so_far(self.reached()))
 
-    def finish(self) -> Iterator[AnyEvent]:
+    def finish(self) -> Iterator[events.AnyEvent]:
         """What is left to tell, with the trace as the last event.
 
         A generation that was not finished counts as interrupted.
@@ -147,18 +138,18 @@ class Reasoning:
         reading = self._reader.finish(self.reached(), self._reason)
         yield from self._reader.shift()
         yield from reading.events
-        yield Finished(trace=self._trace(reading))
+        yield events.Finished(trace=self._trace(reading))
 
-    def _begin(self) -> Iterator[AnyEvent]:
+    def _begin(self) -> Iterator[events.AnyEvent]:
         """Thinking begins here, or goes on; then only the step that is gone on with is told."""
         begun = self._reader.begin(self._beginning, self._given, self._seconds)
         self._started -= self._beginning.seconds
-        opened = [at for at, event in enumerate(begun) if isinstance(event, StepOpened)]
+        opened = [at for at, event in enumerate(begun) if isinstance(event, events.StepOpened)]
         yield from begun[opened[-1] :] if opened else ()
 
     # What guards want.
 
-    def _guard(self, piece: Piece) -> Iterator[AnyEvent]:
+    def _guard(self, piece: Piece) -> Iterator[events.AnyEvent]:
         self._since.append(piece.text)
         line_ends = "\n" in piece.text
         is_place = self._places.ends_at(piece.tokens, line_ends=line_ends, forced=piece.forced)
@@ -172,7 +163,7 @@ class Reasoning:
         for deed in self._arbiter.weigh(now, place if is_place else None):
             yield from self._carry_out(deed)
 
-    def _carry_out(self, deed: Deed) -> Iterator[AnyEvent]:
+    def _carry_out(self, deed: Deed) -> Iterator[events.AnyEvent]:
         verdict = deed.verdict
         if isinstance(verdict, Stop):
             self.generation.stop(verdict.reason)
@@ -184,12 +175,12 @@ class Reasoning:
         else:
             yield self._note(verdict.kind, verdict.why)
 
-    def _note(self, kind: NoteKind, why: str) -> GuardTripped:
+    def _note(self, kind: NoteKind, why: str) -> events.GuardTripped:
         note = Note(kind=kind, at=self._reader.length, text=why)
         self._reader.notes.append(note)
-        return GuardTripped(note=note)
+        return events.GuardTripped(note=note)
 
-    def _rewind(self, verdict: Rewind) -> Iterator[AnyEvent]:
+    def _rewind(self, verdict: Rewind) -> Iterator[events.AnyEvent]:
         """The generation, the reading and the clock go back to where the kept text had come."""
         before, reader = self.reached(), self._reader
         sampling = replace(self.generation.sampling, seed=verdict.seed)
@@ -202,7 +193,7 @@ class Reasoning:
         self._spent.dropped_seconds += cost.seconds
         self._started += cost.seconds
         self._keep(verdict, reader.text_from(verdict.at), cost, len(told.steps))
-        yield Rewound(
+        yield events.Rewound(
             step=len(told.steps), at=verdict.at,
             tokens=cost.tokens, seconds=cost.seconds, why=verdict.why,
         )  # fmt: skip
@@ -282,10 +273,10 @@ def _possible(can: frozenset[Can]) -> Sequence[type[Verdict]]:
     return [verdict for verdict, need in needs.items() if need is None or need in can]
 
 
-def _again(told: Told, at: Reached) -> Iterator[AnyEvent]:
+def _again(told: Told, at: Reached) -> Iterator[events.AnyEvent]:
     """What is kept of what a rewind took back: an open step, or an answer that has begun."""
     if told.open is not None:
-        yield StepOpened(index=len(told.steps), seconds=at.seconds)
-        yield TextDelta(text=told.open, tokens=at.tokens, seconds=at.seconds)
+        yield events.StepOpened(index=len(told.steps), seconds=at.seconds)
+        yield events.TextDelta(text=told.open, tokens=at.tokens, seconds=at.seconds)
     if told.answer:
-        yield AnswerDelta(text=told.answer, tokens=at.tokens, seconds=at.seconds)
+        yield events.AnswerDelta(text=told.answer, tokens=at.tokens, seconds=at.seconds)

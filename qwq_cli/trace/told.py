@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from qwq_cli.values.events import (
-    AnswerDelta,
-    AnyEvent,
-    Rewound,
-    StepClosed,
-    StepOpened,
-    TextDelta,
-)
+from qwq_cli.values import events
 from qwq_cli.values.trace import Step
 
 
@@ -32,18 +25,18 @@ class Told:
         """Of an announced answer; empty where there is none so far."""
         return "".join(self._answer)
 
-    def take(self, event: AnyEvent) -> None:
+    def take(self, event: events.AnyEvent) -> None:
         match event:
-            case StepOpened():
+            case events.StepOpened():
                 self._open = []
-            case TextDelta(text=text) if self._open is not None:
+            case events.TextDelta(text=text) if self._open is not None:
                 self._open.append(text)
-            case StepClosed(step=step):
+            case events.StepClosed(step=step):
                 self.steps.append((step, self.open or ""))
                 self._open = None
-            case AnswerDelta(text=text):
+            case events.AnswerDelta(text=text):
                 self._answer.append(text)
-            case Rewound(step=first):
+            case events.Rewound(step=first):
                 while self.steps and self.steps[-1][0].index >= first:
                     self.steps.pop()
                 self._open, self._answer = None, []

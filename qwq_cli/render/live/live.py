@@ -34,15 +34,7 @@ from qwq_cli.render.trace.blocks import (
 )
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.rewound import rewound_line
-from qwq_cli.values.events import (
-    AnyEvent,
-    Checked,
-    Finished,
-    GuardTripped,
-    Rewound,
-    StepClosed,
-    TextDelta,
-)
+from qwq_cli.values import events
 from qwq_cli.values.trace import Step
 
 TICK_SECONDS = 0.5
@@ -99,9 +91,9 @@ class LiveView(BaseView):
             with contextlib.suppress(OSError, ValueError):  # a terminal that is gone needs none
                 self._close_region()
 
-    def show(self, event: AnyEvent) -> None:
+    def show(self, event: events.AnyEvent) -> None:
         with self._lock:
-            if isinstance(event, Finished):
+            if isinstance(event, events.Finished):
                 self._finish(event)
             else:
                 self._region.take(event, self._run_time())
@@ -149,21 +141,21 @@ class LiveView(BaseView):
             self._frames.add(line)
             self._draw_if_due()
 
-    def _collect(self, event: AnyEvent) -> None:
+    def _collect(self, event: events.AnyEvent) -> None:
         """Gather what is to go into the scrollback with the next frame."""
         match event:
-            case TextDelta(text=text):
+            case events.TextDelta(text=text):
                 self._text.append(text)
-            case StepClosed(step=step):
+            case events.StepClosed(step=step):
                 self._close(step)
-            case Rewound():
+            case events.Rewound():
                 self._take_back(event)
-            case GuardTripped(note=note) if self._mode is not TraceMode.OFF:
+            case events.GuardTripped(note=note) if self._mode is not TraceMode.OFF:
                 self._frames.add(Text(note_line(note), "note"))
-            case Checked(verdict=verdict) if self._mode is TraceMode.FULL:
+            case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
                 self._frames.add(Text(one_line(verdict), "note"), step=event.index)
 
-    def _take_back(self, event: Rewound) -> None:
+    def _take_back(self, event: events.Rewound) -> None:
         self._text = []
         self._candidates = [seen for seen in self._candidates if seen[0] < event.step]
         self._region.saw(self._candidates[-1][1] if self._candidates else None)
@@ -201,7 +193,7 @@ class LiveView(BaseView):
         with self._lock:
             self._frames.close()
 
-    def _finish(self, event: Finished) -> None:
+    def _finish(self, event: events.Finished) -> None:
         self._close_region()
         console = self._err.console
         console.print(fold_line(event.trace, self._err.glyphs))

@@ -21,17 +21,7 @@ from qwq_cli.render.trace.blocks import (
     step_meta,
 )
 from qwq_cli.render.trace.rewound import rewound_line
-from qwq_cli.values.events import (
-    AnyEvent,
-    Checked,
-    Finished,
-    GuardTripped,
-    PromptProgress,
-    Rewound,
-    StepClosed,
-    StepOpened,
-    TextDelta,
-)
+from qwq_cli.values import events
 from qwq_cli.values.trace import Step
 
 _PERCENT = re.compile(r",? *\d+ ?%")
@@ -41,8 +31,8 @@ PROGRESS_EVERY = 10.0  # seconds between lines about a long prompt
 class QuietView(BaseView):
     """The answer on stdout; on stderr only why there is none."""
 
-    def show(self, event: AnyEvent) -> None:
-        if isinstance(event, Finished):
+    def show(self, event: events.AnyEvent) -> None:
+        if isinstance(event, events.Finished):
             for line in ending_lines(event.trace):
                 say(self._err, Text(line, "ending"))
             print_answer(event.trace.answer, self._out)
@@ -63,25 +53,25 @@ class PlainView(BaseView):
         self._status = ""
         self._said_at = 0.0
 
-    def show(self, event: AnyEvent) -> None:
+    def show(self, event: events.AnyEvent) -> None:
         match event:
-            case Finished():
+            case events.Finished():
                 self._finish(event)
             case _ if self._mode is TraceMode.OFF:
                 pass
-            case StepClosed(step=step):
+            case events.StepClosed(step=step):
                 self._close(step)
-            case Rewound():
+            case events.Rewound():
                 self._say(Text(rewound_line(event, self._err.glyphs), "meta"))
-            case TextDelta(text=text) if self._mode is TraceMode.FULL:
+            case events.TextDelta(text=text) if self._mode is TraceMode.FULL:
                 self._stream(clean(text))
-            case PromptProgress():
+            case events.PromptProgress():
                 self._progress(event)
-            case GuardTripped(note=note):
+            case events.GuardTripped(note=note):
                 self.note(note_line(note))
-            case Checked(verdict=verdict) if self._mode is TraceMode.FULL:
+            case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
                 self.note(one_line(verdict))
-            case StepOpened() | _:
+            case events.StepOpened() | _:
                 pass
 
     def status(self, text: str) -> None:
@@ -110,12 +100,12 @@ class PlainView(BaseView):
             self._err.console.print(Text(text), end="", soft_wrap=True)
             self._line_open = not text.endswith("\n")
 
-    def _progress(self, event: PromptProgress) -> None:
+    def _progress(self, event: events.PromptProgress) -> None:
         if event.done < event.total and event.seconds - self._said_at >= PROGRESS_EVERY:
             self._said_at = event.seconds
             self._say(Text(prompt_progress(event), "meta"))
 
-    def _finish(self, event: Finished) -> None:
+    def _finish(self, event: events.Finished) -> None:
         if self._mode is not TraceMode.OFF:
             self._say(fold_line(event.trace, self._err.glyphs))
         for line in ending_lines(event.trace):

@@ -12,15 +12,7 @@ from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.units import duration
 from qwq_cli.render.trace.blocks import Meter, fitting, header_line, prompt_progress
-from qwq_cli.values.events import (
-    AnswerDelta,
-    AnyEvent,
-    PromptProgress,
-    Rewound,
-    StepClosed,
-    StepOpened,
-    TextDelta,
-)
+from qwq_cli.values import events
 
 FRAME_SECONDS = 0.1
 TAIL_ROWS = 6
@@ -41,11 +33,11 @@ class Region:
         rows, width = self._size()
         self._tail = Tail(rows, width - INDENT) if tail else None
         self._status: str | None = None
-        self._prompt: PromptProgress | None = None
+        self._prompt: events.PromptProgress | None = None
         self._at = 0.0  # the clock when the last event came
         self._seconds = 0.0  # of the run, as that event said
         self._tokens = 0
-        self._first: TextDelta | AnswerDelta | None = None
+        self._first: events.TextDelta | events.AnswerDelta | None = None
         self._candidate: str | None = None
 
     def start(self, now: float) -> None:
@@ -55,17 +47,17 @@ class Region:
         """Show `status` in the header until the next event."""
         self._status = status
 
-    def take(self, event: AnyEvent, now: float) -> None:
+    def take(self, event: events.AnyEvent, now: float) -> None:
         match event:
-            case PromptProgress(seconds=seconds):
+            case events.PromptProgress(seconds=seconds):
                 self._prompt = event
-            case StepOpened(seconds=seconds):
+            case events.StepOpened(seconds=seconds):
                 self._clear_tail()
-            case StepClosed(seconds=seconds):
+            case events.StepClosed(seconds=seconds):
                 self._clear_tail()
-            case TextDelta(seconds=seconds) | AnswerDelta(seconds=seconds):
+            case events.TextDelta(seconds=seconds) | events.AnswerDelta(seconds=seconds):
                 self._decoded(event)
-            case Rewound():
+            case events.Rewound():
                 self._clear_tail()
                 seconds = max(self.seconds(now) - event.seconds, 0.0)
                 self._tokens = max(self._tokens - event.tokens, 0)
@@ -125,7 +117,7 @@ class Region:
             hints=self.hints,
         )
 
-    def _decoded(self, event: TextDelta | AnswerDelta) -> None:
+    def _decoded(self, event: events.TextDelta | events.AnswerDelta) -> None:
         self._first = self._first or event
         self._tokens = event.tokens
         if self._tail is not None:

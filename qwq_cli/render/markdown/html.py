@@ -8,26 +8,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+from qwq_cli.render.markdown import tree
 from qwq_cli.render.markdown.reader import read
-from qwq_cli.render.markdown.tree import (
-    Blocks,
-    Code,
-    Formula,
-    Grid,
-    Heading,
-    Inline,
-    Item,
-    Items,
-    Line,
-    Link,
-    Listing,
-    Marked,
-    Paragraph,
-    Placed,
-    Quote,
-    Rule,
-    Words,
-)
 from qwq_cli.render.tex.texmath import to_mathml
 
 _HARMLESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+\Z", re.IGNORECASE)
@@ -46,57 +28,57 @@ def math_html(tex: str, *, display: bool) -> str | None:
     return shown and f'<span class="math" title="{escape(tex.strip())}">{shown}</span>'
 
 
-def _blocks(blocks: Blocks) -> str:
+def _blocks(blocks: tree.Blocks) -> str:
     return "".join(map(_placed, blocks))
 
 
-def _placed(placed: Placed) -> str:
+def _placed(placed: tree.Placed) -> str:
     markup = _WRITERS[type(placed.block)](placed.block)
     return markup.replace(">", ' data-apart="">', 1) if placed.apart else markup
 
 
-def _paragraph(block: Paragraph) -> str:
+def _paragraph(block: tree.Paragraph) -> str:
     return f"<p{_sum(block)}>{' ' * block.indent}{_line(block.body)}</p>"
 
 
-def _sum(block: Paragraph) -> str:
+def _sum(block: tree.Paragraph) -> str:
     """Digits that stand under each other have to stay there."""
-    text = "".join(part.text for part in block.body if isinstance(part, Words))
+    text = "".join(part.text for part in block.body if isinstance(part, tree.Words))
     return ' class="sum"' if len(block.body) == 1 and _SUM.fullmatch(text) else ""
 
 
-def _heading(block: Heading) -> str:
+def _heading(block: tree.Heading) -> str:
     name = f"h{min(block.level + FIRST_HEADING - 1, 6)}"
     return f"<{name}>{_line(block.body)}</{name}>"
 
 
-def _items(block: Items) -> str:
+def _items(block: tree.Items) -> str:
     """With marks of the model's own, which are text: nothing may number them anew."""
     name = "ol" if block.items[0].mark[:1].isdigit() else "ul"
     return f"<{name}>{''.join(map(_item, block.items))}</{name}>"
 
 
-def _item(item: Item) -> str:
+def _item(item: tree.Item) -> str:
     apart = ' data-apart=""' if item.blocks and item.blocks[0].apart else ""
     mark = "•" if item.mark in ("*", "+") else escape(item.mark)
     body = f'<div class="item">{_blocks(item.blocks)}</div>'
     return f'<li{apart}><span class="mark">{mark}</span> {body}</li>'
 
 
-def _quote(block: Quote) -> str:
+def _quote(block: tree.Quote) -> str:
     return f"<blockquote>{_blocks(block.blocks)}</blockquote>"
 
 
-def _listing(block: Listing) -> str:
+def _listing(block: tree.Listing) -> str:
     language = f'<span class="language">{escape(block.language)}</span>' if block.language else ""
     return f"<figure>{language}<pre><code>{escape(block.text)}</code></pre></figure>"
 
 
-def _rule(block: Rule) -> str:
+def _rule(block: tree.Rule) -> str:
     return "<hr>"
 
 
-def _grid(block: Grid) -> str:
+def _grid(block: tree.Grid) -> str:
     heading, *rows = (
         "".join(
             f'<{name} class="{align.value}">{_line(cell)}</{name}>'
@@ -109,20 +91,20 @@ def _grid(block: Grid) -> str:
 
 
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
-    Paragraph: _paragraph,
-    Heading: _heading,
-    Items: _items,
-    Quote: _quote,
-    Listing: _listing,
-    Rule: _rule,
-    Grid: _grid,
+    tree.Paragraph: _paragraph,
+    tree.Heading: _heading,
+    tree.Items: _items,
+    tree.Quote: _quote,
+    tree.Listing: _listing,
+    tree.Rule: _rule,
+    tree.Grid: _grid,
 }
 
 
 # Lines
 
 
-def _line(line: Line) -> str:
+def _line(line: tree.Line) -> str:
     """A formula on lines of its own brings the line breaks around it along."""
     parts: list[str] = []
     behind = False
@@ -136,16 +118,16 @@ def _line(line: Line) -> str:
     return "".join(parts)
 
 
-def _is_block(inline: Inline, markup: str) -> bool:
-    return isinstance(inline, Formula) and inline.display and markup.startswith("<span")
+def _is_block(inline: tree.Inline, markup: str) -> bool:
+    return isinstance(inline, tree.Formula) and inline.display and markup.startswith("<span")
 
 
-def _kept(line: Line) -> list[str]:
+def _kept(line: tree.Line) -> list[str]:
     """The markup of each part. Browsers may break a line on both sides of a formula, so that one in
     a line takes in the signs beside it."""
     parts = [_inline(inline) for inline in line]
     for at, inline in enumerate(line):
-        if not isinstance(inline, Formula) or inline.display or parts[at][:1] != "<":
+        if not isinstance(inline, tree.Formula) or inline.display or parts[at][:1] != "<":
             continue
         before = _OPENING.search(parts[at - 1]) if at else None
         after = _CLOSING.match(parts[at + 1]) if at + 1 < len(parts) else None
@@ -164,21 +146,21 @@ _OPENING = re.compile(r"[(\[“‘「『（]+\Z")
 _CLOSING = re.compile(r"[,.:;!?)\]%”’、。，：；！？）」』]+")
 
 
-def _inline(inline: Inline) -> str:
+def _inline(inline: tree.Inline) -> str:
     match inline:
-        case Words(text=text):
+        case tree.Words(text=text):
             return escape(text)
-        case Code(text=text):
+        case tree.Code(text=text):
             return f"<code>{escape(text)}</code>"
-        case Formula(tex=tex, source=source, display=display):
+        case tree.Formula(tex=tex, source=source, display=display):
             return math_html(tex, display=display) or escape(source)
-        case Marked(mark=mark, body=body):
+        case tree.Marked(mark=mark, body=body):
             return f"<{mark.value}>{_line(body)}</{mark.value}>"
-        case Link():
+        case tree.Link():
             return _link(inline)
 
 
-def _link(link: Link) -> str:
+def _link(link: tree.Link) -> str:
     """The target stands behind the text, so that nobody is sent elsewhere than it says."""
     text, target = _line(link.body), escape(link.target)
     shown = text or target

@@ -12,30 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from qwq_cli.render.markdown import tree
 from qwq_cli.render.markdown.prose import Piece, PieceKind, pieces
 from qwq_cli.render.markdown.tex_prose import TexProse
-from qwq_cli.render.markdown.tree import (
-    Align,
-    Block,
-    Blocks,
-    Code,
-    Formula,
-    Grid,
-    Heading,
-    Inline,
-    Item,
-    Items,
-    Line,
-    Link,
-    Listing,
-    Mark,
-    Marked,
-    Paragraph,
-    Placed,
-    Quote,
-    Rule,
-    Words,
-)
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -51,7 +30,7 @@ _BRACED = re.compile(r"\{\.?([\w+#-]+)[^{}]*\}")  # a language, as in notebooks 
 
 
 @lru_cache(maxsize=8)
-def read(text: str) -> Blocks:
+def read(text: str) -> tree.Blocks:
     """`text`, cleaned, as blocks in order."""
     text = _with_breaks(text)
     return _Reader(text).blocks() if _MARKUP.search(text) else tuple(_paragraphs(text))
@@ -76,45 +55,45 @@ _MARKUP = re.compile(
 _BLANK = re.compile(r"\n[ ]*(?=\n)")
 
 
-def _paragraphs(text: str) -> Iterator[Placed]:
+def _paragraphs(text: str) -> Iterator[tree.Placed]:
     """Of a text without any mark."""
     apart = False
     for part in _BLANK.split(text):
         lines = part.strip("\n")
         if body := "\n".join(line.rstrip(" ") for line in lines.split("\n")).lstrip(" "):
             indent = len(lines) - len(lines.lstrip(" "))
-            yield Placed(Paragraph((Words(body),), indent), apart=apart)
+            yield tree.Placed(tree.Paragraph((tree.Words(body),), indent), apart=apart)
             apart = True
 
 
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._away: list[Inline] = []
+        self._away: list[tree.Inline] = []
         self._sources: list[str] = []
         self._prose = TexProse()
         self._source = _closed("".join(map(self._put_away, pieces(text))))
         self._lines = self._source.split("\n")
         self._seen = 0  # letters and digits that arrived in a block
-        self._made: Mapping[str, Callable[[SyntaxTreeNode], Block]] = {
-            "heading": lambda node: Heading(int(node.tag[1:]), self._inline(node)),
-            "bullet_list": lambda node: Items(tuple(map(self._item, node.children))),
-            "ordered_list": lambda node: Items(tuple(map(self._item, node.children))),
-            "blockquote": lambda node: Quote(tuple(self._blocks(node.children))),
+        self._made: Mapping[str, Callable[[SyntaxTreeNode], tree.Block]] = {
+            "heading": lambda node: tree.Heading(int(node.tag[1:]), self._inline(node)),
+            "bullet_list": lambda node: tree.Items(tuple(map(self._item, node.children))),
+            "ordered_list": lambda node: tree.Items(tuple(map(self._item, node.children))),
+            "blockquote": lambda node: tree.Quote(tuple(self._blocks(node.children))),
             "fence": self._listing,
-            "hr": lambda node: Rule(),
+            "hr": lambda node: tree.Rule(),
             "table": self._grid,
         }
 
-    def blocks(self) -> Blocks:
+    def blocks(self) -> tree.Blocks:
         from markdown_it.tree import SyntaxTreeNode
 
         from qwq_cli.render.markdown.rules import parser
 
-        tree = SyntaxTreeNode(parser().parse(self._source))
-        blocks = tuple(self._blocks(tree.children, top=True))
+        root = SyntaxTreeNode(parser().parse(self._source))
+        blocks = tuple(self._blocks(root.children, top=True))
         if self._seen != _weight(self._source):
-            return (Placed(Paragraph((Words(self._text),)), apart=False),)
+            return (tree.Placed(tree.Paragraph((tree.Words(self._text),)), apart=False),)
         return blocks
 
     # Formulas and code, away from markdown-it and back
@@ -122,15 +101,17 @@ class _Reader:
     def _put_away(self, piece: Piece) -> str:
         if piece.kind is PieceKind.TEXT:
             source = _TEX_QUOTES.sub(r"“\1”", self._prose.markdown(piece.source))
-            return _SIGNS.sub(lambda match: self._keep(Words(match[0]), match[0]), source)
+            return _SIGNS.sub(lambda match: self._keep(tree.Words(match[0]), match[0]), source)
         if piece.kind is PieceKind.CODE:
             if "\n" in piece.source:
                 return _SIGNS.sub("\ufffd", piece.source)
-            return self._keep(Code(_inside(piece.source)), piece.source)
+            return self._keep(tree.Code(_inside(piece.source)), piece.source)
         display = piece.kind is PieceKind.DISPLAY
-        return self._keep(Formula(_unquoted(piece.formula), piece.source, display), piece.source)
+        return self._keep(
+            tree.Formula(_unquoted(piece.formula), piece.source, display), piece.source
+        )
 
-    def _keep(self, inline: Inline, source: str) -> str:
+    def _keep(self, inline: tree.Inline, source: str) -> str:
         self._away.append(inline)
         self._sources.append(source)
         return f"\ue000{len(self._away) - 1}\ue001"
@@ -140,30 +121,32 @@ class _Reader:
 
     # Blocks
 
-    def _blocks(self, nodes: Iterable[SyntaxTreeNode], *, top: bool = False) -> Iterator[Placed]:
+    def _blocks(
+        self, nodes: Iterable[SyntaxTreeNode], *, top: bool = False
+    ) -> Iterator[tree.Placed]:
         for node in nodes:
             start = node.map[0] if node.map else 0
             apart = start > 0 and not self._lines[start - 1].strip(" \t>")
-            yield Placed(self._block(node, top=top), apart)
+            yield tree.Placed(self._block(node, top=top), apart)
 
-    def _block(self, node: SyntaxTreeNode, *, top: bool) -> Block:
+    def _block(self, node: SyntaxTreeNode, *, top: bool) -> tree.Block:
         if node.type in self._made:
             return self._made[node.type](node)
         line = self._lines[node.map[0]] if top and node.map else ""
-        return Paragraph(self._inline(node), len(line) - len(line.lstrip(" ")))
+        return tree.Paragraph(self._inline(node), len(line) - len(line.lstrip(" ")))
 
-    def _item(self, node: SyntaxTreeNode) -> Item:
+    def _item(self, node: SyntaxTreeNode) -> tree.Item:
         self._seen += _weight(node.info)
-        return Item(f"{node.info}{node.markup}", tuple(self._blocks(node.children)))
+        return tree.Item(f"{node.info}{node.markup}", tuple(self._blocks(node.children)))
 
-    def _listing(self, node: SyntaxTreeNode) -> Listing:
+    def _listing(self, node: SyntaxTreeNode) -> tree.Listing:
         self._seen += _weight(node.info) + _weight(node.content)
         language = self._written(node.info).strip()
         if braced := _BRACED.fullmatch(language):
             language = braced[1]
-        return Listing(language, self._written(node.content).rstrip("\n"))
+        return tree.Listing(language, self._written(node.content).rstrip("\n"))
 
-    def _grid(self, node: SyntaxTreeNode) -> Block:
+    def _grid(self, node: SyntaxTreeNode) -> tree.Block:
         nodes = [row for part in node.children for row in part.children]
         rows = [[self._inline(cell) for cell in row.children] + self._beyond(row) for row in nodes]
         ruled = node.map and self._lines[node.map[0] + 1]
@@ -171,13 +154,13 @@ class _Reader:
         width = max(map(len, rows))
         if width > MAX_COLUMNS:
             self._seen = -1
-            return Rule()
+            return tree.Rule()
         aligns = [_aligned(cell) for cell in nodes[0].children]
-        aligns += [Align.LEFT] * (width - len(aligns))
+        aligns += [tree.Align.LEFT] * (width - len(aligns))
         filled = (tuple(row + [()] * (width - len(row))) for row in rows)
-        return Grid(tuple(aligns), tuple(filled))
+        return tree.Grid(tuple(aligns), tuple(filled))
 
-    def _beyond(self, row: SyntaxTreeNode) -> list[Line]:
+    def _beyond(self, row: SyntaxTreeNode) -> list[tree.Line]:
         """Cells that the heading has no column for."""
         from markdown_it.tree import SyntaxTreeNode
 
@@ -192,38 +175,38 @@ class _Reader:
 
     # Lines
 
-    def _inline(self, node: SyntaxTreeNode) -> Line:
+    def _inline(self, node: SyntaxTreeNode) -> tree.Line:
         self._seen += sum(_weight(child.content) for child in node.children)
         return self._spans(node)
 
-    def _spans(self, node: SyntaxTreeNode) -> Line:
+    def _spans(self, node: SyntaxTreeNode) -> tree.Line:
         found = (span for child in node.children for span in self._span(child))
         return tuple(_joined(found))
 
-    def _span(self, node: SyntaxTreeNode) -> Iterable[Inline]:
+    def _span(self, node: SyntaxTreeNode) -> Iterable[tree.Inline]:
         match node.type:
             case "inline":
                 return self._spans(node)
             case "softbreak" | "hardbreak":
-                return (Words("\n"),)
+                return (tree.Words("\n"),)
             case "link":
-                return (Link(self._spans(node), self._written(str(node.attrs["href"]))),)
+                return (tree.Link(self._spans(node), self._written(str(node.attrs["href"]))),)
             case "image":
                 alt = self._spans(node) if node.children else self._words(node.content)
-                return (Link(tuple(alt), self._written(str(node.attrs["src"]))),)
+                return (tree.Link(tuple(alt), self._written(str(node.attrs["src"]))),)
             case "text":
                 return self._words(node.content)
-        return (Marked(Mark(node.tag), self._spans(node)),)
+        return (tree.Marked(tree.Mark(node.tag), self._spans(node)),)
 
-    def _words(self, text: str) -> Iterator[Inline]:
+    def _words(self, text: str) -> Iterator[tree.Inline]:
         at = 0
         for match in _AWAY.finditer(text):
             if at < match.start():
-                yield Words(text[at : match.start()])
+                yield tree.Words(text[at : match.start()])
             yield self._away[int(match[1])]
             at = match.end()
         if at < len(text):
-            yield Words(text[at:])
+            yield tree.Words(text[at:])
 
 
 def _closed(source: str) -> str:
@@ -233,28 +216,28 @@ def _closed(source: str) -> str:
     return f"{source}**" if match and line.count("**") % 2 else source
 
 
-def _joined(spans: Iterable[Inline]) -> Iterator[Inline]:
+def _joined(spans: Iterable[tree.Inline]) -> Iterator[tree.Inline]:
     """Words beside words are one."""
     words = ""
     for span in spans:
-        if isinstance(span, Words):
+        if isinstance(span, tree.Words):
             words += span.text
             continue
         if words:
-            yield Words(words)
+            yield tree.Words(words)
             words = ""
         yield span
     if words:
-        yield Words(words)
+        yield tree.Words(words)
 
 
 def _weight(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _aligned(cell: SyntaxTreeNode) -> Align:
+def _aligned(cell: SyntaxTreeNode) -> tree.Align:
     style = str(cell.attrs.get("style", ""))
-    return next((align for align in Align if style.endswith(align.value)), Align.LEFT)
+    return next((align for align in tree.Align if style.endswith(align.value)), tree.Align.LEFT)
 
 
 def _inside(source: str) -> str:

@@ -11,28 +11,9 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
+from qwq_cli.render.markdown import tree
 from qwq_cli.render.markdown.grid_text import grid_lines
 from qwq_cli.render.markdown.reader import read
-from qwq_cli.render.markdown.tree import (
-    Blocks,
-    Code,
-    Formula,
-    Grid,
-    Heading,
-    Inline,
-    Item,
-    Items,
-    Line,
-    Link,
-    Listing,
-    Mark,
-    Marked,
-    Paragraph,
-    Placed,
-    Quote,
-    Rule,
-    Words,
-)
 from qwq_cli.render.terminal.rows import BAR
 from qwq_cli.render.tex import symbols
 from qwq_cli.render.tex.atoms import scripted
@@ -58,56 +39,56 @@ def spoken(text: str) -> str:
     return "\n\n".join(filter(None, map(_spoken, read(text))))
 
 
-def _spoken(placed: Placed) -> str:
+def _spoken(placed: tree.Placed) -> str:
     match placed.block:
-        case Paragraph(body=body) | Heading(body=body):
+        case tree.Paragraph(body=body) | tree.Heading(body=body):
             return _text(body).plain
-        case Items(items=items):
+        case tree.Items(items=items):
             return "\n".join(f"{_number(item)}{_all_spoken(item.blocks)}" for item in items)
-        case Quote(blocks=blocks):
+        case tree.Quote(blocks=blocks):
             return _all_spoken(blocks)
-        case Listing(text=text):
+        case tree.Listing(text=text):
             return text
-        case Grid(rows=rows):
+        case tree.Grid(rows=rows):
             return "\n".join(" ".join(_text(cell).plain for cell in row) for row in rows)
     return ""
 
 
-def _all_spoken(blocks: Blocks) -> str:
+def _all_spoken(blocks: tree.Blocks) -> str:
     return "\n".join(filter(None, map(_spoken, blocks)))
 
 
-def _number(item: Item) -> str:
+def _number(item: tree.Item) -> str:
     return f"{item.mark} " if item.mark[:1].isdigit() else ""
 
 
-def _blocks(blocks: Blocks, width: int) -> Iterator[Text]:
+def _blocks(blocks: tree.Blocks, width: int) -> Iterator[Text]:
     for number, placed in enumerate(blocks):
         if placed.apart and number:
             yield Text()
         yield from _WRITERS[type(placed.block)](placed.block, width)
 
 
-def _paragraph(block: Paragraph, width: int) -> Iterable[Text]:
+def _paragraph(block: tree.Paragraph, width: int) -> Iterable[Text]:
     first, *rest = _lines(block.body)
     return Text(" " * block.indent).append_text(first), *rest
 
 
-def _heading(block: Heading, width: int) -> Iterable[Text]:
+def _heading(block: tree.Heading, width: int) -> Iterable[Text]:
     lines = _lines(block.body)
     for line in lines:
         line.stylize("heading")
     return lines
 
 
-def _items(block: Items, width: int) -> Iterator[Text]:
+def _items(block: tree.Items, width: int) -> Iterator[Text]:
     for number, item in enumerate(block.items):
         if number and item.blocks and item.blocks[0].apart:
             yield Text()
         yield from _item(item, width)
 
 
-def _item(item: Item, width: int) -> Iterator[Text]:
+def _item(item: tree.Item, width: int) -> Iterator[Text]:
     mark = ("•" if item.mark in ("*", "+") else item.mark) + " "
     room = " " * len(mark)
     lines = _blocks(item.blocks, max(width - len(mark), 1))
@@ -115,19 +96,19 @@ def _item(item: Item, width: int) -> Iterator[Text]:
     yield from (Text(room).append_text(line) if line else line for line in lines)
 
 
-def _quote(block: Quote, width: int) -> Iterator[Text]:
+def _quote(block: tree.Quote, width: int) -> Iterator[Text]:
     for line in _blocks(block.blocks, max(width - len(BAR), 1)):
         yield Text().append(BAR, "meta").append_text(line)
 
 
-def _listing(block: Listing, width: int) -> Iterator[Text]:
+def _listing(block: tree.Listing, width: int) -> Iterator[Text]:
     if block.language:
         yield Text(block.language, "meta")
     for line in _highlighted(block).split("\n", allow_blank=True):
         yield Text(SET_IN).append_text(line) if line else line
 
 
-def _highlighted(block: Listing) -> Text:
+def _highlighted(block: tree.Listing) -> Text:
     """With colours of the syntax, where the language is known."""
     if not block.language or len(block.text) > MAX_HIGHLIGHTED:
         return Text(block.text, "code")
@@ -138,40 +119,40 @@ def _highlighted(block: Listing) -> Text:
     return colored if colored.plain == block.text else Text(block.text, "code")
 
 
-def _rule(block: Rule, width: int) -> Iterable[Text]:
+def _rule(block: tree.Rule, width: int) -> Iterable[Text]:
     return (Text("─" * min(RULE_CELLS, width), "meta"),)
 
 
-def _grid(block: Grid, width: int) -> Iterable[Text]:
+def _grid(block: tree.Grid, width: int) -> Iterable[Text]:
     rows = [[_text(cell) for cell in row] for row in block.rows]
     return grid_lines(block.aligns, rows, width)
 
 
 _WRITERS: Mapping[type, Callable[[Any, int], Iterable[Text]]] = {
-    Paragraph: _paragraph,
-    Heading: _heading,
-    Items: _items,
-    Quote: _quote,
-    Listing: _listing,
-    Rule: _rule,
-    Grid: _grid,
+    tree.Paragraph: _paragraph,
+    tree.Heading: _heading,
+    tree.Items: _items,
+    tree.Quote: _quote,
+    tree.Listing: _listing,
+    tree.Rule: _rule,
+    tree.Grid: _grid,
 }
 
 
 # Lines
 
 
-def _lines(line: Line) -> list[Text]:
+def _lines(line: tree.Line) -> list[Text]:
     return list(_text(line).split("\n", allow_blank=True)) or [Text()]
 
 
-def _text(line: Line) -> Text:
+def _text(line: tree.Line) -> Text:
     """A formula on lines of its own is set in, and brings the line breaks around it along."""
     result = Text()
     ended = False
     for inline in line:
         shown = _inline(inline)
-        is_block = isinstance(inline, Formula) and inline.display
+        is_block = isinstance(inline, tree.Formula) and inline.display
         if is_block and result and not result.plain.endswith("\n"):
             result.rstrip()
             result.append("\n")
@@ -183,28 +164,28 @@ def _text(line: Line) -> Text:
     return result
 
 
-def _inline(inline: Inline) -> Text:
+def _inline(inline: tree.Inline) -> Text:
     match inline:
-        case Words(text=text):
+        case tree.Words(text=text):
             return Text(text)
-        case Code(text=text):
+        case tree.Code(text=text):
             return Text(text, "code")
-        case Formula():
+        case tree.Formula():
             return _formula(inline)
-        case Marked():
+        case tree.Marked():
             return _marked(inline)
-        case Link():
+        case tree.Link():
             return _link(inline)
 
 
-def _formula(formula: Formula) -> Text:
+def _formula(formula: tree.Formula) -> Text:
     shown = to_unicode(formula.tex) or formula.source
     if formula.display:
         shown = "\n".join(SET_IN + row for row in shown.split("\n"))
     return Text(shown)
 
 
-def _marked(marked: Marked) -> Text:
+def _marked(marked: tree.Marked) -> Text:
     body = _text(marked.body)
     if marked.mark in _SCRIPTS:
         sign, table = _SCRIPTS[marked.mark]
@@ -214,11 +195,14 @@ def _marked(marked: Marked) -> Text:
     return body
 
 
-_SCRIPTS = {Mark.UPPER: ("^", symbols.SUPERSCRIPTS), Mark.LOWER: ("_", symbols.SUBSCRIPTS)}
-_STYLES = {Mark.STRONG: "bold", Mark.EMPHASIS: "italic", Mark.STRUCK: "strike"}
+_SCRIPTS = {
+    tree.Mark.UPPER: ("^", symbols.SUPERSCRIPTS),
+    tree.Mark.LOWER: ("_", symbols.SUBSCRIPTS),
+}
+_STYLES = {tree.Mark.STRONG: "bold", tree.Mark.EMPHASIS: "italic", tree.Mark.STRUCK: "strike"}
 
 
-def _link(link: Link) -> Text:
+def _link(link: tree.Link) -> Text:
     body = _text(link.body)
     if link.target and body.plain != link.target.removeprefix("mailto:"):
         body.append(f" ({link.target})" if body else link.target, "meta")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from qwq_cli.render.tex import symbols
+from qwq_cli.render.tex import symbols, tree
 from qwq_cli.render.tex.atoms import (
     Atom,
     denominator,
@@ -22,26 +22,7 @@ from qwq_cli.render.tex.atoms import (
 )
 from qwq_cli.render.tex.places import names
 from qwq_cli.render.tex.signs import double_struck
-from qwq_cli.render.tex.tree import (
-    Accent,
-    Binomial,
-    Brace,
-    Cancelled,
-    Fenced,
-    Font,
-    Fraction,
-    Group,
-    Kind,
-    Labelled,
-    Modulus,
-    Node,
-    Postfix,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Table,
-)
+from qwq_cli.render.tex.tree import Kind, Row, Sign
 
 MAX_MARKED = 24  # letters; a mark on each of more is hard to read
 
@@ -59,28 +40,32 @@ def _sign(sign: Sign) -> Iterable[Atom]:
     return (Atom(sign.text, sign.kind),)
 
 
-def _group(group: Group) -> Iterable[Atom]:
+def _group(group: tree.Group) -> Iterable[Atom]:
     return _atoms(group.body)
 
 
-def _fenced(node: Fenced) -> Iterable[Atom]:
+def _fenced(node: tree.Fenced) -> Iterable[Atom]:
     only = node.body[0] if len(node.body) == 1 else None
-    if isinstance(only, Table) and only.name == "array" and (node.left, node.right) == ("{", ""):
+    if (
+        isinstance(only, tree.Table)
+        and only.name == "array"
+        and (node.left, node.right) == ("{", "")
+    ):
         return _table(replace(only, name="cases"))
     left, right = Atom(node.left, Kind.OPEN), Atom(node.right, Kind.CLOSE)
     return (atom for atom in (left, *_atoms(node.body), right) if atom.text)
 
 
-def _fraction(node: Fraction) -> Iterable[Atom]:
+def _fraction(node: tree.Fraction) -> Iterable[Atom]:
     upper, lower = numerator(_atoms(node.upper)), denominator(_atoms(node.lower))
     return (Atom(f"{upper}/{lower}", Kind.FRACTION),)
 
 
-def _binomial(node: Binomial) -> Iterable[Atom]:
+def _binomial(node: tree.Binomial) -> Iterable[Atom]:
     return (Atom(f"C({line_of(node.upper)}, {line_of(node.lower)})", Kind.GROUP),)
 
 
-def _root(node: Root) -> Iterable[Atom]:
+def _root(node: tree.Root) -> Iterable[Atom]:
     index = line_of(node.index, tight=True)
     raised = scripted(index, symbols.SUPERSCRIPTS)
     sign = symbols.ROOTS.get(index, f"{raised}√")
@@ -89,8 +74,8 @@ def _root(node: Root) -> Iterable[Atom]:
     return (Atom(f"{sign}{radicand(_atoms(node.radicand))}", Kind.ROOT),)
 
 
-def _script(node: Script) -> Iterable[Atom]:
-    if isinstance(node.base, Brace):
+def _script(node: tree.Script) -> Iterable[Atom]:
+    if isinstance(node.base, tree.Brace):
         return (_labels(node.base.body, node.upper or (), node.lower or ()),)
     before, base = _based(node.base)
     for mark, row in (("_", node.lower), ("^", node.upper)):
@@ -107,7 +92,7 @@ def _has_script(base: Atom, mark: str) -> bool:
     return mark in base.text or ord(base.text[-1:] or " ") in set(table.values())
 
 
-def _labelled(node: Labelled) -> Iterable[Atom]:
+def _labelled(node: tree.Labelled) -> Iterable[Atom]:
     return (_labels(node.base, node.upper, node.lower),)
 
 
@@ -123,31 +108,31 @@ def _labels(row: Row, upper: Row, lower: Row) -> Atom:
     return Atom(f"{held}[{said}]" if said else held, kept)
 
 
-def _brace(node: Brace) -> Iterable[Atom]:
+def _brace(node: tree.Brace) -> Iterable[Atom]:
     return _atoms(node.body)
 
 
-def _cancelled(node: Cancelled) -> Iterable[Atom]:
+def _cancelled(node: tree.Cancelled) -> Iterable[Atom]:
     return (_marked_each(line_of(node.body), "\u0336", "cancel"),)
 
 
-def _postfix(node: Postfix) -> Iterable[Atom]:
+def _postfix(node: tree.Postfix) -> Iterable[Atom]:
     if node.base is None:
         return (postfix(node.mark, None),)
     before, base = _based(node.base)
     return (*before, postfix(node.mark, base))
 
 
-def _based(node: Node | None) -> tuple[list[Atom], Atom]:
+def _based(node: tree.Node | None) -> tuple[list[Atom], Atom]:
     """Of braces, only what is last in them carries what is behind them, as in print."""
     atoms = _atoms((node,)) if node else []
     return atoms[:-1], atoms[-1] if atoms else Atom("", Kind.LETTER)
 
 
-def _accent(node: Accent) -> Iterable[Atom]:
+def _accent(node: tree.Accent) -> Iterable[Atom]:
     """On each letter; of a letter with scripts, on the letter."""
     only = node.body[0] if len(node.body) == 1 else None
-    if isinstance(only, Script) and isinstance(only.base, Sign):
+    if isinstance(only, tree.Script) and isinstance(only.base, Sign):
         return _script(replace(only, base=replace(node, body=(only.base,))))
     mark = symbols.ACCENTS[node.name].combining
     return (_marked_each(line_of(node.body), mark, node.name),)
@@ -160,7 +145,7 @@ def _marked_each(text: str, mark: str, name: str) -> Atom:
     return Atom("".join(marked), Kind.GROUP)
 
 
-def _font(node: Font) -> Iterable[Atom]:
+def _font(node: tree.Font) -> Iterable[Atom]:
     if node.name == "mathbb":
         return (Atom(double_struck(line_of(node.body)), Kind.LETTER),)
     atoms = _atoms(node.body)
@@ -169,11 +154,11 @@ def _font(node: Font) -> Iterable[Atom]:
     return atoms
 
 
-def _modulus(node: Modulus) -> Iterable[Atom]:
+def _modulus(node: tree.Modulus) -> Iterable[Atom]:
     return (Atom(f" (mod {line_of(node.body)})", Kind.TEXT),)
 
 
-def _table(table: Table) -> Iterable[Atom]:
+def _table(table: tree.Table) -> Iterable[Atom]:
     if table.name in symbols.ALIGNED:
         return (Atom("\n".join(map(_aligned, table.rows)), Kind.TEXT),)
     if table.name in symbols.CASES:
@@ -198,18 +183,18 @@ def _filled(row: Iterable[Row]) -> list[str]:
 
 _WRITERS: Mapping[type, Callable[[Any], Iterable[Atom]]] = {
     Sign: _sign,
-    Group: _group,
-    Fenced: _fenced,
-    Fraction: _fraction,
-    Binomial: _binomial,
-    Root: _root,
-    Script: _script,
-    Postfix: _postfix,
-    Accent: _accent,
-    Font: _font,
-    Labelled: _labelled,
-    Brace: _brace,
-    Cancelled: _cancelled,
-    Modulus: _modulus,
-    Table: _table,
+    tree.Group: _group,
+    tree.Fenced: _fenced,
+    tree.Fraction: _fraction,
+    tree.Binomial: _binomial,
+    tree.Root: _root,
+    tree.Script: _script,
+    tree.Postfix: _postfix,
+    tree.Accent: _accent,
+    tree.Font: _font,
+    tree.Labelled: _labelled,
+    tree.Brace: _brace,
+    tree.Cancelled: _cancelled,
+    tree.Modulus: _modulus,
+    tree.Table: _table,
 }

@@ -12,31 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from qwq_cli.render.tex import symbols
+from qwq_cli.render.tex import symbols, tree
 from qwq_cli.render.tex.line import line_of
 from qwq_cli.render.tex.places import core_of, kind_of, names, placed
 from qwq_cli.render.tex.signs import double_struck
-from qwq_cli.render.tex.tree import (
-    BREAK,
-    Accent,
-    Binomial,
-    Brace,
-    Cancelled,
-    Fenced,
-    Font,
-    Fraction,
-    Group,
-    Kind,
-    Labelled,
-    Modulus,
-    Node,
-    Postfix,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Table,
-)
+from qwq_cli.render.tex.tree import Kind, Row, Sign
 
 THIN, WIDE = "0.17em", "0.5em"
 
@@ -50,9 +30,9 @@ def mathml_of(row: Row, *, display: bool) -> str:
 
 def _split(row: Row) -> Iterator[Row]:
     """The lines of a formula with breaks in it."""
-    line: list[Node] = []
+    line: list[tree.Node] = []
     for node in row:
-        if node is BREAK:
+        if node is tree.BREAK:
             yield tuple(line)
             line = []
         else:
@@ -80,7 +60,7 @@ def _run(row: Row) -> str:
     return "".join(_between(before, node, after) for before, node, after in around)
 
 
-def _between(before: Node | None, node: Node, after: Node | None) -> str:
+def _between(before: tree.Node | None, node: tree.Node, after: tree.Node | None) -> str:
     """With a thin space around the name of a function, which has none of its own."""
     written = _node(node)
     if not _is_word(core_of(node)):
@@ -93,7 +73,7 @@ def _between(before: Node | None, node: Node, after: Node | None) -> str:
 _OPERANDS = frozenset({Kind.NUMBER, Kind.LETTER, Kind.GROUP})
 
 
-def _is_word(core: Node | None) -> bool:
+def _is_word(core: tree.Node | None) -> bool:
     return kind_of(core) is Kind.FUNCTION and not (isinstance(core, Sign) and len(core.text) == 1)
 
 
@@ -106,7 +86,7 @@ def _one(row: Row) -> str:
 # Nodes
 
 
-def _node(node: Node) -> str:
+def _node(node: tree.Node) -> str:
     return _WRITERS[type(node)](node)
 
 
@@ -144,11 +124,11 @@ _ATTRIBUTES: Mapping[Kind, Mapping[str, str]] = {
 }
 
 
-def _group(group: Group) -> str:
+def _group(group: tree.Group) -> str:
     return _element("mrow", _run(group.body))
 
 
-def _held(node: Fenced) -> str:
+def _held(node: tree.Fenced) -> str:
     return _fenced(node.left, _run(node.body), node.right)
 
 
@@ -158,22 +138,22 @@ def _fenced(left: str, body: str, right: str) -> str:
     return _element("mrow", opening, body, closing)
 
 
-def _fraction(node: Fraction) -> str:
+def _fraction(node: tree.Fraction) -> str:
     return _element("mfrac", _one(node.upper), _one(node.lower))
 
 
-def _binomial(node: Binomial) -> str:
+def _binomial(node: tree.Binomial) -> str:
     stack = _element("mfrac", _one(node.upper), _one(node.lower), linethickness="0")
     return _fenced("(", stack, ")")
 
 
-def _root(node: Root) -> str:
+def _root(node: tree.Root) -> str:
     if node.index:
         return _element("mroot", _one(node.radicand), _one(node.index))
     return _element("msqrt", _run(node.radicand))
 
 
-def _script(node: Script) -> str:
+def _script(node: tree.Script) -> str:
     rows = [row for row in (node.lower, node.upper) if row is not None]
     forms = _LIMITS if _takes_limits(node.base) else _SCRIPTS
     name = forms[node.lower is not None, node.upper is not None]
@@ -184,7 +164,7 @@ _SCRIPTS = {(True, True): "msubsup", (True, False): "msub", (False, True): "msup
 _LIMITS = {(True, True): "munderover", (True, False): "munder", (False, True): "mover"}
 
 
-def _base(node: Node | None) -> str:
+def _base(node: tree.Node | None) -> str:
     if node is None:
         return "<mrow></mrow>"
     if isinstance(node, Sign) and _takes_limits(node):
@@ -192,18 +172,18 @@ def _base(node: Node | None) -> str:
     return _one((node,))
 
 
-def _takes_limits(node: Node | None) -> bool:
-    return isinstance(node, Brace) or (isinstance(node, Sign) and node.text in symbols.LIMITS)
+def _takes_limits(node: tree.Node | None) -> bool:
+    return isinstance(node, tree.Brace) or (isinstance(node, Sign) and node.text in symbols.LIMITS)
 
 
-def _postfix(node: Postfix) -> str:
+def _postfix(node: tree.Postfix) -> str:
     mark = _element("mo", node.mark, lspace="0", rspace="0")
     if node.mark == "!":
         return _element("mrow", _base(node.base), mark)
     return _element("msup", _base(node.base), mark)
 
 
-def _accent(node: Accent) -> str:
+def _accent(node: tree.Accent) -> str:
     wide = "true" if node.name in symbols.WIDE_ACCENTS else "false"
     mark = _element("mo", symbols.ACCENTS[node.name].alone, stretchy=wide)
     if node.name == "underline":
@@ -211,7 +191,7 @@ def _accent(node: Accent) -> str:
     return _element("mover", _one(node.body), mark, accent="true")
 
 
-def _font(node: Font) -> str:
+def _font(node: tree.Font) -> str:
     if names(node) or node.name == "mathrm":
         upright = {"mathvariant": "normal"}
         return _element("mi", escape(line_of(node.body, tight=True)), **upright)
@@ -222,12 +202,12 @@ def _font(node: Font) -> str:
     return _element("mrow", _run(node.body), **attributes)
 
 
-def _modulus(node: Modulus) -> str:
+def _modulus(node: tree.Modulus) -> str:
     inside = _element("mi", "mod") + _space(WIDE) + _run(node.body)
     return _space(WIDE) + _fenced("(", inside, ")")
 
 
-def _labelled(node: Labelled) -> str:
+def _labelled(node: tree.Labelled) -> str:
     rows = [row for row in (node.lower, node.upper) if row]
     name = _LIMITS.get((bool(node.lower), bool(node.upper)))
     only = node.base[0] if len(node.base) == 1 else None
@@ -238,17 +218,17 @@ def _labelled(node: Labelled) -> str:
     return _element(name, base, *map(_one, rows)) if name else base
 
 
-def _brace(node: Brace) -> str:
+def _brace(node: tree.Brace) -> str:
     mark = _element("mo", node.mark, stretchy="true")
     name = "munder" if node.mark in "⏟⎵⏝" else "mover"
     return _element(name, _one(node.body), mark)
 
 
-def _cancelled(node: Cancelled) -> str:
+def _cancelled(node: tree.Cancelled) -> str:
     return _element("mrow", _run(node.body), **{"class": "cancelled"})
 
 
-def _table(table: Table) -> str:
+def _table(table: tree.Table) -> str:
     if table.name in symbols.ALIGNED:
         return _mtable("lines", table.rows)
     if table.name in symbols.CASES:
@@ -258,7 +238,7 @@ def _table(table: Table) -> str:
     return _fenced(left, _array(table) if table.columns else _mtable("matrix", table.rows), right)
 
 
-def _array(table: Table) -> str:
+def _array(table: tree.Table) -> str:
     """With the lines between its rows and columns, and each column set as it says."""
     sides = re.findall(r"\|*[lcr]\|*", table.columns)
     sides += ["c"] * max(map(len, table.rows), default=0)
@@ -282,18 +262,18 @@ def _mtable(look: str, rows: Iterable[tuple[Row, ...]]) -> str:
 
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Sign: _sign,
-    Group: _group,
-    Fenced: _held,
-    Fraction: _fraction,
-    Binomial: _binomial,
-    Root: _root,
-    Script: _script,
-    Postfix: _postfix,
-    Accent: _accent,
-    Font: _font,
-    Labelled: _labelled,
-    Brace: _brace,
-    Cancelled: _cancelled,
-    Modulus: _modulus,
-    Table: _table,
+    tree.Group: _group,
+    tree.Fenced: _held,
+    tree.Fraction: _fraction,
+    tree.Binomial: _binomial,
+    tree.Root: _root,
+    tree.Script: _script,
+    tree.Postfix: _postfix,
+    tree.Accent: _accent,
+    tree.Font: _font,
+    tree.Labelled: _labelled,
+    tree.Brace: _brace,
+    tree.Cancelled: _cancelled,
+    tree.Modulus: _modulus,
+    tree.Table: _table,
 }

@@ -8,25 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from qwq_cli.render.tex import symbols
+from qwq_cli.render.tex import symbols, tree
 from qwq_cli.render.tex.environment import environment
 from qwq_cli.render.tex.signs import SIGNS, character, named
 from qwq_cli.render.tex.structures import STRUCTURES, words
 from qwq_cli.render.tex.tokens import Tokens
-from qwq_cli.render.tex.tree import (
-    Accent,
-    Binomial,
-    Font,
-    Fraction,
-    Group,
-    Kind,
-    Node,
-    Postfix,
-    Row,
-    Script,
-    Sign,
-    Unknown,
-)
+from qwq_cli.render.tex.tree import Kind, Row, Sign
 
 MAX_LENGTH = 4000
 
@@ -37,11 +24,11 @@ _NOTHING: _Ends = frozenset()
 def parse(tex: str) -> Row:
     """`tex`, without its delimiters."""
     if len(tex) > MAX_LENGTH:
-        raise Unknown
+        raise tree.Unknown
     parser = Parser(tex)
     row = parser.row(_NOTHING)
     if not parser.tokens.at_end:
-        raise Unknown
+        raise tree.Unknown
     return row
 
 
@@ -54,7 +41,7 @@ class Parser:
     def row(self, ends: _Ends) -> Row:
         """Nodes up to one of `ends`, which is left standing, or to the end of the input."""
         self.tokens.enter()
-        nodes: list[Node] = []
+        nodes: list[tree.Node] = []
         while (token := self.tokens.peek()) is not None and token not in ends:
             self.tokens.at += 1
             if token in _INFIX:  # as in {a \over b}: all that stands before it, and all behind
@@ -62,23 +49,23 @@ class Parser:
             elif token in ("^", "_"):
                 nodes.append(self._script(token, nodes.pop() if nodes else None))
             elif token in _POSTFIX:
-                nodes.append(Postfix(_POSTFIX[token], nodes.pop() if nodes else None))
+                nodes.append(tree.Postfix(_POSTFIX[token], nodes.pop() if nodes else None))
             else:
                 nodes.extend(self._nodes(token))
         self.tokens.leave()
         return tuple(nodes)
 
-    def _nodes(self, token: str) -> Iterable[Node]:
+    def _nodes(self, token: str) -> Iterable[tree.Node]:
         if token.startswith("\\"):
             return self._command(token[1:])
         if token.isspace():
             return ()
         if token == "{":
-            return (Group(self._braced()),)
+            return (tree.Group(self._braced()),)
         if token == "$" and (self.tokens.peek() or "")[:1].isdigit():
             return (SIGNS["$"],)  # a price
         if token in ("}", "&", "$"):
-            raise Unknown
+            raise tree.Unknown
         return (Sign(" ", Kind.TEXT),) if token == "~" else (character(token),)
 
     def _braced(self) -> Row:
@@ -95,13 +82,13 @@ class Parser:
         if token[0].isdigit() and len(token) > 1:
             return (character(self.tokens.first_digit(token)),)
         if token in ("^", "_", "}", "&"):
-            raise Unknown
+            raise tree.Unknown
         self.tokens.enter()
         nodes = tuple(self._nodes(token))
         self.tokens.leave()
         return nodes
 
-    def _command(self, name: str) -> Iterable[Node]:
+    def _command(self, name: str) -> Iterable[tree.Node]:
         if name in SIGNS:
             return (SIGNS[name],)
         if name in symbols.IGNORED:
@@ -111,35 +98,38 @@ class Parser:
             return (Sign(" ", Kind.TEXT),) if name in symbols.BLANKS else ()
         return (self._unit(name),)
 
-    def _unit(self, name: str) -> Node:
+    def _unit(self, name: str) -> tree.Node:
         if name in symbols.TEXT:
             return words(self)
         if name in symbols.FONTS:
-            return Font(name, self.argument())
+            return tree.Font(name, self.argument())
         if name in symbols.ACCENTS:
-            return Accent(name, self.argument())
+            return tree.Accent(name, self.argument())
         if name == "begin":
             return environment(self)
         if name in STRUCTURES:
             return STRUCTURES[name](self, name)
         if name in _NEVER_ALONE:
-            raise Unknown
+            raise tree.Unknown
         return named(name) or Sign(self.tokens.command(), Kind.TEXT)
 
-    def _script(self, mark: str, base: Node | None) -> Node:
+    def _script(self, mark: str, base: tree.Node | None) -> tree.Node:
         """A second script on the same side is an error of TeX's too."""
         if isinstance(base, Sign) and base.kind in _NO_BASE:
-            raise Unknown
-        known = base if isinstance(base, Script) else Script(base)
+            raise tree.Unknown
+        known = base if isinstance(base, tree.Script) else tree.Script(base)
         if (known.upper if mark == "^" else known.lower) is not None:
-            raise Unknown
+            raise tree.Unknown
         row = self.argument()
         if mark == "^":
-            return Script(known.base, known.lower, row)
-        return Script(known.base, row, known.upper)
+            return tree.Script(known.base, known.lower, row)
+        return tree.Script(known.base, row, known.upper)
 
 
 _NEVER_ALONE = frozenset({"", "end", "right", ")", "]"})
-_INFIX: Mapping[str, Callable[[Row, Row], Node]] = {r"\over": Fraction, r"\choose": Binomial}
+_INFIX: Mapping[str, Callable[[Row, Row], tree.Node]] = {
+    r"\over": tree.Fraction,
+    r"\choose": tree.Binomial,
+}
 _POSTFIX = {"'": "′", "!": "!"}
 _NO_BASE = frozenset({Kind.BINARY, Kind.RELATION, Kind.COMMA, Kind.SPACE})

@@ -4,47 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from qwq_cli.render.tex import symbols
+from qwq_cli.render.tex import symbols, tree
 from qwq_cli.render.tex.chemistry import chemistry
 from qwq_cli.render.tex.reader import Reader
 from qwq_cli.render.tex.signs import SIGNS, character, named
-from qwq_cli.render.tex.tree import (
-    BREAK,
-    Binomial,
-    Brace,
-    Cancelled,
-    Fenced,
-    Fraction,
-    Group,
-    Kind,
-    Labelled,
-    Modulus,
-    Node,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Unknown,
-)
+from qwq_cli.render.tex.tree import Kind, Row, Sign
 
 
-def words(reader: Reader) -> Node:
+def words(reader: Reader) -> tree.Node:
     """A braced group that is text, with formulas in dollars and further commands in it."""
     reader.tokens.skip_space()
     if not reader.tokens.take("{"):
         return Sign(reader.tokens.one(), Kind.TEXT)
     nodes = tuple(_merged(_words(reader)))
     only = nodes[0] if len(nodes) == 1 else None
-    return only if isinstance(only, Sign) else Group(nodes) if nodes else Sign("", Kind.TEXT)
+    return only if isinstance(only, Sign) else tree.Group(nodes) if nodes else Sign("", Kind.TEXT)
 
 
-def _words(reader: Reader) -> Iterator[Node]:
+def _words(reader: Reader) -> Iterator[tree.Node]:
     """Up to the closing brace, which is taken."""
     tokens = reader.tokens
     tokens.enter()
     while (token := tokens.next()) != "}":
         if token in _FORMULAS and (token != "$" or tokens.comes("$")):  # else it is a price
-            yield Group(reader.row(frozenset({_FORMULAS[token]})))
+            yield tree.Group(reader.row(frozenset({_FORMULAS[token]})))
             tokens.expect(_FORMULAS[token])
         elif token == "{":
             yield from _words(reader)
@@ -58,7 +41,7 @@ def _words(reader: Reader) -> Iterator[Node]:
 _FORMULAS = {"$": "$", r"\(": r"\)"}
 
 
-def _word_command(reader: Reader, name: str) -> Node:
+def _word_command(reader: Reader, name: str) -> tree.Node:
     if name in symbols.TEXT:
         return words(reader)
     if not name.isalpha():
@@ -74,7 +57,7 @@ def _word_command(reader: Reader, name: str) -> Node:
 _IN_WORDS = frozenset({"ce", "textcolor", "color"})
 
 
-def _merged(nodes: Iterator[Node]) -> Iterator[Node]:
+def _merged(nodes: Iterator[tree.Node]) -> Iterator[tree.Node]:
     text = ""
     for node in nodes:
         if isinstance(node, Sign) and node.kind is Kind.TEXT:
@@ -88,77 +71,77 @@ def _merged(nodes: Iterator[Node]) -> Iterator[Node]:
         yield Sign(text, Kind.TEXT)
 
 
-def _fraction(reader: Reader, name: str) -> Node:
-    return Fraction(reader.argument(), reader.argument())
+def _fraction(reader: Reader, name: str) -> tree.Node:
+    return tree.Fraction(reader.argument(), reader.argument())
 
 
-def _binomial(reader: Reader, name: str) -> Node:
-    return Binomial(reader.argument(), reader.argument())
+def _binomial(reader: Reader, name: str) -> tree.Node:
+    return tree.Binomial(reader.argument(), reader.argument())
 
 
-def _modulus(reader: Reader, name: str) -> Node:
-    return Modulus(reader.argument())
+def _modulus(reader: Reader, name: str) -> tree.Node:
+    return tree.Modulus(reader.argument())
 
 
-def _tag(reader: Reader, name: str) -> Node:
+def _tag(reader: Reader, name: str) -> tree.Node:
     text = reader.tokens.group()
     return Sign(f"  {text}" if name == "tag*" else f"  ({text})", Kind.TEXT)
 
 
-def _reference(reader: Reader, name: str) -> Node:
+def _reference(reader: Reader, name: str) -> tree.Node:
     return Sign(f"({reader.tokens.group()})", Kind.TEXT)
 
 
-def _chemistry(reader: Reader, name: str) -> Node:
+def _chemistry(reader: Reader, name: str) -> tree.Node:
     return Sign(chemistry(reader.tokens.group()), Kind.TEXT)
 
 
-def _row_break(reader: Reader, name: str) -> Node:
+def _row_break(reader: Reader, name: str) -> tree.Node:
     reader.tokens.skip_length()
-    return BREAK
+    return tree.BREAK
 
 
-def _root(reader: Reader, name: str) -> Node:
+def _root(reader: Reader, name: str) -> tree.Node:
     reader.tokens.skip_space()
     index: Row = ()
     if reader.tokens.take("["):
         index = reader.row(frozenset("]"))
         reader.tokens.expect("]")
-    return Root(index, reader.argument())
+    return tree.Root(index, reader.argument())
 
 
-def _written_root(reader: Reader, name: str) -> Node:
+def _written_root(reader: Reader, name: str) -> tree.Node:
     r"""As in \root 3 \of 5."""
     index = reader.row(frozenset({r"\of"}))
     reader.tokens.expect(r"\of")
-    return Root(index, reader.argument())
+    return tree.Root(index, reader.argument())
 
 
-def _spanning(reader: Reader, name: str) -> Node:
+def _spanning(reader: Reader, name: str) -> tree.Node:
     """A cell over several columns, whose number and form are left out."""
     reader.tokens.group()
     reader.tokens.group()
-    return Group(reader.argument())
+    return tree.Group(reader.argument())
 
 
-def _colored(reader: Reader, name: str) -> Node:
+def _colored(reader: Reader, name: str) -> tree.Node:
     """The colour is left out; with \\color, so is where it ends."""
     reader.tokens.optional()
     reader.tokens.group()
-    return Group(()) if name == "color" else Group(reader.argument())
+    return tree.Group(()) if name == "color" else tree.Group(reader.argument())
 
 
 # Delimiters
 
 
-def _fenced(reader: Reader, name: str) -> Node:
+def _fenced(reader: Reader, name: str) -> tree.Node:
     left = _delimiter(reader)
     body = reader.row(frozenset({r"\right"}))
     reader.tokens.expect(r"\right")
-    return Fenced(left, body, _delimiter(reader))
+    return tree.Fenced(left, body, _delimiter(reader))
 
 
-def _middle(reader: Reader, name: str) -> Node:
+def _middle(reader: Reader, name: str) -> tree.Node:
     return Sign(_delimiter(reader), Kind.RELATION)
 
 
@@ -170,7 +153,7 @@ def _delimiter(reader: Reader) -> str:
         return ""
     sign = SIGNS.get(token[1:]) if token.startswith("\\") else character(token)
     if sign is None or not (sign.kind in _DELIMITERS or sign.text in _STROKES):
-        raise Unknown
+        raise tree.Unknown
     return symbols.ANGLES.get(sign.text, sign.text)
 
 
@@ -181,55 +164,55 @@ _STROKES = frozenset("|‖/\\↑↓↕<>")
 # Above, below and across
 
 
-def _over(reader: Reader, name: str) -> Node:
+def _over(reader: Reader, name: str) -> tree.Node:
     label, base = reader.argument(), reader.argument()
-    return Labelled(base, label, ())
+    return tree.Labelled(base, label, ())
 
 
-def _under(reader: Reader, name: str) -> Node:
+def _under(reader: Reader, name: str) -> tree.Node:
     label, base = reader.argument(), reader.argument()
-    return Labelled(base, (), label)
+    return tree.Labelled(base, (), label)
 
 
-def _arrow(reader: Reader, name: str) -> Node:
+def _arrow(reader: Reader, name: str) -> tree.Node:
     lower: Row = ()
     if reader.tokens.take("["):
         lower = reader.row(frozenset("]"))
         reader.tokens.expect("]")
-    return Labelled((Sign(symbols.ARROWS[name], Kind.RELATION),), reader.argument(), lower)
+    return tree.Labelled((Sign(symbols.ARROWS[name], Kind.RELATION),), reader.argument(), lower)
 
 
-def _brace(reader: Reader, name: str) -> Node:
-    return Brace(symbols.BRACES[name], reader.argument())
+def _brace(reader: Reader, name: str) -> tree.Node:
+    return tree.Brace(symbols.BRACES[name], reader.argument())
 
 
-def _cancelled(reader: Reader, name: str) -> Node:
-    return Cancelled(reader.argument())
+def _cancelled(reader: Reader, name: str) -> tree.Node:
+    return tree.Cancelled(reader.argument())
 
 
-def _cancelled_to(reader: Reader, name: str) -> Node:
+def _cancelled_to(reader: Reader, name: str) -> tree.Node:
     value = reader.argument()
-    return Script(Cancelled(reader.argument()), None, value)
+    return tree.Script(tree.Cancelled(reader.argument()), None, value)
 
 
-def _substack(reader: Reader, name: str) -> Node:
+def _substack(reader: Reader, name: str) -> tree.Node:
     """Its lines, one behind the other."""
     reader.tokens.expect("{")
     row = reader.row(frozenset("}"))
     reader.tokens.expect("}")
-    return Group(tuple(Sign(",", Kind.COMMA) if node is BREAK else node for node in row))
+    return tree.Group(tuple(Sign(",", Kind.COMMA) if node is tree.BREAK else node for node in row))
 
 
-def _negated(reader: Reader, name: str) -> Node:
+def _negated(reader: Reader, name: str) -> tree.Node:
     row = reader.argument()
     sign = row[0] if len(row) == 1 else None
     if not isinstance(sign, Sign) or not sign.text:
-        raise Unknown
+        raise tree.Unknown
     negated = symbols.NEGATED.get(sign.text, f"{sign.text[0]}\u0338{sign.text[1:]}")
     return Sign(negated, Kind.RELATION if sign.kind is Kind.BAR else sign.kind)
 
 
-STRUCTURES: Mapping[str, Callable[[Reader, str], Node]] = {
+STRUCTURES: Mapping[str, Callable[[Reader, str], tree.Node]] = {
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"), _fraction),
     **dict.fromkeys(("binom", "dbinom", "tbinom"), _binomial),
     **dict.fromkeys(("tag", "tag*"), _tag),

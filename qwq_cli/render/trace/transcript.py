@@ -19,16 +19,7 @@ from qwq_cli.render.trace.outline import (
     verdicts,
 )
 from qwq_cli.render.trace.rewound import dropped_line
-from qwq_cli.values.events import (
-    AnswerDelta,
-    AnyEvent,
-    Checked,
-    Finished,
-    GuardTripped,
-    Rewound,
-    StepClosed,
-    TextDelta,
-)
+from qwq_cli.values import events
 from qwq_cli.values.trace import Step, Trace
 
 
@@ -46,24 +37,24 @@ class Transcript:
         self._tokens, self._seconds = 0, 0.0
         self._trace: Trace | None = None
 
-    def take(self, event: AnyEvent) -> None:
+    def take(self, event: events.AnyEvent) -> None:
         with self._lock:
             match event:
-                case TextDelta(text=text):
+                case events.TextDelta(text=text):
                     self._text.append(text)
-                case AnswerDelta(text=text):
+                case events.AnswerDelta(text=text):
                     self._answer.append(text)
-                case StepClosed(step=step):
+                case events.StepClosed(step=step):
                     self._close(step)
-                case GuardTripped(note=note):
+                case events.GuardTripped(note=note):
                     self._remarks.append(note_line(note))
-                case Checked(verdict=verdict):
+                case events.Checked(verdict=verdict):
                     self._remarks.append(one_line(verdict))
-                case Rewound():
+                case events.Rewound():
                     self._take_back(event)
-                case Finished(trace=trace):
+                case events.Finished(trace=trace):
                     self._trace = trace
-            if isinstance(event, TextDelta | AnswerDelta):
+            if isinstance(event, events.TextDelta | events.AnswerDelta):
                 self._tokens, self._seconds = event.tokens, event.seconds
 
     @property
@@ -97,7 +88,7 @@ class Transcript:
         self._text, self._remarks = [], []
         self._closed.append(finished_part(step, text, tuple(remarks)))
 
-    def _take_back(self, event: Rewound) -> None:
+    def _take_back(self, event: events.Rewound) -> None:
         """What is dropped for good stays as a part: all of the steps that are taken back."""
         at = next((at for at, part in enumerate(self._closed) if _from(part, event.step)), None)
         taken = [] if at is None else self._closed[at:]
