@@ -63,17 +63,9 @@ class Engine:
                 "Shorten it, or ask for a larger context with --ctx.",
             )
         sequence = Sequence(prompt, params)
-        sequence.extend(output, forced=False)
+        sequence.tokens += output
         self._scheduler.add(sequence)
         return sequence
-
-    def fork(self, sequence: Sequence, length: int, params: SamplingParams) -> Sequence:
-        """A second sequence that shares the first `length` tokens of `sequence`.
-
-        The shared output counts as its prompt; nothing of it is computed again while
-        `sequence` or its cache slot lives.
-        """
-        return self.add(sequence.tokens[:length], params)
 
     def rewind(self, sequence: Sequence, length: int, params: SamplingParams | None = None) -> None:
         """Go on from token `length` of `sequence` as if the tokens after it had never been.
@@ -168,7 +160,7 @@ class Engine:
             new = tuple(sequence.take_forced()[: self.n_ctx - len(sequence.tokens)])
         else:
             new = (self._sample(sequence, row),)
-        sequence.extend(new, forced=forced)
+        sequence.tokens += new
         reason = self._finish_reason(sequence)
         if reason is None:
             return Output(sequence, new, forced)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+import msgspec
+
 from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.errors import UsageError
 from qwq_cli.values.trace import SamplingInfo
@@ -84,14 +86,7 @@ class SamplingParams:
 
     def info(self) -> SamplingInfo:
         """As a trace tells it."""
-        return SamplingInfo(
-            temperature=self.temperature,
-            top_p=self.top_p,
-            top_k=self.top_k,
-            min_p=self.min_p,
-            seed=self.seed,
-            max_tokens=self.max_tokens,
-        )
+        return msgspec.convert(self, SamplingInfo, from_attributes=True)
 
 
 def _require(holds: object, name: str, wanted: str, got: object) -> None:

@@ -24,7 +24,6 @@ class Sequence:
     computed: int = field(default=0, init=False)
     reused: int = field(default=0, init=False)
     finish_reason: FinishReason | None = field(default=None, init=False)
-    forced_at: set[int] = field(default_factory=set, init=False)
     _queue: list[int] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
@@ -60,15 +59,6 @@ class Sequence:
         taken, self._queue = self._queue, []
         return taken
 
-    def extend(self, tokens: Tokens[int], *, forced: bool) -> None:
-        if forced:
-            self.forced_at.update(range(len(self.tokens), len(self.tokens) + len(tokens)))
-        self.tokens += tokens
-
-    def is_forced(self, position: int) -> bool:
-        """Whether the token at `position` was put there rather than sampled."""
-        return position in self.forced_at
-
     def truncate(self, length: int) -> None:
         """Drop everything from token `length` on, as if it had never been.
 
@@ -79,6 +69,5 @@ class Sequence:
             raise ValueError(f"{length} lies outside the output of this sequence")
         del self.tokens[length:]
         self.computed = min(self.computed, length - 1)
-        self.forced_at = {at for at in self.forced_at if at < length}
         self._queue.clear()
         self.finish_reason = None

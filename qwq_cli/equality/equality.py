@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import lru_cache
-from types import TracebackType
 from typing import Protocol
 
 from qwq_cli.equality.algebra import AlgebraProcess, Question
@@ -69,10 +68,7 @@ class Equality:
     def __enter__(self) -> Equality:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:  # fmt: skip
+    def __exit__(self, *_: object) -> None:
         self._oracle.close()
 
     def equal(self, a: str, b: str, asked: Asked = NOTHING) -> bool:

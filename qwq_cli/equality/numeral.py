@@ -5,25 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-BASES = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "sixteen": 16,
-    "binary": 2,
-    "octal": 8,
-    "hexadecimal": 16,
-    "hex": 16,
-}
-_SYSTEMS = ("binary", "octal", "hexadecimal", "hex")  # fmt: skip
+_SYSTEMS = {"binary": 2, "octal": 8, "hexadecimal": 16, "hex": 16}
+_COUNTED = "two three four five six seven eight nine ten eleven twelve"
+BASES = {name: base for base, name in enumerate(_COUNTED.split(), 2)} | {"sixteen": 16} | _SYSTEMS
 _FORMS = (
     re.compile(r"\(?(?P<digits>-?[0-9A-Za-z]+)\)?\s?_\s?\{?\s*(?P<base>\d{1,2}|[a-z]+)\s*\}?"),
     re.compile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from types import TracebackType
 from typing import NamedTuple, Protocol
 
 from qwq_cli.equality.process import WorkerProcess
@@ -50,10 +49,7 @@ class MathVerify:
     def __enter__(self) -> MathVerify:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:  # fmt: skip
+    def __exit__(self, *_: object) -> None:
         self._worker.close()
 
     def judge(self, target: str, answer: str) -> PublishedVerdict:

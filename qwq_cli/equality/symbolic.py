@@ -229,12 +229,8 @@ def _minimal(number: Any) -> bool | None:
         return None
 
 
-def _expanded(expr: Any) -> Any:
-    return sympy.expand(expr)
-
-
 _STEPS: tuple[Callable[[Any], Any], ...] = (
-    _expanded,
+    sympy.expand,
     lambda expr: sympy.expand(sympy.radsimp(expr)),
     lambda expr: sympy.cancel(sympy.together(expr)),
     lambda expr: sympy.expand(sympy.expand_log(expr, force=False)),

@@ -197,7 +197,7 @@ class LocalGeneration:
         shared = _shared(tokens, self.sequence.output)
         params = sampling and self._generator.params(sampling, self.start, self._given)
         self._generator.engine.rewind(self.sequence, len(self.sequence.prompt) + shared, params)
-        self.sequence.extend(tokens[shared:], forced=False)
+        self.sequence.tokens += tokens[shared:]
         self._detokenizer = Detokenizer(self._piece)
         self._places = Places(self.sequence.output_len)
         self._held.clear()

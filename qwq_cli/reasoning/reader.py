@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qwq_cli.generation.generation import Piece
-from qwq_cli.trace.beginning import Beginning
+from qwq_cli.trace.beginning import Beginning, clipped
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.shift import shift_note
@@ -102,7 +102,7 @@ class Reader:
         It reads piece by piece as they had come, so that each step has its tokens and time again.
         """
         kept, told, text = Reader(self._start), Told(), self._parser.raw[:offset]
-        kept.forced = [_clipped(span, offset) for span in self.forced if span.start < offset]
+        kept.forced = [clipped(span, offset) for span in self.forced if span.start < offset]
         kept.notes = [note for note in self.notes if note.at <= offset]
         for span in kept.forced:
             kept._parser.trust(span)
@@ -120,7 +120,3 @@ class Reader:
 
     def finish(self, at: Reached, reason: FinishReason) -> Reading:
         return self._parser.finish(tokens=at.tokens, seconds=at.seconds, finish_reason=reason)
-
-
-def _clipped(span: Span, end: int) -> Span:
-    return Span(start=span.start, end=min(span.end, end))

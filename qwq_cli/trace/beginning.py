@@ -44,8 +44,8 @@ def up_to(trace: Trace, end: int) -> Beginning:
     """`trace.raw[:end]`."""
     return Beginning(
         text=trace.raw[:end],
-        steps=tuple(_cut(step, end) for step in trace.steps if step.start < end),
-        forced=tuple(_clipped(span, end) for span in trace.forced if span.start < end),
+        steps=tuple(cut(step, end) for step in trace.steps if step.start < end),
+        forced=tuple(clipped(span, end) for span in trace.forced if span.start < end),
         notes=tuple(note for note in trace.notes if note.at <= end),
     )
 
@@ -93,9 +93,9 @@ def step_end(trace: Trace, index: int) -> int:
     return end + len(rest) - len(rest.lstrip())
 
 
-def _cut(step: Step, end: int) -> Step:
+def cut(step: Step, end: int) -> Step:
     """With its share of tokens and time, if it is cut short."""
-    if step.end <= end:
+    if not step.start < end < step.end:
         return step
     share = (end - step.start) / (step.end - step.start)
     return msgspec.structs.replace(
@@ -103,5 +103,5 @@ def _cut(step: Step, end: int) -> Step:
     )
 
 
-def _clipped(span: Span, end: int) -> Span:
+def clipped(span: Span, end: int) -> Span:
     return Span(start=span.start, end=min(span.end, end))

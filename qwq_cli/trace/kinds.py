@@ -9,14 +9,10 @@ and something is put in its place.
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
-import msgspec
-
 from qwq_cli.trace.evidence import Features, Look
-from qwq_cli.trace.linear import Linear
+from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
 from qwq_cli.values.trace import StepKind
 
@@ -51,7 +47,7 @@ def label(step: Look, evidence: Features, model: Linear | None = None) -> Verdic
     """evidence: its features. By the packaged model, unless another one is given."""
     if "first" not in evidence and _withdrawn(step):
         return Verdict(StepKind.CORRECTION, 1.0)
-    model = model or packaged()
+    model = model or packaged("kinds")
     said = step.groups.union([name for name in _SEEN if evidence.get(name)])
     ranked = sorted(zip(model.chances(evidence, step), model.labels, strict=True), reverse=True)
     for chance, name in ranked:
@@ -91,10 +87,3 @@ def _stands(found: list[Found], at: int) -> bool:
 
 def _doubted(found: list[Found], at: int) -> bool:
     return any(group in ("idea", "verify") and 0 <= at - before <= _NEAR for before, group in found)
-
-
-@cache
-def packaged() -> Linear:
-    """Of the kinds.json next to this file."""
-    source = resources.files(__package__).joinpath("kinds.json").read_bytes()
-    return msgspec.json.decode(source, type=Linear)

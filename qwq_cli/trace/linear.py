@@ -7,7 +7,8 @@ label.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import resources
 from itertools import repeat
 from math import exp
 from operator import mul
@@ -64,3 +65,10 @@ class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
 
 def _packed(row: Row | list[int]) -> int:
     return sum(weight << _BITS * place for place, weight in enumerate(row))
+
+
+@cache
+def packaged(name: str) -> Linear:
+    """Of kinds.json or outcomes.json next to this file, by its name alone."""
+    source = resources.files(__package__).joinpath(f"{name}.json").read_bytes()
+    return msgspec.json.decode(source, type=Linear)

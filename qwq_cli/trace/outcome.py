@@ -9,13 +9,10 @@ came out as the check after it.
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
 import msgspec
 
 from qwq_cli.trace.evidence import ONE, Features, Look
-from qwq_cli.trace.linear import Linear
+from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
 from qwq_cli.trace.phrases import packaged as phrases
 from qwq_cli.values.trace import Outcome, Step, StepKind
@@ -36,7 +33,7 @@ def outcome_of(step: Look, evidence: Features, model: Linear | None = None) -> O
     plain = _plainly(step, said)
     if plain:
         return plain
-    model = model or packaged()
+    model = model or packaged("outcomes")
     chances = model.chances(_with_signs(evidence, step, said), step)
     return Outcome(model.labels[chances.index(max(chances))])
 
@@ -106,10 +103,3 @@ def _settled(step: Step, after: Step, raw: str) -> Outcome | None:
     if "failed" in {group for _, group in phrases().find(head)}:
         return Outcome.FAILED
     return after.outcome if after.outcome and step.end - step.start < _BRIEF else step.outcome
-
-
-@cache
-def packaged() -> Linear:
-    """Of the outcomes.json next to this file."""
-    source = resources.files(__package__).joinpath("outcomes.json").read_bytes()
-    return msgspec.json.decode(source, type=Linear)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from qwq_cli.trace import answer
+from qwq_cli.trace.beginning import cut
 from qwq_cli.trace.cutter import Cut, Cutter
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.values.trace import Answer, AnswerSource, Format, Span, Step
@@ -62,20 +63,11 @@ def without(steps: Sequence[Step], section: Section) -> tuple[Step, ...]:
     """The steps before and after an answer's section, numbered anew. One that reaches into it
     keeps what stands before, with its share of tokens and time."""
     kept = [
-        _before(step, section.thought_end)
+        cut(step, section.thought_end)
         for step in steps
         if step.start < section.thought_end or step.start >= section.end
     ]
     return tuple(
         msgspec.structs.replace(step, index=index) if step.index != index else step
         for index, step in enumerate(kept)
-    )
-
-
-def _before(step: Step, end: int) -> Step:
-    if not step.start < end < step.end:
-        return step
-    share = (end - step.start) / (step.end - step.start)
-    return msgspec.structs.replace(
-        step, end=end, tokens=round(step.tokens * share), seconds=step.seconds * share
     )

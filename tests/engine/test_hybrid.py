@@ -155,8 +155,8 @@ def test_a_fork_goes_its_own_way_and_leaves_the_other_alone(
         while sequence.output_len < 25:
             engine.step()
         engine.checkpoint(sequence)
-        branch = engine.fork(sequence, len(prompt) + 10, greedy(20))
-        late = engine.fork(sequence, len(prompt) + 25, greedy(20))
+        branch = engine.add(sequence.tokens[: len(prompt) + 10], greedy(20))
+        late = engine.add(sequence.tokens[: len(prompt) + 25], greedy(20))
         while engine.busy:
             engine.step()
     assert same(sequence, sequence.output, expected)
@@ -279,7 +279,7 @@ def test_a_window_that_was_overwritten_is_read_again(
             engine.step()
         finish(engine, engine.add(prompt[::-2], greedy(1)))  # the first one's cells are free now
         expected = list(finish(engine, sequence))
-        branch = engine.fork(sequence, len(prompt) + 5, greedy(MOST))
+        branch = engine.add(sequence.tokens[: len(prompt) + 5], greedy(MOST))
         assert same(branch, finish(engine, branch), expected[5 : MOST + 5])
         engine.rewind(sequence, len(prompt) + 5)
         assert branch.reused == sequence.computed == 0

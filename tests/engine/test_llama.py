@@ -143,7 +143,7 @@ def test_a_fork_shares_the_cache_and_goes_its_own_way(
         sequence = engine.add(prompts[3], params)
         expected = list(finish(engine, sequence))
         length = len(prompts[3]) + 10
-        branch = engine.fork(sequence, length, SamplingParams(temperature=0, max_tokens=20))
+        branch = engine.add(sequence.tokens[:length], SamplingParams(temperature=0, max_tokens=20))
         assert finish(engine, branch) == expected[10:30]
         assert branch.reused == length - 1
 

@@ -73,7 +73,7 @@ def act(engine: Engine, fake: FakeRunner, known: list[Sequence], data: st.DataOb
         engine.rewind(sequence, length)
     elif name == "fork":
         length = data.draw(st.integers(1, min(len(sequence.tokens), 40)))
-        known.append(engine.fork(sequence, length, params(data.draw(seeds), 5)))
+        known.append(engine.add(sequence.tokens[:length], params(data.draw(seeds), 5)))
     elif name == "stop" and not sequence.finished:
         engine.stop(sequence, FinishReason.INTERRUPTED)
     elif name == "mark":

@@ -83,11 +83,11 @@ class ScriptedGenerator:
 
     def __init__(self, say: Say, start: Start) -> None:
         self._say, self._start = say, start
-        self._live: list[ScriptedGeneration] = []
+        self.live: list[ScriptedGeneration] = []
 
     def begin(self, request: Request) -> ScriptedGeneration:
         one = ScriptedGeneration(self._say, self._start, request.sampling, request.given)
-        self._live.append(one)
+        self.live.append(one)
         return one
 
     def count(self, messages: Sequence[Message]) -> int:
@@ -97,7 +97,7 @@ class ScriptedGenerator:
         return len(text)
 
     def step(self) -> Stepped:
-        pieces = [(one, one.next()) for one in self._live if one.finish_reason is None]
+        pieces = [(one, one.next()) for one in self.live if one.finish_reason is None]
         return Stepped(pieces, len(pieces), len(pieces), prefilled=False)
 
     def run(self, generation: Generation) -> Iterator[Piece]:

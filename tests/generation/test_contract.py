@@ -12,11 +12,11 @@ import pytest
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import Can, Generation, Generator, Part, Piece, Request, Stride
 from qwq_cli.generation.places import MOST_HELD, Places
-from qwq_cli.generation.recorded import RecordedGenerator, pieces_of
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.values.message import Message
 from qwq_cli.values.trace import FinishReason, Format, Trace
 from tests.generation.demo import demo_reasoner, traced
+from tests.generation.recorded import RecordedGenerator, pieces_of
 from tests.generation.scripted import ScriptedGenerator
 
 QUESTION = "345 + 289"
@@ -164,7 +164,7 @@ def test_a_fork_goes_on_from_its_place_beside_the_first(generator: Generator) ->
     kept = whole[: whole.index("\n\n") + 2]
     fork = generation.fork(len(kept), generation.sampling)
     if isinstance(generator, RecordedGenerator | ScriptedGenerator):
-        generator._live.append(fork)  # type: ignore[arg-type]
+        generator.live.append(fork)  # type: ignore[arg-type]
     assert kept + text(rest(generator, fork)) == whole
 
 

@@ -9,23 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.trace import kinds, outcome
 from qwq_cli.trace.evidence import ONE, Heard, Look, Place, features
-from qwq_cli.trace.linear import UNIT, Linear
+from qwq_cli.trace.linear import UNIT, Linear, packaged
 from qwq_cli.values.trace import Outcome, StepKind
 
-MODELS = {"kinds.json": kinds.packaged, "outcomes.json": outcome.packaged}
+MODELS = ("kinds", "outcomes")
 SIZE = 200_000  # bytes of all weights together
 
 
 def test_the_weights_are_small() -> None:
     package = resources.files("qwq_cli.trace")
-    assert sum(len(package.joinpath(name).read_bytes()) for name in MODELS) < SIZE
+    assert sum(len(package.joinpath(f"{name}.json").read_bytes()) for name in MODELS) < SIZE
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_feature_has_a_weight_for_each_label(name: str) -> None:
-    model = MODELS[name]()
+    model = packaged(name)
     rows = [*model.evidence.values()]
     for table in model.words.values():
         rows += table.values()
@@ -33,14 +32,14 @@ def test_every_feature_has_a_weight_for_each_label(name: str) -> None:
 
 
 def test_the_labels_are_words_of_the_model() -> None:
-    assert set(kinds.packaged().labels) == {kind.value for kind in StepKind} - {"correction"}
-    assert set(outcome.packaged().labels) == {one.value for one in Outcome}
+    assert set(packaged("kinds").labels) == {kind.value for kind in StepKind} - {"correction"}
+    assert set(packaged("outcomes").labels) == {one.value for one in Outcome}
 
 
 @given(st.text(max_size=400))
 def test_chances_are_shares_of_one(text: str) -> None:
     look, heard = Look(text, len(text)), Heard()
-    for model in (kinds.packaged(), outcome.packaged()):
+    for model in map(packaged, MODELS):
         chances = model.chances(features(look, heard), look)
         assert sum(chances) == pytest.approx(1)
         assert all(0 <= chance <= 1 for chance in chances)
@@ -49,7 +48,7 @@ def test_chances_are_shares_of_one(text: str) -> None:
 @given(st.text(max_size=400))
 def test_packed_weights_add_up_as_they_would_one_by_one(text: str) -> None:
     look, heard = Look(text, len(text)), Heard()
-    model, evidence = kinds.packaged(), features(look, heard)
+    model, evidence = packaged("kinds"), features(look, heard)
     sums = [0.0] * len(model.labels)
     for name, value in evidence.items():
         for label, weight in enumerate(model.evidence.get(name, ())):
@@ -64,7 +63,7 @@ def test_packed_weights_add_up_as_they_would_one_by_one(text: str) -> None:
 
 @given(st.permutations(["wait", "let", "me", "check", "that", "matches", "so", "the", "answer"]))
 def test_the_order_of_words_in_a_set_changes_nothing(words: list[str]) -> None:
-    model = kinds.packaged()
+    model = packaged("kinds")
     only = Linear(model.labels, {}, {Place.ANYWHERE: model.words[Place.ANYWHERE]})
     first, other = Look(" ".join(sorted(words)), 40), Look(" ".join(words), 40)
     assert only.chances({}, first) == only.chances({}, other)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from qwq_cli.errors import InvalidModelFile, ModelNotFound
 from qwq_cli.hub.gguf.ggml_types import quant_name
@@ -73,11 +72,6 @@ def inspect(path: Path) -> ModelFile:
         size=sum(file.stat().st_size for file in files),
         parameters=sum(part.parameters for part in parts),
     )
-
-
-def read_header(file: BinaryIO, name: str) -> Header:
-    """The header from a seekable binary file; `name` is for messages. Raises InvalidModelFile."""
-    return interpret(read_metadata(file, name), name)
 
 
 def interpret(metadata: Metadata, name: str) -> Header:

@@ -46,10 +46,6 @@ def remove(removal: Removal) -> None:
         blob.unlink(missing_ok=True)
 
 
-def _blob(link: Path) -> Path:
-    return link.resolve()
-
-
 def _used_elsewhere(link: Path, own: set[Path]) -> set[Path]:
     """Blobs that other links of the same repository lead to."""
     snapshots = cache_folder_of(link) / "snapshots"

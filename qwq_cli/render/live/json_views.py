@@ -10,13 +10,13 @@ from typing import IO
 
 import msgspec
 
-from qwq_cli.render.live.view import BaseView
+from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.clean import clean_json
 from qwq_cli.values.events import AnyEvent, Finished
 from qwq_cli.values.trace import Trace
 
 
-class DocumentView(BaseView):
+class DocumentView(View):
     """--json: the trace, once, when the run has ended."""
 
     def show(self, event: AnyEvent) -> None:
@@ -24,7 +24,7 @@ class DocumentView(BaseView):
             write_utf8(self._out.console.file, encode_trace(event.trace))
 
 
-class EventsView(BaseView):
+class EventsView(View):
     """--jsonl: each event as one line, flushed."""
 
     def show(self, event: AnyEvent) -> None:

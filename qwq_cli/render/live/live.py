@@ -17,7 +17,7 @@ from rich.text import Text
 
 from qwq_cli.choices import TraceMode
 from qwq_cli.render.live.region import FRAME_SECONDS, Region
-from qwq_cli.render.live.view import BaseView
+from qwq_cli.render.live.view import View
 from qwq_cli.render.markdown.text import prose, warm_up
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.frames import Frames
@@ -42,7 +42,7 @@ LINE_COLUMNS = 100
 BELL_AFTER_SECONDS = 30.0
 
 
-class LiveView(BaseView):
+class LiveView(View):
     """Shows a run on `err`, which must be a terminal, and the answer on `out`.
 
     trace: off keeps to the header, fold prints a line for each step, full its text too.

@@ -7,7 +7,7 @@ import re
 from rich.text import Text
 
 from qwq_cli.choices import TraceMode
-from qwq_cli.render.live.view import BaseView
+from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.signs import icon_of
 from qwq_cli.render.terminal.theme import Terminal, say
@@ -28,7 +28,7 @@ _PERCENT = re.compile(r",? *\d+ ?%")
 PROGRESS_EVERY = 10.0  # seconds between lines about a long prompt
 
 
-class QuietView(BaseView):
+class QuietView(View):
     """The answer on stdout; on stderr only why there is none."""
 
     def show(self, event: events.AnyEvent) -> None:
@@ -38,7 +38,7 @@ class QuietView(BaseView):
             print_answer(event.trace.answer, self._out)
 
 
-class PlainView(BaseView):
+class PlainView(View):
     """The trace on stderr as lines that never change, the answer on stdout at the end. Where steps
     are taken back, a line says from which one on; they follow as they are told again.
 
@@ -71,8 +71,6 @@ class PlainView(BaseView):
                 self.note(note_line(note))
             case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
                 self.note(one_line(verdict))
-            case events.StepOpened() | _:
-                pass
 
     def status(self, text: str) -> None:
         """Once for each thing that goes on, without the percentage: that would go stale."""

@@ -9,8 +9,6 @@ with view:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from types import TracebackType
-from typing import Protocol
 
 from rich.text import Text
 
@@ -19,23 +17,32 @@ from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.values.events import AnyEvent
 
 
-class View(Protocol):
-    """A context manager that shows events.
+class View:
+    """Shows the events of a run. This one tells only what went wrong; the others build on it.
 
-    Leaving it restores the terminal, whatever happened inside, and never raises by itself.
-    `show` lets OSError through (a closed pipe is the caller's to judge).
+    A context manager: leaving it restores the terminal, whatever happened inside, and never raises
+    by itself. `show` lets OSError through (a closed pipe is the caller's to judge).
     """
 
-    def __enter__(self) -> View: ...
+    def __init__(self, out: Terminal, err: Terminal) -> None:
+        self._out = out
+        self._err = err
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None: ...
+    def __enter__(self) -> View:
+        self.open()
+        return self
 
-    def show(self, event: AnyEvent) -> None: ...
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Before the first event."""
+
+    def close(self) -> None:
+        """In the end, whatever happened."""
+
+    def show(self, event: AnyEvent) -> None:
+        """Take the next event."""
 
     def status(self, text: str) -> None:
         """Say what is going on now, before events come; replaced by whatever comes next."""
@@ -45,6 +52,7 @@ class View(Protocol):
 
     def warn(self, text: str) -> None:
         """Say that something went wrong; every view does, on stderr."""
+        say(self._err, Text(one_line(text), "ending"))
 
 
 def follow(
@@ -66,41 +74,3 @@ def follow(
                 stop()
     if left:
         raise left
-
-
-class BaseView:
-    """A view that shows nothing but what went wrong, for the others to build on."""
-
-    def __init__(self, out: Terminal, err: Terminal) -> None:
-        self._out = out
-        self._err = err
-
-    def __enter__(self) -> View:
-        self.open()
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def open(self) -> None:
-        """Before the first event."""
-
-    def close(self) -> None:
-        """In the end, whatever happened; see View."""
-
-    def show(self, event: AnyEvent) -> None:
-        return None
-
-    def status(self, text: str) -> None:
-        return None
-
-    def note(self, text: str) -> None:
-        return None
-
-    def warn(self, text: str) -> None:
-        say(self._err, Text(one_line(text), "ending"))

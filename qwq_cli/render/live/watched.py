@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from qwq_cli.render.live.live import LiveView
-from qwq_cli.render.live.view import BaseView
+from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.keyboard import Keyboard, Keys, keys_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.typed_text import typed_text
@@ -38,7 +38,7 @@ class Watch:
     ahead: bytearray | None = None
 
 
-class WatchedView(BaseView):
+class WatchedView(View):
     """`live` with the viewer behind a key. While the viewer is open `live` holds its lines back,
     and a run that finishes waits for the viewer to be left."""
 

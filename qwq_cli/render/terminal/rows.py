@@ -46,11 +46,6 @@ def wrapped(text: Text, width: int) -> Text:
     return Text("\n").join(lay_out(text, width).rows)
 
 
-def row_starts(plain: str, width: int) -> list[int]:
-    """Where rows of at most `width` cells begin; they break at spaces where they can."""
-    return [start for start, _ in _rows(plain, width)]
-
-
 def _rows(plain: str, width: int) -> Iterator[tuple[int, str]]:
     """The start of each row, and what stands in front of it where it goes on with a line."""
     at = 0

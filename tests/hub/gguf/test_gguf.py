@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.errors import InvalidModelFile, ModelNotFound
-from qwq_cli.hub.gguf.gguf import Header, inspect, read_header
+from qwq_cli.hub.gguf.gguf import Header, inspect, interpret
+from qwq_cli.hub.gguf.metadata import read_metadata
 from tests.hub.gguf_writer import SHAPE, WEIGHTS, gguf, tiny, write_tiny
 
 
 def header(**changes: object) -> Header:
-    return read_header(io.BytesIO(tiny(**changes)), "m.gguf")
+    return interpret(read_metadata(io.BytesIO(tiny(**changes)), "m.gguf"), "m.gguf")
 
 
 def test_header_of_a_whole_model() -> None:

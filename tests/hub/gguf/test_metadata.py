@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.errors import InvalidModelFile
-from qwq_cli.hub.gguf.gguf import read_header
+from qwq_cli.hub.gguf.gguf import interpret
 from qwq_cli.hub.gguf.metadata import MAX_KEYS, MAX_TENSORS, MAX_TEXT, Metadata, read_metadata
 from qwq_cli.hub.gguf.reader import CHUNK
 from tests.hub.gguf_writer import Tensor, gguf, text, tiny
@@ -138,7 +138,7 @@ def test_a_damaged_header_raises_only_our_error(at: int, patch: bytes) -> None:
 def survives(data: bytes) -> None:
     tracemalloc.start()
     try:
-        read_header(io.BytesIO(data), "m.gguf")
+        interpret(read_metadata(io.BytesIO(data), "m.gguf"), "m.gguf")
     except InvalidModelFile:
         pass
     finally:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.errors import ConfigError, ModelNotFound
-from qwq_cli.hub.gguf.gguf import Header, read_header
+from qwq_cli.hub.gguf.gguf import Header, interpret
+from qwq_cli.hub.gguf.metadata import read_metadata
 from qwq_cli.hub.local.registry import Registry, load_registry
 from qwq_cli.values.trace import Format
 from tests.hub.gguf_writer import tiny
@@ -25,7 +26,7 @@ def with_user(folder: Path, text: str) -> Registry:
 
 def header(name: str, template: str = "") -> Header:
     data = tiny(general__name=name, tokenizer__chat_template=template)
-    return read_header(io.BytesIO(data), "m.gguf")
+    return interpret(read_metadata(io.BytesIO(data), "m.gguf"), "m.gguf")
 
 
 def test_the_shipped_file_knows_its_models_with_the_preview_first(shipped: Registry) -> None:
