@@ -41,12 +41,11 @@ OWNERS = {
     "filelock": ("hub.network.lock",),
     "llama_cpp": (
         "engine.llama",
-        "engine.llama_state",
         "engine.llama_memory",
         "engine.llama_sampler",
         "engine.backend",
     ),
-    "ctypes": ("engine.llama", "engine.llama_state", "engine.backend"),
+    "ctypes": ("engine.llama", "engine.llama_memory", "engine.backend"),
     "sqlite3": ("store", "transcripts.llm_database"),
     "jinja2": ("engine.template",),
     "psutil": ("hub.machine.hardware",),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import llama_cpp.llama_cpp as lib
 
-from qwq_cli.engine import llama_state
-from qwq_cli.engine.backend import Handle
+from qwq_cli.engine.backend import Handle, complaint, forget_complaints
 from qwq_cli.engine.params import ContextParams, KvLayout
+from qwq_cli.errors import EngineError
+
+_PARTIAL = lib.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY  # without the cells that attention looks at
 
 
 class LlamaMemory(Handle):
@@ -45,19 +49,36 @@ class LlamaMemory(Handle):
         return self.trim(target, length)
 
     def snapshot(self, slot: int) -> bytes:
-        return llama_state.snapshot(self._pointer, slot)
+        room = lib.llama_state_seq_get_size_ext(self._pointer, slot, _PARTIAL)
+        state = (ctypes.c_uint8 * room)()
+        written = lib.llama_state_seq_get_data_ext(self._pointer, state, room, slot, _PARTIAL)
+        return bytes(memoryview(state)[:written])
 
     def restore(self, slot: int, state: bytes) -> bool:
-        return llama_state.restore(self._pointer, slot, state)
+        data = ctypes.cast(ctypes.c_char_p(state), ctypes.POINTER(ctypes.c_uint8))
+        read = lib.llama_state_seq_set_data_ext(self._pointer, data, len(state), slot, _PARTIAL)
+        return bool(read == len(state))
 
     def state_size(self, slot: int) -> int:
-        return llama_state.size(self._pointer, slot)
+        return int(lib.llama_state_seq_get_size(self._pointer, slot))
 
     def save_state(self, slot: int, path: Path, tokens: Sequence[int]) -> None:
-        llama_state.save(self._pointer, slot, path, tokens)
+        forget_complaints()
+        array = (lib.llama_token * len(tokens))(*tokens)
+        name = os.fsencode(path)
+        if not lib.llama_state_seq_save_file(self._pointer, name, slot, array, len(tokens)):
+            raise EngineError(f"The KV cache can't be written to {path}: {complaint()}.")
 
     def load_state(self, slot: int, path: Path) -> list[int]:
-        return llama_state.load(self._pointer, slot, path, self._params.n_ctx)
+        forget_complaints()
+        room, count = self._params.n_ctx, ctypes.c_size_t()
+        array = (lib.llama_token * room)()
+        read = lib.llama_state_seq_load_file(
+            self._pointer, os.fsencode(path), slot, array, room, ctypes.byref(count)
+        )
+        if not read:
+            raise EngineError(f"The KV cache in {path} can't be read: {complaint()}.")
+        return list(array[: count.value])
 
     def _has_window(self, slot: int, length: int) -> bool:
         """Whether all that the token after `length` looks back to is there.

@@ -6,10 +6,10 @@ root, another in tests. None means no limit, or none that can be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 UNLIMITED = 1 << 60  # v1 writes a huge number for no limit
 Limit = TypeVar("Limit", int, float)
@@ -17,17 +17,17 @@ Limit = TypeVar("Limit", int, float)
 
 def cpu_quota(root: Path) -> float | None:
     """CPUs' worth of time the process may use."""
-    return _least(_read_all(root, "cpu", _quota_v2, _quota_v1))
+    return min(_read_all(root, "cpu", _quota_v2, _quota_v1), default=None)
 
 
 def memory_limit(root: Path) -> int | None:
     """Bytes the process may use, the page cache counted in."""
-    return _least(_read_all(root, "memory", _limit_v2, _limit_v1))
+    return min(_read_all(root, "memory", _V2.limit_in, _V1.limit_in), default=None)
 
 
 def memory_left(root: Path) -> int | None:
     """Bytes until a limit is hit; file pages that can be dropped count as left."""
-    return _least(_read_all(root, "memory", _left_v2, _left_v1))
+    return min(_read_all(root, "memory", _V2.left_in, _V1.left_in), default=None)
 
 
 def _read_all(
@@ -80,29 +80,27 @@ def _ratio(quota: str, period: str) -> float | None:
     return None
 
 
-def _limit_v2(folder: Path) -> int | None:
-    return _bytes(folder / "memory.max")
+class _Memory(NamedTuple):
+    """Names of a version's files, and of what can be dropped in memory.stat."""
+
+    limit: str
+    usage: str
+    droppable: str
+
+    def limit_in(self, folder: Path) -> int | None:
+        return _bytes(folder / self.limit)
+
+    def left_in(self, folder: Path) -> int | None:
+        limit, used = self.limit_in(folder), _bytes(folder / self.usage)
+        if limit is None or used is None:
+            return limit
+        lines = (_text(folder / "memory.stat") or "").splitlines()
+        dropped = dict(line.split(" ", 1) for line in lines if " " in line).get(self.droppable, "")
+        return max(0, limit - used + (int(dropped) if dropped.isdecimal() else 0))
 
 
-def _limit_v1(folder: Path) -> int | None:
-    return _bytes(folder / "memory.limit_in_bytes")
-
-
-def _left_v2(folder: Path) -> int | None:
-    return _left(folder, _limit_v2(folder), "memory.current", "inactive_file")
-
-
-def _left_v1(folder: Path) -> int | None:
-    return _left(folder, _limit_v1(folder), "memory.usage_in_bytes", "total_inactive_file")
-
-
-def _left(folder: Path, limit: int | None, usage: str, droppable: str) -> int | None:
-    used = _bytes(folder / usage)
-    if limit is None or used is None:
-        return limit
-    stat = dict(line.split(" ", 1) for line in _lines(folder / "memory.stat") if " " in line)
-    dropped = stat.get(droppable, "")
-    return max(0, limit - used + (int(dropped) if dropped.isdecimal() else 0))
+_V2 = _Memory("memory.max", "memory.current", "inactive_file")
+_V1 = _Memory("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
 
 
 def _bytes(path: Path) -> int | None:
@@ -110,15 +108,7 @@ def _bytes(path: Path) -> int | None:
     return int(text) if text.isdecimal() and int(text) < UNLIMITED else None
 
 
-def _lines(path: Path) -> list[str]:
-    return (_text(path) or "").splitlines()
-
-
 def _text(path: Path) -> str | None:
     with suppress(OSError, UnicodeDecodeError):
         return path.read_text(encoding="ascii").strip()
     return None
-
-
-def _least(limits: Iterable[Limit]) -> Limit | None:
-    return min(limits, default=None)

@@ -71,29 +71,9 @@ def _merged(nodes: Iterator[tree.Node]) -> Iterator[tree.Node]:
         yield Sign(text, Kind.TEXT)
 
 
-def _fraction(reader: Reader, name: str) -> tree.Node:
-    return tree.Fraction(reader.argument(), reader.argument())
-
-
-def _binomial(reader: Reader, name: str) -> tree.Node:
-    return tree.Binomial(reader.argument(), reader.argument())
-
-
-def _modulus(reader: Reader, name: str) -> tree.Node:
-    return tree.Modulus(reader.argument())
-
-
 def _tag(reader: Reader, name: str) -> tree.Node:
     text = reader.tokens.group()
     return Sign(f"  {text}" if name == "tag*" else f"  ({text})", Kind.TEXT)
-
-
-def _reference(reader: Reader, name: str) -> tree.Node:
-    return Sign(f"({reader.tokens.group()})", Kind.TEXT)
-
-
-def _chemistry(reader: Reader, name: str) -> tree.Node:
-    return Sign(chemistry(reader.tokens.group()), Kind.TEXT)
 
 
 def _row_break(reader: Reader, name: str) -> tree.Node:
@@ -182,14 +162,6 @@ def _arrow(reader: Reader, name: str) -> tree.Node:
     return tree.Labelled((Sign(symbols.ARROWS[name], Kind.RELATION),), reader.argument(), lower)
 
 
-def _brace(reader: Reader, name: str) -> tree.Node:
-    return tree.Brace(symbols.BRACES[name], reader.argument())
-
-
-def _cancelled(reader: Reader, name: str) -> tree.Node:
-    return tree.Cancelled(reader.argument())
-
-
 def _cancelled_to(reader: Reader, name: str) -> tree.Node:
     value = reader.argument()
     return tree.Script(tree.Cancelled(reader.argument()), None, value)
@@ -213,23 +185,30 @@ def _negated(reader: Reader, name: str) -> tree.Node:
 
 
 STRUCTURES: Mapping[str, Callable[[Reader, str], tree.Node]] = {
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"), _fraction),
-    **dict.fromkeys(("binom", "dbinom", "tbinom"), _binomial),
+    **dict.fromkeys(
+        ("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"),
+        lambda r, _: tree.Fraction(r.argument(), r.argument()),
+    ),
+    **dict.fromkeys(
+        ("binom", "dbinom", "tbinom"), lambda r, _: tree.Binomial(r.argument(), r.argument())
+    ),
     **dict.fromkeys(("tag", "tag*"), _tag),
-    **dict.fromkeys(("ref", "eqref"), _reference),
-    **dict.fromkeys(("ce", "cf"), _chemistry),
+    **dict.fromkeys(("ref", "eqref"), lambda r, _: Sign(f"({r.tokens.group()})", Kind.TEXT)),
+    **dict.fromkeys(("ce", "cf"), lambda r, _: Sign(chemistry(r.tokens.group()), Kind.TEXT)),
     **dict.fromkeys(("color", "textcolor", "colorbox"), _colored),
     **dict.fromkeys(("overset", "stackrel"), _over),
     **dict.fromkeys(symbols.ARROWS, _arrow),
-    **dict.fromkeys(symbols.BRACES, _brace),
-    **dict.fromkeys(("cancel", "bcancel", "xcancel", "sout"), _cancelled),
+    **dict.fromkeys(symbols.BRACES, lambda r, name: tree.Brace(symbols.BRACES[name], r.argument())),
+    **dict.fromkeys(
+        ("cancel", "bcancel", "xcancel", "sout"), lambda r, _: tree.Cancelled(r.argument())
+    ),
     "cancelto": _cancelled_to,
     "underset": _under,
     "substack": _substack,
     "sqrt": _root,
     "root": _written_root,
     "multicolumn": _spanning,
-    "pmod": _modulus,
+    "pmod": lambda r, _: tree.Modulus(r.argument()),
     "left": _fenced,
     "middle": _middle,
     "not": _negated,

@@ -36,21 +36,28 @@ class Kind(Enum):
 BEFORE_SIGN = frozenset({Kind.BINARY, Kind.RELATION, Kind.OPEN, Kind.COMMA, Kind.FUNCTION})
 
 
+class Node:
+    """A part of a formula."""
+
+
+Row: TypeAlias = tuple[Node, ...]
+
+
 @dataclass(frozen=True)
-class Sign:
+class Sign(Node):
     text: str
     kind: Kind
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Node):
     """Braces, which nobody sees."""
 
     body: Row
 
 
 @dataclass(frozen=True)
-class Fenced:
+class Fenced(Node):
     """Between delimiters as high as what they hold; an empty one is not seen."""
 
     left: str
@@ -59,25 +66,25 @@ class Fenced:
 
 
 @dataclass(frozen=True)
-class Fraction:
+class Fraction(Node):
     upper: Row
     lower: Row
 
 
 @dataclass(frozen=True)
-class Binomial:
+class Binomial(Node):
     upper: Row
     lower: Row
 
 
 @dataclass(frozen=True)
-class Root:
+class Root(Node):
     index: Row
     radicand: Row
 
 
 @dataclass(frozen=True)
-class Script:
+class Script(Node):
     """What stands below and above a base; None where nothing does."""
 
     base: Node | None
@@ -86,7 +93,7 @@ class Script:
 
 
 @dataclass(frozen=True)
-class Postfix:
+class Postfix(Node):
     """A prime or a factorial on what stands before it."""
 
     mark: str
@@ -94,19 +101,19 @@ class Postfix:
 
 
 @dataclass(frozen=True)
-class Accent:
+class Accent(Node):
     name: str
     body: Row
 
 
 @dataclass(frozen=True)
-class Font:
+class Font(Node):
     name: str
     body: Row
 
 
 @dataclass(frozen=True)
-class Labelled:
+class Labelled(Node):
     """What stands in small letters above and below a base, as \\overset sets it."""
 
     base: Row
@@ -115,7 +122,7 @@ class Labelled:
 
 
 @dataclass(frozen=True)
-class Brace:
+class Brace(Node):
     """A brace along what it spans; its label is a script on it."""
 
     mark: str
@@ -123,17 +130,17 @@ class Brace:
 
 
 @dataclass(frozen=True)
-class Cancelled:
+class Cancelled(Node):
     body: Row
 
 
 @dataclass(frozen=True)
-class Modulus:
+class Modulus(Node):
     body: Row
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Node):
     """An environment: its rows of cells, and the name that tells how they are set.
 
     columns: how an array sets them, a letter each, with "|" for lines between them. ruled: the
@@ -146,22 +153,4 @@ class Table:
     ruled: frozenset[int] = frozenset()
 
 
-Node: TypeAlias = (
-    Sign
-    | Group
-    | Fenced
-    | Fraction
-    | Binomial
-    | Root
-    | Script
-    | Postfix
-    | Accent
-    | Font
-    | Labelled
-    | Brace
-    | Cancelled
-    | Modulus
-    | Table
-)
-Row: TypeAlias = tuple[Node, ...]
 BREAK = Sign("\n", Kind.TEXT)  # of a line, outside of any environment
