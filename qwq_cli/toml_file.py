@@ -57,5 +57,14 @@ def read_toml(path: Path) -> TomlFile:
         raise not_toml(path, error) from error
 
 
+def packaged_table(package: str, name: str) -> dict[str, Any]:
+    """Of the file called so in the folder of a package of ours."""
+    from importlib import resources
+
+    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+    table: dict[str, Any] = tomllib.loads(text)
+    return table
+
+
 def not_toml(path: Path, error: Exception) -> ConfigError:
     return ConfigError(f"{path} is not valid TOML: {error}.", f"Edit {path}.")

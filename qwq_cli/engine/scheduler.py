@@ -36,10 +36,6 @@ class Scheduler:
     def busy(self) -> bool:
         return bool(self._waiting or self._running)
 
-    @property
-    def running(self) -> tuple[Sequence, ...]:
-        return tuple(self._running)
-
     def add(self, sequence: Sequence) -> None:
         self._waiting.append(sequence)
 

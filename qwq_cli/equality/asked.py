@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from qwq_cli.equality.base import base_asked
-from qwq_cli.equality.expression import Expr
+from qwq_cli.equality.expression import Expr, names
+from qwq_cli.equality.grammar import parse
 from qwq_cli.equality.notation import tidy
-from qwq_cli.equality.sought import sought_of
 from qwq_cli.equality.unit import Unit, parse_unit
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
@@ -22,9 +22,7 @@ _PLACES = {
 }  # fmt: skip
 _ANY_PLACE = "|".join(sorted(_PLACES, key=len, reverse=True))
 _NEAREST = re.compile(
-    r"nearest (?:whole )?(?P<place>"
-    + "|".join(sorted(_PLACES, key=len, reverse=True))
-    + r")(?:s|\b)"
+    rf"nearest (?:whole )?(?P<place>{_ANY_PLACE})(?:s|\b)"
     r"(?! of an? hour)|nearest (?P<number>\d*\.\d+|10*)\b|nearest (?P<unit>\w+)",
     re.IGNORECASE,
 )
@@ -77,6 +75,15 @@ _LONG = re.compile(
     r"-?(?=[\d.]{13})(?P<whole>\d{1,6})\.(?P<decimals>\d{8,30})"
 )  # what a computer printed
 _APPROXIMATELY = re.compile(r"\\approx\s*[^\d-]{0,3}-?\d*(?:\.(?P<decimals>\d+))?")
+
+_ASKS = (
+    r"\b(?:find|compute|determine|evaluate|calculate|give|report|enter|what is|what's|求)\s?"
+    r"(?:the (?:exact |numerical )?(?:value|sum|product|remainder) of )?"
+)
+_SOUGHT_TEX = re.compile(_ASKS + r"\$([^$]{1,60})\$", re.IGNORECASE)
+_SOUGHT_TEXT = re.compile(
+    _ASKS + r"([a-z](?:_\w)?(?:\s?[-+*/]\s?[a-z](?:_\w)?){1,5})(?=[.?!,;]|\s|$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ def asked_of(question: str, target: str = "") -> Asked:
         base=base_asked(question, target),
         clock=bool(_CLOCK.search(question)),
         unit=_unit_asked(question),
-        sought=sought_of(question),
+        sought=_sought(question),
     )
 
 
@@ -173,3 +180,10 @@ def _of_question(question: str) -> Rounding | None:
 
 def _number(text: str) -> int:
     return int(text) if text.isdigit() else (_NUMBERS | _CHINESE)[text.lower()]
+
+
+def _sought(question: str) -> frozenset[Expr]:
+    """Formulas whose value is asked for, as m+n of "Find $m+n$"; a lone name needs no such rule."""
+    found = [*_SOUGHT_TEX.findall(question), *_SOUGHT_TEXT.findall(question)]
+    formulas = (parse(tidy(text)) for text in found)
+    return frozenset(one for one in formulas if one and one[0] != "sym" and names(one))

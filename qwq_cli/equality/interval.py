@@ -92,10 +92,13 @@ def _with_round_brackets(text: str) -> str:
 
 def solved(name: str, bound: str, *, below: bool, strict: bool, text: str) -> Region:
     """The region of an inequality that was solved for its name."""
-    part = (
-        _bounded(None, bound, high_open=strict) if below else _bounded(bound, None, low_open=strict)
-    )
-    return Region((part,), name, text)
+    return Region((_ray(bound, below=below, is_open=strict),), name, text)
+
+
+def _ray(end: str, *, below: bool, is_open: bool) -> Interval:
+    if below:
+        return _bounded(None, end, high_open=is_open)
+    return _bounded(end, None, low_open=is_open)
 
 
 Link = tuple[str, str, bool]
@@ -200,11 +203,7 @@ def _inequality(text: str) -> tuple[Interval, str | None, bool] | None:
         is_below = signs[0] in ("<", r"\le")
         if not _VARIABLE.fullmatch(name):
             name, bound, is_below = bound, name, not is_below
-        is_open = signs[0] in "<>"
-        interval = (
-            _bounded(None, bound, high_open=is_open) if is_below
-            else _bounded(bound, None, low_open=is_open)
-        )  # fmt: skip
+        interval = _ray(bound, below=is_below, is_open=signs[0] in "<>")
     else:
         return None
     return (interval, name, False) if _VARIABLE.fullmatch(name) else None

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from importlib import resources
 
 from qwq_cli.equality.doubt import TAKES_BACK, VERBS
 from qwq_cli.equality.si_prefix import prefixed
 from qwq_cli.equality.words import singular
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from qwq_cli.toml_file import packaged_table
 
 _LONGEST = 60  # characters of a unit
 _MAX_POWER = 9
@@ -262,9 +256,8 @@ def _find(word: str, known: Mapping[str, Unit]) -> Unit | None:
 
 @lru_cache(maxsize=1)
 def _known() -> Mapping[str, Unit]:
-    source = resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8")
     known: dict[str, Unit] = {}
-    for name, entry in tomllib.loads(source).items():
+    for name, entry in packaged_table(__package__, "units.toml").items():
         unit = _defined(name, entry, known)
         also = entry.get("also", "").split()
         for spelling in (name, *also):

@@ -10,7 +10,7 @@ import msgspec
 
 from qwq_cli.values.trace import AnswerSource, Note, NoteKind, Span, Step, Trace, Value
 
-_ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
+ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
 
 
 class Beginning(Value, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ def edited(trace: Trace, index: int, text: str) -> Beginning:
 
 def thought(trace: Trace) -> Beginning:
     """All of it but an answer section with its marker or tag."""
-    if trace.answer.how not in _ANNOUNCED:
+    if trace.answer.how not in ANNOUNCED:
         return up_to(trace, len(trace.raw))
     return up_to(trace, step_end(trace, len(trace.steps) - 1) if trace.steps else 0)
 

@@ -7,20 +7,14 @@ them), so a paragraph without a strong cue is plain derivation.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Annotated, NamedTuple
 
 import msgspec
 
+from qwq_cli.toml_file import packaged_table
 from qwq_cli.values.trace import StepKind
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 HEAD_LIMIT = 120  # characters of a paragraph that are looked at, at most
 _LINKS = 6  # leads and cues in a row; further ones would only be a list of words
@@ -118,5 +112,4 @@ def _word_end(phrase: str) -> str:
 @cache
 def packaged() -> Classifier:
     """The classifier of the cues.toml next to this file."""
-    source = resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8")
-    return Classifier(msgspec.convert(tomllib.loads(source), Cues))
+    return Classifier(msgspec.convert(packaged_table(__package__, "cues.toml"), Cues))

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from importlib import resources
 from itertools import compress, count, repeat
 
 import msgspec
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from qwq_cli.toml_file import packaged_table
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 # In ASCII, where no apostrophe stands but inside of words, splitting finds the same words sooner.
@@ -127,5 +122,4 @@ def packaged() -> Phrases:
 
 @cache
 def groups() -> dict[str, list[str]]:
-    source = resources.files(__package__).joinpath("evidence.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(source), dict[str, list[str]])
+    return msgspec.convert(packaged_table(__package__, "evidence.toml"), dict[str, list[str]])

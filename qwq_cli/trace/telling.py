@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qwq_cli.trace.beginning import ANNOUNCED
 from qwq_cli.trace.outbox import Outbox
 from qwq_cli.trace.raw_text import RawText
 from qwq_cli.trace.reading import Reading
 from qwq_cli.values.events import AnyEvent
-from qwq_cli.values.trace import Answer, AnswerSource, Span, Step, without
+from qwq_cli.values.trace import Answer, Span, Step, without
 
-ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
 THOUGHT_ON = "It thought on after its answer."
 STANDS_EARLIER = "Its answer stands before the end of its thought."
 NO_ANSWER = "What it announced is no answer."

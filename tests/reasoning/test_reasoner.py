@@ -93,7 +93,7 @@ def test_a_forced_passage_is_marked_in_the_trace() -> None:
     events = reasoner.ask("17*24?", ANY)
     while not isinstance(next(events), TextDelta):
         pass
-    (sequence,) = local(reasoner).engine._scheduler.running
+    (sequence,) = local(reasoner).engine._scheduler._running
     sequence.force(list(f"\n\n{ANSWER}".encode()))
     trace = trace_of(list(events))
     (span,) = trace.forced

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from qwq_cli.trace.beginning import ANNOUNCED
 from qwq_cli.trace.reading import Reading
-from qwq_cli.trace.telling import ANNOUNCED
 from qwq_cli.trace.told import Told
 from qwq_cli.values.events import (
     AnswerDelta,

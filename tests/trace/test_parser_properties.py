@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwq_cli.trace.beginning import ANNOUNCED
 from qwq_cli.trace.marker import marker_end
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
-from qwq_cli.trace.telling import ANNOUNCED
 from qwq_cli.values.events import AnswerDelta, AnyEvent, TextDelta
 from qwq_cli.values.trace import AnswerSource, FinishReason, Format
 from tests.trace.oracle import assert_grammar, assert_told, fold

@@ -160,10 +160,15 @@ class _Place:
                 found.remove()
 
 
+def disk_free(folder: Path) -> int:
+    """Bytes on the disk of `folder`, which need not be there yet."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(there).free
+
+
 def require_disk(folder: Path, needed: int) -> None:
     """Raises DiskError if `needed` bytes more won't go onto the disk of `folder`."""
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    free = shutil.disk_usage(there).free
+    free = disk_free(folder)
     if needed + SPARE > free:
         raise DiskError(
             f"{needed / 1e9:.1f} GB more are needed, and {free / 1e9:.1f} GB are free on the disk "

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelNotFound
-from qwq_cli.hub.gguf.gguf import PART, ModelFile
+from qwq_cli.hub.gguf.gguf import PART, ModelFile, stem_of
 from qwq_cli.hub.local.registry import ModelEntry
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
 from qwq_cli.hub.network.api import Repo
@@ -68,7 +68,7 @@ def offers_of_repo(repo: Repo) -> list[Offer]:
     groups: dict[str, list[str]] = defaultdict(list)
     for name in sorted(repo.sizes):
         if name.lower().endswith(".gguf") and not _is_other(name):
-            groups[_stem(name)].append(name)
+            groups[stem_of(name)].append(name)
     whole = {stem: names for stem, names in groups.items() if _is_whole(names)}
     found = [
         Offer(
@@ -133,14 +133,9 @@ def choose(
     return Choice(offers[-1], "the smallest there is")
 
 
-def _stem(name: str) -> str:
-    part = PART.fullmatch(name)
-    return part["stem"] if part else name[: -len(".gguf")]
-
-
 def quant_of(name: str) -> str | None:
     """The quant that a file's name ends in."""
-    found = QUANT.search(_stem(name))
+    found = QUANT.search(stem_of(name))
     return found[1] if found else None
 
 
@@ -151,7 +146,7 @@ def _quant(stem: str) -> str:
 
 def _is_other(name: str) -> bool:
     last = name.rsplit("/", 1)[-1].lower()
-    return last.startswith(("mmproj", "imatrix")) or RETIRED.search(_stem(name)) is not None
+    return last.startswith(("mmproj", "imatrix")) or RETIRED.search(stem_of(name)) is not None
 
 
 def _is_whole(names: Sequence[str]) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelNotFound, ModelTooLarge, NetworkError, UsageError
-from qwq_cli.hub.download.download import Downloader, require_disk
+from qwq_cli.hub.download.download import Downloader, disk_free, require_disk
 from qwq_cli.hub.download.offers import (
     Choice,
     Offer,
@@ -101,7 +100,7 @@ def plan_pull(
         assessment=found[choice.offer.quant],
         wanted=wanted,
         here=sum(_bytes_here(root, file) for file in files),
-        disk_free=_disk_free(root),
+        disk_free=disk_free(root),
     )
 
 
@@ -179,8 +178,3 @@ def _bytes_here(root: Path, file: RemoteFile) -> int:
         if found.title.etag == file.etag and read and found.data.is_file():
             return min(file.bytes, len(read[1]) * found.title.piece)
     return 0
-
-
-def _disk_free(root: Path) -> int:
-    there = next(path for path in (root, *root.absolute().parents) if path.exists())
-    return shutil.disk_usage(there).free

@@ -54,15 +54,8 @@ class _RangeFile(io.RawIOBase):
         return data
 
     def _fetch(self, start: int, end: int) -> bytes:
-        client, end = self._source.client, min(end, self._source.file.bytes)
-        for failures in range(1, client.backoff.attempts + 1):
-            try:
-                return self._once(start, end)
-            except Transient as why:  # noqa: PERF203 - trying again is what this loop is for
-                if failures == client.backoff.attempts:
-                    raise client.gave_up(why) from None
-                client.sleep(client.backoff.seconds(failures, why.retry_after))
-        return b""
+        last = min(end, self._source.file.bytes)
+        return self._source.client.persist(lambda: self._once(start, last))
 
     def _once(self, start: int, end: int) -> bytes:
         try:

@@ -15,6 +15,12 @@ MAX_PARTS = 1_000
 PART = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.IGNORECASE)
 
 
+def stem_of(name: str) -> str:
+    """The name of a model's file without its ending, and without the number of a part."""
+    part = PART.fullmatch(name)
+    return part["stem"] if part else name[: -len(".gguf")]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Header:
     """What a model's (first) file says of itself. Lengths are in elements, offsets in bytes.

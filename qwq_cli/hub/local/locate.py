@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qwq_cli.errors import ModelNotFound
-from qwq_cli.hub.gguf.gguf import PART, ModelFile, inspect
+from qwq_cli.hub.gguf.gguf import ModelFile, inspect, stem_of
 from qwq_cli.hub.local.cache import HubCache, cache_root
 from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, Registry
 from qwq_cli.nearest import did_you_mean
@@ -207,6 +207,5 @@ def _same_file(registry: Registry, name: str) -> str | None:
 
 
 def _has_quant(name: str, quant: str) -> bool:
-    part = PART.fullmatch(name)
-    stem = part["stem"] if part else name[: -len(".gguf")]
-    return re.search(rf"(^|[-._]){re.escape(quant)}$", stem, re.IGNORECASE) is not None
+    ending = rf"(^|[-._]){re.escape(quant)}$"
+    return re.search(ending, stem_of(name), re.IGNORECASE) is not None

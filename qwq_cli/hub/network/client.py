@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
@@ -27,6 +27,7 @@ STALL = 30.0  # seconds without a byte
 AGAIN = "It may be changing at this moment: give the same command again."
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,11 @@ class Client:
         """The document at `path` below the endpoint. Raises NetworkError."""
         import msgspec
 
-        with self.retrying("GET", f"{self.endpoint}{path}") as response:
-            text = b"".join(_limited(response.iter_bytes(), MAX_JSON))
+        def read() -> bytes:
+            with self.open("GET", f"{self.endpoint}{path}") as response:
+                return b"".join(_limited(response.iter_bytes(), MAX_JSON))
+
+        text = self.persist(read)
         try:
             return msgspec.json.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -72,22 +76,23 @@ class Client:
 
         A redirect within the endpoint is followed: a repository that was renamed.
         """
-        with self.retrying("HEAD", f"{self.endpoint}{path}", stays=True) as response:
-            return response
 
-    @contextmanager
-    def retrying(self, method: str, url: str, *, stays: bool = False) -> Iterator[httpx2.Response]:
-        """A small request: what fails in passing is tried again. Raises NetworkError."""
-        for failures in range(1, self.backoff.attempts + 1):
+        def ask() -> httpx2.Response:
+            with self.open("HEAD", f"{self.endpoint}{path}", stays=True) as response:
+                return response
+
+        return self.persist(ask)
+
+    def persist(self, attempt: Callable[[], T]) -> T:
+        """What `attempt` gives; what fails in passing is tried again. Raises NetworkError."""
+        failures = 0
+        while True:
             try:
-                with self.open(method, url, stays=stays) as response:
-                    if not stays:
-                        response.read()
-                    yield response
-                    return
+                return attempt()
             except Transient as why:  # noqa: PERF203 - trying again is what this loop is for
-                if failures == self.backoff.attempts:
-                    raise self.gave_up(why) from None
+                failures += 1
+                if failures >= self.backoff.attempts:
+                    raise self._gave_up(why) from None
                 self.sleep(self.backoff.seconds(failures, why.retry_after))
 
     @contextmanager
@@ -115,7 +120,7 @@ class Client:
         except httpx2.InvalidURL as error:
             raise NetworkError(f"The hub names an address that is none: {error}.") from error
 
-    def gave_up(self, why: Transient) -> NetworkError:
+    def _gave_up(self, why: Transient) -> NetworkError:
         return NetworkError(
             f"{self.endpoint} can't be reached: {why.reason}.",
             "Check the network and HTTPS_PROXY, then give the same command again.",

@@ -72,9 +72,10 @@ def _body(trace: Trace, turn: int | None = None) -> str:
     )
     rest = "".join(_part(part) for part in parts if part.role in (Role.SEEN, Role.ANSWER))
     thought = escape(fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold))
+    origin = escape(UNICODE.dot.join(origin_parts(trace)))
     buttons = _BUTTONS if steps else ""
     return (
-        f'<header>{question}<p class="meta">{_origin(trace)}</p></header>\n'
+        f'<header>{question}<p class="meta">{origin}</p></header>\n'
         f"<section><h2>{thought}</h2>\n{buttons}{steps}</section>\n<footer>{rest}</footer>\n"
     )
 
@@ -83,10 +84,6 @@ _BUTTONS = (
     '<p class="buttons"><button type="button" data-open="1">Unfold all</button> '
     '<button type="button" data-open="">Fold all</button></p>\n'
 )
-
-
-def _origin(trace: Trace) -> str:
-    return escape(UNICODE.dot.join(origin_parts(trace)))
 
 
 def _part(part: Part) -> str:
@@ -106,9 +103,10 @@ def _answer(part: Part) -> str | None:
 
 
 def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
+    kinds = step.kind.value + (f" {step.outcome.value}" if step.outcome else "")
     anchor = f"step-{step.index + 1}" if turn is None else f"step-{turn}-{step.index + 1}"
     return (
-        f'<details class="{step.kind.value}{_outcome(step)}" id="{anchor}"><summary>'
+        f'<details class="{kinds}" id="{anchor}"><summary>'
         f'<span class="number">{step.index + 1}</span> '
         f'<span class="icon" title="{words_of(step)}">{icon_of(step, UNICODE)}</span> '
         f'<span class="title">{escape(part.title)}</span>{_measured(step, slowest)}</summary>'
@@ -123,10 +121,6 @@ def _dropped(part: Part) -> str:
         f'<span class="title">{escape(part.title)}</span></summary>'
         f"{prose_html(part.body)}</details>\n"
     )
-
-
-def _outcome(step: Step) -> str:
-    return f" {step.outcome.value}" if step.outcome else ""
 
 
 def _measured(step: Step, slowest: float) -> str:

@@ -9,6 +9,7 @@ with view:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from rich.text import Text
 
@@ -16,19 +17,19 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.values.events import AnyEvent
 
+N = TypeVar("N", bound="Notices")
 
-class View:
-    """Shows the events of a run. This one tells only what went wrong; the others build on it.
 
-    A context manager: leaving it restores the terminal, whatever happened inside, and never raises
-    by itself. `show` lets OSError through (a closed pipe is the caller's to judge).
+class Notices:
+    """Tells what is said beside a run; here only what went wrong, views of every kind build on it.
+
+    A context manager: leaving it restores the terminal, whatever happened inside.
     """
 
-    def __init__(self, out: Terminal, err: Terminal) -> None:
-        self._out = out
+    def __init__(self, err: Terminal) -> None:
         self._err = err
 
-    def __enter__(self) -> View:
+    def __enter__(self: N) -> N:
         self.open()
         return self
 
@@ -36,16 +37,13 @@ class View:
         self.close()
 
     def open(self) -> None:
-        """Before the first event."""
+        """Before anything is shown."""
 
     def close(self) -> None:
         """In the end, whatever happened."""
 
-    def show(self, event: AnyEvent) -> None:
-        """Take the next event."""
-
     def status(self, text: str) -> None:
-        """Say what is going on now, before events come; replaced by whatever comes next."""
+        """Say what is going on now, before anything is shown; replaced by whatever comes next."""
 
     def note(self, text: str) -> None:
         """Say something that stays; a view that was asked for silence leaves it out."""
@@ -53,6 +51,21 @@ class View:
     def warn(self, text: str) -> None:
         """Say that something went wrong; every view does, on stderr."""
         say(self._err, Text(one_line(text), "ending"))
+
+
+class View(Notices):
+    """Shows the events of a run; this one shows none.
+
+    Leaving it never raises by itself. `show` lets OSError through (a closed pipe is the caller's to
+    judge).
+    """
+
+    def __init__(self, out: Terminal, err: Terminal) -> None:
+        super().__init__(err)
+        self._out = out
+
+    def show(self, event: AnyEvent) -> None:
+        """Take the next event."""
 
 
 def follow(

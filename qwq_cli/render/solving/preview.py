@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
+from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean, one_line
-from qwq_cli.render.terminal.targets import any_of
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.prompt import prompt
 from qwq_cli.solve.record import Problem

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.render.export.markdown import escaped
+from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean, one_line
-from qwq_cli.render.terminal.targets import any_of
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import replace
 
 from rich.text import Text
 
 from qwq_cli.render.live.live import BELL_AFTER_SECONDS, TICK_SECONDS
 from qwq_cli.render.live.region import FRAME_SECONDS
+from qwq_cli.render.live.view import Notices
 from qwq_cli.render.solving.solve_table import progress_line, record_line, table
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.frames import Frames
@@ -62,42 +63,14 @@ class Answers:
             write(self._out, "".join(lines))
 
 
-class SolveView(AbstractContextManager["SolveView"]):
-    """Shows nothing but what went wrong; the others build on it.
-
-    Leaving it restores the terminal, whatever happened inside. What is shown may raise OSError.
-    """
-
-    def __init__(self, err: Terminal) -> None:
-        self._err = err
-
-    def __enter__(self) -> SolveView:
-        self.open()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def open(self) -> None:
-        """Before anything is shown."""
-
-    def close(self) -> None:
-        """In the end."""
+class SolveView(Notices):
+    """Shows only what went wrong; the others build on it. What is shown may raise OSError."""
 
     def step(self, look_up: LookUp) -> None:
         """The engine did a step. `look_up` is asked only when something is to be drawn."""
 
     def record(self, record: Record, look_up: LookUp) -> None:
         """A problem is done."""
-
-    def status(self, text: str) -> None:
-        """Say what is going on now, before there is any progress."""
-
-    def note(self, text: str) -> None:
-        """Say something that stays."""
-
-    def warn(self, text: str) -> None:
-        say(self._err, Text(one_line(text), "ending"))
 
 
 class PlainSolveView(SolveView):

@@ -8,12 +8,16 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.targets import any_of
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.disagreement import Disagreement
 from qwq_cli.solve.pairs import JudgedPair
 
 _LONGEST = 300  # characters of an answer that are shown
+
+
+def any_of(targets: Sequence[str]) -> str:
+    """42 or XLII."""
+    return " or ".join(targets)
 
 
 def _shown(text: str) -> str:

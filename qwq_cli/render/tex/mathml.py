@@ -62,7 +62,7 @@ def _run(row: Row) -> str:
 
 def _between(before: tree.Node | None, node: tree.Node, after: tree.Node | None) -> str:
     """With a thin space around the name of a function, which has none of its own."""
-    written = _node(node)
+    written = _WRITERS[type(node)](node)
     if not _is_word(core_of(node)):
         return written
     left = _space(THIN) if kind_of(before) in _OPERANDS else ""
@@ -84,10 +84,6 @@ def _one(row: Row) -> str:
 
 
 # Nodes
-
-
-def _node(node: tree.Node) -> str:
-    return _WRITERS[type(node)](node)
 
 
 def _text(sign: Sign) -> str:

@@ -83,11 +83,16 @@ def _row_break(reader: Reader, name: str) -> tree.Node:
 
 def _root(reader: Reader, name: str) -> tree.Node:
     reader.tokens.skip_space()
-    index: Row = ()
-    if reader.tokens.take("["):
-        index = reader.row(frozenset("]"))
-        reader.tokens.expect("]")
-    return tree.Root(index, reader.argument())
+    return tree.Root(_optional(reader), reader.argument())
+
+
+def _optional(reader: Reader) -> Row:
+    """What brackets hold, if there are any."""
+    if not reader.tokens.take("["):
+        return ()
+    row = reader.row(frozenset("]"))
+    reader.tokens.expect("]")
+    return row
 
 
 def _written_root(reader: Reader, name: str) -> tree.Node:
@@ -155,10 +160,7 @@ def _under(reader: Reader, name: str) -> tree.Node:
 
 
 def _arrow(reader: Reader, name: str) -> tree.Node:
-    lower: Row = ()
-    if reader.tokens.take("["):
-        lower = reader.row(frozenset("]"))
-        reader.tokens.expect("]")
+    lower = _optional(reader)
     return tree.Labelled((Sign(symbols.ARROWS[name], Kind.RELATION),), reader.argument(), lower)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from qwq_cli.trace.beginning import ANNOUNCED
 from qwq_cli.trace.dropped import dropped_before
-from qwq_cli.trace.telling import ANNOUNCED
 from qwq_cli.values.events import (
     AnswerDelta,
     AnyEvent,
