@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -12,9 +11,10 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from qwq_cli.choices import TraceMode
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
-from qwq_cli.paths import HOME_VARIABLE, Paths, write_atomically
+from qwq_cli.paths import HOME_VARIABLE, write_atomically
 from qwq_cli.settings import PREFIX, SETTINGS, Setting, Settings
 from qwq_cli.toml_file import not_toml, read_text, read_toml
 
@@ -44,31 +44,30 @@ class Resolved:
     origins: Mapping[str, Origin]
     ignored: tuple[str, ...] = ()
 
+    def is_default(self, key: str) -> bool:
+        return self.origins[key].source is Source.DEFAULT
 
-def load(environ: Mapping[str, str] | None = None, path: Path | None = None) -> Settings:
-    """Defaults, the file and the environment. Raises ConfigError."""
-    return resolve(environ, path).settings
+    @property
+    def trace_mode(self) -> TraceMode | None:
+        """None where nobody chose: then a view decides by where it is shown."""
+        return None if self.is_default("trace") else self.settings.trace
 
 
 def resolve(
-    environ: Mapping[str, str] | None = None,
-    path: Path | None = None,
-    overrides: Mapping[str, object] | None = None,
+    environ: Mapping[str, str], path: Path, overrides: Mapping[str, object] = {}
 ) -> Resolved:
-    """Merge all four sources. `environ` defaults to the process's, `path` to the user's file.
+    """Merge all four sources; `path` is config.toml.
 
     A missing file is no error. Raises ConfigError naming the file and line, variable or flag.
     """
-    env = os.environ if environ is None else environ
-    file = Paths.find(env).config_file if path is None else path
-    given = {key: value for key, value in (overrides or {}).items() if value is not None}
-    layers = (_from_file(file), _from_environment(env), _from_flags(given))
+    given = {key: value for key, value in overrides.items() if value is not None}
+    layers = (_from_file(path), _from_environment(environ), _from_flags(given))
     values = {key: value for layer in layers for key, (value, _) in layer.items()}
     origins = {key: origin for layer in layers for key, (_, origin) in layer.items()}
     return Resolved(
         settings=Settings(**values),
         origins={key: origins.get(key, Origin(Source.DEFAULT)) for key in SETTINGS},
-        ignored=tuple(sorted(_ignored(env))),
+        ignored=tuple(sorted(_ignored(environ))),
     )
 
 

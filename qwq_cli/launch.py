@@ -22,10 +22,10 @@ from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.hub.gguf.special_tokens import special_tokens
 from qwq_cli.hub.local.locate import Located, locate
-from qwq_cli.hub.local.registry import ModelEntry, Wording, load_registry
+from qwq_cli.hub.local.registry import ModelEntry, load_registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import MIN_CTX, largest_ctx, require_fit
-from qwq_cli.hub.machine.hardware import Hardware, detect
+from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.hub.machine.placement import place
 from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
@@ -45,7 +45,6 @@ class Launch:
     """Everything decided, nothing loaded yet."""
 
     located: Located
-    hardware: Hardware
     machine: Machine
     model: ModelParams
     context: ContextParams
@@ -76,8 +75,9 @@ class Launch:
 
 def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch:
     """Raises ModelError, ConfigError."""
-    settings, hardware = resolved.settings, detect()
-    machine = _machine(settings, hardware)
+    settings, machine = resolved.settings, machine_now(detect())
+    if settings.gpu_layers == 0:  # then no GPU takes part
+        machine = replace(machine, gpus=())
     registry = load_registry(paths.models_file)
     named_by = resolved.origins["model"]
     located = locate(
@@ -90,7 +90,6 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
     context = _context(resolved, located, machine)
     return Launch(
         located=located,
-        hardware=hardware,
         machine=machine,
         model=ModelParams(
             located.path, _gpu_layers(settings, located, machine, context), settings.mmap
@@ -126,12 +125,6 @@ def open_reasoner(
         yield Reasoner(generator, loaded.info, launch.profile, system_clocks())
 
 
-def _machine(settings: Settings, hardware: Hardware) -> Machine:
-    """With the GPUs that take part: none where no layers may go there."""
-    machine = machine_now(hardware)
-    return replace(machine, gpus=()) if settings.gpu_layers == 0 else machine
-
-
 def _context(resolved: Resolved, located: Located, machine: Machine) -> ContextParams:
     settings = resolved.settings
     kv_type = _kv_type(resolved, located, machine)
@@ -151,7 +144,7 @@ def _threads(located: Located, machine: Machine) -> int:
 def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:
     """As asked for; else q8_0 where only that lets the context asked for, or a usual one, fit."""
     settings = resolved.settings
-    if resolved.origins["kv_type"].source is not Source.DEFAULT:
+    if not resolved.is_default("kv_type"):
         return settings.kv_type
     wanted = min(settings.ctx or USUAL_CTX, _own_ctx(located))
     rooms = {
@@ -226,11 +219,10 @@ def _profile(settings: Settings, located: Located) -> Profile:
 
 def asks_of(entry: ModelEntry) -> tuple[tuple[Think, Ask], ...]:
     """What the entry says about how to ask for thought."""
-    return tuple((state, _ask(wording)) for state, wording in entry.thinking.items())
-
-
-def _ask(wording: Wording) -> Ask:
-    return Ask(tuple(wording.variables.items()), wording.system, wording.question)
+    return tuple(
+        (state, Ask(tuple(wording.variables.items()), wording.system, wording.question))
+        for state, wording in entry.thinking.items()
+    )
 
 
 def system_clocks() -> Clocks:

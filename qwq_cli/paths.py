@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwq_cli.errors import UsageError
+from qwq_cli.errors import StoreError, UsageError
 
 APP = "qwq"
 HOME_VARIABLE = "QWQ_HOME"
@@ -25,21 +25,12 @@ class Paths:
     state: Path
 
     @classmethod
-    def find(cls, environ: Mapping[str, str] | None = None) -> Paths:
-        """Read QWQ_HOME from `environ`, by default the process's environment as it is now.
-
-        Without it the platform decides, which on Linux reads XDG_* of the process itself.
-        """
-        home = (os.environ if environ is None else environ).get(HOME_VARIABLE)
-        return cls._under(Path(home)) if home else cls._of_platform()
-
-    @classmethod
-    def _under(cls, home: Path) -> Paths:
-        root = home.expanduser().absolute()
-        return cls(root / "config", root / "data", root / "cache", root / "state")
-
-    @classmethod
-    def _of_platform(cls) -> Paths:
+    def find(cls, environ: Mapping[str, str]) -> Paths:
+        """Below QWQ_HOME; without it the platform decides, which on Linux reads XDG_* of the
+        process itself."""
+        if home := environ.get(HOME_VARIABLE):
+            root = Path(home).expanduser().absolute()
+            return cls(root / "config", root / "data", root / "cache", root / "state")
         from platformdirs import PlatformDirs
 
         dirs = PlatformDirs(APP, appauthor=False)
@@ -84,9 +75,24 @@ def typed_path(text: str) -> Path:
         raise UsageError(f"Whose folder is in {text!r}? {error}", "Check the path.") from error
 
 
+def visible_files(folder: Path) -> Iterator[Path]:
+    """Those in it and in its folders, in order; nothing that is hidden."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+
+
 def readable_name(path: str) -> str:
     """A file's name need not be Unicode; what is stored and shown has to be."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def write_file(path: Path, text: str) -> None:
+    """As `write_atomically`. Raises StoreError."""
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error
 
 
 def write_atomically(path: Path, text: str) -> None:

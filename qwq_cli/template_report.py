@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from qwq_cli.choices import Think
 from qwq_cli.engine.chat_template import CHATML, ChatTemplate
 from qwq_cli.errors import ChatTemplateError
-from qwq_cli.hub.gguf.gguf import Header
 from qwq_cli.hub.gguf.special_tokens import special_tokens
 from qwq_cli.hub.local.locate import Located
 from qwq_cli.launch import asks_of
@@ -38,6 +37,7 @@ class TemplateReport:
 def report(located: Located) -> TemplateReport:
     """Raises InvalidModelFile where the file can't be read."""
     header, entry = located.file.header, located.entry
+    size = None if header.chat_template is None else len(header.chat_template)
     tokens = special_tokens(located.path, header)
     template = ChatTemplate(header.chat_template or CHATML, tokens, asks_of(entry))
     try:
@@ -45,12 +45,10 @@ def report(located: Located) -> TemplateReport:
         merges_system = template.merges_system
         prompt = template.render([Message("user", "?")])
     except ChatTemplateError as error:
-        return TemplateReport(
-            size=_size(header), special_tokens=dict(tokens), problem=error.message
-        )
+        return TemplateReport(size=size, special_tokens=dict(tokens), problem=error.message)
     order = [state for state in Think if state in found.asks]
     return TemplateReport(
-        size=_size(header),
+        size=size,
         special_tokens=dict(tokens),
         merges_system=merges_system,
         thinking={state: found.asks[state].words for state in order},
@@ -58,7 +56,3 @@ def report(located: Located) -> TemplateReport:
         think=entry.think,
         start=start_of(prompt[-1].text, template.source, entry.format),
     )
-
-
-def _size(header: Header) -> int | None:
-    return None if header.chat_template is None else len(header.chat_template)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,9 +43,15 @@ class DecodedText:
 
 def read_text_file(path: Path) -> str:
     """Raises UsageError for what is missing, huge, binary or in another encoding."""
+    with readable(path), path.open("rb") as file:
+        return decode(file.read(MAX_BYTES + 1), str(path))
+
+
+@contextmanager
+def readable(path: Path | str) -> Iterator[None]:
+    """What the system refuses inside is told. Raises UsageError."""
     try:
-        with path.open("rb") as file:
-            return decode(file.read(MAX_BYTES + 1), str(path))
+        yield
     except OSError as error:
         raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.choices import ColorMode, KvType, TraceMode
-from qwq_cli.config import Origin, Source, load, resolve, set_value, unset_value
+from qwq_cli.config import Origin, Source, resolve, set_value, unset_value
 from qwq_cli.errors import ConfigError
+from qwq_cli.paths import Paths
 from qwq_cli.settings import SETTINGS, Settings
 
 TEXT = """\
@@ -30,12 +31,12 @@ def file(tmp_path: Path) -> Path:
 def refusal(text: str, path: Path) -> ConfigError:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        load({}, path)
+        resolve({}, path)
     return caught.value
 
 
 def test_defaults_without_a_file(tmp_path: Path) -> None:
-    assert load({}, tmp_path / "absent.toml") == Settings()
+    assert resolve({}, tmp_path / "absent.toml").settings == Settings()
 
 
 def test_each_source_goes_over_the_one_before(file: Path) -> None:
@@ -56,7 +57,8 @@ def test_the_file_is_found_by_the_environment(tmp_path: Path) -> None:
     home = tmp_path / "config"
     home.mkdir()
     (home / "config.toml").write_text("top_k = 7")
-    assert load({"QWQ_HOME": str(tmp_path)}).top_k == 7
+    environ = {"QWQ_HOME": str(tmp_path)}
+    assert resolve(environ, Paths.find(environ).config_file).settings.top_k == 7
 
 
 @pytest.mark.parametrize(
@@ -73,13 +75,13 @@ def test_the_file_is_found_by_the_environment(tmp_path: Path) -> None:
 def test_variables_are_read_as_the_type_of_their_key(
     tmp_path: Path, variable: str, text: str, key: str, value: object
 ) -> None:
-    found = load({variable: text}, tmp_path / "absent.toml")
+    found = resolve({variable: text}, tmp_path / "absent.toml").settings
     assert getattr(found, key) == value
 
 
 def test_a_variable_of_the_wrong_type_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        load({"QWQ_CTX": "many"}, tmp_path / "absent.toml")
+        resolve({"QWQ_CTX": "many"}, tmp_path / "absent.toml")
     said = "QWQ_CTX: ctx must be a whole number, at least 1, not 'many'."
     assert caught.value.message == said
 
@@ -122,9 +124,9 @@ def test_what_is_no_toml_or_no_text_is_a_config_error(tmp_path: Path) -> None:
     assert "not valid TOML" in refusal("a = = b", path).message
     path.write_bytes(b"model = '\xff'")
     with pytest.raises(ConfigError, match="Cannot read"):
-        load({}, path)
+        resolve({}, path)
     with pytest.raises(ConfigError, match="Cannot read"):
-        load({}, tmp_path)
+        resolve({}, tmp_path)
 
 
 @given(text=st.text(max_size=60))
@@ -134,7 +136,7 @@ def test_any_file_gives_settings_or_a_config_error(
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_text(text, encoding="utf-8")
     try:
-        found = load({}, path)
+        found = resolve({}, path).settings
     except ConfigError:
         return
     assert isinstance(found, Settings)
@@ -145,7 +147,7 @@ def test_setting_keeps_comments_and_order(file: Path) -> None:
     set_value(file, "flash_attention", "on")
     set_value(file, "system", 'say "hi"\nagain')
     assert file.read_text().startswith(TEXT.replace("4096", "8192"))
-    found = load({}, file)
+    found = resolve({}, file).settings
     assert (found.ctx, found.flash_attention.value) == (8192, "on")
     assert found.system == 'say "hi"\nagain'
 
@@ -194,5 +196,5 @@ def test_what_was_set_is_what_is_loaded(
     path = tmp_path_factory.getbasetemp() / "set.toml"
     set_value(path, "seed", str(seed))
     set_value(path, "top_p", repr(top_p))
-    found = load({}, path)
+    found = resolve({}, path).settings
     assert (found.seed, found.top_p) == (seed, top_p)

@@ -30,13 +30,6 @@ def test_the_platform_decides_without_it() -> None:
         assert paths.config.is_absolute()
 
 
-def test_the_environment_is_read_at_the_call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("QWQ_HOME", str(tmp_path))
-    assert Paths.find().config == tmp_path / "config"
-
-
 def test_writing_makes_parents_and_replaces(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b.toml"
     write_atomically(path, "first")

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from qwq_cli.clocks import Clocks
 from qwq_cli.errors import StoreError
-from qwq_cli.store import Store, write_aside
+from qwq_cli.store import Store, keep_aside
 from qwq_cli.store.sessions import SessionMoved
 from qwq_cli.values.conversation import Conversation
 from qwq_cli.values.events import AnyEvent, Finished
@@ -62,7 +62,7 @@ class Keeper:
             self._store.save(trace, session=session)
         except StoreError as error:
             self._warn(f"{error.message} {error.hint or ''}")
-            self._keep_aside(trace)
+            keep_aside(trace, self._warn)
 
     def recorded(
         self, events: Iterator[AnyEvent], so_far: Callable[[], Trace], session: Callable[[], str]
@@ -82,14 +82,6 @@ class Keeper:
         finally:
             if running:
                 self._keep_partial(so_far(), session())
-
-    def _keep_aside(self, trace: Trace) -> None:
-        try:
-            path = write_aside(trace)
-        except StoreError as error:
-            self._warn(f"The trace is not kept. {error.message}")
-        else:
-            self._warn(f"The trace is in {path}; `qwq show {path}` reads it.")
 
     def _keep_partial(self, trace: Trace, session: str) -> None:
         """A failure is left for the end of the run to tell: it would come every second."""

@@ -13,8 +13,6 @@ from qwq_cli.launch import Launch, adjusted
 from qwq_cli.reasoning.reasoner import Reasoner
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from qwq_cli.config import Resolved
 
 
@@ -43,12 +41,7 @@ class ModelRoom:
     def __enter__(self) -> ModelRoom:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def load(self, resolved: Resolved) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from qwq_cli.choices import TraceMode
 from qwq_cli.cli import options
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus
@@ -36,14 +35,6 @@ class Request:
     question: str
     output: Output
     steering: Steering
-
-    @property
-    def trace_mode(self) -> TraceMode | None:
-        """None where nobody chose: then the view decides by where it is shown."""
-        from qwq_cli.config import Source
-
-        chosen = self.resolved.origins["trace"].source is not Source.DEFAULT
-        return self.resolved.settings.trace if chosen else None
 
 
 class OutputFlags(NamedTuple):
@@ -110,12 +101,13 @@ def ask(request: Request) -> ExitStatus:
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
     """Keep what came of it, and show what comes. A reader who leaves ends the run early."""
     from qwq_cli.render.live.view import follow
+    from qwq_cli.values.events import Finished
 
     status = ExitStatus.FAILURE
     for event in follow(events, view, stop=cancel.set):
-        if trace := _finished(event):
-            kept = not request.resolved.settings.save or _keep(request, trace, view)
-            status = _exit_status(trace) if kept else ExitStatus.FAILURE
+        if isinstance(event, Finished):
+            kept = not request.resolved.settings.save or _keep(request, event.trace, view)
+            status = _exit_status(event.trace) if kept else ExitStatus.FAILURE
     return status
 
 
@@ -149,7 +141,7 @@ def _view(request: Request, cancel: Cancel) -> View:
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         output=request.output,
-        trace=request.trace_mode,
+        trace=request.resolved.trace_mode,
         limit=launch.budget or launch.sampling.max_tokens or launch.context.n_ctx,
         watch=_watch(request, cancel),
     )
@@ -168,7 +160,7 @@ def _watch(request: Request, cancel: Cancel) -> Watch | None:
 def _keep(request: Request, trace: Trace, view: View) -> bool:
     """Into the store; if that fails, into a file elsewhere. Says what happened; never raises."""
     from qwq_cli.errors import StoreError
-    from qwq_cli.store import Store
+    from qwq_cli.store import Store, keep_aside
 
     try:
         with Store(request.env.paths.traces_file) as store:
@@ -178,33 +170,14 @@ def _keep(request: Request, trace: Trace, view: View) -> bool:
         return True
     except StoreError as error:
         view.warn(f"{error.message} {error.hint or ''}".strip())
-        return _keep_as_file(trace, view)
+        return keep_aside(trace, view.warn)
 
 
-def _keep_as_file(trace: Trace, view: View) -> bool:
-    from qwq_cli.errors import StoreError
-    from qwq_cli.store import write_aside
-
-    try:
-        path = write_aside(trace)
-    except StoreError as error:
-        view.warn(f"The trace is not kept. {error}")
-        return False
-    view.warn(f"The trace is in {path}; `qwq show {path}` reads it.")
-    return True
-
-
-def _finished(event: AnyEvent) -> Trace | None:
-    from qwq_cli.values.events import Finished
-
-    return event.trace if isinstance(event, Finished) else None
-
-
-def _exit_status(trace: Trace | None) -> ExitStatus:
+def _exit_status(trace: Trace) -> ExitStatus:
     from qwq_cli.values.trace import Status
 
     statuses = {
         Status.ANSWERED: ExitStatus.ANSWERED,
         Status.INTERRUPTED: ExitStatus.INTERRUPTED,
     }
-    return statuses.get(trace.status, ExitStatus.NO_ANSWER) if trace else ExitStatus.FAILURE
+    return statuses.get(trace.status, ExitStatus.NO_ANSWER)

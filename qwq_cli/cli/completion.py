@@ -9,10 +9,6 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.settings import SETTINGS, Setting
 
 
-def setting_keys() -> list[str]:
-    return list(SETTINGS)
-
-
 def values_of_key(ctx: typer.Context) -> list[str]:
     """For the setting whose key stands in front."""
     setting = SETTINGS.get(str(ctx.params.get("key")))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli.completion import setting_keys, values_of_key
+from qwq_cli.cli.completion import values_of_key
 from qwq_cli.cli.leading_flags import FlagsAnywhere
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -23,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     invoke_without_command=True,
 )
-Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=setting_keys)]
+Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=lambda: list(SETTINGS))]
 Value = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=values_of_key)]
 
 
@@ -84,7 +84,4 @@ def _shown(value: object) -> str:
 
 
 def _origin(resolved: Resolved, key: str) -> str:
-    from qwq_cli.config import Source
-
-    origin = resolved.origins[key]
-    return "" if origin.source is Source.DEFAULT else f"  ({origin.name})"
+    return "" if resolved.is_default(key) else f"  ({resolved.origins[key].name})"

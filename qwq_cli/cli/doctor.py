@@ -31,7 +31,7 @@ def command(
     env: Environment = ctx.obj
     resolved = env.settings(settings)
     found = diagnose(resolved, env.paths, env.variables)
-    emit(env, resolved.settings, Result(_plain(found), [table(_rows(found))]), as_json=as_json)
+    emit(env, resolved.settings, Result(found, [table(_rows(found))]), as_json=as_json)
     return ExitStatus.ANSWERED if found.model else ExitStatus.MODEL
 
 
@@ -83,9 +83,3 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
         yield "speed", f"about {rate(model.speed.likely)} expected, from {low} to {high}"
     if found.better:
         yield "better", found.better
-
-
-def _plain(found: Diagnosis) -> object:
-    import msgspec
-
-    return msgspec.to_builtins(found, enc_hook=str)

@@ -8,13 +8,13 @@ flags out of the declarations in settings.py.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
 from inspect import Parameter
-from typing import Annotated, Any, Protocol, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
@@ -23,16 +23,6 @@ from qwq_cli.settings import SETTINGS, Panel, Setting
 
 Result = TypeVar("Result")
 Choice = TypeVar("Choice", bound=Enum)
-
-
-class Group(Protocol):
-    def parameters(self) -> list[Parameter]:
-        """One for each flag."""
-        ...
-
-    def taken_from(self, values: dict[str, Any]) -> Any:
-        """What the command gets; takes the values of the flags out of `values`."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -51,6 +41,7 @@ class SettingFlags:
         return [key for key in self.only or known if key not in self.without]
 
     def parameters(self) -> list[Parameter]:
+        """One for each flag."""
         return [
             Parameter(_name(key), Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
             for key in self._keys
@@ -58,11 +49,12 @@ class SettingFlags:
         ]
 
     def taken_from(self, values: dict[str, Any]) -> dict[str, object]:
+        """What the command gets; takes the values of the flags out of `values`."""
         return {key: values.pop(_name(key)) for key in self._keys}
 
 
 class _Fields:
-    """Of a named tuple."""
+    """The same of a named tuple."""
 
     def __init__(self, made: Any, panel: Panel | None) -> None:
         self._made, self._panel = made, panel
@@ -97,7 +89,7 @@ def spread(function: Callable[..., Result]) -> Callable[..., Result]:
     """The command with the flags of its groups in the groups' places."""
     signature = inspect.signature(function, eval_str=True)
     parameters: list[Parameter] = []
-    groups: dict[str, Group] = {}
+    groups: dict[str, SettingFlags | _Fields] = {}
     for name, parameter in signature.parameters.items():
         if group := _group(parameter.annotation):
             groups[name] = group
@@ -115,7 +107,7 @@ def spread(function: Callable[..., Result]) -> Callable[..., Result]:
     return command
 
 
-def _group(annotation: Any) -> Group | None:
+def _group(annotation: Any) -> SettingFlags | _Fields | None:
     panel = None
     for extra in getattr(annotation, "__metadata__", ()):
         if isinstance(extra, SettingFlags):
@@ -145,19 +137,16 @@ def _annotation(setting: Setting, help: str | None) -> Any:
     """Values are read as those of a variable are, and wrong ones told alike."""
     is_switch = setting.type is bool
     flag = f"{setting.flag}/--no-{setting.flag[2:]}" if is_switch else setting.flag
+    bounds = f" [{setting.range}]" if str(setting.range) else ""
     option = typer.Option(
         *[flag, *([setting.short] if setting.short else [])],
         metavar=None if is_switch else setting.placeholder,
-        help=" ".join([help or setting.help, *_range(setting)]),
+        help=(help or setting.help) + bounds,
         rich_help_panel=setting.panel.value,
         parser=None if is_switch else _parser(setting),
         autocompletion=None if is_switch else _completion(setting),
     )
     return Annotated[bool | None if is_switch else str | None, option]
-
-
-def _range(setting: Setting) -> Sequence[str]:
-    return [f"[{setting.range}]"] if str(setting.range) else []
 
 
 def _parser(setting: Setting) -> Callable[[str], Any]:

@@ -157,6 +157,9 @@ def command(
     Accuracy with its standard error, votes, tokens, how samples ended, and by field. With --pairs
     no run is needed: each pair is judged, and compared with what its line says.
     """
+    from qwq_cli.jobs.grade_pairs import judge_pairs
+    from qwq_cli.solve.scorers import Scorer
+
     env: Environment = ctx.obj
     settings = env.settings(looks).settings
     columns = column.columns(judge.targets)
@@ -164,7 +167,8 @@ def command(
     if judge.disagree:
         return _disagreements(env, settings, file, judge.pairs, as_json=form.as_json)
     if judge.pairs is not None:
-        return _pairs(env, settings, judge.pairs, judge.scorer, as_json=form.as_json)
+        with Scorer(judge.scorer) as scorer:
+            return judge_pairs(env, settings, judge.pairs, scorer, as_json=form.as_json)
     assert file is not None
     return _regrade(env, settings, file, judge, columns=columns, form=form)
 
@@ -195,16 +199,6 @@ def _refuse(flag: str, others: Mapping[str, object]) -> None:
     given = [name for name, value in others.items() if value]
     if given:
         raise UsageError(f"{given[0]} does nothing with {flag}.", f"Leave {given[0]} out.")
-
-
-def _pairs(
-    env: Environment, settings: Settings, source: str, kind: ScoreKind | None, *, as_json: bool
-) -> ExitStatus:
-    from qwq_cli.jobs.grade_pairs import judge_pairs
-    from qwq_cli.solve.scorers import Scorer
-
-    with Scorer(kind) as scorer:
-        return judge_pairs(env, settings, source, scorer, as_json=as_json)
 
 
 def _disagreements(

@@ -23,7 +23,7 @@ def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list
     that follows them, for it to say which it doesn't know; None where there is no such command."""
     if not args or not args[0].startswith("-"):
         return None
-    named = {word: flags_of(commands[word], ctx) for word in args if word in commands}
+    named = {word: dict(_flags(commands[word], ctx)) for word in args if word in commands}
     for place, word in enumerate(args):
         if word in named and words_begin(args, named[word]) == place:
             return _moved(args, place)
@@ -63,12 +63,8 @@ def _step(word: str, flags: Flags) -> int | None:
     return 1
 
 
-def flags_of(command: Any, ctx: Any) -> Flags:
-    """Its own, and those of the commands in it."""
-    return dict(_flags(command, ctx))
-
-
 def _flags(command: Any, ctx: Any) -> Iterator[tuple[str, bool]]:
+    """Its own, and those of the commands in it."""
     for inner in getattr(command, "commands", {}).values():
         yield from _flags(inner, ctx)
     for parameter in command.get_params(ctx):

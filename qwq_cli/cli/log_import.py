@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,6 +15,8 @@ from qwq_cli.errors import ExitStatus, QwqError, StoreError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, emit
 from qwq_cli.jobs.progress import through_file
+from qwq_cli.paths import visible_files
+from qwq_cli.solve.packed import suffix_of
 
 if TYPE_CHECKING:
     from qwq_cli.jobs.spool import Source
@@ -29,7 +30,6 @@ SUFFIXES = (
     *(".json", ".jsonl", ".ndjson", ".eval", ".zip", ".parquet", ".arrow", ".db"),
     *(".txt", ".md", ".log"),
 )
-PACKED = (".gz", ".zst")
 TOLD = 3  # of what is left out of a file; the rest is counted
 
 
@@ -86,17 +86,6 @@ def command(
     return status or (ExitStatus.FAILURE if tally.failed else ExitStatus.ANSWERED)
 
 
-def files_in(folder: Path) -> Iterator[Path]:
-    """Those that can hold reasoning, by their names, in order; nothing that is hidden."""
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            plain = path.with_suffix("") if path.suffix.lower() in PACKED else path
-            if not name.startswith(".") and plain.suffix.lower() in SUFFIXES:
-                yield path
-
-
 class Importer:
     """Puts what is in files into the store, one by one, so that nothing is lost in between."""
 
@@ -120,7 +109,7 @@ class Importer:
                 self._try_file(path, limit)
 
     def _take_folder(self, folder: Path, limit: int | None) -> None:
-        found = list(files_in(folder))
+        found = [path for path in visible_files(folder) if suffix_of(path.name) in SUFFIXES]
         if not found:
             self._say(f"{folder} has no file {', '.join(SUFFIXES)}.")
             self._tally.failed.append(str(folder))

@@ -60,7 +60,7 @@ def list_models(
         for repo, part in unfinished(env.variables)
     ]
     text.append(_key(usual))
-    emit(env, resolved, Result(_plain(found), text), as_json=as_json)
+    emit(env, resolved, Result(found, text), as_json=as_json)
     return ExitStatus.ANSWERED
 
 
@@ -88,10 +88,7 @@ def show_model(
     text: list[RenderableType] = [table(told)]
     if found:
         text += ["", _listing(found, notes=True), _key(usual)]
-    data = {
-        "model": _plain(entry), "card": _plain(card), "template": _plain(template),
-        "quants": _plain(found),
-    }  # fmt: skip
+    data = {"model": entry, "card": card, "template": template, "quants": found}
     emit(env, resolved, Result(data, text), as_json=as_json)
     return ExitStatus.ANSWERED
 
@@ -169,7 +166,7 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
     """Raises typer.Abort at a no, UsageError where nobody can be asked."""
     if yes:
         return
-    if env.stdin is None or not env.stdin.isatty():
+    if not env.typed:
         raise UsageError(f"{question} Nobody is here to say so.", "Add --yes.")
     typer.confirm(question, abort=True, err=True)
 
@@ -239,13 +236,10 @@ def _listing(lines: Sequence[Line], *, notes: bool = False) -> RenderableType:
     grid.add_column("" if notes else "where", overflow="fold")
     for line in lines:
         first = (line.quant or line.name) if notes else line.name
-        last = _last(line) if notes else (line.place or "to pull")
+        note = f"{line.note} (installed)" if line.is_installed else line.note
+        last = note if notes else (line.place or "to pull")
         grid.add_row(*map(Text, (first, gigabytes(line.bytes), *_fit_cells(line), last)))
     return grid
-
-
-def _last(line: Line) -> str:
-    return f"{line.note} (installed)" if line.is_installed else line.note
 
 
 def _fit_cells(line: Line) -> Iterator[str]:
@@ -262,9 +256,3 @@ def _fit_cells(line: Line) -> Iterator[str]:
 
 def _key(usual: Usual) -> str:
     return f"Memory and speed as estimated for this machine, context {usual.n_ctx:,} tokens."
-
-
-def _plain(value: object) -> object:
-    import msgspec
-
-    return msgspec.to_builtins(value, enc_hook=str)

@@ -146,9 +146,12 @@ def _fetch(env: Environment, settings: Settings, hub: Hub, plan: Plan) -> str:
 
 @contextmanager
 def _progress(env: Environment, settings: Settings, plan: Plan) -> Iterator[Watch]:
+    from qwq_cli.hub.download.download import Watch
+
     terminal = env.terminal(env.stderr, settings)
     if not terminal.lively:
-        yield PlainProgress(plan.bytes, lambda line: write(env, settings, env.stderr, [line])).watch
+        plain = PlainProgress(plan.bytes, lambda line: write(env, settings, env.stderr, [line]))
+        yield Watch(plain.resumed, plain.received, plain.trouble)
         return
     with _columns(terminal.console) as progress:
         task = progress.add_task("", total=plan.bytes)
@@ -159,7 +162,7 @@ def _progress(env: Environment, settings: Settings, plan: Plan) -> Iterator[Watc
             if count:
                 progress.console.print(f"{gigabytes(count)} are here already.", style="meta")
 
-        yield _watch(
+        yield Watch(
             resumed=resumed,
             received=lambda count: progress.advance(task, count),
             trouble=lambda why: progress.console.print(f"{_sentence(why)}", style="meta"),
@@ -194,18 +197,14 @@ class PlainProgress:
         self._start = self._last = clock()
         self._told: set[str] = set()
 
-    @property
-    def watch(self) -> Watch:
-        return _watch(resumed=self._resumed, received=self._receive, trouble=self._trouble)
-
-    def _resumed(self, count: int) -> None:
+    def resumed(self, count: int) -> None:
         with self._lock:
             self._done += count
             self._tenth = 10 * self._done // max(1, self._total)
         if count:
             self._say(f"{gigabytes(count)} are here already.")
 
-    def _receive(self, count: int) -> None:
+    def received(self, count: int) -> None:
         with self._lock:
             self._done += count
             self._received += count
@@ -223,22 +222,12 @@ class PlainProgress:
         done = f"{gigabytes(self._done)} of {gigabytes(self._total)}"
         return f"{100 * self._done // max(1, self._total)}%  {done}  {speed / 1e6:.1f} MB/s{rest}"
 
-    def _trouble(self, why: str) -> None:
+    def trouble(self, why: str) -> None:
         """Each once: a log with the same line a thousand times hides the others."""
         with self._lock:
             if why not in self._told:
                 self._told.add(why)
                 self._say(_sentence(why))
-
-
-def _watch(
-    resumed: Callable[[int], None],
-    received: Callable[[int], None],
-    trouble: Callable[[str], None],
-) -> Watch:
-    from qwq_cli.hub.download.download import Watch
-
-    return Watch(resumed, received, trouble)
 
 
 def _sentence(why: str) -> str:

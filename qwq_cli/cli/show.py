@@ -58,12 +58,19 @@ class FormFlags(NamedTuple):
     ] = None
 
     def chosen(self) -> Form | None:
-        """None for the viewer or for text. Raises UsageError."""
+        """By flag, else by the name of the file; None for the viewer or text. Raises UsageError."""
         flags = {
             Form.JSON: self.as_json, Form.HTML: self.as_html,
             Form.MARKDOWN: self.as_markdown, Form.SVG: self.as_svg,
         }  # fmt: skip
-        return _form(flags, self.file)
+        given = only_one(flags)
+        if given or self.file is None:
+            return given
+        try:
+            return Form(self.file.suffix.removeprefix(".").lower())
+        except ValueError:
+            names = " ".join(map(_flag, flags))
+            raise UsageError(f"What should {self.file} be?", f"Give one of {names}.") from None
 
 
 class ReplayFlags(NamedTuple):
@@ -206,18 +213,6 @@ def _no_file(path: Path) -> UsageError:
     if path.is_dir():
         return UsageError(f"{path} is a folder.", "Give one of the files in it.")
     return UsageError(f"There is no file {path}.", "Check the path; qwq log lists kept traces.")
-
-
-def _form(flags: dict[Form, bool], file: Path | None) -> Form | None:
-    """By flag, else by the name of the file. Raises UsageError."""
-    given = only_one(flags)
-    if given or file is None:
-        return given
-    try:
-        return Form(file.suffix.removeprefix(".").lower())
-    except ValueError:
-        names = " ".join(map(_flag, flags))
-        raise UsageError(f"What should {file} be?", f"Give one of {names}.") from None
 
 
 def _flag(form: Form) -> str:

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 _STREAMS = 3
 
 
-def _null() -> TextIO:
-    return open(os.devnull, "w", encoding="utf-8")
-
-
 @dataclass(frozen=True)
 class Environment:
     variables: Mapping[str, str]
@@ -36,7 +32,10 @@ class Environment:
         while (descriptor := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
             pass  # 0, 1 or 2 was closed; the next file opened must not become it
         os.close(descriptor)
-        stdout, stderr = (stream or _null() for stream in (sys.stdout, sys.stderr))
+        stdout, stderr = (
+            stream or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            for stream in (sys.stdout, sys.stderr)
+        )
         return cls(os.environ, sys.stdin, stdout, stderr)
 
     @property

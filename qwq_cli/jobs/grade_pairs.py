@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.output import write
+from qwq_cli.text_file import readable
 
 if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
@@ -24,9 +25,7 @@ def judge_pairs(
     env: Environment, settings: Settings, source: str, scorer: Scorer, *, as_json: bool
 ) -> ExitStatus:
     """A line for each pair as it is judged. Raises UsageError."""
-    import msgspec
-
-    from qwq_cli.render.live.json_views import write_utf8
+    from qwq_cli.render.live.json_views import encode_line, write_utf8
     from qwq_cli.render.solving.verdicts import pair_line, pairs_summary
     from qwq_cli.solve.pairs import judged
 
@@ -36,7 +35,7 @@ def judge_pairs(
         found = judged(pair, scorer.score(pair.answer, pair.reference))
         done.append(found)
         if as_json:
-            write_utf8(env.stdout, msgspec.json.encode(found).decode() + "\n")
+            write_utf8(env.stdout, encode_line(found))
         else:
             write(env, settings, env.stdout, [pair_line(found)])
     _refuse_nothing(done, wrong, source)
@@ -71,15 +70,9 @@ def _opened(env: Environment, source: str) -> Iterator[BinaryIO]:
         if stdin is None:
             raise UsageError("Standard input is closed.", "Name a file.")
         yield stdin.buffer
-        return
-    with ExitStack() as stack:
-        try:
-            file = stack.enter_context(Path(source).open("rb"))
-        except OSError as error:
-            raise UsageError(
-                f"Can't read {source}: {error.strerror}.", "Check the path."
-            ) from error
-        yield file
+    else:
+        with readable(source), Path(source).open("rb") as file:
+            yield file
 
 
 def _told(wrong: Sequence[WrongLine]) -> Iterator[str]:

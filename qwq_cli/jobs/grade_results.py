@@ -147,8 +147,7 @@ def _text(records: Sequence[Record]) -> Iterator[RenderableType]:
 
 
 def _document(records: Sequence[Record], form: Form) -> str:
-    import msgspec
-
+    from qwq_cli.render.live.json_views import encode_document
     from qwq_cli.render.solving.report import csv_report, markdown_report
     from qwq_cli.solve.report import summarize
 
@@ -157,8 +156,7 @@ def _document(records: Sequence[Record], form: Form) -> str:
     runs = {run: (summarize(its), its) for run, its in _runs(records).items()}
     if form is Form.MARKDOWN:
         return "\n".join(markdown_report(run, *found) for run, found in runs.items())
-    value = [{"run": run, "summary": summary} for run, (summary, _) in runs.items()]
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+    return encode_document([{"run": run, "summary": found[0]} for run, found in runs.items()])
 
 
 def _runs(records: Sequence[Record]) -> Mapping[RunInfo, list[Record]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from qwq_cli.errors import StoreError, UsageError
+from qwq_cli.errors import UsageError
 from qwq_cli.jobs.environment import Environment
 
 if TYPE_CHECKING:
@@ -18,22 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """`value` is what --json prints (anything msgspec encodes); `text` is for people."""
+    """`value` is what --json prints (anything `encode_document` takes); `text` is for people."""
 
     value: Any
     text: Iterable[RenderableType]
 
 
 def emit(env: Environment, settings: Settings, result: Result, *, as_json: bool) -> None:
-    import msgspec
-
-    from qwq_cli.render.live.json_views import write_utf8
+    from qwq_cli.render.live.json_views import encode_document
 
     if as_json:
-        document = msgspec.json.format(msgspec.json.encode(result.value), indent=2)
-        write_utf8(env.stdout, document.decode() + "\n")
-        return
-    write(env, settings, env.stdout, result.text)
+        write_document(env, encode_document(result.value), None)
+    else:
+        write(env, settings, env.stdout, result.text)
 
 
 def write(
@@ -48,16 +45,13 @@ def write(
 
 def write_document(env: Environment, text: str, file: Path | None) -> None:
     """To the file, or to stdout. Raises StoreError."""
-    from qwq_cli.paths import write_atomically
+    from qwq_cli.paths import write_file
     from qwq_cli.render.live.json_views import write_utf8
 
     if file is None:
         write_utf8(env.stdout, text)
-        return
-    try:
-        write_atomically(file, text)
-    except OSError as error:
-        raise StoreError(f"Cannot write {file}: {error.strerror or error}.") from error
+    else:
+        write_file(file, text)
 
 
 def table(rows: Iterable[tuple[str, str]]) -> RenderableType:

@@ -23,7 +23,8 @@ def read_question(
     """
     if [*words] == ["-"] and file is None:
         words, file = (), Path("-")
-    asked = [unicode_text(" ".join(words), "The question"), _read_file(file) if file else ""]
+    named = read_text_file(file) if file and str(file) != "-" else ""
+    asked = [unicode_text(" ".join(words), "The question"), named]
     with saying_after_a_second("Reading standard input ...", stderr):
         parts = [*asked, _read_stdin(stdin, file)]
     question = "\n\n".join(part.strip() for part in parts if part.strip())
@@ -32,20 +33,11 @@ def read_question(
     return question
 
 
-def _read_file(path: Path) -> str:
-    return "" if str(path) == "-" else read_text_file(path)
-
-
 def _read_stdin(stdin: TextIO | None, file: Path | None) -> str:
     """What is piped or redirected in. A terminal is not asked, and nor is an odd device."""
     if stdin is None or not (is_piped(stdin) or str(file) == "-"):
         return ""
-    return read_all(stdin, MAX_BYTES)
-
-
-def read_all(stdin: TextIO, most: int) -> str:
-    """Standard input to its end, at most `most` bytes of text. Raises UsageError."""
-    return decode(read_bytes(stdin, most + 1), "standard input", most)
+    return decode(read_bytes(stdin, MAX_BYTES + 1), "standard input")
 
 
 def read_bytes(stdin: TextIO, most: int) -> bytes:

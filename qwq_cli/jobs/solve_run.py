@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import structs
 
 from qwq_cli.engine.cancel import Cancel
@@ -20,6 +19,7 @@ from qwq_cli.introduction import introduction
 from qwq_cli.jobs.output import write, write_document
 from qwq_cli.jobs.solve_request import Request
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
+from qwq_cli.render.live.json_views import encode_document
 from qwq_cli.render.solving.report import report
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.terminal.units import count, duration, rate
@@ -59,7 +59,8 @@ def carry_out(request: Request) -> ExitStatus:
         if not request.quiet:
             _sum_up(request, run)
         if request.as_json:
-            write_document(request.env, _document(request, run), None)
+            value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
+            write_document(request.env, encode_document(value), None)
         return _status(request, run)
 
 
@@ -261,11 +262,6 @@ def _pace(speed: Speed | None) -> str:
         f", {count(speed.tokens, 'token')} in {duration(speed.seconds)} "
         f"({rate(speed.tokens_per_second)}), {speed.width} at a time"
     )
-
-
-def _document(request: Request, run: _Run) -> str:
-    value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
 
 
 def _status(request: Request, run: _Run) -> ExitStatus:

@@ -25,14 +25,14 @@ from qwq_cli.solve.documents import (
     MAX_BYTES,
     Document,
     Unread,
-    check_each,
+    checked,
     document,
     documents,
 )
+from qwq_cli.text_file import readable
 
 STDIN = "-"
-WRONG_SHOWN = 5
-REMARKS_SHOWN = 5
+SHOWN = 5
 
 
 def open_sources(
@@ -56,14 +56,14 @@ def _tried(env: Environment, source: str, reading: Reading) -> Iterator[Document
 
 def _open(env: Environment, source: str, reading: Reading) -> Iterator[Document | Unread]:
     if source == STDIN:
-        yield _standard_input(env, reading)
+        yield checked(_standard_input(env, reading), reading)
     elif source.startswith(PREFIX) and not Path(source).exists():
         yield from _of_the_hub(env, source)
     elif source in DATASETS and not Path(source).exists():
         path = fetched(DATASETS[source], env.paths.cache, env.variables)
         yield from documents(path, Reading(InputFormat.JSONL))
     elif Path(source).is_fifo():
-        yield _pipe(env, Path(source), reading)
+        yield checked(_pipe(env, Path(source), reading), reading)
     else:
         yield from documents(Path(source), reading)
 
@@ -103,35 +103,26 @@ def _standard_input(env: Environment, reading: Reading) -> Document:
         raise UsageError("Standard input is closed.", "Name a file.")
     with saying_after_a_second("Reading problems from standard input ...", env.stderr):
         data = read_bytes(env.stdin, MAX_BYTES + 1)
-    found = document(data, "standard input", reading, stem="stdin")
-    check_each(found, reading)
-    return found
+    return document(data, "standard input", reading, stem="stdin")
 
 
 def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
     """A named pipe: read to its end, for which its writer may let us wait. Raises UsageError."""
-    try:
-        with (
-            telling_after_a_second(f"Waiting for what is written to {path} ...", env.stderr),
-            path.open("rb") as file,
-        ):
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
-    found = document(data, str(path), reading, stem=path.stem)
-    check_each(found, reading)
-    return found
+    waiting = f"Waiting for what is written to {path} ..."
+    with telling_after_a_second(waiting, env.stderr), readable(path), path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    return document(data, str(path), reading, stem=path.stem)
 
 
 def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
     """How files were read: the first few, and how many more."""
-    yield from remarks[:REMARKS_SHOWN]
-    if more := len(remarks[REMARKS_SHOWN:]):
+    yield from remarks[:SHOWN]
+    if more := len(remarks[SHOWN:]):
         yield f"And {count(more, 'more line')} of how files were read."
 
 
 def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:
     """What to say of rows that were left out: the first few, and how many more."""
-    yield from wrong[:WRONG_SHOWN]
-    if more := len(wrong[WRONG_SHOWN:]):
+    yield from wrong[:SHOWN]
+    if more := len(wrong[SHOWN:]):
         yield f"And {count(more, 'wrong line')} more."

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from qwq_cli.errors import QwqError, UsageError
 from qwq_cli.jobs.question import is_piped, saying_after_a_second, telling_after_a_second
+from qwq_cli.text_file import readable
 
 if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
@@ -40,8 +41,9 @@ def source(env: Environment, which: Path) -> Iterator[Source]:
             spooled = _spooled(_standard_input(env), "standard input")
         name = "standard input"
     elif which.is_fifo():
-        with telling_after_a_second(f"Waiting for what is written to {which} ...", env.stderr):
-            spooled = _spooled(_opened(which), str(which))
+        waiting = f"Waiting for what is written to {which} ..."
+        with telling_after_a_second(waiting, env.stderr), readable(which), which.open("rb") as pipe:
+            spooled = _spooled(pipe, str(which))
         name = str(which)
     else:
         yield Source(which, str(which))
@@ -61,13 +63,6 @@ def _standard_input(env: Environment) -> IO[bytes]:
         raise UsageError("Nothing is piped in.", "Try: qwq show - < FILE")
     os.set_blocking(env.stdin.fileno(), True)  # some shells and editors leave it otherwise
     return env.stdin.buffer
-
-
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
 
 
 def _spooled(stream: IO[bytes], name: str) -> tempfile._TemporaryFileWrapper[bytes]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
-from qwq_cli.errors import StoreError, UsageError
-from qwq_cli.paths import write_atomically
+from qwq_cli.errors import UsageError
+from qwq_cli.paths import write_file
 from qwq_cli.render.export.html import html_session
 from qwq_cli.render.export.markdown import markdown_session
 from qwq_cli.render.live.json_views import encode_document
@@ -60,11 +60,7 @@ def session_page(conversation: Conversation, form: Form, get: Callable[[str], Tr
 
 def write_session(conversation: Conversation, path: Path, get: Callable[[str], Trace]) -> None:
     """In the form that the file's name asks for. Raises UsageError, StoreError."""
-    page = session_page(conversation, form_of(path), get)
-    try:
-        write_atomically(path, page)
-    except OSError as error:
-        raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error
+    write_file(path, session_page(conversation, form_of(path), get))
 
 
 def _document(conversation: Conversation, get: Callable[[str], Trace]) -> SessionDocument:

@@ -11,8 +11,7 @@ from rich.text import Text
 from qwq_cli.chat.chat import Chat
 from qwq_cli.chat.kept_state import KeptStates, StateMismatch
 from qwq_cli.chat.model_room import ModelRoom
-from qwq_cli.choices import TraceMode
-from qwq_cli.config import Resolved, Source
+from qwq_cli.config import Resolved
 from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import say
@@ -99,7 +98,7 @@ class Repl:
         else:
             self.room.adjust(resolved)
         self.flags, self.resolved = wanted, resolved
-        self.thinking.trace = trace_mode(resolved)
+        self.thinking.trace = resolved.trace_mode
 
     def change_session(self, go: Callable[[], None]) -> None:
         """Put this one away, then `go` to another and take up what its cache held."""
@@ -163,9 +162,3 @@ class Repl:
         """Somebody who types has seen it; a script learns of the first failure."""
         if self.stage.keyboard is None and self.status is ExitStatus.ANSWERED:
             self.status = status
-
-
-def trace_mode(resolved: Resolved) -> TraceMode | None:
-    """As chosen; None where nobody did, for what suits the terminal."""
-    chosen = resolved.origins["trace"].source is not Source.DEFAULT
-    return resolved.settings.trace if chosen else None

@@ -26,7 +26,7 @@ from qwq_cli.repl.keeping import resumed
 from qwq_cli.repl.looking import show_trace
 from qwq_cli.repl.loop import Loop
 from qwq_cli.repl.piped import PipedPrompt
-from qwq_cli.repl.repl import Prompt, Repl, trace_mode
+from qwq_cli.repl.repl import Prompt, Repl
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Thinking
 from qwq_cli.store import Store
@@ -57,7 +57,7 @@ def hold_chat(
     Raises ConfigError, UsageError, ModelError, StoreError, Interrupted.
     """
     resolved = stage.resolve(flags)
-    thinking = Thinking(stage, Cancel(), trace_mode(resolved))
+    thinking = Thinking(stage, Cancel(), resolved.trace_mode)
     with ExitStack() as stack:
         store = stack.enter_context(
             Store(stage.paths.traces_file if resolved.settings.save else None)

@@ -61,7 +61,7 @@ def _lines(source: str | BytesIO, longest: int) -> Iterator[str]:
             return
         names = batch.schema.names
         for row in zip(*(_values(column) for column in batch.columns), strict=True):
-            cells: dict[str, Cell | None] = dict(_cells(zip(names, row, strict=True)))
+            cells = {name: _cell(value) for name, value in zip(names, row, strict=True)}
             too_long = _length(cells) > longest
             yield json.dumps(_told(longest)) if too_long else text_of(cells)
 
@@ -109,11 +109,6 @@ def _values(column: Any) -> list[Any]:
         return [None if text is None else _number(text) for text in texts]
     values: list[Any] = column.to_pylist()
     return values
-
-
-def _cells(pairs: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Cell | None]]:
-    for name, value in pairs:
-        yield name, _cell(value)
 
 
 def _cell(value: Any) -> Cell | None:  # noqa: PLR0911 - a line for each kind

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from qwq_cli.generation.generation import Piece
 from qwq_cli.reasoning.reader import Reached
 from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.solve.progress import Running
 from qwq_cli.solve.record import Problem, SampleResult
 from qwq_cli.trace.boxes import last_boxed
-from qwq_cli.values.events import AnyEvent, Finished, StepClosed
+from qwq_cli.values.events import Finished, StepClosed
 from qwq_cli.values.trace import Trace
 
 MOST_PIECES = 32  # that wait to be read
@@ -61,12 +59,9 @@ class Attempt:
     def _read(self) -> None:
         pieces, self._pieces = self._pieces, []
         for piece, at in pieces:
-            self._see(self._reasoning.take(piece, at))
-
-    def _see(self, events: Iterable[AnyEvent]) -> None:
-        for event in events:
-            if isinstance(event, StepClosed):
-                self._step = event.step.summary
+            for event in self._reasoning.take(piece, at):
+                if isinstance(event, StepClosed):
+                    self._step = event.step.summary
 
 
 def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:

@@ -98,8 +98,9 @@ def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
             raise BadRow("its question is empty")
         told = f"{listed(cells)}; --question COLUMN says which"
         raise BadRow(f"it has no question that is known by its name ({told})")
+    used = [*questions, *targets, *choices]
     return Layout(
-        name=_name(cells, [*questions, *targets, *choices]),
+        name="plain text" if cells.cells.keys() == {TEXT} else f"columns {', '.join(used)}",
         told="",
         needs=frozenset(),
         question=tuple(questions),
@@ -109,12 +110,6 @@ def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
         choices=tuple(choices),
         offer=choice_cells.offered,
     )
-
-
-def _name(cells: Cells, used: Sequence[str]) -> str:
-    if cells.cells.keys() == {TEXT}:
-        return "plain text"
-    return f"columns {', '.join(used)}"
 
 
 def _targets(cells: Cells) -> list[str]:

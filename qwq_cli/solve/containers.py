@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from qwq_cli.choices import Each, InputFormat
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.cells import plain_name
 from qwq_cli.solve.columns import QUESTIONS, SOLUTION, TARGETS
 from qwq_cli.solve.json_rows import json_rows
-from qwq_cli.solve.packed import SUFFIXES as PACKED
+from qwq_cli.solve.packed import suffix_of
 from qwq_cli.solve.row import Rows
 from qwq_cli.solve.table_rows import COMMAS, TABS, table_rows
 from qwq_cli.solve.text_rows import TextRows, read_text
@@ -52,15 +51,6 @@ class Reading:
     format: InputFormat | None = None
     each: Each | None = None
     rows: str | None = None
-
-
-def without_packing(name: str) -> str:
-    return name.rpartition(".")[0] if name.lower().endswith(PACKED) else name
-
-
-def suffix_of(name: str) -> str:
-    """Of what is packed in it, where it is packed."""
-    return Path(without_packing(name)).suffix.lower()
 
 
 def binary_format(name: str, beginning: bytes, reading: Reading) -> InputFormat | None:

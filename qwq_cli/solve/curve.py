@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from qwq_cli.solve.estimators import Estimate, estimate, mean_over_subsets
-from qwq_cli.solve.record import Record, SampleResult
+from qwq_cli.solve.record import Record
 from qwq_cli.solve.reducer import Equal, group, weakness
 from qwq_cli.values.trace import Value
 
@@ -111,18 +111,6 @@ class _Pool:
         voting = ([s for s in its if s.index in indices] for its in self._groups)
         winner = min(filter(None, voting), key=weakness, default=None)
         return float(bool(winner and winner[0].correct))
-
-
-def spent_until(
-    samples: Sequence[SampleResult],
-    enough: Callable[[Sequence[SampleResult]], bool],
-) -> Sequence[SampleResult]:
-    """The first samples, in the order of their indices, with which it is decided."""
-    ordered = sorted(samples, key=lambda sample: sample.index)
-    for count in range(1, len(ordered)):
-        if enough(ordered[:count]):
-            return ordered[:count]
-    return ordered
 
 
 def _size(budget: int | None) -> float:

@@ -103,7 +103,11 @@ class _Reader:
         self.remarks += document.remarks
         for place, (row, found) in enumerate(zip(rows, read, strict=True), 1):
             try:
-                self._add(found, document, _name(document, rows, place))
+                if isinstance(found, BadRow):
+                    raise found
+                self.met.saw(found[1], document)
+                name = _name(document, rows, place)
+                self.problems.append(self._problem(*found, document.stem, name))
             except BadRow as why:
                 self.wrong.append(f"{document.place(row.number)}: {why}.")
             if len(self.problems) > MAX_PROBLEMS:
@@ -134,13 +138,6 @@ class _Reader:
             )  # fmt: skip
         except BadRow as why:
             return why
-
-    def _add(self, found: _Read, document: Document, name: str) -> None:
-        """Raises BadRow."""
-        if isinstance(found, BadRow):
-            raise found
-        self.met.saw(found[1], document)
-        self.problems.append(self._problem(*found, document.stem, name))
 
     def _layout(self, cells: Cells, usual: Layout | None, where: str) -> Layout:
         """Raises BadRow, UsageError."""

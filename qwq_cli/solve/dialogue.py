@@ -19,25 +19,17 @@ _ANSWER = re.compile(r"[ \t]*(?:\*\*|__)?(?:A|Answer|Ans)[.:：]", re.IGNORECASE
 def find_questions(lines: Sequence[str]) -> tuple[list[tuple[int, list[str]]], list[str]] | None:
     """The lines of each question with what stands below it, by the index of the first; and the
     titles above all. None if the text is no dialogue."""
-    starts = [at for at, line in enumerate(lines) if _QUESTION.match(line)]
-    if not starts:
+    found = {at: match for at, line in enumerate(lines) if (match := _QUESTION.match(line))}
+    if not found:
         return None
+    starts = [*found]
     before = [line.strip() for line in lines[: starts[0]] if line.strip()]
-    is_letter = all(_dot(lines[at]) == "." for at in starts)
+    is_letter = all(match["dot"] == "." for match in found.values())
     is_sure = len(starts) > 1 or any(map(_ANSWER.match, lines)) or not is_letter
     if not is_sure or not all(map(is_title, before)):
         return None
     ends = [*starts[1:], len(lines)]
     return [
-        (at, _without_mark(lines[at:end])) for at, end in zip(starts, ends, strict=True)
+        (at, [match["text"], *lines[at + 1 : end]])
+        for (at, match), end in zip(found.items(), ends, strict=True)
     ], before
-
-
-def _dot(line: str) -> str | None:
-    found = _QUESTION.match(line)
-    return found["dot"] if found else None
-
-
-def _without_mark(lines: Sequence[str]) -> list[str]:
-    found = _QUESTION.match(lines[0])
-    return [found["text"] if found else lines[0], *lines[1:]]

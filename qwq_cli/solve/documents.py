@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from qwq_cli.choices import Each, InputFormat
 from qwq_cli.errors import UsageError
+from qwq_cli.paths import visible_files
 from qwq_cli.solve.arrow_rows import MAX_FILE, arrow_rows
 from qwq_cli.solve.containers import (
     SUFFIXES,
     Reading,
     binary_format,
-    suffix_of,
     text_format,
     text_rows,
-    without_packing,
 )
-from qwq_cli.solve.packed import GZIP, ZSTD, unpacked
+from qwq_cli.solve.packed import GZIP, ZSTD, suffix_of, unpacked, without_packing
 from qwq_cli.solve.row import Rows
-from qwq_cli.text_file import MEGABYTE, decode_any
+from qwq_cli.text_file import MEGABYTE, decode_any, readable
 
 MAX_BYTES = 64 * MEGABYTE
 MAX_FILES = 10_000
@@ -59,9 +58,7 @@ class Unread:
 def documents(path: Path, reading: Reading) -> Iterator[Document | Unread]:
     """The file at `path`, or the files in that folder, by name. Raises UsageError."""
     if not path.is_dir():
-        found = _file(path, without_packing(path.name), reading)
-        check_each(found, reading)
-        yield found
+        yield checked(_file(path, without_packing(path.name), reading), reading)
         return
     for file in _files(path):
         stem = without_packing(file.relative_to(path).as_posix())
@@ -96,26 +93,24 @@ def document(data: bytes, name: str, reading: Reading, *, stem: str | None = Non
     return Document(name, stem, rows, format, split.each, (*remarks, told))
 
 
-def check_each(document: Document, reading: Reading) -> None:
+def checked(document: Document, reading: Reading) -> Document:
     """Raises UsageError where the user says how to split what is not plain text."""
     if reading.each is not None and document.each is None:
         raise UsageError(
             f"{document.name} is no plain text: it is read as {document.format.value}.",
             f"Leave out --each {reading.each.value}, or say --format text",
         )
+    return document
 
 
 def _file(path: Path, relative: str, reading: Reading) -> Document:
     """Raises UsageError."""
     name, stem = str(path), str(Path(relative).with_suffix("").as_posix())
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(8)
-            if binary := _binary(path, beginning, reading):
-                return Document(name, stem, arrow_rows(path, name), binary)
-            data = beginning + file.read(MAX_BYTES + 1 - len(beginning))
-    except OSError as error:
-        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+    with readable(path), path.open("rb") as file:
+        beginning = file.read(8)
+        if binary := _binary(path, beginning, reading):
+            return Document(name, stem, arrow_rows(path, name), binary)
+        data = beginning + file.read(MAX_BYTES + 1 - len(beginning))
     return document(data, name, reading, stem=stem)
 
 
@@ -131,13 +126,10 @@ def _binary(path: Path, beginning: bytes, reading: Reading) -> InputFormat | Non
 
 def _files(folder: Path) -> list[Path]:
     """Those of kinds we read, hidden ones aside. Raises UsageError."""
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        paths = (Path(parent, name) for name in sorted(names) if not name.startswith("."))
-        found += [path for path in paths if suffix_of(path.name) in SUFFIXES]
-        if len(found) > MAX_FILES:
-            raise UsageError(f"{folder} has more than {MAX_FILES:,} files.", "Name a part of it.")
+    known = (path for path in visible_files(folder) if suffix_of(path.name) in SUFFIXES)
+    found = list(islice(known, MAX_FILES + 1))
+    if len(found) > MAX_FILES:
+        raise UsageError(f"{folder} has more than {MAX_FILES:,} files.", "Name a part of it.")
     if not found:
         kinds = " ".join(SUFFIXES)
         raise UsageError(f"{folder} has no files of problems.", f"It looks for: {kinds}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from qwq_cli.solve import choice_cells, question_cells, target_cells
 from qwq_cli.solve.cells import Cells
@@ -27,8 +28,6 @@ _DRAWN = "one right and three wrong answers, in an order that is drawn"
 _CONTEST = re.compile(r"(?:19|20)\d\d\b.*\d|.*\b(?:AIME|AMC)\b.*", re.IGNORECASE)
 _INTEGER = re.compile(r"\d{1,4}(?:\.0)?")
 _PLACEHOLDER = re.compile(r"\b[Nn](?:_|umber)\d")
-_LISTED = ("final_answer", "is_multiple_answer", "unit")
-_LETTERS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
 
 
 def _all(*conditions: Callable[[Cells], bool]) -> Callable[[Cells], bool]:
@@ -72,205 +71,170 @@ def _labels_and_texts(cells: Cells) -> bool:
     return isinstance(choices, dict) and {"text", "label"} <= choices.keys()
 
 
-def _needs(*columns: str) -> frozenset[str]:
-    return frozenset(columns)
+def _layout(
+    name: str, told: str, needs: str, question: str, target: str, *, choices: str = "", **more: Any
+) -> Layout:
+    """Columns are named in one text each, apart by spaces. more: where it is not as usual."""
+    usual = {
+        "ask": question_cells.question,
+        "judge": target_cells.answer,
+        "offer": choice_cells.offered,
+    }
+    columns = {"question": question, "target": target, "choices": choices}
+    named = {use: tuple(names.split()) for use, names in columns.items()}
+    return Layout(name, told, frozenset(needs.split()), **{**usual, **named, **more})
 
 
 def _lettered_columns(question: str, target: str) -> Layout:
     """Choices in columns called A, B, C, D: MMLU as its authors published it, with a header."""
-    return Layout(
-        "MMLU with lettered columns", _LETTER, _needs(question, "a", "b", "c", target),
-        (question,), question_cells.question, (target,), target_cells.chosen,
-        _LETTERS, choice_cells.each, fewest=3,
+    return _layout(
+        "MMLU with lettered columns", _LETTER, f"{question} a b c {target}", question, target,
+        judge=target_cells.chosen, choices="a b c d e f g h i j", offer=choice_cells.each, fewest=3,
     )  # fmt: skip
 
 
-_question, _paragraphs = question_cells.question, question_cells.paragraphs
-_offered = choice_cells.offered
-
 LAYOUTS: tuple[Layout, ...] = (
     # Multiple choice
-    Layout(
-        "GPQA", _DRAWN,
-        _needs("question"),
-        ("question",), _question, (), target_cells.first_of_them,
-        ("correct_answer", "incorrect_answer_1", "incorrect_answer_2", "incorrect_answer_3"),
-        choice_cells.each, ids=("record_id",), shuffles=True, fewest=4,
+    _layout(
+        "GPQA", _DRAWN, "question", "question", "", judge=target_cells.first_of_them,
+        choices="correct_answer incorrect_answer_1 incorrect_answer_2 incorrect_answer_3",
+        offer=choice_cells.each, ids=("record_id",), shuffles=True, fewest=4,
         holds=_has_any("incorrect_answer_1", "incorrect_answer_2", "incorrect_answer_3"),
     ),
-    Layout(
-        "SciQ", _DRAWN,
-        _needs("question"),
-        ("question",), _question, (), target_cells.first_of_them,
-        ("correct_answer", "distractor1", "distractor2", "distractor3"),
-        choice_cells.each, shuffles=True, fewest=4,
-        holds=_has_any("distractor1", "distractor2", "distractor3"),
+    _layout(
+        "SciQ", _DRAWN, "question", "question", "", judge=target_cells.first_of_them,
+        choices="correct_answer distractor1 distractor2 distractor3", offer=choice_cells.each,
+        shuffles=True, fewest=4, holds=_has_any("distractor1", "distractor2", "distractor3"),
     ),
-    Layout(
+    _layout(
         "CommonsenseQA", "the answer is the letter under answerKey",
-        _needs("question", "question_concept", "choices"),
-        ("question",), _question, ("answerkey",), target_cells.chosen,
-        ("choices",), _offered, holds=_labels_and_texts,
+        "question question_concept choices", "question", "answerkey", judge=target_cells.chosen,
+        choices="choices", holds=_labels_and_texts,
     ),
-    Layout(
-        "ARC", "the answer is the label under answerKey",
-        _needs("question", "choices", "answerkey"),
-        ("question",), _question, ("answerkey",), target_cells.chosen,
-        ("choices",), _offered, holds=_labels_and_texts,
+    _layout(
+        "ARC", "the answer is the label under answerKey", "question choices answerkey", "question",
+        "answerkey", judge=target_cells.chosen, choices="choices", holds=_labels_and_texts,
     ),
-    Layout(
+    _layout(
         "OpenBookQA", "the answer is the letter under answerKey",
-        _needs("question_stem", "choices", "answerkey"),
-        ("question_stem",), _question, ("answerkey",), target_cells.chosen,
-        ("choices",), _offered, holds=_labels_and_texts,
+        "question_stem choices answerkey", "question_stem", "answerkey", judge=target_cells.chosen,
+        choices="choices", holds=_labels_and_texts,
     ),
-    Layout(
-        "ARC", "the answer is the label under answerKey", _needs("question", "answerkey"),
-        ("question",), question_cells.stem, ("answerkey",), target_cells.chosen,
-        ("question",), choice_cells.of_question, holds=_is("question", dict),
+    _layout(
+        "ARC", "the answer is the label under answerKey", "question answerkey", "question",
+        "answerkey", judge=target_cells.chosen, choices="question", offer=choice_cells.of_question,
+        ask=question_cells.stem, holds=_is("question", dict),
     ),
-    Layout(
-        "MMLU-Pro", f"{_LETTER} of up to ten", _needs("question", "options", "answer",
-                                                      "answer_index"),
-        ("question",), _question, ("answer", "answer_index"), target_cells.letter_and_index,
-        ("options",), _offered,
+    _layout(
+        "MMLU-Pro", f"{_LETTER} of up to ten", "question options answer answer_index", "question",
+        "answer answer_index", judge=target_cells.letter_and_index, choices="options",
     ),
-    Layout(
-        "MMLU", "the answer is the index of a choice, from 0",
-        _needs("question", "choices", "answer", "subject"),
-        ("question",), _question, ("answer",), target_cells.index,
-        ("choices",), _offered, holds=_is_index("answer"),
+    _layout(
+        "MMLU", "the answer is the index of a choice, from 0", "question choices answer subject",
+        "question", "answer", judge=target_cells.index, choices="choices",
+        holds=_is_index("answer"),
     ),
     _lettered_columns("question", "answer"),
     _lettered_columns("input", "target"),
     _lettered_columns("prompt", "answer"),
-    Layout(
-        "BoolQ", "the answer is yes or no, about a passage",
-        _needs("question", "passage", "answer"),
-        ("passage", "question"), _paragraphs, ("answer",), target_cells.yes_or_no,
+    _layout(
+        "BoolQ", "the answer is yes or no, about a passage", "question passage answer",
+        "passage question", "answer", judge=target_cells.yes_or_no, ask=question_cells.paragraphs,
         holds=_says("answer", r"(?i)^\s*(?:true|false|yes|no|0|1)\s*$"),
     ),
-    Layout(
-        "BoolQ", "the answer is yes or no, about a passage",
-        _needs("question", "passage", "label"),
-        ("passage", "question"), _paragraphs, ("label",), target_cells.yes_or_no,
+    _layout(
+        "BoolQ", "the answer is yes or no, about a passage", "question passage label",
+        "passage question", "label", judge=target_cells.yes_or_no, ask=question_cells.paragraphs,
         ids=("idx",), holds=_says("label", r"^\s*(?:-1|0|1)\s*$"),
     ),
     # Mathematics
-    Layout(
-        "OlympiadBench", "the answer is the list under final_answer",
-        _needs("question", "final_answer"),
-        ("context", "question"), _paragraphs, _LISTED, target_cells.listed,
+    _layout(
+        "OlympiadBench", "the answer is the list under final_answer", "question final_answer",
+        "context question", "final_answer is_multiple_answer unit", judge=target_cells.listed,
+        ask=question_cells.paragraphs,
         holds=_has_any("is_multiple_answer", "answer_type", "question_type", "subfield"),
     ),
-    Layout(
+    _layout(  # of proofs
         "OlympiadBench", "the answer is the list under final_answer",
-        _needs("question", "is_multiple_answer", "solution"),  # of proofs
-        ("context", "question"), _paragraphs, _LISTED, target_cells.listed,
+        "question is_multiple_answer solution", "context question",
+        "final_answer is_multiple_answer unit", judge=target_cells.listed,
+        ask=question_cells.paragraphs,
     ),
-    Layout(
-        "SVAMP", "the question is Body and Question", _needs("body", "question", "answer"),
-        ("body", "question"), question_cells.sentences, ("answer",), target_cells.answer,
-        holds=_has_any("equation", "type"),
+    _layout(
+        "SVAMP", "the question is Body and Question", "body question answer", "body question",
+        "answer", ask=question_cells.sentences, holds=_has_any("equation", "type"),
     ),
-    Layout(
+    _layout(
         "ASDiv", "the question is body and question, the answer without its unit",
-        _needs("body", "question", "answer"),
-        ("body", "question"), question_cells.sentences, ("answer",), target_cells.without_unit,
+        "body question answer", "body question", "answer", judge=target_cells.without_unit,
+        ask=question_cells.sentences,
     ),
-    Layout(
-        "MAWPS", "the answer is the list under lSolutions", _needs("squestion", "lsolutions"),
-        ("squestion",), _question, ("lsolutions",), target_cells.all_of, ids=("iindex",),
+    _layout(
+        "MAWPS", "the answer is the list under lSolutions", "squestion lsolutions", "squestion",
+        "lsolutions", judge=target_cells.all_of, ids=("iindex",),
     ),
-    Layout(
+    _layout(
         "MAWPS", "the numbers are put where N_00 and its like stand",
-        _needs("question", "numbers", "equation", "answer"),
-        ("question", "numbers"), question_cells.with_numbers, ("answer",), target_cells.answer,
-        holds=_says("question", _PLACEHOLDER),
+        "question numbers equation answer", "question numbers", "answer",
+        ask=question_cells.with_numbers, holds=_says("question", _PLACEHOLDER),
     ),
-    Layout(
-        "MAWPS", "the answer is result", _needs("question", "chain", "result"),
-        ("question",), _question, ("result",), target_cells.answer,
+    _layout("MAWPS", "the answer is result", "question chain result", "question", "result"),
+    _layout("MultiArith", "the answer is final_ans", "question final_ans", "question", "final_ans"),
+    _layout(
+        "GSM8K", "the answer is what stands behind ####", "question answer", "question", "answer",
+        judge=target_cells.behind_hashes, holds=_says("answer", "####"),
     ),
-    Layout(
-        "MultiArith", "the answer is final_ans", _needs("question", "final_ans"),
-        ("question",), _question, ("final_ans",), target_cells.answer,
+    _layout(
+        "s1K", "the answer is the solution, or the last box in it", "question solution cot_type",
+        "question", "solution",
     ),
-    Layout(
-        "GSM8K", "the answer is what stands behind ####", _needs("question", "answer"),
-        ("question",), _question, ("answer",), target_cells.behind_hashes,
-        holds=_says("answer", "####"),
+    _layout("OpenR1-Math", _BESIDE, "problem answer generations", "problem", "answer"),
+    _layout("NuminaMath", _BESIDE, "problem solution answer problem_type", "problem", "answer"),
+    _layout("Omni-MATH", _BESIDE, "problem solution answer domain", "problem", "answer"),
+    _layout("MATH-500", _BESIDE, "problem solution answer subject level", "problem", "answer"),
+    _layout(
+        "AIME", "the answer is an integer", "problem answer", "problem", "answer",
+        judge=target_cells.integer, holds=_is_from_a_contest,
     ),
-    Layout(
-        "s1K", "the answer is the solution, or the last box in it",
-        _needs("question", "solution", "cot_type"),
-        ("question",), _question, ("solution",), target_cells.answer,
+    _layout(
+        "AIME", "the answer is an integer", "question answer", "question", "answer",
+        judge=target_cells.integer, holds=_is_from_a_contest,
     ),
-    Layout(
-        "OpenR1-Math", _BESIDE, _needs("problem", "answer", "generations"),
-        ("problem",), _question, ("answer",), target_cells.answer,
+    _layout("DeepScaleR", _BESIDE, "problem solution answer", "problem", "answer"),
+    _layout(
+        "Minerva", _BOX, "problem solution type idx", "problem", "solution",
+        judge=target_cells.last_box, ids=("idx",),
     ),
-    Layout(
-        "NuminaMath", _BESIDE, _needs("problem", "solution", "answer", "problem_type"),
-        ("problem",), _question, ("answer",), target_cells.answer,
+    _layout(
+        "MATH", _BOX, "problem level type solution", "problem", "solution",
+        judge=target_cells.last_box,
     ),
-    Layout(
-        "Omni-MATH", _BESIDE, _needs("problem", "solution", "answer", "domain"),
-        ("problem",), _question, ("answer",), target_cells.answer,
+    _layout(
+        "NuminaMath", _BOX, "problem solution messages", "problem", "solution",
+        judge=target_cells.last_box,
     ),
-    Layout(
-        "MATH-500", _BESIDE, _needs("problem", "solution", "answer", "subject", "level"),
-        ("problem",), _question, ("answer",), target_cells.answer,
-    ),
-    Layout(
-        "AIME", "the answer is an integer", _needs("problem", "answer"),
-        ("problem",), _question, ("answer",), target_cells.integer, holds=_is_from_a_contest,
-    ),
-    Layout(
-        "AIME", "the answer is an integer", _needs("question", "answer"),
-        ("question",), _question, ("answer",), target_cells.integer, holds=_is_from_a_contest,
-    ),
-    Layout(
-        "DeepScaleR", _BESIDE, _needs("problem", "solution", "answer"),
-        ("problem",), _question, ("answer",), target_cells.answer,
-    ),
-    Layout(
-        "Minerva", _BOX, _needs("problem", "solution", "type", "idx"),
-        ("problem",), _question, ("solution",), target_cells.last_box, ids=("idx",),
-    ),
-    Layout(
-        "MATH", _BOX, _needs("problem", "level", "type", "solution"),
-        ("problem",), _question, ("solution",), target_cells.last_box,
-    ),
-    Layout(
-        "NuminaMath", _BOX, _needs("problem", "solution", "messages"),
-        ("problem",), _question, ("solution",), target_cells.last_box,
-    ),
-    Layout(
-        "NuminaMath", _BOX, _needs("problem", "solution", "source"),
-        ("problem",), _question, ("solution",), target_cells.last_box,
+    _layout(
+        "NuminaMath", _BOX, "problem solution source", "problem", "solution",
+        judge=target_cells.last_box,
     ),
     # Of tools
-    Layout(
-        "inspect_ai", "its samples: input, target, choices", _needs("input", "target"),
-        ("input",), _question, ("target",), target_cells.any_of, ("choices",), _offered,
+    _layout(
+        "inspect_ai", "its samples: input, target, choices", "input target", "input", "target",
+        judge=target_cells.any_of, choices="choices",
         holds=_lacks("question", "problem", "prompt", "instruction"),
     ),
-    Layout(
-        "lm-eval", "its documents: query, gold, choices", _needs("query", "gold"),
-        ("query",), _question, ("gold",), target_cells.any_of, ("choices",), _offered,
+    _layout(
+        "lm-eval", "its documents: query, gold, choices", "query gold", "query", "gold",
+        judge=target_cells.any_of, choices="choices",
         holds=_lacks("question", "problem", "prompt", "input"),
     ),
-    Layout(
-        "verl", "the answer is the ground_truth under reward_model",
-        _needs("prompt", "reward_model"),
-        ("prompt",), _question, ("reward_model",), target_cells.ground_truth,
-        holds=_is("prompt", list),
+    _layout(
+        "verl", "the answer is the ground_truth under reward_model", "prompt reward_model",
+        "prompt", "reward_model", judge=target_cells.ground_truth, holds=_is("prompt", list),
     ),
-    Layout(
-        "chat messages", "the question is the user's, the answer the assistant's last",
-        _needs("messages"),
-        ("messages",), _question, ("messages",), target_cells.last_message,
+    _layout(
+        "chat messages", "the question is the user's, the answer the assistant's last", "messages",
+        "messages", "messages", judge=target_cells.last_message,
         holds=_all(_is("messages", list), _lacks("question", "problem", "prompt", "input")),
     ),
 )  # fmt: skip

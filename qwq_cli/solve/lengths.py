@@ -30,11 +30,8 @@ class Survival:
         """The mean of what follows after `age` tokens, which the limit cuts off."""
         if age >= self.limit:
             return 0.0
-        share = self._share(age)
+        share = self.shares[bisect_right(self.times, age) - 1]
         return self._area(age) / share if share > 0 else self._tail(age)
-
-    def _share(self, age: float) -> float:
-        return self.shares[bisect_right(self.times, age) - 1]
 
     def _area(self, age: float) -> float:
         """The integral of S from `age` to the limit."""

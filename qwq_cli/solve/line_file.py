@@ -11,7 +11,6 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Generic, TypeVar
 
 from msgspec import DecodeError
@@ -85,16 +84,11 @@ class LineFile(Generic[T]):
         self._syncer = Syncer(self._descriptor)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         try:
             self._syncer.close()
-        except OSError as failed:
-            raise _explained(self.path, failed) from failed
+        except OSError as error:
+            raise _explained(self.path, error) from error
         finally:
             os.close(self._descriptor)
 

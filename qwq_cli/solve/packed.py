@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import importlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 from qwq_cli.errors import UsageError
 
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"
-SUFFIXES = (".gz", ".zst")
+_SUFFIXES = (".gz", ".zst")
 _STEP = 512  # packed bytes at a time: of zstd they can become 16 MB
 _CHUNK = 1 << 18
+
+
+def without_packing(name: str) -> str:
+    return name.rpartition(".")[0] if name.lower().endswith(_SUFFIXES) else name
+
+
+def suffix_of(name: str) -> str:
+    """Of what is packed in it, where it is packed."""
+    return Path(without_packing(name)).suffix.lower()
 
 
 class _Decompressor(Protocol):
@@ -33,16 +43,18 @@ def unpacked(data: bytes, name: str, most: int) -> bytes:
     What is not packed stays as it is. Raises UsageError for what is damaged, or packed with zstd
     where that can't be read.
     """
-    if not data.startswith((GZIP, ZSTD)):
-        return data
-    parts: list[bytes] = []
-    size = 0
-    for part in unpacked_parts(BytesIO(data), name):
-        parts.append(part)
-        size += len(part)
-        if size > most:
+    is_packed = data.startswith((GZIP, ZSTD))
+    return collected(unpacked_parts(BytesIO(data), name), most) if is_packed else data
+
+
+def collected(parts: Iterable[bytes], most: int) -> bytes:
+    """All of them; where that is more than `most` bytes, not much more than these."""
+    data = bytearray()
+    for part in parts:
+        data += part
+        if len(data) > most:
             break
-    return b"".join(parts)
+    return bytes(data)
 
 
 def unpacked_parts(file: IO[bytes], name: str) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs, to_builtins
 
 from qwq_cli import __version__
-from qwq_cli.config import Resolved, Source
+from qwq_cli.config import Resolved
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.gguf.fingerprint import fingerprint
@@ -98,7 +98,7 @@ def varied(launch: Launch, resolved: Resolved, samples: int) -> Launch:
     """
     if samples == 1 or launch.sampling.temperature > 0:
         return launch
-    if resolved.origins["temperature"].source is not Source.DEFAULT:
+    if not resolved.is_default("temperature"):
         raise UsageError(
             f"At temperature 0 all {samples} samples of a problem would be the same.",
             "Leave out --temperature, or --samples.",
@@ -107,7 +107,7 @@ def varied(launch: Launch, resolved: Resolved, samples: int) -> Launch:
     changed = {
         name: getattr(usual, name)
         for name in ("temperature", "top_p", "top_k", "min_p")
-        if resolved.origins[name].source is Source.DEFAULT
+        if resolved.is_default(name)
     }
     return replace(launch, sampling=replace(launch.sampling, **changed))
 

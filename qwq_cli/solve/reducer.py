@@ -73,7 +73,15 @@ def decide(
         answered = sorted(shortest, key=lambda sample: sample.index)
     groups = group(answered, equal)
     stop = _is_over(voters, planned, rule) or _is_decided(groups, planned - len(voters), rule)
-    return Decision(stop, _vote(groups, answered, voters, planned, rule))
+    vote = Vote(
+        winner=groups[0][0].answer if groups else None,
+        groups=tuple(
+            Group(answer=members[0].answer or "", samples=tuple(s.index for s in members))
+            for members in groups
+        ),
+        why=_why(groups, answered, voters, planned, rule),
+    )
+    return Decision(stop, vote)
 
 
 def is_enough(
@@ -141,24 +149,6 @@ def weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
 
 def _mean_tokens(samples: Sequence[SampleResult]) -> Fraction:
     return Fraction(sum(sample.tokens for sample in samples), len(samples))
-
-
-def _vote(
-    groups: Sequence[Sequence[SampleResult]],
-    answered: Sequence[SampleResult],
-    voters: Sequence[SampleResult],
-    planned: int,
-    rule: Rule,
-) -> Vote:
-    table = tuple(
-        Group(answer=members[0].answer or "", samples=tuple(s.index for s in members))
-        for members in groups
-    )
-    return Vote(
-        winner=table[0].answer if table else None,
-        groups=table,
-        why=_why(groups, answered, voters, planned, rule),
-    )
 
 
 def _why(

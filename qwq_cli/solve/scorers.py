@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from types import TracebackType
 
 from qwq_cli.choices import ScoreKind
 from qwq_cli.equality import hendrycks, minerva
@@ -46,10 +45,7 @@ class Scorer:
         self._stack.enter_context(self._math_verify)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:  # fmt: skip
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def score(self, answer: str | None, reference: Reference, *, boxed: str | None = None) -> Score:

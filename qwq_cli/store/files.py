@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from qwq_cli.errors import StoreError
-from qwq_cli.paths import write_atomically
+from qwq_cli.paths import write_file
 from qwq_cli.values.trace import Trace
 
 
 def write_trace(trace: Trace, folder: Path) -> Path:
     """Write the trace as ID.json, for when the store can't take it. Raises StoreError."""
     path = folder / f"{trace.id}.json"
-    try:
-        write_atomically(path, encode(trace))
-    except OSError as error:
-        raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error
+    write_file(path, encode(trace))
     return path
 
 
-def write_aside(trace: Trace) -> Path:
-    """Write the trace to the temporary folder, for when its own can't take it.
-
-    Raises StoreError.
-    """
+def keep_aside(trace: Trace, warn: Callable[[str], None]) -> bool:
+    """Write the trace to the temporary folder, for when its own can't take it; says where it is."""
     try:
-        folder = Path(tempfile.gettempdir())
-    except OSError as error:  # there is no such folder that can be written
-        raise StoreError(str(error)) from error
-    return write_trace(trace, folder)
+        path = write_trace(trace, Path(tempfile.gettempdir()))
+    except (StoreError, OSError) as error:  # there is no such folder that can be written
+        warn(f"The trace is not kept. {error}")
+        return False
+    warn(f"The trace is in {path}; `qwq show {path}` reads it.")
+    return True
 
 
 def read_trace(path: Path) -> Trace:

@@ -56,7 +56,9 @@ class Archive:
                 self._zip = zipfile.ZipFile(self._file)
                 stack.pop_all()
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
-            raise self._damaged(error) from error
+            raise UsageError(
+                f"{self._path} is damaged ({error}).", "Fetch or write it again."
+            ) from error
         return self
 
     def _check_size(self) -> None:
@@ -135,9 +137,6 @@ class Archive:
         self._file.seek(name + extra, io.SEEK_CUR)
         return self._file.read(min(info.compress_size, MAX_MEMBER))
 
-    def _damaged(self, error: Exception) -> UsageError:
-        return UsageError(f"{self._path} is damaged ({error}).", "Fetch or write it again.")
-
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """So that 2 comes before 10."""
@@ -151,12 +150,7 @@ def jsons(path: Path) -> Iterator[tuple[IO[bytes], object] | Wrong]:
     with Archive(path) as archive:
         header = archive.header()
         for number, info in enumerate(archive.members(), 1):
-            member = _member(archive, info, number)
-            yield member if isinstance(member, Wrong) else (member, header)
-
-
-def _member(archive: Archive, info: zipfile.ZipInfo, number: int) -> IO[bytes] | Wrong:
-    try:
-        return archive.read(info)
-    except MemberError as error:
-        return Wrong(number, f"{info.filename} {error}")
+            try:
+                yield archive.read(info), header
+            except MemberError as error:  # noqa: PERF203 - a bad one must not end the others
+                yield Wrong(number, f"{info.filename} {error}")

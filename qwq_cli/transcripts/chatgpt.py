@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qwq_cli.transcripts.chat import about, turns
 from qwq_cli.transcripts.exchange import Exchange
-from qwq_cli.transcripts.fields import Fields, Json, fields, joined, objects, text
+from qwq_cli.transcripts.fields import Fields, Json, fields, items, joined, objects, text
 from qwq_cli.transcripts.openwebui import branch
 
 _FRAGMENT_ROLES = {"REQUEST": "user", "THINK": "assistant", "RESPONSE": "assistant"}
@@ -33,7 +33,7 @@ def _with_parents(mapping: Fields) -> Fields:
     told = {
         text(child): name
         for name, node in mapping.items()
-        for child in _list(fields(node).get("children"))
+        for child in items(fields(node).get("children"))
     }
     return {name: {"parent": told.get(name), **fields(node)} for name, node in mapping.items()}
 
@@ -63,7 +63,10 @@ def _messages(message: Fields) -> Iterator[Fields]:
     elif kind in ("text", "multimodal_text") and not about.get(
         "is_visually_hidden_from_conversation"
     ):
-        yield {**told, "content": "".join(_parts(content.get("parts")))}
+        parts = (
+            text(part) or text(fields(part).get("text")) for part in items(content.get("parts"))
+        )
+        yield {**told, "content": "".join(parts)}
 
 
 def _thoughts(content: Fields) -> str:
@@ -72,15 +75,6 @@ def _thoughts(content: Fields) -> str:
         joined((text(each.get("summary")), text(each.get("content"))))
         for each in objects(content.get("thoughts"))
     )
-
-
-def _parts(parts: Json) -> Iterator[str]:
-    for part in _list(parts):
-        yield text(part) or text(fields(part).get("text"))
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
 
 
 def holds_fragments(value: Fields) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qwq_cli.transcripts.exchange import Exchange
-from qwq_cli.transcripts.fields import Fields, Json, first_text, text
+from qwq_cli.transcripts.fields import Fields, first_text, items, text
 
 _QUESTIONS = ("question", "problem", "prompt", "instruction", "input", "query")
 _THOUGHTS = (
@@ -27,8 +27,8 @@ def holds_openr1(value: Fields) -> bool:
 
 def read_openr1(value: Fields) -> Iterator[Exchange]:
     """OpenR1-Math: several generations of one problem, each with its thought inside."""
-    generations, key = _list(value.get("generations")), first_text(value, _KEYS)
-    reasons = _list(value.get("finish_reasons"))
+    generations, key = items(value.get("generations")), first_text(value, _KEYS)
+    reasons = items(value.get("finish_reasons"))
     for number, raw in enumerate(generations):
         reason = text(reasons[number]) if number < len(reasons) else ""
         yield Exchange(
@@ -63,7 +63,7 @@ def read_s1k(value: Fields) -> Iterator[Exchange]:
                 model=model,
                 key=f"{key}-{model}".lstrip("-"),
             )
-    thoughts = [text(each) for each in _list(value.get("thinking_trajectories"))]
+    thoughts = [text(each) for each in items(value.get("thinking_trajectories"))]
     if any(each.strip() for each in thoughts):
         yield Exchange(
             question=first_text(value, _QUESTIONS),
@@ -90,7 +90,3 @@ def read_columns(value: Fields) -> Iterator[Exchange]:
         model=first_text(value, _MODELS),
         key=first_text(value, _KEYS),
     )
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []

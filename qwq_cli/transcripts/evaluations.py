@@ -14,6 +14,7 @@ from qwq_cli.transcripts.fields import (
     count,
     fields,
     first_text,
+    items,
     moment,
     number,
     objects,
@@ -103,7 +104,8 @@ def read_lighteval(value: Fields) -> Iterator[Exchange]:
     """A row of lighteval's details: a question, and the texts that the model gave to it."""
     doc, response = fields(value.get("doc")), fields(value.get("model_response"))
     texts, thoughts = _texts(response.get("text")), _texts(response.get("reasonings"))
-    lengths = _lengths(response.get("output_tokens"))
+    outputs = items(response.get("output_tokens"))
+    lengths = [len(each) for each in outputs if isinstance(each, list)]
     key = first_text(doc, ("id",))
     for at, answer in enumerate(texts):
         yield Exchange(
@@ -114,11 +116,6 @@ def read_lighteval(value: Fields) -> Iterator[Exchange]:
             key=key if len(texts) == 1 else f"{key}-{at + 1}".lstrip("-"),
             tokens=lengths[at] if at < len(lengths) else None,
         )
-
-
-def _lengths(value: Json) -> list[int]:
-    lists = value if isinstance(value, list) else []
-    return [len(each) for each in lists if isinstance(each, list)]
 
 
 def _texts(value: Json) -> list[str]:

@@ -26,9 +26,13 @@ def fields(value: Json) -> Fields:
     return value if isinstance(value, dict) else NOTHING
 
 
+def items(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
 def objects(value: Json) -> list[Fields]:
     """Those in a list; what is none is left out."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [each for each in items(value) if isinstance(each, dict)]
 
 
 def first_text(source: Fields, names: Iterable[str]) -> str:

@@ -12,10 +12,9 @@ from typing import IO
 
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.arrow_rows import arrow_rows
-from qwq_cli.solve.packed import SUFFIXES as PACKED
-from qwq_cli.solve.packed import unpacked_parts
+from qwq_cli.solve.packed import collected, suffix_of, unpacked_parts
 from qwq_cli.solve.row import Row, Wrong
-from qwq_cli.text_file import decode_any
+from qwq_cli.text_file import decode_any, readable
 from qwq_cli.transcripts import archive, llm_database
 from qwq_cli.transcripts.exchange import Exchange
 from qwq_cli.transcripts.fields import Fields, fields, moment, text
@@ -56,13 +55,11 @@ def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found 
 
     Raises UsageError for a file of which nothing can be read.
     """
-    try:
+    with readable(path):
         if path.exists() and not path.is_file() and not path.is_dir():  # can be read only once
             raise UsageError(f"{path} is not a regular file.", "Save what it gives to a file.")
         with path.open("rb") as file:
             beginning = file.read(16)
-    except OSError as error:
-        raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
     if beginning.startswith(llm_database.MAGIC):
         name = llm_database.NAME
         return (Found(name, each) for each in llm_database.read_database(path) if not each.is_empty)
@@ -113,7 +110,7 @@ def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
             beginning += chunk
         whole = chain([beginning], chunks)
         if is_json(beginning) or _calls_itself_json(path, beginning):
-            are_lines = _suffix(path) in _LINES
+            are_lines = suffix_of(path.name) in _LINES
             yield from _recognized(merged(json_values(whole, are_lines=are_lines)))
         elif is_events(beginning):
             yield from _recognized(merged(event_values(whole)))
@@ -124,12 +121,7 @@ def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
 
 def _calls_itself_json(path: Path, beginning: str) -> bool:
     """By its name, where the content doesn't speak against it: then it is broken or has nothing."""
-    return _suffix(path) in (".json", *_LINES) and bool(_BRACKET.match(beginning))
-
-
-def _suffix(path: Path) -> str:
-    name = path.with_suffix("") if path.suffix.lower() in PACKED else path
-    return name.suffix.lower()
+    return suffix_of(path.name) in (".json", *_LINES) and bool(_BRACKET.match(beginning))
 
 
 def _counted(parts: Iterable[bytes], file: IO[bytes], report: Report) -> Iterator[bytes]:
@@ -152,14 +144,9 @@ def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
 
 def _plain_text(path: Path) -> str:
     """Raises UsageError for what is no text, and for more of it than anybody wrote."""
-    parts, size = list[bytes](), 0
     with path.open("rb") as file:
-        for part in unpacked_parts(file, str(path)):
-            parts.append(part)
-            size += len(part)
-            if size > MAX_TEXT:
-                break
-    return decode_any(b"".join(parts), str(path), MAX_TEXT).text
+        data = collected(unpacked_parts(file, str(path)), MAX_TEXT)
+    return decode_any(data, str(path), MAX_TEXT).text
 
 
 def _recognized(values: Iterable[object]) -> Iterator[Found | Wrong]:

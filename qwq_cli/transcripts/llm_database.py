@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from qwq_cli.errors import UsageError
 from qwq_cli.transcripts.exchange import Exchange
@@ -20,9 +19,7 @@ _MOST_TEXT = 64 << 20  # characters of one value
 _TURNS = "SELECT id, tip_message_hash, model, datetime_utc, duration_ms, output_tokens FROM turns"
 _NEW = " WHERE id NOT IN (SELECT id FROM responses)"  # 0.36 writes both
 _MESSAGE = "SELECT role, parent_hash FROM messages WHERE hash = ?"
-_PARTS = """
-SELECT type, substr(text, 1, :most) FROM parts WHERE message_hash = :hash ORDER BY position
-"""
+_PARTS = "SELECT type, substr(text, 1, ?) FROM parts WHERE message_hash = ? ORDER BY position"
 _RESPONSES = "SELECT {} FROM responses ORDER BY rowid"
 _COLUMNS = (
     "id", "prompt", "system", "reasoning", "response", "model", "datetime_utc", "duration_ms",
@@ -110,7 +107,9 @@ def _messages(db: sqlite3.Connection, tip: str) -> tuple[str, str, Sequence[tupl
             break
         seen.add(tip)
         role, parent = map(_text, found)
-        parts = [(_text(kind), _text(words)) for kind, words in _parts(db, tip)]
+        parts = [
+            (_text(kind), _text(words)) for kind, words in db.execute(_PARTS, (_MOST_TEXT, tip))
+        ]
         if role == "assistant" and not question:
             replies = parts + replies
         elif role == "user" and not question:
@@ -119,10 +118,6 @@ def _messages(db: sqlite3.Connection, tip: str) -> tuple[str, str, Sequence[tupl
             system = joined(words for _, words in parts)
         tip = parent
     return question, system, replies
-
-
-def _parts(db: sqlite3.Connection, message: str) -> list[tuple[Any, Any]]:
-    return db.execute(_PARTS, {"most": _MOST_TEXT, "hash": message}).fetchall()
 
 
 def _text(value: object) -> str:

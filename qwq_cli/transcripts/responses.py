@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qwq_cli.transcripts.chat import about, exchange_of, is_message
@@ -30,14 +30,11 @@ def holds_choices(value: Fields) -> bool:
 
 def read_choices(value: Fields) -> Iterator[Exchange]:
     """{"choices": [{"message": {...}}]}; the request may lie beside it, under `request`."""
-    question = _asked(value)
     for choice in objects(value.get("choices")):
         words = said(fields(choice.get("message")))
         if "message" not in choice:
             words = Said("", text(choice.get("text")))
-        found = _with_request(value, exchange_of(question, [words]))
-        cut_off = text(choice.get("finish_reason")) in _LIMITS
-        yield from about(value, [replace(found, is_cut_off=cut_off)])
+        yield from _reply(value, [words], choice.get("finish_reason"))
 
 
 def holds_output(value: Fields) -> bool:
@@ -52,9 +49,7 @@ def read_output(value: Fields) -> Iterator[Exchange]:
         for item in objects(value.get("output"))
         if text(item.get("type")) in ("reasoning", "message")
     ]
-    found = _with_request(value, exchange_of(_asked(value), parts))
-    why = fields(value.get("incomplete_details")).get("reason")
-    yield from about(value, [replace(found, is_cut_off=text(why) in _LIMITS)])
+    return _reply(value, parts, fields(value.get("incomplete_details")).get("reason"))
 
 
 def holds_reply(value: Fields) -> bool:
@@ -63,9 +58,7 @@ def holds_reply(value: Fields) -> bool:
 
 def read_reply(value: Fields) -> Iterator[Exchange]:
     """A message of Anthropic's: {"role": "assistant", "content": [{"type": "thinking"}, ...]}."""
-    found = _with_request(value, exchange_of(_asked(value), [said(value)]))
-    cut_off = text(value.get("stop_reason")) in _LIMITS
-    yield from about(value, [replace(found, is_cut_off=cut_off)])
+    return _reply(value, [said(value)], value.get("stop_reason"))
 
 
 def holds_ollama(value: Fields) -> bool:
@@ -80,16 +73,10 @@ def read_ollama(value: Fields) -> Iterator[Exchange]:
         words = said(fields(value.get("message")))
     else:
         words = said({"thinking": value.get("thinking"), "content": value.get("response")})
-    found = _with_request(value, exchange_of(_asked(value), [words]))
     spent = number(value.get("total_duration"))
-    yield from about(value, [
-        replace(
-            found,
-            tokens=count(value.get("eval_count")),
-            seconds=None if spent is None else spent / _NANOSECONDS,
-            is_cut_off=text(value.get("done_reason")) in _LIMITS,
-        )
-    ])  # fmt: skip
+    tokens, seconds = count(value.get("eval_count")), spent and spent / _NANOSECONDS
+    for each in _reply(value, [words], value.get("done_reason")):
+        yield replace(each, tokens=tokens, seconds=seconds)
 
 
 def holds_pair(value: Fields) -> bool:
@@ -124,12 +111,17 @@ _REPLIES = (
 )
 
 
-def _with_request(value: Fields, found: Exchange) -> Exchange:
-    usage = fields(value.get("usage"))
-    told = count(usage.get("completion_tokens")) or count(usage.get("output_tokens"))
-    request = fields(value.get("request"))
-    system = first_text(request, ("system", "instructions"))
-    return replace(found, tokens=told, system=system, model=first_text(request, ("model",)))
+def _reply(value: Fields, parts: Sequence[Said], why: Json) -> Iterator[Exchange]:
+    """With what request and response tell of it. why: it ended, in the server's word."""
+    usage, request = fields(value.get("usage")), fields(value.get("request"))
+    found = replace(
+        exchange_of(_asked(value), parts),
+        tokens=count(usage.get("completion_tokens")) or count(usage.get("output_tokens")),
+        system=first_text(request, ("system", "instructions")),
+        model=first_text(request, ("model",)),
+        is_cut_off=text(why) in _LIMITS,
+    )
+    return about(value, [found])
 
 
 def _asked(value: Fields) -> str:

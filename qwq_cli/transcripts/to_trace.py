@@ -51,7 +51,8 @@ def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
         return _own(found.own, name)
     exchange = _readable(found.exchange)
     reason = FinishReason.LENGTH if exchange.is_cut_off else FinishReason.STOP
-    reading = _read(exchange, reason)
+    read = _framed if exchange.thought.strip() else _told_by_text
+    reading = read(exchange, reason)
     created = exchange.created or _written(path)
     return Trace(
         id=_id(exchange, created),
@@ -102,12 +103,6 @@ def _readable(exchange: Exchange) -> Exchange:
 
 def _unicode(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
-
-
-def _read(exchange: Exchange, reason: FinishReason) -> Reading:
-    if exchange.thought.strip():
-        return _framed(exchange, reason)
-    return _told_by_text(exchange, reason)
 
 
 def _told_by_text(exchange: Exchange, reason: FinishReason) -> Reading:

@@ -15,7 +15,7 @@ class Clock:
 def test_plain_lines_come_at_every_tenth() -> None:
     said: list[str] = []
     clock = Clock()
-    watch = PlainProgress(1000 * MB, said.append, clock).watch
+    watch = PlainProgress(1000 * MB, said.append, clock)
     for second in range(1, 101):
         clock.now = float(second)
         watch.received(10 * MB)
@@ -27,7 +27,7 @@ def test_plain_lines_come_at_every_tenth() -> None:
 def test_a_slow_line_is_heard_of_every_half_minute() -> None:
     said: list[str] = []
     clock = Clock()
-    watch = PlainProgress(1000 * MB, said.append, clock).watch
+    watch = PlainProgress(1000 * MB, said.append, clock)
     for second in range(1, 91):
         clock.now = float(second)
         watch.received(1000)
@@ -37,7 +37,7 @@ def test_a_slow_line_is_heard_of_every_half_minute() -> None:
 def test_bytes_from_before_are_no_part_of_the_speed() -> None:
     said: list[str] = []
     clock = Clock()
-    watch = PlainProgress(1000 * MB, said.append, clock).watch
+    watch = PlainProgress(1000 * MB, said.append, clock)
     watch.resumed(500 * MB)
     clock.now = 10.0
     watch.received(100 * MB)
@@ -49,7 +49,7 @@ def test_bytes_from_before_are_no_part_of_the_speed() -> None:
 
 def test_a_trouble_is_told_once_as_a_sentence() -> None:
     said: list[str] = []
-    watch = PlainProgress(1, said.append).watch
+    watch = PlainProgress(1, said.append)
     for _ in range(3):
         watch.trouble("nothing came for too long")
     assert said == ["Nothing came for too long."]

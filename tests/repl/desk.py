@@ -30,7 +30,7 @@ from qwq_cli.repl.completer import CommandCompleter
 from qwq_cli.repl.history import open_history
 from qwq_cli.repl.loop import Loop
 from qwq_cli.repl.piped import PipedPrompt
-from qwq_cli.repl.repl import Repl, trace_mode
+from qwq_cli.repl.repl import Repl
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.start import look
 from qwq_cli.repl.thinking import Thinking
@@ -84,7 +84,7 @@ class Desk:
         self.pipe: PipeInput = self._stack.enter_context(create_pipe_input())
         flags = {"model": "qwq-demo", "temperature": 0.0, **self.flags}
         resolved = self._resolve(flags)
-        self.thinking = Thinking(self._stage(), Cancel(), trace_mode(resolved))
+        self.thinking = Thinking(self._stage(), Cancel(), resolved.trace_mode)
         store = Store(self.paths.traces_file if resolved.settings.save else None)
         self.store = self._stack.enter_context(store)
         self.room = self._stack.enter_context(ModelRoom(self._plan, self._opened))

@@ -13,7 +13,7 @@ from qwq_cli.render.solving.curve_plot import _ASCII, _UNICODE, plot, show_curve
 from qwq_cli.render.solving.curve_scale import accuracy_axis, token_axis
 from qwq_cli.render.solving.curve_svg import svg_curve
 from qwq_cli.render.terminal.theme import UNICODE
-from qwq_cli.solve.curve import Curve, Point, frontier, measure, spent_until
+from qwq_cli.solve.curve import Curve, Point, frontier, measure
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.reducer import Equal
@@ -94,12 +94,6 @@ def test_one_of_four_is_the_share_of_right_ones(pools: list[str], budget: int | 
     found = curve(*records, counts=[1])
     shares = [marks.count("r") / 4 for marks in pools]
     assert isclose(found.points[0].accuracy.mean, sum(shares) / len(shares), abs_tol=1e-12)
-
-
-def test_samples_until_it_is_decided() -> None:
-    its = [sample(i, "1") for i in (2, 0, 1)]
-    assert [s.index for s in spent_until(its, lambda seen: len(seen) == 2)] == [0, 1]
-    assert [s.index for s in spent_until(its, lambda seen: False)] == [0, 1, 2]
 
 
 def point(samples: int, tokens: float, mean: float, budget: int | None = None) -> Point:

@@ -13,6 +13,7 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.launch import Launch, plan
 from qwq_cli.paths import Paths
 from qwq_cli.reasoning.reasoning import Reasoning
+from qwq_cli.settings import Settings
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import run_info, varied
@@ -30,8 +31,9 @@ PROBLEMS = [
 
 def launched(home: Path) -> Launch:
     environ = {"QWQ_HOME": str(home), "QWQ_MAX_TOKENS": "40", "QWQ_MODEL": "qwq-demo"}
-    resolved = resolve(environ)
-    launch = plan(resolved, Paths.find(environ), environ)
+    paths = Paths.find(environ)
+    resolved = resolve(environ, paths.config_file)
+    launch = plan(resolved, paths, environ)
     return replace(varied(launch, resolved, SAMPLES), profile=replace(launch.profile, system="Hi"))
 
 
@@ -39,7 +41,7 @@ def solved(
     launch: Launch, parallel: int, ids: str = "pens sum"
 ) -> tuple[list[Record], list[Attempt]]:
     attempts: list[Attempt] = []
-    settings = resolve({"QWQ_HOME": "/nowhere"}).settings
+    settings = Settings()
     run = run_info(launch, settings, samples=SAMPLES, rule=MAJORITY, instruction="")
     tasks = [Task(p, p.id, SAMPLES, SAMPLES, 1) for p in PROBLEMS if p.id in ids]
 
@@ -76,8 +78,10 @@ def test_a_problem_alone_gives_what_it_gave_among_others(tmp_path: Path) -> None
 
 def test_samples_of_a_greedy_model_vary_and_what_was_asked_for_stays(tmp_path: Path) -> None:
     environ = {"QWQ_HOME": str(tmp_path), "QWQ_MODEL": "qwq-demo", "QWQ_MIN_P": "0.2"}
-    resolved = resolve(environ, overrides={"top_p": 0.5, "top_k": 7, "max_tokens": 40})
-    launch = plan(resolved, Paths.find(environ), environ)
+    paths = Paths.find(environ)
+    flags = {"top_p": 0.5, "top_k": 7, "max_tokens": 40}
+    resolved = resolve(environ, paths.config_file, flags)
+    launch = plan(resolved, paths, environ)
     assert launch.sampling.temperature == 0
     assert varied(launch, resolved, 1) == launch
     found = varied(launch, resolved, SAMPLES).sampling

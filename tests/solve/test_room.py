@@ -16,7 +16,8 @@ from qwq_cli.solve.room import FRAME, MOST_ON_CPU, shortened, widened, widest
 def launch(tmp_path_factory: pytest.TempPathFactory) -> Launch:
     """The embedded model on a machine without a GPU and with all the memory in the world."""
     environ = {"QWQ_HOME": str(tmp_path_factory.mktemp("home")), "QWQ_GPU_LAYERS": "0"}
-    found = plan(resolve(environ), Paths.find(environ), environ)
+    paths = Paths.find(environ)
+    found = plan(resolve(environ, paths.config_file), paths, environ)
     return replace(found, machine=replace(found.machine, memory=1 << 40))
 
 

@@ -43,8 +43,9 @@ def other_model(tmp_path: Path, demo: Path) -> Path:
 def run_of(home: Path, **flags: object) -> RunInfo:
     """As `qwq solve` makes it."""
     environ = {"QWQ_HOME": str(home), "HF_HOME": str(home)}
-    resolved = resolve(environ, overrides={"model": "qwq-demo", **flags})
-    launch = plan(resolved, Paths.find(environ), environ)
+    paths = Paths.find(environ)
+    resolved = resolve(environ, paths.config_file, {"model": "qwq-demo", **flags})
+    launch = plan(resolved, paths, environ)
     return run_info(launch, resolved.settings, samples=1, rule=MAJORITY, instruction="")
 
 

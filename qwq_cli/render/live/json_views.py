@@ -37,8 +37,8 @@ def encode_trace(trace: Trace) -> str:
 
 
 def encode_document(value: object) -> str:
-    """Anything msgspec encodes, indented, with no control character in it."""
-    document = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    """Anything msgspec encodes, and paths, indented, with no control character in it."""
+    document = msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode()
     return f"{clean_json(document)}\n"
 
 
