@@ -35,10 +35,10 @@ def _shared(piece: Piece, text: str, tokens: Sequence[int]) -> tuple[int, int]:
     shared, at = (0, 0), 0
     for index, token in enumerate(tokens):
         new = detokenizer.feed((token,))
-        if not text.startswith(new, at) or not piece(token):  # a control token
+        if not text.startswith(new, at):
             break
         at += len(new)
-        if not detokenizer.waits:
+        if new and not detokenizer.waits:  # a control token counts if text of it follows
             shared = (index + 1, at)
     return shared
 

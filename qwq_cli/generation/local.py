@@ -53,10 +53,10 @@ class LocalGenerator:
         like = self._latest.output if self._latest and request.given else ()
         given = spell(self.vocabulary, request.given, like=like, controls=controls(start.format))
         params = self.params(request.sampling, start, len(given))
-        return self.add(self.engine.add(tokens, params, given), start, request.stride)
+        return self.add(self.engine.add(tokens, params, given), start, request)
 
-    def add(self, sequence: TokenSequence, start: Start, stride: Stride) -> LocalGeneration:
-        generation = LocalGeneration(self, sequence, start, stride)
+    def add(self, sequence: TokenSequence, start: Start, request: Request) -> LocalGeneration:
+        generation = LocalGeneration(self, sequence, start, request)
         self._live[sequence] = generation
         self._latest = sequence
         return generation
@@ -125,20 +125,17 @@ class LocalGeneration:
     can = frozenset(Can)
 
     def __init__(
-        self, generator: LocalGenerator, sequence: TokenSequence, start: Start, stride: Stride
+        self, generator: LocalGenerator, sequence: TokenSequence, start: Start, request: Request
     ) -> None:
-        self.sequence, self.start, self.stride = sequence, start, stride
-        self._generator = generator
+        self.sequence, self.start, self.stride = sequence, start, request.stride
+        self.sampling = request.sampling
+        self._request, self._generator = request, generator
         self._piece = with_texts(generator.vocabulary, shown_tokens(start.format))
         self._detokenizer = Detokenizer(self._piece)
         self._given = sequence.output_len
         self._held: list[int] = []
         self._places = Places(self._given)
         self._begun = False
-
-    @property
-    def sampling(self) -> SamplingParams:
-        return self.sequence.params
 
     @property
     def finish_reason(self) -> FinishReason | None:
@@ -180,34 +177,35 @@ class LocalGeneration:
         return Piece(text, self.sequence.output_len, forced)
 
     def force(self, text: str) -> None:
-        self._drop_held()
+        """What was not delivered goes: held tokens, and those of half a character."""
+        if self._held or self._detokenizer.waits:
+            output = self.sequence.output
+            delivered = output[: len(output) - len(self._held)]
+            self.rewind(len(Detokenizer(self._piece).feed(delivered)))
         self.sequence.force(self._generator.vocabulary.tokenize(text, special=True))
-
-    def _drop_held(self) -> None:
-        if self._held:
-            engine, length = self._generator.engine, len(self.sequence.tokens) - len(self._held)
-            engine.rewind(self.sequence, length)
-            self._held.clear()
 
     def mark(self) -> None:
         self._generator.engine.checkpoint(self.sequence)
 
     def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
-        tokens = self._spelled(offset)
+        tokens, engine = self._spelled(offset), self._generator.engine
         shared = _shared(tokens, self.sequence.output)
-        params = sampling and self._generator.params(sampling, self.start, self._given)
-        self._generator.engine.rewind(self.sequence, len(self.sequence.prompt) + shared, params)
+        self.sampling = sampling or self.sampling
+        params = self._generator.params(self.sampling, self.start, self._given)
+        engine.rewind(self.sequence, len(self.sequence.prompt) + shared, params)
         self.sequence.tokens += tokens[shared:]
         self._detokenizer = Detokenizer(self._piece)
         self._places = Places(self.sequence.output_len)
         self._held.clear()
         self._generator.resume(self)
+        if len(self.sequence.tokens) >= engine.n_ctx:
+            self.stop(FinishReason.CONTEXT)
 
     def fork(self, offset: int, sampling: SamplingParams) -> LocalGeneration:
         tokens, generator = self._spelled(offset), self._generator
         params = generator.params(sampling, self.start, len(tokens))
         sequence = generator.engine.add(self.sequence.prompt, params, tokens)
-        return generator.add(sequence, self.start, self.stride)
+        return generator.add(sequence, self.start, replace(self._request, sampling=sampling))
 
     def stop(self, reason: FinishReason) -> None:
         if not self.sequence.finished:

@@ -34,6 +34,7 @@ class Arbiter:
         self._guards, self._possible = tuple(guards), tuple(possible)
         self.listens = any(guard.when is When.PIECE for guard in guards)  # also between places
         self._forced: Moment | None = None  # when the answer was
+        self._forced_end: int | None = None  # of these words, once they have come
 
     def __bool__(self) -> bool:
         return bool(self._guards)
@@ -41,6 +42,8 @@ class Arbiter:
     def weigh(self, now: Moment, place: Moment | None) -> Sequence[Deed]:
         """What is to be done: all that is to be told, then one verdict of another kind, if there
         is one. Every guard knows of it by then. place: None between two places."""
+        if self._forced and self._forced_end is None:
+            self._forced_end = now.at
         said: list[tuple[str, Verdict]] = []
         for guard in self._guards:
             moment = now if guard.when is When.PIECE else place
@@ -66,9 +69,9 @@ class Arbiter:
 
     def _done(self, deed: Deed, moment: Moment) -> Deed:
         if isinstance(deed.verdict, ForceAnswer):
-            self._forced = moment
-        elif isinstance(deed.verdict, Rewind) and self._forced:
-            self._forced = self._forced if deed.verdict.at > self._forced.at else None
+            self._forced, self._forced_end = moment, None
+        elif isinstance(deed.verdict, Rewind) and deed.verdict.at < (self._forced_end or 0):
+            self._forced = self._forced_end = None
         for guard in self._guards:
             guard.told(deed)
         return deed

@@ -34,12 +34,17 @@ class Stop:
 @dataclass(frozen=True)
 class Rewind:
     """Take back all from character `at` on, for the reason that `kind` and `why` tell (the second
-    is for people), and go on from there with `seed`."""
+    is for people), and go on from there with `seed`. Of words that were forced all or none stay.
+    """
 
     at: int
     kind: NoteKind
     why: str
     seed: int
+
+    def __post_init__(self) -> None:
+        if self.at < 0:
+            raise ValueError(f"no text stands at {self.at}")
 
 
 @dataclass(frozen=True)

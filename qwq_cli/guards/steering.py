@@ -20,10 +20,11 @@ class Steering:
         self._wanted.set()
 
     def see(self, moment: Moment) -> ForceAnswer | None:
-        if not self._wanted.is_set():
-            return None
-        self._wanted.clear()
-        return ForceAnswer("The answer was asked for.")
+        """Until it is obeyed; an answer that is being given is what was wanted."""
+        if moment.answering:
+            self._wanted.clear()
+        return ForceAnswer("The answer was asked for.") if self._wanted.is_set() else None
 
     def told(self, deed: Deed) -> None:
-        """Nothing that others do changes what a person wants."""
+        if isinstance(deed.verdict, ForceAnswer):
+            self._wanted.clear()

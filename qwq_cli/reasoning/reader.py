@@ -93,6 +93,11 @@ class Reader:
         """When the text had come up to there."""
         return self._reached[min(bisect_left(self._ends, offset), len(self._ends) - 1)].seconds
 
+    def whole_before(self, offset: int) -> int:
+        """The last place up to there that is not inside of words that were forced."""
+        inside = (span.start for span in self.forced if span.start < offset < span.end)
+        return min(inside, default=min(offset, self.length))
+
     def text_from(self, offset: int) -> str:
         return self._parser.raw[offset:]
 
@@ -103,7 +108,7 @@ class Reader:
         """
         kept, told, text = Reader(self._start), Told(), self._parser.raw[:offset]
         kept.forced = [clipped(span, offset) for span in self.forced if span.start < offset]
-        kept.notes = [note for note in self.notes if note.at <= offset]
+        kept.notes = [note for note in self.notes if _is_of(note, offset)]
         for span in kept.forced:
             kept._parser.trust(span)
         whole = bisect_right(self._ends, offset)
@@ -120,3 +125,8 @@ class Reader:
 
     def finish(self, at: Reached, reason: FinishReason) -> Reading:
         return self._parser.finish(tokens=at.tokens, seconds=at.seconds, finish_reason=reason)
+
+
+def _is_of(note: Note, length: int) -> bool:
+    """Whether a text of that length has what `note` tells of: words that were forced follow it."""
+    return note.at < length or (note.at == length and note.kind is not NoteKind.FORCED)

@@ -183,33 +183,34 @@ class Reasoning:
     def _rewind(self, verdict: Rewind) -> Iterator[events.AnyEvent]:
         """The generation, the reading and the clock go back to where the kept text had come."""
         before, reader = self.reached(), self._reader
-        sampling = replace(self.generation.sampling, seed=verdict.seed)
-        self.generation.rewind(verdict.at, sampling)
+        at = reader.whole_before(verdict.at)
+        self.generation.rewind(at, replace(self.generation.sampling, seed=verdict.seed))
         tokens = self.generation.totals.output
-        self._reader, told = reader.up_to(verdict.at, tokens)
-        cost = Reached(before.tokens - tokens, before.seconds - reader.seconds_at(verdict.at))
+        self._reader, told = reader.up_to(at, tokens)
+        cost = Reached(before.tokens - tokens, before.seconds - reader.seconds_at(at))
         self._places, self._since = Places(tokens), []
         self._spent.dropped_tokens += cost.tokens
         self._spent.dropped_seconds += cost.seconds
         self._started += cost.seconds
-        self._keep(verdict, reader.text_from(verdict.at), cost, len(told.steps))
-        yield events.Rewound(
-            step=len(told.steps), at=verdict.at,
-            tokens=cost.tokens, seconds=cost.seconds, why=verdict.why,
-        )  # fmt: skip
-        yield from _again(told, self.reached())
-
-    def _keep(self, verdict: Rewind, text: str, cost: Reached, step: int) -> None:
-        """What was taken back before inside of that text is shown at the same place now."""
-        at = verdict.at
-        self._rewinds = [
-            msgspec.structs.replace(each, at=at, step=step) if each.at > at else each
-            for each in self._rewinds
-        ]
         taken = TakenBack(
-            step=step, at=at, text=text, tokens=cost.tokens, seconds=cost.seconds,
+            step=len(told.steps), at=at, text=reader.text_from(at),
+            tokens=cost.tokens, seconds=cost.seconds,
             kind=verdict.kind, why=verdict.why, seed=verdict.seed,
         )  # fmt: skip
+        self._keep(taken)
+        yield events.Rewound(
+            step=taken.step, at=at, tokens=cost.tokens, seconds=cost.seconds, why=verdict.why
+        )
+        yield from _again(told, self.reached())
+
+    def _keep(self, taken: TakenBack) -> None:
+        """What was taken back before inside of that text is shown at the same place now."""
+        self._rewinds = [
+            msgspec.structs.replace(each, at=taken.at, step=taken.step)
+            if each.at > taken.at
+            else each
+            for each in self._rewinds
+        ]
         self._rewinds.append(taken)
 
     # The trace.

@@ -99,10 +99,15 @@ def test_a_forced_answer_that_was_taken_back_may_be_forced_again() -> None:
     back = Says(None)
     arbiter = Arbiter([Says(ANSWER), back])
     assert weighed(arbiter, 5) == [ANSWER]
-    back.verdict = Rewind(21, NoteKind.LOOP, "behind it", seed=1)
+    assert weighed(arbiter, 8) == []  # the words have come, up to character 32
+    back.verdict = Rewind(32, NoteKind.LOOP, "behind them", seed=1)
     assert weighed(arbiter, 9) == [back.verdict]
     back.verdict = None
-    assert weighed(arbiter, 6) == []
+    assert weighed(arbiter, 9) == []
+    back.verdict = Rewind(31, NoteKind.LOOP, "inside of them", seed=1)
+    assert weighed(arbiter, 9) == [back.verdict]
+    back.verdict = None
+    assert weighed(arbiter, 6) == [ANSWER]
     back.verdict = BACK
     assert weighed(arbiter, 9) == [BACK]
     back.verdict = None
