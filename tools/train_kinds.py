@@ -165,7 +165,7 @@ def validate(found: Sequence[Labelled], group: Callable[[Labelled], str]) -> Non
                 continue
             seen = features(one.look, one.heard(told))
             if one.kinds and one.trust == 1.0:
-                said = kinds.label(one.look, seen, by_kind).kind.value
+                said = kinds.label(one.look, seen, by_kind).value
                 kind_pairs.append(Pair((top(one.kinds),), said))
             if one.outcomes:
                 came_out = outcome.outcome_of(one.look, seen, by_outcome).value

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from qwq_cli.engine.kv_memory import KvMemory
 from qwq_cli.engine.params import KvLayout, SamplingParams
-from qwq_cli.engine.sequence import Sequence
+from qwq_cli.engine.sequence import Sequence, common
 from qwq_cli.engine.slot_memory import SlotMemory
 
 
@@ -197,8 +197,7 @@ class KvCache:
         held = self._held[slot]
         if held is None:
             return Prefix(slot, 0, ready=True)
-        limit = min(len(held.tokens), len(sequence.tokens) - 1)
-        length = _common(held.tokens, sequence.tokens, limit)
+        length = min(common(held.tokens, sequence.tokens), len(sequence.tokens) - 1)
         if slot in self._idle:
             length = min(length, held.computed)
         length = self._memory.within_reach(slot, held, length)
@@ -210,10 +209,3 @@ def _fullest(slots: Collection[int], most: int) -> range:
     count = len(slots)
     ranges = [range(start, start + count) for start in range(most - count + 1)]
     return max(ranges, key=lambda some: sum(slot in some for slot in slots))
-
-
-def _common(a: list[int], b: list[int], limit: int) -> int:
-    for i in range(limit):
-        if a[i] != b[i]:
-            return i
-    return limit

@@ -71,3 +71,11 @@ class Sequence:
         self.computed = min(self.computed, length - 1)
         self._queue.clear()
         self.finish_reason = None
+
+
+def common(some: Tokens[int], others: Tokens[int]) -> int:
+    """How many tokens both begin with."""
+    for at, (one, other) in enumerate(zip(some, others, strict=False)):
+        if one != other:
+            return at
+    return min(len(some), len(others))

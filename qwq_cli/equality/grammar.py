@@ -52,10 +52,6 @@ class _Parser:
     def _kind(self) -> str:
         return self._tokens[self._at].kind if self._at < len(self._tokens) else "end"
 
-    @property
-    def _is_near(self) -> bool:
-        return self._at < len(self._tokens) and self._tokens[self._at].near
-
     def _next(self) -> Token:
         if self._at >= len(self._tokens):
             raise NotAFormula("end")
@@ -193,10 +189,9 @@ class _Parser:
 
     def _inverse_call(self) -> bool:
         """`^{-1}(` follows."""
-        ahead = [token[:2] for token in self._tokens[self._at : self._at + 6]]
-        return [kind for kind, _ in ahead] == ["^", "{", "-", "number", "}", "("] and (
-            ahead[3][1] == "1"
-        )
+        ahead = self._tokens[self._at : self._at + 6]
+        kinds = [token.kind for token in ahead]
+        return kinds == ["^", "{", "-", "number", "}", "("] and ahead[3].text == "1"
 
     def _holds_comma(self) -> bool:
         level = 0
@@ -252,7 +247,7 @@ class _Parser:
         if name in _ROUNDINGS:
             closer, function = _ROUNDINGS[name]
             inside = self._sum()
-            if self._next()[:2] != ("command", closer):
+            if self._next() != ("command", closer):
                 raise NotAFormula(closer)
             return ("fn", function, inside)
         if name.startswith(("sum_", "prod_")):  # from where it runs belongs to its name

@@ -49,7 +49,6 @@ class Token(NamedTuple):
 
     kind: str
     text: str = ""
-    near: bool = False  # nothing stands between it and the token before
 
 
 class NotAFormula(ValueError):
@@ -64,13 +63,12 @@ def tokens(text: str) -> list[Token]:
         match = _TOKEN.match(text, at)
         if match is None:
             raise NotAFormula(text[at : at + 20])
-        near = not text[at].isspace()
         at = match.end()
         if match["word"]:
             new, at = _word(match["word"], text, at)
+            found += new
         else:
-            new = [_token(match)]
-        found += [new[0]._replace(near=near), *new[1:]]
+            found.append(_token(match))
     return found
 
 
@@ -139,7 +137,7 @@ def _word(word: str, text: str, at: int) -> tuple[list[Token], int]:
 
 
 def _letter(name: str) -> Token:
-    return Token("constant", name) if name in ("e", "i") else Token("name", name, near=True)
+    return Token("constant" if name in ("e", "i") else "name", name)
 
 
 def _plain(subscript: str) -> str:

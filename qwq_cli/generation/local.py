@@ -11,6 +11,7 @@ from qwq_cli.engine.detokenizer import Detokenizer, with_texts
 from qwq_cli.engine.engine import Engine, Output
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sequence import Sequence as TokenSequence
+from qwq_cli.engine.sequence import common
 from qwq_cli.engine.spelling import spell
 from qwq_cli.engine.vocabulary import Vocabulary, control_token, encode
 from qwq_cli.generation.generation import (
@@ -189,7 +190,7 @@ class LocalGeneration:
 
     def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
         tokens, engine = self._spelled(offset), self._generator.engine
-        shared = _shared(tokens, self.sequence.output)
+        shared = common(tokens, self.sequence.output)
         self.sampling = sampling or self.sampling
         params = self._generator.params(self.sampling, self.start, self._given)
         engine.rewind(self.sequence, len(self.sequence.prompt) + shared, params)
@@ -235,9 +236,3 @@ class LocalGeneration:
         names = controls(self.start.format)
         vocabulary = self._generator.vocabulary
         return spell(vocabulary, text, like=output, controls=names, piece=self._piece)
-
-
-def _shared(some: Sequence[int], others: Sequence[int]) -> int:
-    """How many they begin with alike."""
-    pairs = zip(some, others, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(some), len(others)))

@@ -9,7 +9,6 @@ and something is put in its place.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from qwq_cli.trace.evidence import Features, Look
 from qwq_cli.trace.linear import Linear, packaged
@@ -38,23 +37,17 @@ _DENIED = re.compile(
 )
 
 
-class Verdict(NamedTuple):
-    kind: StepKind
-    confidence: float
-
-
-def label(step: Look, evidence: Features, model: Linear | None = None) -> Verdict:
+def label(step: Look, evidence: Features, model: Linear | None = None) -> StepKind:
     """evidence: its features. By the packaged model, unless another one is given."""
     if "first" not in evidence and _withdrawn(step):
-        return Verdict(StepKind.CORRECTION, 1.0)
+        return StepKind.CORRECTION
     model = model or packaged("kinds")
     said = step.groups.union([name for name in _SEEN if evidence.get(name)])
     ranked = sorted(zip(model.chances(evidence, step), model.labels, strict=True), reverse=True)
     for chance, name in ranked:
         if chance >= CONFIDENT.get(name, ANY_CONFIDENT) and _witnessed(name, said):
-            return Verdict(StepKind(name), chance)
-    unsure = StepKind.CHECK if _questions(step) else StepKind.DERIVE
-    return Verdict(unsure, next(chance for chance, name in ranked if name == unsure))
+            return StepKind(name)
+    return StepKind.CHECK if _questions(step) else StepKind.DERIVE
 
 
 def _questions(step: Look) -> bool:

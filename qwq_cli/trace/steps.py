@@ -134,7 +134,7 @@ class StepBuilder:
 
     def _told(self, draft: Draft, text: str, read: Look, mark: Mark) -> Step:
         evidence = features(read, self._heard)
-        kind = draft.kind if draft.settled else kinds.label(read, evidence).kind
+        kind = draft.kind if draft.settled else kinds.label(read, evidence)
         check = kind is StepKind.CHECK
         return Step(
             index=self.index,

@@ -51,7 +51,8 @@ class Thinking:
     def ask(self, think: Think) -> Ask | None:
         """The one asked for; for a level that there isn't, the nearest. None where it can't be."""
         if think in LEVELS:
-            near = sorted(self.levels, key=lambda level: abs(_strength(level) - _strength(think)))
+            wanted = LEVELS.index(think)
+            near = sorted(self.levels, key=lambda level: abs(LEVELS.index(level) - wanted))
             return self.asks[near[0] if near else Think.ON]
         return self.asks.get(think)
 
@@ -65,10 +66,6 @@ def find_thinking(source: str, variables: Variables, day: date) -> Thinking:
         asks |= _by_lines(probe)
     asks = _by_own_prompt(probe, asks)
     return Thinking(asks, _unsaid(probe, asks))
-
-
-def _strength(level: Think) -> int:
-    return LEVELS.index(level)
 
 
 def _by_variables(probe: Probe) -> dict[Think, Ask]:

@@ -24,14 +24,8 @@ from qwq_cli.render.terminal.frames import Frames
 from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.ticker import Ticker
+from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
-from qwq_cli.render.trace.blocks import (
-    ending_lines,
-    fold_line,
-    last_candidate,
-    note_line,
-    step_line,
-)
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.rewound import rewound_line
 from qwq_cli.values import events
@@ -151,7 +145,7 @@ class LiveView(View):
             case events.Rewound():
                 self._take_back(event)
             case events.GuardTripped(note=note) if self._mode is not TraceMode.OFF:
-                self._frames.add(Text(note_line(note), "note"))
+                self._frames.add(Text(blocks.note_line(note), "note"))
             case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
                 self._frames.add(Text(one_line(verdict), "note"), step=event.index)
 
@@ -165,13 +159,13 @@ class LiveView(View):
 
     def _close(self, step: Step) -> None:
         text, self._text = "".join(self._text), []
-        candidate = last_candidate(step, text)
+        candidate = blocks.last_candidate(step, text)
         if candidate is not None:
             self._candidates.append((step.index, candidate))
             self._region.saw(candidate)
         if self._mode is not TraceMode.OFF:
             width = min(self._err.console.width - 1, LINE_COLUMNS)
-            line = step_line(step, self._err.glyphs, width=width, text=text)
+            line = blocks.step_line(step, self._err.glyphs, width=width, text=text)
             self._frames.add(line, step=step.index)
         if self._mode is TraceMode.FULL:
             self._frames.add(self._body(body(text)), step=step.index)
@@ -196,8 +190,8 @@ class LiveView(View):
     def _finish(self, event: events.Finished) -> None:
         self._close_region()
         console = self._err.console
-        console.print(fold_line(event.trace, self._err.glyphs))
-        for line in ending_lines(event.trace):
+        console.print(blocks.fold_line(event.trace, self._err.glyphs))
+        for line in blocks.ending_lines(event.trace):
             console.print(Text(line, "ending"))
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()

@@ -11,15 +11,8 @@ from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.signs import icon_of
 from qwq_cli.render.terminal.theme import Terminal, say
+from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
-from qwq_cli.render.trace.blocks import (
-    ending_lines,
-    fold_line,
-    note_line,
-    prompt_progress,
-    step_line,
-    step_meta,
-)
 from qwq_cli.render.trace.rewound import rewound_line
 from qwq_cli.values import events
 from qwq_cli.values.trace import Step
@@ -33,7 +26,7 @@ class QuietView(View):
 
     def show(self, event: events.AnyEvent) -> None:
         if isinstance(event, events.Finished):
-            for line in ending_lines(event.trace):
+            for line in blocks.ending_lines(event.trace):
                 say(self._err, Text(line, "ending"))
             print_answer(event.trace.answer, self._out)
 
@@ -68,7 +61,7 @@ class PlainView(View):
             case events.PromptProgress():
                 self._progress(event)
             case events.GuardTripped(note=note):
-                self.note(note_line(note))
+                self.note(blocks.note_line(note))
             case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
                 self.note(one_line(verdict))
 
@@ -88,10 +81,10 @@ class PlainView(View):
     def _close(self, step: Step) -> None:
         glyphs = self._err.glyphs
         if self._mode is TraceMode.FOLD:
-            self._say(step_line(step, glyphs))
+            self._say(blocks.step_line(step, glyphs))
         else:
             icon = icon_of(step, glyphs)
-            self._say(Text(f"{icon} {step_meta(step, glyphs)}".rstrip() + "\n", "meta"))
+            self._say(Text(f"{icon} {blocks.step_meta(step, glyphs)}".rstrip() + "\n", "meta"))
 
     def _stream(self, text: str) -> None:
         if text:
@@ -101,12 +94,12 @@ class PlainView(View):
     def _progress(self, event: events.PromptProgress) -> None:
         if event.done < event.total and event.seconds - self._said_at >= PROGRESS_EVERY:
             self._said_at = event.seconds
-            self._say(Text(prompt_progress(event), "meta"))
+            self._say(Text(blocks.prompt_progress(event), "meta"))
 
     def _finish(self, event: events.Finished) -> None:
         if self._mode is not TraceMode.OFF:
-            self._say(fold_line(event.trace, self._err.glyphs))
-        for line in ending_lines(event.trace):
+            self._say(blocks.fold_line(event.trace, self._err.glyphs))
+        for line in blocks.ending_lines(event.trace):
             self._say(Text(line, "ending"))
         print_answer(event.trace.answer, self._out)
 

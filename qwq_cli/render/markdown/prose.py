@@ -133,41 +133,23 @@ def _cut(match: re.Match[str]) -> Piece:
 
 
 def _piece(match: re.Match[str]) -> Piece:
-    source = match[0]
-    for name, kind in _GROUPS:
-        if (formula := match[name]) is None:
-            continue
-        if match["name"] == "tabular":
-            formula = formula.replace("$", "")  # its cells are text, with formulas in dollars
-        if kind is not PieceKind.CODE and _WORDS.search(_NOT_WORDS.sub("·", formula)):
-            if name in _ONE_DOLLAR and not _SURELY.match(match.string, match.start()):
-                break  # prices in dollars rather than a formula
-            formula = _TEXT.sub(_as_text, formula)
-        if name == "scripted":
-            formula = _FUNCTION.sub(r"\\\g<0>", formula)
-        return Piece(kind, source, formula)
-    return Piece(PieceKind.TEXT, source)
+    source, name = match[0], str(match.lastgroup)  # the outermost, since it closes last
+    kind, formula = _KINDS.get(name, PieceKind.INLINE), match[name]
+    if match["name"] == "tabular":
+        formula = formula.replace("$", "")  # its cells are text, with formulas in dollars
+    if kind is not PieceKind.CODE and _WORDS.search(_NOT_WORDS.sub("·", formula)):
+        if name in _ONE_DOLLAR and not _SURELY.match(match.string, match.start()):
+            return Piece(PieceKind.TEXT, source)  # prices in dollars rather than a formula
+        formula = _TEXT.sub(_as_text, formula)
+    if name == "scripted":
+        formula = _FUNCTION.sub(r"\\\g<0>", formula)
+    return Piece(kind, source, formula)
 
 
-_GROUPS = (
-    ("fence", PieceKind.CODE),
-    ("span", PieceKind.CODE),
-    ("bracket", PieceKind.DISPLAY),
-    ("dollars", PieceKind.DISPLAY),
-    ("rows", PieceKind.DISPLAY),
-    ("boxed_rows", PieceKind.DISPLAY),
-    ("bare", PieceKind.DISPLAY),
-    ("boxed", PieceKind.INLINE),  # QwQ also writes its box without delimiters
-    ("paren", PieceKind.INLINE),
-    ("crossed", PieceKind.INLINE),  # its delimiters are not of one kind
-    ("letter", PieceKind.INLINE),
-    ("dollar", PieceKind.INLINE),
-    ("surely", PieceKind.INLINE),  # it has signs of a formula, so that no price may follow
-    ("command", PieceKind.INLINE),
-    ("fraction", PieceKind.INLINE),
-    ("sized", PieceKind.INLINE),
-    ("scripted", PieceKind.INLINE),
-)
+_KINDS = {
+    **dict.fromkeys(("fence", "span"), PieceKind.CODE),
+    **dict.fromkeys(("bracket", "dollars", "rows", "boxed_rows", "bare"), PieceKind.DISPLAY),
+}
 
 
 def readable(text: str, style: str = "") -> Text:

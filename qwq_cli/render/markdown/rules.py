@@ -97,28 +97,13 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     match = _MARKS.match(state.src, state.pos, state.posMax)
     if match is None:
         return False
-    found = next(name for name in _GROUPS if match[name] is not None)
+    found = str(match.lastgroup)  # the outermost, since it closes last
     body = "tag_body" if found == "strong_tag" else f"{found}_body"
     name = match["tag"] if found == "strong_tag" else found
     if not silent:
         _nest(state, _NAMES.get(name, name), *match.span(body))
     state.pos = match.end()
     return True
-
-
-_GROUPS = (
-    "both",
-    "strong",
-    "loose",
-    "open",
-    "em",
-    "low",
-    "s",
-    "sub",
-    "sup",
-    "answer",
-    "strong_tag",
-)
 
 
 def _nest(state: StateInline, name: str, start: int, end: int) -> None:

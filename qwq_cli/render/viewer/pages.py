@@ -57,8 +57,5 @@ class Pages:
     def found(self, index: int) -> tuple[Found, ...]:
         if not self.query:
             return ()
-        plain = self.text(index).plain
-        return tuple(match.span() for match in self._pattern().finditer(plain))
-
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(re.escape(self.query), re.IGNORECASE)
+        wanted = re.compile(re.escape(self.query), re.IGNORECASE)
+        return tuple(match.span() for match in wanted.finditer(self.text(index).plain))
