@@ -24,7 +24,9 @@ def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
     Gives the list of the signals that came. One that is ignored stays so: that is how nohup and
     background jobs are made.
     """
-    signals = [number for number in _present() if signal.getsignal(number) != signal.SIG_IGN]
+    names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows lacks the last
+    present = [signal.Signals[name] for name in names if hasattr(signal, name)]
+    signals = [number for number in present if signal.getsignal(number) != signal.SIG_IGN]
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     watch = threading.Thread(target=_watch, args=(reader, set(signals), cancel), daemon=True)
@@ -41,12 +43,6 @@ def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
         writer.close()
         watch.join()
         reader.close()
-
-
-def _present() -> list[signal.Signals]:
-    """Windows has no SIGHUP."""
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    return [signal.Signals[name] for name in names if hasattr(signal, name)]
 
 
 class _Handler:

@@ -128,17 +128,14 @@ def open_reasoner(
 def _context(resolved: Resolved, located: Located, machine: Machine) -> ContextParams:
     settings = resolved.settings
     kv_type = _kv_type(resolved, located, machine)
+    # Threads wait for each other at every node of the graph; a tiny model is all waiting.
+    is_tiny = located.file.parameters < TINY
     return ContextParams(
         n_ctx=_n_ctx(settings, located, machine, kv_type),
-        threads=settings.threads or _threads(located, machine),
+        threads=settings.threads or (1 if is_tiny else machine.cores),
         kv_type=kv_type,
         flash_attention=settings.flash_attention,
     )
-
-
-def _threads(located: Located, machine: Machine) -> int:
-    """Threads wait for each other at every node of the graph; a tiny model is all waiting."""
-    return 1 if located.file.parameters < TINY else machine.cores
 
 
 def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:

@@ -48,13 +48,6 @@ class Effect(Enum):
     VIEW = "what is shown and kept"
 
 
-class ValueKind(Enum):
-    """What a text stands for, to complete it."""
-
-    ANY = "any"
-    MODEL = "model"
-
-
 @dataclass(frozen=True)
 class Range:
     """Bounds of a number; None for no bound."""
@@ -92,7 +85,7 @@ class Setting:
     type: Any = None
     range: Range = Range()
     may_be_empty: bool = True
-    kind: ValueKind = ValueKind.ANY
+    names_model: bool = False
     metavar: str | None = None
     short: str | None = None
     has_flag: bool = True
@@ -133,7 +126,7 @@ class Settings:
     model: str | None = setting(
         None, Panel.MODEL, Effect.TEXT,
         "An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, or a GGUF file.",
-        short="-m", metavar="MODEL", may_be_empty=False, kind=ValueKind.MODEL,
+        short="-m", metavar="MODEL", may_be_empty=False, names_model=True,
     )  # fmt: skip
     system: str | None = setting(
         None, Panel.GENERATION, Effect.TEXT, "System prompt instead of the model's own.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qwq_cli.paths import Paths
-from qwq_cli.settings import Setting, ValueKind
+from qwq_cli.settings import Setting
 
 
 def values_of(setting: Setting, paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:
@@ -13,8 +13,7 @@ def values_of(setting: Setting, paths: Paths, environ: Mapping[str, str]) -> Seq
 
     Raises ConfigError for a models.toml that can't be read.
     """
-    is_model = setting.kind is ValueKind.MODEL
-    return model_names(paths, environ) if is_model else setting.values
+    return model_names(paths, environ) if setting.names_model else setting.values
 
 
 def model_names(paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:

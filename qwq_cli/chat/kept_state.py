@@ -60,7 +60,8 @@ class KeptStates:
             return 0
         state, note = self._files(session)
         try:
-            self._reserve(state)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            state.touch(mode=0o600)  # conversations are private, and so is what is left of them
             held = generation.save_state(part, state)
             size = state.stat().st_size
             text = msgspec.json.encode(_Note(origin=origin, bytes=size, tokens=held)).decode()
@@ -116,11 +117,6 @@ class KeptStates:
 
     def _states(self) -> list[Path]:
         return [path for path in self.folder.glob(f"*{_STATE}") if path.is_file()]
-
-    def _reserve(self, state: Path) -> None:
-        """Conversations are private, and so is what a model remembers of them."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        state.touch(mode=0o600)
 
     def _drop_oldest(self) -> None:
         """The one just written is the last to go, and fits alone."""

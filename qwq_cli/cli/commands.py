@@ -4,6 +4,7 @@ lines want one of them."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -20,15 +21,10 @@ NAMES = (
 class Commands(Mapping[str, Any]):
     """Each from the module of its name, which has an `app` of commands or one `command`."""
 
-    def __init__(self) -> None:
-        self._made: dict[str, Any] = {}
-
     def __getitem__(self, name: str) -> Any:
         if name not in NAMES:
             raise KeyError(name)
-        if name not in self._made:
-            self._made[name] = _made(name)
-        return self._made[name]
+        return _made(name)
 
     def __contains__(self, name: object) -> bool:
         return name in NAMES
@@ -40,6 +36,7 @@ class Commands(Mapping[str, Any]):
         return len(NAMES)
 
 
+@cache
 def _made(name: str) -> Any:
     module = import_module(f"qwq_cli.cli.{name}")
     if hasattr(module, "app"):

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from qwq_cli.solve.row import Wrong
     from qwq_cli.store import Store
     from qwq_cli.transcripts.file import Found
-    from qwq_cli.values.trace import Trace
 
 SUFFIXES = (
     *(".json", ".jsonl", ".ndjson", ".eval", ".zip", ".parquet", ".arrow", ".db"),
@@ -141,7 +140,8 @@ class Importer:
                 self._save(found, source)
         if self._tally.imported + self._tally.known == before:
             raise nothing_in(path, wrong[0] if wrong else None)
-        self._tell(name, wrong)
+        for each in wrong:
+            self._say(f"{name}, {each.number}: {each.why}. Left out.")
 
     def _good(self, found: Iterator[Found | Wrong], wrong: list[Wrong]) -> Iterator[Found]:
         from qwq_cli.solve.row import Wrong
@@ -155,10 +155,13 @@ class Importer:
                 wrong.append(each)
 
     def _save(self, found: Found, source: Source) -> None:
-        from qwq_cli.transcripts.to_trace import mark_of
+        from qwq_cli.transcripts.to_trace import mark_of, trace_of
 
-        trace = self._trace(found, source)
-        if trace is None:
+        try:
+            trace = trace_of(found, source.path, source.name)
+        except StoreError as error:  # it is of another qwq
+            self._tally.left_out += 1
+            self._say(f"{error.message} Left out.")
             return
         mark = mark_of(trace.id)
         if mark in self._known:
@@ -167,21 +170,6 @@ class Importer:
         self._store.save(trace)
         self._known.add(mark)
         self._tally.imported += 1
-
-    def _trace(self, found: Found, source: Source) -> Trace | None:
-        """None for a trace of another qwq."""
-        from qwq_cli.transcripts.to_trace import trace_of
-
-        try:
-            return trace_of(found, source.path, source.name)
-        except StoreError as error:
-            self._tally.left_out += 1
-            self._say(f"{error.message} Left out.")
-            return None
-
-    def _tell(self, name: str, wrong: Sequence[Wrong]) -> None:
-        for each in wrong:
-            self._say(f"{name}, {each.number}: {each.why}. Left out.")
 
     def _say(self, text: str) -> None:
         from qwq_cli.render.terminal.clean import one_line

@@ -43,12 +43,8 @@ def list_sessions(
     settings = env.settings({}).settings
     with Store(env.paths.traces_file) as store:
         rows = store.sessions.search(limit, words or [])
-    emit(
-        env,
-        settings,
-        Result(rows, [session_list(rows) if rows else "No sessions."]),
-        as_json=as_json,
-    )
+    listing = session_list(rows) if rows else "No sessions."
+    emit(env, settings, Result(rows, [listing]), as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -173,10 +173,10 @@ def _from_file(env: Environment, path: Path, number: str | None, limit: int | No
     from qwq_cli.jobs.spool import source
 
     with source(env, path) as found:
-        choice = choose(found, number, limit)
-    if choice.remark:
-        env.stderr.write(f"{choice.remark}\n")
-    return choice.trace
+        trace, remark = choose(found, number, limit)
+    if remark:
+        env.stderr.write(f"{remark}\n")
+    return trace
 
 
 def _is_file(which: str) -> bool:

@@ -49,8 +49,7 @@ def command(
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
     env: Environment = ctx.obj
     from qwq_cli.jobs.dry_run import show
-    from qwq_cli.jobs.solve_request import Request
-    from qwq_cli.jobs.solve_run import carry_out
+    from qwq_cli.jobs.solve_run import Request, carry_out
     from qwq_cli.launch import plan
     from qwq_cli.solve.plan import run_info, varied
     from qwq_cli.solve.reducer import Rule

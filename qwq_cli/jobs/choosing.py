@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qwq_cli.errors import UsageError
@@ -15,28 +14,10 @@ if TYPE_CHECKING:
 LOOKED_AT = 1000  # exchanges, where nothing else is said
 
 
-@dataclass(frozen=True)
-class Choice:
-    """`number` of `count`, from 1; is_all: `count` is all that the file has."""
-
-    trace: Trace
-    number: int
-    count: int
-    is_all: bool
-
-    @property
-    def remark(self) -> str | None:
-        """What to say where there are others."""
-        if self.count == 1 and self.is_all:
-            return None
-        count = f"{self.count:,}" if self.is_all else f"{self.count:,} or more"
-        return f"This is {self.number:,} of {count}; choose with --number N, or --number ID."
-
-
-def choose(source: Source, wanted: str | None, limit: int | None) -> Choice:
+def choose(source: Source, wanted: str | None, limit: int | None) -> tuple[Trace, str]:
     """wanted: a number from 1, else what the file calls it; the first where it is None.
 
-    No more than `limit` are looked at. Raises UsageError, StoreError.
+    And what to say of others. At most `limit` are looked at. Raises UsageError, StoreError.
     """
     from qwq_cli.solve.row import Wrong
     from qwq_cli.transcripts.file import nothing_in, read_file
@@ -67,7 +48,14 @@ def choose(source: Source, wanted: str | None, limit: int | None) -> Choice:
             f"There is no {wanted!r}. {looked}.",
             "Give --number 1, or another." if is_all else "Look at more: --limit N",
         )
-    return Choice(trace_of(chosen[1], source.path, source.name), chosen[0], count, is_all)
+    return trace_of(chosen[1], source.path, source.name), _remark(chosen[0], count, is_all=is_all)
+
+
+def _remark(number: int, count: int, *, is_all: bool) -> str:
+    if count == 1 and is_all:
+        return ""
+    there = f"{count:,}" if is_all else f"{count:,} or more"
+    return f"This is {number:,} of {there}; choose with --number N, or --number ID."
 
 
 def _number(wanted: str | None) -> int | None:

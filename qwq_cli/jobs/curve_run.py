@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import Result, emit, write_document
+from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
 from qwq_cli.reasoning.reasoner import Reasoner
@@ -36,8 +37,7 @@ from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
-from qwq_cli.solve.results import Key, ResultsFile, open_results
-from qwq_cli.solve.samples_file import SamplesFile, open_samples
+from qwq_cli.solve.results import Key
 from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
 from qwq_cli.solve.task import Task
@@ -73,7 +73,7 @@ def carry_out(request: Request) -> ExitStatus:
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
     with (
-        _files(request.output) as files,
+        open_files(request.output, samples=True) as files,
         Scorer(request.scorer) as scorer,
         cancels_on_signal(cancel),
     ):
@@ -93,25 +93,6 @@ def carry_out(request: Request) -> ExitStatus:
         return ExitStatus.INTERRUPTED
     is_whole = curve.problems == len(request.problems) and not request.dataset.wrong
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
-
-
-@dataclass(frozen=True)
-class Files:
-    """None where nothing is kept."""
-
-    results: ResultsFile | None = None
-    samples: SamplesFile | None = None
-
-
-@contextmanager
-def _files(path: Path | None) -> Iterator[Files]:
-    """Raises UsageError, StoreError."""
-    with ExitStack() as stack:
-        if path is None:
-            yield Files()
-        else:
-            results = stack.enter_context(open_results(path))
-            yield Files(results, stack.enter_context(open_samples(path)))
 
 
 @dataclass
@@ -231,7 +212,8 @@ class _Run:
             key = (record.id, signature(run, record.question, record.choices))
             its = self._samples.get(key, {}) if record.error is None else {}
             samples = tuple(its[index] for index in sorted(its))
-            yield self._judge(structs.replace(record, run=run, signature=key[1], samples=samples))
+            at_budget = structs.replace(record, run=run, signature=key[1], samples=samples)
+            yield self._judge(at_budget)
 
     def _judge(self, record: Record) -> Record:
         return regrade(record, self.scorer)

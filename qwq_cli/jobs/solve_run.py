@@ -4,52 +4,93 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from qwq_cli.choices import ScoreKind
+from qwq_cli.config import Resolved
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
+from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import write, write_document
-from qwq_cli.jobs.solve_request import Request
+from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
+from qwq_cli.launch import Launch
 from qwq_cli.render.live.json_views import encode_document
 from qwq_cli.render.solving.report import report
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.solve.board import Board
+from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
-from qwq_cli.solve.plan import Pace, Work, plan_work
+from qwq_cli.solve.plan import Again, Pace, Work, plan_work
 from qwq_cli.solve.progress import Speed
-from qwq_cli.solve.record import Problem, Record, SampleResult
-from qwq_cli.solve.reducer import is_enough
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
+from qwq_cli.solve.reducer import Rule, is_enough
 from qwq_cli.solve.report import summarize
-from qwq_cli.solve.results import ResultsFile, open_results
-from qwq_cli.solve.samples_file import SamplesFile, open_samples
 from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Hooks, Judges, Solver
-from qwq_cli.solve.task import Task
-from qwq_cli.store import Store, write_trace
-from qwq_cli.values.trace import Trace
+from qwq_cli.store import Store
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be done, decided before the model is loaded.
+
+    output: where records go. traces: a folder for every trace. save: whether the store has them.
+    parallel: None to find it by measuring. scorer: None to take one by the right answer.
+    """
+
+    env: Environment
+    resolved: Resolved
+    launch: Launch
+    run: RunInfo
+    rule: Rule
+    dataset: Dataset
+    problems: Sequence[Problem]
+    output: Path | None
+    traces: Path | None
+    save: bool
+    again: Again
+    parallel: int | None
+    scorer: ScoreKind | None
+    grade: bool
+    quiet: bool
+    as_json: bool
 
 
 def carry_out(request: Request) -> ExitStatus:
     """Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
-    with _files(request) as files, Scorer(request.scorer) as scorer, cancels_on_signal(cancel):
-        work = _work(request, files)
+    store = Store(request.env.paths.traces_file) if request.save else None
+    with (
+        open_files(
+            request.output, samples=request.run.samples > 1, store=store, traces=request.traces
+        ) as files,
+        Scorer(request.scorer) as scorer,
+        cancels_on_signal(cancel),
+    ):
+        work = plan_work(
+            request.problems,
+            request.run,
+            Pace.of(request.rule, request.run.samples),
+            records=files.results.done.records if files.results else {},
+            samples=files.samples.done if files.samples else {},
+            again=request.again,
+        )
         run = _Run(request, files, work, view, scorer, cancel)
         try:
             with view:
@@ -62,54 +103,6 @@ def carry_out(request: Request) -> ExitStatus:
             value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
             write_document(request.env, encode_document(value), None)
         return _status(request, run)
-
-
-@dataclass(frozen=True)
-class Files:
-    """Where a run leaves what it makes; None where that was not asked for."""
-
-    results: ResultsFile | None
-    samples: SamplesFile | None
-    store: Store | None
-    traces: Path | None
-
-    def keep_trace(self, trace: Trace) -> str | None:
-        """Its id, if it is kept anywhere. Raises StoreError."""
-        if self.traces:
-            write_trace(trace, self.traces)
-        if self.store:
-            self.store.save(trace)
-        return trace.id if self.traces or self.store else None
-
-    def keep_sample(self, task: Task, sample: SampleResult) -> None:
-        """So that a run that is cut off need not do it again. Raises StoreError."""
-        if self.samples:
-            self.samples.append((task.problem.id, task.signature), sample)
-
-
-@contextmanager
-def _files(request: Request) -> Iterator[Files]:
-    """Raises UsageError, StoreError."""
-    path, store = request.output, Store(request.env.paths.traces_file)
-    several = request.run.samples > 1
-    with ExitStack() as stack:
-        yield Files(
-            results=stack.enter_context(open_results(path)) if path else None,
-            samples=stack.enter_context(open_samples(path)) if path and several else None,
-            store=stack.enter_context(store) if request.save else None,
-            traces=request.traces,
-        )
-
-
-def _work(request: Request, files: Files) -> Work:
-    return plan_work(
-        request.problems,
-        request.run,
-        Pace.of(request.rule, request.run.samples),
-        records=files.results.done.records if files.results else {},
-        samples=files.samples.done if files.samples else {},
-        again=request.again,
-    )
 
 
 @dataclass
@@ -239,11 +232,8 @@ def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
 def _sum_up(request: Request, run: _Run) -> None:
     """On stderr, for people, when all is over. Raises OSError."""
     total = count(len(request.problems), "problem")
-    left_out = (
-        f" {count(len(request.dataset.wrong), 'wrong line')} left out."
-        if request.dataset.wrong
-        else ""
-    )
+    wrong = len(request.dataset.wrong)
+    left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
     line = f"{len(run.records):,} of {total} done{_pace(run.speed)}.{left_out}"
     if run.cancel.is_set() and request.output:
         line = f"Interrupted: {line} The same command goes on from there."

@@ -21,7 +21,7 @@ from qwq_cli.trace.beginning import (
     thought,
 )
 from qwq_cli.trace.opener import opener, paragraph_break
-from qwq_cli.values.trace import Status, Trace
+from qwq_cli.values.trace import Status
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
@@ -107,7 +107,7 @@ def more(repl: Repl, argument: str) -> None:
     with TEXT in place of a doubt of ours."""
     trace = repl.chat.trace()
     beginning = thought(trace)
-    if argument or _has_ended(trace):
+    if argument or trace.status in (Status.ANSWERED, Status.NO_ANSWER):
         doubt = paragraph_break(beginning.text) + (argument or DOUBT)
         beginning = put_in(beginning, doubt, "Further thought was asked for.")
     _go_on(repl, beginning)
@@ -168,7 +168,3 @@ def _go_on(repl: Repl, beginning: Beginning, seed: int | None = None) -> None:
 def _tell_of_summary(repl: Repl, old: Conversation) -> None:
     if old.summary and not repl.chat.conversation.summary:
         repl.note("The summary held that turn: the turns are told themselves again.")
-
-
-def _has_ended(trace: Trace) -> bool:
-    return trace.status in (Status.ANSWERED, Status.NO_ANSWER)

@@ -46,13 +46,9 @@ class Command:
         return f"/{self.name} {self.usage}".strip()
 
 
-def _nothing(_: Repl) -> Iterable[str]:
-    return ()
-
-
 def command(
     usage: str = "",
-    choices: Complete = _nothing,
+    choices: Complete = lambda _: (),
     *,
     files: bool = False,
     after: CompleteAfter | None = None,

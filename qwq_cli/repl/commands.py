@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rich.text import Text
 
 from qwq_cli.errors import UsageError
@@ -24,11 +22,7 @@ KEYS = (
 )
 
 
-def _commands(repl: Repl) -> Iterable[str]:
-    return COMMANDS
-
-
-@command("[COMMAND]", _commands)
+@command("[COMMAND]", lambda _: COMMANDS)
 def help(repl: Repl, argument: str) -> None:
     """List the commands and keys, or tell about one command."""
     if argument:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import inf
 
 from qwq_cli.solve.estimators import Estimate, estimate, mean_over_subsets
 from qwq_cli.solve.record import Record
@@ -59,7 +60,7 @@ def measure(records: Iterable[Record], counts: Sequence[int], voting: Voting) ->
         return None
     kept = {
         budget: [its[id] for id in sorted(shared)]
-        for budget, its in sorted(by_budget.items(), key=lambda pair: _size(pair[0]))
+        for budget, its in sorted(by_budget.items(), key=lambda pair: pair[0] or inf)
     }
     first = next(iter(kept.values()))[0]
     return Curve(
@@ -111,7 +112,3 @@ class _Pool:
         voting = ([s for s in its if s.index in indices] for its in self._groups)
         winner = min(filter(None, voting), key=weakness, default=None)
         return float(bool(winner and winner[0].correct))
-
-
-def _size(budget: int | None) -> float:
-    return float("inf") if budget is None else budget

@@ -36,11 +36,6 @@ class Disagreement(Value, frozen=True, kw_only=True, omit_defaults=True):
     verdicts: Mapping[str, Score]
     alternatives: tuple[str, ...] = ()
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """All right answers."""
-        return (self.target, *self.alternatives)
-
 
 def cases_of(records: Iterable[Record]) -> Iterator[Case]:
     """Every different answer to every problem that has a target."""

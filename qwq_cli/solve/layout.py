@@ -43,10 +43,6 @@ Offer = Callable[[Sequence[Cell]], Offered]  # raises BadRow
 Judge = Callable[[Sequence[Cell], Offered], Target]
 
 
-def anything(_: Cells) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class Layout:
     """Names of columns are plain ones (see `plain_name`).
@@ -69,7 +65,7 @@ class Layout:
     choices: tuple[str, ...] = ()
     offer: Offer = lambda _: Offered()
     ids: tuple[str, ...] = ()
-    holds: Callable[[Cells], bool] = anything
+    holds: Callable[[Cells], bool] = lambda _: True
     shuffles: bool = False
     fewest: int = 0
 

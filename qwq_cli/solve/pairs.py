@@ -47,11 +47,6 @@ class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
     alternatives: tuple[str, ...] = ()
 
     @property
-    def targets(self) -> tuple[str, ...]:
-        """All right answers."""
-        return (self.target, *self.alternatives)
-
-    @property
     def agrees(self) -> bool:
         """With what was expected, if anything was."""
         return self.expected in (None, self.correct)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from qwq_cli.choices import ScoreKind
 from qwq_cli.equality.choice import Choice
 from qwq_cli.equality.decimal_comma import with_point
 from qwq_cli.equality.equality import LONGEST
 from qwq_cli.equality.reading import read
 from qwq_cli.equality.values import Quantity, Words
-from qwq_cli.solve.choice_answer import agrees, folded, named
+from qwq_cli.solve.choice_answer import Equal, agrees, folded, named
 from qwq_cli.solve.echo import is_echo
 from qwq_cli.solve.mention import counts_another, mentioned
 from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.values.trace import Value
-
-Equal = Callable[[str, str], bool]
 
 
 class Score(Value, frozen=True, kw_only=True):

@@ -9,9 +9,9 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.equality import hendrycks, minerva
 from qwq_cli.equality.equality import Equality
 from qwq_cli.equality.published import MathVerify, PublishedVerdict
-from qwq_cli.solve.choice_answer import named
+from qwq_cli.solve.choice_answer import Equal, named
 from qwq_cli.solve.reference import Reference, solution
-from qwq_cli.solve.scorer import Equal, Score, is_choice, score
+from qwq_cli.solve.scorer import Score, is_choice, score
 from qwq_cli.trace.boxes import last_boxed
 
 Judge = Callable[[str, str], PublishedVerdict]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import EngineError, QwqError
-from qwq_cli.generation.generation import Generation, Piece, Stride
+from qwq_cli.generation.generation import Generation, Stride
 from qwq_cli.guards.base import Guard
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.reasoning.reasoning import Reasoning
@@ -169,15 +169,11 @@ class Solver:
         self._failures = 0
         self.tokens += stepped.tokens
         for generation, piece in stepped.pieces:
-            self._take(generation, piece)
-        if not self.width.settled:
-            self.width.stepped(stepped.decoded, prefilled=stepped.prefilled)
-
-    def _take(self, generation: Generation, piece: Piece) -> None:
-        task, attempt = self._live[generation]
-        attempt.take(piece)
-        if generation.finish_reason is not None:
-            self._end(task, attempt)
+            task, attempt = self._live[generation]
+            attempt.take(piece)
+            if generation.finish_reason is not None:
+                self._end(task, attempt)
+        self.width.stepped(stepped.decoded, prefilled=stepped.prefilled)
 
     # To end samples and tasks
 

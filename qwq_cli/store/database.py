@@ -42,6 +42,10 @@ class Database:
         with self._explained(), closing(self._db.execute(query, values)) as cursor:
             return cursor.fetchall()
 
+    def column(self, query: str, values: Values = ()) -> list[Any]:
+        """The first of each row."""
+        return [row[0] for row in self.rows(query, values)]
+
     def run(self, statement: str, values: Values = ()) -> int:
         """How many rows it changed."""
         with self._explained():

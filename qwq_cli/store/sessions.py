@@ -107,12 +107,12 @@ class Sessions:
         whole = self._called(wanted)
         if len(whole) == 1:
             return whole[0]
-        found = self._database.rows(
+        found = self._database.column(
             f"SELECT id FROM sessions WHERE {FITS} OR name = :name COLLATE NOCASE "
             f"{_NEWEST} LIMIT 9",
             {"key": wanted.lower(), "name": wanted},
         )
-        return only([row[0] for row in found], wanted, noun="session", listing="qwq sessions list")
+        return only(found, wanted, noun="session", listing="qwq sessions list")
 
     def key(self, talk: Conversation) -> str:
         """What `find` will know it by: its name where no other one is called so, else its id."""
@@ -121,17 +121,16 @@ class Sessions:
 
     def holding(self, trace: str) -> list[str]:
         """The sessions that show a trace."""
-        found = self._database.rows("SELECT DISTINCT session FROM turns WHERE trace = ?", (trace,))
-        return [row[0] for row in found]
+        query = "SELECT DISTINCT session FROM turns WHERE trace = ?"
+        return self._database.column(query, (trace,))
 
     def own_traces(self, session: str) -> list[str]:
         """The traces that were made in it or are shown in it, and that no other one shows."""
-        found = self._database.rows(
+        return self._database.column(
             "SELECT id FROM traces WHERE (session = :own OR id IN (SELECT trace FROM turns "
             "WHERE session = :own)) AND id NOT IN (SELECT trace FROM turns WHERE session <> :own)",
             {"own": session},
         )
-        return [row[0] for row in found]
 
     def remove(self, session: str) -> None:
         """Forget it; its traces stay."""
@@ -140,10 +139,9 @@ class Sessions:
 
     def _called(self, key: str) -> list[str]:
         """The ids of those with this whole id or name, letter case aside."""
-        found = self._database.rows(
+        return self._database.column(
             "SELECT id FROM sessions WHERE id = ? OR name = ? COLLATE NOCASE", (key.lower(), key)
         )
-        return [row[0] for row in found]
 
     def _rows(self, condition: str, values: Sequence[object]) -> Iterator[SessionRow]:
         found = self._database.rows(f"{_ROWS} WHERE {condition} {_NEWEST}", values)
@@ -166,17 +164,13 @@ class Sessions:
     def _written(self, old: Conversation) -> Sequence[Turn]:
         """The turns of `old`, where each is at the position of its index. A deleted trace may
         have left a gap; then all are taken out, to be written anew."""
-        positions = self._positions(old.id)
+        positions = self._database.column(
+            "SELECT DISTINCT position FROM turns WHERE session = ? ORDER BY position", (old.id,)
+        )
         if positions == list(range(len(old.turns))):
             return old.turns
         self._database.run("DELETE FROM turns WHERE session = ?", (old.id,))
         return ()
-
-    def _positions(self, session: str) -> list[int]:
-        found = self._database.rows(
-            "SELECT DISTINCT position FROM turns WHERE session = ? ORDER BY position", (session,)
-        )
-        return [row[0] for row in found]
 
     def _save_turn(self, session: str, position: int, turn: Turn | None) -> None:
         self._database.run(

@@ -50,7 +50,7 @@ class Store:
         values = (*_columns(trace), session)
         marks = ", ".join("?" * len(values))
         insert = f"INSERT OR REPLACE INTO traces ({COLUMNS}, json, session) VALUES ({marks})"
-        self._database.write(lambda: self._run(insert, values))
+        self._database.write(lambda: self._database.run(insert, values))
 
     def get(self, key: str) -> Trace:
         """By id, by a beginning of it or by its last letters, if only one trace has them.
@@ -103,7 +103,7 @@ class Store:
 
     def ids(self) -> frozenset[str]:
         """Of all traces."""
-        return frozenset(row[0] for row in self._database.rows("SELECT id FROM traces"))
+        return frozenset(self._database.column("SELECT id FROM traces"))
 
     def count(self) -> int:
         return int(self._database.rows("SELECT count(*) FROM traces")[0][0])
@@ -111,22 +111,18 @@ class Store:
     def delete_all(self) -> int:
         """Delete every trace and session, and what the file remembers of them; how many traces
         there were."""
-        deleted = self._run("DELETE FROM traces")
-        self._run("DELETE FROM turns")
-        self._run("DELETE FROM sessions")
+        deleted = self._database.run("DELETE FROM traces")
+        self._database.run("DELETE FROM turns")
+        self._database.run("DELETE FROM sessions")
         self._index.drop()
-        self._run("VACUUM")
+        self._database.run("VACUUM")
         return deleted
-
-    def _run(self, statement: str, values: Sequence[object] = ()) -> int:
-        return self._database.run(statement, values)
 
     def _find(self, key: str) -> str:
         wanted = key.strip().lower()
-        found = self._database.rows(
+        ids = self._database.column(
             f"SELECT id FROM traces WHERE {FITS} ORDER BY id LIMIT 9", {"key": wanted}
         )
-        ids = [row[0] for row in found]
         return wanted if wanted in ids else only(ids, key, noun="trace", listing="qwq log")
 
     def _delete(self, ids: Sequence[str]) -> None:

@@ -69,7 +69,11 @@ def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
         answer=reading.answer,
         steps=reading.steps,
         candidates=reading.candidates,
-        stats=_stats(exchange, reading),
+        stats=Stats(  # nothing is made up: what the file doesn't tell stays 0
+            thought_tokens=reading.thought_tokens,
+            answer_tokens=reading.answer_tokens,
+            decode_seconds=exchange.seconds or 0.0,
+        ),
         imported=Imported(file=name, shape=found.shape, key=exchange.key[:MAX_KEY]),
     )
 
@@ -143,15 +147,6 @@ def _framed(exchange: Exchange, reason: FinishReason) -> Reading:
 def _holds(text: str, markup: Markup) -> bool:
     markers = (*markup.opens, *markup.closes, *markup.answers, *markup.ends, *markup.calls)
     return any(marker in text for marker in markers)
-
-
-def _stats(exchange: Exchange, reading: Reading) -> Stats:
-    """Nothing is made up: what the file doesn't tell stays 0."""
-    return Stats(
-        thought_tokens=reading.thought_tokens,
-        answer_tokens=reading.answer_tokens,
-        decode_seconds=exchange.seconds or 0.0,
-    )
 
 
 def _written(path: Path) -> str:

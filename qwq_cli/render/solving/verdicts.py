@@ -28,7 +28,8 @@ def _shown(text: str) -> str:
 def pair_line(pair: JudgedPair) -> Text:
     """`right  0.5 for 1/2 (numeric)`, and what the file says if it says otherwise."""
     answer = "no answer" if pair.answer is None else _shown(pair.answer)
-    line = f"{_word(pair.correct)}  {answer} for {_shown(any_of(pair.targets))}"
+    right = _shown(any_of((pair.target, *pair.alternatives)))
+    line = f"{_word(pair.correct)}  {answer} for {right}"
     beside = "" if pair.agrees else f"; line {pair.line} says {_word(bool(pair.expected))}"
     return Text(f"{line} ({one_line(pair.how)}){beside}")
 
@@ -47,7 +48,7 @@ def pairs_summary(pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
 def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[RenderableType]:
     """Each answer with all verdicts on it."""
     for each in found:
-        right = _shown(any_of(each.targets))
+        right = _shown(any_of((each.target, *each.alternatives)))
         yield Text(f"{one_line(each.id)}: {_shown(each.answer)} for {right}")
         width = max(map(len, each.verdicts))
         for name, score in each.verdicts.items():

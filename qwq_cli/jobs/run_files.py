@@ -1,0 +1,52 @@
+"""The files of a run over problems: results, samples, traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from qwq_cli.solve.record import SampleResult
+from qwq_cli.solve.results import ResultsFile, open_results
+from qwq_cli.solve.samples_file import SamplesFile, open_samples
+from qwq_cli.solve.task import Task
+from qwq_cli.store import Store, write_trace
+from qwq_cli.values.trace import Trace
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a run leaves what it makes; None where that was not asked for."""
+
+    results: ResultsFile | None = None
+    samples: SamplesFile | None = None
+    store: Store | None = None
+    traces: Path | None = None
+
+    def keep_trace(self, trace: Trace) -> str | None:
+        """Its id, if it is kept anywhere. Raises StoreError."""
+        if self.traces:
+            write_trace(trace, self.traces)
+        if self.store:
+            self.store.save(trace)
+        return trace.id if self.traces or self.store else None
+
+    def keep_sample(self, task: Task, sample: SampleResult) -> None:
+        """So that a run that is cut off need not do it again. Raises StoreError."""
+        if self.samples:
+            self.samples.append((task.problem.id, task.signature), sample)
+
+
+@contextmanager
+def open_files(
+    path: Path | None, *, samples: bool, store: Store | None = None, traces: Path | None = None
+) -> Iterator[Files]:
+    """`path` is that of the results. Raises UsageError, StoreError."""
+    with ExitStack() as stack:
+        yield Files(
+            results=stack.enter_context(open_results(path)) if path else None,
+            samples=stack.enter_context(open_samples(path)) if path and samples else None,
+            store=stack.enter_context(store) if store else None,
+            traces=traces,
+        )
