@@ -27,7 +27,8 @@ def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list
     for place, word in enumerate(args):
         if word in named and words_begin(args, named[word]) == place:
             return _moved(args, place)
-    begin = words_begin(args, ChainMap(*map(dict, named.values())), strict=False)
+    every = (dict(_flags(commands[name], ctx)) for name in commands if named)
+    begin = words_begin(args, ChainMap(*map(dict, named.values()), *every), strict=False)
     return _moved(args, begin) if begin is not None and args[begin] in named else None
 
 

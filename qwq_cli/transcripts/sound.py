@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +9,7 @@ from datetime import datetime
 from qwq_cli.values.trace import SCHEMA, Span, Trace
 
 # It becomes the name of a file, and is shown.
+MOST = 1e9  # tokens of a trace, or seconds: some 30 years
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -25,14 +25,14 @@ def unsound(trace: Trace) -> str | None:
         return "it points to text that is not there"
     if any(step.index != index for index, step in enumerate(trace.steps)):
         return "its steps are not numbered in order"
-    return "it has times or tokens below 0" if any(map(_is_no_amount, _amounts(trace))) else None
+    are_amounts = all(0 <= amount <= MOST for amount in _amounts(trace))
+    return None if are_amounts else "it has times or tokens that can't be"
 
 
 def _points_astray(trace: Trace) -> bool:
-    """What was taken back may point into text that was taken back later."""
     size = len(trace.raw)
     spans = any(not 0 <= span.start <= span.end <= size for span in _spans(trace))
-    return spans or any(min(rewind.at, rewind.step) < 0 for rewind in trace.rewinds)
+    return spans or any(not 0 <= rewind.step <= rewind.at <= size for rewind in trace.rewinds)
 
 
 def _is_moment(text: str) -> bool:
@@ -63,7 +63,3 @@ def _amounts(trace: Trace) -> Iterator[float]:
         yield from (step.tokens, step.seconds)
     for rewind in trace.rewinds:
         yield from (rewind.tokens, rewind.seconds)
-
-
-def _is_no_amount(value: float) -> bool:
-    return value < 0 or not math.isfinite(value)

@@ -98,3 +98,15 @@ def test_a_model_in_front_is_that_of_the_run(shell: Shell) -> None:
     done = shell.run("-m", "qwq-demo", "solve", "p.jsonl", "-o", "out.jsonl")
     assert done.status == 0
     assert '"answer":"408"' in (shell.home / "out.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    "line", [["-m", "qwq-demo", "show", "nope", "--json"], ["-t", "1", "log"]], ids=str
+)
+def test_a_command_says_which_flag_in_front_of_it_it_does_not_know(
+    shell: Shell, line: list[str]
+) -> None:
+    """Nobody waits for a model that is asked "show nope"."""
+    done = shell.run(*line)
+    assert (done.status, line[0] in done.stderr) == (2, True)
+    assert "No such option" in done.stderr

@@ -15,7 +15,7 @@ from qwq_cli.render.terminal.keyboard import Keyboard, Keys, keys_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.typed_text import typed_text
 from qwq_cli.render.trace.transcript import Transcript
-from qwq_cli.values.events import AnyEvent, Finished
+from qwq_cli.values.events import AnyEvent, Finished, Rewound
 
 OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
 ANSWER = b"a"
@@ -76,6 +76,8 @@ class WatchedView(View):
 
     def show(self, event: AnyEvent) -> None:
         self._transcript.take(event)
+        if isinstance(event, Rewound) and event.tokens and self._watch.answer_now:
+            self._live.hint(HINT, ANSWER_HINT)  # an answer that was forced may be gone with it
         if isinstance(event, Finished):
             self._wait()
             self._leave()
