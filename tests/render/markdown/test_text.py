@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import time
 import unicodedata
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from qwq_cli.render.markdown.text import prose, spoken
 from qwq_cli.render.terminal.rows import wrapped
+from tests.cost import cpu_seconds
 
 
 def shown(text: str, width: int = 80) -> list[str]:
@@ -228,10 +229,6 @@ def test_any_width_will_do(text: str, width: int) -> None:
     ],
 )
 def test_time_is_linear_in_hostile_markdown(unit: str) -> None:
-    seconds = []
-    for size in (10_000, 40_000):
-        text = unit * (size // len(unit))
-        started = time.process_time()
-        prose(text, 80)
-        seconds.append(time.process_time() - started)
-    assert seconds[1] < max(12 * seconds[0], 2.0)  # four times the text
+    texts = [unit * (size // len(unit)) for size in (10_000, 40_000)]
+    short, long = (cpu_seconds(partial(prose, text, 80)) for text in texts)
+    assert long < max(12 * short, 2.0)  # four times the text
