@@ -20,7 +20,7 @@ from workload import Workload
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.engine import Engine
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 
 WARM_UP = 4  # pairs
 

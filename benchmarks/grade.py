@@ -28,7 +28,8 @@ from qwq_command import environment
 from table import Section, Target, table
 
 from qwq_cli.solve.record import Record, RunInfo, SampleResult, signature
-from qwq_cli.values.trace import FinishReason, SamplingInfo, Status
+from qwq_cli.values.kinds import FinishReason, Status
+from qwq_cli.values.trace import SamplingInfo
 from tests.equality.generated.kinds import pairs
 
 ROOT = Path(__file__).parent.parent

@@ -22,7 +22,8 @@ import msgspec
 
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.trace import Format, Step
+from qwq_cli.values.kinds import Format
+from qwq_cli.values.trace import Step
 from tools.agreement import KINDS, Pair, kappa, table
 from tools.step_labels import recordings
 

@@ -28,7 +28,8 @@ from qwq_cli.render.trace.replay import replay, token_by_token
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.start import Place
 from qwq_cli.trace.summary import summarize
-from qwq_cli.values.trace import Format, Stats, StepKind, Trace
+from qwq_cli.values.kinds import Format, StepKind
+from qwq_cli.values.trace import Stats, Trace
 from tests.render.stage import Pressed, make_trace
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from qwq_cli.choices import Think
 from qwq_cli.engine.chat_template import CHATML, ChatTemplate
 from qwq_cli.engine.template.ask import Ask
-from qwq_cli.values.trace import Format, ModelInfo
+from qwq_cli.values.kinds import Format
+from qwq_cli.values.trace import ModelInfo
 
 
 @dataclass(frozen=True)

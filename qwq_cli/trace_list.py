@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from qwq_cli.values.trace import Status
+from qwq_cli.values.kinds import Status
 
 
 class TraceRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,8 @@ from qwq_cli.errors import EngineError
 from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
-from qwq_cli.values.trace import EngineInfo, Format, ModelInfo
+from qwq_cli.values.kinds import Format
+from qwq_cli.values.trace import EngineInfo, ModelInfo
 
 END = 256
 ENGINE = EngineInfo(backend="scripted", device="-", build="-", n_ctx=0, kv_type="f16", threads=1)

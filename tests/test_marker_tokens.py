@@ -16,7 +16,8 @@ from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.values.events import Finished
-from qwq_cli.values.trace import FinishReason, Format, ModelInfo, NoteKind, Trace
+from qwq_cli.values.kinds import FinishReason, Format, NoteKind
+from qwq_cli.values.trace import ModelInfo, Trace
 from tests.reasoning.test_reasoner import At
 from tests.scripted import END, ENGINE, ScriptedRunner
 

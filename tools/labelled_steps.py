@@ -10,7 +10,7 @@ from typing import Any
 
 from qwq_cli.trace.evidence import Heard, Look, look
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.trace import Format, StepKind
+from qwq_cli.values.kinds import Format, StepKind
 
 DATA = Path(__file__).parent.parent / "benchmarks" / "data"
 # What a label counts: of two readers; of one, on more steps; of the author of the rules.

@@ -34,7 +34,8 @@ from qwq_cli.render.trace.replay import replay, token_by_token
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.commands import Hooks, Viewer
 from qwq_cli.values.events import AnyEvent, StepClosed, TextDelta
-from qwq_cli.values.trace import StepKind, Trace
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Trace
 from tests.browser import CHROMIUM, chromium
 
 FOLDER = Path(__file__).parent.parent / "pictures"

@@ -23,7 +23,7 @@ from pathlib import Path
 import msgspec
 
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 
 QUESTION, CONTEXT = 300, 800  # characters that are shown of a question, of a neighbouring step
 BEGINNING = 80  # characters: most steps hold such a word somewhere

@@ -22,7 +22,7 @@ import numpy as np
 from qwq_cli.trace import kinds, outcome
 from qwq_cli.trace.evidence import ONE, Features, Heard, Look, Place, features
 from qwq_cli.trace.linear import UNIT, Linear, Row
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 from tools.agreement import KINDS as ALL
 from tools.agreement import Pair, table
 from tools.labelled_steps import Labelled, load

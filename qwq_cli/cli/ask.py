@@ -174,7 +174,7 @@ def _keep(request: Request, trace: Trace, view: View) -> bool:
 
 
 def _exit_status(trace: Trace) -> ExitStatus:
-    from qwq_cli.values.trace import Status
+    from qwq_cli.values.kinds import Status
 
     statuses = {
         Status.ANSWERED: ExitStatus.ANSWERED,

@@ -63,7 +63,7 @@ class FilterFlags(NamedTuple):
     def only(self) -> TraceFilter:
         """Raises UsageError."""
         from qwq_cli.trace_list import TraceFilter
-        from qwq_cli.values.trace import Status
+        from qwq_cli.values.kinds import Status
 
         try:
             ended = Status(self.status) if self.status else None

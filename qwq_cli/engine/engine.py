@@ -13,7 +13,7 @@ from qwq_cli.engine.runner import Cancelled, Runner, TokenSampler
 from qwq_cli.engine.scheduler import Chunk, Scheduler
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.errors import ContextOverflow, EngineError
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 
 
 class Output(NamedTuple):

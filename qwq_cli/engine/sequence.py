@@ -6,7 +6,7 @@ from collections.abc import Sequence as Tokens
 from dataclasses import dataclass, field
 
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 
 
 @dataclass(eq=False, slots=True)

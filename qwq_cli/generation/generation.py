@@ -14,8 +14,8 @@ from typing import NamedTuple, Protocol
 
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.trace.start import Start
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import FinishReason
 
 
 class Can(Enum):

@@ -30,8 +30,8 @@ from qwq_cli.profile import Profile
 from qwq_cli.trace.formats import FORMATS, shown_tokens
 from qwq_cli.trace.opener import controls
 from qwq_cli.trace.start import Start, start_of
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import FinishReason
 
 
 class LocalGenerator:

@@ -8,7 +8,7 @@ from pathlib import Path
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import Can, Part, Piece, Progress, Totals
 from qwq_cli.trace.start import Start
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 
 
 class RecordedGeneration:

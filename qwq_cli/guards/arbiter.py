@@ -15,7 +15,7 @@ from qwq_cli.guards.base import (
     Verdict,
     When,
 )
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 
 ANSWER_ROOM = 1024  # tokens for an answer that was forced, whoever forced it
 _ORDER = (Stop, Rewind, ForceAnswer, Tell)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from qwq_cli.values.trace import FinishReason, NoteKind
+from qwq_cli.values.kinds import FinishReason, NoteKind
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def _marks(start: Start) -> str:
     """How thought and answer can be told apart in what the model writes."""
     from qwq_cli.trace.shift import described
     from qwq_cli.trace.start import Place
-    from qwq_cli.values.trace import Format
+    from qwq_cli.values.kinds import Format
 
     if start.format is Format.UNTAGGED:
         return "none that the template tells of; qwq heeds those in the text"

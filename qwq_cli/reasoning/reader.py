@@ -14,7 +14,8 @@ from qwq_cli.trace.shift import shift_note
 from qwq_cli.trace.start import Start
 from qwq_cli.trace.told import Told
 from qwq_cli.values.events import AnyEvent, GuardTripped
-from qwq_cli.values.trace import FinishReason, Format, Note, NoteKind, Span
+from qwq_cli.values.kinds import FinishReason, Format, NoteKind
+from qwq_cli.values.trace import Note, Span
 
 
 class Reached(NamedTuple):

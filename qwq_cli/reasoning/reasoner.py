@@ -15,8 +15,9 @@ from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoning import Question, Reasoning
 from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.values.events import AnyEvent
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import EngineInfo, FinishReason
+from qwq_cli.values.trace import EngineInfo
 
 
 @dataclass(frozen=True)

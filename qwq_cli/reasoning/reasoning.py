@@ -20,16 +20,8 @@ from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.told import Told
 from qwq_cli.values import events
-from qwq_cli.values.trace import (
-    Answer,
-    EngineInfo,
-    FinishReason,
-    ModelInfo,
-    Note,
-    NoteKind,
-    Stats,
-    Trace,
-)
+from qwq_cli.values.kinds import FinishReason, NoteKind
+from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Stats, Trace
 from qwq_cli.values.trace import Rewind as TakenBack
 
 

@@ -21,7 +21,7 @@ from qwq_cli.trace.beginning import (
     thought,
 )
 from qwq_cli.trace.opener import opener, paragraph_break
-from qwq_cli.values.trace import Status
+from qwq_cli.values.kinds import Status
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl

@@ -8,7 +8,7 @@ from qwq_cli.choices import WhenFull
 from qwq_cli.errors import ContextOverflow
 from qwq_cli.render.terminal.units import count
 from qwq_cli.values.conversation import Conversation
-from qwq_cli.values.trace import Status
+from qwq_cli.values.kinds import Status
 
 if TYPE_CHECKING:
     from qwq_cli.chat.chat import Chat

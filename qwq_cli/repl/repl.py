@@ -19,7 +19,8 @@ from qwq_cli.render.terminal.units import data_size
 from qwq_cli.repl.bar import bar
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
-from qwq_cli.values.trace import Status, Trace
+from qwq_cli.values.kinds import Status
+from qwq_cli.values.trace import Trace
 
 _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
 

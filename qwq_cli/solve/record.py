@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import msgspec
 
 from qwq_cli.choices import Think
-from qwq_cli.values.trace import FinishReason, SamplingInfo, Status, Value, ValueSource
+from qwq_cli.values.kinds import FinishReason, Status, ValueSource
+from qwq_cli.values.trace import SamplingInfo, Value
 
 SCHEMA = 1
 

@@ -7,7 +7,8 @@ from statistics import median
 
 from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
 from qwq_cli.solve.record import Record, SampleResult
-from qwq_cli.values.trace import Status, Value
+from qwq_cli.values.kinds import Status
+from qwq_cli.values.trace import Value
 
 MOST_VALUES = 30  # of a field that is worth a table
 

@@ -18,7 +18,8 @@ from qwq_cli.trace.taken import (
     of_hashes,
 )
 from qwq_cli.trace.wording import unwrap
-from qwq_cli.values.trace import Answer, AnswerSource, Span, ValueSource, without
+from qwq_cli.values.kinds import AnswerSource, ValueSource
+from qwq_cli.values.trace import Answer, Span, without
 
 # An answer that was cut off before it began: a display or a box that is open and empty.
 _SCAFFOLD = re.compile(r"(?:\\\[|\\\(|\${1,2})?(?:\\boxed\{?)?")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from qwq_cli.values.trace import AnswerSource, Note, NoteKind, Span, Step, Trace, Value
+from qwq_cli.values.kinds import AnswerSource, NoteKind
+from qwq_cli.values.trace import Note, Span, Step, Trace, Value
 
 ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
 

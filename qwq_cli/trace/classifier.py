@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from qwq_cli.toml_file import packaged_table
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 
 HEAD_LIMIT = 120  # characters of a paragraph that are looked at, at most
 _LINKS = 6  # leads and cues in a row; further ones would only be a list of words

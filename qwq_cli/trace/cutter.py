@@ -24,7 +24,8 @@ from qwq_cli.trace.mention import (
 )
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.tags import LIMIT
-from qwq_cli.values.trace import Format, Span
+from qwq_cli.values.kinds import Format
+from qwq_cli.values.trace import Span
 
 _HEAD_LIMIT = 200  # characters of a message's head
 _ASIDE_LIMIT = 2_000  # characters of a note; past them it is thought again

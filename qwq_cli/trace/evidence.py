@@ -16,7 +16,7 @@ from math import log
 from typing import NamedTuple
 
 from qwq_cli.trace.phrases import Found, packaged, plain, words_of
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 
 HEAD, TAIL = 500, 300  # characters that are looked at
 _FIRST = 90  # characters of the head where a cue tells what the step is about

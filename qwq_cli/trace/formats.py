@@ -1,6 +1,6 @@
 """The ways in which models mark their thought: one table, read by one machine (cutter.py).
 
-A new format is a name in Format (values/trace.py), an entry here, and a transcript in
+A new format is a name in Format (values/kinds.py), an entry here, and a transcript in
 tests/trace/transcripts.py. The markers are facts about published chat templates and models.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from qwq_cli.trace.markup import Header, Markup
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 
 # Kept texts may hold the token that ended the turn.
 _ENDS_OF_TURN = (

@@ -24,7 +24,7 @@ from qwq_cli.trace.mention import (
     tells_name,
 )
 from qwq_cli.trace.surroundings import Surroundings
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 
 
 class State(Enum):

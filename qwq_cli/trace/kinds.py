@@ -13,7 +13,7 @@ import re
 from qwq_cli.trace.evidence import Features, Look
 from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 
 # Of the probability; with less a step is plain derivation, or of another kind that reaches its own.
 ANY_CONFIDENT = 0.35

@@ -10,7 +10,7 @@ from functools import cache
 
 from qwq_cli.trace import tags
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 
 # Markers that mean the same in any stream. Others, such as <|end|>, mean other things elsewhere.
 _UNMISTAKABLE = re.compile(

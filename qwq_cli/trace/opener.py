@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 
 
 def opener(format: Format, before: str) -> str:

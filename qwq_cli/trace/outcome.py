@@ -15,7 +15,8 @@ from qwq_cli.trace.evidence import ONE, Features, Look
 from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
 from qwq_cli.trace.phrases import packaged as phrases
-from qwq_cli.values.trace import Outcome, Step, StepKind
+from qwq_cli.values.kinds import Outcome, StepKind
+from qwq_cli.values.trace import Step
 
 _BRIEF = 120  # characters; a shorter check often only announces itself
 _END = 90  # characters of the end where a verdict is the last word

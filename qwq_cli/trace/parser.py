@@ -31,7 +31,8 @@ from qwq_cli.trace.steps import StepBuilder
 from qwq_cli.trace.telling import Telling
 from qwq_cli.trace.whole import unanswered, with_answer
 from qwq_cli.values.events import AnyEvent
-from qwq_cli.values.trace import AnswerSource, FinishReason, Format, Span, StepKind
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format, StepKind
+from qwq_cli.values.trace import Span
 
 
 class ReasoningParser:

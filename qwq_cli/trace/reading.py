@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qwq_cli.values.events import AnyEvent
-from qwq_cli.values.trace import Answer, Candidate, Format, Step, Value
+from qwq_cli.values.kinds import Format
+from qwq_cli.values.trace import Answer, Candidate, Step, Value
 
 
 class Reading(Value, frozen=True, kw_only=True):

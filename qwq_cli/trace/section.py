@@ -12,7 +12,8 @@ from qwq_cli.trace import answer
 from qwq_cli.trace.beginning import cut
 from qwq_cli.trace.cutter import Cut, Cutter
 from qwq_cli.trace.start import Place, Start
-from qwq_cli.values.trace import Answer, AnswerSource, Format, Span, Step
+from qwq_cli.values.kinds import AnswerSource, Format
+from qwq_cli.values.trace import Answer, Span, Step
 
 
 class Section(NamedTuple):

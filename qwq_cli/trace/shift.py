@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.values.trace import Format, Note, NoteKind
+from qwq_cli.values.kinds import Format, NoteKind
+from qwq_cli.values.trace import Note
 
 
 def shift_note(format: Format, at: int) -> Note:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from enum import Enum
 
 from qwq_cli.trace.formats import FORMATS
-from qwq_cli.values.trace import Format, Value
+from qwq_cli.values.kinds import Format
+from qwq_cli.values.trace import Value
 
 _HEAD_LIMIT = 200  # characters of a message's head
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from qwq_cli.values.trace import Outcome, StepKind, Trace, Value
+from qwq_cli.values.kinds import Outcome, StepKind
+from qwq_cli.values.trace import Trace, Value
 
 
 class Tally(Value, frozen=True, kw_only=True):

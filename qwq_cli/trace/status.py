@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qwq_cli.trace.reading import Reading
-from qwq_cli.values.trace import AnswerSource, FinishReason, Status
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Status
 
 _CUT = {FinishReason.BUDGET: Status.BUDGET, FinishReason.LOOP: Status.LOOP}
 

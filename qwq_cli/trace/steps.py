@@ -16,7 +16,8 @@ from qwq_cli.trace.head import Head
 from qwq_cli.trace.marks import Mark
 from qwq_cli.trace.outcome import outcome_of
 from qwq_cli.trace.summary import summary_after
-from qwq_cli.values.trace import Step, StepKind
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Step
 
 # About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
 # solution of 2,400 tokens, the mean for competition problems, then has about a dozen steps.

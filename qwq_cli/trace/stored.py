@@ -7,7 +7,7 @@ import msgspec
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.start import Place
-from qwq_cli.values.trace import FinishReason, Format
+from qwq_cli.values.kinds import FinishReason, Format
 
 
 def parse(

@@ -15,7 +15,7 @@ from qwq_cli.trace.cues import end_of_computing, end_of_doubt, find_cues, is_uns
 from qwq_cli.trace.parts import closing_parts
 from qwq_cli.trace.statement import HASHES, Statement, conclusion, find_statements, first_line
 from qwq_cli.trace.wording import plain
-from qwq_cli.values.trace import ValueSource
+from qwq_cli.values.kinds import ValueSource
 
 # A colon goes on behind a blank line, and so does a display.
 _SENTENCE = re.compile(r"[.!?]\s|[。！？]|(?<![:：])\n\s*\n(?!\s*\\\[)")

@@ -8,7 +8,8 @@ from qwq_cli.trace import answer, section
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.outcome import with_hindsight
 from qwq_cli.trace.reading import Reading
-from qwq_cli.values.trace import Format, Span, Step
+from qwq_cli.values.kinds import Format
+from qwq_cli.values.trace import Span, Step
 
 
 def unanswered(raw: str, format: Format, steps: tuple[Step, ...], tokens: int) -> Reading:

@@ -24,16 +24,8 @@ from qwq_cli.transcripts.exchange import Exchange
 from qwq_cli.transcripts.fields import Fields
 from qwq_cli.transcripts.file import Found
 from qwq_cli.transcripts.sound import unsound
-from qwq_cli.values.trace import (
-    AnswerSource,
-    FinishReason,
-    Format,
-    Imported,
-    ModelInfo,
-    Span,
-    Stats,
-    Trace,
-)
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format
+from qwq_cli.values.trace import Imported, ModelInfo, Span, Stats, Trace
 
 TAIL = 10  # letters of an id that tell imported traces apart; a file may hold a million
 UNKNOWN = "unknown"

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from qwq_cli.values.kinds import AnswerSource
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import AnswerSource, Trace, Value
+from qwq_cli.values.trace import Trace, Value
 
 UNANSWERED = "(no answer)"
 RECALL = "What have we talked about so far?"

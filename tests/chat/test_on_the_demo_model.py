@@ -29,8 +29,9 @@ from qwq_cli.trace.beginning import (
     up_to,
 )
 from qwq_cli.values.events import AnyEvent, Finished, StepClosed, StepOpened
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import FinishReason, Trace
+from qwq_cli.values.trace import Trace
 from tests.scripted import local
 
 GREEDY = SamplingParams(temperature=0)

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.store import Store
-from qwq_cli.values.trace import Status, Trace
+from qwq_cli.values.kinds import Status
+from qwq_cli.values.trace import Trace
 from tests.shell import COMMAND, Shell
 from tests.tmux import Tmux
 

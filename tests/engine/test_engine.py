@@ -14,7 +14,7 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.errors import ContextOverflow, EngineError
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 from tests.engine.fake_runner import END, ConstantRunner, FakeRunner
 
 GREEDY = SamplingParams(temperature=0, max_tokens=12)

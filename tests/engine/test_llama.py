@@ -20,8 +20,8 @@ from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.vocabulary import control_token, encode
 from qwq_cli.errors import InvalidModelFile, ModelTooLarge
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import FinishReason
 
 QUESTIONS = ("17*24", "x+3=10, x?", "What is 345 + 289?", "A box holds 24 pens. 17 boxes?")
 ROUNDING = 0.01  # of the range of the logits: batched and single kernels round differently

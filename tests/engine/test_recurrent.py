@@ -14,7 +14,7 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.slot_memory import EVERY, PROMPT_TAIL
 from qwq_cli.errors import EngineError
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 from tests.engine.fake_runner import FakeRunner, RecurrentRunner
 
 PROMPT = list(range(1, 31))

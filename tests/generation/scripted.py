@@ -17,8 +17,8 @@ from qwq_cli.generation.generation import (
     Totals,
 )
 from qwq_cli.trace.start import Start
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import FinishReason
 
 Say = Callable[[str, int], str]  # what follows a text with a seed; nothing at the end
 

@@ -13,8 +13,9 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import Can, Generation, Generator, Part, Piece, Request, Stride
 from qwq_cli.generation.places import MOST_HELD, Places
 from qwq_cli.trace.start import Place, Start
+from qwq_cli.values.kinds import FinishReason, Format
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import FinishReason, Format, Trace
+from qwq_cli.values.trace import Trace
 from tests.generation.demo import demo_reasoner, traced
 from tests.generation.recorded import RecordedGenerator, pieces_of
 from tests.generation.scripted import ScriptedGenerator

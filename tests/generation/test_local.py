@@ -10,8 +10,8 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.spelling import spell
 from qwq_cli.generation.generation import Request, Stride
 from qwq_cli.generation.local import LocalGeneration
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import FinishReason
 from tests.scripted import END, Bytes, local, scripted_reasoner
 
 ASKED = [Message("user", "q")]

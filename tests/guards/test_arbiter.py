@@ -9,7 +9,7 @@ from qwq_cli.guards.arbiter import ANSWER_ROOM, Arbiter
 from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Rewind, Stop, Tell, Verdict, When
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.steering import Steering
-from qwq_cli.values.trace import FinishReason, NoteKind
+from qwq_cli.values.kinds import FinishReason, NoteKind
 
 STOP, ANSWER = Stop(FinishReason.LOOP), ForceAnswer("enough")
 BACK, TELL = Rewind(3, NoteKind.LOOP, "it repeats itself", seed=1), Tell(NoteKind.LANGUAGE, "hm")

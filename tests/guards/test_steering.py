@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from qwq_cli.guards.base import Deed, ForceAnswer, Moment, Stop
 from qwq_cli.guards.steering import Steering
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 
 THINKING = Moment("so", 2, 5, answering=False)
 

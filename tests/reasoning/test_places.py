@@ -12,7 +12,8 @@ from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import GRACE, Budget
 from qwq_cli.guards.steering import Steering
 from qwq_cli.values.events import Finished
-from qwq_cli.values.trace import FinishReason, Trace
+from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.trace import Trace
 from tests.scripted import scripted_reasoner
 
 WITHOUT_END = "and so on " * 400

@@ -17,7 +17,8 @@ from qwq_cli.values.events import (
     StepClosed,
     TextDelta,
 )
-from qwq_cli.values.trace import AnswerSource, FinishReason, Format, NoteKind, Status, Trace
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format, NoteKind, Status
+from qwq_cli.values.trace import Trace
 from tests.scripted import ScriptedRunner, cancel_at, fail_at, local, scripted_reasoner
 
 THOUGHT = "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"

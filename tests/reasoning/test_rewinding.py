@@ -20,7 +20,8 @@ from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.told import Told
 from qwq_cli.transcripts.sound import unsound
 from qwq_cli.values.events import AnyEvent, Finished, Rewound
-from qwq_cli.values.trace import AnswerSource, FinishReason, Format, ModelInfo, NoteKind, Trace
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format, NoteKind
+from qwq_cli.values.trace import ModelInfo, Trace
 from tests.generation.scripted import ScriptedGenerator
 from tests.scripted import ENGINE
 

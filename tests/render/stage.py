@@ -14,21 +14,23 @@ import pyte
 from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.theme import Terminal, make_terminal
 from qwq_cli.values.events import AnyEvent
-from qwq_cli.values.trace import (
-    Answer,
+from qwq_cli.values.kinds import (
     AnswerSource,
-    EngineInfo,
     FinishReason,
     Format,
-    ModelInfo,
     NoteKind,
     Outcome,
+    Status,
+    StepKind,
+)
+from qwq_cli.values.trace import (
+    Answer,
+    EngineInfo,
+    ModelInfo,
     Rewind,
     SamplingInfo,
     Stats,
-    Status,
     Step,
-    StepKind,
     Trace,
 )
 

@@ -13,7 +13,8 @@ from rich.text import Text
 from qwq_cli.render.export.html import html_page
 from qwq_cli.render.export.markdown import markdown_page
 from qwq_cli.render.export.svg import picture, svg_picture
-from qwq_cli.values.trace import Candidate, StepKind
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Candidate
 from tests.render.stage import NO_ANSWER, make_trace
 
 TEXT = "So **half** is \\(\\frac{1}{2}\\), in code `x < y`."

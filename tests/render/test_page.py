@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from qwq_cli.render.export.html import html_page
-from qwq_cli.values.trace import StepKind, Trace
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Trace
 from tests.browser import CHROMIUM, Visit, chromium, visit
 from tests.render.stage import make_trace
 from tests.render.test_untrusted import NASTY, hostile

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from qwq_cli.render.live.json_views import encode_trace
-from qwq_cli.values.trace import Stats, StepKind, Trace
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Stats, Trace
 from tests.render.stage import make_trace
 from tests.shell import Shell
 from tests.stepped_qwq import allow

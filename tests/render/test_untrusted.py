@@ -26,7 +26,8 @@ from qwq_cli.render.trace.replay import replay
 from qwq_cli.render.trace.saved import print_trace
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.commands import Hooks, Viewer
-from qwq_cli.values.trace import Candidate, ModelInfo, Note, NoteKind, Stats, StepKind, Trace
+from qwq_cli.values.kinds import NoteKind, StepKind
+from qwq_cli.values.trace import Candidate, ModelInfo, Note, Stats, Trace
 from tests.render.stage import Stage, make_trace, on_tty, pipes, play, rewind
 from tests.render.test_mathml import CORE_ATTRIBUTES
 from tests.render.test_mathml import NAMES as MATHML

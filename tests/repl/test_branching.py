@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.values.trace import NoteKind, Status
+from qwq_cli.values.kinds import NoteKind, Status
 from tests.repl.desk import CTRL_D, ENTER, SCRIPT, Desk, scripted
 
 FIRST = "First, 17 * 24 is 340 + 68.\n\n"

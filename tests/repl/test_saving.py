@@ -15,7 +15,7 @@ from qwq_cli.errors import EngineError, StoreError
 from qwq_cli.launch import Launch
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.store import Store
-from qwq_cli.values.trace import Status
+from qwq_cli.values.kinds import Status
 from tests.repl.desk import ENTER, SCRIPT, Desk, scripted
 
 

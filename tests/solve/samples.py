@@ -8,7 +8,8 @@ from qwq_cli.choices import Each, InputFormat
 from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.documents import Document, document
 from qwq_cli.solve.record import Record, RunInfo, SampleResult, Vote
-from qwq_cli.values.trace import FinishReason, SamplingInfo, Status
+from qwq_cli.values.kinds import FinishReason, Status
+from qwq_cli.values.trace import SamplingInfo
 
 RUN = RunInfo(
     model="m", digest="d", system="", instruction="",

@@ -19,7 +19,7 @@ from qwq_cli.solve.reducer import (
     holds,
     is_enough,
 )
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 from tests.solve.samples import sample, samples
 
 

@@ -12,7 +12,7 @@ from qwq_cli.solve.grading import regrade
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.report import summarize
 from qwq_cli.solve.scorers import Scorer
-from qwq_cli.values.trace import FinishReason
+from qwq_cli.values.kinds import FinishReason
 from tests.solve.samples import record, sample
 
 SCORER = Scorer()  # numbers alone: no worker is started

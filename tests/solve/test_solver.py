@@ -27,7 +27,8 @@ from qwq_cli.solve.record import Problem, Record, SampleResult, sample_seed, sig
 from qwq_cli.solve.solver import Hooks, Judges, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import WidthSearch
-from qwq_cli.values.trace import Format, ModelInfo, Status, Trace
+from qwq_cli.values.kinds import Format, Status
+from qwq_cli.values.trace import ModelInfo, Trace
 from tests.scripted import END, ENGINE, Bytes, ScriptedRunner, scripted_reasoner
 from tests.solve.samples import RUN, sample
 

@@ -14,21 +14,16 @@ from hypothesis import strategies as st
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.store import Store, database, new_id, read_trace, text_index, write_trace
 from qwq_cli.trace_list import TraceFilter
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format, NoteKind, Status, StepKind
 from qwq_cli.values.trace import (
     Answer,
-    AnswerSource,
     EngineInfo,
-    FinishReason,
-    Format,
     ModelInfo,
-    NoteKind,
     Rewind,
     SamplingInfo,
     Span,
     Stats,
-    Status,
     Step,
-    StepKind,
     Trace,
 )
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 from tools.step_labels import (
     CONTEXT,
     QUESTION,

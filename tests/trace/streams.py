@@ -12,7 +12,7 @@ from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.start import Place
 from qwq_cli.values.events import AnyEvent
-from qwq_cli.values.trace import FinishReason, Format
+from qwq_cli.values.kinds import FinishReason, Format
 
 PENS = """\
 Okay, so I have this problem: pens are sold at 3 for 4 dollars, and I want the cost of 27 pens.

@@ -4,7 +4,8 @@ import pytest
 
 from qwq_cli.trace.answer import in_hindsight, read_section
 from qwq_cli.trace.wording import plain, unwrap
-from qwq_cli.values.trace import AnswerSource, Span
+from qwq_cli.values.kinds import AnswerSource
+from qwq_cli.values.trace import Span
 
 
 @pytest.mark.parametrize(

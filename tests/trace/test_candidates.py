@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from qwq_cli.trace.candidates import find_candidates
-from qwq_cli.values.trace import Candidate, Step, StepKind
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Candidate, Step
 
 
 def step(index: int, start: int, end: int) -> Step:

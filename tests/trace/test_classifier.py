@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.trace.classifier import HEAD_LIMIT, Classifier, Cues, packaged
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 from tests.trace.streams import SCRAPS
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.trace import AnswerSource, FinishReason, Format, ValueSource
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format, ValueSource
 
 BOX, BOXES, OPEN = ValueSource.BOX, ValueSource.BOXES, ValueSource.OPEN_BOX
 SAID, HASHES = ValueSource.STATEMENT, ValueSource.HASHES

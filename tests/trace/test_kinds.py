@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.trace import Format, Outcome, Step, StepKind
+from qwq_cli.values.kinds import Format, Outcome, StepKind
+from qwq_cli.values.trace import Step
 
 FOUND = "The rectangle is 12 by 4, and 12 × 4 = 48.\n\n"
 

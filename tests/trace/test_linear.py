@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qwq_cli.trace.evidence import ONE, Heard, Look, Place, features
 from qwq_cli.trace.linear import UNIT, Linear, packaged
-from qwq_cli.values.trace import Outcome, StepKind
+from qwq_cli.values.kinds import Outcome, StepKind
 
 MODELS = ("kinds", "outcomes")
 SIZE = 200_000  # bytes of all weights together

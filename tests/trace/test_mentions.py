@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.start import Place
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 from tests.trace.streams import read
 
 PROSE = (

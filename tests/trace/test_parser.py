@@ -18,7 +18,7 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.trace import AnswerSource, FinishReason, Format, StepKind
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format, StepKind
 from tests.trace.oracle import assert_told, fold
 from tests.trace.streams import LOOP, PENS, PROGRAM, SECOND_THOUGHT, SHEEP, THINKING, read
 

@@ -20,7 +20,7 @@ from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.stored import parse
 from qwq_cli.values.events import AnswerDelta, AnyEvent, TextDelta
-from qwq_cli.values.trace import AnswerSource, FinishReason, Format
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format
 from tests.trace.oracle import assert_grammar, assert_told, fold
 from tests.trace.streams import (
     LOOP,

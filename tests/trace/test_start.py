@@ -6,7 +6,7 @@ import pytest
 
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.start import Place, Start, start_of
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 
 T, A, O = Place.THOUGHT, Place.ANSWER, Place.OPEN  # noqa: E741
 

@@ -2,15 +2,8 @@ from __future__ import annotations
 
 from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.trace import (
-    EngineInfo,
-    FinishReason,
-    Format,
-    ModelInfo,
-    SamplingInfo,
-    Status,
-    Trace,
-)
+from qwq_cli.values.kinds import FinishReason, Format, Status
+from qwq_cli.values.trace import EngineInfo, ModelInfo, SamplingInfo, Trace
 from tests.trace.streams import PENS, SECOND_THOUGHT
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from qwq_cli.trace.head import Head
 from qwq_cli.trace.marks import Mark
 from qwq_cli.trace.steps import ITEM_AFTER, LONG, TURN_AFTER, StepBuilder
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 
 HEAD = Head(True, "", "Nine.", 0)
 

@@ -10,7 +10,8 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.trace import Step, StepKind
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Step
 
 
 def step(index: int) -> Step:

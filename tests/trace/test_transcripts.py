@@ -15,7 +15,7 @@ from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.values.conversation import said_by
 from qwq_cli.values.events import AnswerDelta, TextDelta
-from qwq_cli.values.trace import AnswerSource, FinishReason, Format
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Format
 from tests.render.stage import make_trace
 from tests.trace import streams
 from tests.trace.streams import cuts, formats, marked_texts, places, reasons, split

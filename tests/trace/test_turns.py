@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from qwq_cli.values.trace import FinishReason, Format
+from qwq_cli.values.kinds import FinishReason, Format
 from tests.trace.streams import cuts, read, split
 
 SENTENCE = "The rope burns from one end to the other in an hour. "

@@ -9,7 +9,8 @@ import pytest
 from qwq_cli.store import read_trace
 from qwq_cli.trace.opener import opener
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.trace import SCHEMA, AnswerSource, Format, StepKind
+from qwq_cli.values.kinds import AnswerSource, Format, StepKind
+from qwq_cli.values.trace import SCHEMA
 
 FOLDER = Path(__file__).parent / "version_1"
 

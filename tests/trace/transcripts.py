@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qwq_cli.trace.start import Place
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qwq_cli.trace.start import Place
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 from tests.trace.transcripts import (
     COINS,
     COINS_SAID,

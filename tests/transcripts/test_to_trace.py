@@ -15,7 +15,8 @@ from qwq_cli.trace.formats import FORMATS
 from qwq_cli.transcripts.exchange import Exchange
 from qwq_cli.transcripts.file import Found
 from qwq_cli.transcripts.to_trace import mark_of, trace_of
-from qwq_cli.values.trace import AnswerSource, Format, Status, Trace
+from qwq_cli.values.kinds import AnswerSource, Format, Status
+from qwq_cli.values.trace import Trace
 from tests.trace.transcripts import TULIPS, TULIPS_SAID
 
 HERE = Path(__file__)

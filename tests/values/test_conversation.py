@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.values.conversation import RECALL, UNANSWERED, Conversation, said_by
-from qwq_cli.values.trace import Answer, AnswerSource, Span
+from qwq_cli.values.kinds import AnswerSource
+from qwq_cli.values.trace import Answer, Span
 from tests.render.stage import NO_ANSWER, make_trace
 
 EMPTY = Conversation(id="id", created="2026-01-01T00:00:00+00:00")

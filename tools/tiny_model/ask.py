@@ -13,8 +13,8 @@ from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, Sampling
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.vocabulary import encode
 from qwq_cli.trace.parser import ReasoningParser
+from qwq_cli.values.kinds import FinishReason, Format
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import FinishReason, Format
 
 WIDTH = 32
 CONTEXT = 1024

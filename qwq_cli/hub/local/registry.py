@@ -16,7 +16,7 @@ from qwq_cli.errors import ConfigError, ModelNotFound
 from qwq_cli.hub.gguf.gguf import Header
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.toml_file import TomlFile, read_toml
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 
 DEFAULT = "default"
 PACKAGE = Path(__file__).parent.parent.parent

@@ -17,7 +17,8 @@ from qwq_cli.render.terminal.theme import UNICODE, make_console
 from qwq_cli.render.trace.answer import answer_text
 from qwq_cli.render.trace.blocks import ending_lines, fold_line, step_line, truncate
 from qwq_cli.render.trace.outline import Role, outline
-from qwq_cli.values.trace import AnswerSource, Trace
+from qwq_cli.values.kinds import AnswerSource
+from qwq_cli.values.trace import Trace
 
 COLUMNS = 88
 _TEXT = re.compile(r'textLength="(?P<length>[0-9.]+)"(?P<rest>[^<>]*)>(?P<text>[^<>]*)</text>')

@@ -21,7 +21,7 @@ from rich.theme import Theme
 
 from qwq_cli.choices import ColorMode
 from qwq_cli.render.terminal.palettes import STYLES
-from qwq_cli.values.trace import Outcome, StepKind
+from qwq_cli.values.kinds import Outcome, StepKind
 
 
 @dataclass(frozen=True)

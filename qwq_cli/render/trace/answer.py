@@ -9,7 +9,8 @@ from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.tex.texmath import is_formula, to_unicode
-from qwq_cli.values.trace import Answer, AnswerSource
+from qwq_cli.values.kinds import AnswerSource
+from qwq_cli.values.trace import Answer
 
 
 def print_answer(answer: Answer, out: Terminal) -> None:

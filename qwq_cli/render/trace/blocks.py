@@ -20,7 +20,8 @@ from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
 from qwq_cli.values.events import PromptProgress
-from qwq_cli.values.trace import AnswerSource, FinishReason, Note, Status, Step, Trace
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Status
+from qwq_cli.values.trace import Note, Step, Trace
 
 CANDIDATES_SHOWN = 4
 CANDIDATE_CELLS = 24

@@ -15,16 +15,8 @@ from qwq_cli.render.trace.blocks import candidate_text, ending_reasons, note_lin
 from qwq_cli.render.trace.code_across import CodeAcross
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.trace.dropped import dropped_before
-from qwq_cli.values.trace import (
-    Answer,
-    AnswerSource,
-    Candidate,
-    Note,
-    Rewind,
-    Step,
-    StepKind,
-    Trace,
-)
+from qwq_cli.values.kinds import AnswerSource, StepKind
+from qwq_cli.values.trace import Answer, Candidate, Note, Rewind, Step, Trace
 
 TAB = "    "
 

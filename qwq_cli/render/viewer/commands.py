@@ -11,7 +11,7 @@ from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.outline import Feed, Role
 from qwq_cli.render.viewer.state import ViewerState
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 
 
 class Mode(Enum):

@@ -15,7 +15,7 @@ from qwq_cli.render.trace.outline import Part, Role, unmoved
 from qwq_cli.render.viewer.layout import INDENT, HeadingStyle, heading, under_cursor
 from qwq_cli.render.viewer.pages import Pages
 from qwq_cli.render.viewer.place import Match, Place
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 
 
 class ViewerState:

@@ -9,7 +9,7 @@ from qwq_cli.errors import ConfigError, ModelNotFound
 from qwq_cli.hub.gguf.gguf import Header, interpret
 from qwq_cli.hub.gguf.metadata import read_metadata
 from qwq_cli.hub.local.registry import Registry, load_registry
-from qwq_cli.values.trace import Format
+from qwq_cli.values.kinds import Format
 from tests.hub.gguf_writer import tiny
 
 

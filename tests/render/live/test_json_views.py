@@ -10,7 +10,8 @@ from qwq_cli.render.live.json_views import DocumentView, EventsView
 from qwq_cli.render.terminal.theme import make_terminal
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.values.events import AnyEvent
-from qwq_cli.values.trace import StepKind, Trace
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Trace
 from tests.render.stage import INJECTION, Stage, make_trace, pipes, play
 
 

@@ -26,7 +26,8 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.trace import FinishReason, Note, NoteKind, Status, Step, StepKind
+from qwq_cli.values.kinds import FinishReason, NoteKind, Status, StepKind
+from qwq_cli.values.trace import Note, Step
 from tests.render.stage import (
     INJECTION,
     NO_ANSWER,

@@ -9,7 +9,8 @@ from qwq_cli.choices import TraceMode
 from qwq_cli.render.live.plain import PROGRESS_EVERY, PlainView, QuietView
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.values.events import Checked, GuardTripped, PromptProgress, StepOpened, TextDelta
-from qwq_cli.values.trace import FinishReason, Note, NoteKind, Status, StepKind
+from qwq_cli.values.kinds import FinishReason, NoteKind, Status, StepKind
+from qwq_cli.values.trace import Note
 from tests.render.stage import INJECTION, NO_ANSWER, Stage, make_trace, on_tty, pipes, play
 
 TRUNCATED: dict[str, Any] = {

@@ -28,7 +28,8 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.trace import Format, Note, NoteKind, Step, Trace
+from qwq_cli.values.kinds import Format, NoteKind
+from qwq_cli.values.trace import Note, Step, Trace
 from tests.reasoning.test_rewinding import PLANS, Plan, finished, run, texts
 from tests.render.stage import Clock, Stage, make_trace, on_tty, pipes, play
 from tests.trace.oracle import assert_told, fold

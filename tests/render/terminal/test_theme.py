@@ -10,7 +10,7 @@ from rich.text import Text
 
 from qwq_cli.choices import ColorMode
 from qwq_cli.render.terminal.theme import UNICODE, WORDS, make_console, make_terminal
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 from tests.render.stage import Tty
 
 

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from qwq_cli.render.trace.answer import print_answer
-from qwq_cli.values.trace import Answer, AnswerSource
+from qwq_cli.values.kinds import AnswerSource
+from qwq_cli.values.trace import Answer
 from tests.render.stage import NO_ANSWER, Stage, make_trace, on_tty, pipes
 
 

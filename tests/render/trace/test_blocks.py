@@ -17,17 +17,8 @@ from qwq_cli.render.trace.blocks import (
     step_line,
     truncate,
 )
-from qwq_cli.values.trace import (
-    Answer,
-    AnswerSource,
-    Candidate,
-    FinishReason,
-    Imported,
-    Outcome,
-    Status,
-    Step,
-    StepKind,
-)
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Outcome, Status, StepKind
+from qwq_cli.values.trace import Answer, Candidate, Imported, Step
 from tests.render.stage import NO_ANSWER, make_trace
 
 STEP = Step(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from qwq_cli.render.trace.divergence import SHOWN, Side, divergence
-from qwq_cli.values.trace import StepKind
+from qwq_cli.values.kinds import StepKind
 from tests.render.stage import INJECTION, NO_ANSWER, Stage, make_trace, on_tty
 
 

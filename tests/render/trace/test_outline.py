@@ -7,7 +7,8 @@ from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.outline import Part, Role, outline
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.render.trace.transcript import Saved, Transcript
-from qwq_cli.values.trace import AnswerSource, Note, NoteKind, StepKind, Trace
+from qwq_cli.values.kinds import AnswerSource, NoteKind, StepKind
+from qwq_cli.values.trace import Note, Trace
 from tests.render.stage import INJECTION, make_trace
 
 

@@ -21,7 +21,8 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.trace import AnswerSource, Note, NoteKind, Stats
+from qwq_cli.values.kinds import AnswerSource, NoteKind
+from qwq_cli.values.trace import Note, Stats
 from tests.render.stage import Clock, make_trace
 
 

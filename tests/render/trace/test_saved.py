@@ -3,7 +3,8 @@ from __future__ import annotations
 import msgspec
 
 from qwq_cli.render.trace.saved import print_trace
-from qwq_cli.values.trace import FinishReason, Note, NoteKind, Status, StepKind
+from qwq_cli.values.kinds import FinishReason, NoteKind, Status, StepKind
+from qwq_cli.values.trace import Note
 from tests.render.stage import INJECTION, NO_ANSWER, make_trace, on_tty, pipes
 
 QUESTION = "A shop sells pens at 3 for 4 dollars. How much do 27 pens cost?"

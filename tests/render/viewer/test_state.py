@@ -13,7 +13,8 @@ from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.outline import Part, Role, outline
 from qwq_cli.render.viewer.place import Place
 from qwq_cli.render.viewer.state import ViewerState
-from qwq_cli.values.trace import Candidate, StepKind
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Candidate
 from tests.render.stage import NO_ANSWER, PARAGRAPHS, make_trace
 
 LONG = "The quick brown fox jumps over the lazy dog. " * 8

@@ -16,7 +16,8 @@ from qwq_cli.choices import ColorMode
 from qwq_cli.render.terminal.theme import Terminal, make_terminal
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.viewer import clipboard_sequence, view
-from qwq_cli.values.trace import StepKind, Trace
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Trace
 from tests.render.stage import INJECTION, Tty, make_trace
 
 TRACE = make_trace()
