@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qwq_cli.equality.brackets import cut, top_level
+from qwq_cli.equality.brackets import split_at
 from qwq_cli.equality.expression import Expr, names
 from qwq_cli.equality.grammar import parse
 from qwq_cli.equality.lexer import FUNCTIONS
@@ -51,7 +51,7 @@ def read_statement(text: str) -> Statement | None:
     exact, is_rounded = _without_rounding(text)
     if exact is None:
         return None
-    sides = cut(exact, iter([(at, at + 1) for at, token in top_level(exact) if token == "="]))
+    sides = split_at("=", exact)
     if not all(sides) or len(sides) > MAX_SIDES or (len(sides) == 1 and not is_rounded):
         return None
     head = [side for side in sides[:-1] if _is_name(side)]
@@ -73,10 +73,9 @@ def read_statement(text: str) -> Statement | None:
 def _without_rounding(text: str) -> tuple[str | None, bool]:
     """`2/7 \\approx 0.2857` says 2/7; `x \\approx 0.2857` says 0.2857, for want of more;
     and `1/3 \\approx 0.5` says nothing that could be true."""
-    signs = [at for at, token in top_level(text) if token == r"\approx"]
-    if not signs:
+    sides = split_at(r"\approx", text)
+    if len(sides) == 1:
         return text, False
-    sides = cut(text, iter([(at, at + len(r"\approx")) for at in signs]))
     left, right = sides[0], sides[-1]
     if not right or len(sides) > 3:
         return None, True

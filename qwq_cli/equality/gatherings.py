@@ -170,13 +170,8 @@ def _distinct(collection: Collection, means: Means) -> tuple[Reading, ...]:
 
 def _merged(parts: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """A union of intervals whose ends are numbers, without overlaps."""
-    ends = [[None if end is None else exact(end) for end in (p.low, p.high)] for p in parts]
-    known = all(
-        (value is None) is (end is None)
-        for part, values in zip(parts, ends, strict=True)
-        for end, value in zip((part.low, part.high), values, strict=True)
-    )
-    if not known or len(parts) < 2:
+    ends = [end for part in parts for end in (part.low, part.high) if end is not None]
+    if len(parts) < 2 or any(exact(end) is None for end in ends):
         return parts
     ordered = sorted(parts, key=lambda part: (_low(part), part.low_open))
     merged = [ordered[0]]
