@@ -166,10 +166,11 @@ class Situation:
         return Effect.TEXT
 
     def _verdict(self, found: Found, words: Lexicon) -> Verdict:
+        unquoted = _QUOTED.sub("", self.around.line)
         return judge_closer(
             self.around,
             found.after,
-            has_opener=words.last_in(_unquoted(self.around.line), _ENDS_OF_THOUGHT) is Role.OPEN,
+            has_opener=words.last_in(unquoted, _ENDS_OF_THOUGHT) is Role.OPEN,
             code_has_opener=Role.OPEN in words.roles_in(self.around.indented_code),
             precedes_marker=words.match(found.after.lstrip(" \t")) is not None,
             is_token=found.markup.certain and found.marker.format is self.guess,
@@ -269,10 +270,6 @@ class Situation:
     def _has_frame(self, found: Found) -> bool:
         words = in_answer(found.marker.format)
         return words.last_in(self.around.line, (Role.ANSWER,)) is not None
-
-
-def _unquoted(line: str) -> str:
-    return _QUOTED.sub("", line)
 
 
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`")
