@@ -33,13 +33,12 @@ _SIGNS = ("=", r"\approx", r"\equiv")
 
 @dataclass(frozen=True)
 class Statement:
-    """`names = ... = value`: at most the last of several values counts. text: of the value.
+    """`names = ... = value`: at most the last of several values counts.
 
     parameters: of a function's definition. equation: where no side is a name.
     """
 
     names: tuple[str, ...] = ()
-    text: str = ""
     values: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     equation: tuple[Expr, Expr] | None = None
@@ -67,7 +66,7 @@ def read_statement(text: str) -> Statement | None:
     if len(head) == 1 and _mentions(values[-1], head[0]):
         return _equation(sides)
     parameters = _parameters(head[0]) if len(head) == 1 else ()
-    return Statement(tuple(map(_plain, head)), values[-1], tuple(values), parameters)
+    return Statement(tuple(map(_plain, head)), tuple(values), parameters)
 
 
 def _without_rounding(text: str) -> tuple[str | None, bool]:

@@ -46,7 +46,8 @@ def _are_unlike(a: Collection, b: Collection) -> bool:
     openers = {a.opener, b.opener}
     if "(" in openers and openers & {"or", _SET}:
         return True
-    return len(openers) > 1 and "or" in openers and all(map(_is_said, (*a.items, *b.items)))
+    are_said = all(isinstance(item, (Words, Choice)) for item in (*a.items, *b.items))
+    return len(openers) > 1 and "or" in openers and are_said
 
 
 def _members(a: Reading, b: Reading, means: Means) -> bool | None:
@@ -120,10 +121,6 @@ def _tuple_and_matrix(a: Collection, b: Matrix, means: Means) -> bool | None:
         return False
     rows = (Collection(row, a.opener) for row in b.rows)
     return all_of(means.same(x, row) for x, row in zip(a.items, rows, strict=True))
-
-
-def _is_said(reading: Reading) -> bool:
-    return isinstance(reading, (Words, Choice))
 
 
 def _is_point(reading: Reading) -> bool:
