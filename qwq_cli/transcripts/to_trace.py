@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from qwq_cli.errors import StoreError
 from qwq_cli.paths import readable_name
@@ -83,15 +84,10 @@ def mark_of(trace_id: str) -> str:
 
 def _readable(exchange: Exchange) -> Exchange:
     """Half a character, as JSON may hold it, can't be stored."""
-    return replace(
-        exchange,
-        question=_unicode(exchange.question),
-        answer=_unicode(exchange.answer),
-        thought=_unicode(exchange.thought),
-        system=_unicode(exchange.system),
-        model=_unicode(exchange.model),
-        key=_unicode(exchange.key),
-    )
+    texts: dict[str, Any] = {
+        name: _unicode(text) for name, text in vars(exchange).items() if isinstance(text, str)
+    }
+    return replace(exchange, **texts)
 
 
 def _unicode(text: str) -> str:
