@@ -74,7 +74,6 @@ def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
     if shape is None:
         return None
     header = Header(
-        version=3,
         architecture="",
         name=entry.title,
         quant=None,
@@ -86,11 +85,7 @@ def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
         key_length=shape.head_length,
         value_length=shape.head_length,
         vocabulary=shape.vocabulary,
-        tokenizer=None,
         chat_template=None,
-        tensor_count=0,
-        data_start=0,
-        data_end=size,
     )
     return ModelFile(
         header=header, files=(Path(entry.title),), size=size, parameters=entry.parameters or 1

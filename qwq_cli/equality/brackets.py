@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # An escape is one token, so the brace of `\{` is told from that of a TeX group.
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
@@ -56,7 +56,18 @@ def depth(text: str) -> int:
     return deepest
 
 
-def cut(text: str, places: Iterator[tuple[int, int]]) -> list[str]:
+def found_outside(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Those that begin outside all brackets."""
+    outside = dict(top_level(text))
+    return [match for match in pattern.finditer(text) if match.start() in outside]
+
+
+def split_at(sign: str, text: str) -> list[str]:
+    """The stripped pieces between the tokens `sign` outside all brackets."""
+    return cut(text, ((at, at + len(sign)) for at, token in top_level(text) if token == sign))
+
+
+def cut(text: str, places: Iterable[tuple[int, int]]) -> list[str]:
     """What is left of `text` without the given spans, in stripped pieces."""
     pieces, position = [], 0
     for start, end in places:

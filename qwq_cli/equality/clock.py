@@ -60,9 +60,8 @@ def read_time(text: str) -> Time | None:
 def read_ratio(text: str) -> tuple[Fraction, ...] | None:
     """`2:4:6` as its parts, divided by the first that is not zero."""
     parts = re.split(r":| to ", text)
-    values = [exact(part.strip()) for part in parts]
-    if len(parts) < 2 or any(value is None for value in values):
+    numbers = [value for part in parts if (value := exact(part.strip())) is not None]
+    if len(parts) < 2 or len(numbers) < len(parts):
         return None
-    numbers = [value for value in values if value is not None]
     base = next((number for number in numbers if number), None)
     return tuple(number / base for number in numbers) if base else None

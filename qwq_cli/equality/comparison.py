@@ -62,8 +62,7 @@ def _numeral(a: Numeral, b: values.Reading, means: Means) -> bool:
     if means.asked.base is not None:
         digits = b.text.replace(",", "").replace(" ", "").upper()
         return a.base == means.asked.base and digits == a.digits
-    is_plain = isinstance(b, values.Quantity) and b.unit is NONE
-    return is_plain and isinstance(b, values.Quantity) and b.value == a.value
+    return isinstance(b, values.Quantity) and b.unit is NONE and b.value == a.value
 
 
 def _ratio(a: values.Ratio, b: values.Reading, means: Means) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qwq_cli.equality.brackets import cut, top_level
+from qwq_cli.equality.brackets import split_at
 from qwq_cli.equality.expression import Expr, names
 from qwq_cli.equality.grammar import parse
 from qwq_cli.equality.lexer import FUNCTIONS
@@ -33,13 +33,12 @@ _SIGNS = ("=", r"\approx", r"\equiv")
 
 @dataclass(frozen=True)
 class Statement:
-    """`names = ... = value`: at most the last of several values counts. text: of the value.
+    """`names = ... = value`: at most the last of several values counts.
 
     parameters: of a function's definition. equation: where no side is a name.
     """
 
     names: tuple[str, ...] = ()
-    text: str = ""
     values: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     equation: tuple[Expr, Expr] | None = None
@@ -51,7 +50,7 @@ def read_statement(text: str) -> Statement | None:
     exact, is_rounded = _without_rounding(text)
     if exact is None:
         return None
-    sides = cut(exact, iter([(at, at + 1) for at, token in top_level(exact) if token == "="]))
+    sides = split_at("=", exact)
     if not all(sides) or len(sides) > MAX_SIDES or (len(sides) == 1 and not is_rounded):
         return None
     head = [side for side in sides[:-1] if _is_name(side)]
@@ -67,16 +66,15 @@ def read_statement(text: str) -> Statement | None:
     if len(head) == 1 and _mentions(values[-1], head[0]):
         return _equation(sides)
     parameters = _parameters(head[0]) if len(head) == 1 else ()
-    return Statement(tuple(map(_plain, head)), values[-1], tuple(values), parameters)
+    return Statement(tuple(map(_plain, head)), tuple(values), parameters)
 
 
 def _without_rounding(text: str) -> tuple[str | None, bool]:
     """`2/7 \\approx 0.2857` says 2/7; `x \\approx 0.2857` says 0.2857, for want of more;
     and `1/3 \\approx 0.5` says nothing that could be true."""
-    signs = [at for at, token in top_level(text) if token == r"\approx"]
-    if not signs:
+    sides = split_at(r"\approx", text)
+    if len(sides) == 1:
         return text, False
-    sides = cut(text, iter([(at, at + len(r"\approx")) for at in signs]))
     left, right = sides[0], sides[-1]
     if not right or len(sides) > 3:
         return None, True

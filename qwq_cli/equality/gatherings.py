@@ -46,7 +46,8 @@ def _are_unlike(a: Collection, b: Collection) -> bool:
     openers = {a.opener, b.opener}
     if "(" in openers and openers & {"or", _SET}:
         return True
-    return len(openers) > 1 and "or" in openers and all(map(_is_said, (*a.items, *b.items)))
+    are_said = all(isinstance(item, (Words, Choice)) for item in (*a.items, *b.items))
+    return len(openers) > 1 and "or" in openers and are_said
 
 
 def _members(a: Reading, b: Reading, means: Means) -> bool | None:
@@ -122,10 +123,6 @@ def _tuple_and_matrix(a: Collection, b: Matrix, means: Means) -> bool | None:
     return all_of(means.same(x, row) for x, row in zip(a.items, rows, strict=True))
 
 
-def _is_said(reading: Reading) -> bool:
-    return isinstance(reading, (Words, Choice))
-
-
 def _is_point(reading: Reading) -> bool:
     return isinstance(reading, Collection) and reading.opener == "("
 
@@ -170,13 +167,8 @@ def _distinct(collection: Collection, means: Means) -> tuple[Reading, ...]:
 
 def _merged(parts: tuple[Interval, ...]) -> tuple[Interval, ...]:
     """A union of intervals whose ends are numbers, without overlaps."""
-    ends = [[None if end is None else exact(end) for end in (p.low, p.high)] for p in parts]
-    known = all(
-        (value is None) is (end is None)
-        for part, values in zip(parts, ends, strict=True)
-        for end, value in zip((part.low, part.high), values, strict=True)
-    )
-    if not known or len(parts) < 2:
+    ends = [end for part in parts for end in (part.low, part.high) if end is not None]
+    if len(parts) < 2 or any(exact(end) is None for end in ends):
         return parts
     ordered = sorted(parts, key=lambda part: (_low(part), part.low_open))
     merged = [ordered[0]]

@@ -18,9 +18,7 @@ _ATOMS = frozenset(
 )
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _CALLED = frozenset("fgFG")
-_INVERSES = {
-    "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot",
-}  # fmt: skip
+_INVERSES = {name: f"arc{name}" for name in ("sin", "cos", "tan", "cot")}
 _ENDS = frozenset(("choose", "over", "rfloor", "rceil"))
 _ROUNDINGS = {"lfloor": ("rfloor", "floor"), "lceil": ("rceil", "ceil")}
 

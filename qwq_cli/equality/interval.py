@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qwq_cli.equality.brackets import cut, enclosed, top_level
+from qwq_cli.equality.brackets import cut, enclosed, found_outside, split_at, top_level
 from qwq_cli.equality.number import exact
 
 _UNION = re.compile(r"\\cup|\\lor|\s(?:or|U)\s|或")
@@ -65,7 +64,8 @@ def read_region(text: str) -> Region | None:
         rule, name = member["set"], member["name"]
     if (whole := _whole_line(rule)) is not None:
         return Region(whole[0], name or whole[1], text)
-    found = [_piece(piece) for piece in _pieces(rule)]
+    pieces = cut(rule, (match.span() for match in found_outside(_UNION, rule)))
+    found = [_piece(piece) for piece in pieces]
     parts = [part for part in found if part is not None]
     if len(parts) < len(found):
         return None
@@ -90,12 +90,8 @@ def _with_round_brackets(text: str) -> str:
     )
 
 
-def solved(name: str, bound: str, *, below: bool, strict: bool, text: str) -> Region:
-    """The region of an inequality that was solved for its name."""
-    return Region((_ray(bound, below=below, is_open=strict),), name, text)
-
-
-def _ray(end: str, *, below: bool, is_open: bool) -> Interval:
+def ray(end: str, *, below: bool, is_open: bool) -> Interval:
+    """All that is below its end, or above."""
     if below:
         return _bounded(None, end, high_open=is_open)
     return _bounded(end, None, low_open=is_open)
@@ -106,9 +102,8 @@ Link = tuple[str, str, bool]
 
 def read_chain(text: str) -> list[Link] | None:
     """`a < b <= c` as its relations: smaller side, larger side, whether they can't be equal."""
-    outside = dict(top_level(text))
-    relations = [m for m in _RELATION.finditer(text) if m.start() in outside]
-    sides = cut(text, iter([m.span() for m in relations]))
+    relations = found_outside(_RELATION, text)
+    sides = cut(text, (match.span() for match in relations))
     if not 1 <= len(relations) <= 2 or not all(sides):
         return None
     found = []
@@ -131,10 +126,10 @@ def _whole_line(text: str) -> tuple[tuple[Interval, ...], str | None] | None:
     if without := _WITHOUT.fullmatch(text):
         if without["gap"]:
             return _outside(without["gap"])
-        return _around(cut(without["points"], _commas(without["points"]))), None
-    sides = cut(text, ((m.start(), m.end()) for m in _UNEQUAL.finditer(text)))
+        return _around(split_at(",", without["points"])), None
+    sides = cut(text, (match.span() for match in _UNEQUAL.finditer(text)))
     if len(sides) == 2 and all(sides) and _VARIABLE.fullmatch(sides[0]):
-        return _around(cut(sides[1], _commas(sides[1]))), sides[0]
+        return _around(split_at(",", sides[1])), sides[0]
     return None
 
 
@@ -149,10 +144,6 @@ def _outside(text: str) -> tuple[tuple[Interval, ...], None] | None:
     ), None
 
 
-def _commas(text: str) -> Iterator[tuple[int, int]]:
-    return ((at, at + 1) for at, token in top_level(text) if token == ",")
-
-
 def _around(points: list[str]) -> tuple[Interval, ...]:
     """The line without points. They are taken in the order of their values, if those are known."""
     values = [exact(point) for point in points]
@@ -161,11 +152,6 @@ def _around(points: list[str]) -> tuple[Interval, ...]:
         points = [point for _, point in sorted(zip(known, points, strict=True))]
     ends = [None, *points, None]
     return tuple(Interval(low, high) for low, high in pairwise(ends))
-
-
-def _pieces(text: str) -> list[str]:
-    outside = dict(top_level(text))
-    return cut(text, ((m.start(), m.end()) for m in _UNION.finditer(text) if m.start() in outside))
 
 
 def _piece(text: str) -> tuple[Interval, str | None, bool] | None:
@@ -191,7 +177,7 @@ def _inequality(text: str) -> tuple[Interval, str | None, bool] | None:
     if any(token in (",", ";") for _, token in top_level(text)):
         return None
     relations = list(_RELATION.finditer(text))
-    sides = cut(text, ((m.start(), m.end()) for m in relations))
+    sides = cut(text, (match.span() for match in relations))
     signs = [m[0] for m in relations]
     if len(signs) == 2 and len({sign in (">", r"\ge") for sign in signs}) == 1:
         if signs[0] in (">", r"\ge"):
@@ -203,7 +189,7 @@ def _inequality(text: str) -> tuple[Interval, str | None, bool] | None:
         is_below = signs[0] in ("<", r"\le")
         if not _VARIABLE.fullmatch(name):
             name, bound, is_below = bound, name, not is_below
-        interval = _ray(bound, below=is_below, is_open=signs[0] in "<>")
+        interval = ray(bound, below=is_below, is_open=signs[0] in "<>")
     else:
         return None
     return (interval, name, False) if _VARIABLE.fullmatch(name) else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from qwq_cli.equality.brackets import cut, enclosed, top_level
+from qwq_cli.equality.brackets import cut, enclosed, found_outside, split_at, top_level
 
 MAX_ITEMS = 64
 _MAX_SIGNS = 3
@@ -39,14 +39,12 @@ def _checked(opener: str, items: list[str]) -> tuple[str, list[str]] | None:
 
 def is_alternative(text: str) -> bool:
     """Whether an "or" stands between two of the items."""
-    outside = dict(top_level(text))
-    return any(match.start() in outside for match in _OR.finditer(text))
+    return bool(found_outside(_OR, text))
 
 
 def is_joint(text: str) -> bool:
     """Whether an "and" stands between two of the items."""
-    outside = dict(top_level(text))
-    return any(match.start() in outside for match in _AND.finditer(text))
+    return bool(found_outside(_AND, text))
 
 
 def _split(text: str, *, bare: bool) -> list[str]:
@@ -57,13 +55,12 @@ def _split(text: str, *, bare: bool) -> list[str]:
 
 def _groups(text: str) -> list[str]:
     """`1, 2; 3, 4` and `x=1, y=2 or x=2, y=1`: lists of lists."""
-    outside = dict(top_level(text))
-    if "," not in outside.values():
+    signs = {token for _, token in top_level(text)}
+    if "," not in signs:
         return [text]
-    if ";" in outside.values():
-        return cut(text, ((at, at + 1) for at, token in outside.items() if token == ";"))
-    found = [match.span() for match in _OR.finditer(text) if match.start() in outside]
-    parts = cut(text, iter(found))
+    if ";" in signs:
+        return split_at(";", text)
+    parts = cut(text, (match.span() for match in found_outside(_OR, text)))
     return parts if all("," in part and part.count("=") > 1 for part in parts) else [text]
 
 
@@ -73,7 +70,7 @@ def _joints(text: str, *, bare: bool) -> Iterator[tuple[int, int]]:
     commas = [at for at, token in outside.items() if token == ","]
     is_spaced = any(text[at + 1 : at + 2] == " " for at in commas) or (bare and len(commas) == 1)
     joint = _LOGICAL if _STATEMENT.search(text) else _JOINT
-    words = {m.start(): m.end() for m in joint.finditer(text) if m.start() in outside}
+    words = dict(match.span() for match in found_outside(joint, text))
     end = 0
     for at, token in outside.items():
         if at < end:

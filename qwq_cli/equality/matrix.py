@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qwq_cli.equality.brackets import cut, top_level
+from qwq_cli.equality.brackets import split_at
 from qwq_cli.equality.notation import ROW
 
 _OPENERS = ("(", "[", r"\{", "|")
@@ -55,13 +55,7 @@ def _kind(environment: str, opener: str | None, closer: str | None) -> str | Non
 
 
 def _rows(body: str) -> tuple[tuple[str, ...], ...]:
-    lines = cut(body, ((m.start(), m.end()) for m in re.finditer(ROW, body)))
-    lines = [re.sub(r"\\hline", "", line).strip() for line in lines]
-    if lines and not lines[-1]:
+    lines = [line.replace(r"\hline", "").strip() for line in body.split(ROW)]
+    if not lines[-1]:
         lines.pop()
-    return tuple(tuple(_cells(line)) for line in lines)
-
-
-def _cells(line: str) -> list[str]:
-    places = [(at, at + 1) for at, token in top_level(line) if token == "&"]
-    return cut(line, iter(places))
+    return tuple(tuple(split_at("&", line)) for line in lines)

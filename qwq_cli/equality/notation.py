@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from qwq_cli.trace.boxes import unbox
+from qwq_cli.trace.wording import delimited
 
 DOLLAR = "¤"  # the currency, told from the delimiter of a formula
 ROW = "¶"  # ends a row of a matrix: two backslashes would be taken for the start of a command
@@ -133,10 +134,8 @@ def _unwrap(text: str) -> str:
         text = _SPACE_AT_END.sub("", text).rstrip(f" .。;；,，\n\t{ROW}")
         text = _LEAD.sub("", text.lstrip(" \n\t="))
         for opener, closer in _DELIMITERS:
-            inner = text[len(opener) : -len(closer)]
-            whole = len(text) > len(opener) + len(closer) and text == opener + inner + closer
-            if whole and not inner.endswith("\\") and opener not in inner and closer not in inner:
-                text = inner.strip()
+            inner = delimited(text, opener, closer)
+            text = text if inner is None else inner
         if text == before:
             break
     return text

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from qwq_cli.equality.calendar_date import is_unclear_date, read_date
 from qwq_cli.equality.choice import read_choice
 from qwq_cli.equality.clock import read_ratio, read_time
-from qwq_cli.equality.expression import Expr, names
+from qwq_cli.equality.expression import names
 from qwq_cli.equality.grammar import parse
 from qwq_cli.equality.notation import squeeze
 from qwq_cli.equality.number import exact
 from qwq_cli.equality.numeral import read_numeral
 from qwq_cli.equality.rational import rational
 from qwq_cli.equality.relations import read_relation
-from qwq_cli.equality.unit import NONE, split_compound, split_noun, split_unit
+from qwq_cli.equality.unit import NONE, split_compound, split_measure
 from qwq_cli.equality.values import EMPTY, Quantity, Ratio, Reading, Words
 from qwq_cli.equality.words import read_words, yes_or_no
 
@@ -72,27 +72,20 @@ def _number(text: str) -> Quantity | None:
         return Quantity(text, ("num", str(value)), value)
     if compound := split_compound(text):
         return Quantity(text, ("num", str(compound[0])), *compound)
-    amount, unit = split_unit(text)
-    if unit is NONE and (noun := split_noun(text)):
-        amount, unit = noun
+    amount, unit = split_measure(text)
     amount = amount.strip()
     value = exact(amount)
     if value is None:
         return None
-    return Quantity(amount, ("num", str(value)), value, unit, _product(text))
-
-
-def _product(text: str) -> Expr | None:
-    return parse(text) if len(text) < LONGEST_PRODUCT else None
+    product = parse(text) if len(text) < LONGEST_PRODUCT else None
+    return Quantity(amount, ("num", str(value)), value, unit, product)
 
 
 def formula(text: str) -> Reading:
     if (relation := read_relation(text)) is not None:
         return relation
     whole = parse(text)
-    amount, unit = split_unit(text)
-    if unit is NONE and (noun := split_noun(text)):
-        amount, unit = noun
+    amount, unit = split_measure(text)
     if _ANGLED.search(amount):  # in sin 30° the sign belongs to what is inside
         amount, unit = text, NONE
     expr = parse(amount.strip()) if unit is not NONE else whole

@@ -30,23 +30,14 @@ def _value(expr: Expr) -> Fraction:
     head, *rest = expr
     if head == "num":
         return _bounded(Fraction(str(rest[0])))
-    if head == "fn":
-        function = _FUNCTIONS.get(str(rest[0]))
-        if function is None:
-            raise NotRational
-        return _bounded(function([_value(_tree(part)) for part in rest[1:]]))
-    if head not in _OPERATORS:
+    rule = _FUNCTIONS.get(str(rest.pop(0))) if head == "fn" else _OPERATORS.get(str(head))
+    if rule is None:
         raise NotRational
-    return _bounded(_OPERATORS[str(head)]([_value(_tree(part)) for part in rest]))
+    return _bounded(rule([_value(part) for part in rest if isinstance(part, tuple)]))
 
 
-def _tree(part: str | Expr) -> Expr:
-    assert isinstance(part, tuple)
-    return part
-
-
-def _bounded(value: Fraction) -> Fraction:
-    if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
+def _bounded(value: Fraction, most: int = MAX_BITS) -> Fraction:
+    if value.numerator.bit_length() + value.denominator.bit_length() > most:
         raise NotRational
     return value
 
@@ -78,14 +69,9 @@ def _school_root(value: Fraction, degree: int) -> Fraction:
     return -_root(-value, degree) if value < 0 and degree % 2 else _root(value, degree)
 
 
-def _few_bits(value: Fraction) -> None:
-    if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS_OF_STEPS:
-        raise NotRational
-
-
 def _whole_root(value: int, degree: int) -> int:
     if degree > 2:
-        _few_bits(Fraction(value))
+        _bounded(Fraction(value), MAX_BITS_OF_STEPS)
     guess = math.isqrt(value) if degree == 2 else _floor_root(value, degree)
     if guess**degree != value:
         raise NotRational
@@ -120,7 +106,7 @@ def _log(values: Sequence[Fraction]) -> Fraction:
     value, base = values
     if not (base > 1 and value > 0):
         raise NotRational
-    _few_bits(value)
+    _bounded(value, MAX_BITS_OF_STEPS)
     sign = 1 if value >= 1 else -1
     left, count = value if sign == 1 else 1 / value, 0
     while left >= base and count < MAX_BITS_OF_STEPS:
@@ -130,17 +116,10 @@ def _log(values: Sequence[Fraction]) -> Fraction:
     return Fraction(sign * count)
 
 
-def _product(values: Sequence[Fraction]) -> Fraction:
-    total = Fraction(1)
-    for value in values:
-        total *= value
-    return total
-
-
 _Rule = Callable[[Sequence[Fraction]], Fraction]
 _OPERATORS: Mapping[str, _Rule] = {
     "add": lambda values: sum(values, Fraction(0)),
-    "mul": _product,
+    "mul": lambda values: math.prod(values, start=Fraction(1)),
     "div": lambda values: values[0] / values[1],
     "pow": _power,
 }

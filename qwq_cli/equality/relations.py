@@ -5,7 +5,7 @@ from __future__ import annotations
 from qwq_cli.equality.expression import Expr, difference, names
 from qwq_cli.equality.grammar import parse
 from qwq_cli.equality.intersection import common
-from qwq_cli.equality.interval import Link, Region, read_chain, solved
+from qwq_cli.equality.interval import Link, Region, ray, read_chain
 from qwq_cli.equality.linear import linear
 from qwq_cli.equality.rational import rational
 from qwq_cli.equality.values import Inequality
@@ -62,7 +62,7 @@ def _solved(left: Expr, right: Expr, text: str, *, strict: bool) -> Inequality |
     if line is None or not line[0]:
         return Inequality(gap, strict)
     bound = str(-line[1] / line[0])
-    return solved(name, bound, below=line[0] > 0, strict=strict, text=text)
+    return Region((ray(bound, below=line[0] > 0, is_open=strict),), name, text)
 
 
 def region_inequality(region: Region) -> Inequality | None:

@@ -8,7 +8,7 @@ from qwq_cli.equality.doubt import TURNS
 from qwq_cli.equality.number import exact
 from qwq_cli.equality.number_words import in_digits, value_of
 from qwq_cli.equality.quantifier import unquantified
-from qwq_cli.equality.unit import NONE, parse_unit, split_noun, split_unit
+from qwq_cli.equality.unit import NONE, parse_unit, split_measure
 
 _ADJECTIVE = re.compile(
     r"(?:an? )?(?P<number>\d+(?:\.\d+)?)-(?P<unit>[A-Za-z]{3,12})"
@@ -71,4 +71,4 @@ def _with_aside(text: str, said: str, aside: str, rest: str) -> str | None:
     counted = f"{said} {aside}"
     if rest or exact(said) is None or not _NOUN.fullmatch(aside):
         return text
-    return counted if split_unit(counted)[1] is not NONE or split_noun(counted) else text
+    return text if split_measure(counted)[1] is NONE else counted

@@ -130,12 +130,10 @@ def _is_description(name: str) -> bool:
 
 
 def _equation(named: Named) -> Equation | None:
-    is_formula = isinstance(named.value, Quantity) and named.value.expr is not None
-    if not is_formula or not _SYMBOL.fullmatch(named.name):
+    value = named.value
+    if not isinstance(value, Quantity) or value.expr is None or not _SYMBOL.fullmatch(named.name):
         return None
-    assert isinstance(named.value, Quantity)
-    assert named.value.expr is not None
-    return Equation(("sym", named.name.lstrip("\\")), named.value.expr)
+    return Equation(("sym", named.name.lstrip("\\")), value.expr)
 
 
 def _members(value: Reading) -> tuple[Reading, ...]:

@@ -28,32 +28,20 @@ class TooLarge(ValueError):
 
 def built(expr: Sequence[Any], *, bare_base: Any, positive: bool) -> Any:
     """bare_base: what a logarithm without a base is taken to."""
-    return _Builder(bare_base, positive).of(expr)
-
-
-class _Builder:
-    def __init__(self, bare_base: Any, positive: bool) -> None:  # noqa: FBT001
-        self._bare_base, self._positive = bare_base, positive
-
-    def of(self, expr: Sequence[Any]) -> Any:
-        head, *rest = expr
-        if head == "num":
-            return sympy.Rational(rest[0])
-        if head == "const":
-            return _CONSTANTS[rest[0]]
-        if head == "sym":
-            return symbol(rest[0], positive=self._positive)
-        if head == "call":
-            return sympy.Function(f"call {rest[0]}")(*map(self.of, rest[1:]))
-        if head == "fn":
-            return self._function(rest[0], [self.of(part) for part in rest[1:]])
-        values = [self.of(part) for part in rest]
-        return _OPERATORS[head](values)
-
-    def _function(self, name: str, values: list[Any]) -> Any:
-        if name == "barelog":
-            return sympy.log(values[0]) / sympy.log(self._bare_base)
-        return _FUNCTIONS[name](*values)
+    head, *rest = expr
+    if head == "num":
+        return sympy.Rational(rest[0])
+    if head == "const":
+        return _CONSTANTS[rest[0]]
+    if head == "sym":
+        return symbol(rest[0], positive=positive)
+    name = rest.pop(0) if head in ("call", "fn") else head
+    values = [built(part, bare_base=bare_base, positive=positive) for part in rest]
+    if head == "call":
+        return sympy.Function(f"call {name}")(*values)
+    if name == "barelog":
+        return sympy.log(values[0]) / sympy.log(bare_base)
+    return _FUNCTIONS[name](*values) if head == "fn" else _OPERATORS[name](values)
 
 
 def symbol(name: str, *, positive: bool) -> Any:
@@ -133,7 +121,7 @@ def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
         return False
     if left == right:
         return True
-    if not (left.is_finite is not False and right.is_finite is not False):
+    if left.is_finite is False or right.is_finite is False:
         return False
     # ln x is no ln |x|: what an absolute value is for must not be passed over.
     same_domain = has_function(a, "abs") is not has_function(b, "abs")

@@ -127,6 +127,12 @@ def split_unit(text: str) -> tuple[str, Unit]:
     return money[1] + amount, more if is_said_twice else unit * more
 
 
+def split_measure(text: str) -> tuple[str, Unit]:
+    """As `split_unit`; where there is none, what is counted is one."""
+    amount, unit = split_unit(text)
+    return (split_noun(text) if unit is NONE else None) or (amount, unit)
+
+
 def _counted(text: str) -> Unit | None:
     """An hour, or a noun as a unit of its own."""
     noun = split_noun(f"1 {text}")

@@ -17,11 +17,7 @@ from qwq_cli.trace import lexicon
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.judge import Effect, Found, Situation, State
 from qwq_cli.trace.lexicon import Lexicon, Marker, Role
-from qwq_cli.trace.mention import (
-    INVISIBLE,
-    LOOK,
-    is_sheltered,
-)
+from qwq_cli.trace.mention import INVISIBLE, LOOK, is_sheltered
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.tags import LIMIT
 from qwq_cli.values.kinds import Format

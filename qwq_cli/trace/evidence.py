@@ -7,7 +7,6 @@ before found is kept in Heard.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -49,7 +48,8 @@ class Look:
         self.words = words_of(self.lowered)
         self.found = packaged().find_among(self.words, self.lowered)
         self.groups = {group for _, group in self.found}
-        self.results = list(_results(text))  # the numbers that something is said to equal
+        # The numbers that something is said to equal.
+        self.results = [each.replace(",", "").rstrip(".") for each in _RESULT.findall(text)]
         self.vocabulary = set(self.words)
 
     def said(self, place: Place) -> set[str]:
@@ -86,11 +86,6 @@ def look(text: str, length: int) -> Look:
     if length <= HEAD + TAIL:
         return Look(text, length)
     return Look(f"{text[:HEAD]}\n{text[-TAIL:]}", length)
-
-
-def _results(text: str) -> Iterator[str]:
-    for number in _RESULT.findall(text):
-        yield number.replace(",", "").rstrip(".")
 
 
 def features(step: Look, heard: Heard) -> Features:

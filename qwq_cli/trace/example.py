@@ -6,7 +6,9 @@ answer right after that.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
+from qwq_cli.trace.lexicon import Role
 from qwq_cli.trace.surroundings import Surroundings
 
 _LOOKED_AT = 200  # characters of the line that announces
@@ -41,24 +43,16 @@ def is_announced(around: Surroundings, *, plainly: bool) -> bool:
 
 
 class Examples:
-    """How many openers and frames were shown that nothing has closed yet."""
+    """How many openers and frames of answers were shown that nothing has closed yet."""
 
     def __init__(self) -> None:
-        self._open = 0
-        self._frames = 0
+        self._shown: Counter[Role] = Counter()
 
-    def open(self) -> None:
-        self._open += 1
+    def open(self, role: Role) -> None:
+        self._shown[role] += 1
 
-    def close(self) -> bool:
-        """Whether a closer belongs to one."""
-        is_one, self._open = self._open > 0, max(self._open - 1, 0)
-        return is_one
-
-    def frame(self) -> None:
-        self._frames += 1
-
-    def end(self) -> bool:
-        """Whether the end of a frame belongs to one."""
-        is_one, self._frames = self._frames > 0, max(self._frames - 1, 0)
+    def close(self, role: Role) -> bool:
+        """Whether what ends a marker of this role belongs to one that was shown."""
+        is_one = self._shown[role] > 0
+        self._shown[role] -= is_one
         return is_one

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from qwq_cli.trace.markup import Header, Markup
 from qwq_cli.values.kinds import Format
@@ -19,22 +21,6 @@ _ENDS_OF_TURN = (
     "<|eot_id|>",
     "<\uff5cend\u2581of\u2581sentence\uff5c>",
 )
-
-
-def _think(**changes: object) -> Markup:
-    """The tags of most models, with the frames that some of them put around an answer."""
-    entry: dict[str, object] = {
-        "opens": ("<think>",),
-        "closes": ("</think>",),
-        "answers": ("<answer>", "<response>"),
-        "ends": ("</answer>", "</response>", *_ENDS_OF_TURN),
-        "calls": ("<tool_call>", "<|tool_calls_section_begin|>", "<TOOLCALL>"),
-        "tokens": ("<think>", "</think>"),
-        "opened": True,
-        "answer_now": "</think>\n\n",
-        "templates": (("</think>",),),
-    }
-    return Markup(**(entry | changes))  # type: ignore[arg-type]
 
 
 def _tags(name: str, *, answers: tuple[str, ...] = (), opened: bool = False) -> Markup:
@@ -50,6 +36,32 @@ def _tags(name: str, *, answers: tuple[str, ...] = (), opened: bool = False) -> 
         templates=((f"</{name}>",),),
     )
 
+
+def _token_pair(opener: str, closer: str, **others: Any) -> Markup:
+    """Two tokens of their own, which need no paragraph break; `others` as in Markup."""
+    pair = Markup(
+        opens=(opener,),
+        closes=(closer,),
+        certain=True,
+        tokens=(opener, closer),
+        answer_now=closer,
+        inline=True,
+        templates=((closer,),),
+    )
+    return replace(pair, **others)
+
+
+_THINK = Markup(  # the tags of most models, with the frames that some of them put around an answer
+    opens=("<think>",),
+    closes=("</think>",),
+    answers=("<answer>", "<response>"),
+    ends=("</answer>", "</response>", *_ENDS_OF_TURN),
+    calls=("<tool_call>", "<|tool_calls_section_begin|>", "<TOOLCALL>"),
+    tokens=("<think>", "</think>"),
+    opened=True,
+    answer_now="</think>\n\n",
+    templates=(("</think>",),),
+)
 
 # In the order in which a template is asked for their texts: the particular before the general.
 FORMATS: Mapping[Format, Markup] = {
@@ -106,32 +118,28 @@ FORMATS: Mapping[Format, Markup] = {
         inline=True,
         templates=(("<|channel>thought",),),
     ),
-    Format.KIMI_K3: Markup(
-        opens=("<|open|>think<|sep|>",),
-        closes=("<|close|>think<|sep|>",),
+    Format.KIMI_K3: _token_pair(
+        "<|open|>think<|sep|>",
+        "<|close|>think<|sep|>",
         answers=("<|open|>response<|sep|>",),
         ends=("<|close|>response<|sep|>", "<|end_of_msg|>"),
-        certain=True,
         tokens=("<|open|>", "<|close|>", "<|sep|>"),
         stops=("<|end_of_msg|>",),
         answer_now="<|close|>think<|sep|><|open|>response<|sep|>",
-        inline=True,
         templates=(("<|open|>", "<|sep|>"),),
     ),
-    Format.COHERE: Markup(  # Command A Reasoning, R7B, Command 4
-        opens=("<|START_THINKING|>",),
-        closes=("<|END_THINKING|>",),
+    Format.COHERE: _token_pair(  # Command A Reasoning, R7B, Command 4
+        "<|START_THINKING|>",
+        "<|END_THINKING|>",
         answers=("<|START_RESPONSE|>", "<|START_TEXT|>"),
         ends=("<|END_RESPONSE|>", "<|END_TEXT|>", "<|END_ACTION|>", "<|END_OF_TURN_TOKEN|>"),
         calls=("<|START_ACTION|>",),
-        certain=True,
         tokens=(
             *("<|START_THINKING|>", "<|END_THINKING|>", "<|START_RESPONSE|>", "<|END_RESPONSE|>"),
             *("<|START_TEXT|>", "<|END_TEXT|>", "<|START_ACTION|>", "<|END_ACTION|>"),
         ),
         stops=("<|END_OF_TURN_TOKEN|>",),
         answer_now="<|END_THINKING|><|START_RESPONSE|>",
-        inline=True,
         templates=(("<|START_THINKING|>",),),
     ),
     Format.SOLAR: Markup(  # Solar Open
@@ -146,37 +154,23 @@ FORMATS: Mapping[Format, Markup] = {
         inline=True,
         templates=(("<|think|>", "<|content|>"),),
     ),
-    Format.SOLAR_2: Markup(  # Solar Open 2
-        opens=("<|think:start|>",),
-        closes=("<|think:end|>",),
+    Format.SOLAR_2: _token_pair(  # Solar Open 2
+        "<|think:start|>",
+        "<|think:end|>",
         calls=("<|tool_call:start|>",),
         ends=("<|tool_call:end|>",),
-        certain=True,
         opened=True,
         tokens=("<|think:start|>", "<|think:end|>", "<|tool_call:start|>", "<|tool_call:end|>"),
-        answer_now="<|think:end|>",
-        inline=True,
-        templates=(("<|think:end|>",),),
     ),
-    Format.PANGU: Markup(  # openPangu
-        opens=("[unused16]",),
-        closes=("[unused17]",),
+    Format.PANGU: _token_pair(  # openPangu
+        "[unused16]",
+        "[unused17]",
         ends=("[unused10]",),
-        certain=True,
-        tokens=("[unused16]", "[unused17]"),
         stops=("[unused10]",),
-        answer_now="[unused17]",
-        inline=True,
         templates=(("[unused16]",), ("[unused17]",)),
     ),
-    Format.APERTUS: Markup(
-        opens=("<|inner_prefix|>",),
-        closes=("<|inner_suffix|>",),
-        certain=True,
-        tokens=("<|inner_prefix|>", "<|inner_suffix|>"),
-        answer_now="<|inner_suffix|>",
-        inline=True,
-        templates=(("<|inner_prefix|>",),),
+    Format.APERTUS: _token_pair(
+        "<|inner_prefix|>", "<|inner_suffix|>", templates=(("<|inner_prefix|>",),)
     ),
     Format.BEGIN_OF_THOUGHT: Markup(  # Sky-T1, OpenThinker, Bespoke-Stratos
         opens=("<|begin_of_thought|>",),
@@ -187,24 +181,9 @@ FORMATS: Mapping[Format, Markup] = {
         answer_now="<|end_of_thought|>\n\n<|begin_of_solution|>\n\n",
         templates=(("<|begin_of_thought|>",),),
     ),
-    Format.MISTRAL: Markup(  # Magistral, Ministral 3 Reasoning, Mistral Small 4
-        opens=("[THINK]",),
-        closes=("[/THINK]",),
-        certain=True,
-        tokens=("[THINK]", "[/THINK]"),
-        answer_now="[/THINK]",
-        inline=True,
-        templates=(("[/THINK]",),),
-    ),
-    Format.KIMI: Markup(  # Kimi-VL and Kimi-Dev, thinking
-        opens=("◁think▷",),
-        closes=("◁/think▷",),
-        certain=True,
-        tokens=("◁think▷", "◁/think▷"),
-        answer_now="◁/think▷",
-        inline=True,
-        templates=(("◁/think▷",),),
-    ),
+    # Magistral, Ministral 3 Reasoning, Mistral Small 4
+    Format.MISTRAL: _token_pair("[THINK]", "[/THINK]"),
+    Format.KIMI: _token_pair("◁think▷", "◁/think▷"),  # Kimi-VL and Kimi-Dev, thinking
     Format.S1: Markup(
         opens=("<|im_start|>think\n",),
         answers=("<|im_start|>answer\n", "<|im_start|>answer"),
@@ -251,11 +230,8 @@ FORMATS: Mapping[Format, Markup] = {
         templates=(("</seed:think>",), ("seed:cot_budget_reflect",)),
     ),
     Format.MINIMAX: _tags("mm:think"),  # MiniMax-M3
-    Format.HUNYUAN: Markup(  # Hy3; a stray colon and word in the tag
-        opens=("<think:opensource>",),
-        closes=("</think:opensource>",),
-        tokens=("<think:opensource>", "</think:opensource>"),
-        answer_now="</think:opensource>\n\n",
+    Format.HUNYUAN: replace(  # Hy3; a stray colon and word in the tag
+        _tags("think:opensource"),
         templates=(("think:opensource",), ("think_begin_token", ":opensource")),
     ),
     Format.LONGCAT: _tags("longcat_think", opened=True),
@@ -264,14 +240,15 @@ FORMATS: Mapping[Format, Markup] = {
     Format.THINKING: _tags("thinking", answers=("<output>",)),  # prompts after Anthropic's
     Format.REASONING: _tags("reasoning"),  # Reka Flash 3
     Format.REASON: _tags("reason"),
-    Format.THINK_ANSWER: _think(  # Hunyuan-A13B, K2-Think
-        answer_now="</think>\n<answer>\n", templates=(("</think>", "<answer>"),)
+    Format.THINK_ANSWER: replace(  # Hunyuan-A13B, K2-Think
+        _THINK, answer_now="</think>\n<answer>\n", templates=(("</think>", "<answer>"),)
     ),
-    Format.THINK_RESPONSE: _think(  # Granite 3.3, ERNIE 4.5 Thinking
+    Format.THINK_RESPONSE: replace(  # Granite 3.3, ERNIE 4.5 Thinking
+        _THINK,
         answer_now="</think>\n<response>\n",
         templates=(("<think></think>", "<response></response>"),),
     ),
-    Format.THINK: _think(),  # DeepSeek-R1, QwQ-32B, Qwen3 and most others
+    Format.THINK: _THINK,  # DeepSeek-R1, QwQ-32B, Qwen3 and most others
     Format.UNTAGGED: Markup(answer_now="**Final Answer**\n\n\\[ \\boxed{"),  # QwQ-32B-Preview
 }
 

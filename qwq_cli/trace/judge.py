@@ -148,7 +148,7 @@ class Situation:
         if found.markup.sentences and not begins_line(self.around):
             return Effect.TEXT
         verdict = self._verdict(found, words)
-        if verdict is Verdict.WORKS and self.examples.close():
+        if verdict is Verdict.WORKS and self.examples.close(Role.OPEN):
             verdict = Verdict.DOUBTED
         if verdict is Verdict.WORKS and not self.depth:
             return Effect.ANSWER
@@ -166,10 +166,11 @@ class Situation:
         return Effect.TEXT
 
     def _verdict(self, found: Found, words: Lexicon) -> Verdict:
+        unquoted = _QUOTED.sub("", self.around.line)
         return judge_closer(
             self.around,
             found.after,
-            has_opener=words.last_in(_unquoted(self.around.line), _ENDS_OF_THOUGHT) is Role.OPEN,
+            has_opener=words.last_in(unquoted, _ENDS_OF_THOUGHT) is Role.OPEN,
             code_has_opener=Role.OPEN in words.roles_in(self.around.indented_code),
             precedes_marker=words.match(found.after.lstrip(" \t")) is not None,
             is_token=found.markup.certain and found.marker.format is self.guess,
@@ -180,7 +181,7 @@ class Situation:
         if self.said and not self.stands_free(found):
             self.around.fence_holds_opener |= self.around.in_fence
             if ends_line(found.after) and not is_sheltered(self.around, found.after):
-                self.examples.open()
+                self.examples.open(Role.OPEN)
             return Effect.TEXT
         if self._is_example(found):
             return Effect.TEXT
@@ -195,7 +196,7 @@ class Situation:
             return False
         is_one = is_announced(self.around, plainly=self.state is State.BARE)
         if is_one:
-            self.examples.open()
+            self.examples.open(Role.OPEN)
         return is_one
 
     def _is_draft(self, found: Found) -> bool:
@@ -212,7 +213,7 @@ class Situation:
         closers = tuple(closer.lower() for closer in found.markup.closes)
         is_one = self.said and self.around.before.lower().endswith(closers)
         if is_one:
-            self.examples.frame()
+            self.examples.open(Role.ANSWER)
         return is_one
 
     def _foreign(self, found: Found) -> Effect:
@@ -222,7 +223,7 @@ class Situation:
         if found.marker.role is Role.OPEN:
             is_used = is_alone and not self._is_example(found)
             return Effect.THOUGHT if is_used else Effect.TEXT
-        if found.marker.role is Role.CLOSE and is_alone and self.examples.close():
+        if found.marker.role is Role.CLOSE and is_alone and self.examples.close(Role.OPEN):
             return Effect.TEXT
         is_apart = begins_line(self.around) or self.around.line[-1].isspace()
         works = not is_apart and self._verdict(found, in_thought(found.marker.format))
@@ -252,10 +253,11 @@ class Situation:
         is_frame = found.marker.role is Role.ANSWER
         is_beside = is_frame and not found.after[:1].isspace()
         if not is_frame and ends_line(found.after) and not self.around.line[-1:].isspace():
-            return self._verdict(found, words) is Verdict.WORKS and not self.examples.close()
+            works = self._verdict(found, words) is Verdict.WORKS
+            return works and not self.examples.close(Role.OPEN)
         if not (is_free(self.around, found.after) and (is_beside or ends_line(found.after))):
             return False
-        return not (self._is_shown_frame(found) if is_frame else self.examples.close())
+        return not (self._is_shown_frame(found) if is_frame else self.examples.close(Role.OPEN))
 
     def _end(self, found: Found) -> Effect:
         if found.markup.certain:
@@ -264,15 +266,12 @@ class Situation:
         is_paired = self.framed and not self._has_frame(found)  # its own opener is gone
         is_placed = is_paired or ends_line(found.after)
         is_here = is_placed and not is_sheltered(self.around, found.after)
-        return Effect.SKIP if is_here and not self.examples.end() and is_frame else Effect.TEXT
+        works = is_here and not self.examples.close(Role.ANSWER) and is_frame
+        return Effect.SKIP if works else Effect.TEXT
 
     def _has_frame(self, found: Found) -> bool:
         words = in_answer(found.marker.format)
         return words.last_in(self.around.line, (Role.ANSWER,)) is not None
-
-
-def _unquoted(line: str) -> str:
-    return _QUOTED.sub("", line)
 
 
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 
 from qwq_cli.trace import tags
 from qwq_cli.trace.formats import FORMATS
+from qwq_cli.trace.markup import Markup
 from qwq_cli.values.kinds import Format
 
 # Markers that mean the same in any stream. Others, such as <|end|>, mean other things elsewhere.
@@ -25,8 +26,8 @@ class Role(Enum):
     CLOSE = auto()
     ANSWER = auto()
     END = auto()
-    ASIDE = auto()
     CALL = auto()
+    ASIDE = auto()
     HEADER = auto()
 
 
@@ -47,9 +48,8 @@ class Lexicon:
     ) -> None:
         self._mixed_up = mixed_up or {}
         markers = {**self._mixed_up, **markers}
-        self.tokens = tuple(
-            {token for m in markers.values() if FORMATS[m.format].certain for token in _tokens(m)}
-        )
+        markups = [FORMATS[marker.format] for marker in markers.values()]
+        self.tokens = tuple({each for m in markups if m.certain for each in m.tokens})
         self._markers = markers
         longest_first = sorted(markers, key=lambda text: (-len(text), text))
         named = [text for text in markers if tags.is_tag(text)]
@@ -58,10 +58,8 @@ class Lexicon:
         self._pattern = re.compile(
             "|".join([*literal, *filter(None, [tags.pattern(named)])]) or _NONE
         )
-        self._beginnings = {text[:end] for text in markers for end in range(1, len(text))}
-        self._beginnings |= {
-            text[:end] for text in self._in_any_case for end in range(1, len(text))
-        }
+        spelled = (*markers, *self._in_any_case)
+        self._beginnings = {text[:end] for text in spelled for end in range(1, len(text))}
         self._unfinished = tags.unfinished(named)
         self._longest = max(map(len, markers), default=1)
         # What a marker begins with: a text without it holds no part of one.
@@ -114,10 +112,6 @@ class Lexicon:
         return tag if is_tag else len(text)
 
 
-def _tokens(marker: Marker) -> tuple[str, ...]:
-    return FORMATS[marker.format].tokens
-
-
 @cache
 def at_start(guess: Format) -> Lexicon:
     """Whatever may stand first in a stream: of any format, but first of all of the one expected."""
@@ -125,13 +119,11 @@ def at_start(guess: Format) -> Lexicon:
     order = [guess, Format.THINK, *FORMATS]
     for format in dict.fromkeys(order):
         markup, is_own = FORMATS[format], format is guess
-        found = [*_pairs(markup.opens, Role.OPEN), *_pairs(markup.closes, Role.CLOSE)]
-        found += _pairs(markup.answers, Role.ANSWER)
-        if markup.header:
-            found += _pairs(markup.header.starts, Role.HEADER)
-            found += _pairs(markup.header.bare if is_own else (), Role.HEADER)
+        found = _texts(markup, Role.OPEN, Role.CLOSE, Role.ANSWER, Role.HEADER)
+        if is_own and markup.header:
+            found += [(text, Role.HEADER) for text in markup.header.bare]
         if is_own:
-            found += _pairs(markup.ends, Role.END)
+            found += _texts(markup, Role.END)
         for text, role in found:
             if is_own or _is_foreign(text, role):
                 markers.setdefault(text, Marker(role, format, text))
@@ -158,8 +150,9 @@ def in_bare(format: Format) -> Lexicon:
         markup = FORMATS[other]
         if markup.glued:
             continue
-        found = [*_pairs(markup.opens, Role.OPEN), *_pairs(markup.closes, Role.CLOSE)]
-        found += _pairs(markup.header.known if markup.header else (), Role.HEADER)
+        found = _texts(markup, Role.OPEN, Role.CLOSE)
+        if markup.header:
+            found += [(text, Role.HEADER) for text in markup.header.known]
         for text, role in found:
             if _is_foreign(text, role) and not (markup.sentences and text[0] != "["):
                 markers.setdefault(text, Marker(role, other, text))
@@ -168,16 +161,10 @@ def in_bare(format: Format) -> Lexicon:
 
 def _own(format: Format) -> dict[str, Marker]:
     markup = FORMATS[format]
-    opens = [text for text in markup.opens if not markup.glued or text.startswith("assistant")]
-    found = [*_pairs(opens, Role.OPEN), *_pairs(markup.closes, Role.CLOSE)]
-    found += [*_pairs(markup.answers, Role.ANSWER), *_pairs(markup.ends, Role.END)]
-    found += [*_pairs(markup.calls, Role.CALL)]
-    found += [*_pairs([opener for opener, _ in markup.asides], Role.ASIDE)]
-    if markup.header:
-        found += _pairs(markup.header.starts, Role.HEADER)
     markers: dict[str, Marker] = {}
-    for text, role in found:
-        markers.setdefault(text, Marker(role, format, text))
+    for text, role in _texts(markup, *Role):
+        if not markup.glued or role is not Role.OPEN or text.startswith("assistant"):
+            markers.setdefault(text, Marker(role, format, text))
     return markers
 
 
@@ -194,8 +181,18 @@ def _mixed_up(format: Format) -> dict[str, Marker]:
     }
 
 
-def _pairs(texts: Iterable[str], role: Role) -> list[tuple[str, Role]]:
-    return [(text, role) for text in texts]
+def _texts(markup: Markup, *roles: Role) -> list[tuple[str, Role]]:
+    """The markers of these roles, in the order of the roles."""
+    texts = {
+        Role.OPEN: markup.opens,
+        Role.CLOSE: markup.closes,
+        Role.ANSWER: markup.answers,
+        Role.END: markup.ends,
+        Role.CALL: markup.calls,
+        Role.ASIDE: tuple(opener for opener, _ in markup.asides),
+        Role.HEADER: markup.header.starts if markup.header else (),
+    }
+    return [(text, role) for role in roles for text in texts[role]]
 
 
 def _is_foreign(text: str, role: Role) -> bool:

@@ -25,16 +25,11 @@ class Marks:
 
     def __init__(self) -> None:
         self._marks: list[_Plain] = [(0, 0, 0.0)]
-        self._origin = self.last
+        self.origin = self.last  # where decoding began
 
     @property
     def last(self) -> Mark:
         return Mark(*self._marks[-1])
-
-    @property
-    def origin(self) -> Mark:
-        """Where decoding began."""
-        return self._origin
 
     def add(self, length: int, *, tokens: int, seconds: float) -> None:
         """`length` characters have come, with which the totals are `tokens` and `seconds`.
@@ -44,7 +39,7 @@ class Marks:
         """
         last = self._marks[-1]
         if not last[0]:
-            self._origin = Mark(0, 0, last[2])
+            self.origin = Mark(0, 0, last[2])
         self._marks.append((last[0] + length, tokens, seconds))
 
     def at(self, offset: int) -> Mark:

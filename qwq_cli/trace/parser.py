@@ -53,7 +53,7 @@ class ReasoningParser:
         self._steps = StepBuilder()
         self._telling = Telling(self._raw)
         self._head: Head | None = None
-        self._bare = start.is_bare  # no marker of thought has come
+        self._bare = start.place is Place.OPEN  # no marker of thought has come
         self._thought_closed = False  # by a marker of thought
         self._announced = False  # a marker has come, but no content since
         self._anew = False  # the next paragraph begins a step

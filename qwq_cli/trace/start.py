@@ -27,11 +27,6 @@ class Start(Value, frozen=True, kw_only=True):
     format: Format
     place: Place
 
-    @property
-    def is_bare(self) -> bool:
-        """Whether nothing has opened or closed a thought yet."""
-        return self.place is Place.OPEN
-
     @staticmethod
     def without_prompt(format: Format) -> Start:
         place = Place.THOUGHT if FORMATS[format].opened else Place.OPEN

@@ -19,8 +19,6 @@ class Tally(Value, frozen=True, kw_only=True):
     failed: int
     open: int
     corrections: int
-    alternatives: int
-    candidates: int
 
 
 def tally(trace: Trace) -> Tally:
@@ -34,6 +32,4 @@ def tally(trace: Trace) -> Tally:
         open=outcomes[Outcome.OPEN],
         checks=kinds[StepKind.CHECK],
         corrections=kinds[StepKind.CORRECTION],
-        alternatives=kinds[StepKind.ALTERNATIVE],
-        candidates=len({candidate.text for candidate in trace.candidates}),
     )

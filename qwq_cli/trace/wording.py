@@ -38,6 +38,14 @@ def plain(text: str) -> str:
     return match[1].strip() or text if match else text
 
 
+def delimited(text: str, opener: str, closer: str) -> str | None:
+    """What one pair of delimiters holds, if it holds all of `text`."""
+    inner = text[len(opener) : -len(closer)]
+    is_whole = len(text) > len(opener) + len(closer) and text == opener + inner + closer
+    is_one = not inner.endswith("\\") and opener not in inner and closer not in inner
+    return inner.strip() if is_whole and is_one else None
+
+
 def bare(text: str) -> str:
     """For comparing: without delimiters, emphasis, quotes and the full stop at the end."""
     text = _EMPHASIS.sub(_content, unbox(text).strip())
@@ -53,9 +61,5 @@ def _content(match: re.Match[str]) -> str:
 
 
 def _without_delimiters(text: str) -> str:
-    for opener, closer in _FORMULAS:
-        inner = text[len(opener) : -len(closer)]
-        whole = len(text) > len(opener) + len(closer) and text == opener + inner + closer
-        if whole and not inner.endswith("\\") and opener not in inner and closer not in inner:
-            return inner.strip()
-    return text
+    found = (delimited(text, *pair) for pair in _FORMULAS)
+    return next((inner for inner in found if inner is not None), text)

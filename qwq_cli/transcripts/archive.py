@@ -9,7 +9,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -30,7 +29,6 @@ _LOCAL_HEADER = 30  # bytes, before the name
 _CHAT = re.compile(r"(?:.*/)?(?:shared_)?conversations(?:-\d+)?\.json\Z")
 _SAMPLE = re.compile(r"samples/.+\.json\Z")
 
-
 _TOO_LARGE = f"is larger than {MAX_MEMBER // MEGABYTE} MB"
 _DAMAGE = (
     zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, zlib.error,
@@ -42,24 +40,15 @@ class MemberError(ValueError):
 
 
 class Archive:
-    """A zip file, as a context manager. Raises UsageError for one that is damaged."""
+    """A zip file that was opened. Raises UsageError for one that is damaged."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> Archive:
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        self._path, self._file = path, file
         try:
-            self._file = self._path.open("rb")
-            with ExitStack() as stack:
-                stack.enter_context(self._file)
-                self._check_size()
-                self._zip = zipfile.ZipFile(self._file)
-                stack.pop_all()
+            self._check_size()
+            self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
-            raise UsageError(
-                f"{self._path} is damaged ({error}).", "Fetch or write it again."
-            ) from error
-        return self
+            raise UsageError(f"{path} is damaged ({error}).", "Fetch or write it again.") from error
 
     def _check_size(self) -> None:
         """The list of what is in it is read as a whole: it must not be huge. Raises UsageError."""
@@ -74,10 +63,6 @@ class Archive:
             (size,) = struct.unpack_from("<Q", tail, long + 40)
         if size > MAX_DIRECTORY:
             raise UsageError(f"{self._path} holds too many files.", "Unpack what you need of it.")
-
-    def __exit__(self, *_: object) -> None:
-        self._zip.close()
-        self._file.close()
 
     def members(self) -> list[zipfile.ZipInfo]:
         """Samples of an evaluation, else conversations, in the order of their names.
@@ -147,7 +132,8 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def jsons(path: Path) -> Iterator[tuple[IO[bytes], object] | Wrong]:
     """Each member that holds reasoning, with what the archive tells of all; a Wrong for one that
     can't be read."""
-    with Archive(path) as archive:
+    with path.open("rb") as file:
+        archive = Archive(path, file)
         header = archive.header()
         for number, info in enumerate(archive.members(), 1):
             try:

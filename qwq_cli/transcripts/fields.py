@@ -11,7 +11,6 @@ from qwq_cli.solve.row import Number
 
 Json = Union[None, bool, str, "list[Json]", "dict[str, Json]"]  # a number is a Number, so a str
 Fields = Mapping[str, Json]
-NOTHING: Fields = {}
 
 _MILLISECONDS = 1e11  # as seconds it is the year 5138
 _FRACTION = re.compile(r"\.(\d+)")
@@ -23,7 +22,7 @@ def text(value: Json) -> str:
 
 
 def fields(value: Json) -> Fields:
-    return value if isinstance(value, dict) else NOTHING
+    return value if isinstance(value, dict) else {}
 
 
 def items(value: Json) -> list[Json]:

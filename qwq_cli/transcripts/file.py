@@ -21,7 +21,7 @@ from qwq_cli.transcripts.fields import Fields, fields, moment, text
 from qwq_cli.transcripts.json_values import event_values, is_events, is_json, json_values
 from qwq_cli.transcripts.merged import merged
 from qwq_cli.transcripts.plain import MAX_TEXT, read_plain
-from qwq_cli.transcripts.shapes import LOOKED_FOR, exchanges, shape_of
+from qwq_cli.transcripts.shapes import LOOKED_FOR, shape_of
 
 MAX_ROW = 32 << 20  # characters; many long samples may stand in one
 _LOOK = 4096  # characters by which JSON is told
@@ -158,7 +158,7 @@ def _recognized(values: Iterable[object]) -> Iterator[Found | Wrong]:
         if {"raw", "steps", "schema"} <= row.keys():
             yield Found("a trace of qwq", Exchange(question="", answer=""), own=row)
         elif shape := shape_of(row):
-            found = list(exchanges(shape, row))
+            found = [each for each in shape.read(row) if not each.is_empty]
             for each in found:
                 too_long = each.size > MAX_TEXT
                 yield Wrong(number, _LONG) if too_long else Found(shape.name, each)

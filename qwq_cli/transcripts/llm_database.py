@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from qwq_cli.errors import UsageError
@@ -30,7 +30,7 @@ _COLUMNS = (
 def read_database(path: Path) -> Iterator[Exchange]:
     """Raises UsageError for another database, and for a damaged one."""
     try:
-        with _opened(path) as db:
+        with closing(_opened(path)) as db:
             tables = _names(db, "SELECT name FROM sqlite_master WHERE type = 'table'")
             if not {"responses", "turns"} & tables:
                 raise UsageError(
@@ -45,25 +45,21 @@ def read_database(path: Path) -> Iterator[Exchange]:
         raise UsageError(f"{path} can't be read: {error}.", "Check that it is whole.") from error
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Nothing is written, not even beside the file; a hostile schema can call no functions."""
-    with closing(_connected(path)) as db:
-        db.execute("PRAGMA query_only = ON")
-        db.execute("PRAGMA trusted_schema = OFF")
-        db.text_factory = lambda data: data.decode("utf-8", "replace")
-        yield db
+def _opened(path: Path) -> sqlite3.Connection:
+    """Nothing is written, not even beside the file; a hostile schema can call no functions.
 
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """A file in a folder that can't be written may only be read as one that nobody changes."""
+    A file in a folder that can't be written may only be read as one that nobody changes.
+    """
     uri = path.resolve().as_uri()
     db = sqlite3.connect(f"{uri}?mode=ro", uri=True)
     try:
         db.execute("SELECT 1 FROM sqlite_master").close()
     except sqlite3.OperationalError:
         db.close()
-        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
+        db = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
+    db.execute("PRAGMA query_only = ON")
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.text_factory = lambda data: data.decode("utf-8", "replace")
     return db
 
 

@@ -87,6 +87,5 @@ def _folds(content: str) -> Iterator[tuple[int, int, str]]:
 def _unfolded(body: str) -> str:
     lines = body.strip().split("\n")
     if all(line.startswith(("&gt;", ">")) for line in lines if line.strip()):
-        body = _QUOTED.sub("", html.unescape(body.strip()))
-        return body.strip()
+        return _QUOTED.sub("", html.unescape(body.strip())).strip()
     return html.unescape(body).strip()

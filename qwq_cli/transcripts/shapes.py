@@ -5,8 +5,6 @@ A new one is an entry here, with its two functions beside its kin, and a Sample 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from qwq_cli.transcripts import (
     chat,
     chatgpt,
@@ -16,7 +14,7 @@ from qwq_cli.transcripts import (
     openwebui,
     responses,
 )
-from qwq_cli.transcripts.exchange import Exchange, Shape
+from qwq_cli.transcripts.exchange import Shape
 from qwq_cli.transcripts.fields import Fields
 
 SHAPES = (  # the particular before the general
@@ -48,8 +46,3 @@ LOOKED_FOR = (
 
 def shape_of(value: Fields) -> Shape | None:
     return next((shape for shape in SHAPES if shape.holds(value)), None)
-
-
-def exchanges(shape: Shape, value: Fields) -> Iterator[Exchange]:
-    """Those that hold anything at all."""
-    return (each for each in shape.read(value) if not each.is_empty)

@@ -6,8 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-
-import msgspec
+from typing import Any
 
 from qwq_cli.errors import StoreError
 from qwq_cli.paths import readable_name
@@ -16,7 +15,6 @@ from qwq_cli.store.files import decode
 from qwq_cli.store.ids import LETTERS
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.markup import Markup
-from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.stored import parse
@@ -86,15 +84,10 @@ def mark_of(trace_id: str) -> str:
 
 def _readable(exchange: Exchange) -> Exchange:
     """Half a character, as JSON may hold it, can't be stored."""
-    return replace(
-        exchange,
-        question=_unicode(exchange.question),
-        answer=_unicode(exchange.answer),
-        thought=_unicode(exchange.thought),
-        system=_unicode(exchange.system),
-        model=_unicode(exchange.model),
-        key=_unicode(exchange.key),
-    )
+    texts: dict[str, Any] = {
+        name: _unicode(text) for name, text in vars(exchange).items() if isinstance(text, str)
+    }
+    return replace(exchange, **texts)
 
 
 def _unicode(text: str) -> str:
@@ -127,13 +120,9 @@ def _framed(exchange: Exchange, reason: FinishReason) -> Reading:
     head = f"{opener}\n{exchange.thought}"
     is_closed = bool(exchange.answer.strip()) or reason is FinishReason.STOP
     raw = f"{head}\n{closer}\n\n{exchange.answer}" if is_closed else head
-    parser = ReasoningParser(format)
-    if is_closed:
-        parser.trust(Span(start=len(head) + 1, end=len(head) + 1 + len(closer)))
+    marker = Span(start=len(head) + 1, end=len(head) + 1 + len(closer)) if is_closed else None
     tokens, seconds = exchange.tokens or 0, exchange.seconds or 0.0
-    events = parser.feed(raw, tokens=tokens, seconds=seconds)
-    reading = parser.finish(tokens=tokens, seconds=seconds, finish_reason=reason)
-    return msgspec.structs.replace(reading, events=(*events, *reading.events))
+    return parse(raw, format, finish_reason=reason, tokens=tokens, seconds=seconds, trusted=marker)
 
 
 def _holds(text: str, markup: Markup) -> bool:

@@ -39,8 +39,6 @@ def test_counts() -> None:
         failed=0,
         open=0,
         corrections=0,
-        alternatives=1,
-        candidates=1,
     )
     assert tally(trace(SECOND_THOUGHT)).failed == 1
     assert tally(trace("")) == Tally(
@@ -51,6 +49,4 @@ def test_counts() -> None:
         failed=0,
         open=0,
         corrections=0,
-        alternatives=0,
-        candidates=0,
     )

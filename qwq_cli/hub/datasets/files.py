@@ -25,7 +25,7 @@ _SPLITS = {
     "test": ("test", "testing", "eval", "evaluation"),
 }
 _SHARD = re.compile(r"(?P<split>\w+(?:\.\w+)*)-\d{5}-of-\d{5}\..+")
-_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]")
+_GLOB = re.compile(r"(\*\*/|\*\*|\*|\?|\[[^\]/]+\])")
 _DESCRIPTIONS = {"dataset_infos.json", "dataset_dict.json", "dataset_info.json", "state.json"}
 
 
@@ -74,12 +74,7 @@ def _matches(name: str, pattern: str) -> bool:
     if len(pattern) > MOST_PATTERN or pattern.count("*") > MOST_STARS:
         return False
     signs = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
-    parts, end = [], 0
-    for found in _GLOB.finditer(pattern.removeprefix("./")):
-        parts += [re.escape(pattern.removeprefix("./")[end : found.start()])]
-        parts += [signs.get(found[0]) or re.escape(found[0])]
-        end = found.end()
-    parts.append(re.escape(pattern.removeprefix("./")[end:]))
+    parts = (signs.get(part) or re.escape(part) for part in _GLOB.split(pattern.removeprefix("./")))
     return re.fullmatch("".join(parts), name) is not None
 
 
@@ -100,8 +95,7 @@ def _split_of(name: str) -> str:
     if shard := _SHARD.fullmatch(path.name):
         return _known_split(shard["split"]) or shard["split"]
     for part in reversed(path.parts):
-        words = [word for word in re.split(r"[\W_\d]+", part.casefold()) if word]
-        for word in words:
+        for word in re.split(r"[\W_\d]+", part.casefold()):
             if split := _known_split(word):
                 return split
     return FIRST_SPLIT

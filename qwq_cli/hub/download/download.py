@@ -86,7 +86,7 @@ class Downloader:
                 partial.discard()
                 if not is_last:
                     self.watch.trouble(f"{file.name} has a wrong checksum; fetching it again")
-        place.forget(partial.path)
+        partial.remove()
         raise NetworkError(
             f"{file.name} came twice with a wrong checksum. Nothing of it was kept.",
             "Something between here and the hub alters it: try another network, or later.",
@@ -140,7 +140,7 @@ class _Place:
 
     def link(self) -> None:
         """Relative, so that the cache can be moved."""
-        if self.pointer.is_file():
+        if self.is_linked:
             return
         if self.pointer.is_symlink():
             self.pointer.unlink()
@@ -152,12 +152,6 @@ class _Place:
     def note_revision(self, revision: str) -> None:
         if revision != self.file.commit:
             write_atomically(self._refs / revision, self.file.commit)
-
-    @staticmethod
-    def forget(partial: Path) -> None:
-        for found in partials(partial.parent):
-            if found.data == partial:
-                found.remove()
 
 
 def disk_free(folder: Path) -> int:

@@ -72,7 +72,7 @@ def offers_of_repo(repo: Repo) -> list[Offer]:
     whole = {stem: names for stem, names in groups.items() if _is_whole(names)}
     found = [
         Offer(
-            quant=_quant(stem),
+            quant=quant_of(names[0]) or stem.rsplit("/", 1)[-1],
             files=tuple(names),
             bytes=sum(repo.sizes[name] or 0 for name in names),
             bits=0.0,
@@ -127,9 +127,7 @@ def choose(
         if found[offer.quant].fit.fits:
             finer = any(found[o.quant].fit.fits for o in offers if o.bytes > offer.bytes)
             why = "finer ones fit too, but are slower and hardly better"
-            return Choice(
-                offer, f"{why}" if finer else f"the finest that fits into memory {context}"
-            )
+            return Choice(offer, why if finer else f"the finest that fits into memory {context}")
     return Choice(offers[-1], "the smallest there is")
 
 
@@ -137,11 +135,6 @@ def quant_of(name: str) -> str | None:
     """The quant that a file's name ends in."""
     found = QUANT.search(stem_of(name))
     return found[1] if found else None
-
-
-def _quant(stem: str) -> str:
-    found = QUANT.search(stem)
-    return found[1] if found else stem.rsplit("/", 1)[-1]
 
 
 def _is_other(name: str) -> bool:

@@ -36,9 +36,6 @@ class _RangeFile(io.RawIOBase):
         self._source, self._at = source, 0
         self._block, self._start = b"", 0
 
-    def seekable(self) -> bool:
-        return True
-
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._source.file.bytes}
         self._at = base[whence] + offset

@@ -23,13 +23,12 @@ def stem_of(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """What a model's (first) file says of itself. Lengths are in elements, offsets in bytes.
+    """What a model's (first) file says of itself. Lengths are in elements.
 
     heads and kv_heads: a number for each layer. split_count: 1 for a model in one file.
     special_ids: token ids by their names in templates. vocabulary_start: see Metadata.
     """
 
-    version: int
     architecture: str
     name: str | None
     quant: str | None
@@ -41,11 +40,7 @@ class Header:
     key_length: int
     value_length: int
     vocabulary: int
-    tokenizer: str | None
     chat_template: str | None
-    tensor_count: int
-    data_start: int
-    data_end: int
     split_count: int = 1
     vocabulary_start: int = 0
     special_ids: tuple[tuple[str, int], ...] = ()
@@ -93,7 +88,6 @@ def interpret(metadata: Metadata, name: str) -> Header:
     head_length = embedding // max(heads, default=0) if any(heads) else 0
     file_type = metadata.number("general.file_type")
     return Header(
-        version=metadata.version,
         architecture=architecture,
         name=metadata.text("general.name"),
         quant=None if file_type is None else quant_name(file_type),
@@ -105,11 +99,7 @@ def interpret(metadata: Metadata, name: str) -> Header:
         key_length=_or(metadata.number(f"{architecture}.attention.key_length"), head_length),
         value_length=_or(metadata.number(f"{architecture}.attention.value_length"), head_length),
         vocabulary=metadata.vocabulary,
-        tokenizer=metadata.text("tokenizer.ggml.model"),
         chat_template=metadata.text("tokenizer.chat_template"),
-        tensor_count=metadata.tensor_count,
-        data_start=metadata.data_start,
-        data_end=metadata.data_end,
         split_count=max(1, _or(metadata.number("split.count"), 1)),
         vocabulary_start=metadata.vocabulary_start,
         special_ids=tuple(_special_ids(metadata)),

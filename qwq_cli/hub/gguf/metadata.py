@@ -56,7 +56,6 @@ KEPT = frozenset(
         "split.count",
         "split.no",
         "tokenizer.chat_template",
-        "tokenizer.ggml.model",
         *SPECIAL.values(),
     }
 )
@@ -90,7 +89,6 @@ class Metadata:
     vocabulary: the number of its entries; they lie from byte vocabulary_start on.
     """
 
-    version: int
     values: Mapping[str, Value]
     vocabulary: int
     vocabulary_start: int
@@ -115,7 +113,7 @@ def read_metadata(file: BinaryIO, name: str) -> Metadata:
     """
     reader = Reader(file, name)
     _require_magic(reader)
-    version = _read_version(reader)
+    _require_version(reader)
     tensor_count = _read_count(reader, "tensors", MAX_TENSORS)
     values, vocabulary, vocabulary_start = _read_values(
         reader, _read_count(reader, "keys", MAX_KEYS)
@@ -125,7 +123,6 @@ def read_metadata(file: BinaryIO, name: str) -> Metadata:
     if tensor_count and data_start + extent > reader.size:
         raise reader.truncated(data_start + extent)
     return Metadata(
-        version=version,
         values=values,
         vocabulary=vocabulary,
         vocabulary_start=vocabulary_start,
@@ -153,10 +150,10 @@ def _require_magic(reader: Reader) -> None:
 AGAIN = "Download the .gguf file itself; GGUF files begin with the four letters GGUF."
 
 
-def _read_version(reader: Reader) -> int:
+def _require_version(reader: Reader) -> None:
     version = reader.u32()
     if version in VERSIONS:
-        return version
+        return
     if version.to_bytes(4, "little")[3] in VERSIONS:
         raise InvalidModelFile(
             f"{reader.name} is a big-endian GGUF file.", "Use a little-endian file."
@@ -188,15 +185,11 @@ def _read_values(reader: Reader, count: int) -> tuple[dict[str, Value], int, int
         if key == VOCABULARY and kind == ARRAY:
             vocabulary = int.from_bytes(reader.peek(12)[4:], "little")
             start = reader.position + 12
-        value = _read_value(reader, kind, is_kept=_is_kept(key))
+        value = _read_value(reader, kind, is_kept=key in KEPT or key.endswith(KEPT_ENDINGS))
         if value is not None:
             values[key] = value
             _require_sane(reader, "keys of one kind", len(values), MAX_KEPT)
     return values, vocabulary, start
-
-
-def _is_kept(key: str) -> bool:
-    return key in KEPT or key.endswith(KEPT_ENDINGS)
 
 
 def _read_value(reader: Reader, kind: int, *, is_kept: bool) -> Value | None:

@@ -19,14 +19,13 @@ DATASETS = "datasets/"  # before the names of repositories that are no models
 MODEL_FOLDER = re.compile(r"models--(?P<owner>.+?)--(?P<name>.+)")
 
 
-def cache_root(environ: Mapping[str, str] | None = None) -> Path:
+def cache_root(environ: Mapping[str, str]) -> Path:
     """The cache's directory by the variables that huggingface_hub itself honours."""
-    env = os.environ if environ is None else environ
     for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
-        if env.get(variable):
-            return Path(env[variable]).expanduser()
-    base = env.get("XDG_CACHE_HOME") or "~/.cache"
-    home = env.get("HF_HOME") or str(Path(base, "huggingface"))
+        if environ.get(variable):
+            return Path(environ[variable]).expanduser()
+    base = environ.get("XDG_CACHE_HOME") or "~/.cache"
+    home = environ.get("HF_HOME") or str(Path(base, "huggingface"))
     return Path(home).expanduser() / "hub"
 
 
@@ -59,11 +58,8 @@ class HubCache:
 
     def find(self, repo: str, name: str, revision: str) -> Path | None:
         """The file, of that revision if it is there, else of any; None if there is none."""
-        for snapshot in self._snapshots(repo, revision):
-            file = snapshot / name
-            if file.is_file():
-                return file
-        return None
+        files = (snapshot / name for snapshot in self._snapshots(repo, revision))
+        return next(filter(Path.is_file, files), None)
 
     def models(self, repo: str) -> Iterator[Path]:
         """Its models, the newest snapshot first: first files of split ones, no projectors."""

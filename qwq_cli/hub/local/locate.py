@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from qwq_cli.errors import ModelNotFound
@@ -43,7 +44,7 @@ def locate(
     registry: Registry,
     *,
     source: str = "",
-    environ: Mapping[str, str] | None = None,
+    environ: Mapping[str, str],
     memory: int | None = None,
 ) -> Located:
     """`model` is what a user named and `source` where: a flag, a variable, a file; or None.
@@ -52,8 +53,7 @@ def locate(
     `memory` in bytes lets an unnamed quant be one that fits.
     Raises ModelNotFound, also for a name whose files are not on this machine, InvalidModelFile.
     """
-    env = os.environ if environ is None else environ
-    finder = Finder(registry, HubCache(cache_root(env)), memory)
+    finder = Finder(registry, HubCache(cache_root(environ)), memory)
     if model is None:
         return _best(finder)
     return _named(finder, model, f"named by {source}" if source else "as named")
@@ -96,9 +96,9 @@ def _of_alias(finder: Finder, model: str, why: str) -> Located:
     entry, quant = finder.registry.resolve_alias(model)
     if entry.package:
         return _packaged(entry, why)
-    installed = dict(_installed(finder, entry))
+    installed = _installed(finder, entry)
     if quant is None:
-        quant = _fitting(finder, entry, list(installed)) or next(iter(installed), None)
+        quant = _fitting(finder, entry, installed) or next(iter(installed), None)
     if quant not in installed:
         raise not_downloaded(entry, quant)
     return _of_entry(entry, quant, installed[quant], why)
@@ -107,13 +107,13 @@ def _of_alias(finder: Finder, model: str, why: str) -> Located:
 def _best(finder: Finder) -> Located:
     """The first entry with an installed quant that fits, else the embedded, else what there is."""
     found = {
-        alias: dict(_installed(finder, entry))
+        alias: _installed(finder, entry)
         for alias, entry in finder.registry.entries.items()
         if not entry.draft_of  # quick, and no use to ask
     }
     for alias, files in found.items():
         entry = finder.registry.entries[alias]
-        quant = _fitting(finder, entry, list(files))
+        quant = _fitting(finder, entry, files)
         if quant:
             return _of_entry(entry, quant, files[quant], "the best model installed")
     for entry in finder.registry.entries.values():
@@ -149,10 +149,9 @@ def _packaged(entry: ModelEntry, why: str) -> Located:
     return Located(path=path, entry=entry, quant=quant, reason=f"{entry.title}, {why}", file=file)
 
 
-def _installed(finder: Finder, entry: ModelEntry) -> Iterator[tuple[str, Path]]:
+def _installed(finder: Finder, entry: ModelEntry) -> dict[str, Path]:
     """Quants with the first of their files."""
-    for quant, files in installed_quants(finder.cache, entry):
-        yield quant, files[0]
+    return {quant: files[0] for quant, files in installed_quants(finder.cache, entry)}
 
 
 def installed_quants(cache: HubCache, entry: ModelEntry) -> Iterator[tuple[str, tuple[Path, ...]]]:
@@ -167,12 +166,10 @@ def installed_quants(cache: HubCache, entry: ModelEntry) -> Iterator[tuple[str, 
             yield name, files
 
 
-def _fitting(finder: Finder, entry: ModelEntry, quants: list[str]) -> str | None:
+def _fitting(finder: Finder, entry: ModelEntry, quants: Iterable[str]) -> str | None:
     """The first of `quants` whose weights fit into memory; the first if memory is not known."""
-    for name in quants:
-        if finder.memory is None or entry.quants[name].bytes + HEADROOM <= finder.memory:
-            return name
-    return None
+    memory = inf if finder.memory is None else finder.memory
+    return next((name for name in quants if entry.quants[name].bytes + HEADROOM <= memory), None)
 
 
 def not_downloaded(entry: ModelEntry, quant: str | None) -> ModelNotFound:
@@ -201,7 +198,7 @@ def _same_file(registry: Registry, name: str) -> str | None:
     """The hint that downloads a file of a known model."""
     for entry in registry.entries.values():
         for quant, files in entry.quants.items():
-            if name in {Path(file.name).name for file in files.files}:
+            if name in files.names:
                 return not_downloaded(entry, quant).hint
     return did_you_mean(name, registry.entries)
 

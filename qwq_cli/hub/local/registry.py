@@ -53,6 +53,11 @@ class Quant(Table, frozen=True, kw_only=True):
     def bytes(self) -> int:
         return sum(file.bytes for file in self.files)
 
+    @property
+    def names(self) -> set[str]:
+        """Of its files, without folders."""
+        return {Path(file.name).name for file in self.files}
+
 
 class Wording(Table, frozen=True, kw_only=True):
     """How a state of thinking is asked for, where its template doesn't show it.
@@ -119,11 +124,6 @@ class ModelEntry(Table, frozen=True, kw_only=True):
         """Where the file inside our package should be, if the model is one of those."""
         return PACKAGE / self.package if self.package else None
 
-    @property
-    def file_names(self) -> set[str]:
-        """Names of all its files, without folders."""
-        return {Path(file.name).name for quant in self.quants.values() for file in quant.files}
-
 
 AnyTable = TypeVar("AnyTable", bound=Table)
 KEYS = {
@@ -169,7 +169,10 @@ class Registry:
         )
 
     def _by_file(self, name: str) -> ModelEntry | None:
-        return next((entry for entry in self.entries.values() if name in entry.file_names), None)
+        for entry in self.entries.values():
+            if any(name in quant.names for quant in entry.quants.values()):
+                return entry
+        return None
 
     def _by_title(self, name: str) -> ModelEntry | None:
         """The entry with the longest title inside `name`: a Preview is not its successor."""

@@ -141,7 +141,8 @@ class Source:
         remembered = self._stored_at
         try:
             with self.client.open("GET", remembered or self._hub_url, headers) as response:
-                self._remember(str(response.url))
+                if not self.client.is_own(str(response.url)):
+                    self._stored_at = str(response.url)
                 self._check_range(response.status_code, response.headers, start)
                 yield response.iter_raw()
         except NetworkError:
@@ -162,10 +163,6 @@ class Source:
     @property
     def _hub_url(self) -> str:
         return self.client.endpoint + _path(self.file.repo, self.file.commit, self.file.name)
-
-    def _remember(self, url: str) -> None:
-        if not self.client.is_own(url):
-            self._stored_at = url
 
     def _check_range(self, status: int, headers: Mapping[str, str], start: int) -> None:
         if status == 200:

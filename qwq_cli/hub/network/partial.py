@@ -52,8 +52,7 @@ class Found:
     def remove(self) -> None:
         """The journal last: without it the bytes would be nobody's."""
         for path in (self.data, self.journal):
-            with suppress(FileNotFoundError):
-                path.unlink()
+            path.unlink(missing_ok=True)
 
 
 class Partial:
@@ -126,6 +125,10 @@ class Partial:
             self._journal = self._open_journal()
             self._data.truncate(0)
             self._data.truncate(self.file.bytes)
+
+    def remove(self) -> None:
+        """Leave nothing on the disk. It must be closed."""
+        Found(self._title, self._journal_path).remove()
 
     def close(self) -> None:
         self._data.close()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_the_root_follows_the_variables_of_the_hub(environ: dict[str, str], root
 
 def test_our_root_is_where_the_hub_client_looks() -> None:
     constants = pytest.importorskip("huggingface_hub.constants")
-    assert cache_root() == Path(constants.HF_HUB_CACHE)
+    assert cache_root(os.environ) == Path(constants.HF_HUB_CACHE)
 
 
 def test_the_revision_asked_for_goes_first_and_any_other_will_do(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from qwq_cli.hub.machine.fit import GIB, compute_bytes, fit, kv_bytes, largest_c
 
 GB = 1_000_000_000
 QWQ = Header(
-    version=3,
     architecture="qwen2",
     name="QwQ 32B Preview",
     quant="Q4_K_M",
@@ -27,11 +26,7 @@ QWQ = Header(
     key_length=128,
     value_length=128,
     vocabulary=152_064,
-    tokenizer="gpt2",
     chat_template=None,
-    tensor_count=771,
-    data_start=0,
-    data_end=19_900_000_000,
 )
 STATELESS = replace(QWQ, heads=(0,) * 64, kv_heads=(0,) * 64)
 
