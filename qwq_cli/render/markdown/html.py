@@ -65,17 +65,9 @@ def _item(item: tree.Item) -> str:
     return f'<li{apart}><span class="mark">{mark}</span> {body}</li>'
 
 
-def _quote(block: tree.Quote) -> str:
-    return f"<blockquote>{_blocks(block.blocks)}</blockquote>"
-
-
 def _listing(block: tree.Listing) -> str:
     language = f'<span class="language">{escape(block.language)}</span>' if block.language else ""
     return f"<figure>{language}<pre><code>{escape(block.text)}</code></pre></figure>"
-
-
-def _rule(block: tree.Rule) -> str:
-    return "<hr>"
 
 
 def _grid(block: tree.Grid) -> str:
@@ -94,9 +86,9 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     tree.Paragraph: _paragraph,
     tree.Heading: _heading,
     tree.Items: _items,
-    tree.Quote: _quote,
+    tree.Quote: lambda block: f"<blockquote>{_blocks(block.blocks)}</blockquote>",
     tree.Listing: _listing,
-    tree.Rule: _rule,
+    tree.Rule: lambda _: "<hr>",
     tree.Grid: _grid,
 }
 

@@ -120,22 +120,10 @@ _ATTRIBUTES: Mapping[Kind, Mapping[str, str]] = {
 }
 
 
-def _group(group: tree.Group) -> str:
-    return _element("mrow", _run(group.body))
-
-
-def _held(node: tree.Fenced) -> str:
-    return _fenced(node.left, _run(node.body), node.right)
-
-
 def _fenced(left: str, body: str, right: str) -> str:
     opening = _element("mo", escape(left), form="prefix", stretchy="true") if left else ""
     closing = _element("mo", escape(right), form="postfix", stretchy="true") if right else ""
     return _element("mrow", opening, body, closing)
-
-
-def _fraction(node: tree.Fraction) -> str:
-    return _element("mfrac", _one(node.upper), _one(node.lower))
 
 
 def _binomial(node: tree.Binomial) -> str:
@@ -220,10 +208,6 @@ def _brace(node: tree.Brace) -> str:
     return _element(name, _one(node.body), mark)
 
 
-def _cancelled(node: tree.Cancelled) -> str:
-    return _element("mrow", _run(node.body), **{"class": "cancelled"})
-
-
 def _table(table: tree.Table) -> str:
     if table.name in symbols.ALIGNED:
         return _mtable("lines", table.rows)
@@ -258,9 +242,9 @@ def _mtable(look: str, rows: Iterable[tuple[Row, ...]]) -> str:
 
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Sign: _sign,
-    tree.Group: _group,
-    tree.Fenced: _held,
-    tree.Fraction: _fraction,
+    tree.Group: lambda node: _element("mrow", _run(node.body)),
+    tree.Fenced: lambda node: _fenced(node.left, _run(node.body), node.right),
+    tree.Fraction: lambda node: _element("mfrac", _one(node.upper), _one(node.lower)),
     tree.Binomial: _binomial,
     tree.Root: _root,
     tree.Script: _script,
@@ -269,7 +253,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     tree.Font: _font,
     tree.Labelled: _labelled,
     tree.Brace: _brace,
-    tree.Cancelled: _cancelled,
+    tree.Cancelled: lambda node: _element("mrow", _run(node.body), **{"class": "cancelled"}),
     tree.Modulus: _modulus,
     tree.Table: _table,
 }
