@@ -101,17 +101,14 @@ def _line(line: tree.Line) -> str:
     parts: list[str] = []
     behind = False
     for inline, markup in zip(line, _kept(line), strict=True):
-        is_block = _is_block(inline, markup)
+        is_display = isinstance(inline, tree.Formula) and inline.display
+        is_block = is_display and markup.startswith("<span")
         if is_block and parts:
             parts[-1] = parts[-1].rstrip()
         blank = "\n" if markup.startswith("\n") else " "  # a new line is set in as it was
         parts.append(markup.lstrip(blank) if behind else markup)
         behind = is_block
     return "".join(parts)
-
-
-def _is_block(inline: tree.Inline, markup: str) -> bool:
-    return isinstance(inline, tree.Formula) and inline.display and markup.startswith("<span")
 
 
 def _kept(line: tree.Line) -> list[str]:

@@ -139,7 +139,10 @@ def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
         return Text(glyphs.dot.join(("No thought", *_answer_caveats(trace))), "fold")
     seconds = counts.seconds or trace.stats.prefill_seconds
     parts = [f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought"]
-    parts += [part for part in (_tokens(trace, counts), _steps(counts)) if part]
+    if tokens := _tokens(trace, counts):
+        parts.append(tokens)
+    if counts.steps:
+        parts.append(count(counts.steps, "step"))
     if counts.checks:
         parts.append(_checks(counts, glyphs))
     if counts.corrections:
@@ -159,10 +162,6 @@ def _tokens(trace: Trace, counts: Tally) -> str:
     if not dropped:
         return told
     return f"{told} and {dropped:,} dropped" if told else f"{count(dropped, 'token')} dropped"
-
-
-def _steps(counts: Tally) -> str:
-    return count(counts.steps, "step") if counts.steps else ""
 
 
 def _checks(counts: Tally, glyphs: Glyphs) -> str:
