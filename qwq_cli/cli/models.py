@@ -236,7 +236,7 @@ def _listing(lines: Sequence[Line], *, notes: bool = False) -> RenderableType:
     grid.add_column("" if notes else "where", overflow="fold")
     for line in lines:
         first = (line.quant or line.name) if notes else line.name
-        note = f"{line.note} (installed)" if line.is_installed else line.note
+        note = f"{line.note} (installed)" if line.place else line.note
         last = note if notes else (line.place or "to pull")
         grid.add_row(*map(Text, (first, gigabytes(line.bytes), *_fit_cells(line), last)))
     return grid

@@ -92,8 +92,9 @@ def _text(sign: Sign) -> str:
 
 def _sign(sign: Sign) -> str:
     if sign.kind is Kind.TEXT:
-        blank = not sign.text.strip()
-        return _space(WIDE) * len(sign.text) if blank else _words(sign.text)
+        if not sign.text.strip():
+            return _space(WIDE) * len(sign.text)
+        return _element("mtext", escape(sign.text).replace(" ", "\u00a0"))
     if sign.kind is Kind.SPACE:
         return _space(THIN) if sign.text else ""
     return _element(_tag(sign), _text(sign), **_ATTRIBUTES.get(sign.kind, {}))
@@ -105,10 +106,6 @@ def _tag(sign: Sign) -> str:
     if sign.kind is Kind.LETTER or (sign.kind is Kind.FUNCTION and sign.text.isalpha()):
         return "mi"
     return "mo"
-
-
-def _words(text: str) -> str:
-    return _element("mtext", escape(text).replace(" ", "\u00a0"))
 
 
 _ATTRIBUTES: Mapping[Kind, Mapping[str, str]] = {

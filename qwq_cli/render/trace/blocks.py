@@ -212,7 +212,8 @@ def ending_reasons(trace: Trace) -> tuple[str, ...]:
     """Why there is no answer; nothing for an answered trace."""
     if trace.status is Status.ANSWERED:
         return ()
-    lines = [_CONTEXT_FULL if _full(trace) else _ENDINGS[trace.status]]
+    is_full = trace.status is Status.TRUNCATED and trace.finish_reason is FinishReason.CONTEXT
+    lines = [_CONTEXT_FULL if is_full else _ENDINGS[trace.status]]
     if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
         lines.append("What is printed is where the model had got to; do not rely on it.")
     elif trace.candidates:
@@ -245,10 +246,6 @@ _ENDINGS = {
     Status.LOOP: "No answer: the model was repeating itself and was stopped.",
     Status.INTERRUPTED: "Interrupted before the model was done.",
 }
-
-
-def _full(trace: Trace) -> bool:
-    return trace.status is Status.TRUNCATED and trace.finish_reason is FinishReason.CONTEXT
 
 
 def _answer_caveats(trace: Trace) -> list[str]:
