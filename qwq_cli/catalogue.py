@@ -19,7 +19,8 @@ from qwq_cli.hub.machine.fit import MIN_CTX
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A model with its sizes; `assessment` is None where its shape is not known."""
+    """A model with its sizes; `place` is None where it is not installed, `assessment` where its
+    shape is not known."""
 
     name: str
     title: str
@@ -29,10 +30,6 @@ class Line:
     path: str | None
     assessment: Assessment | None
     note: str = ""
-
-    @property
-    def is_installed(self) -> bool:
-        return self.place is not None
 
 
 @dataclass(frozen=True)

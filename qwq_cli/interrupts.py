@@ -32,10 +32,17 @@ def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
     watch = threading.Thread(target=_watch, args=(reader, set(signals), cancel), daemon=True)
     watch.start()
     old_fd = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    handler = _Handler(cancel)
-    old_handlers = {number: signal.signal(number, handler) for number in signals}
+    seen: list[int] = []
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
+        cancel.set()
+        if len(seen) > 1:
+            raise KeyboardInterrupt
+
+    old_handlers = {number: signal.signal(number, handle) for number in signals}
     try:
-        yield handler.seen
+        yield seen
     finally:
         for number, old in old_handlers.items():
             signal.signal(number, old)
@@ -43,18 +50,6 @@ def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
         writer.close()
         watch.join()
         reader.close()
-
-
-class _Handler:
-    def __init__(self, cancel: Cancel) -> None:
-        self._cancel = cancel
-        self.seen: list[int] = []
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        self.seen.append(number)
-        self._cancel.set()
-        if len(self.seen) > 1:
-            raise KeyboardInterrupt
 
 
 def _watch(reader: socket.socket, signals: set[int], cancel: Cancel) -> None:

@@ -10,12 +10,11 @@ from qwq_cli.cli.completion import values_of_key
 from qwq_cli.cli.leading_flags import FlagsAnywhere
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import Result, emit, table
+from qwq_cli.jobs.output import emit, table
 from qwq_cli.settings import SETTINGS
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
-
 
 app = typer.Typer(
     cls=FlagsAnywhere,
@@ -35,9 +34,14 @@ def show(
 ) -> ExitStatus:
     """Show every setting with its value and where that came from."""
     if ctx.invoked_subcommand is None:
+        import msgspec
+
         env: Environment = ctx.obj
         resolved = env.settings({})
-        emit(env, resolved.settings, _overview(env, resolved), as_json=as_json)
+        values = msgspec.to_builtins(resolved.settings)
+        rows = ((key, f"{_shown(values[key])}{_origin(resolved, key)}") for key in SETTINGS)
+        text = [f"{env.paths.config_file}", table(rows)]
+        emit(env, resolved.settings, values, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
 
@@ -67,14 +71,6 @@ def path_command(ctx: typer.Context) -> ExitStatus:
     env: Environment = ctx.obj
     env.stdout.write(f"{env.paths.config_file}\n")
     return ExitStatus.ANSWERED
-
-
-def _overview(env: Environment, resolved: Resolved) -> Result:
-    import msgspec
-
-    values = msgspec.to_builtins(resolved.settings)
-    rows = ((key, f"{_shown(values[key])}{_origin(resolved, key)}") for key in SETTINGS)
-    return Result(values, [f"{env.paths.config_file}", table(rows)])
 
 
 def _shown(value: object) -> str:

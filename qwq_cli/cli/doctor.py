@@ -10,7 +10,7 @@ import typer
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import Result, emit, table
+from qwq_cli.jobs.output import emit, table
 
 if TYPE_CHECKING:
     from qwq_cli.diagnosis import BuildReport, Diagnosis
@@ -31,7 +31,7 @@ def command(
     env: Environment = ctx.obj
     resolved = env.settings(settings)
     found = diagnose(resolved, env.paths, env.variables)
-    emit(env, resolved.settings, Result(found, [table(_rows(found))]), as_json=as_json)
+    emit(env, resolved.settings, found, [table(_rows(found))], as_json=as_json)
     return ExitStatus.ANSWERED if found.model else ExitStatus.MODEL
 
 

@@ -18,6 +18,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
+from qwq_cli.cli.completion import shell_values
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import SETTINGS, Panel, Setting
 
@@ -160,8 +161,6 @@ def _parser(setting: Setting) -> Callable[[str], Any]:
 
 def _completion(setting: Setting) -> Callable[[typer.Context], list[str]]:
     def complete(ctx: typer.Context) -> list[str]:
-        from qwq_cli.cli.completion import shell_values
-
         return shell_values(ctx, setting)
 
     return complete

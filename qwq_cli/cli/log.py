@@ -15,7 +15,7 @@ from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind
 from qwq_cli.cli.sessions import kept_states
 from qwq_cli.errors import ExitStatus, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import Result, confirmed, emit
+from qwq_cli.jobs.output import confirmed, emit
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -120,7 +120,7 @@ def command(
         rows = store.list(limit, " ".join(words or []), filters.only())
     width = env.terminal(env.stdout, settings).console.width
     listing = _listing(rows, width=width) if rows else "No traces."
-    emit(env, settings, Result(rows, [listing]), as_json=as_json)
+    emit(env, settings, rows, [listing], as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -13,7 +13,7 @@ import typer
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.errors import ExitStatus, QwqError, StoreError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import Result, emit
+from qwq_cli.jobs.output import emit
 from qwq_cli.jobs.progress import through_file
 from qwq_cli.paths import visible_files
 from qwq_cli.solve.packed import suffix_of
@@ -81,7 +81,7 @@ def command(
         except KeyboardInterrupt:
             status = ExitStatus.INTERRUPTED
             env.stderr.write("Interrupted; what was imported is kept.\n")
-    emit(env, settings, Result(tally, [tally.sentence()]), as_json=as_json)
+    emit(env, settings, tally, [tally.sentence()], as_json=as_json)
     return status or (ExitStatus.FAILURE if tally.failed else ExitStatus.ANSWERED)
 
 

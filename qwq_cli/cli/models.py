@@ -13,7 +13,7 @@ from qwq_cli.cli.leading_flags import FlagsAnywhere
 from qwq_cli.cli.pull import USUAL_CTX, gigabytes
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import Result, emit, table, write
+from qwq_cli.jobs.output import emit, table, write
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -60,7 +60,7 @@ def list_models(
         for repo, part in unfinished(env.variables)
     ]
     text.append(_key(usual))
-    emit(env, resolved, Result(found, text), as_json=as_json)
+    emit(env, resolved, found, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
 
@@ -89,7 +89,7 @@ def show_model(
     if found:
         text += ["", _listing(found, notes=True), _key(usual)]
     data = {"model": entry, "card": card, "template": template, "quants": found}
-    emit(env, resolved, Result(data, text), as_json=as_json)
+    emit(env, resolved, data, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
 
@@ -236,7 +236,7 @@ def _listing(lines: Sequence[Line], *, notes: bool = False) -> RenderableType:
     grid.add_column("" if notes else "where", overflow="fold")
     for line in lines:
         first = (line.quant or line.name) if notes else line.name
-        note = f"{line.note} (installed)" if line.is_installed else line.note
+        note = f"{line.note} (installed)" if line.place else line.note
         last = note if notes else (line.place or "to pull")
         grid.add_row(*map(Text, (first, gigabytes(line.bytes), *_fit_cells(line), last)))
     return grid

@@ -10,7 +10,7 @@ import typer
 from qwq_cli.cli.leading_flags import FlagsAnywhere
 from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import Result, confirmed, emit
+from qwq_cli.jobs.output import confirmed, emit
 
 if TYPE_CHECKING:
     from qwq_cli.chat.kept_state import KeptStates
@@ -44,7 +44,7 @@ def list_sessions(
     with Store(env.paths.traces_file) as store:
         rows = store.sessions.search(limit, words or [])
     listing = session_list(rows) if rows else "No sessions."
-    emit(env, settings, Result(rows, [listing]), as_json=as_json)
+    emit(env, settings, rows, [listing], as_json=as_json)
     return ExitStatus.ANSWERED
 
 

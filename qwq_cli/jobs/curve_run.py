@@ -19,7 +19,7 @@ from qwq_cli.errors import ExitStatus, Interrupted, QwqError
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import Result, emit, write_document
+from qwq_cli.jobs.output import emit, write_document
 from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
@@ -230,4 +230,4 @@ def _tell(request: Request, curve: Curve) -> None:
         write_document(env, svg_curve(curve), request.picture)
     out = env.terminal(env.stdout, settings)
     parts = show_curve(curve, out.glyphs, width=out.console.width)
-    emit(env, settings, Result(curve, parts), as_json=request.as_json)
+    emit(env, settings, curve, parts, as_json=request.as_json)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.errors import ExitStatus, ModelError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import Result, emit, write
+from qwq_cli.jobs.output import emit, write
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
@@ -39,7 +39,7 @@ def show(
     write(env, resolved.settings, env.stderr, map(one_line, notes))
     preview = Preview.of(problems, dataset.layout, dataset.wrong)
     text = show_preview(problems, _instructions(env, resolved, instruction))
-    emit(env, resolved.settings, Result(preview, text), as_json=as_json)
+    emit(env, resolved.settings, preview, text, as_json=as_json)
     return ExitStatus.BATCH_FAILURES if dataset.wrong else ExitStatus.ANSWERED
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qwq_cli.errors import UsageError
-from qwq_cli.jobs.output import Result, emit, write
+from qwq_cli.jobs.output import emit, write
 
 if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
@@ -31,5 +31,5 @@ def tell_disagreements(
     with Scorer() as scorer:
         judged = (disagreement(case, scorer) for case in tracked(cases, terminal, "Grading"))
         found = [each for each in judged if each]
-        emit(env, settings, Result(found, disagreements(found, len(cases))), as_json=as_json)
+        emit(env, settings, found, disagreements(found, len(cases)), as_json=as_json)
         write(env, settings, env.stderr, scorer.remarks())

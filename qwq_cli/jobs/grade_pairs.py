@@ -15,7 +15,8 @@ from qwq_cli.text_file import readable
 if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
     from qwq_cli.settings import Settings
-    from qwq_cli.solve.pairs import JudgedPair, Pair, WrongLine
+    from qwq_cli.solve.pairs import JudgedPair, Pair
+    from qwq_cli.solve.row import Wrong
     from qwq_cli.solve.scorers import Scorer
 
 STDIN = "-"
@@ -30,7 +31,7 @@ def judge_pairs(
     from qwq_cli.solve.pairs import judged
 
     done: list[JudgedPair] = []
-    wrong: list[WrongLine] = []
+    wrong: list[Wrong] = []
     for pair in _pairs(env, source, wrong):
         found = judged(pair, scorer.score(pair.answer, pair.reference))
         done.append(found)
@@ -45,13 +46,13 @@ def judge_pairs(
 
 def pairs_and_remarks(env: Environment, source: str) -> tuple[Sequence[Pair], Sequence[str]]:
     """All at once, and what to say of wrong lines. Raises UsageError."""
-    wrong: list[WrongLine] = []
+    wrong: list[Wrong] = []
     pairs = list(_pairs(env, source, wrong))
     _refuse_nothing(pairs, wrong, source)
     return pairs, list(_told(wrong))
 
 
-def _pairs(env: Environment, source: str, wrong: list[WrongLine]) -> Iterator[Pair]:
+def _pairs(env: Environment, source: str, wrong: list[Wrong]) -> Iterator[Pair]:
     """`wrong` gets the lines that are none. Raises UsageError."""
     from qwq_cli.solve.pairs import Pair, lines_of, read_pairs
 
@@ -75,15 +76,15 @@ def _opened(env: Environment, source: str) -> Iterator[BinaryIO]:
             yield file
 
 
-def _told(wrong: Sequence[WrongLine]) -> Iterator[str]:
+def _told(wrong: Sequence[Wrong]) -> Iterator[str]:
     from qwq_cli.jobs.solve_sources import wrong_lines
 
-    yield from wrong_lines([f"Line {each.line} is left out: {each.why}." for each in wrong])
+    yield from wrong_lines([f"Line {each.number} is left out: {each.why}." for each in wrong])
 
 
-def _refuse_nothing(pairs: Sequence[object], wrong: Sequence[WrongLine], source: str) -> None:
+def _refuse_nothing(pairs: Sequence[object], wrong: Sequence[Wrong], source: str) -> None:
     if not pairs:
-        why = f" Line {wrong[0].line}: {wrong[0].why}." if wrong else ""
+        why = f" Line {wrong[0].number}: {wrong[0].why}." if wrong else ""
         raise UsageError(
             f"There are no pairs in {source}.{why}",
             'A line is an object: {"target": "1/2", "answer": "0.5"}',

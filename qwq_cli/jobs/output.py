@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.environment import Environment
@@ -16,21 +15,21 @@ if TYPE_CHECKING:
     from qwq_cli.settings import Settings
 
 
-@dataclass(frozen=True)
-class Result:
+def emit(
+    env: Environment,
+    settings: Settings,
+    value: object,
+    text: Iterable[RenderableType],
+    *,
+    as_json: bool,
+) -> None:
     """`value` is what --json prints (anything `encode_document` takes); `text` is for people."""
-
-    value: Any
-    text: Iterable[RenderableType]
-
-
-def emit(env: Environment, settings: Settings, result: Result, *, as_json: bool) -> None:
     from qwq_cli.render.live.json_views import encode_document
 
     if as_json:
-        write_document(env, encode_document(result.value), None)
+        write_document(env, encode_document(value), None)
     else:
-        write(env, settings, env.stdout, result.text)
+        write(env, settings, env.stdout, text)
 
 
 def write(
@@ -54,12 +53,12 @@ def write_document(env: Environment, text: str, file: Path | None) -> None:
         write_file(file, text)
 
 
-def table(rows: Iterable[tuple[str, str]]) -> RenderableType:
-    """Names and values side by side; a long value wraps under itself."""
+def table(rows: Iterable[tuple[str, str]], style: str | None = None) -> RenderableType:
+    """Names and values side by side; a long value wraps under itself. style: of the names."""
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, style=style)
     grid.add_column(overflow="fold")
     for name, value in rows:
         grid.add_row(name, value)

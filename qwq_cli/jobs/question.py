@@ -6,7 +6,7 @@ import os
 import stat
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -58,11 +58,9 @@ def is_piped(stdin: TextIO) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
 
 
-@contextmanager
-def saying_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
+def saying_after_a_second(text: str, stderr: TextIO) -> AbstractContextManager[None]:
     """A pipe that stays open without a word should not look like a hang."""
-    with telling_after_a_second(text, stderr) if stderr.isatty() else nullcontext():
-        yield
+    return telling_after_a_second(text, stderr) if stderr.isatty() else nullcontext()
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.text import Text
 
 from qwq_cli.errors import UsageError
+from qwq_cli.jobs.output import table
 from qwq_cli.repl import branching, keeping, looking, settings
 from qwq_cli.repl.command import Command, command, find
-from qwq_cli.repl.looking import two_columns
 from qwq_cli.repl.repl import Repl
 
 KEYS = (
@@ -32,7 +32,7 @@ def help(repl: Repl, argument: str) -> None:
         repl.say(Text(found[0].line, "fold"), found[0].help)
         return
     commands = [(item.line, item.summary) for item in COMMANDS.values()]
-    repl.say(two_columns((*commands, ("", ""), *KEYS)))
+    repl.say(table((*commands, ("", ""), *KEYS), "fold"))
 
 
 _ALL = (

@@ -30,7 +30,8 @@ def edit_text(text: str, keyboard: TextIO | None, environ: Mapping[str, str]) ->
         path = Path(folder) / "step.md"
         path.write_text(text, encoding="utf-8", newline="")
         _run([*command, str(path)], environ)
-        return _without_last_newline(read_text_file(path))
+        edited = read_text_file(path).replace("\r\n", "\n")
+    return edited if edited.endswith("\n\n") else edited.removesuffix("\n")
 
 
 def _editor(environ: Mapping[str, str]) -> list[str]:
@@ -52,9 +53,3 @@ def _run(command: list[str], environ: Mapping[str, str]) -> None:
         raise UsageError(f"{command[0]} can't be run: {error.strerror}.", "Set EDITOR.") from error
     if status:
         raise UsageError(f"{command[0]} ended with status {status}; nothing was changed.")
-
-
-def _without_last_newline(text: str) -> str:
-    text = text.replace("\r\n", "\n")
-    ends_paragraph = text.endswith("\n\n")
-    return text if ends_paragraph else text.removesuffix("\n")

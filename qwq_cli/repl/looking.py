@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.errors import UsageError
+from qwq_cli.jobs.output import table
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.units import count, data_size, duration, rate
 from qwq_cli.render.trace.answer import write
@@ -73,7 +73,7 @@ def copy(repl: Repl, argument: str) -> None:
 @command()
 def stats(repl: Repl, argument: str) -> None:
     """Tokens and time of the last turn and of the session, and what the context holds."""
-    repl.say(two_columns(_stats(repl)))
+    repl.say(table(_stats(repl), "fold"))
 
 
 @command()
@@ -112,29 +112,16 @@ def _last_turn(trace: Trace) -> Iterator[tuple[str, str]]:
     stats = trace.stats
     yield (
         "last turn",
-        (
-            f"{stats.prompt_tokens:,} tokens of prompt, {stats.cached_tokens:,} of them computed "
-            f"before, read in {duration(stats.prefill_seconds)}"
-        ),
+        f"{stats.prompt_tokens:,} tokens of prompt, {stats.cached_tokens:,} of them computed "
+        f"before, read in {duration(stats.prefill_seconds)}",
     )
     yield (
         "",
-        (
-            f"{stats.thought_tokens:,} tokens of thought and {stats.answer_tokens:,} of answer in "
-            f"{duration(stats.decode_seconds)}, {rate(stats.tokens_per_second)}{_dropped(stats)}"
-        ),
+        f"{stats.thought_tokens:,} tokens of thought and {stats.answer_tokens:,} of answer in "
+        f"{duration(stats.decode_seconds)}, {rate(stats.tokens_per_second)}{_dropped(stats)}",
     )
 
 
 def _dropped(stats: Stats) -> str:
     tokens, seconds = stats.dropped_tokens, duration(stats.dropped_seconds)
     return f", and {tokens:,} dropped in {seconds}" if tokens else ""
-
-
-def two_columns(rows: Iterable[tuple[str, str]]) -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="fold")
-    grid.add_column(overflow="fold")
-    for name, text in rows:
-        grid.add_row(Text(name), Text(text))
-    return grid

@@ -49,13 +49,11 @@ class Board:
             failed=self._failed,
             graded=self._graded,
             correct=self._correct,
-            tokens=solver.tokens,
             seconds=now - self._started,
             rate=rate,
             seconds_left=self._seconds_left(solver, now, rate),
             samples=solver.run.samples,
             width=solver.width.width,
-            searching=not solver.width.settled,
             running=solver.running(),
         )
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from qwq_cli.choices import ScoreKind
 from qwq_cli.equality.choice import read_choice
 from qwq_cli.equality.notation import squeeze, tidy
+from qwq_cli.solve.choice_list import LETTERS
 from qwq_cli.solve.mention import hedged, is_refused, mentioned
 
 Equal = Callable[[str, str], bool]
 
-_LETTERS = string.ascii_uppercase
 _MOST_WORDS = 8  # behind a letter; more are reasons
 
 
@@ -28,8 +27,8 @@ class Named(NamedTuple):
 def named(answer: str, choices: Sequence[str], equal: Equal) -> Named:
     """A letter with the text of another choice names none: nobody knows which was meant."""
     spelling = tidy(answer)
-    choice = read_choice(spelling if len(spelling) > 1 else spelling.upper())
-    letters = _LETTERS[: len(choices)]
+    choice = read_choice(_upper(spelling))
+    letters = LETTERS[: len(choices)]
     if choice and choice.letter in letters:
         if choice.content is None:
             return Named(choice.letter, "by its letter")
@@ -71,7 +70,7 @@ def _upper(spelling: str) -> str:
 
 
 def _with_text(letter: str, content: str, choices: Sequence[str], equal: Equal) -> Named:
-    own = choices[_LETTERS.index(letter)]
+    own = choices[LETTERS.index(letter)]
     by_text = _by_text(content, choices, equal)
     if by_text is None and is_refused(content):
         return Named(None, f"says that {letter} is wrong")
@@ -84,7 +83,7 @@ def _by_text(text: str, choices: Sequence[str], equal: Equal) -> str | None:
     """The letter of the one choice that has this text, or one that means the same."""
     for same in (lambda a, b: folded(a) == folded(b), equal):
         found = [
-            letter for letter, choice in zip(_LETTERS, choices, strict=False) if same(text, choice)
+            letter for letter, choice in zip(LETTERS, choices, strict=False) if same(text, choice)
         ]
         if found:
             return found[0] if len(found) == 1 else None
@@ -95,7 +94,7 @@ def _by_words(answer: str, choices: Sequence[str]) -> str | None:
     """The one choice whose words stand in a sentence that hedges nothing. Where one choice is part
     of another the longer one is meant."""
     text, found = f" {_worded(answer)} ", []
-    for letter, choice in sorted(zip(_LETTERS, choices, strict=False), key=lambda c: -len(c[1])):
+    for letter, choice in sorted(zip(LETTERS, choices, strict=False), key=lambda c: -len(c[1])):
         words = f" {_worded(choice)} "
         if len(words) > 3 and words in text:
             text = text.replace(words, " ", 1)

@@ -67,16 +67,12 @@ def _named(cells: Cells, name: str, *, needed: bool) -> tuple[str, ...]:
 def require_columns(columns: Columns, rows: Sequence[Cells], name: str) -> None:
     """Raises UsageError if a column that a user names is in no row of the file `name`."""
     for flag, column in vars(columns).items():
-        if column is None or any(_has(row, column) for row in rows):
+        if column is None or any(row.is_known(plain_name(column)) for row in rows):
             continue
         there = [*dict.fromkeys(column for row in rows for column in row.cells)]
         near = nearest(column, there)
         hint = f"Did you mean --{flag} {near}?" if near else f"There are: {', '.join(there[:12])}."
         raise UsageError(f"{name} has no column {column}.", hint)
-
-
-def _has(row: Cells, column: str) -> bool:
-    return column in row.cells or row.is_known(plain_name(column))
 
 
 def listed(cells: Cells) -> str:

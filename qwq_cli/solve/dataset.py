@@ -183,14 +183,8 @@ def _refuse_results(rows: Sequence[Row | Wrong], document: Document) -> None:
 
 def _usual(rows: Sequence[Cells]) -> Layout | None:
     """The layout of most rows that have one, for those that lack a column of it."""
-    counts: Counter[int] = Counter()
-    layouts: dict[int, Layout] = {}
-    for row in rows:
-        layout = layout_of(row)
-        if layout is not None:
-            layouts[id(layout)] = layout
-            counts[id(layout)] += 1
-    return layouts[counts.most_common(1)[0][0]] if counts else None
+    counts = Counter(filter(None, map(layout_of, rows)))
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _cells(row: Row | Wrong) -> Cells | BadRow:

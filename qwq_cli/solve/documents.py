@@ -61,18 +61,14 @@ def documents(path: Path, reading: Reading) -> Iterator[Document | Unread]:
         yield checked(_file(path, without_packing(path.name), reading), reading)
         return
     for file in _files(path):
+        if file.exists() and not file.is_file():  # nobody named it, and it may never end
+            yield Unread(str(file), f"{file} is a pipe or a device, no file.")
+            continue
         stem = without_packing(file.relative_to(path).as_posix())
         try:
-            _refuse_pipe(file)
             yield _file(file, stem, reading)
         except UsageError as error:
             yield Unread(str(file), error.message)
-
-
-def _refuse_pipe(path: Path) -> None:
-    """In a folder nobody named it, and reading may wait for ever. Raises UsageError."""
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path} is a pipe or a device, no file.", "Name it to read it.")
 
 
 def document(data: bytes, name: str, reading: Reading, *, stem: str | None = None) -> Document:

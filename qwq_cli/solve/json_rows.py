@@ -35,18 +35,16 @@ def json_rows(text: str, name: str, key: str | None, *, lines: bool) -> Rows:
     if key is None and re.compile(r"\[\s*[{\]]").match(text, start):
         return lambda: _objects(text, start + 1)
     if text[start : start + 1] != "{" or _are_lines(text, start):
-        _refuse_key(key, name)
+        if key is not None:
+            raise UsageError(
+                f"{name} is no JSON object with lists in it.", f"Leave out --rows {key}"
+            )
         return lambda: _lines(text)
     if key is None and (frame := rows_of_frame(_decoded(text, start)[0], _OF_A_ROW)):
         return lambda: (row_of(number, row) for number, row in enumerate(frame, 1))
     is_row = key is None and lines and "\n" not in text[start:].rstrip()
     found = [] if is_row else _chosen(_lists(text, start), name, key)
     return lambda: _objects(text, found[0].at + 1 if found else start)
-
-
-def _refuse_key(key: str | None, name: str) -> None:
-    if key is not None:
-        raise UsageError(f"{name} is no JSON object with lists in it.", f"Leave out --rows {key}")
 
 
 def _are_lines(text: str, start: int) -> bool:

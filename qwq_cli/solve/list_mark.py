@@ -17,8 +17,8 @@ _WORDS = (
 )
 _SHORT = "P|Ex|No|Nr|№"  # also names of quantities: P1 = 5
 _HAN = "一二三四五六七八九"
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-_PARTS = (
+_MOST_LETTERS = 7  # of a roman number
+_ROMAN_PARTS = (
     (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
     (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
@@ -123,7 +123,7 @@ def _readings(style: str, text: str) -> Iterator[tuple[str, int]]:
     case = "small" if text.islower() else "capital"
     if len(text) == 1:
         yield f"{style} {case}", ord(text.casefold()) - ord("a") + 1
-    if (roman := _roman(text.casefold())) is not None:
+    if (roman := _ROMAN.get(text.casefold())) is not None:
         yield f"{style} {case} roman", roman
 
 
@@ -140,21 +140,15 @@ def _number(text: str) -> int | None:
     return 10 * (_HAN.index(tens) + 1 if tens else 1) + (_HAN.index(ones) + 1 if ones else 0)
 
 
-def _roman(text: str) -> int | None:
-    values = [_ROMAN.get(letter, 0) for letter in text]
-    if not all(values):
-        return None
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    number = sum(-value if value < after else value for value, after in pairs)
-    return number if _as_roman(number) == text else None
-
-
 def _as_roman(number: int) -> str:
     text = ""
-    for value, letters in _PARTS:
+    for value, letters in _ROMAN_PARTS:
         text += letters * (number // value)
         number %= value
     return text
+
+
+_ROMAN = {_as_roman(number): number for number in range(1, 100 * _MOST_LETTERS + 1)}
 
 
 def _mark(text: str, match: Match[str], indent: int, family: str, number: int) -> Mark:

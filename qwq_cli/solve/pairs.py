@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from qwq_cli.solve.reference import Reference
+from qwq_cli.solve.row import Wrong
 from qwq_cli.solve.scorer import Score
 from qwq_cli.values.trace import Value
 
@@ -28,11 +29,6 @@ class Pair(Value, frozen=True, kw_only=True):
     @property
     def reference(self) -> Reference:
         return Reference(self.target, self.question, self.choices, self.alternatives)
-
-
-class WrongLine(Value, frozen=True, kw_only=True):
-    line: int
-    why: str
 
 
 class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -61,14 +57,14 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def read_pairs(lines: Iterable[bytes]) -> Iterator[Pair | WrongLine]:
+def read_pairs(lines: Iterable[bytes]) -> Iterator[Pair | Wrong]:
     """An item for each line that is not blank."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 yield _pair(number, line)
-            except _Wrong as wrong:
-                yield WrongLine(line=number, why=str(wrong))
+            except _NoPair as wrong:
+                yield Wrong(number, str(wrong))
 
 
 def judged(pair: Pair, score: Score) -> JudgedPair:
@@ -83,7 +79,7 @@ def judged(pair: Pair, score: Score) -> JudgedPair:
     )
 
 
-class _Wrong(Exception):
+class _NoPair(Exception):
     """Why a line is no pair."""
 
 
@@ -91,7 +87,7 @@ def _pair(number: int, line: bytes) -> Pair:
     row = _row(line)
     for name in ("target", "answer"):
         if name not in row:
-            raise _Wrong(f"it has no {name!r}")
+            raise _NoPair(f"it has no {name!r}")
     target, *alternatives = _targets(row["target"])
     return Pair(
         line=number,
@@ -106,13 +102,13 @@ def _pair(number: int, line: bytes) -> Pair:
 
 def _row(line: bytes) -> dict[str, Any]:
     if len(line) > MAX_LINE:
-        raise _Wrong(f"it is longer than {MAX_LINE:,} bytes")
+        raise _NoPair(f"it is longer than {MAX_LINE:,} bytes")
     try:  # numbers stay as they are written
         row = json.loads(line.decode("utf-8-sig"), parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
-        raise _Wrong("it is not JSON in UTF-8") from None
+        raise _NoPair("it is not JSON in UTF-8") from None
     if not isinstance(row, dict):
-        raise _Wrong("it is not an object")
+        raise _NoPair("it is not an object")
     return row
 
 
@@ -121,9 +117,9 @@ def _targets(value: object) -> list[str]:
     texts = [_text(each, "target") for each in (value if isinstance(value, list) else [value])]
     found = [text for text in texts if text is not None]
     if len(found) < len(texts):
-        raise _Wrong("'target' is null" if value is None else "'target' holds a null")
+        raise _NoPair("'target' is null" if value is None else "'target' holds a null")
     if not found:
-        raise _Wrong("'target' is an empty list")
+        raise _NoPair("'target' is an empty list")
     return [*dict.fromkeys(found)]
 
 
@@ -132,7 +128,7 @@ def _text(value: object, name: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise _Wrong(f"{name!r} is neither text nor a number")
+        raise _NoPair(f"{name!r} is neither text nor a number")
     return value.encode("utf-8", "replace").decode()  # a half of a surrogate pair is no text
 
 
@@ -140,11 +136,11 @@ def _choices(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _Wrong("'choices' is not a list of texts")
+        raise _NoPair("'choices' is not a list of texts")
     return tuple(value)
 
 
 def _flag(value: object) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
-    raise _Wrong("'correct' is neither true nor false")
+    raise _NoPair("'correct' is neither true nor false")

@@ -27,9 +27,9 @@ class Running:
 class Progress:
     """`done` of `total` problems, those that a file held from before counted in.
 
-    correct of graded: by the answers. tokens and seconds: of this run. rate in tokens a second.
+    correct of graded: by the answers. seconds: of this run. rate in tokens a second.
     seconds_left is None while nobody knows. samples: of a problem, at most. width: samples at a
-    time; searching: it may change.
+    time.
     """
 
     total: int
@@ -37,13 +37,11 @@ class Progress:
     failed: int
     graded: int
     correct: int
-    tokens: int
     seconds: float
     rate: float
     seconds_left: float | None
     samples: int
     width: int
-    searching: bool
     running: tuple[Running, ...]
 
 

@@ -4,12 +4,13 @@ import io
 
 import pytest
 
-from qwq_cli.solve.pairs import MAX_LINE, Pair, WrongLine, lines_of, read_pairs
+from qwq_cli.solve.pairs import MAX_LINE, Pair, lines_of, read_pairs
+from qwq_cli.solve.row import Wrong
 
 
 def why(line: bytes) -> str:
     (wrong,) = read_pairs([line])
-    assert isinstance(wrong, WrongLine)
+    assert isinstance(wrong, Wrong)
     return wrong.why
 
 

@@ -100,10 +100,7 @@ class LiveView(View):
             self._draw_if_due()
 
     def note(self, text: str) -> None:
-        self._append(Text(one_line(text), "note"))
-
-    def warn(self, text: str) -> None:
-        self._append(Text(one_line(text), "ending"))
+        self._say(Text(one_line(text), "note"))
 
     def tick(self) -> None:
         """Draw a frame if one is due: the time goes on without events."""
@@ -130,7 +127,7 @@ class LiveView(View):
     def _run_time(self) -> float:
         return self._clock() * self._speed
 
-    def _append(self, line: Text) -> None:
+    def _say(self, line: Text) -> None:
         with self._lock:
             self._frames.add(line)
             self._draw_if_due()

@@ -10,7 +10,7 @@ from qwq_cli.choices import TraceMode
 from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.signs import icon_of
-from qwq_cli.render.terminal.theme import Terminal, say
+from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.rewound import rewound_line
@@ -27,7 +27,7 @@ class QuietView(View):
     def show(self, event: events.AnyEvent) -> None:
         if isinstance(event, events.Finished):
             for line in blocks.ending_lines(event.trace):
-                say(self._err, Text(line, "ending"))
+                self._say(Text(line, "ending"))
             print_answer(event.trace.answer, self._out)
 
 
@@ -75,9 +75,6 @@ class PlainView(View):
     def note(self, text: str) -> None:
         self._say(Text(one_line(text), "note"))
 
-    def warn(self, text: str) -> None:
-        self._say(Text(one_line(text), "ending"))
-
     def _close(self, step: Step) -> None:
         glyphs = self._err.glyphs
         if self._mode is TraceMode.FOLD:
@@ -107,4 +104,4 @@ class PlainView(View):
         if self._line_open:
             self._err.console.print(soft_wrap=True)
             self._line_open = False
-        say(self._err, line)
+        super()._say(line)

@@ -50,7 +50,11 @@ class Notices:
 
     def warn(self, text: str) -> None:
         """Say that something went wrong; every view does, on stderr."""
-        say(self._err, Text(one_line(text), "ending"))
+        self._say(Text(one_line(text), "ending"))
+
+    def _say(self, line: Text) -> None:
+        """Print a line that stays."""
+        say(self._err, line)
 
 
 class View(Notices):

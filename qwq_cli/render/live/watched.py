@@ -136,14 +136,11 @@ class WatchedView(View):
                 self._err,
                 interrupt=_interrupt,
                 answer_now=self._answer if self._watch.answer_now else None,
-                closing=self._closing,
+                closing=lambda: self._leaving.is_set() or self._watch.stopped(),
             )
         finally:
             self._live.release()
             self._closed.set()
-
-    def _closing(self) -> bool:
-        return self._leaving.is_set() or self._watch.stopped()
 
 
 def _interrupt() -> None:

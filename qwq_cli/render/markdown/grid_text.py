@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.text import Text
@@ -32,15 +33,9 @@ def _fitted(natural: Sequence[int], room: int) -> list[int] | None:
         return list(natural)
     if sum(min(cells, NARROWEST) for cells in natural) > room:
         return None
-    low, high = NARROWEST, max(natural)  # the largest limit with which all of them fit
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (
-            (middle, high)
-            if sum(min(cells, middle) for cells in natural) <= room
-            else (low, middle - 1)
-        )
-    return [min(cells, low) for cells in natural]
+    limits = range(NARROWEST, max(natural) + 1)
+    fit = bisect_right(limits, room, key=lambda limit: sum(min(cells, limit) for cells in natural))
+    return [min(cells, limits[fit - 1]) for cells in natural]
 
 
 def _columns(

@@ -65,17 +65,9 @@ def _item(item: tree.Item) -> str:
     return f'<li{apart}><span class="mark">{mark}</span> {body}</li>'
 
 
-def _quote(block: tree.Quote) -> str:
-    return f"<blockquote>{_blocks(block.blocks)}</blockquote>"
-
-
 def _listing(block: tree.Listing) -> str:
     language = f'<span class="language">{escape(block.language)}</span>' if block.language else ""
     return f"<figure>{language}<pre><code>{escape(block.text)}</code></pre></figure>"
-
-
-def _rule(block: tree.Rule) -> str:
-    return "<hr>"
 
 
 def _grid(block: tree.Grid) -> str:
@@ -94,9 +86,9 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     tree.Paragraph: _paragraph,
     tree.Heading: _heading,
     tree.Items: _items,
-    tree.Quote: _quote,
+    tree.Quote: lambda block: f"<blockquote>{_blocks(block.blocks)}</blockquote>",
     tree.Listing: _listing,
-    tree.Rule: _rule,
+    tree.Rule: lambda _: "<hr>",
     tree.Grid: _grid,
 }
 
@@ -109,17 +101,14 @@ def _line(line: tree.Line) -> str:
     parts: list[str] = []
     behind = False
     for inline, markup in zip(line, _kept(line), strict=True):
-        is_block = _is_block(inline, markup)
+        is_display = isinstance(inline, tree.Formula) and inline.display
+        is_block = is_display and markup.startswith("<span")
         if is_block and parts:
             parts[-1] = parts[-1].rstrip()
         blank = "\n" if markup.startswith("\n") else " "  # a new line is set in as it was
         parts.append(markup.lstrip(blank) if behind else markup)
         behind = is_block
     return "".join(parts)
-
-
-def _is_block(inline: tree.Inline, markup: str) -> bool:
-    return isinstance(inline, tree.Formula) and inline.display and markup.startswith("<span")
 
 
 def _kept(line: tree.Line) -> list[str]:

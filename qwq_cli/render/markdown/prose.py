@@ -39,7 +39,6 @@ _ENVIRONMENT = (
 # No delimiter and no blank line inside; \\[2mm] is the end of a row.
 _BODY = r"(?:\\\\|(?!\\[\\\[\]()]|\n[ \t]*\n)(?s:.))"
 _BRACES = r"\{[^{}\n]*\}"
-_BOXED = rf"\\boxed\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
 _ARGUMENT = rf"\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
 # Without any delimiters, as some write them in their prose.
 _COMMANDS = (
@@ -65,7 +64,7 @@ _PIECE = re.compile(
     rf"(?:(?!\\begin\{{(?P=boxed_name)\}}){_BODY})*?\\end\{{(?P=boxed_name)\}}\s*\}})"
     rf"|(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENT})\}}"
     rf"(?:(?!\\begin\{{(?P=name)\}}){_BODY})*?\\end\{{(?P=name)\}})"
-    rf"|(?P<boxed>{_BOXED})"
+    rf"|(?P<boxed>\\boxed{_ARGUMENT})"
     rf"|(?<!\\)\\\((?P<paren>{_BODY}*)\\\)"
     rf"|(?<!\\)\\[\[(](?P<crossed>(?:(?!\n){_BODY})*)\\[\])]"
     rf"|(?<!\\)\\[\[(](?P<cut>{_BODY}+)\Z"
@@ -158,15 +157,11 @@ def readable(text: str, style: str = "") -> Text:
     for piece in pieces(text):
         if piece.kind is PieceKind.TEXT:
             _append_bold(result, piece.source)
+        elif piece.kind is PieceKind.CODE:
+            result.append(piece.source)
         else:
-            result.append(
-                (to_unicode(piece.formula) if _is_formula(piece) else None) or piece.source
-            )
+            result.append(to_unicode(piece.formula) or piece.source)
     return result
-
-
-def _is_formula(piece: Piece) -> bool:
-    return piece.kind in (PieceKind.INLINE, PieceKind.DISPLAY)
 
 
 def _append_bold(result: Text, text: str) -> None:

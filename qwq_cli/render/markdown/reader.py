@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from qwq_cli.render.markdown import tree
@@ -218,17 +219,11 @@ def _closed(source: str) -> str:
 
 def _joined(spans: Iterable[tree.Inline]) -> Iterator[tree.Inline]:
     """Words beside words are one."""
-    words = ""
-    for span in spans:
-        if isinstance(span, tree.Words):
-            words += span.text
-            continue
-        if words:
+    for are_words, run in groupby(spans, lambda span: isinstance(span, tree.Words)):
+        if not are_words:
+            yield from run
+        elif words := "".join(span.text for span in run if isinstance(span, tree.Words)):
             yield tree.Words(words)
-            words = ""
-        yield span
-    if words:
-        yield tree.Words(words)
 
 
 def _weight(text: str) -> int:

@@ -119,10 +119,6 @@ def _highlighted(block: tree.Listing) -> Text:
     return colored if colored.plain == block.text else Text(block.text, "code")
 
 
-def _rule(block: tree.Rule, width: int) -> Iterable[Text]:
-    return (Text("─" * min(RULE_CELLS, width), "meta"),)
-
-
 def _grid(block: tree.Grid, width: int) -> Iterable[Text]:
     rows = [[_text(cell) for cell in row] for row in block.rows]
     return grid_lines(block.aligns, rows, width)
@@ -134,7 +130,7 @@ _WRITERS: Mapping[type, Callable[[Any, int], Iterable[Text]]] = {
     tree.Items: _items,
     tree.Quote: _quote,
     tree.Listing: _listing,
-    tree.Rule: _rule,
+    tree.Rule: lambda _, width: (Text("─" * min(RULE_CELLS, width), "meta"),),
     tree.Grid: _grid,
 }
 

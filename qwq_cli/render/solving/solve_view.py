@@ -16,7 +16,7 @@ from qwq_cli.render.live.view import Notices
 from qwq_cli.render.solving.solve_table import progress_line, record_line, table
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.frames import Frames
-from qwq_cli.render.terminal.theme import Terminal, say
+from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace.answer import write
 from qwq_cli.solve.progress import Progress
@@ -88,10 +88,10 @@ class PlainSolveView(SolveView):
 
     def record(self, record: Record, look_up: LookUp) -> None:
         if record.error is not None:
-            say(self._err, record_line(record, self._err.glyphs))
+            self._say(record_line(record, self._err.glyphs))
 
     def note(self, text: str) -> None:
-        say(self._err, Text(one_line(text), "note"))
+        self._say(Text(one_line(text), "note"))
 
 
 class LiveSolveView(SolveView):
@@ -143,7 +143,7 @@ class LiveSolveView(SolveView):
 
     def record(self, record: Record, look_up: LookUp) -> None:
         width = max(self._err.console.width - 1, 1)
-        self._add(record_line(record, self._err.glyphs, width=width))
+        self._say(record_line(record, self._err.glyphs, width=width))
         self.step(look_up)
 
     def status(self, text: str) -> None:
@@ -152,12 +152,9 @@ class LiveSolveView(SolveView):
                 self._frames.draw(Text(one_line(text), "meta", no_wrap=True, overflow="crop"))
 
     def note(self, text: str) -> None:
-        self._add(Text(one_line(text), "note"))
+        self._say(Text(one_line(text), "note"))
 
-    def warn(self, text: str) -> None:
-        self._add(Text(one_line(text), "ending"))
-
-    def _add(self, line: Text) -> None:
+    def _say(self, line: Text) -> None:
         with self._lock:
             self._frames.add(line)
 

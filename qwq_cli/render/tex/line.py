@@ -36,14 +36,6 @@ def _atoms(row: Row) -> list[Atom]:
     return [atom for node in row for atom in _WRITERS[type(node)](node)]
 
 
-def _sign(sign: Sign) -> Iterable[Atom]:
-    return (Atom(sign.text, sign.kind),)
-
-
-def _group(group: tree.Group) -> Iterable[Atom]:
-    return _atoms(group.body)
-
-
 def _fenced(node: tree.Fenced) -> Iterable[Atom]:
     only = node.body[0] if len(node.body) == 1 else None
     if (
@@ -59,10 +51,6 @@ def _fenced(node: tree.Fenced) -> Iterable[Atom]:
 def _fraction(node: tree.Fraction) -> Iterable[Atom]:
     upper, lower = numerator(_atoms(node.upper)), denominator(_atoms(node.lower))
     return (Atom(f"{upper}/{lower}", Kind.FRACTION),)
-
-
-def _binomial(node: tree.Binomial) -> Iterable[Atom]:
-    return (Atom(f"C({line_of(node.upper)}, {line_of(node.lower)})", Kind.GROUP),)
 
 
 def _root(node: tree.Root) -> Iterable[Atom]:
@@ -92,10 +80,6 @@ def _has_script(base: Atom, mark: str) -> bool:
     return mark in base.text or ord(base.text[-1:] or " ") in set(table.values())
 
 
-def _labelled(node: tree.Labelled) -> Iterable[Atom]:
-    return (_labels(node.base, node.upper, node.lower),)
-
-
 def _labels(row: Row, upper: Row, lower: Row) -> Atom:
     base = _atoms(row)
     text = join(base)
@@ -106,14 +90,6 @@ def _labels(row: Row, upper: Row, lower: Row) -> Atom:
     held = f"({text})" if len(base) > 1 or kind in (Kind.FRACTION, Kind.ROOT) else text
     kept = kind if kind in (Kind.RELATION, Kind.BINARY, Kind.FUNCTION) else Kind.GROUP
     return Atom(f"{held}[{said}]" if said else held, kept)
-
-
-def _brace(node: tree.Brace) -> Iterable[Atom]:
-    return _atoms(node.body)
-
-
-def _cancelled(node: tree.Cancelled) -> Iterable[Atom]:
-    return (_marked_each(line_of(node.body), "\u0336", "cancel"),)
 
 
 def _postfix(node: tree.Postfix) -> Iterable[Atom]:
@@ -154,10 +130,6 @@ def _font(node: tree.Font) -> Iterable[Atom]:
     return atoms
 
 
-def _modulus(node: tree.Modulus) -> Iterable[Atom]:
-    return (Atom(f" (mod {line_of(node.body)})", Kind.TEXT),)
-
-
 def _table(table: tree.Table) -> Iterable[Atom]:
     if table.name in symbols.ALIGNED:
         return (Atom("\n".join(map(_aligned, table.rows)), Kind.TEXT),)
@@ -182,19 +154,21 @@ def _filled(row: Iterable[Row]) -> list[str]:
 
 
 _WRITERS: Mapping[type, Callable[[Any], Iterable[Atom]]] = {
-    Sign: _sign,
-    tree.Group: _group,
+    Sign: lambda sign: (Atom(sign.text, sign.kind),),
+    tree.Group: lambda node: _atoms(node.body),
     tree.Fenced: _fenced,
     tree.Fraction: _fraction,
-    tree.Binomial: _binomial,
+    tree.Binomial: lambda node: (
+        Atom(f"C({line_of(node.upper)}, {line_of(node.lower)})", Kind.GROUP),
+    ),
     tree.Root: _root,
     tree.Script: _script,
     tree.Postfix: _postfix,
     tree.Accent: _accent,
     tree.Font: _font,
-    tree.Labelled: _labelled,
-    tree.Brace: _brace,
-    tree.Cancelled: _cancelled,
-    tree.Modulus: _modulus,
+    tree.Labelled: lambda node: (_labels(node.base, node.upper, node.lower),),
+    tree.Brace: lambda node: _atoms(node.body),
+    tree.Cancelled: lambda node: (_marked_each(line_of(node.body), "\u0336", "cancel"),),
+    tree.Modulus: lambda node: (Atom(f" (mod {line_of(node.body)})", Kind.TEXT),),
     tree.Table: _table,
 }

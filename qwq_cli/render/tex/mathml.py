@@ -92,8 +92,9 @@ def _text(sign: Sign) -> str:
 
 def _sign(sign: Sign) -> str:
     if sign.kind is Kind.TEXT:
-        blank = not sign.text.strip()
-        return _space(WIDE) * len(sign.text) if blank else _words(sign.text)
+        if not sign.text.strip():
+            return _space(WIDE) * len(sign.text)
+        return _element("mtext", escape(sign.text).replace(" ", "\u00a0"))
     if sign.kind is Kind.SPACE:
         return _space(THIN) if sign.text else ""
     return _element(_tag(sign), _text(sign), **_ATTRIBUTES.get(sign.kind, {}))
@@ -107,10 +108,6 @@ def _tag(sign: Sign) -> str:
     return "mo"
 
 
-def _words(text: str) -> str:
-    return _element("mtext", escape(text).replace(" ", "\u00a0"))
-
-
 _ATTRIBUTES: Mapping[Kind, Mapping[str, str]] = {
     Kind.OPEN: {"form": "prefix", "stretchy": "false"},
     Kind.CLOSE: {"form": "postfix", "stretchy": "false"},
@@ -120,22 +117,10 @@ _ATTRIBUTES: Mapping[Kind, Mapping[str, str]] = {
 }
 
 
-def _group(group: tree.Group) -> str:
-    return _element("mrow", _run(group.body))
-
-
-def _held(node: tree.Fenced) -> str:
-    return _fenced(node.left, _run(node.body), node.right)
-
-
 def _fenced(left: str, body: str, right: str) -> str:
     opening = _element("mo", escape(left), form="prefix", stretchy="true") if left else ""
     closing = _element("mo", escape(right), form="postfix", stretchy="true") if right else ""
     return _element("mrow", opening, body, closing)
-
-
-def _fraction(node: tree.Fraction) -> str:
-    return _element("mfrac", _one(node.upper), _one(node.lower))
 
 
 def _binomial(node: tree.Binomial) -> str:
@@ -220,10 +205,6 @@ def _brace(node: tree.Brace) -> str:
     return _element(name, _one(node.body), mark)
 
 
-def _cancelled(node: tree.Cancelled) -> str:
-    return _element("mrow", _run(node.body), **{"class": "cancelled"})
-
-
 def _table(table: tree.Table) -> str:
     if table.name in symbols.ALIGNED:
         return _mtable("lines", table.rows)
@@ -258,9 +239,9 @@ def _mtable(look: str, rows: Iterable[tuple[Row, ...]]) -> str:
 
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Sign: _sign,
-    tree.Group: _group,
-    tree.Fenced: _held,
-    tree.Fraction: _fraction,
+    tree.Group: lambda node: _element("mrow", _run(node.body)),
+    tree.Fenced: lambda node: _fenced(node.left, _run(node.body), node.right),
+    tree.Fraction: lambda node: _element("mfrac", _one(node.upper), _one(node.lower)),
     tree.Binomial: _binomial,
     tree.Root: _root,
     tree.Script: _script,
@@ -269,7 +250,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     tree.Font: _font,
     tree.Labelled: _labelled,
     tree.Brace: _brace,
-    tree.Cancelled: _cancelled,
+    tree.Cancelled: lambda node: _element("mrow", _run(node.body), **{"class": "cancelled"}),
     tree.Modulus: _modulus,
     tree.Table: _table,
 }

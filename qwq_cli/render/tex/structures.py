@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 
 from qwq_cli.render.tex import symbols, tree
 from qwq_cli.render.tex.chemistry import chemistry
@@ -58,17 +59,12 @@ _IN_WORDS = frozenset({"ce", "textcolor", "color"})
 
 
 def _merged(nodes: Iterator[tree.Node]) -> Iterator[tree.Node]:
-    text = ""
-    for node in nodes:
-        if isinstance(node, Sign) and node.kind is Kind.TEXT:
-            text += node.text
-            continue
-        if text:
+    runs = groupby(nodes, lambda node: isinstance(node, Sign) and node.kind is Kind.TEXT)
+    for are_texts, run in runs:
+        if not are_texts:
+            yield from run
+        elif text := "".join(sign.text for sign in run if isinstance(sign, Sign)):
             yield Sign(text, Kind.TEXT)
-            text = ""
-        yield node
-    if text:
-        yield Sign(text, Kind.TEXT)
 
 
 def _tag(reader: Reader, name: str) -> tree.Node:
@@ -124,10 +120,6 @@ def _fenced(reader: Reader, name: str) -> tree.Node:
     body = reader.row(frozenset({r"\right"}))
     reader.tokens.expect(r"\right")
     return tree.Fenced(left, body, _delimiter(reader))
-
-
-def _middle(reader: Reader, name: str) -> tree.Node:
-    return Sign(_delimiter(reader), Kind.RELATION)
 
 
 def _delimiter(reader: Reader) -> str:
@@ -212,7 +204,7 @@ STRUCTURES: Mapping[str, Callable[[Reader, str], tree.Node]] = {
     "multicolumn": _spanning,
     "pmod": lambda r, _: tree.Modulus(r.argument()),
     "left": _fenced,
-    "middle": _middle,
+    "middle": lambda r, _: Sign(_delimiter(r), Kind.RELATION),
     "not": _negated,
     "\\": _row_break,
 }

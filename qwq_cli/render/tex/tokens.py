@@ -76,9 +76,7 @@ class Tokens:
     def group(self) -> str:
         """The source of a braced group, without its braces."""
         self.expect("{")
-        start = self.at
-        self._skip_group("{")
-        return "".join(self._tokens[start : self.at - 1])
+        return self._inside("{")
 
     def one(self) -> str:
         """The next token, where TeX would also take a group; a brace or cell's end is none."""
@@ -100,11 +98,7 @@ class Tokens:
 
     def optional(self) -> str | None:
         """The source of a group in brackets, if one is next."""
-        if not self.take("["):
-            return None
-        start = self.at
-        self._skip_group("[")
-        return "".join(self._tokens[start : self.at - 1])
+        return self._inside("[") if self.take("[") else None
 
     def skip_length(self) -> None:
         """As behind the end of a row: [2mm]."""
@@ -140,6 +134,12 @@ class Tokens:
             if token in (r"\begin", r"\end") and self.group() == name:
                 depth += 1 if token == r"\begin" else -1
         return self.since(start)
+
+    def _inside(self, mark: str) -> str:
+        """The source of a group whose first mark was taken, without its marks."""
+        start = self.at
+        self._skip_group(mark)
+        return "".join(self._tokens[start : self.at - 1])
 
     def _skip_group(self, mark: str) -> None:
         """Past the end of a group whose first mark was taken."""

@@ -139,7 +139,10 @@ def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
         return Text(glyphs.dot.join(("No thought", *_answer_caveats(trace))), "fold")
     seconds = counts.seconds or trace.stats.prefill_seconds
     parts = [f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought"]
-    parts += [part for part in (_tokens(trace, counts), _steps(counts)) if part]
+    if tokens := _tokens(trace, counts):
+        parts.append(tokens)
+    if counts.steps:
+        parts.append(count(counts.steps, "step"))
     if counts.checks:
         parts.append(_checks(counts, glyphs))
     if counts.corrections:
@@ -159,10 +162,6 @@ def _tokens(trace: Trace, counts: Tally) -> str:
     if not dropped:
         return told
     return f"{told} and {dropped:,} dropped" if told else f"{count(dropped, 'token')} dropped"
-
-
-def _steps(counts: Tally) -> str:
-    return count(counts.steps, "step") if counts.steps else ""
 
 
 def _checks(counts: Tally, glyphs: Glyphs) -> str:
@@ -213,7 +212,8 @@ def ending_reasons(trace: Trace) -> tuple[str, ...]:
     """Why there is no answer; nothing for an answered trace."""
     if trace.status is Status.ANSWERED:
         return ()
-    lines = [_CONTEXT_FULL if _full(trace) else _ENDINGS[trace.status]]
+    is_full = trace.status is Status.TRUNCATED and trace.finish_reason is FinishReason.CONTEXT
+    lines = [_CONTEXT_FULL if is_full else _ENDINGS[trace.status]]
     if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
         lines.append("What is printed is where the model had got to; do not rely on it.")
     elif trace.candidates:
@@ -246,10 +246,6 @@ _ENDINGS = {
     Status.LOOP: "No answer: the model was repeating itself and was stopped.",
     Status.INTERRUPTED: "Interrupted before the model was done.",
 }
-
-
-def _full(trace: Trace) -> bool:
-    return trace.status is Status.TRUNCATED and trace.finish_reason is FinishReason.CONTEXT
 
 
 def _answer_caveats(trace: Trace) -> list[str]:

@@ -115,9 +115,6 @@ class Viewer:
         self.mode, self._query_before = Mode.SEARCH, self.state.query
         self.state.search("")
 
-    def clear_search(self) -> None:
-        self.state.search("")
-
     def show_help(self) -> None:
         self.mode, self.help_top = Mode.HELP, 0
 
@@ -212,7 +209,7 @@ COMMANDS = (
     Command(("/",), "/", "search", Viewer.start_search),
     Command(("n",), "n", "the next match", lambda v: v.next_match(1)),
     Command(("N",), "N", "the match before", lambda v: v.next_match(-1)),
-    Command(("escape",), "Esc", "forget the search", Viewer.clear_search),
+    Command(("escape",), "Esc", "forget the search", lambda v: v.state.search("")),
     Command(
         ("f",), "f", "follow the end as it grows",
         lambda v: v.state.end(), lambda v: v.state.running,

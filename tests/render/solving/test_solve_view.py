@@ -26,8 +26,8 @@ from tests.render.stage import INJECTION, Tty
 from tests.solve.samples import record, sample
 
 IDLE = Progress(
-    total=300, done=12, failed=0, graded=12, correct=9, tokens=5000, seconds=61.0, rate=34.0,
-    seconds_left=3720.0, samples=1, width=4, searching=False, running=(),
+    total=300, done=12, failed=0, graded=12, correct=9, seconds=61.0, rate=34.0,
+    seconds_left=3720.0, samples=1, width=4, running=(),
 )  # fmt: skip
 
 
