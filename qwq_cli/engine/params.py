@@ -60,11 +60,25 @@ class ContextParams:
 
 
 @dataclass(frozen=True)
+class Spell:
+    """For a while tokens are chosen otherwise: at positions of the sequence below `until`, with
+    this temperature and never one of `banned`, which must leave some tokens."""
+
+    until: int
+    temperature: float
+    banned: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        _require(self.temperature >= 0, "temperature", "0 or more", self.temperature)
+
+
+@dataclass(frozen=True)
 class SamplingParams:
     """How to choose tokens, and when to stop.
 
     temperature 0 is greedy; max_tokens None is up to the context; `stop` holds token ids that
-    end the generation beside those the vocabulary itself marks.
+    end the generation beside those the vocabulary itself marks; after `spell` all is as if there
+    had been none.
     """
 
     temperature: float = 0.6
@@ -74,6 +88,7 @@ class SamplingParams:
     seed: int = 0
     max_tokens: int | None = None
     stop: frozenset[int] = frozenset()
+    spell: Spell | None = None
 
     def __post_init__(self) -> None:
         _require(self.temperature >= 0, "temperature", "0 or more", self.temperature)
