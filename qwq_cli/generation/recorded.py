@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import Can, Part, Piece, Progress, Totals
+from qwq_cli.guards.base import Redraw
 from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 
@@ -55,8 +57,13 @@ class RecordedGeneration:
     def mark(self) -> None:
         """Every place is one."""
 
-    def rewind(self, offset: int, sampling: SamplingParams | None = None) -> None:
-        self.sampling, self.finish_reason, self.forced = sampling or self.sampling, None, None
+    def probe(self, words: str) -> None:
+        raise ValueError("nobody knows what would have followed other words")
+
+    def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
+        if redraw:
+            self.sampling = replace(self.sampling, seed=redraw.seed)
+        self.finish_reason, self.forced = None, None
         self._tokens, self._left = 0, []
         at = 0
         for piece in self._pieces:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from qwq_cli.guards.base import (
     Deed,
     ForceAnswer,
     Guard,
+    Listener,
     Moment,
+    Probe,
     Rewind,
     Stop,
     Tell,
@@ -16,22 +18,25 @@ from qwq_cli.guards.base import (
     When,
 )
 from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.trace import Probed
 
 ANSWER_ROOM = 1024  # tokens for an answer that was forced, whoever forced it
-_ORDER = (Stop, Rewind, ForceAnswer, Tell)
+_ORDER = (Stop, Rewind, ForceAnswer, Probe, Tell)
 _NAME = "answer room"
+
+Said = tuple[str, Verdict]  # and by which guard
 
 
 class Arbiter:
-    """Stop goes before Rewind, that before ForceAnswer, that before Tell; of equals the guard that
-    was given first. What is told is told beside any other verdict.
+    """Stop goes before Rewind, that before ForceAnswer, that before Probe, that before Tell; of
+    equals the guard that was given first. What is told is told beside any other verdict.
 
-    possible: the verdicts that the run can carry out. An answer is forced once, and cut off where
+    can: the verdicts that the run can carry out. An answer is forced once, and cut off where
     it does not come to its end within ANSWER_ROOM.
     """
 
-    def __init__(self, guards: Sequence[Guard], possible: Sequence[type[Verdict]] = _ORDER) -> None:
-        self._guards, self._possible = tuple(guards), tuple(possible)
+    def __init__(self, guards: Sequence[Guard], can: Collection[type[Verdict]] = _ORDER) -> None:
+        self._guards, self._possible = tuple(guards), tuple(can)
         self.listens = any(guard.when is When.PIECE for guard in guards)  # also between places
         self._forced: Moment | None = None  # when the answer was
         self._forced_end: int | None = None  # of these words, once they have come
@@ -44,15 +49,22 @@ class Arbiter:
         is one. Every guard knows of it by then. place: None between two places."""
         if self._forced and self._forced_end is None:
             self._forced_end = now.at
-        said: list[tuple[str, Verdict]] = []
+        said: list[Said] = []
         for guard in self._guards:
             moment = now if guard.when is When.PIECE else place
             if moment and (verdict := guard.see(moment)):
                 said.append((guard.name, verdict))
         if self._is_out_of_room(now):
             said.append((_NAME, Stop(FinishReason.BUDGET)))
-        if not said:
-            return ()
+        return self._decide(said, now) if said else ()
+
+    def hear(self, probed: Probed, now: Moment) -> Sequence[Deed]:
+        """The same when a probe has found something."""
+        ears = [guard for guard in self._guards if isinstance(guard, Listener)]
+        heard = [(guard.name, guard.hear(probed)) for guard in ears]
+        return self._decide([(name, verdict) for name, verdict in heard if verdict], now)
+
+    def _decide(self, said: Sequence[Said], now: Moment) -> Sequence[Deed]:
         meant = [pair for pair in said if self._is_meant(pair[1], now)]
         acts = [pair for pair in meant if not isinstance(pair[1], Tell)]
         acts.sort(key=lambda pair: _ORDER.index(type(pair[1])))
@@ -60,8 +72,9 @@ class Arbiter:
         return [self._done(Deed(verdict, name, now.tokens), now) for name, verdict in chosen]
 
     def _is_meant(self, verdict: Verdict, moment: Moment) -> bool:
-        """A wish for an answer is met while it is being given."""
-        is_met = isinstance(verdict, ForceAnswer) and (moment.answering or self._forced is not None)
+        """A wish for an answer, or to know it, is met while it is being given."""
+        is_wish = isinstance(verdict, (ForceAnswer, Probe))
+        is_met = is_wish and (moment.answering or self._forced is not None)
         return isinstance(verdict, self._possible) and not is_met
 
     def _is_out_of_room(self, moment: Moment) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from qwq_cli.values.kinds import FinishReason, NoteKind
+from qwq_cli.values.trace import Probed, Span
 
 
 @dataclass(frozen=True)
@@ -16,12 +17,21 @@ class Moment:
 
     text: since the moment before, verbatim. at: characters of the output so far. tokens: of the
     output so far, without what it was given. answering: whether the answer section has begun.
+    can: the verdicts that this run can carry out.
+
+    After a rewind `text` begins before the end of what a guard had read: that much was taken back.
     """
 
     text: str
     at: int
     tokens: int
     answering: bool
+    can: frozenset[type[Verdict]] = frozenset()
+
+    @property
+    def start(self) -> int:
+        """Where `text` begins."""
+        return self.at - len(self.text)
 
 
 @dataclass(frozen=True)
@@ -32,15 +42,28 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Redraw:
+    """How to go on after a rewind: with `seed`, and for the first `tokens` tokens at a temperature
+    that is higher by `hotter`, and without any letter of the scripts `without` (their names)."""
+
+    seed: int
+    hotter: float = 0.0
+    without: frozenset[str] = frozenset()
+    tokens: int = 0
+
+
+@dataclass(frozen=True)
 class Rewind:
     """Take back all from character `at` on, for the reason that `kind` and `why` tell (the second
-    is for people), and go on from there with `seed`. Of words that were forced all or none stay.
+    is for people), and go on from there as `redraw` tells, after the words `then`. Of words that
+    were forced all or none stay.
     """
 
     at: int
     kind: NoteKind
     why: str
-    seed: int
+    redraw: Redraw
+    then: str = ""
 
     def __post_init__(self) -> None:
         if self.at < 0:
@@ -52,17 +75,25 @@ class ForceAnswer:
     """Close the thought and open the answer, for the model to fill in. `why` is for people."""
 
     why: str
+    kind: NoteKind = NoteKind.FORCED
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Find out what the answer would be here. All guards hear it before the thought goes on."""
 
 
 @dataclass(frozen=True)
 class Tell:
-    """Say something; the run goes on."""
+    """Say something, of `span` if it is about one, and of its `language`; the run goes on."""
 
     kind: NoteKind
     why: str
+    span: Span | None = None
+    language: str | None = None
 
 
-Verdict = Stop | Rewind | ForceAnswer | Tell
+Verdict = Stop | Rewind | ForceAnswer | Probe | Tell
 
 
 @dataclass(frozen=True)
@@ -96,3 +127,11 @@ class Guard(Protocol):
 
     def told(self, deed: Deed) -> None:
         """What was done, whoever wanted it."""
+
+
+@runtime_checkable
+class Listener(Guard, Protocol):
+    """A guard that wants to know what probes found."""
+
+    def hear(self, probed: Probed) -> Verdict | None:
+        """What to do now, at the place of the probe; None to go on."""

@@ -8,20 +8,22 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from qwq_cli.clocks import Clocks
-from qwq_cli.generation.generation import Can, Generation, Piece
+from qwq_cli.generation.generation import Aside, Can, Generation, Piece
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.recorded import RecordedGeneration
 from qwq_cli.guards.arbiter import Arbiter
-from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Rewind, Stop, Tell, Verdict
+from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Probe, Rewind, Stop, Tell, Verdict
+from qwq_cli.reasoning.account import Account
 from qwq_cli.reasoning.reader import Reached, Reader
 from qwq_cli.trace.beginning import NOTHING, Beginning
-from qwq_cli.trace.opener import opener
+from qwq_cli.trace.boxes import closing_brace
+from qwq_cli.trace.opener import box_opener, opener
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.told import Told
 from qwq_cli.values import events
-from qwq_cli.values.kinds import FinishReason, NoteKind
-from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Stats, Trace
+from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Probed, Trace
 from qwq_cli.values.trace import Rewind as TakenBack
 
 
@@ -33,15 +35,6 @@ class Question:
     system: str
     model: ModelInfo
     engine: EngineInfo
-
-
-@dataclass
-class Spent:
-    """prefill: seconds until decoding began. dropped: the cost of what was taken back."""
-
-    prefill: float | None = None
-    dropped_tokens: int = 0
-    dropped_seconds: float = 0.0
 
 
 class Reasoning:
@@ -62,12 +55,13 @@ class Reasoning:
         self.generation = generation
         self._question, self._clocks, self._beginning = question, clocks, beginning
         self._id, self._created = clocks.new_id(), clocks.stamp()
-        self._arbiter = Arbiter(guards, _possible(generation.can))
+        self._can = _possible(generation.can)
+        self._arbiter = Arbiter(guards, self._can)
+        self._sampling = generation.sampling
         self._given = generation.totals.output
         self._reader = Reader(generation.start)
         self._started = clocks.elapsed()
-        self._spent = Spent()
-        self._rewinds: list[TakenBack] = []
+        self._account = Account()
         self._places = Places(self._given)
         self._since: list[str] = []  # text since the last place
 
@@ -90,12 +84,15 @@ class Reasoning:
 
         at: how far the run was then, for a piece that is told later; now by default.
         """
-        if self._spent.prefill is None:
+        if self._account.prefill is None:
             yield self.progress()
             if piece.prefilling:
                 return
-            self._spent.prefill = self._seconds
+            self._account.prefill = self._seconds
             yield from self._begin()
+        if piece.aside:
+            yield from self._hear(piece.aside)
+            return
         at = at or Reached(piece.tokens, self._seconds)
         read = self._reader.read(piece.text, at, forced=piece.forced)
         if any(isinstance(event, events.StepOpened) for event in read):
@@ -124,7 +121,7 @@ class Reasoning:
         A generation that was not finished counts as interrupted.
         """
         self.generation.stop(FinishReason.INTERRUPTED)
-        if self._spent.prefill is None:
+        if self._account.prefill is None:
             yield from self._begin()
         yield from self._reader.read(self.generation.flush().text, self.reached())
         reading = self._reader.finish(self.reached(), self._reason)
@@ -147,12 +144,24 @@ class Reasoning:
         is_place = self._places.ends_at(piece.tokens, line_ends=line_ends, forced=piece.forced)
         if not (is_place or self._arbiter.listens):
             return
-        tokens, answering = piece.tokens - self._given, self._reader.answering
-        now = place = Moment(piece.text, self._reader.length, tokens, answering)
+        now = place = self._moment(piece.text, piece.tokens)
         if is_place:
             place = replace(now, text="".join(self._since))
             self._since.clear()
         for deed in self._arbiter.weigh(now, place if is_place else None):
+            yield from self._carry_out(deed)
+
+    def _moment(self, text: str, tokens: int) -> Moment:
+        reader = self._reader
+        return Moment(text, reader.length, tokens - self._given, reader.answering, self._can)
+
+    def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
+        """A probe has come to its end; guards may act on what it found, and at its place."""
+        now = self._moment("", self.generation.totals.output)
+        probed = _probed(aside, now)
+        self._account.add_probe(probed, aside.tokens)
+        yield events.AnswerSeen(probed=probed)
+        for deed in self._arbiter.hear(probed, now):
             yield from self._carry_out(deed)
 
     def _carry_out(self, deed: Deed) -> Iterator[events.AnyEvent]:
@@ -163,12 +172,17 @@ class Reasoning:
             yield from self._rewind(verdict)
         elif isinstance(verdict, ForceAnswer):
             self.generation.force(opener(self._reader.format, self._reader.tail))
-            yield self._note(NoteKind.FORCED, verdict.why)
+            yield self._note(Tell(verdict.kind, verdict.why))
+        elif isinstance(verdict, Probe):
+            self.generation.probe(box_opener(self._reader.format, self._reader.tail))
         else:
-            yield self._note(verdict.kind, verdict.why)
+            yield self._note(verdict)
 
-    def _note(self, kind: NoteKind, why: str) -> events.GuardTripped:
-        note = Note(kind=kind, at=self._reader.length, text=why)
+    def _note(self, said: Tell) -> events.GuardTripped:
+        note = Note(
+            kind=said.kind, at=self._reader.length, text=said.why,
+            span=said.span, language=said.language,
+        )  # fmt: skip
         self._reader.notes.append(note)
         return events.GuardTripped(note=note)
 
@@ -176,34 +190,24 @@ class Reasoning:
         """The generation, the reading and the clock go back to where the kept text had come."""
         before, reader = self.reached(), self._reader
         at = reader.whole_before(verdict.at)
-        self.generation.rewind(at, replace(self.generation.sampling, seed=verdict.seed))
+        self.generation.rewind(at, verdict.redraw)
         tokens = self.generation.totals.output
         self._reader, told = reader.up_to(at, tokens)
         cost = Reached(before.tokens - tokens, before.seconds - reader.seconds_at(at))
         self._places, self._since = Places(tokens), []
-        self._spent.dropped_tokens += cost.tokens
-        self._spent.dropped_seconds += cost.seconds
         self._started += cost.seconds
         taken = TakenBack(
             step=len(told.steps), at=at, text=reader.text_from(at),
             tokens=cost.tokens, seconds=cost.seconds,
-            kind=verdict.kind, why=verdict.why, seed=verdict.seed,
+            kind=verdict.kind, why=verdict.why, seed=verdict.redraw.seed,
         )  # fmt: skip
-        self._keep(taken)
+        self._account.take_back(taken)
         yield events.Rewound(
             step=taken.step, at=at, tokens=cost.tokens, seconds=cost.seconds, why=verdict.why
         )
         yield from _again(told, self.reached())
-
-    def _keep(self, taken: TakenBack) -> None:
-        """What was taken back before inside of that text is shown at the same place now."""
-        self._rewinds = [
-            msgspec.structs.replace(each, at=taken.at, step=taken.step)
-            if each.at > taken.at
-            else each
-            for each in self._rewinds
-        ]
-        self._rewinds.append(taken)
+        if verdict.then:
+            self.generation.force(verdict.then)
 
     # The trace.
 
@@ -225,7 +229,7 @@ class Reasoning:
             system=question.system,
             model=question.model,
             engine=question.engine,
-            sampling=self.generation.sampling.info(),
+            sampling=self._sampling.info(),
             format=reading.format,
             raw=reading.raw,
             status=status_of(self._reason, reading),
@@ -235,8 +239,9 @@ class Reasoning:
             candidates=reading.candidates,
             notes=tuple(self._reader.notes),
             forced=tuple(self._reader.forced),
-            stats=self._stats(reading),
-            rewinds=tuple(self._rewinds),
+            stats=self._account.stats(reading, self.generation.totals, self._seconds),
+            rewinds=tuple(self._account.rewinds),
+            probes=tuple(self._account.probes),
         )
 
     def _answer(self, reading: Reading) -> Answer:
@@ -245,25 +250,20 @@ class Reasoning:
         forced = any(span.end > thought_end for span in self._reader.forced)
         return msgspec.structs.replace(reading.answer, forced=forced)
 
-    def _stats(self, reading: Reading) -> Stats:
-        seconds, spent, totals = self._seconds, self._spent, self.generation.totals
-        prefill = seconds if spent.prefill is None else spent.prefill
-        return Stats(
-            prompt_tokens=totals.prompt,
-            thought_tokens=reading.thought_tokens,
-            answer_tokens=reading.answer_tokens,
-            prefill_seconds=prefill,
-            decode_seconds=seconds - prefill,
-            cached_tokens=totals.cached,
-            dropped_tokens=spent.dropped_tokens,
-            dropped_seconds=spent.dropped_seconds,
-        )
 
-
-def _possible(can: frozenset[Can]) -> Sequence[type[Verdict]]:
+def _possible(can: frozenset[Can]) -> frozenset[type[Verdict]]:
     """What a generation can do of what guards may want."""
-    needs = {Stop: None, Rewind: Can.REWIND, ForceAnswer: Can.FORCE, Tell: None}
-    return [verdict for verdict, need in needs.items() if need is None or need in can]
+    needs = {
+        Stop: None, Rewind: Can.REWIND, ForceAnswer: Can.FORCE, Probe: Can.PROBE, Tell: None,
+    }  # fmt: skip
+    return frozenset(verdict for verdict, need in needs.items() if need is None or need in can)
+
+
+def _probed(aside: Aside, now: Moment) -> Probed:
+    end = closing_brace(aside.text)
+    value = None if end is None else aside.text[:end].strip()
+    confidence = aside.confidence if value else 0.0
+    return Probed(at=now.at, tokens=now.tokens, value=value or None, confidence=confidence)
 
 
 def _again(told: Told, at: Reached) -> Iterator[events.AnyEvent]:

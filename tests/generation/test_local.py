@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.spelling import spell
 from qwq_cli.generation.generation import Request, Stride
 from qwq_cli.generation.local import LocalGeneration
+from qwq_cli.guards.base import Redraw
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 from tests.scripted import END, Bytes, local, scripted_reasoner
@@ -56,7 +55,7 @@ def test_a_limit_stays_what_was_asked_for_however_often_it_is_rewound() -> None:
         assert generation.finish_reason is FinishReason.LENGTH
         assert generation.totals.output == 50
         assert generation.sampling.max_tokens == 40
-        generation.rewind(20, replace(generation.sampling, seed=seed))
+        generation.rewind(20, Redraw(seed))
 
 
 def test_nothing_fits_behind_a_full_context() -> None:

@@ -6,13 +6,24 @@ from itertools import permutations
 import pytest
 
 from qwq_cli.guards.arbiter import ANSWER_ROOM, Arbiter
-from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Rewind, Stop, Tell, Verdict, When
+from qwq_cli.guards.base import (
+    Deed,
+    ForceAnswer,
+    Guard,
+    Moment,
+    Redraw,
+    Rewind,
+    Stop,
+    Tell,
+    Verdict,
+    When,
+)
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.steering import Steering
 from qwq_cli.values.kinds import FinishReason, NoteKind
 
 STOP, ANSWER = Stop(FinishReason.LOOP), ForceAnswer("enough")
-BACK, TELL = Rewind(3, NoteKind.LOOP, "it repeats itself", seed=1), Tell(NoteKind.LANGUAGE, "hm")
+BACK, TELL = Rewind(3, NoteKind.LOOP, "it repeats itself", Redraw(1)), Tell(NoteKind.LANGUAGE, "hm")
 
 
 @dataclass
@@ -100,11 +111,11 @@ def test_a_forced_answer_that_was_taken_back_may_be_forced_again() -> None:
     arbiter = Arbiter([Says(ANSWER), back])
     assert weighed(arbiter, 5) == [ANSWER]
     assert weighed(arbiter, 8) == []  # the words have come, up to character 32
-    back.verdict = Rewind(32, NoteKind.LOOP, "behind them", seed=1)
+    back.verdict = Rewind(32, NoteKind.LOOP, "behind them", Redraw(1))
     assert weighed(arbiter, 9) == [back.verdict]
     back.verdict = None
     assert weighed(arbiter, 9) == []
-    back.verdict = Rewind(31, NoteKind.LOOP, "inside of them", seed=1)
+    back.verdict = Rewind(31, NoteKind.LOOP, "inside of them", Redraw(1))
     assert weighed(arbiter, 9) == [back.verdict]
     back.verdict = None
     assert weighed(arbiter, 6) == [ANSWER]

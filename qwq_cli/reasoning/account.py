@@ -1,0 +1,52 @@
+"""What a run took beside its text: what it took back, and what it found out on the side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from qwq_cli.generation.generation import Totals
+from qwq_cli.trace.reading import Reading
+from qwq_cli.values.trace import Probed, Rewind, Stats
+
+
+@dataclass
+class Account:
+    """prefill: seconds until decoding began; None as long as it hasn't. probe_tokens: of all
+    probes, those of a text that was taken back as well."""
+
+    prefill: float | None = None
+    rewinds: list[Rewind] = field(default_factory=list)
+    probes: list[Probed] = field(default_factory=list)
+    probe_tokens: int = 0
+
+    def take_back(self, taken: Rewind) -> None:
+        """What was taken back before inside of that text is shown at the same place now."""
+        self.rewinds = [
+            msgspec.structs.replace(each, at=taken.at, step=taken.step)
+            if each.at > taken.at
+            else each
+            for each in self.rewinds
+        ]
+        self.rewinds.append(taken)
+        self.probes = [probed for probed in self.probes if probed.at <= taken.at]
+
+    def add_probe(self, probed: Probed, tokens: int) -> None:
+        self.probes.append(probed)
+        self.probe_tokens += tokens
+
+    def stats(self, reading: Reading, totals: Totals, seconds: float) -> Stats:
+        """seconds: of the run, without those of what was taken back."""
+        prefill = seconds if self.prefill is None else self.prefill
+        return Stats(
+            prompt_tokens=totals.prompt,
+            thought_tokens=reading.thought_tokens,
+            answer_tokens=reading.answer_tokens,
+            prefill_seconds=prefill,
+            decode_seconds=seconds - prefill,
+            cached_tokens=totals.cached,
+            dropped_tokens=sum(rewind.tokens for rewind in self.rewinds),
+            dropped_seconds=sum(rewind.seconds for rewind in self.rewinds),
+            probe_tokens=self.probe_tokens,
+        )
