@@ -162,7 +162,7 @@ def _kind(setting: Setting) -> Any:
     bounds = setting.range
     constraints: dict[str, Any] = {
         "ge": bounds.at_least, "gt": bounds.above, "le": bounds.at_most, "lt": bounds.below,
-        "min_length": None if setting.may_be_empty else 1,
+        "min_length": None if setting.may_be_empty else 1, "pattern": setting.pattern,
     }  # fmt: skip
     return Annotated[setting.type, Meta(**constraints)]
 
@@ -174,6 +174,8 @@ def _wanted(key: str) -> str:
         return "true or false"
     if setting.values:
         return "one of " + ", ".join(setting.values)
+    if setting.words:
+        return setting.words
     if setting.type is str:
         return "text" if setting.may_be_empty else "text that is not empty"
     number = "a whole number" if setting.type is int else "a number"

@@ -12,14 +12,13 @@ from datetime import datetime, timezone
 from qwq_cli.choices import FlashAttention, KvType, Think
 from qwq_cli.clocks import Clocks
 from qwq_cli.config import Resolved, Source
+from qwq_cli.control import Control
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
 from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
 from qwq_cli.engine.template.ask import Ask
 from qwq_cli.generation.local import LocalGenerator
-from qwq_cli.guards.base import Guard
-from qwq_cli.guards.budget import Budget
 from qwq_cli.hub.gguf.special_tokens import special_tokens
 from qwq_cli.hub.local.locate import Located, locate
 from qwq_cli.hub.local.registry import ModelEntry, load_registry
@@ -50,7 +49,7 @@ class Launch:
     context: ContextParams
     sampling: SamplingParams
     profile: Profile
-    budget: int | None
+    control: Control
     seeded: bool
     is_cut: bool  # whether memory made the context shorter than the model's own
 
@@ -60,9 +59,14 @@ class Launch:
         entry, header = self.located.entry, self.located.file.header
         return self.context.n_ctx > (entry.context or header.context_length)
 
-    def guards(self) -> list[Guard]:
-        """What shall watch one run; a guard is never used twice."""
-        return [] if self.budget is None else [Budget(self.budget)]
+    @property
+    def budget(self) -> int | None:
+        return self.control.budget
+
+    @property
+    def most_tokens(self) -> int:
+        """Of a thought, or of all that can come."""
+        return self.budget or self.sampling.max_tokens or self.context.n_ctx
 
     @property
     def template(self) -> ChatTemplate:
@@ -97,7 +101,7 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
         context=context,
         sampling=_sampling(settings, located.entry),
         profile=_profile(settings, located),
-        budget=settings.budget,
+        control=Control.of(settings),
         seeded=settings.seed is not None,
         is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
     )
@@ -109,7 +113,7 @@ def adjusted(launch: Launch, settings: Settings) -> Launch:
         launch,
         sampling=_sampling(settings, launch.located.entry),
         profile=_profile(settings, launch.located),
-        budget=settings.budget,
+        control=Control.of(settings),
         seeded=settings.seed is not None,
     )
 

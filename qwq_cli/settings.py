@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, get_type_hints
 
+from qwq_cli import duration
 from qwq_cli.choices import (
     ColorMode,
     EditingMode,
     FlashAttention,
     KvType,
+    OnLoop,
     Palette,
     Think,
     TraceMode,
@@ -76,7 +78,8 @@ COUNT_OR_ZERO = Range(at_least=0, at_most=MOST)
 @dataclass(frozen=True, kw_only=True)
 class Setting:
     """type: of its value, without the None that stands for the model's own or for what is found
-    out at run time. short: a second name of its flag. has_flag: False for what is set for good."""
+    out at run time. pattern, words: of a text, what it must match, and how that is told.
+    short: a second name of its flag. has_flag: False for what is set for good."""
 
     help: str
     panel: Panel
@@ -85,6 +88,8 @@ class Setting:
     type: Any = None
     range: Range = Range()
     may_be_empty: bool = True
+    pattern: str | None = None
+    words: str = ""
     names_model: bool = False
     metavar: str | None = None
     short: str | None = None
@@ -184,6 +189,15 @@ class Settings:
     budget: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "Let it think for about N tokens, then make it answer.", metavar="N", range=COUNT,
+    )  # fmt: skip
+    time: str | None = setting(
+        None, Panel.GENERATION, Effect.TEXT,
+        "Let it think for about so long, as 90s, 3m or 1h30m, then make it answer.",
+        metavar="TIME", pattern=duration.PATTERN, words=duration.WORDS,
+    )  # fmt: skip
+    on_loop: OnLoop = setting(
+        OnLoop.RECOVER, Panel.GENERATION, Effect.TEXT,
+        "Where it goes in circles: draw again from before them, make it answer, stop it, or not.",
     )  # fmt: skip
     seed: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,

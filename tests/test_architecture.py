@@ -16,10 +16,10 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # Rooms from the ground up: a module belongs to the longest prefix that names it, and imports what
 # stands in its own room or in one above it in this list.
 ROOMS = (
-    "qwq_cli", "errors", "nearest", "paths", "choices", "clocks",
+    "qwq_cli", "errors", "nearest", "paths", "duration", "choices", "clocks",
     "settings", "toml_file", "text_file", "config",
     "values",
-    "trace", "guards", "equality", "trace_list",
+    "trace", "guards", "control", "equality", "trace_list",
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
     "profile", "machine", "catalogue", "suggestions",
@@ -131,7 +131,7 @@ def _inside(module: str, rooms: tuple[str, ...]) -> bool:
 
 
 # What the pure rooms do without; the algebra system behind its wall is their one exception.
-PURE = ("values", "trace", "guards", "equality")
+PURE = ("values", "trace", "guards", "control", "equality")
 IMPURE = {"os", "subprocess", "threading", "time", "socket", "signal", "random", "tempfile"}
 WALL = ("equality.process", "equality.serving", "equality.equality")
 FLAGS = ("guards.steering",)  # set from another thread

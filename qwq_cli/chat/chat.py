@@ -205,11 +205,12 @@ class Chat:
         beginning: Beginning = NOTHING,
     ) -> Iterator[AnyEvent]:
         room = self.room
+        own = room.launch.control.guards(sampling.seed, room.reasoner.clocks.elapsed)
         self.latest = room.reasoner.begin(
             question,
             sampling,
             background=background,
-            guards=[*room.launch.guards(), *guards],
+            guards=[*own, *guards],
             beginning=beginning,
         )
         yield from room.reasoner.follow(self.latest)

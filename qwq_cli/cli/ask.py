@@ -127,14 +127,16 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
             cancels_on_signal(cancel),
             open_reasoner(request.launch, cancel=cancel, progress=loading) as reasoner,
         ):
-            guards = [*request.launch.guards(), request.steering]
-            yield from reasoner.ask(request.question, request.launch.sampling, guards)
+            sampling, control = request.launch.sampling, request.launch.control
+            guards = control.guards(sampling.seed, reasoner.clocks.elapsed)
+            yield from reasoner.ask(request.question, sampling, [*guards, request.steering])
     except Cancelled:
         raise Interrupted("Interrupted while the model was loading.") from None
 
 
 def _view(request: Request, cancel: Cancel) -> View:
     from qwq_cli.render.live.views import make_view
+    from qwq_cli.render.trace.blocks import Limit
 
     env, settings, launch = request.env, request.resolved.settings, request.launch
     return make_view(
@@ -142,7 +144,7 @@ def _view(request: Request, cancel: Cancel) -> View:
         env.terminal(env.stderr, settings),
         output=request.output,
         trace=request.resolved.trace_mode,
-        limit=launch.budget or launch.sampling.max_tokens or launch.context.n_ctx,
+        limit=Limit(launch.most_tokens, launch.control.seconds),
         watch=_watch(request, cancel),
     )
 

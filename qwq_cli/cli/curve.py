@@ -26,7 +26,7 @@ MOST_SAMPLES = 1024
 MOST_BUDGETS = 16
 NO_LIMIT = "none"
 CurveSettings = Annotated[
-    dict[str, object], SettingFlags(without=("budget", "trace", "save"), helps=SEED_HELP)
+    dict[str, object], SettingFlags(without=("budget", "time", "trace", "save"), helps=SEED_HELP)
 ]
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from msgspec import structs
 
-from qwq_cli.choices import ScoreKind
+from qwq_cli.choices import OnLoop, ScoreKind
 from qwq_cli.config import Resolved
+from qwq_cli.control import Control
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError
@@ -162,7 +163,7 @@ class _Run:
             self.view.step(lambda: board.progress(solver))
 
         with open_solver(
-            replace(request.launch, budget=request.runs[0].budget),
+            replace(request.launch, control=self._control(request.runs[0].budget)),
             request.runs[0],
             tasks,
             parallel=request.parallel,
@@ -184,9 +185,17 @@ class _Run:
             DialAttempt,
             reasoner=reasoner,
             budgets=budgets,
-            guards=lambda budget: replace(self.request.launch, budget=budget).guards(),
+            guards=lambda budget, seed: self._control(budget).guards(seed, time.monotonic),
             keep=self._keep_answer,
         )
+
+    def _control(self, budget: int | None) -> Control:
+        """With that budget and no other limit. A loop is answered: had it been taken back, nobody
+        would know what a smaller budget had cut."""
+        control = self.request.launch.control
+        can_recover = control.on_loop is OnLoop.RECOVER
+        on_loop = OnLoop.ANSWER if can_recover else control.on_loop
+        return replace(control, budget=budget, time=None, on_loop=on_loop)
 
     def _keep_answer(self, problem: Problem, index: int, budget: int, trace: Trace) -> None:
         run = next(run for run in self.request.runs if run.budget == budget)

@@ -16,6 +16,7 @@ from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.terminal.units import data_size
+from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
@@ -65,7 +66,7 @@ class Repl:
     def think(self, question: str, start: Start) -> Trace | None:
         """Show a run; its trace, if it came to an end. Raises as the run does."""
         launch = self.room.launch
-        limit = launch.budget or launch.sampling.max_tokens or self.chat.n_ctx
+        limit = Limit(launch.most_tokens, launch.control.seconds)
         trace = self.thinking.show(question, limit, start)
         self._judge(trace)
         if self.stage.keyboard and trace and trace.status in _CUT_OFF:

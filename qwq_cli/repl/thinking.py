@@ -15,6 +15,7 @@ from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.render.live.view import View, follow
 from qwq_cli.render.live.views import make_view
 from qwq_cli.render.live.watched import Watch
+from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.repl.stage import Stage
 from qwq_cli.values.events import AnyEvent, Finished
 from qwq_cli.values.trace import Trace
@@ -36,7 +37,7 @@ class Thinking:
     typed: bytearray = field(default_factory=bytearray)
     leaving: bool = False
 
-    def show(self, question: str, limit: int, start: Start) -> Trace | None:
+    def show(self, question: str, limit: Limit, start: Start) -> Trace | None:
         """Follow the run that `start` begins, to its end or to Ctrl+C; None if it had no end.
 
         A second Ctrl+C leaves at once. Raises what the run raises.
@@ -58,11 +59,11 @@ class Thinking:
 
         Gives what says it anew.
         """
-        with self._stoppable(), self._view(None, None) as view:
+        with self._stoppable(), self._view(NO_LIMIT, None) as view:
             view.status(text)
             yield view.status
 
-    def _view(self, limit: int | None, watch: Watch | None) -> View:
+    def _view(self, limit: Limit, watch: Watch | None) -> View:
         return make_view(self.stage.out, self.stage.err, trace=self.trace, limit=limit, watch=watch)
 
     def _watch(self, question: str, steering: Steering) -> Watch | None:

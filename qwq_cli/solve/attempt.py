@@ -9,6 +9,7 @@ from qwq_cli.solve.progress import Running
 from qwq_cli.solve.record import Problem, SampleResult
 from qwq_cli.trace.boxes import last_boxed
 from qwq_cli.values.events import Finished, StepClosed
+from qwq_cli.values.kinds import NoteKind, Status
 from qwq_cli.values.trace import Trace
 
 MOST_PIECES = 32  # that wait to be read
@@ -64,6 +65,11 @@ class Attempt:
                     self._step = event.step.summary
 
 
+def has_looped(trace: Trace) -> bool:
+    kinds = [*(note.kind for note in trace.notes), *(back.kind for back in trace.rewinds)]
+    return trace.status is Status.LOOP or NoteKind.LOOP in kinds
+
+
 def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:
     """trace_id: under which it is kept, if it is."""
     stats, boxed = trace.stats, last_boxed(trace.raw)
@@ -74,6 +80,8 @@ def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleRe
         answer_text=trace.answer.text[:MAX_ANSWER],
         answer_value=trace.answer.value and trace.answer.value[:MAX_ANSWER],
         answer_from=trace.answer.taken_from,
+        looped=has_looped(trace),
+        dropped_tokens=stats.dropped_tokens,
         answer_boxed=boxed and boxed[:MAX_ANSWER],
         status=trace.status,
         finish_reason=trace.finish_reason,

@@ -35,6 +35,7 @@ def open_solver(
 
     Raises ModelError; Cancelled if `cancel` gets set.
     """
+    control = replace(launch.control, is_one_of_many=run.samples > 1)
     samples = sum(task.planned - len(task.done) for task in tasks)
     fitted = shortened(launch, [asked(task.problem, run) for task in tasks])
     most = widest(fitted, parallel, samples)
@@ -44,7 +45,7 @@ def open_solver(
             run,
             replace(launch.sampling, seed=run.sampling.seed),
             judges=judges,
-            guards=launch.guards,
+            guards=lambda seed: control.guards(seed, reasoner.clocks.elapsed),
             width=WidthSearch(most, reasoner.clocks.elapsed, fixed=parallel is not None),
             hooks=hooks,
             attempt=attempt(reasoner),

@@ -89,6 +89,7 @@ class SampleResult(Value, frozen=True, kw_only=True):
     of all that was generated holds, as the model wrote it; None where there is none, and in
     records of older versions. It is what the published ways to compare take.
 
+    looped: it went in circles; the `dropped_tokens` were taken back, for that or another reason.
     `seconds` run from when the engine took it up. `correct` is None where there is no target.
     One that was stopped because the vote was decided is kept too, for what it cost.
     """
@@ -107,10 +108,22 @@ class SampleResult(Value, frozen=True, kw_only=True):
     correct: bool | None = None
     answer_from: ValueSource | None = None
     answer_boxed: str | None = None
+    looped: bool = False
+    dropped_tokens: int = 0
 
     @property
     def tokens(self) -> int:
         return self.thought_tokens + self.answer_tokens
+
+    @property
+    def generated(self) -> int:
+        """All tokens that it took, those that were taken back as well."""
+        return self.tokens + self.dropped_tokens
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it came out of its circles to an answer of its own."""
+        return self.looped and self.answer is not None and not self.forced
 
     @property
     def stopped(self) -> bool:
@@ -185,7 +198,7 @@ class Record(Value, frozen=True, kw_only=True):
     @property
     def tokens(self) -> int:
         """Generated for it, over all samples."""
-        return sum(sample.tokens for sample in self.samples)
+        return sum(sample.generated for sample in self.samples)
 
 
 def signature(run: RunInfo, question: str, choices: tuple[str, ...] = ()) -> str:

@@ -25,22 +25,27 @@ class Accuracy(Value, frozen=True, kw_only=True):
 
 
 class Rates(Value, frozen=True, kw_only=True):
-    """Shares of the samples that were let finish. no_answer includes those that were cut off."""
+    """Shares of the samples that were let finish. no_answer includes those that were cut off;
+    looped those that went in circles, whatever became of them; recovered those of them that came
+    to an answer of their own."""
 
     no_answer: float
     forced: float
     truncated: float
     looped: float
+    recovered: float
 
 
 class Tokens(Value, frozen=True, kw_only=True):
     """Generated tokens. spared: how many more all planned samples would have taken, if those that
-    were stopped or not begun had come to the mean of their problem's others."""
+    were stopped or not begun had come to the mean of their problem's others. dropped: taken
+    back."""
 
     total: int
     mean: float
     median: float
     spared: int
+    dropped: int
 
 
 class Summary(Value, frozen=True, kw_only=True):
@@ -123,7 +128,8 @@ def _rates(samples: Sequence[SampleResult]) -> Rates | None:
         no_answer=share(sum(sample.answer is None for sample in samples)),
         forced=share(sum(sample.forced for sample in samples)),
         truncated=share(sum(sample.status is Status.TRUNCATED for sample in samples)),
-        looped=share(sum(sample.status is Status.LOOP for sample in samples)),
+        looped=share(sum(sample.looped for sample in samples)),
+        recovered=share(sum(sample.recovered for sample in samples)),
     )
 
 
@@ -136,11 +142,12 @@ def _tokens(records: Sequence[Record]) -> Tokens | None:
         mean=sum(totals) / len(totals),
         median=median(totals),
         spared=sum(map(_spared, records)),
+        dropped=sum(sample.dropped_tokens for r in records for sample in r.samples),
     )
 
 
 def _spared(record: Record) -> int:
-    whole = [sample.tokens for sample in record.samples if not sample.stopped]
+    whole = [sample.generated for sample in record.samples if not sample.stopped]
     if not whole:
         return 0
     all_of_them = record.run.samples * sum(whole) / len(whole)

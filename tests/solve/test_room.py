@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from qwq_cli.config import resolve
+from qwq_cli.control import Control
 from qwq_cli.engine.params import KvLayout
 from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
 from qwq_cli.launch import Launch, plan
@@ -52,7 +53,7 @@ def test_a_context_is_as_long_as_question_and_answer_can_get(launch: Launch) -> 
     assert n_ctx % 256 == 0
     assert FRAME + 200 + 500 <= n_ctx < FRAME + 200 + 500 + 256 + len(launch.profile.system)
     assert shortened(long, ["x"]).context.n_ctx == 32_768
-    assert shortened(replace(long, budget=1000), ["x"]).context.n_ctx < 4096
+    assert shortened(replace(long, control=Control(1000)), ["x"]).context.n_ctx < 4096
     assert shortened(limited, ["x" * 100_000]).context.n_ctx == 32_768
 
 

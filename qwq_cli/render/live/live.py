@@ -26,6 +26,7 @@ from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
+from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.rewound import rewound_line
 from qwq_cli.values import events
@@ -40,7 +41,7 @@ class LiveView(View):
     """Shows a run on `err`, which must be a terminal, and the answer on `out`.
 
     trace: off keeps to the header, fold prints a line for each step, full its text too.
-    limit: the most tokens the run may take, for the header. clock: seconds, monotonic.
+    limit: the most that the run may take, for the header. clock: seconds, monotonic.
     tick: seconds between frames while no event comes; None for a view without a thread.
     speed: seconds of the run that pass in one of the clock, for a replay.
     """
@@ -51,7 +52,7 @@ class LiveView(View):
         err: Terminal,
         *,
         trace: TraceMode = TraceMode.FOLD,
-        limit: int | None = None,
+        limit: Limit = NO_LIMIT,
         clock: Callable[[], float] = time.monotonic,
         tick: float | None = TICK_SECONDS,
         speed: float = 1.0,

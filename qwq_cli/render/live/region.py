@@ -11,7 +11,7 @@ from qwq_cli.render.live.tail import Tail
 from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.units import duration
-from qwq_cli.render.trace.blocks import Meter, fitting, header_line, prompt_progress
+from qwq_cli.render.trace.blocks import Limit, Meter, fitting, header_line, prompt_progress
 from qwq_cli.values import events
 
 FRAME_SECONDS = 0.1
@@ -26,7 +26,7 @@ SETTLE_SECONDS = 0.5  # of decoding before a rate means anything
 class Region:
     """What the live part of the screen says: the state behind it, and its picture."""
 
-    def __init__(self, terminal: Terminal, *, limit: int | None, tail: bool) -> None:
+    def __init__(self, terminal: Terminal, *, limit: Limit, tail: bool) -> None:
         self._terminal = terminal
         self._limit = limit
         self.hints: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from qwq_cli.render.live.plain import PlainView, QuietView
 from qwq_cli.render.live.view import View
 from qwq_cli.render.live.watched import Watch, WatchedView
 from qwq_cli.render.terminal.theme import Terminal
+from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 
 
 class Output(str, Enum):
@@ -28,7 +29,7 @@ def make_view(
     *,
     output: Output = Output.TEXT,
     trace: TraceMode | None = None,
-    limit: int | None = None,
+    limit: Limit = NO_LIMIT,
     watch: Watch | None = None,
     speed: float = 1.0,
 ) -> View:

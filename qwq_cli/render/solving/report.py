@@ -121,6 +121,8 @@ def _tokens(summary: Summary) -> str:
     tokens = summary.tokens
     assert tokens is not None
     text = f"{tokens.mean:,.0f} a problem (median {tokens.median:,.0f}), {tokens.total:,} in all"
+    if tokens.dropped:
+        text += f"; {tokens.dropped:,} of them taken back"
     return f"{text}; about {tokens.spared:,} spared" if tokens.spared else text
 
 
@@ -130,6 +132,7 @@ def _samples(summary: Summary) -> str:
     shares = {
         "without an answer": rates.no_answer, "forced": rates.forced,
         "truncated": rates.truncated, "looped": rates.looped,
+        "recovered": rates.recovered,
     }  # fmt: skip
     parts = [f"{summary.samples:,}", *(f"{share:.1%} {name}" for name, share in shares.items())]
     if summary.stopped:

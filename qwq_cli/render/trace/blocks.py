@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 from rich.cells import cell_len, set_cell_size
@@ -27,9 +28,19 @@ CANDIDATES_SHOWN = 4
 CANDIDATE_CELLS = 24
 
 
+class Limit(NamedTuple):
+    """The most that a run may take of each, where that is known."""
+
+    tokens: int | None = None
+    seconds: float | None = None
+
+
+NO_LIMIT = Limit()
+
+
 @dataclass(frozen=True)
 class Meter:
-    """How far a run is. limit: the most tokens it may take, if that is known.
+    """How far a run is, and how far it may go.
 
     hints: the keys that do more.
     """
@@ -37,7 +48,7 @@ class Meter:
     seconds: float = 0.0
     tokens: int = 0
     tokens_per_second: float = 0.0
-    limit: int | None = None
+    limit: Limit = NO_LIMIT
     candidate: str | None = None
     hints: tuple[str, ...] = ()
 
@@ -103,9 +114,12 @@ def step_meta(step: Step, glyphs: Glyphs) -> str:
 def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:
     """Elapsed, tokens, rate, share of the limit, latest candidate; what does not fit is left out
     from the end."""
+    tokens, seconds = meter.limit
     parts = [duration(meter.seconds)]
+    if seconds is not None:
+        parts.append(f"{duration(max(seconds - meter.seconds, 0))} left")
     if meter.tokens:
-        of = f"{meter.tokens:,}/{meter.limit:,} tokens" if meter.limit else None
+        of = f"{meter.tokens:,}/{tokens:,} tokens" if tokens else None
         parts.append(of or count(meter.tokens, "token"))
     if meter.tokens_per_second > 0:
         parts.append(rate(meter.tokens_per_second))

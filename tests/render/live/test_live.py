@@ -17,6 +17,7 @@ from qwq_cli.render.live.live import BELL_AFTER_SECONDS, LiveView
 from qwq_cli.render.live.plain import PlainView
 from qwq_cli.render.terminal.frames import SYNC_BEGIN, SYNC_END
 from qwq_cli.render.terminal.theme import make_terminal
+from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.values.events import (
     AnyEvent,
@@ -71,7 +72,7 @@ def test_the_answer_comes_last_when_both_streams_are_one_terminal() -> None:
 
 def test_a_frame_while_a_step_is_open() -> None:
     stage, clock = on_tty(60, 12), Clock()
-    view = live(stage, clock, limit=8192)
+    view = live(stage, clock, limit=Limit(8192))
     with view:
         clock.now += 1
         view.show(StepOpened(index=0, seconds=1.0))

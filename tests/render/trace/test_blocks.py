@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from qwq_cli.render.export.html import html_page
 from qwq_cli.render.terminal.theme import UNICODE, WORDS
 from qwq_cli.render.trace.blocks import (
+    Limit,
     Meter,
     ending_lines,
     fold_line,
@@ -91,7 +92,7 @@ def test_truncate(text: str, cells: int) -> None:
     assert shown == text or cell_len(text) > cells
 
 
-METER = Meter(seconds=372, tokens=4108, tokens_per_second=11.04, limit=8192, candidate="192")
+METER = Meter(seconds=372, tokens=4108, tokens_per_second=11.04, limit=Limit(8192), candidate="192")
 
 
 @pytest.mark.parametrize(

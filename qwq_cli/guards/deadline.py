@@ -1,0 +1,39 @@
+"""A limit for the time of a thought that leaves time for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qwq_cli.guards.base import Deed, ForceAnswer, Moment, When
+from qwq_cli.values.kinds import NoteKind
+
+GRACE = 0.1  # of the time, to wait for the end of a paragraph
+
+
+class Deadline:
+    """Ends the thought at the first paragraph break after `seconds`, at the latest GRACE later.
+
+    The time runs from when the guard is made, the reading of the prompt included. `elapsed` is the
+    only clock that any guard has: where the time ended is told in tokens, so that the same cut can
+    be made again without one. named: the time as the user typed it.
+    """
+
+    name = "time"
+    when = When.PLACE
+
+    def __init__(self, seconds: float, elapsed: Callable[[], float], named: str) -> None:
+        self._seconds, self._elapsed, self._named = seconds, elapsed, named
+        self._started = elapsed()
+        self._tail = ""  # a paragraph may end in two tokens of a line feed each
+
+    def see(self, moment: Moment) -> ForceAnswer | None:
+        self._tail = (self._tail + moment.text)[-2:]
+        beyond = self._elapsed() - self._started - self._seconds
+        is_over = beyond >= GRACE * self._seconds or (beyond >= 0 and self._tail == "\n\n")
+        if moment.answering or not is_over:
+            return None
+        why = f"The time of {self._named} is over, after {moment.tokens:,} tokens."
+        return ForceAnswer(why, NoteKind.TIME)
+
+    def told(self, deed: Deed) -> None:
+        """Whoever forces an answer, the arbiter sees to it that none is forced twice."""
