@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.guards.loops import Loop, LoopDetector, LoopKind
+from qwq_cli.guards.units import Units
+
+INTRO = "Let us see what the question asks, and begin with what is given there.\n\n"
+SENTENCE = "So the number of apples that are left is 12, which is the answer we wanted.\n"
+PIECES = st.sampled_from(
+    ["foo", "12", "3.", "5", ".", " ", "\n", "x_{", "}", "循环", "é", "²", "a" * 30]
+)
+
+
+def found(text: str, piece: int = 7) -> tuple[Loop, int] | None:
+    """The first loop, and at which character it was found."""
+    detector = LoopDetector()
+    for at in range(0, len(text), piece):
+        if loop := detector.read(text[at : at + piece]):
+            return loop, min(at + piece, len(text))
+    return None
+
+
+def the_loop(text: str) -> Loop:
+    pair = found(text)
+    assert pair
+    return pair[0]
+
+
+def test_a_sentence_said_four_times_is_a_loop_from_its_first_copy_on() -> None:
+    loop, at = found(INTRO + SENTENCE * 20) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.EXACT
+    assert len(INTRO) - 1 <= loop.onset <= len(INTRO)  # the line end before it is the same too
+    assert loop.second - loop.onset == len(SENTENCE)
+    assert at <= len(INTRO + SENTENCE * 7)
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 20, 100, 300])
+def test_a_block_of_any_length_is_found_in_its_fourth_copy(length: int) -> None:
+    block = "".join(f"Line {i * i % 97} says that {i * 7 % 89} is next.\n" for i in range(length))
+    loop, at = found(INTRO + block * max(6, 60 // length)) or pytest.fail("nothing found")
+    assert loop.second <= len(INTRO + 2 * block)
+    assert at <= len(INTRO) + max(5 * len(block), 1200)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "x_{{{}}} = 5 \\\\\n",
+        "Step {}: the value stays the same, so we go on.\n",
+        "{}. The number of ways to choose is 6.\n",
+    ],
+)
+def test_what_only_counts_is_a_loop(copy: str) -> None:
+    text = INTRO + "".join(copy.format(i) for i in range(20, 120))
+    loop, at = found(text) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.TEMPLATE
+    assert at < len(INTRO) + 1200
+    assert loop.onset <= len(INTRO) + len(copy)
+
+
+def test_a_number_halved_for_ever_is_a_loop() -> None:
+    lines = [f"Half of that is {2**-i:.6f}, so it is smaller again.\n" for i in range(40)]
+    assert the_loop(INTRO + "".join(lines))
+
+
+def test_zeros_without_an_end_are_a_loop() -> None:
+    assert found(INTRO + "0, 0, 0") is None
+    assert the_loop(INTRO + "0, " * 400)
+
+
+def test_the_same_doubts_in_another_order_are_a_circle() -> None:
+    doubts = [
+        "Wait, maybe the answer is that the first rope burns faster than the second one.",
+        "But that's not possible, since both of them take an hour when lit at one end.",
+        "Alternatively, light both ends of the first rope and wait until it is gone.",
+        "Then forty-five minutes are over, which is not what was asked for either.",
+        "Perhaps the question is about something else, like a trick with three ends.",
+        "No, that cannot be, because nobody says that the ropes may be cut in parts.",
+    ]
+    order = [3, 1, 0, 5, 2, 4, 1, 0, 4, 2, 3, 5, 0, 2, 1, 4, 3, 5, 2, 0, 5, 1, 3, 4, 0, 3, 1, 2]
+    text = INTRO + " ".join(doubts[i] for i in order * 2)
+    assert the_loop(text).kind is LoopKind.CIRCLE
+
+
+@given(st.lists(PIECES, max_size=60).map("".join), st.lists(st.integers(0, 200), max_size=20))
+def test_units_are_the_same_in_any_pieces(text: str, cuts: list[int]) -> None:
+    ends = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
+    units, whole = Units(), Units()
+    pieces = [unit for a, b in pairwise(ends) for unit in units.read(text[a:b])]
+    assert pieces == whole.read(text)
+    assert all(text[start : start + len(said)] == said for start, said in pieces)
+    left = text[: units.waits.start].split()
+    assert "".join(unit.text for unit in pieces if unit.text != "\n") == "".join(left)
+
+
+@given(st.integers(1, 400), st.integers(0, 2500))
+def test_a_loop_is_the_same_in_any_pieces_and_after_a_cut(piece: int, cut: int) -> None:
+    text = INTRO + SENTENCE * 5 + INTRO + "".join(f"a_{{{i}}} = 5 is it.\n" for i in range(60))
+    loops, whole = LoopDetector(), LoopDetector()
+    expected = whole.read(text)
+    assert expected == found(text, piece)[0]  # type: ignore[index]
+    loops.read(text[:cut] + " more 12.")
+    loops.cut(cut)
+    afresh = LoopDetector()
+    before = afresh.read(text[:cut])
+    assert (before or loops.read(text[cut:])) == (before or afresh.read(text[cut:]))
