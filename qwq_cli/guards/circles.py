@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import deque
 from statistics import median_low
 
+from qwq_cli.guards.doubts import doubts
 from qwq_cli.guards.history import Grams, History
 
 GRAM = 4  # units
 WINDOWS = ((200, 0.90), (300, 0.87), (400, 0.85), (600, 0.80))  # units, share said twice before
 STRIDE = 16  # units from one look to the next
-LEAST_WORDS = 15  # different ones in the window: below that it is a table
+# Who goes through all cases says the same too, but has said it a line or two before, and has no
+# doubts.
+FAR = 120  # units back
+DOUBTS, LEAST_DOUBTS = 600, 4  # units, in which so many are
 
 
 class Circles:
@@ -44,12 +48,12 @@ class Circles:
 
     def _weigh(self) -> None:
         for (size, share), count in zip(WINDOWS, self._counts, strict=True):
-            if len(self._known) >= size and count >= share * size and self._has_words(size):
+            if len(self._known) >= size and count >= share * size:
                 last = list(self._known)[-size:]
-                self.run = size
-                self.period = median_low([distance for distance in last if distance])
+                period = median_low([distance for distance in last if distance])
+                if period >= FAR or self._doubts() >= LEAST_DOUBTS:
+                    self.run, self.period = size, period
                 return
 
-    def _has_words(self, size: int) -> bool:
-        units = self._history.units[-size:]
-        return len({unit for unit in units if len(unit) > 1 and unit.isalpha()}) >= LEAST_WORDS
+    def _doubts(self) -> int:
+        return doubts(self._history.units[-DOUBTS:])

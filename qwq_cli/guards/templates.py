@@ -17,8 +17,8 @@ class Pace(Enum):
 
     STILL = "still"  # nothing varies
     COUNT = "count"  # all go on by the same step, as a counter does
-    SERIES = "series"  # each goes on by its own step
-    RESULTS = "results"  # some bring what was not to be foreseen
+    SERIES = "series"  # they go on by two steps
+    RESULTS = "results"  # they make a table, or bring what was not to be foreseen
 
 
 def pace(history: History, period: int, copies: int) -> Pace:
@@ -38,19 +38,18 @@ def pace(history: History, period: int, copies: int) -> Pace:
         steps.add(step)
     if not steps:
         return Pace.STILL
-    return Pace.COUNT if len(steps) == 1 else Pace.SERIES
+    return {1: Pace.COUNT, 2: Pace.SERIES}.get(len(steps), Pace.RESULTS)
 
 
 def _step(said: Sequence[str]) -> Decimal | str | None:
-    """The difference from one to the next, or the ratio, where it is always the same."""
+    """The difference from one to the next, or the ratio, where it is exactly the same."""
     values = [_value(one) for one in said]
     differences = {after - before for before, after in pairwise(values)}
     if len(differences) == 1:
         return differences.pop()
-    if all(values):
-        ratios = {round(after / before, 3) for before, after in pairwise(values)}
-        if len(ratios) == 1:
-            return f"times {ratios.pop()}"
+    steps = list(pairwise(values))
+    if all(a * d == b * c for (a, b), (c, d) in pairwise(steps)) and all(values):
+        return f"times {values[1] / values[0]}"
     return None
 
 
