@@ -27,8 +27,8 @@ EXACT = Least(96, 256)
 TEMPLATES = {
     Pace.STILL: EXACT,
     Pace.COUNT: Least(160, 256),
-    Pace.SERIES: Least(300, 400),
-    Pace.RESULTS: Least(1500, 3000),
+    Pace.SERIES: Least(240, 600),
+    Pace.RESULTS: Least(2500, 5000),
 }
 
 
@@ -58,6 +58,10 @@ class LoopDetector:
 
     def __init__(self) -> None:
         self._begin()
+
+    def __len__(self) -> int:
+        """Units that are kept."""
+        return len(self._history.units)
 
     def _begin(self, start: int = 0) -> None:
         self._units = Units(start)

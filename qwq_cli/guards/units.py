@@ -15,6 +15,9 @@ _UNIT = re.compile(
 OPEN = 1  # characters after a number that may still belong to it: its point
 
 
+NUMBER, LETTER = "0", "x"  # that stand for any
+
+
 class Unit(NamedTuple):
     """start: in characters of the whole text."""
 
@@ -54,8 +57,8 @@ def masked(unit: str) -> str:
     """The unit without what counts up or down in a text that repeats itself: one sign for every
     number, another for every single letter."""
     if unit[0].isdigit():
-        return "0"
-    return "x" if len(unit) == 1 and unit.isalpha() and unit < "\u2e80" else unit
+        return NUMBER
+    return LETTER if len(unit) == 1 and unit.isalpha() and unit < "\u2e80" else unit
 
 
 def mass(unit: str) -> int:

@@ -1,4 +1,4 @@
-"""Twenty texts that repeat themselves for good reason, computed: none of them is a loop."""
+"""Texts that repeat themselves for good reason, computed: none of them is a loop."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def long_division() -> Iterator[str]:
     rest = 22
     for place in range(1, 33):
         digit, after = divmod(10 * rest, 97)
-        yield f"Bring down 0: {10 * rest} / 97 = {digit}, and {10 * rest} - {digit * 97} = {after}. "
+        yield f"Bring down 0: {10 * rest} / 97 = {digit}, "
+        yield f"and {10 * rest} - {digit * 97} = {after}. "
         yield f"Digit {place} is {digit}.\n"
         rest = after
 
@@ -103,7 +104,8 @@ def binomials() -> Iterator[str]:
 
 
 def euclid() -> Iterator[str]:
-    for a, b in ((1071, 462), (987, 610), (75025, 46368), (3528, 1155)):
+    for pair in ((1071, 462), (987, 610), (75025, 46368), (3528, 1155)):
+        a, b = pair
         yield f"Now the greatest common divisor of {a} and {b}.\n"
         while b:
             yield f"{a} = {a // b} · {b} + {a % b}\n"
@@ -167,9 +169,93 @@ def pairs() -> Iterator[str]:
         yield f"gcd({a}, {b}) = {common}" + (", so they count.\n" if common == 1 else ".\n")
 
 
+def multiples_up_to_500() -> Iterator[str]:
+    yield "The multiples of 7 up to 500 are " + ", ".join(str(k) for k in range(7, 501, 7)) + ".\n"
+
+
+def tables_in_words() -> Iterator[str]:
+    for a in range(2, 13):
+        rows = ", ".join(f"{a} times {b} is {a * b}" for b in range(1, 11))
+        yield f"The {a} times table: {rows}. That is all for {a}.\n"
+
+
+def queens(size: int = 6) -> Iterator[str]:
+    yield "I place the queens column by column and go back where it fails.\n"
+    stack: list[tuple[int, ...]] = [()]
+    while stack and len(rows := stack.pop()) < size:
+        column = len(rows) + 1
+        for row in range(size, 0, -1):
+            beside = ((i, abs(row - q), column - i) for i, q in enumerate(rows, 1))
+            bad = next((i for i, gap, far in beside if gap in {0, far}), None)
+            if bad:
+                yield f"Queen {column} in row {row}: attacked by queen {bad}, not possible.\n"
+            else:
+                yield f"Queen {column} in row {row}: no conflict with the others, so go on.\n"
+                stack.append((*rows, row))
+
+
+def houses() -> Iterator[str]:
+    yield "Ann is not at the end, Bob is left of Cid, Dan is next to Ann.\n"
+    for order in permutations(("Ann", "Bob", "Cid", "Dan")):
+        at = {name: i for i, name in enumerate(order, 1)}
+        where = ", ".join(f"{name} is in house {i}" for name, i in sorted(at.items()))
+        if at["Ann"] in {1, 4}:
+            end = "Then Ann is at the end, a contradiction.\n"
+        elif at["Bob"] > at["Cid"]:
+            end = "Then Bob is right of Cid, a contradiction.\n"
+        else:
+            end = "All conditions hold, if Dan is next to Ann.\n"
+        yield f"Suppose {where}. {end}"
+
+
+def knights() -> Iterator[str]:
+    kinds = {True: "a knight", False: "a knave"}
+    for a, b, c in product((True, False), repeat=3):
+        yield f"Assume A is {kinds[a]}, B is {kinds[b]} and C is {kinds[c]}. "
+        yield f"A says that B is a knave, which is {str(not b).lower()}. "
+        yield f"B says that A and C are of the same kind, which is {str(a == c).lower()}. "
+        yield f"C says that A is a knight, which is {str(a).lower()}. "
+        fits = a == (not b) and b == (a == c) and c == a
+        yield "So this is consistent.\n" if fits else "So this is not consistent.\n"
+
+
+def hanoi(disks: int = 6) -> Iterator[str]:
+    def moves(n: int, a: str, b: str, c: str) -> Iterator[str]:
+        if n:
+            yield from moves(n - 1, a, c, b)
+            yield f"Take disk {n} from peg {a} and put it onto peg {c}.\n"
+            yield from moves(n - 1, b, a, c)
+
+    yield from moves(disks, "A", "B", "C")
+
+
+def rows_of_bits() -> Iterator[str]:
+    for bits in product("01", repeat=6):
+        beside = "two ones side by side, no" if "11" in "".join(bits) else "no two ones, it counts"
+        yield f"Bits {' '.join(bits)}: the sum is {bits.count('1')}; {beside}.\n"
+
+
+def half_life() -> Iterator[str]:
+    mass = Fraction(100)
+    for year in range(0, 50, 5):
+        yield f"After {year} years {float(mass)} grams are left, half of which decay.\n"
+        mass /= 2
+
+
+def bisection() -> Iterator[str]:
+    low, high = Fraction(1), Fraction(2)
+    for step in range(1, 21):
+        middle = (low + high) / 2
+        yield f"Step {step}: the middle of {float(low):.6f} and {float(high):.6f} is "
+        yield f"{float(middle):.6f}, whose square is {float(middle**2):.6f}.\n"
+        low, high = (middle, high) if middle**2 < 2 else (low, middle)
+
+
 WRITERS: tuple[Callable[[], Iterator[str]], ...] = (
     times_table, multiples, cases_in_words, long_division, recurring_decimals, truth_table,
     zero_matrix, elimination, code_and_trace, fibonacci, primes, binomials, euclid, arrangements,
-    dice, interest, sequence_in_latex, checked_twice, powers, pairs,
+    dice, interest, sequence_in_latex, checked_twice, powers, pairs, multiples_up_to_500,
+    tables_in_words, queens, houses, knights, hanoi, rows_of_bits, half_life,
+    bisection,
 )  # fmt: skip
 TEXTS = {writer.__name__: "".join(writer()) for writer in WRITERS}

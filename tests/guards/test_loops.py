@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from qwq_cli.guards.loops import Loop, LoopDetector, LoopKind
 from qwq_cli.guards.units import Units
+from tests.cost import cpu_seconds
+from tests.guards.legitimate import TEXTS
 
 INTRO = "Let us see what the question asks, and begin with what is given there.\n\n"
 SENTENCE = "So the number of apples that are left is 12, which is the answer we wanted.\n"
@@ -109,3 +111,20 @@ def test_a_loop_is_the_same_in_any_pieces_and_after_a_cut(piece: int, cut: int) 
     afresh = LoopDetector()
     before = afresh.read(text[:cut])
     assert (before or loops.read(text[cut:])) == (before or afresh.read(text[cut:]))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_who_goes_through_all_cases_is_not_in_a_loop(name: str) -> None:
+    assert found(INTRO + TEXTS[name]) is None
+
+
+def test_a_token_costs_the_same_at_the_end_of_a_long_text() -> None:
+    """In any text: also where nothing but digits comes, or the same again."""
+    words = [f"word{i * 7919 % 1009} {i * i % 997}, " for i in range(20_000)]
+    for text in ("".join(words), "12 " * 60_000, "".join(f"{i % 7} + " for i in range(60_000))):
+        detector = LoopDetector()
+        first = cpu_seconds(lambda: detector.read(text[:60_000]))  # noqa: B023
+        detector.read(text)
+        later = cpu_seconds(lambda: detector.read(text[:60_000]))  # noqa: B023
+        assert later < 3 * first + 0.1
+        assert len(detector) <= 2**14
