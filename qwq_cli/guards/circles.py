@@ -12,8 +12,8 @@ GRAM = 4  # units
 WINDOWS = ((200, 0.90), (300, 0.87), (400, 0.85), (600, 0.80))  # units, share said twice before
 STRIDE = 16  # units from one look to the next
 # Who goes through all cases says the same too, but has said it a line or two before, and has no
-# doubts.
-FAR = 120  # units back
+# doubts; one step of a long division says most of what the step before said.
+FAR, SURE = 120, 0.93  # units back; what the share must be where there are no doubts
 DOUBTS, LEAST_DOUBTS = 600, 4  # units, in which so many are
 
 
@@ -51,7 +51,8 @@ class Circles:
             if len(self._known) >= size and count >= share * size:
                 last = list(self._known)[-size:]
                 period = median_low([distance for distance in last if distance])
-                if period >= FAR or self._doubts() >= LEAST_DOUBTS:
+                is_sure = period >= FAR and count >= SURE * size
+                if is_sure or self._doubts() >= LEAST_DOUBTS:
                     self.run, self.period = size, period
                 return
 

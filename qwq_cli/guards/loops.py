@@ -9,11 +9,12 @@ from typing import NamedTuple
 from qwq_cli.guards.circles import Circles
 from qwq_cli.guards.cycles import Cycles
 from qwq_cli.guards.history import History
+from qwq_cli.guards.restated import Restated
 from qwq_cli.guards.templates import Pace, pace
 from qwq_cli.guards.units import OPEN, Unit, Units
 
 WORDED = 8  # letters in a copy, below which it is a table or a number
-STRIDE = 16  # units from one look to the next
+STRIDE, SHORT = 16, 64  # units from one look to the next, of a period that allows for it
 
 
 class Least(NamedTuple):
@@ -26,15 +27,17 @@ class Least(NamedTuple):
 EXACT = Least(96, 256)
 TEMPLATES = {
     Pace.STILL: EXACT,
-    Pace.COUNT: Least(160, 256),
-    Pace.SERIES: Least(240, 600),
+    Pace.COUNT: Least(250, 256),
+    Pace.LIST: Least(250, 600),
+    Pace.SERIES: Least(800, 800),
+    Pace.FRACTIONS: Least(280, 600),
     Pace.RESULTS: Least(2500, 5000),
 }
 
 
 class LoopKind(Enum):
     """EXACT: the same again. TEMPLATE: the same but for numbers or single letters that count.
-    CIRCLE: in any order what was said twice before."""
+    CIRCLE: in any order what was said twice before, or the same value doubted again and again."""
 
     EXACT = "exact"
     TEMPLATE = "template"
@@ -54,21 +57,26 @@ class Loop:
 
 
 class LoopDetector:
-    """What it costs to read a token doesn't grow with the text, nor does the memory."""
+    """What it costs to read a token doesn't grow with the text, nor does the memory.
 
-    def __init__(self) -> None:
-        self._begin()
+    start: characters of the text that nobody reads.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self._begin(start)
 
     def __len__(self) -> int:
         """Units that are kept."""
         return len(self._history.units)
 
-    def _begin(self, start: int = 0) -> None:
+    def _begin(self, start: int) -> None:
+        self._first = start
         self._units = Units(start)
         self._history = History()
         self._exact = Cycles(self._history, self._history.units)
         self._like = Cycles(self._history, self._history.masks)
         self._circles = Circles(self._history)
+        self._restated = Restated(self._history)
 
     def read(self, text: str) -> Loop | None:
         """The first loop that ends in this text; what follows it there is taken in too."""
@@ -85,8 +93,10 @@ class LoopDetector:
         tail: list[Unit] = []
         while units and units[-1].start + len(units[-1].text) > length - OPEN:
             tail.append(units.pop())
-        at = units[-1].start + len(units[-1].text) if units else 0
+        at = units[-1].start + len(units[-1].text) if units else min(self._first, length)
+        first = min(self._first, at)
         self._begin(at)
+        self._first = first
         for unit in units:
             self._follow(unit)
         text = ""
@@ -99,6 +109,7 @@ class LoopDetector:
         self._exact.follow()
         self._like.follow()
         self._circles.follow()
+        self._restated.follow()
 
     def _look(self) -> Loop | None:
         exact, like = self._exact, self._like
@@ -109,6 +120,8 @@ class LoopDetector:
         if self._circles.period:
             period, run = self._circles.period, self._circles.run
             return self._loop(LoopKind.CIRCLE, period, run + period)
+        if self._restated.period:
+            return self._loop(LoopKind.CIRCLE, self._restated.period, self._restated.run)
         return None
 
     def _is_exact(self) -> bool:
@@ -137,4 +150,5 @@ class LoopDetector:
 def _is_due(cycles: Cycles) -> bool:
     """Four copies have begun, and now and then after that."""
     period, run = cycles.period, cycles.run
-    return bool(period) and run >= 3 * period and run % max(period, STRIDE) == 0
+    step = STRIDE if period <= SHORT else period
+    return bool(period) and run >= 3 * period and run % step == 0

@@ -7,6 +7,14 @@ from fractions import Fraction
 from itertools import combinations, permutations, product
 from math import comb, gcd, isqrt
 
+from tests.guards.legitimate_lists import (
+    half_lives_in_latex,
+    multiples_in_sentences,
+    polynomial_division,
+    powers_in_words,
+    steps_that_are_only_named,
+)
+
 
 def times_table() -> Iterator[str]:
     yield "Let me write down the whole table, so that I can look things up.\n\n"
@@ -256,6 +264,7 @@ WRITERS: tuple[Callable[[], Iterator[str]], ...] = (
     zero_matrix, elimination, code_and_trace, fibonacci, primes, binomials, euclid, arrangements,
     dice, interest, sequence_in_latex, checked_twice, powers, pairs, multiples_up_to_500,
     tables_in_words, queens, houses, knights, hanoi, rows_of_bits, half_life,
-    bisection,
+    half_lives_in_latex, powers_in_words, steps_that_are_only_named,
+    multiples_in_sentences, polynomial_division, bisection,
 )  # fmt: skip
 TEXTS = {writer.__name__: "".join(writer()) for writer in WRITERS}

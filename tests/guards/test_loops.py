@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,8 @@ from qwq_cli.guards.units import Units
 from tests.cost import cpu_seconds
 from tests.guards.legitimate import TEXTS
 
+HERE = Path(__file__).parent
+BLIND = sorted((HERE / "legit_blind").glob("*.txt"))  # by somebody who had not seen the detector
 INTRO = "Let us see what the question asks, and begin with what is given there.\n\n"
 SENTENCE = "So the number of apples that are left is 12, which is the answer we wanted.\n"
 PIECES = st.sampled_from(
@@ -89,6 +92,26 @@ def test_the_same_doubts_in_another_order_are_a_circle() -> None:
     assert the_loop(text).kind is LoopKind.CIRCLE
 
 
+TURNS = (
+    "Wait, {} may be wrong, since nobody told us whether the host is counted as a guest here. "
+    "If he is not, nothing is left of that idea, and we come back to what we had, which is {}.",
+    "Hmm, but is it fair to leave him out? Most people would say that a host has no guests' seat. "
+    "So the table is set for the others, and then the number of plates has to be {}.",
+    "Still, I am not sure about the children. They sit at the table too, but do they need plates? "
+    "Of course they do, as everybody eats, and that is why I would go with {} again.",
+    "However, somebody could bring a friend along. The text says nothing of that kind, though, "
+    "and one should not add what is not given. Hence we keep what we found, {}.",
+)
+
+
+def test_a_value_that_is_doubted_in_every_paragraph_is_a_circle() -> None:
+    turns = [TURNS[i * i % 4 if i % 3 else i % 4].format(14, 14) + "\n\n" for i in range(16)]
+    loop, at = found(INTRO + "".join(turns)) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.CIRCLE
+    assert at <= len(INTRO + "".join(turns[:14]))
+    assert found(INTRO + "".join(turns[:8])) is None
+
+
 @given(st.lists(PIECES, max_size=60).map("".join), st.lists(st.integers(0, 200), max_size=20))
 def test_units_are_the_same_in_any_pieces(text: str, cuts: list[int]) -> None:
     ends = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
@@ -116,6 +139,37 @@ def test_a_loop_is_the_same_in_any_pieces_and_after_a_cut(piece: int, cut: int) 
 @pytest.mark.parametrize("name", TEXTS)
 def test_who_goes_through_all_cases_is_not_in_a_loop(name: str) -> None:
     assert found(INTRO + TEXTS[name]) is None
+
+
+@pytest.mark.parametrize("path", BLIND, ids=lambda path: path.stem)
+def test_a_text_that_was_written_without_the_detector_in_mind_is_not_in_a_loop(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text) > 1000
+    assert found(text) is None
+
+
+CIRCLES = sorted((HERE / "circles").glob("*.txt"))  # of one idea in ever other words
+FOUND = {"12-candidate-seven-loop"}
+
+
+@pytest.mark.parametrize("path", CIRCLES, ids=lambda path: path.stem)
+def test_few_circles_in_other_words_are_found(path: Path) -> None:
+    """Words alone don't tell them from a thought that gets on: of these there are more new ones in
+    a circle of paraphrases than in many a sound thought. Only a value that is doubted in twelve
+    paragraphs in a row tells."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("# onset"))
+    assert (found(text) is not None) == (path.stem in FOUND)
+
+
+def test_at_least_forty_texts_repeat_themselves_for_good_reason() -> None:
+    assert len(TEXTS) >= 20
+    assert len(BLIND) >= 20
+
+
+def test_a_fraction_with_ever_more_digits_is_a_loop() -> None:
+    lines = [f"{i}. Divide by 2, which leaves {(1000 + 7 * i) / 2**i:.{i}f}.\n" for i in range(30)]
+    assert the_loop(INTRO + "".join(lines)).kind is LoopKind.TEMPLATE
 
 
 def test_a_token_costs_the_same_at_the_end_of_a_long_text() -> None:
