@@ -100,3 +100,12 @@ class ScoreKind(str, Enum):
     MATH_VERIFY = "math-verify"  # this one and those below by the published rules of others
     MINERVA = "minerva"
     HENDRYCKS = "hendrycks"
+
+
+class OnLoop(str, Enum):
+    """What is done when a thought goes in circles."""
+
+    RECOVER = "recover"  # take the circles back and draw again
+    ANSWER = "answer"  # let it answer
+    STOP = "stop"
+    OFF = "off"

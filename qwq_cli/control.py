@@ -10,7 +10,7 @@ from qwq_cli.duration import seconds_of
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.deadline import Deadline
-from qwq_cli.guards.loop_guard import BRIEF, LADDERS, LoopGuard
+from qwq_cli.guards.loop_guard import LoopGuard
 from qwq_cli.settings import Settings
 
 
@@ -40,9 +40,6 @@ class Control:
         if self.time is not None:
             found.append(Deadline(seconds_of(self.time), elapsed, self.time))
         if self.on_loop is not OnLoop.OFF:
-            found.append(self._loop_guard(seed))
+            recoveries = 1 if self.is_one_of_many else None
+            found.append(LoopGuard(self.on_loop, seed=seed, recoveries=recoveries))
         return found
-
-    def _loop_guard(self, seed: int) -> LoopGuard:
-        is_brief = self.is_one_of_many and self.on_loop is OnLoop.RECOVER
-        return LoopGuard(seed, BRIEF if is_brief else LADDERS[self.on_loop])

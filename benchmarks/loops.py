@@ -1,0 +1,146 @@
+"""How soon loops are found, and what is taken for one that isn't.
+
+One command:  .venv/bin/python benchmarks/loops.py SOURCE... [--labels FILE]
+
+A SOURCE is a folder that QWQ_HOME names, a JSONL file whose lines have `id` and `thought`, or a
+text. FILE has a line for each text that loops: `id`, `kind`, `onset` (the character at which the
+first copy begins) and `copy` (characters that it has); with `onset` null a reader could not tell,
+and the text doesn't count. A loop is found in time within four copies or TOKENS. Tokens are
+counted as the detector does, one for each word, symbol and digit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from table import table
+
+from qwq_cli.guards.loops import Loop, LoopDetector
+from qwq_cli.guards.units import Units, mass
+from qwq_cli.paths import Paths
+from qwq_cli.store import Store
+
+PIECE = 16  # characters that are read at a time
+COPIES, TOKENS = 4, 300
+
+
+class Label(msgspec.Struct, frozen=True):
+    """What a reader saw in a text."""
+
+    id: str
+    kind: str
+    onset: int | None = None
+    copy: int = 0
+
+
+class Thought(msgspec.Struct, frozen=True):
+    """A line of a JSONL file."""
+
+    id: str
+    thought: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """at: the character at which `loop` was found. seconds: that reading the text to its end took,
+    of this process alone."""
+
+    id: str
+    text: str
+    loop: Loop | None
+    at: int
+    seconds: float
+
+
+def texts(source: Path) -> Iterator[Thought]:
+    if source.is_dir():
+        with Store(Paths.find({"QWQ_HOME": str(source)}).traces_file) as store:
+            for row in reversed(store.list(1_000_000)):
+                yield Thought(row.id, store.get(row.id).raw)
+    elif source.suffix == ".jsonl":
+        yield from (msgspec.json.decode(line, type=Thought) for line in source.open("rb"))
+    else:
+        lines = source.read_text("utf-8").splitlines(keepends=True)
+        said = "".join(line for line in lines if not line.startswith("# onset"))
+        yield Thought(source.name, said)
+
+
+def look(thought: Thought) -> Finding:
+    detector, text = LoopDetector(), thought.thought
+    found, at = None, 0
+    began = time.process_time()
+    for end in range(PIECE, len(text) + PIECE, PIECE):
+        loop = detector.read(text[end - PIECE : end])
+        if loop and not found:
+            found, at = loop, min(end, len(text))
+    return Finding(thought.id, text, found, at, time.process_time() - began)
+
+
+def tokens(text: str) -> int:
+    return sum(mass(unit.text) for unit in Units().read(text))
+
+
+def is_in_time(finding: Finding, label: Label) -> bool:
+    onset = label.onset or 0
+    copies = finding.at <= onset + COPIES * label.copy + PIECE
+    return copies or tokens(finding.text[onset : finding.at]) <= TOKENS
+
+
+def loops_table(findings: Sequence[Finding], labels: Mapping[str, Label]) -> str:
+    """A row for each kind."""
+    looping = [one for one in findings if one.id in labels and labels[one.id].onset is not None]
+    rows = []
+    for kind in [*sorted({labels[one.id].kind for one in looping}), "all"]:
+        these = [one for one in looping if kind in {labels[one.id].kind, "all"}]
+        found = [one for one in these if one.loop]
+        soon = [one for one in found if is_in_time(one, labels[one.id])]
+        rows.append([kind, f"{len(these):,}", f"{len(found):,}", f"{len(soon):,}"])
+    return table(("loop", "texts", "found", "in time"), rows)
+
+
+def told(finding: Finding, labels: Mapping[str, Label]) -> str:
+    label, loop = labels.get(finding.id), finding.loop
+    size = len(finding.text)
+    seen = f"{loop.kind.value} of {loop.onset:,}" if loop else "nothing"
+    wanted = f"{label.kind} of {label.onset:,}" if label and label.onset is not None else "nothing"
+    return f"- {finding.id}: {seen}, at {finding.at:,} of {size:,}; a reader: {wanted}"
+
+
+def report(findings: Sequence[Finding], labels: Mapping[str, Label]) -> str:
+    healthy = [one for one in findings if one.id not in labels]
+    alarms = [one for one in healthy if one.loop]
+    late = [
+        one for one in findings
+        if one.id in labels and labels[one.id].onset is not None
+        and not (one.loop and is_in_time(one, labels[one.id]))
+    ]  # fmt: skip
+    count = sum(tokens(one.text) for one in healthy)
+    cost = sum(one.seconds for one in findings) / sum(tokens(one.text) for one in findings)
+    return "\n".join(
+        (
+            loops_table(findings, labels),
+            "",
+            f"Healthy: {len(healthy):,} texts, {count:,} tokens; {len(alarms):,} alarms.",
+            f"Cost: {cost * 1e6:.1f} microseconds a token.",
+            *(told(one, labels) for one in (*late, *alarms)),
+        )
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
+    parser.add_argument("--labels", type=Path)
+    args = parser.parse_args()
+    lines = args.labels.read_bytes().splitlines() if args.labels else ()
+    labels = {one.id: one for one in (msgspec.json.decode(line, type=Label) for line in lines)}
+    print(report([look(text) for source in args.sources for text in texts(source)], labels))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Where in a text one can begin anew."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|(?<=[。！？])|(?<=[,;:])[ \t]+")
+
+
+def start_around(text: str, at: int, least: int) -> int:
+    """The start of the paragraph that holds character `at`, else of the line, of the sentence, of
+    its part: the first that does not begin before `least`. `at` itself if they all do."""
+    begins = (
+        _after(text, "\n\n", at),
+        _after(text, "\n", at),
+        max((found.end() for found in _SENTENCE.finditer(text, least, at)), default=0),
+    )
+    return next((begin for begin in begins if least <= begin <= at), at)
+
+
+def _after(text: str, mark: str, at: int) -> int:
+    """Behind the last `mark` up to `at`; the start of the text if there is none."""
+    found = text.rfind(mark, 0, at)
+    return found + len(mark) if found >= 0 else 0

@@ -1,0 +1,60 @@
+"""Text that says again, in any order, what was said twice before."""
+
+from __future__ import annotations
+
+from collections import deque
+from statistics import median_low
+
+from qwq_cli.guards.doubts import doubts
+from qwq_cli.guards.history import Grams, History
+
+GRAM = 4  # units
+WINDOWS = ((200, 0.90), (300, 0.87), (400, 0.85), (600, 0.80))  # units, share said twice before
+STRIDE = 16  # units from one look to the next
+# Who goes through all cases says the same too, but has said it a line or two before, and has no
+# doubts; one step of a long division says most of what the step before said.
+FAR, SURE = 120, 0.93  # units back; what the share must be where there are no doubts
+DOUBTS, LEAST_DOUBTS = 600, 4  # units, in which so many are
+
+
+class Circles:
+    """period: units since all this was said last, 0 while it wasn't; then `run` units back it
+    began."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._grams = Grams()
+        self._known: deque[int] = deque()  # for each unit how far back it was said, 0 for the new
+        self._counts = [0] * len(WINDOWS)
+        self.period = self.run = 0
+
+    def follow(self) -> None:
+        """Take in the unit that was added last."""
+        units, known = self._history.units, self._known
+        at = len(self._history)
+        met = self._grams.meet(hash(tuple(units[-GRAM:])), at)
+        distance = at - met[0] if met and met[1] >= 2 else 0
+        known.append(distance)
+        for i, (size, _) in enumerate(WINDOWS):
+            if len(known) > size and known[-size - 1]:
+                self._counts[i] -= 1
+            if distance:
+                self._counts[i] += 1
+        if len(known) > WINDOWS[-1][0]:
+            known.popleft()
+        self.period = self.run = 0
+        if distance and at % STRIDE == 0:
+            self._weigh()
+
+    def _weigh(self) -> None:
+        for (size, share), count in zip(WINDOWS, self._counts, strict=True):
+            if len(self._known) >= size and count >= share * size:
+                last = list(self._known)[-size:]
+                period = median_low([distance for distance in last if distance])
+                is_sure = period >= FAR and count >= SURE * size
+                if is_sure or self._doubts() >= LEAST_DOUBTS:
+                    self.run, self.period = size, period
+                return
+
+    def _doubts(self) -> int:
+        return doubts(self._history.units[-DOUBTS:])

@@ -1,0 +1,64 @@
+"""The latest units of a text, for those that look for repetition in them."""
+
+from __future__ import annotations
+
+from qwq_cli.guards.units import Unit, masked, mass
+
+KEPT = 8192  # units, at least; twice that at most
+
+
+class History:
+    """units, masks, starts: of what is kept; number `first` of the text stands at 0. sums: tokens
+    up to the end of each, about."""
+
+    def __init__(self) -> None:
+        self.units: list[str] = []
+        self.masks: list[str] = []
+        self.starts: list[int] = []
+        self.sums: list[int] = []
+        self.first = 0
+
+    def __len__(self) -> int:
+        """Units of the text so far."""
+        return self.first + len(self.units)
+
+    def add(self, unit: Unit) -> None:
+        if len(self.units) == 2 * KEPT:
+            self._forget()
+        start, text = unit
+        self.units.append(text)
+        self.masks.append(masked(text))
+        self.starts.append(start)
+        self.sums.append((self.sums[-1] if self.sums else 0) + mass(text))
+
+    def tokens(self, number: int) -> int:
+        """Of the last `number` units, about."""
+        sums = self.sums
+        return sums[-1] - (sums[-number - 1] if number < len(sums) else 0)
+
+    def start(self, number: int) -> int:
+        """Where unit `number` of the text begins, or the first that is kept."""
+        return self.starts[max(number - self.first, 0)]
+
+    def _forget(self) -> None:
+        for column in (self.units, self.masks, self.starts, self.sums):
+            del column[:KEPT]
+        self.first += KEPT
+
+
+class Grams:
+    """Where n units in a row stood last: the latest KEPT of them at least, twice that at most."""
+
+    def __init__(self) -> None:
+        self._young: dict[int, tuple[int, int]] = {}
+        self._old: dict[int, tuple[int, int]] = {}
+
+    def meet(self, gram: int, at: int) -> tuple[int, int] | None:
+        """Where it stood last and how often it was met by then; None if it is new."""
+        young = self._young
+        met = young.get(gram) or self._old.get(gram)
+        if len(young) >= KEPT:
+            self._old, young = young, {}
+            self._young = young
+        young[gram] = (at, met[1] + 1 if met else 1)
+        return met

@@ -1,0 +1,156 @@
+"""Takes a thought out of loops."""
+
+from __future__ import annotations
+
+from enum import Enum
+from zlib import crc32
+
+from qwq_cli.choices import OnLoop
+from qwq_cli.guards.base import Deed, ForceAnswer, Moment, Redraw, Rewind, Stop, Verdict, When
+from qwq_cli.guards.loops import Loop, LoopDetector
+from qwq_cli.guards.notices import notice
+from qwq_cli.guards.passage import Passage
+from qwq_cli.values.kinds import FinishReason, NoteKind
+
+HOTTER, HOT_TOKENS = 0.3, 256
+CALM = 512  # tokens without a loop, after which the next is met with gentler means again
+RECOVERIES = 6  # rewinds in a run, at most
+
+
+class Rung(Enum):
+    """What is done about a loop. Where it doesn't help, the next is."""
+
+    REDRAW = "redraw"  # from before the second copy
+    NOTICE = "notice"  # the same, and says what happened
+    ANSWER = "answer"
+    STOP = "stop"
+
+
+_LADDERS = {
+    OnLoop.RECOVER: tuple(Rung),
+    OnLoop.ANSWER: (Rung.ANSWER, Rung.STOP),
+    OnLoop.STOP: (Rung.STOP,),
+    OnLoop.OFF: (),
+}
+
+
+class _Section:
+    """A part of the output that is read for itself, and how far it may be taken back."""
+
+    def __init__(self, start: int, tokens: int) -> None:
+        self.passage, self._detector = Passage(start, tokens), LoopDetector(start)
+
+    def read(self, moment: Moment) -> Loop | None:
+        if moment.start < self.passage.end:
+            self._detector.cut(moment.start)
+        self.passage.take(moment)
+        return self._detector.read(moment.text)
+
+
+class LoopGuard:
+    """Goes up the ladder with every loop, and down again where the thought stays calm. In an
+    answer it draws again once, then it stops.
+
+    seed: of the run; what is drawn again gets others that follow from it. recoveries: rewinds at
+    most, and then it stops, for one of many samples; by default RECOVERIES, and then an answer is
+    forced. says: put in at Rung.NOTICE; a sentence in the language of the thought by default.
+    """
+
+    name = "loop"
+    when = When.PLACE
+
+    def __init__(
+        self,
+        on_loop: OnLoop,
+        *,
+        seed: int,
+        recoveries: int | None = None,
+        says: str | None = None,
+    ) -> None:
+        self._rungs = tuple(
+            rung for rung in _LADDERS[on_loop]
+            if recoveries is None or rung is not Rung.ANSWER or on_loop is OnLoop.ANSWER
+        )  # fmt: skip
+        self._left = RECOVERIES if recoveries is None else recoveries
+        self._seed, self._says = seed, says
+        self._thought: _Section | None = None
+        self._answer: _Section | None = None
+        self._was_answering = False
+        self._step = self._taken = 0  # rungs: to take, taken
+        self._met = 0  # at which token the last loop was
+        self._forced: int | None = None  # at which character an answer was
+        self._at = 0
+        self._waits = False  # for the end of words that are put in
+
+    def see(self, moment: Moment) -> Verdict | None:
+        if not self._rungs:
+            return None
+        loop, passage = self._read(moment)
+        self._at = moment.at
+        if self._waits:
+            self._waits = False
+            passage.begin(moment.at)
+        elif loop:
+            return self._verdict(moment, loop, passage)
+        elif self._step and moment.tokens >= self._met + CALM:
+            self._step, self._met = self._step - 1, moment.tokens
+        return None
+
+    def told(self, deed: Deed) -> None:
+        """Words that are put in come next, and end with a place."""
+        verdict, is_own = deed.verdict, deed.by == self.name
+        if isinstance(verdict, ForceAnswer):
+            self._forced, self._waits = self._at, True
+        elif isinstance(verdict, Rewind):
+            self._waits = bool(verdict.then)
+            if self._forced is not None and verdict.at <= self._forced:
+                self._forced = None
+            self._left -= is_own
+        if is_own:
+            self._step, self._met = self._taken + 1, deed.tokens
+
+    def _read(self, moment: Moment) -> tuple[Loop | None, Passage]:
+        """An answer may say again what the thought said, so it is read for itself; a model that
+        takes answers back and thinks on is read as a whole."""
+        self._thought = self._thought or _Section(moment.start, moment.tokens)
+        loop = self._thought.read(moment)
+        if not moment.answering:
+            self._answer = None
+            return loop, self._thought.passage
+        if self._answer is None:
+            self._answer = _Section(moment.start, moment.tokens)
+            if not self._was_answering and self._forced is None:
+                self._step = 0
+            self._was_answering = True
+        return self._answer.read(moment), self._answer.passage
+
+    def _verdict(self, moment: Moment, loop: Loop, passage: Passage) -> Verdict:
+        place = passage.place(loop.onset, loop.second)
+        what = f"went in circles for {moment.tokens - passage.tokens(place):,} tokens"
+        for step, rung in list(enumerate(self._rungs))[self._step :]:
+            self._taken = step
+            if self._may(rung, moment):
+                if rung is Rung.ANSWER:
+                    return ForceAnswer(f"It {what}.", NoteKind.LOOP)
+                if rung is not Rung.STOP:
+                    then = self._words(passage, place) if rung is Rung.NOTICE else ""
+                    return self._rewind(place, what, then)
+        return Stop(FinishReason.LOOP)
+
+    def _may(self, rung: Rung, moment: Moment) -> bool:
+        if rung is Rung.ANSWER:
+            return ForceAnswer in moment.can and not moment.answering and self._forced is None
+        if rung is Rung.NOTICE and moment.answering:
+            return False
+        return rung is Rung.STOP or (Rewind in moment.can and self._left > 0)
+
+    def _rewind(self, place: int, what: str, then: str) -> Rewind:
+        seed = crc32(f"{self._seed} {self._left}".encode())
+        redraw = Redraw(seed, hotter=HOTTER, tokens=HOT_TOKENS)
+        return Rewind(place, NoteKind.LOOP, f"{what}: taken back, trying again", redraw, then)
+
+    def _words(self, passage: Passage, place: int) -> str:
+        """A paragraph of its own."""
+        before = passage.text[: place - passage.start]
+        begins = "" if not before or before.endswith("\n") else "\n\n"
+        return f"{begins}{self._says or notice(passage.text)}\n\n"

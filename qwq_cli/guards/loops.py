@@ -1,0 +1,154 @@
+"""Finds where a text goes in circles, while it comes. No model: words, numbers and symbols."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from qwq_cli.guards.circles import Circles
+from qwq_cli.guards.cycles import Cycles
+from qwq_cli.guards.history import History
+from qwq_cli.guards.restated import Restated
+from qwq_cli.guards.templates import Pace, pace
+from qwq_cli.guards.units import OPEN, Unit, Units
+
+WORDED = 8  # letters in a copy, below which it is a table or a number
+STRIDE, SHORT = 16, 64  # units from one look to the next, of a period that allows for it
+
+
+class Least(NamedTuple):
+    """Tokens that copies after the first must have: of words, or with hardly any letters."""
+
+    worded: int
+    bare: int
+
+
+EXACT = Least(96, 256)
+TEMPLATES = {
+    Pace.STILL: EXACT,
+    Pace.COUNT: Least(250, 256),
+    Pace.LIST: Least(250, 600),
+    Pace.SERIES: Least(800, 800),
+    Pace.FRACTIONS: Least(280, 600),
+    Pace.RESULTS: Least(2500, 5000),
+}
+
+
+class LoopKind(Enum):
+    """EXACT: the same again. TEMPLATE: the same but for numbers or single letters that count.
+    CIRCLE: in any order what was said twice before, or the same value doubted again and again."""
+
+    EXACT = "exact"
+    TEMPLATE = "template"
+    CIRCLE = "circle"
+
+
+@dataclass(frozen=True)
+class Loop:
+    """onset, second: characters of the text at which the first and the second copy begin.
+    period: units. copies: begun so far."""
+
+    kind: LoopKind
+    onset: int
+    second: int
+    copies: int
+    period: int
+
+
+class LoopDetector:
+    """What it costs to read a token doesn't grow with the text, nor does the memory.
+
+    start: characters of the text that nobody reads.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self._begin(start)
+
+    def __len__(self) -> int:
+        """Units that are kept."""
+        return len(self._history.units)
+
+    def _begin(self, start: int) -> None:
+        self._first = start
+        self._units = Units(start)
+        self._history = History()
+        self._exact = Cycles(self._history, self._history.units)
+        self._like = Cycles(self._history, self._history.masks)
+        self._circles = Circles(self._history)
+        self._restated = Restated(self._history)
+
+    def read(self, text: str) -> Loop | None:
+        """The first loop that ends in this text; what follows it there is taken in too."""
+        found: Loop | None = None
+        for unit in self._units.read(text):
+            self._follow(unit)
+            found = found or self._look()
+        return found
+
+    def cut(self, length: int) -> None:
+        """Forget what came after the first `length` characters of the text."""
+        history, waits = self._history, self._units.waits
+        units = [*map(Unit, history.starts, history.units), *([waits] if waits.text else [])]
+        tail: list[Unit] = []
+        while units and units[-1].start + len(units[-1].text) > length - OPEN:
+            tail.append(units.pop())
+        at = units[-1].start + len(units[-1].text) if units else min(self._first, length)
+        first = min(self._first, at)
+        self._begin(at)
+        self._first = first
+        for unit in units:
+            self._follow(unit)
+        text = ""
+        for unit in reversed(tail):
+            text += " " * (unit.start - at - len(text)) + unit.text
+        self.read(text[: length - at])
+
+    def _follow(self, unit: Unit) -> None:
+        self._history.add(unit)
+        self._exact.follow()
+        self._like.follow()
+        self._circles.follow()
+        self._restated.follow()
+
+    def _look(self) -> Loop | None:
+        exact, like = self._exact, self._like
+        if _is_due(exact) and self._is_exact():
+            return self._loop(LoopKind.EXACT, exact.period, exact.run)
+        if _is_due(like) and self._is_template():
+            return self._loop(LoopKind.TEMPLATE, like.period, like.run)
+        if self._circles.period:
+            period, run = self._circles.period, self._circles.run
+            return self._loop(LoopKind.CIRCLE, period, run + period)
+        if self._restated.period:
+            return self._loop(LoopKind.CIRCLE, self._restated.period, self._restated.run)
+        return None
+
+    def _is_exact(self) -> bool:
+        tokens = self._history.tokens(self._exact.run)
+        return tokens >= (EXACT.worded if self._is_worded(self._exact.period) else EXACT.bare)
+
+    def _is_template(self) -> bool:
+        like = self._like
+        tokens, worded = self._history.tokens(like.run), self._is_worded(like.period)
+        if tokens < (EXACT.worded if worded else EXACT.bare):
+            return False
+        least = TEMPLATES[pace(self._history, like.period, like.copies)]
+        return tokens >= (least.worded if worded else least.bare)
+
+    def _is_worded(self, period: int) -> bool:
+        words = (unit for unit in self._history.units[-period:] if unit.isalpha())
+        return sum(map(len, words)) >= WORDED
+
+    def _loop(self, kind: LoopKind, period: int, run: int) -> Loop:
+        history = self._history
+        second = len(history) - run
+        onset, copies = history.start(second - period), run // period + 1
+        return Loop(kind, onset, history.start(second), copies, period)
+
+
+def _is_due(cycles: Cycles) -> bool:
+    """Four copies have begun, and now and then after that."""
+    period, run = cycles.period, cycles.run
+    step = STRIDE if period <= SHORT else period
+    return bool(period) and run >= 3 * period and run % step == 0

@@ -1,0 +1,67 @@
+"""The same value, derived and doubted again and again: paragraph after paragraph ends with it."""
+
+from __future__ import annotations
+
+from qwq_cli.guards.doubts import doubts
+from qwq_cli.guards.history import Grams, History
+
+PARAGRAPHS = 12  # in a row; who only makes sure does so nine or ten times
+FRESH = 3  # numbers in these that were not met before, at most: who has more gets on
+LEAST = 20  # units of a paragraph that counts
+TAIL = 30  # units at its end in which the value stands
+# Beside the words of doubts.py.
+_WORDS = "but still yet though unless aber doch oder mais pero ma mas но 但"
+_OBJECTIONS = frozenset(_WORDS.split())
+
+
+class Restated:
+    """period: units of the first such paragraph, 0 while there are too few; then what came after
+    it has `run` units."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._numbers = Grams()
+        self._value: str | None = None
+        self._starts: list[int] = []  # units at which the paragraphs begin
+        self._fresh_in_run = 0
+        self.period = self.run = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        """A paragraph."""
+        self._start = len(self._history)
+        self._last: tuple[str, int] | None = None  # number, and at which unit
+        self._fresh, self._is_doubted = 0, False
+
+    def follow(self) -> None:
+        """Take in the unit that was added last."""
+        units, at = self._history.units, len(self._history)
+        unit = units[-1]
+        self.period = self.run = 0
+        if unit == "\n":
+            if len(units) > 1 and units[-2] == "\n":
+                self._close()
+                self._begin()
+        elif unit[0].isdigit():
+            self._last = unit, at
+            self._fresh += self._numbers.meet(hash(unit), at) is None
+        elif not self._is_doubted:
+            self._is_doubted = unit.lower() in _OBJECTIONS or doubts(units[-2:]) > 0
+
+    def _close(self) -> None:
+        at = len(self._history)
+        if at - self._start >= LEAST:
+            self._add(self._last[0] if self._last and at - self._last[1] <= TAIL else None)
+        else:
+            self._fresh_in_run += self._fresh
+        if len(self._starts) >= PARAGRAPHS and self._fresh_in_run <= FRESH:
+            self.period = self._starts[1] - self._starts[0]
+            self.run = at - self._starts[1]
+
+    def _add(self, value: str | None) -> None:
+        self._fresh_in_run += self._fresh
+        if value is None or value != self._value or not self._is_doubted:
+            self._value, self._starts, self._fresh_in_run = value, [], 0
+        elif self._fresh_in_run > FRESH:
+            self._starts, self._fresh_in_run = [], 0
+        self._starts = [*self._starts[-PARAGRAPHS + 1 :], self._start]

@@ -1,0 +1,95 @@
+"""Copies of a text in which only numbers and letters change: whether these bring anything new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from itertools import pairwise
+from statistics import median
+
+from qwq_cli.guards.history import History
+from qwq_cli.guards.units import LETTER, NUMBER
+
+LOOKED_AT, ALIKE = 12, 8  # copies, steps between these
+HALF = Decimal("0.505")
+# Fractions that get longer for so many copies, by so many digits; or have so many in each. Ten
+# half-lives of 100 grams are no loop: the last eight are fractions, each one digit longer.
+LONGER, GROWN = 9, 7  # copies, digits
+LONG, DIGITS = 8, 8
+
+
+class Pace(Enum):
+    """What the varying places of a text do from copy to copy."""
+
+    STILL = "still"  # nothing varies
+    COUNT = "count"  # all go on by the same step, beside numbers that stay
+    LIST = "list"  # the same, but nothing beside them is a number
+    SERIES = "series"  # all numbers go on, by one step or another
+    FRACTIONS = "fractions"  # a fraction has more and more digits, or ever so many
+    RESULTS = "results"  # they make a table, or bring what was not to be foreseen
+
+
+def pace(history: History, period: int, copies: int) -> Pace:
+    """Of the last copies, `period` units each."""
+    units, masks = history.units, history.masks
+    count = min(copies, LOOKED_AT, len(units) // period)
+    steps: set[Decimal | str] = set()
+    stay, is_foreseen, is_fraction = 0, True, False
+    for place in range(len(units) - period, len(units)):
+        if masks[place] not in {NUMBER, LETTER}:
+            continue
+        said = [units[place - period * back] for back in reversed(range(count))]
+        if len(set(said)) == 1:
+            stay += masks[place] == NUMBER
+            continue
+        is_fraction |= _is_endless_fraction(said)
+        step = _step([_value(one) for one in said])
+        if step is None:
+            is_foreseen = False
+        else:
+            steps.add(step)
+    if is_foreseen:
+        return _named(len(steps), stay)
+    return Pace.FRACTIONS if is_fraction else Pace.RESULTS
+
+
+def _named(steps: int, stay: int) -> Pace:
+    if steps == 0:
+        return Pace.STILL
+    if steps == 1:
+        return Pace.COUNT if stay else Pace.LIST
+    return Pace.SERIES if steps == 2 else Pace.RESULTS
+
+
+def _step(values: Sequence[Decimal]) -> Decimal | str | None:
+    """The difference from one to the next, where it is the same. What grows by a ratio are powers:
+    each is a result."""
+    differences = {after - before for before, after in pairwise(values)}
+    if len(differences) == 1:
+        return differences.pop()
+    return "falls" if all(values) and _falls(values) else None
+
+
+def _falls(values: Sequence[Decimal]) -> bool:
+    """A fraction that is halved, or less, for ever; a slip or two of the pen don't count."""
+    ratios = [after / before for before, after in pairwise(values)]
+    usual = median(ratios)
+    alike = sum(abs(ratio - usual) <= usual / 100 for ratio in ratios)
+    is_fraction = values[-1] != int(values[-1])
+    return is_fraction and len(values) == LOOKED_AT and usual <= HALF and alike >= ALIKE
+
+
+def _is_endless_fraction(said: Sequence[str]) -> bool:
+    digits = [len(one.partition(".")[2].rstrip("0")) for one in said]
+    last = digits[-LONGER:]
+    is_longer = last[0] > 0 and all(before <= after for before, after in pairwise(last))
+    is_long = len(digits) >= LONG and min(digits[-LONG:]) >= DIGITS
+    return is_long or (len(last) == LONGER and is_longer and last[-1] - last[0] >= GROWN)
+
+
+def _value(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal(ord(text[0]))

@@ -1,0 +1,66 @@
+"""Text cut into units as it comes: a word, a number, a symbol, a line end."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Longer runs of letters or digits are cut, so that a text without spaces repeats itself in units
+# too. Scripts that don't set spaces (from U+2E80 on) make a unit of each sign.
+_UNIT = re.compile(
+    r"[^\W\d_\u2e80-\U0010ffff]{1,24}|[0-9]{1,16}(?:\.[0-9]{1,16})?|\n|[^\s]"
+)  # fmt: skip
+
+
+OPEN = 1  # characters after a number that may still belong to it: its point
+
+
+NUMBER, LETTER = "0", "x"  # that stand for any
+
+
+class Unit(NamedTuple):
+    """start: in characters of the whole text."""
+
+    start: int
+    text: str
+
+
+class Units:
+    """The same units come out in whatever pieces a text goes in. What may still go on waits."""
+
+    def __init__(self, start: int = 0) -> None:
+        self._waits, self._start = "", start
+
+    @property
+    def waits(self) -> Unit:
+        """What did not come out yet."""
+        return Unit(self._start, self._waits)
+
+    def read(self, text: str) -> list[Unit]:
+        waits = self._waits + text
+        found = [Unit(self._start + at.start(), at.group()) for at in _UNIT.finditer(waits)]
+        kept = len(waits)
+        while found and self._is_open(found[-1], len(waits)):
+            kept = found.pop().start - self._start
+        self._waits, self._start = waits[kept:], self._start + kept
+        return found
+
+    def _is_open(self, unit: Unit, length: int) -> bool:
+        """Whether what follows could belong to it: a number may wait for what follows its point."""
+        left = self._start + length - unit.start - len(unit.text)
+        if unit.text[0].isdigit() or unit.text == ".":
+            return left <= OPEN
+        return left == 0 and unit.text[0].isalpha()
+
+
+def masked(unit: str) -> str:
+    """The unit without what counts up or down in a text that repeats itself: one sign for every
+    number, another for every single letter."""
+    if unit[0].isdigit():
+        return NUMBER
+    return LETTER if len(unit) == 1 and unit.isalpha() and unit < "\u2e80" else unit
+
+
+def mass(unit: str) -> int:
+    """Tokens that it takes, about: models spell numbers digit by digit."""
+    return len(unit) if unit[0].isdigit() else 1 + (len(unit) - 1) // 10

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwq_cli.guards.loops import Loop, LoopDetector, LoopKind
+from qwq_cli.guards.units import Units
+from tests.cost import cpu_seconds
+from tests.guards.legitimate import TEXTS
+
+HERE = Path(__file__).parent
+BLIND = sorted((HERE / "legit_blind").glob("*.txt"))  # by somebody who had not seen the detector
+INTRO = "Let us see what the question asks, and begin with what is given there.\n\n"
+SENTENCE = "So the number of apples that are left is 12, which is the answer we wanted.\n"
+PIECES = st.sampled_from(
+    ["foo", "12", "3.", "5", ".", " ", "\n", "x_{", "}", "循环", "é", "²", "a" * 30]
+)
+
+
+def found(text: str, piece: int = 7) -> tuple[Loop, int] | None:
+    """The first loop, and at which character it was found."""
+    detector = LoopDetector()
+    for at in range(0, len(text), piece):
+        if loop := detector.read(text[at : at + piece]):
+            return loop, min(at + piece, len(text))
+    return None
+
+
+def the_loop(text: str) -> Loop:
+    pair = found(text)
+    assert pair
+    return pair[0]
+
+
+def test_a_sentence_said_four_times_is_a_loop_from_its_first_copy_on() -> None:
+    loop, at = found(INTRO + SENTENCE * 20) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.EXACT
+    assert len(INTRO) - 1 <= loop.onset <= len(INTRO)  # the line end before it is the same too
+    assert loop.second - loop.onset == len(SENTENCE)
+    assert at <= len(INTRO + SENTENCE * 7)
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 20, 100, 300])
+def test_a_block_of_any_length_is_found_in_its_fourth_copy(length: int) -> None:
+    block = "".join(f"Line {i * i % 97} says that {i * 7 % 89} is next.\n" for i in range(length))
+    loop, at = found(INTRO + block * max(6, 60 // length)) or pytest.fail("nothing found")
+    assert loop.second <= len(INTRO + 2 * block)
+    assert at <= len(INTRO) + max(5 * len(block), 1200)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "x_{{{}}} = 5 \\\\\n",
+        "Step {}: the value stays the same, so we go on.\n",
+        "{}. The number of ways to choose is 6.\n",
+    ],
+)
+def test_what_only_counts_is_a_loop(copy: str) -> None:
+    text = INTRO + "".join(copy.format(i) for i in range(20, 120))
+    loop, at = found(text) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.TEMPLATE
+    assert at < len(INTRO) + 1200
+    assert loop.onset <= len(INTRO) + len(copy)
+
+
+def test_a_number_halved_for_ever_is_a_loop() -> None:
+    lines = [f"Half of that is {2**-i:.6f}, so it is smaller again.\n" for i in range(40)]
+    assert the_loop(INTRO + "".join(lines))
+
+
+def test_zeros_without_an_end_are_a_loop() -> None:
+    assert found(INTRO + "0, 0, 0") is None
+    assert the_loop(INTRO + "0, " * 400)
+
+
+def test_the_same_doubts_in_another_order_are_a_circle() -> None:
+    doubts = [
+        "Wait, maybe the answer is that the first rope burns faster than the second one.",
+        "But that's not possible, since both of them take an hour when lit at one end.",
+        "Alternatively, light both ends of the first rope and wait until it is gone.",
+        "Then forty-five minutes are over, which is not what was asked for either.",
+        "Perhaps the question is about something else, like a trick with three ends.",
+        "No, that cannot be, because nobody says that the ropes may be cut in parts.",
+    ]
+    order = [3, 1, 0, 5, 2, 4, 1, 0, 4, 2, 3, 5, 0, 2, 1, 4, 3, 5, 2, 0, 5, 1, 3, 4, 0, 3, 1, 2]
+    text = INTRO + " ".join(doubts[i] for i in order * 2)
+    assert the_loop(text).kind is LoopKind.CIRCLE
+
+
+TURNS = (
+    "Wait, {} may be wrong, since nobody told us whether the host is counted as a guest here. "
+    "If he is not, nothing is left of that idea, and we come back to what we had, which is {}.",
+    "Hmm, but is it fair to leave him out? Most people would say that a host has no guests' seat. "
+    "So the table is set for the others, and then the number of plates has to be {}.",
+    "Still, I am not sure about the children. They sit at the table too, but do they need plates? "
+    "Of course they do, as everybody eats, and that is why I would go with {} again.",
+    "However, somebody could bring a friend along. The text says nothing of that kind, though, "
+    "and one should not add what is not given. Hence we keep what we found, {}.",
+)
+
+
+def test_a_value_that_is_doubted_in_every_paragraph_is_a_circle() -> None:
+    turns = [TURNS[i * i % 4 if i % 3 else i % 4].format(14, 14) + "\n\n" for i in range(16)]
+    loop, at = found(INTRO + "".join(turns)) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.CIRCLE
+    assert at <= len(INTRO + "".join(turns[:14]))
+    assert found(INTRO + "".join(turns[:8])) is None
+
+
+@given(st.lists(PIECES, max_size=60).map("".join), st.lists(st.integers(0, 200), max_size=20))
+def test_units_are_the_same_in_any_pieces(text: str, cuts: list[int]) -> None:
+    ends = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
+    units, whole = Units(), Units()
+    pieces = [unit for a, b in pairwise(ends) for unit in units.read(text[a:b])]
+    assert pieces == whole.read(text)
+    assert all(text[start : start + len(said)] == said for start, said in pieces)
+    left = text[: units.waits.start].split()
+    assert "".join(unit.text for unit in pieces if unit.text != "\n") == "".join(left)
+
+
+@given(st.integers(1, 400), st.integers(0, 2500))
+def test_a_loop_is_the_same_in_any_pieces_and_after_a_cut(piece: int, cut: int) -> None:
+    text = INTRO + SENTENCE * 5 + INTRO + "".join(f"a_{{{i}}} = 5 is it.\n" for i in range(60))
+    loops, whole = LoopDetector(), LoopDetector()
+    expected = whole.read(text)
+    assert expected == found(text, piece)[0]  # type: ignore[index]
+    loops.read(text[:cut] + " more 12.")
+    loops.cut(cut)
+    afresh = LoopDetector()
+    before = afresh.read(text[:cut])
+    assert (before or loops.read(text[cut:])) == (before or afresh.read(text[cut:]))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_who_goes_through_all_cases_is_not_in_a_loop(name: str) -> None:
+    assert found(INTRO + TEXTS[name]) is None
+
+
+@pytest.mark.parametrize("path", BLIND, ids=lambda path: path.stem)
+def test_a_text_that_was_written_without_the_detector_in_mind_is_not_in_a_loop(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text) > 1000
+    assert found(text) is None
+
+
+CIRCLES = sorted((HERE / "circles").glob("*.txt"))  # of one idea in ever other words
+FOUND = {"12-candidate-seven-loop"}
+
+
+@pytest.mark.parametrize("path", CIRCLES, ids=lambda path: path.stem)
+def test_few_circles_in_other_words_are_found(path: Path) -> None:
+    """Words alone don't tell them from a thought that gets on: of these there are more new ones in
+    a circle of paraphrases than in many a sound thought. Only a value that is doubted in twelve
+    paragraphs in a row tells."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("# onset"))
+    assert (found(text) is not None) == (path.stem in FOUND)
+
+
+def test_at_least_forty_texts_repeat_themselves_for_good_reason() -> None:
+    assert len(TEXTS) >= 20
+    assert len(BLIND) >= 20
+
+
+def test_a_fraction_with_ever_more_digits_is_a_loop() -> None:
+    lines = [f"{i}. Divide by 2, which leaves {(1000 + 7 * i) / 2**i:.{i}f}.\n" for i in range(30)]
+    assert the_loop(INTRO + "".join(lines)).kind is LoopKind.TEMPLATE
+
+
+def test_a_token_costs_the_same_at_the_end_of_a_long_text() -> None:
+    """In any text: also where nothing but digits comes, or the same again."""
+    words = [f"word{i * 7919 % 1009} {i * i % 997}, " for i in range(20_000)]
+    for text in ("".join(words), "12 " * 60_000, "".join(f"{i % 7} + " for i in range(60_000))):
+        detector = LoopDetector()
+        first = cpu_seconds(lambda: detector.read(text[:60_000]))  # noqa: B023
+        detector.read(text)
+        later = cpu_seconds(lambda: detector.read(text[:60_000]))  # noqa: B023
+        assert later < 3 * first + 0.1
+        assert len(detector) <= 2**14
