@@ -29,7 +29,7 @@ from qwq_cli.render.live.json_views import encode_trace
 from qwq_cli.render.live.region import Region
 from qwq_cli.render.live.watched import ANSWER_HINT, HINT
 from qwq_cli.render.terminal.theme import UNICODE, make_terminal
-from qwq_cli.render.trace.blocks import last_candidate, step_line, truncate
+from qwq_cli.render.trace.blocks import Limit, last_candidate, step_line, truncate
 from qwq_cli.render.trace.replay import replay, token_by_token
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.commands import Hooks, Viewer
@@ -88,7 +88,7 @@ def drawings(trace: Trace) -> dict[str, str]:
 def live(trace: Trace) -> list[Text]:
     """The screen when most of the run is over."""
     terminal = make_terminal(io.StringIO(), environ={}, width=COLUMNS, height=ROWS)
-    limit = trace.engine.n_ctx if trace.engine else None
+    limit = Limit(trace.engine.n_ctx if trace.engine else None)
     region, lines, now = Region(terminal, limit=limit, tail=True), list[Text](), 0.0
     region.hints = (HINT, ANSWER_HINT)
     for event in most_of(trace):

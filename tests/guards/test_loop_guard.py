@@ -139,7 +139,7 @@ def test_then_an_answer_is_forced() -> None:
     assert trace.answer.forced
     assert trace.answer.value == "408"
     assert len(trace.rewinds) == 2
-    assert any(note.kind is NoteKind.FORCED and "circles" in note.text for note in trace.notes)
+    assert any(note.kind is NoteKind.LOOP and "circles" in note.text for note in trace.notes)
 
 
 def test_what_loops_in_a_forced_answer_too_is_stopped() -> None:

@@ -38,12 +38,14 @@ def sample(
     correct: bool | None = None,
     ended: FinishReason = FinishReason.STOP,
     forced: bool = False,
+    looped: bool = False,
+    dropped: int = 0,
 ) -> SampleResult:
     status = Status.NO_ANSWER if answer is None and ended is FinishReason.STOP else _STATUS[ended]
     return SampleResult(
         index=index, seed=index, answer_text=answer or "", answer_value=answer, status=status,
         finish_reason=ended, forced=forced, thought_tokens=tokens - 10, answer_tokens=10,
-        seconds=1.0, correct=correct,
+        seconds=1.0, correct=correct, looped=looped, dropped_tokens=dropped,
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def test_how_samples_ended() -> None:
     samples = [
         sample(0, "1", forced=True),
         sample(1, ended=FinishReason.LENGTH),
-        sample(2, ended=FinishReason.LOOP),
+        sample(2, ended=FinishReason.LOOP, looped=True),
         sample(3, None),
         sample(4, ended=FinishReason.INTERRUPTED),
     ]
@@ -61,6 +61,20 @@ def test_how_samples_ended() -> None:
     assert (rates.forced, rates.truncated, rates.looped) == (0.25, 0.25, 0.25)
     assert rates.no_answer == 0.75
     assert (summary.samples, summary.stopped) == (5, 1)
+
+
+def test_what_became_of_loops() -> None:
+    samples = [
+        sample(0, "1", looped=True, dropped=40),
+        sample(1, "1", looped=True, dropped=20, forced=True),
+        sample(2, ended=FinishReason.LOOP, looped=True),
+        sample(3, "2"),
+    ]
+    summary = summarize([record("a", *samples)])
+    assert summary.rates is not None
+    assert summary.tokens is not None
+    assert (summary.rates.looped, summary.rates.recovered) == (0.75, 0.25)
+    assert (summary.tokens.total, summary.tokens.dropped) == (460, 60)
 
 
 def test_tokens_and_what_stopping_early_spared() -> None:
@@ -110,7 +124,7 @@ def test_every_share_is_a_share(pools: list[list[SampleResult]]) -> None:
     found = [summary.accuracy.pass_1, summary.accuracy.voted, *summary.pass_k.values()]
     shares = [figure.mean for figure in found if figure]
     if rates := summary.rates:
-        shares += [rates.no_answer, rates.forced, rates.truncated, rates.looped]
+        shares += [rates.no_answer, rates.forced, rates.truncated, rates.looped, rates.recovered]
     assert all(0 <= share <= 1 for share in shares)
 
 
