@@ -9,7 +9,7 @@ from qwq_cli.guards.doubts import doubts
 from qwq_cli.guards.history import Grams, History
 
 GRAM = 4  # units
-WINDOWS = ((200, 0.90), (300, 0.87), (400, 0.85), (600, 0.80))  # units, share said twice before
+WINDOWS = ((200, 0.87), (300, 0.85), (400, 0.84), (600, 0.80))  # units, share said twice before
 STRIDE = 16  # units from one look to the next
 # Who goes through all cases says the same too, but has said it a line or two before, and has no
 # doubts; one step of a long division says most of what the step before said.

@@ -14,7 +14,7 @@ from qwq_cli.guards.templates import Pace, pace
 from qwq_cli.guards.units import OPEN, Unit, Units
 
 WORDED = 8  # letters in a copy, below which it is a table or a number
-STRIDE, SHORT = 16, 64  # units from one look to the next, of a period that allows for it
+STRIDE = 16  # units from one look to the next, at least
 
 
 class Least(NamedTuple):
@@ -150,5 +150,4 @@ class LoopDetector:
 def _is_due(cycles: Cycles) -> bool:
     """Four copies have begun, and now and then after that."""
     period, run = cycles.period, cycles.run
-    step = STRIDE if period <= SHORT else period
-    return bool(period) and run >= 3 * period and run % step == 0
+    return bool(period) and run >= 3 * period and run % max(period // 4, STRIDE) == 0

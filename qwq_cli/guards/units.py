@@ -8,7 +8,7 @@ from typing import NamedTuple
 # Longer runs of letters or digits are cut, so that a text without spaces repeats itself in units
 # too. Scripts that don't set spaces (from U+2E80 on) make a unit of each sign.
 _UNIT = re.compile(
-    r"[^\W\d_\u2e80-\U0010ffff]{1,24}|[0-9]{1,16}(?:\.[0-9]{1,16})?|\n|[^\s]"
+    r"[^\W\d_\u2e80-\U0010ffff]{1,24}|[0-9]{1,16}(?:\.[0-9]{1,40})?|\n|[^\s]"
 )  # fmt: skip
 
 

@@ -182,3 +182,24 @@ def test_a_token_costs_the_same_at_the_end_of_a_long_text() -> None:
         later = cpu_seconds(lambda: detector.read(text[:60_000]))  # noqa: B023
         assert later < 3 * first + 0.1
         assert len(detector) <= 2**14
+
+
+def test_attempts_that_fail_in_the_same_way_are_a_circle() -> None:
+    """Each begins and ends a bit otherwise; some of the figures differ."""
+    begins, ends = ("So I need to find", "Let me find", "I need"), ("match. Let me do", "fit. I do")
+    text = "".join(
+        f"{begins[i % 3]} 725÷10.\n\n725÷10: 72=10×7+6, 65=10×5+5, 725=10×7{i % 2 + 5}+5.\n\n"
+        f"Let me double-check. 7{i % 2 + 5}×10=7{i % 2 + 5}0, and 5 more is 7{i % 2 + 5}5.\n\n"
+        f"I get 7{i % 2 + 5}5 and I need 725: 5-5=0, {i % 2 + 5}-2={i % 2 + 3}.\n\n"
+        f"Wait, that doesn't {ends[i // 2 % 2]} it again.\n\n"
+        for i in range(10)
+    )
+    loop, at = found(INTRO + text) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.CIRCLE
+    assert at < len(INTRO) + len(text) * 0.6
+
+
+def test_a_number_with_a_long_tail_is_one_unit() -> None:
+    """Or what is halved for ever would change its shape from copy to copy."""
+    number = "0." + "0" * 20 + "1142857"
+    assert [unit.text for unit in Units().read(f"{number} is")] == [number]
