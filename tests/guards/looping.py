@@ -19,7 +19,7 @@ from qwq_cli.trace.start import Place, Start
 from qwq_cli.values.events import Finished
 from qwq_cli.values.kinds import Format
 from qwq_cli.values.trace import ModelInfo, Trace
-from tests.generation.scripted import ScriptedGenerator
+from tests.generation.scripted import Say, ScriptedGenerator
 from tests.scripted import ENGINE
 
 SEED = 7
@@ -30,7 +30,6 @@ WAY_OUT = "I see now: 17 * 24 = 408.\n\n"
 ANSWER = "**Final Answer**\n\n\\[ \\boxed{408} \\]\n"
 OPENER, FILLED = "\\boxed{", "408} \\]"  # a forced answer
 
-Say = Callable[[str, int], str]
 WHY = re.compile(r"went in circles for [\d,]+ tokens: taken back, trying again")
 
 
