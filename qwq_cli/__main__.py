@@ -6,8 +6,11 @@ import sys
 
 
 def main() -> None:
-    from qwq_cli.cli.app import run
-
+    try:
+        from qwq_cli.cli.app import run
+    except KeyboardInterrupt:  # while it starts; what comes later `run` tells
+        sys.stderr.write("qwq: Interrupted.\n")
+        sys.exit(130)
     sys.exit(run(sys.argv[1:]))
 
 
