@@ -17,6 +17,9 @@ from qwq_cli.values.events import AnyEvent, GuardTripped
 from qwq_cli.values.kinds import FinishReason, Format, NoteKind
 from qwq_cli.values.trace import Note, Span
 
+# Why an answer was forced: its words stand behind such a note.
+_FORCING = frozenset({NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME})
+
 
 class Reached(NamedTuple):
     """How far a run was at some moment: tokens of output, and seconds since it began, both without
@@ -130,4 +133,4 @@ class Reader:
 
 def _is_of(note: Note, length: int) -> bool:
     """Whether a text of that length has what `note` tells of: words that were forced follow it."""
-    return note.at < length or (note.at == length and note.kind is not NoteKind.FORCED)
+    return note.at < length or (note.at == length and note.kind not in _FORCING)

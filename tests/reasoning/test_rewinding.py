@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +43,8 @@ PARAGRAPHS = (
     "**Final Answer**\n\n\\[ \\boxed{408} \\]\n\n", "**Final Answer:** 407\n\n", "It is 408.",
 )  # fmt: skip
 TAGS = ("<think>", "</think>\n\n", "</think>\n\nIt is 7.\n\n<think>\n")
+FORCING = (NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME)
+THEN = "Let me try another way.\n\n"
 SOURCES = (AnswerSource.MARKER, AnswerSource.TAG)
 
 
@@ -71,7 +74,7 @@ class Plan:
 
 
 def _within(verdict: Rewind, length: int) -> Rewind:
-    return Rewind(verdict.at % (length + 1), verdict.kind, verdict.why, verdict.redraw)
+    return replace(verdict, at=verdict.at % (length + 1))
 
 
 @st.composite
@@ -83,10 +86,11 @@ def texts(draw: st.DrawFn, format: Format) -> str:
 REWINDS = st.builds(
     Rewind, st.integers(0, 400), st.sampled_from((NoteKind.LOOP, NoteKind.LANGUAGE)),
     st.just("as the test wants"), st.builds(Redraw, st.integers(0, 3)),
+    st.sampled_from(("", "", THEN)),
 )  # fmt: skip
 VERDICTS = st.one_of(
     REWINDS, REWINDS, REWINDS,
-    st.just(ForceAnswer("as the test wants")),
+    st.builds(ForceAnswer, st.just("as the test wants"), st.sampled_from(FORCING)),
     st.just(Tell(NoteKind.LANGUAGE, "as the test tells")),
     st.just(Stop(FinishReason.LOOP)),
 )  # fmt: skip
@@ -129,9 +133,27 @@ def test_what_is_told_is_what_the_trace_says_whatever_was_taken_back(
     for step, text in told.steps:
         assert text == trace.raw[step.start : step.end]
     assert told.open is None
-    forced = [note.at for note in trace.notes if note.kind is NoteKind.FORCED]
-    assert forced == [span.start for span in trace.forced]
+    notes = [note.at for note in trace.notes if note.kind in FORCING]
+    forced = [trace.raw[span.start : span.end] for span in trace.forced]
+    assert notes == [
+        span.start for span, words in zip(trace.forced, forced, strict=True) if words != THEN
+    ]
     assert told.answer.strip() == (trace.said.strip() if trace.answer.how in SOURCES else "")
+
+
+@pytest.mark.parametrize("kind", FORCING)
+def test_why_an_answer_was_forced_goes_with_its_words(kind: NoteKind) -> None:
+    class InsideOfThem(Plan):
+        def see(self, moment: Moment) -> Verdict | None:
+            is_new = len(self.deeds) == 1 and moment.answering
+            why = "as the test wants"
+            return Rewind(moment.at - 1, NoteKind.LOOP, why, Redraw(0)) if is_new else None
+
+    plans = [Plan([(1, ForceAnswer("as the test wants", kind))]), InsideOfThem(())]
+    trace = finished(run(["".join(PARAGRAPHS[:3])], 200, Format.UNTAGGED, plans))
+    assert len(trace.rewinds) == 1
+    assert not trace.forced
+    assert not trace.notes
 
 
 @settings(max_examples=300)
