@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from qwq_cli.choices import OnLoop
 from qwq_cli.control import Control
 from qwq_cli.guards.base import Deed, Moment, Rewind, Stop, Verdict
 from qwq_cli.settings import Settings
+from qwq_cli.values.kinds import NoteKind, Status
+from tests.guards.looping import SEED, loops, never, run
 
 SAME = "So x = 3, and then I take the root of both sides again.\n\n"
 CAN: frozenset[type[Verdict]] = frozenset({Stop, Rewind})
@@ -57,3 +61,15 @@ def test_one_of_many_samples_recovers_once() -> None:
     assert verdicts(Control(is_one_of_many=True)) == [Rewind, Stop]
     assert verdicts(Control()) == [Rewind, Rewind, Stop]  # nothing here can force an answer
     assert verdicts(Control(on_loop=OnLoop.STOP)) == [Stop]
+
+
+def test_a_time_makes_it_answer_and_tells_the_token() -> None:
+    """Each look at the clock of a run takes an eighth of a second."""
+    ticks = count()
+    guards = Control(time="10s", on_loop=OnLoop.OFF).guards(SEED, lambda: next(ticks) / 8)
+    trace = run(loops(never), *guards)
+    (note,) = trace.notes
+    assert (trace.status, trace.answer.value, trace.answer.forced) == (Status.ANSWERED, "408", True)
+    assert note.kind is NoteKind.TIME
+    assert note.at == trace.forced[0].start
+    assert f"after {note.at:,} tokens" in note.text  # here a character is a token

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,12 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.slot_memory import EVERY, PROMPT_TAIL
+from tests.engine.opening import Open, opener
 from tests.random_models import ARCHITECTURES, HYBRID, WINDOW, write
 
 QUESTION = "What is 345 + 289, and how many pens are in 17 boxes of 24?"
 ROUNDING = 0.01  # of the range of the logits: several tokens at once round differently than one
 MOST = 60
-
-Open = Callable[..., AbstractContextManager[Engine]]
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
@@ -40,15 +38,7 @@ only_windowed = pytest.mark.parametrize("weights", ["gemma2"], indirect=True)
 
 @pytest.fixture
 def opened(weights: LlamaModel) -> Open:
-    @contextmanager
-    def open_engine(cancel: Cancel | None = None, **params: int | KvLayout) -> Iterator[Engine]:
-        settings = ContextParams(**{"n_ctx": 1024, "threads": 1, **params})  # type: ignore[arg-type]
-        with LlamaContext(weights, settings, cancel=cancel or Cancel()) as context:
-            engine = Engine(context)
-            yield engine
-            engine.close()
-
-    return open_engine
+    return opener(weights, 1024)
 
 
 @pytest.fixture

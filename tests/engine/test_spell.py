@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,17 +10,16 @@ import pytest
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.engine import Engine
-from qwq_cli.engine.llama import LlamaContext, LlamaModel
-from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams, Spell
+from qwq_cli.engine.llama import LlamaModel
+from qwq_cli.engine.params import ModelParams, SamplingParams, Spell
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.errors import UsageError
+from tests.engine.opening import Open, opener
 from tests.random_models import write
 
 QUESTION = "What is 345 + 289?"
 HOT = SamplingParams(temperature=2.0, top_k=0, top_p=1, seed=5, max_tokens=60)
 GREEDY = SamplingParams(temperature=0, max_tokens=60)
-
-Open = Callable[..., AbstractContextManager[Engine]]
 
 
 @pytest.fixture(scope="module", params=["demonstration", "gemma2"])
@@ -38,15 +36,7 @@ def weights(
 
 @pytest.fixture
 def opened(weights: LlamaModel) -> Open:
-    @contextmanager
-    def open_engine(n_seq_max: int = 1) -> Iterator[Engine]:
-        settings = ContextParams(n_ctx=512, threads=1, n_seq_max=n_seq_max)
-        with LlamaContext(weights, settings, cancel=Cancel()) as context:
-            engine = Engine(context)
-            yield engine
-            engine.close()
-
-    return open_engine
+    return opener(weights, 512)
 
 
 @pytest.fixture

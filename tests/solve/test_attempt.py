@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from qwq_cli.guards.base import Guard
+from qwq_cli.solve.attempt import result_of
+from qwq_cli.values.kinds import Status
+from tests.generation.scripted import Say
+from tests.guards.looping import (
+    ANSWER,
+    INTRO,
+    WAY_OUT,
+    loops,
+    never,
+    other_seed,
+    recover,
+    run,
+    says,
+)
+
+
+@pytest.mark.parametrize(
+    ("say", "guard", "looped", "recovered", "status"),
+    [
+        (lambda text, _: says(text, INTRO + WAY_OUT + ANSWER), None, False, False, Status.ANSWERED),
+        (loops(other_seed), recover(), True, True, Status.ANSWERED),
+        (loops(never), recover(), True, False, Status.ANSWERED),  # it was made to answer
+        (loops(never), recover(recoveries=1), True, False, Status.LOOP),
+    ],
+    ids=["healthy", "recovered", "forced", "stopped"],
+)
+def test_tells_what_became_of_loops(
+    say: Say, guard: Guard | None, looped: bool, recovered: bool, status: Status
+) -> None:
+    trace = run(say, *([guard] if guard else []))
+    sample = result_of(trace, 0)
+    assert (sample.looped, sample.recovered, sample.status) == (looped, recovered, status)
+    assert sample.dropped_tokens == sum(len(back.text) for back in trace.rewinds)
+    assert sample.generated == sample.tokens + sample.dropped_tokens
