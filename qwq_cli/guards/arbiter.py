@@ -33,7 +33,7 @@ class Arbiter:
     """
 
     def __init__(self, guards: Sequence[Guard], can: Collection[type[Verdict]] = _ORDER) -> None:
-        self._guards, self._possible = tuple(guards), tuple(can)
+        self._guards, self._can = tuple(guards), tuple(can)
         self.listens = any(guard.when is When.PIECE for guard in guards)  # also between places
         self._forced: Moment | None = None  # when the answer was
         self._forced_end: int | None = None  # of these words, once they have come
@@ -65,7 +65,7 @@ class Arbiter:
     def _is_meant(self, verdict: Verdict, moment: Moment) -> bool:
         """A wish for an answer is met while it is being given."""
         is_met = isinstance(verdict, ForceAnswer) and (moment.answering or self._forced is not None)
-        return isinstance(verdict, self._possible) and not is_met
+        return isinstance(verdict, self._can) and not is_met
 
     def _is_out_of_room(self, moment: Moment) -> bool:
         return self._forced is not None and moment.tokens >= self._forced.tokens + ANSWER_ROOM
