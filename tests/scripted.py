@@ -52,6 +52,9 @@ class ScriptedRunner:
 
     def close(self) -> None: ...
 
+    def probability(self, row: int, token: int) -> float:
+        return 1.0
+
     def is_end(self, token: int) -> bool:
         return token == END
 

@@ -19,12 +19,14 @@ from qwq_cli.values.kinds import FinishReason
 class Output(NamedTuple):
     """What one step did for one sequence: new tokens, or (none) a piece of its prompt.
 
-    A token that ends the generation is left out of `tokens`; it is in the sequence.
+    A token that ends the generation is left out of `tokens`; it is in the sequence. probability:
+    of the one token, where its params ask for it.
     """
 
     sequence: Sequence
     tokens: tuple[int, ...] = ()
     forced: bool = False
+    probability: float | None = None
 
     @property
     def prefilling(self) -> bool:
@@ -155,17 +157,19 @@ class Engine:
 
     def _advance(self, sequence: Sequence, row: int) -> Output:
         """Append what comes next: the forced tokens if there are any, else a sampled one."""
-        forced = sequence.has_forced
+        forced, probability = sequence.has_forced, None
         if forced:
             new = tuple(sequence.take_forced()[: self.n_ctx - len(sequence.tokens)])
         else:
             new = (self._sample(sequence, row),)
+            if sequence.params.tells_probability:
+                probability = self._runner.probability(row, new[0])
         sequence.tokens += new
         reason = self._finish_reason(sequence)
-        if reason is None:
-            return Output(sequence, new, forced)
-        self.stop(sequence, reason)
-        return Output(sequence, new[:-1] if reason is FinishReason.STOP else new, forced)
+        if reason is not None:
+            self.stop(sequence, reason)
+        told = new[:-1] if reason is FinishReason.STOP else new
+        return Output(sequence, told, forced, probability)
 
     def _close_sampler(self, sequence: Sequence) -> None:
         if sampler := self._samplers.pop(sequence, None):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import llama_cpp.llama_cpp as lib
+import numpy
 
 from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.engine.backend import Handle, complaint, devices, forget_complaints, start
@@ -222,11 +223,17 @@ class LlamaContext(LlamaMemory):
     def sampler(self, params: SamplingParams) -> LlamaSampler:
         return LlamaSampler(self._pointer, params)
 
-    def logits(self, row: int) -> list[float]:
-        """The raw logits of batch row `row`, one a vocabulary entry."""
-        vocab = lib.llama_model_get_vocab(self._model.pointer)
-        size = lib.llama_vocab_n_tokens(vocab)
-        return list(lib.llama_get_logits_ith(self._pointer, row)[:size])
+    def probability(self, row: int, token: int) -> float:
+        """That of `token` by the logits of batch row `row`, before any filter or temperature."""
+        logits = self.logits(row)
+        return float(1 / numpy.exp(logits - logits[token]).sum())
+
+    def logits(self, row: int) -> Any:
+        """The raw logits of batch row `row`: an array of one a vocabulary entry, valid until the
+        next decode."""
+        size = lib.llama_vocab_n_tokens(lib.llama_model_get_vocab(self._model.pointer))
+        pointer = lib.llama_get_logits_ith(self._pointer, row)
+        return numpy.ctypeslib.as_array(pointer, shape=(size,)).astype(numpy.float64)
 
     def _fill(self, chunks: Sequence[Chunk]) -> None:
         token, pos, logits, row = self._token, self._pos, self._logits, 0

@@ -78,7 +78,7 @@ class SamplingParams:
 
     temperature 0 is greedy; max_tokens None is up to the context; `stop` holds token ids that
     end the generation beside those the vocabulary itself marks; after `spell` all is as if there
-    had been none.
+    had been none. tells_probability: of each token, as the model sees it, whatever else is asked.
     """
 
     temperature: float = 0.6
@@ -89,6 +89,7 @@ class SamplingParams:
     max_tokens: int | None = None
     stop: frozenset[int] = frozenset()
     spell: Spell | None = None
+    tells_probability: bool = False
 
     def __post_init__(self) -> None:
         _require(self.temperature >= 0, "temperature", "0 or more", self.temperature)

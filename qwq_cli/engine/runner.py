@@ -41,5 +41,8 @@ class Runner(KvMemory, Protocol):
 
     def sampler(self, params: SamplingParams) -> TokenSampler: ...
 
+    def probability(self, row: int, token: int) -> float:
+        """That of `token` by the logits of batch row `row`, before any filter or temperature."""
+
     def is_end(self, token: int) -> bool:
         """Whether `token` ends the generation (there may be several such tokens)."""

@@ -18,6 +18,8 @@ from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 
+MOST_PROBED = 24  # tokens
+
 
 class Can(Enum):
     """What an adapter may be able to do. Callers ask first: what it can't do raises ValueError."""
@@ -25,6 +27,7 @@ class Can(Enum):
     FORCE = "force"
     REWIND = "rewind"
     FORK = "fork"
+    PROBE = "probe"
     KEEP = "keep"  # what is computed, on disk
 
 
@@ -42,9 +45,19 @@ class Part(Enum):
     WHOLE = "whole"
 
 
+class Aside(NamedTuple):
+    """What a probe brought: the text that followed its words, how many tokens all of it took, and
+    the geometric mean of the probabilities of those that were not put in."""
+
+    text: str
+    tokens: int
+    confidence: float
+
+
 class Piece(NamedTuple):
     """Text that follows what came before; `tokens` counts the output with it. forced: put there
-    rather than chosen. prefilling: none came, but the prompt got on.
+    rather than chosen. prefilling: none came, but the prompt got on. aside: none came, but what a
+    probe found out.
 
     A line ends, if at all, with the last token of a piece.
     """
@@ -53,6 +66,7 @@ class Piece(NamedTuple):
     tokens: int
     forced: bool = False
     prefilling: bool = False
+    aside: Aside | None = None
 
 
 class Progress(NamedTuple):
@@ -130,6 +144,11 @@ class Generation(Keepable, Protocol):
     def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
         """Go on from character `offset` as if all after it had never been, with other draws where
         `redraw` asks for them."""
+
+    def probe(self, words: str) -> None:
+        """See what would follow `words` here: greedily, up to the brace that closes the one which
+        they leave open, MOST_PROBED tokens at most. One piece brings it as an aside; then the text
+        goes on as if nothing had been."""
 
     def fork(self, offset: int, sampling: SamplingParams) -> Generation:
         """A second one that shares the first `offset` characters; its pieces follow them."""

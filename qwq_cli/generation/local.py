@@ -26,6 +26,7 @@ from qwq_cli.generation.generation import (
     Totals,
 )
 from qwq_cli.generation.places import Places
+from qwq_cli.generation.probing import Probing
 from qwq_cli.guards.base import Redraw
 from qwq_cli.profile import Profile
 from qwq_cli.trace.formats import FORMATS, shown_tokens
@@ -145,6 +146,7 @@ class LocalGeneration:
         self._held: list[int] = []
         self._places = Places(self._given)
         self._begun = False
+        self._probing: Probing | None = None
 
     @property
     def finish_reason(self) -> FinishReason | None:
@@ -157,13 +159,16 @@ class LocalGeneration:
 
     @property
     def totals(self) -> Totals:
-        sequence = self.sequence
-        return Totals(len(sequence.prompt), sequence.reused, sequence.output_len)
+        sequence, probing = self.sequence, self._probing
+        length = probing.length if probing else len(sequence.tokens)
+        return Totals(len(sequence.prompt), sequence.reused, length - len(sequence.prompt))
 
     def take(self, output: Output) -> Sequence[Piece]:
         """What the engine brought, as far as it makes pieces. At a place it does, and the first
         token does: decoding has begun."""
         held, sequence = self._held, self.sequence
+        if self._probing:
+            return self._listen(self._probing, output)
         if output.forced:
             before = [self._deliver()] if held else []
             held += output.tokens
@@ -196,7 +201,28 @@ class LocalGeneration:
     def mark(self) -> None:
         self._generator.engine.checkpoint(self.sequence)
 
+    def probe(self, words: str) -> None:
+        sequence, generator = self.sequence, self._generator
+        generator.engine.checkpoint(sequence)
+        self._probing = Probing(len(sequence.tokens), sequence.params, generator.vocabulary)
+        generator.engine.rewind(sequence, len(sequence.tokens), self._probing.greedy)
+        sequence.force(generator.vocabulary.tokenize(words, special=True))
+
+    def _listen(self, probing: Probing, output: Output) -> Sequence[Piece]:
+        aside = probing.take(output)
+        if aside is None:
+            return ()
+        self._end_probe()
+        return (Piece("", self.sequence.output_len, aside=aside),)
+
+    def _end_probe(self) -> None:
+        """All is as it was before."""
+        if probing := self._probing:
+            self._probing = None
+            self._generator.engine.rewind(self.sequence, probing.length, probing.params)
+
     def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
+        self._end_probe()
         tokens, engine = self._spelled(offset), self._generator.engine
         shared = common(tokens, self.sequence.output)
         if redraw:
@@ -220,6 +246,7 @@ class LocalGeneration:
         return generator.add(sequence, self.start, replace(self._request, sampling=sampling))
 
     def stop(self, reason: FinishReason) -> None:
+        self._end_probe()
         if not self.sequence.finished:
             self._generator.engine.stop(self.sequence, reason)
 

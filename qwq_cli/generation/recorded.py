@@ -57,6 +57,9 @@ class RecordedGeneration:
     def mark(self) -> None:
         """Every place is one."""
 
+    def probe(self, words: str) -> None:
+        raise ValueError("nobody knows what would have followed other words")
+
     def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
         if redraw:
             self.sampling = replace(self.sampling, seed=redraw.seed)

@@ -8,7 +8,9 @@ from qwq_cli.guards.base import (
     Deed,
     ForceAnswer,
     Guard,
+    Listener,
     Moment,
+    Probe,
     Rewind,
     Stop,
     Tell,
@@ -16,17 +18,18 @@ from qwq_cli.guards.base import (
     When,
 )
 from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.trace import Probed
 
 ANSWER_ROOM = 1024  # tokens for an answer that was forced, whoever forced it
-_ORDER = (Stop, Rewind, ForceAnswer, Tell)
+_ORDER = (Stop, Rewind, ForceAnswer, Probe, Tell)
 _NAME = "answer room"
 
 Said = tuple[str, Verdict]  # and by which guard
 
 
 class Arbiter:
-    """Stop goes before Rewind, that before ForceAnswer, that before Tell; of equals the guard that
-    was given first. What is told is told beside any other verdict.
+    """Stop goes before Rewind, that before ForceAnswer, that before Probe, that before Tell; of
+    equals the guard that was given first. What is told is told beside any other verdict.
 
     can: the verdicts that the run can carry out. An answer is forced once, and cut off where
     it does not come to its end within ANSWER_ROOM.
@@ -55,6 +58,12 @@ class Arbiter:
             said.append((_NAME, Stop(FinishReason.BUDGET)))
         return self._decide(said, now) if said else ()
 
+    def hear(self, probed: Probed, now: Moment) -> Sequence[Deed]:
+        """The same when a probe has found something."""
+        ears = [guard for guard in self._guards if isinstance(guard, Listener)]
+        heard = [(guard.name, guard.hear(probed)) for guard in ears]
+        return self._decide([(name, verdict) for name, verdict in heard if verdict], now)
+
     def _decide(self, said: Sequence[Said], now: Moment) -> Sequence[Deed]:
         meant = [pair for pair in said if self._is_meant(pair[1], now)]
         acts = [pair for pair in meant if not isinstance(pair[1], Tell)]
@@ -63,8 +72,9 @@ class Arbiter:
         return [self._done(Deed(verdict, name, now.tokens), now) for name, verdict in chosen]
 
     def _is_meant(self, verdict: Verdict, moment: Moment) -> bool:
-        """A wish for an answer is met while it is being given."""
-        is_met = isinstance(verdict, ForceAnswer) and (moment.answering or self._forced is not None)
+        """A wish for an answer, or to know it, is met while it is being given."""
+        is_wish = isinstance(verdict, (ForceAnswer, Probe))
+        is_met = is_wish and (moment.answering or self._forced is not None)
         return isinstance(verdict, self._can) and not is_met
 
     def _is_out_of_room(self, moment: Moment) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from qwq_cli.values.kinds import FinishReason, NoteKind
+from qwq_cli.values.trace import Probed, Span
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,11 @@ class Stop:
 @dataclass(frozen=True)
 class Redraw:
     """How to go on after a rewind: with `seed`, and for the first `tokens` tokens at a temperature
-    that is higher by `hotter`."""
+    that is higher by `hotter`, and without any letter of the scripts `without` (their names)."""
 
     seed: int
     hotter: float = 0.0
+    without: frozenset[str] = frozenset()
     tokens: int = 0
 
 
@@ -77,14 +79,21 @@ class ForceAnswer:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """Find out what the answer would be here. All guards hear it before the thought goes on."""
+
+
+@dataclass(frozen=True)
 class Tell:
-    """Say something; the run goes on."""
+    """Say something, of `span` if it is about one, and of its `language`; the run goes on."""
 
     kind: NoteKind
     why: str
+    span: Span | None = None
+    language: str | None = None
 
 
-Verdict = Stop | Rewind | ForceAnswer | Tell
+Verdict = Stop | Rewind | ForceAnswer | Probe | Tell
 
 
 @dataclass(frozen=True)
@@ -118,3 +127,11 @@ class Guard(Protocol):
 
     def told(self, deed: Deed) -> None:
         """What was done, whoever wanted it."""
+
+
+@runtime_checkable
+class Listener(Guard, Protocol):
+    """A guard that wants to know what probes found."""
+
+    def hear(self, probed: Probed) -> Verdict | None:
+        """What to do now, at the place of the probe; None to go on."""

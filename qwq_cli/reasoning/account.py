@@ -1,4 +1,4 @@
-"""What a run took beside its text: time, and what it took back."""
+"""What a run took beside its text: what it took back, and what it found out on the side."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ import msgspec
 
 from qwq_cli.generation.generation import Totals
 from qwq_cli.trace.reading import Reading
-from qwq_cli.values.trace import Rewind, Stats
+from qwq_cli.values.trace import Probed, Rewind, Stats
 
 
 @dataclass
 class Account:
-    """prefill: seconds until decoding began; None as long as it hasn't."""
+    """prefill: seconds until decoding began; None as long as it hasn't. probe_tokens: of all
+    probes, those of a text that was taken back as well."""
 
     prefill: float | None = None
     rewinds: list[Rewind] = field(default_factory=list)
+    probes: list[Probed] = field(default_factory=list)
+    probe_tokens: int = 0
 
     def take_back(self, taken: Rewind) -> None:
         """What was taken back before inside of that text is shown at the same place now."""
@@ -27,6 +30,11 @@ class Account:
             for each in self.rewinds
         ]
         self.rewinds.append(taken)
+        self.probes = [probed for probed in self.probes if probed.at <= taken.at]
+
+    def add_probe(self, probed: Probed, tokens: int) -> None:
+        self.probes.append(probed)
+        self.probe_tokens += tokens
 
     def stats(self, reading: Reading, totals: Totals, seconds: float) -> Stats:
         """seconds: of the run, without those of what was taken back."""
@@ -40,4 +48,5 @@ class Account:
             cached_tokens=totals.cached,
             dropped_tokens=sum(rewind.tokens for rewind in self.rewinds),
             dropped_seconds=sum(rewind.seconds for rewind in self.rewinds),
+            probe_tokens=self.probe_tokens,
         )

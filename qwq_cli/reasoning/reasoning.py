@@ -8,21 +8,22 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from qwq_cli.clocks import Clocks
-from qwq_cli.generation.generation import Can, Generation, Piece
+from qwq_cli.generation.generation import Aside, Can, Generation, Piece
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.recorded import RecordedGeneration
 from qwq_cli.guards.arbiter import Arbiter
-from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Rewind, Stop, Tell, Verdict
+from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Probe, Rewind, Stop, Tell, Verdict
 from qwq_cli.reasoning.account import Account
 from qwq_cli.reasoning.reader import Reached, Reader
 from qwq_cli.trace.beginning import NOTHING, Beginning
-from qwq_cli.trace.opener import opener
+from qwq_cli.trace.boxes import closing_brace
+from qwq_cli.trace.opener import box_opener, opener
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.told import Told
 from qwq_cli.values import events
 from qwq_cli.values.kinds import FinishReason
-from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Trace
+from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Probed, Trace
 from qwq_cli.values.trace import Rewind as TakenBack
 
 
@@ -89,6 +90,9 @@ class Reasoning:
                 return
             self._account.prefill = self._seconds
             yield from self._begin()
+        if piece.aside:
+            yield from self._hear(piece.aside)
+            return
         at = at or Reached(piece.tokens, self._seconds)
         read = self._reader.read(piece.text, at, forced=piece.forced)
         if any(isinstance(event, events.StepOpened) for event in read):
@@ -151,6 +155,15 @@ class Reasoning:
         reader = self._reader
         return Moment(text, reader.length, tokens - self._given, reader.answering, self._can)
 
+    def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
+        """A probe has come to its end; guards may act on what it found, and at its place."""
+        now = self._moment("", self.generation.totals.output)
+        probed = _probed(aside, now)
+        self._account.add_probe(probed, aside.tokens)
+        yield events.AnswerSeen(probed=probed)
+        for deed in self._arbiter.hear(probed, now):
+            yield from self._carry_out(deed)
+
     def _carry_out(self, deed: Deed) -> Iterator[events.AnyEvent]:
         verdict = deed.verdict
         if isinstance(verdict, Stop):
@@ -160,11 +173,16 @@ class Reasoning:
         elif isinstance(verdict, ForceAnswer):
             self.generation.force(opener(self._reader.format, self._reader.tail))
             yield self._note(Tell(verdict.kind, verdict.why))
+        elif isinstance(verdict, Probe):
+            self.generation.probe(box_opener(self._reader.format, self._reader.tail))
         else:
             yield self._note(verdict)
 
     def _note(self, said: Tell) -> events.GuardTripped:
-        note = Note(kind=said.kind, at=self._reader.length, text=said.why)
+        note = Note(
+            kind=said.kind, at=self._reader.length, text=said.why,
+            span=said.span, language=said.language,
+        )  # fmt: skip
         self._reader.notes.append(note)
         return events.GuardTripped(note=note)
 
@@ -223,6 +241,7 @@ class Reasoning:
             forced=tuple(self._reader.forced),
             stats=self._account.stats(reading, self.generation.totals, self._seconds),
             rewinds=tuple(self._account.rewinds),
+            probes=tuple(self._account.probes),
         )
 
     def _answer(self, reading: Reading) -> Answer:
@@ -234,8 +253,17 @@ class Reasoning:
 
 def _possible(can: frozenset[Can]) -> frozenset[type[Verdict]]:
     """What a generation can do of what guards may want."""
-    needs = {Stop: None, Rewind: Can.REWIND, ForceAnswer: Can.FORCE, Tell: None}
+    needs = {
+        Stop: None, Rewind: Can.REWIND, ForceAnswer: Can.FORCE, Probe: Can.PROBE, Tell: None,
+    }  # fmt: skip
     return frozenset(verdict for verdict, need in needs.items() if need is None or need in can)
+
+
+def _probed(aside: Aside, now: Moment) -> Probed:
+    end = closing_brace(aside.text)
+    value = None if end is None else aside.text[:end].strip()
+    confidence = aside.confidence if value else 0.0
+    return Probed(at=now.at, tokens=now.tokens, value=value or None, confidence=confidence)
 
 
 def _again(told: Told, at: Reached) -> Iterator[events.AnyEvent]:

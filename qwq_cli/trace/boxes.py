@@ -71,6 +71,20 @@ def ends_blank(text: str) -> bool:
     return is_opened or (bool(boxes) and _is_blank(text, boxes[-1]))
 
 
+def closing_brace(text: str) -> int | None:
+    """Where the brace is that closes one opened before `text`; None if it isn't there."""
+    depth = 1
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word == "{" or len(word) > 2:
+            depth += 1
+        elif word == "}":
+            depth -= 1
+            if not depth:
+                return token.start()
+    return None
+
+
 def last_boxed(text: str) -> str | None:
     """What the box holds that was opened last, character for character, as published pipelines
     take it; None where no box is closed."""

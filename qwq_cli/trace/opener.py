@@ -12,6 +12,12 @@ def opener(format: Format, before: str) -> str:
     return markup.answer_now if markup.inline else paragraph_break(before) + markup.answer_now
 
 
+def box_opener(format: Format, before: str) -> str:
+    """The same up to the box that the answer's value is to be put in."""
+    words = opener(format, before)
+    return words if words.endswith("{") else words + "**Final Answer**\n\n\\[ \\boxed{"
+
+
 def controls(format: Format) -> tuple[str, ...]:
     """Names in a text of that format that mean tokens of the vocabulary, where it has them."""
     markup = FORMATS[format]

@@ -4,7 +4,7 @@ Order of one run, in the terms of a grammar:
 
     PromptProgress* (StepOpened TextDelta* StepClosed)* AnswerDelta* Finished
 
-GuardTripped and Checked may stand anywhere before Finished. Rewound too: it takes
+GuardTripped, AnswerSeen and Checked may stand anywhere before Finished. Rewound too: it takes
 back the answer and every step from one on, an open one as well, and the grammar goes on from after
 the step before; what is kept of what it took back is told again. Finished comes exactly once, last,
 also after an interrupt. `seconds` counts from the start of the run, without what was taken back.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import msgspec
 
-from qwq_cli.values.trace import Note, Step, Trace
+from qwq_cli.values.trace import Note, Probed, Step, Trace
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=True):
@@ -91,6 +91,12 @@ class GuardTripped(Event, frozen=True, kw_only=True):
     note: Note
 
 
+class AnswerSeen(Event, frozen=True, kw_only=True):
+    """A probe tells what the answer would be now; the thought goes on, unless more is told."""
+
+    probed: Probed
+
+
 class Finished(Event, frozen=True, kw_only=True):
     """The whole result. Nothing follows."""
 
@@ -106,5 +112,6 @@ AnyEvent = (
     | Checked
     | Rewound
     | GuardTripped
+    | AnswerSeen
     | Finished
 )

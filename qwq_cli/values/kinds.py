@@ -101,6 +101,7 @@ class NoteKind(Name):
     LOOP = "loop"
     FORCED = "forced"
     SENSITIVE = "sensitive"
+    EARLY = "early"  # the answer was sure, so the thought was ended
     TIME = "time"  # the time for thinking was over
     FORMAT = "format"  # the stream marks its thought otherwise than was expected
 

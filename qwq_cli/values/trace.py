@@ -74,9 +74,23 @@ class Candidate(Value, frozen=True, kw_only=True):
 
 
 class Note(Value, frozen=True, kw_only=True):
+    """`text` is for people. span, language: what a note on a language is about."""
+
     kind: NoteKind
     at: int
     text: str
+    span: Span | None = None
+    language: str | None = None
+
+
+class Probed(Value, frozen=True, kw_only=True):
+    """What the answer would have been at `at`, after so many `tokens` of output. confidence: the
+    geometric mean of the probabilities of its tokens; 0 where there was no value."""
+
+    at: int
+    tokens: int
+    value: str | None
+    confidence: float
 
 
 class Rewind(Value, frozen=True, kw_only=True):
@@ -130,7 +144,7 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
 
 class Stats(Value, frozen=True, kw_only=True):
     """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
-    before. What was dropped is in no other figure."""
+    before. What was dropped, and what probes took, is in no other count of tokens."""
 
     prompt_tokens: int = 0
     thought_tokens: int = 0
@@ -140,6 +154,7 @@ class Stats(Value, frozen=True, kw_only=True):
     cached_tokens: int = 0
     dropped_tokens: int = 0
     dropped_seconds: float = 0.0
+    probe_tokens: int = 0
 
     @property
     def tokens(self) -> int:
@@ -179,6 +194,7 @@ class Trace(Value, frozen=True, kw_only=True):
     stats: Stats = Stats()
     imported: Imported | None = None
     rewinds: tuple[Rewind, ...] = ()  # in the order in which they happened
+    probes: tuple[Probed, ...] = ()
     schema: int = SCHEMA
 
     @property

@@ -68,6 +68,9 @@ class FakeRunner:
         luck = 0 if params.temperature == 0 else seed
         return (self._rows[row] ^ luck) % VOCABULARY
 
+    def probability(self, row: int, token: int) -> float:
+        return 1.0
+
     def is_end(self, token: int) -> bool:
         return token == END
 

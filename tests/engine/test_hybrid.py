@@ -66,7 +66,7 @@ def last_logits(weights: LlamaModel, tokens: list[int]) -> list[float]:
         for start in range(0, len(tokens), context.n_batch):
             part = min(context.n_batch, len(tokens) - start)
             context.decode([Chunk(Sequence(tokens, SamplingParams()), 0, start, part, last=True)])
-        return context.logits(part - 1)
+        return list(context.logits(part - 1))
 
 
 def greedy(most: int = MOST) -> SamplingParams:

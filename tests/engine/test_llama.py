@@ -98,7 +98,7 @@ def logits_of(context: LlamaContext, prompts: list[list[int]]) -> list[list[floa
         [Chunk(s, slot, 0, len(s.prompt), last=True) for slot, s in enumerate(sequences)]
     )
     ends = [sum(len(p) for p in prompts[: i + 1]) - 1 for i in range(len(prompts))]
-    return [context.logits(end) for end in ends]
+    return [list(context.logits(end)) for end in ends]
 
 
 def distance(one: list[float], other: list[float]) -> float:

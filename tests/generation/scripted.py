@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import (
+    Aside,
     Can,
     Generation,
     Part,
@@ -28,12 +29,13 @@ Say = Callable[[str, int], str]  # what follows a text with a seed; nothing at t
 class ScriptedGeneration:
     """A character is a token. `say` may say several at once; a line ends with a piece."""
 
-    can = frozenset({Can.FORCE, Can.REWIND, Can.FORK})
+    can = frozenset({Can.FORCE, Can.REWIND, Can.FORK, Can.PROBE})
 
     def __init__(self, say: Say, start: Start, sampling: SamplingParams, text: str = "") -> None:
         self.start, self.sampling = start, sampling
         self.finish_reason: FinishReason | None = None
         self.text, self._say, self._forced = text, say, ""
+        self._aside: str | None = None
 
     @property
     def progress(self) -> Progress:
@@ -44,6 +46,9 @@ class ScriptedGeneration:
         return Totals(1, 0, len(self.text))
 
     def next(self) -> Piece:
+        if (said := self._aside) is not None:
+            self._aside = None
+            return Piece("", len(self.text), aside=Aside(said, len(said), 1.0 if said else 0.0))
         text, self._forced = self._forced, ""
         if forced := bool(text):
             new = text
@@ -59,6 +64,10 @@ class ScriptedGeneration:
         self._forced = text
 
     def mark(self) -> None: ...
+
+    def probe(self, words: str) -> None:
+        """What `say` makes of the text with these words, one call of it."""
+        self._aside = self._say(self.text + words, self.sampling.seed)
 
     def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
         self.text, self._forced, self.finish_reason = self.text[:offset], "", None
