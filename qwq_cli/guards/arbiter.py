@@ -21,6 +21,7 @@ from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.trace import Probed
 
 ANSWER_ROOM = 1024  # tokens for an answer that was forced, whoever forced it
+MOST_REWINDS = 64  # in a run, whoever wants them: so it ends whatever a guard does
 _ORDER = (Stop, Rewind, ForceAnswer, Probe, Tell)
 _NAME = "answer room"
 
@@ -32,7 +33,8 @@ class Arbiter:
     equals the guard that was given first. What is told is told beside any other verdict.
 
     can: the verdicts that the run can carry out. An answer is forced once, and cut off where
-    it does not come to its end within ANSWER_ROOM.
+    it does not come to its end within ANSWER_ROOM. Nothing is taken back more than MOST_REWINDS
+    times.
     """
 
     def __init__(self, guards: Sequence[Guard], can: Collection[type[Verdict]] = _ORDER) -> None:
@@ -40,6 +42,7 @@ class Arbiter:
         self.listens = any(guard.when is When.PIECE for guard in guards)  # also between places
         self._forced: Moment | None = None  # when the answer was
         self._forced_end: int | None = None  # of these words, once they have come
+        self._rewinds = 0
 
     def __bool__(self) -> bool:
         return bool(self._guards)
@@ -75,7 +78,8 @@ class Arbiter:
         """A wish for an answer, or to know it, is met while it is being given."""
         is_wish = isinstance(verdict, (ForceAnswer, Probe))
         is_met = is_wish and (moment.answering or self._forced is not None)
-        return isinstance(verdict, self._can) and not is_met
+        is_spent = isinstance(verdict, Rewind) and self._rewinds >= MOST_REWINDS
+        return isinstance(verdict, self._can) and not (is_met or is_spent)
 
     def _is_out_of_room(self, moment: Moment) -> bool:
         return self._forced is not None and moment.tokens >= self._forced.tokens + ANSWER_ROOM
@@ -83,8 +87,10 @@ class Arbiter:
     def _done(self, deed: Deed, moment: Moment) -> Deed:
         if isinstance(deed.verdict, ForceAnswer):
             self._forced, self._forced_end = moment, None
-        elif isinstance(deed.verdict, Rewind) and deed.verdict.at < (self._forced_end or 0):
-            self._forced = self._forced_end = None
+        elif isinstance(deed.verdict, Rewind):
+            self._rewinds += 1
+            if deed.verdict.at < (self._forced_end or 0):
+                self._forced = self._forced_end = None
         for guard in self._guards:
             guard.told(deed)
         return deed

@@ -14,7 +14,7 @@ STRIDE = 16  # units from one look to the next
 # Who goes through all cases says the same too, but has said it a line or two before, and has no
 # doubts; one step of a long division says most of what the step before said.
 FAR, SURE = 120, 0.93  # units back; what the share must be where there are no doubts
-DOUBTS, LEAST_DOUBTS = 600, 4  # units, in which so many are
+DOUBTS = 600  # units, in which doubts are counted
 
 
 class Circles:
@@ -27,6 +27,11 @@ class Circles:
         self._known: deque[int] = deque()  # for each unit how far back it was said, 0 for the new
         self._counts = [0] * len(WINDOWS)
         self.period = self.run = 0
+        self._is_sure = False
+
+    def is_circle(self, least: int) -> bool:
+        """Whether what is said again goes in circles. least: words of doubt that it needs."""
+        return self._is_sure or doubts(self._history.units[-DOUBTS:]) >= least
 
     def follow(self) -> None:
         """Take in the unit that was added last."""
@@ -51,10 +56,6 @@ class Circles:
             if len(self._known) >= size and count >= share * size:
                 last = list(self._known)[-size:]
                 period = median_low([distance for distance in last if distance])
-                is_sure = period >= FAR and count >= SURE * size
-                if is_sure or self._doubts() >= LEAST_DOUBTS:
-                    self.run, self.period = size, period
+                self._is_sure = period >= FAR and count >= SURE * size
+                self.run, self.period = size, period
                 return
-
-    def _doubts(self) -> int:
-        return doubts(self._history.units[-DOUBTS:])

@@ -10,6 +10,7 @@ from qwq_cli.guards.base import Deed, ForceAnswer, Moment, Redraw, Rewind, Stop,
 from qwq_cli.guards.loops import Loop, LoopDetector
 from qwq_cli.guards.notices import notice
 from qwq_cli.guards.passage import Passage
+from qwq_cli.guards.patience import SHORT, USUAL
 from qwq_cli.values.kinds import FinishReason, NoteKind
 
 HOTTER, HOT_TOKENS = 0.3, 256
@@ -147,7 +148,7 @@ class LoopGuard:
     def _rewind(self, place: int, what: str, then: str) -> Rewind:
         seed = crc32(f"{self._seed} {self._left}".encode())
         redraw = Redraw(seed, hotter=HOTTER, tokens=HOT_TOKENS)
-        return Rewind(place, NoteKind.LOOP, f"{what}: taken back, trying again", redraw, then)
+        return Rewind(place, NoteKind.LOOP, f"It {what}: trying again.", redraw, then)
 
     def _words(self, passage: Passage, place: int) -> str:
         """A paragraph of its own."""

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
 
 from qwq_cli.guards.circles import Circles
 from qwq_cli.guards.cycles import Cycles
 from qwq_cli.guards.history import History
+from qwq_cli.guards.patience import USUAL
 from qwq_cli.guards.restated import Restated
-from qwq_cli.guards.templates import Pace, pace
+from qwq_cli.guards.templates import pace
 from qwq_cli.guards.units import OPEN, Unit, Units
 
 WORDED = 8  # letters in a copy, below which it is a table or a number
 STRIDE = 16  # units from one look to the next, at least
-
-
-class Least(NamedTuple):
-    """Tokens that copies after the first must have: of words, or with hardly any letters."""
-
-    worded: int
-    bare: int
-
-
-EXACT = Least(96, 256)
-TEMPLATES = {
-    Pace.STILL: EXACT,
-    Pace.COUNT: Least(250, 256),
-    Pace.LIST: Least(250, 600),
-    Pace.SERIES: Least(800, 800),
-    Pace.FRACTIONS: Least(280, 600),
-    Pace.RESULTS: Least(2500, 5000),
-}
 
 
 class LoopKind(Enum):
@@ -59,10 +41,11 @@ class Loop:
 class LoopDetector:
     """What it costs to read a token doesn't grow with the text, nor does the memory.
 
-    start: characters of the text that nobody reads.
+    start: characters of the text that nobody reads. patience: may be changed at any time.
     """
 
     def __init__(self, start: int = 0) -> None:
+        self.patience = USUAL
         self._begin(start)
 
     def __len__(self) -> int:
@@ -117,23 +100,25 @@ class LoopDetector:
             return self._loop(LoopKind.EXACT, exact.period, exact.run)
         if _is_due(like) and self._is_template():
             return self._loop(LoopKind.TEMPLATE, like.period, like.run)
-        if self._circles.period:
+        if self._circles.period and self._circles.is_circle(self.patience.doubts):
             period, run = self._circles.period, self._circles.run
             return self._loop(LoopKind.CIRCLE, period, run + period)
-        if self._restated.period:
-            return self._loop(LoopKind.CIRCLE, self._restated.period, self._restated.run)
+        if period := self._restated.period(self.patience.paragraphs):
+            return self._loop(LoopKind.CIRCLE, period, self._restated.run(self.patience.paragraphs))
         return None
 
     def _is_exact(self) -> bool:
         tokens = self._history.tokens(self._exact.run)
-        return tokens >= (EXACT.worded if self._is_worded(self._exact.period) else EXACT.bare)
+        least = self.patience.exact
+        return tokens >= (least.worded if self._is_worded(self._exact.period) else least.bare)
 
     def _is_template(self) -> bool:
         like = self._like
         tokens, worded = self._history.tokens(like.run), self._is_worded(like.period)
-        if tokens < (EXACT.worded if worded else EXACT.bare):
+        exact = self.patience.exact
+        if tokens < (exact.worded if worded else exact.bare):
             return False
-        least = TEMPLATES[pace(self._history, like.period, like.copies)]
+        least = self.patience.templates[pace(self._history, like.period, like.copies)]
         return tokens >= (least.worded if worded else least.bare)
 
     def _is_worded(self, period: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qwq_cli.guards.doubts import doubts
 from qwq_cli.guards.history import Grams, History
 
-PARAGRAPHS = 12  # in a row; who only makes sure does so nine or ten times
+MOST = 16  # paragraphs in a row that are counted
 FRESH = 3  # numbers in these that were not met before, at most: who has more gets on
 LEAST = 20  # units of a paragraph that counts
 TAIL = 30  # units at its end in which the value stands
@@ -15,8 +15,7 @@ _OBJECTIONS = frozenset(_WORDS.split())
 
 
 class Restated:
-    """period: units of the first such paragraph, 0 while there are too few; then what came after
-    it has `run` units."""
+    """Paragraphs in a row that end with one value and bring nothing new."""
 
     def __init__(self, history: History) -> None:
         self._history = history
@@ -24,8 +23,19 @@ class Restated:
         self._value: str | None = None
         self._starts: list[int] = []  # units at which the paragraphs begin
         self._fresh_in_run = 0
-        self.period = self.run = 0
+        self._closed = False  # with the unit that was added last
         self._begin()
+
+    def period(self, least: int) -> int:
+        """Units of the first of the last `least` such paragraphs; 0 while there are too few, and
+        between two ends of paragraphs."""
+        starts = self._starts[-least:]
+        is_due = self._closed and len(starts) >= least and self._fresh_in_run <= FRESH
+        return starts[1] - starts[0] if is_due else 0
+
+    def run(self, least: int) -> int:
+        """Units of what came after that first one."""
+        return len(self._history) - self._starts[-least:][1]
 
     def _begin(self) -> None:
         """A paragraph."""
@@ -37,7 +47,7 @@ class Restated:
         """Take in the unit that was added last."""
         units, at = self._history.units, len(self._history)
         unit = units[-1]
-        self.period = self.run = 0
+        self._closed = False
         if unit == "\n":
             if len(units) > 1 and units[-2] == "\n":
                 self._close()
@@ -54,9 +64,7 @@ class Restated:
             self._add(self._last[0] if self._last and at - self._last[1] <= TAIL else None)
         else:
             self._fresh_in_run += self._fresh
-        if len(self._starts) >= PARAGRAPHS and self._fresh_in_run <= FRESH:
-            self.period = self._starts[1] - self._starts[0]
-            self.run = at - self._starts[1]
+        self._closed = True
 
     def _add(self, value: str | None) -> None:
         self._fresh_in_run += self._fresh
@@ -64,4 +72,4 @@ class Restated:
             self._value, self._starts, self._fresh_in_run = value, [], 0
         elif self._fresh_in_run > FRESH:
             self._starts, self._fresh_in_run = [], 0
-        self._starts = [*self._starts[-PARAGRAPHS + 1 :], self._start]
+        self._starts = [*self._starts[-MOST + 1 :], self._start]

@@ -245,9 +245,13 @@ class Reasoning:
         )
 
     def _answer(self, reading: Reading) -> Answer:
-        """Forced, if words of ours stand between the last step and the end."""
+        """Forced, if words of ours begin behind the last step, or stand where the answer begins."""
         thought_end = reading.steps[-1].end if reading.steps else 0
-        forced = any(span.end > thought_end for span in self._reader.forced)
+        begins = reading.answer.start
+        forced = any(
+            span.start >= thought_end or span.start <= begins < span.end
+            for span in self._reader.forced
+        )
         return msgspec.structs.replace(reading.answer, forced=forced)
 
 

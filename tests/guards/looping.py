@@ -30,7 +30,7 @@ WAY_OUT = "I see now: 17 * 24 = 408.\n\n"
 ANSWER = "**Final Answer**\n\n\\[ \\boxed{408} \\]\n"
 OPENER, FILLED = "\\boxed{", "408} \\]"  # a forced answer
 
-WHY = re.compile(r"went in circles for [\d,]+ tokens: taken back, trying again")
+WHY = re.compile(r"It went in circles for [\d,]+ tokens: trying again\.")
 
 
 def run(say: Say, *guards: Guard) -> Trace:

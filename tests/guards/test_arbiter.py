@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from qwq_cli.guards.arbiter import ANSWER_ROOM, Arbiter
+from qwq_cli.guards.arbiter import ANSWER_ROOM, MOST_REWINDS, Arbiter
 from qwq_cli.guards.base import (
     Deed,
     ForceAnswer,
@@ -123,3 +123,10 @@ def test_a_forced_answer_that_was_taken_back_may_be_forced_again() -> None:
     assert weighed(arbiter, 9) == [BACK]
     back.verdict = None
     assert weighed(arbiter, 6) == [ANSWER]
+
+
+def test_a_run_is_not_taken_back_for_ever() -> None:
+    arbiter = Arbiter([Says(BACK), Says(TELL)])
+    verdicts = [verdict for _ in range(2 * MOST_REWINDS) for verdict in weighed(arbiter)]
+    assert verdicts.count(BACK) == MOST_REWINDS
+    assert verdicts.count(TELL) == 2 * MOST_REWINDS

@@ -79,6 +79,18 @@ def test_then_it_is_said_in_the_language_of_the_thought(circle: str, word: str) 
     assert not trace.answer.forced
 
 
+def test_an_answer_right_behind_what_is_said_is_its_own() -> None:
+    circles = loops(never)
+
+    def say(text: str, seed: int) -> str:
+        _, told, since = text.partition(notice(CIRCLE) + "\n\n")
+        return ANSWER[len(since) :] if told else circles(text, seed)
+
+    trace = run(say, recover())
+    assert (trace.status, trace.answer.value) == (Status.ANSWERED, "408")
+    assert trace.forced and not trace.answer.forced
+
+
 def test_what_is_said_can_be_set() -> None:
     trace = run(loops(lambda text, _: "Stop that." in text), recover(says="Stop that."))
     assert trace.status is Status.ANSWERED

@@ -1,0 +1,58 @@
+"""How much repetition passes before it is taken for a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from qwq_cli.guards.templates import Pace
+
+
+class Least(NamedTuple):
+    """Tokens that copies after the first must have: of words, or with hardly any letters."""
+
+    worded: int
+    bare: int
+
+
+@dataclass(frozen=True)
+class Patience:
+    """exact: of the same again. templates: of the same but for numbers and letters, by what these
+    do. doubts: words of doubt in a text that says again what was said twice, at least. paragraphs:
+    in a row that come to the same value.
+    """
+
+    exact: Least
+    templates: Mapping[Pace, Least]
+    doubts: int
+    paragraphs: int
+
+
+USUAL = Patience(
+    exact=Least(96, 256),
+    templates={
+        Pace.STILL: Least(96, 256),
+        Pace.COUNT: Least(250, 256),
+        Pace.LIST: Least(250, 600),
+        Pace.SERIES: Least(800, 800),
+        Pace.FRACTIONS: Least(280, 600),
+        Pace.RESULTS: Least(2500, 5000),
+    },
+    doubts=4,
+    paragraphs=12,  # who only makes sure does so nine or ten times
+)
+# For a run that went in circles before: it is likely to do so again.
+SHORT = Patience(
+    exact=Least(64, 160),
+    templates={
+        Pace.STILL: Least(64, 160),
+        Pace.COUNT: Least(128, 160),
+        Pace.LIST: Least(128, 256),
+        Pace.SERIES: Least(256, 256),
+        Pace.FRACTIONS: Least(160, 256),
+        Pace.RESULTS: Least(512, 768),
+    },
+    doubts=0,
+    paragraphs=5,
+)
