@@ -64,7 +64,9 @@ def recurrence(r: Random) -> Puzzle:
 def decimal(r: Random) -> Puzzle:
     p, q, place = r.randint(1, 6), r.choice((7, 13, 17, 19, 21, 23)), r.randint(30, 90)
     digit = p * 10**place // q % 10
-    text = f"Which digit is in the {place}th place after the decimal point of $\\frac{{{p}}}{{{q}}}$?"
+    text = (
+        f"Which digit is in the {place}th place after the decimal point of $\\frac{{{p}}}{{{q}}}$?"
+    )
     return Puzzle(text, digit)
 
 
@@ -91,14 +93,17 @@ def residue(r: Random) -> Puzzle:
     if first is None:
         return residue(r)
     text = ", ".join(f"{rest} when divided by {m}" for m, rest in wanted)
-    return Puzzle(f"What is the smallest positive integer that leaves a remainder of {text}?", first)
+    return Puzzle(
+        f"What is the smallest positive integer that leaves a remainder of {text}?", first
+    )
 
 
 def halving(r: Random) -> Puzzle:
     start, factor = r.randrange(200, 4000, 100), r.choice((2, 3, 4))
     steps = next(k for k in count() if start < factor**k)
-    text = f"A ball is dropped from {start} metres. After each bounce it reaches $\\frac{{1}}{{{factor}}}$ "
-    text += "of the height before. After how many bounces does it first stay below 1 metre?"
+    text = f"A ball is dropped from {start} metres. After each bounce it reaches "
+    text += f"$\\frac{{1}}{{{factor}}}$ of the height before. After how many bounces does it "
+    text += "first stay below 1 metre?"
     return Puzzle(text, steps)
 
 
@@ -113,7 +118,9 @@ def composed(r: Random) -> Puzzle:
     value = x
     for _ in range(n):
         value = a * value - b
-    text = f"Let $f(x) = {a}x - {b}$. Apply $f$ to {x}, then to the result, and so on, {n} times in "
+    text = (
+        f"Let $f(x) = {a}x - {b}$. Apply $f$ to {x}, then to the result, and so on, {n} times in "
+    )
     return Puzzle(text + "all. What comes out?", value)
 
 
@@ -132,7 +139,7 @@ def palindromes(r: Random) -> Puzzle:
 def squares(r: Random) -> Puzzle:
     n = r.randint(15, 60)
     total = sum(isqrt(k) for k in range(1, n + 1))
-    text = f"Evaluate $\\lfloor\\sqrt{{1}}\\rfloor + \\lfloor\\sqrt{{2}}\\rfloor + \\dots + "
+    text = "Evaluate $\\lfloor\\sqrt{1}\\rfloor + \\lfloor\\sqrt{2}\\rfloor + \\dots + "
     return Puzzle(text + f"\\lfloor\\sqrt{{{n}}}\\rfloor$.", total)
 
 
@@ -176,7 +183,9 @@ def nested(r: Random) -> Puzzle:
 def product(r: Random) -> Puzzle:
     n = r.randint(6, 30)
     value = prod((1 - Fraction(1, k * k) for k in range(2, n + 1)), start=Fraction(1))
-    text = f"Find $\\prod_{{k=2}}^{{{n}}} \\left(1 - \\frac{{1}}{{k^2}}\\right)$ as a common fraction."
+    text = (
+        f"Find $\\prod_{{k=2}}^{{{n}}} \\left(1 - \\frac{{1}}{{k^2}}\\right)$ as a common fraction."
+    )
     return Puzzle(text, value)
 
 

@@ -10,19 +10,19 @@ from qwq_cli.duration import seconds_of
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.deadline import Deadline
+from qwq_cli.guards.ladder import Effort, ladder_for
 from qwq_cli.guards.loop_guard import LoopGuard
 from qwq_cli.settings import Settings
 
 
 @dataclass(frozen=True)
 class Control:
-    """budget: tokens of thought. time: as typed. is_one_of_many: whether other samples answer the
-    same question, so that one which goes wrong should cost little."""
+    """budget: tokens of thought. time: as typed. effort: what is done for a run that goes wrong."""
 
     budget: int | None = None
     time: str | None = None
     on_loop: OnLoop = OnLoop.RECOVER
-    is_one_of_many: bool = False
+    effort: Effort = Effort.ALL
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
@@ -40,6 +40,5 @@ class Control:
         if self.time is not None:
             found.append(Deadline(seconds_of(self.time), elapsed, self.time))
         if self.on_loop is not OnLoop.OFF:
-            recoveries = 1 if self.is_one_of_many else None
-            found.append(LoopGuard(self.on_loop, seed=seed, recoveries=recoveries))
+            found.append(LoopGuard(ladder_for(self.on_loop, self.effort), seed=seed))
         return found

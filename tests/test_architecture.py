@@ -50,7 +50,7 @@ OWNERS = {
     "jinja2": ("engine.template",),
     "psutil": ("hub.machine.hardware",),
     "pynvml": ("hub.machine.gpu",),
-    "numpy": ("hub.machine.bandwidth",),
+    "numpy": ("hub.machine.bandwidth", "engine.llama"),
     "tomlkit": ("config",),
     "platformdirs": ("paths",),
     "sympy": ("equality.worker", "equality.symbolic", "equality.solution_set"),

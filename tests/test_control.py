@@ -7,6 +7,7 @@ import pytest
 from qwq_cli.choices import OnLoop
 from qwq_cli.control import Control
 from qwq_cli.guards.base import Deed, Moment, Rewind, Stop, Verdict
+from qwq_cli.guards.ladder import Effort
 from qwq_cli.settings import Settings
 from qwq_cli.values.kinds import NoteKind, Status
 from tests.guards.looping import SEED, loops, never, run
@@ -58,7 +59,8 @@ def verdicts(control: Control) -> list[type[Verdict]]:
 
 
 def test_one_of_many_samples_recovers_once() -> None:
-    assert verdicts(Control(is_one_of_many=True)) == [Rewind, Stop]
+    assert verdicts(Control(effort=Effort.VOTED)) == [Rewind, Stop]
+    assert verdicts(Control(effort=Effort.ONE)) == [Rewind, Stop]
     assert verdicts(Control()) == [Rewind, Rewind, Stop]  # nothing here can force an answer
     assert verdicts(Control(on_loop=OnLoop.STOP)) == [Stop]
 

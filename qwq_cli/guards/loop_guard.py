@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from zlib import crc32
 
-from qwq_cli.choices import OnLoop
 from qwq_cli.guards.base import Deed, ForceAnswer, Moment, Redraw, Rewind, Stop, Verdict, When
+from qwq_cli.guards.ladder import Ladder, Rung
 from qwq_cli.guards.loops import Loop, LoopDetector
 from qwq_cli.guards.notices import notice
 from qwq_cli.guards.passage import Passage
-from qwq_cli.guards.patience import SHORT, USUAL
+from qwq_cli.guards.patience import SHORT, USUAL, Patience
 from qwq_cli.values.kinds import FinishReason, NoteKind
 
 HOTTER, HOT_TOKENS = 0.3, 256
 CALM = 512  # tokens without a loop, after which the next is met with gentler means again
-RECOVERIES = 6  # rewinds in a run, at most
-
-
-class Rung(Enum):
-    """What is done about a loop. Where it doesn't help, the next is."""
-
-    REDRAW = "redraw"  # from before the second copy
-    NOTICE = "notice"  # the same, and says what happened
-    ANSWER = "answer"
-    STOP = "stop"
-
-
-_LADDERS = {
-    OnLoop.RECOVER: tuple(Rung),
-    OnLoop.ANSWER: (Rung.ANSWER, Rung.STOP),
-    OnLoop.STOP: (Rung.STOP,),
-    OnLoop.OFF: (),
-}
 
 
 class _Section:
@@ -41,7 +22,8 @@ class _Section:
     def __init__(self, start: int, tokens: int) -> None:
         self.passage, self._detector = Passage(start, tokens), LoopDetector(start)
 
-    def read(self, moment: Moment) -> Loop | None:
+    def read(self, moment: Moment, patience: Patience) -> Loop | None:
+        self._detector.patience = patience
         if moment.start < self.passage.end:
             self._detector.cut(moment.start)
         self.passage.take(moment)
@@ -50,35 +32,25 @@ class _Section:
 
 class LoopGuard:
     """Goes up the ladder with every loop, and down again where the thought stays calm. In an
-    answer it draws again once, then it stops.
+    answer it draws again once, then it stops. A thought that was taken back once is watched with
+    less patience.
 
-    seed: of the run; what is drawn again gets others that follow from it. recoveries: rewinds at
-    most, and then it stops, for one of many samples; by default RECOVERIES, and then an answer is
-    forced. says: put in at Rung.NOTICE; a sentence in the language of the thought by default.
+    seed: of the run; what is drawn again gets others that follow from it. says: put in at
+    Rung.NOTICE; a sentence in the language of the thought by default.
     """
 
     name = "loop"
     when = When.PLACE
 
-    def __init__(
-        self,
-        on_loop: OnLoop,
-        *,
-        seed: int,
-        recoveries: int | None = None,
-        says: str | None = None,
-    ) -> None:
-        self._rungs = tuple(
-            rung for rung in _LADDERS[on_loop]
-            if recoveries is None or rung is not Rung.ANSWER or on_loop is OnLoop.ANSWER
-        )  # fmt: skip
-        self._left = RECOVERIES if recoveries is None else recoveries
+    def __init__(self, ladder: Ladder, *, seed: int, says: str | None = None) -> None:
+        self._rungs, self._left = ladder.rungs, ladder.recoveries
         self._seed, self._says = seed, says
         self._thought: _Section | None = None
         self._answer: _Section | None = None
         self._was_answering = False
         self._step = self._taken = 0  # rungs: to take, taken
         self._met = 0  # at which token the last loop was
+        self._patience = USUAL
         self._forced: int | None = None  # at which character an answer was
         self._at = 0
         self._waits = False  # for the end of words that are put in
@@ -106,7 +78,8 @@ class LoopGuard:
             self._waits = bool(verdict.then)
             if self._forced is not None and verdict.at <= self._forced:
                 self._forced = None
-            self._left -= is_own
+            if is_own:
+                self._left, self._patience = self._left - 1, SHORT
         if is_own:
             self._step, self._met = self._taken + 1, deed.tokens
 
@@ -114,7 +87,7 @@ class LoopGuard:
         """An answer may say again what the thought said, so it is read for itself; a model that
         takes answers back and thinks on is read as a whole."""
         self._thought = self._thought or _Section(moment.start, moment.tokens)
-        loop = self._thought.read(moment)
+        loop = self._thought.read(moment, self._patience)
         if not moment.answering:
             self._answer = None
             return loop, self._thought.passage
@@ -123,7 +96,7 @@ class LoopGuard:
             if not self._was_answering and self._forced is None:
                 self._step = 0
             self._was_answering = True
-        return self._answer.read(moment), self._answer.passage
+        return self._answer.read(moment, self._patience), self._answer.passage
 
     def _verdict(self, moment: Moment, loop: Loop, passage: Passage) -> Verdict:
         place = passage.place(loop.onset, loop.second)

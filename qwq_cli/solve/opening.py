@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.guards.ladder import Effort
 from qwq_cli.launch import Launch, open_reasoner
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.attempt import Attempt
@@ -35,7 +36,7 @@ def open_solver(
 
     Raises ModelError; Cancelled if `cancel` gets set.
     """
-    control = replace(launch.control, is_one_of_many=run.samples > 1)
+    control = replace(launch.control, effort=Effort.VOTED if run.samples > 1 else Effort.ONE)
     samples = sum(task.planned - len(task.done) for task in tasks)
     fitted = shortened(launch, [asked(task.problem, run) for task in tasks])
     most = widest(fitted, parallel, samples)

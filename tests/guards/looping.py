@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 from qwq_cli.choices import OnLoop
@@ -12,6 +13,7 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.guards.base import (
     Guard,
 )
+from qwq_cli.guards.ladder import Effort, ladder_for
 from qwq_cli.guards.loop_guard import LoopGuard
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
@@ -66,7 +68,14 @@ def loops(escape: Callable[[str, int], bool], circle: str = CIRCLE, intro: str =
 
 
 def recover(recoveries: int | None = None, says: str | None = None) -> LoopGuard:
-    return LoopGuard(OnLoop.RECOVER, seed=SEED, recoveries=recoveries, says=says)
+    ladder = ladder_for(OnLoop.RECOVER, Effort.ALL)
+    if recoveries is not None:
+        ladder = replace(ladder, recoveries=recoveries)
+    return LoopGuard(ladder, seed=SEED, says=says)
+
+
+def guard_for(on_loop: OnLoop, effort: Effort = Effort.ALL) -> LoopGuard:
+    return LoopGuard(ladder_for(on_loop, effort), seed=SEED)
 
 
 def other_seed(text: str, seed: int) -> bool:

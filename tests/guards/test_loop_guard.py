@@ -21,7 +21,8 @@ from qwq_cli.guards.base import (
     Verdict,
     When,
 )
-from qwq_cli.guards.loop_guard import RECOVERIES, LoopGuard
+from qwq_cli.guards.ladder import Effort, ladder_for
+from qwq_cli.guards.loop_guard import LoopGuard
 from qwq_cli.guards.notices import notice
 from qwq_cli.transcripts.sound import unsound
 from qwq_cli.values.kinds import FinishReason, NoteKind, Status
@@ -36,6 +37,7 @@ from tests.guards.looping import (
     SEED,
     WAY_OUT,
     WHY,
+    guard_for,
     loops,
     never,
     other_seed,
@@ -88,7 +90,8 @@ def test_an_answer_right_behind_what_is_said_is_its_own() -> None:
 
     trace = run(say, recover())
     assert (trace.status, trace.answer.value) == (Status.ANSWERED, "408")
-    assert trace.forced and not trace.answer.forced
+    assert trace.forced
+    assert not trace.answer.forced
 
 
 def test_what_is_said_can_be_set() -> None:
@@ -112,11 +115,36 @@ def test_what_loops_in_a_forced_answer_too_is_stopped() -> None:
     assert len(trace.rewinds) == 2
 
 
-def test_one_of_many_samples_gets_one_recovery() -> None:
-    trace = run(loops(never), recover(recoveries=1))
+def test_a_sample_that_others_vote_beside_gets_one_recovery() -> None:
+    trace = run(loops(never), guard_for(OnLoop.RECOVER, Effort.VOTED))
     assert trace.status is Status.LOOP
     assert len(trace.rewinds) == 1
     assert not trace.forced
+
+
+def test_one_problem_of_many_gets_one_recovery_and_an_answer() -> None:
+    trace = run(loops(never), guard_for(OnLoop.RECOVER, Effort.ONE))
+    assert trace.status is Status.ANSWERED
+    assert len(trace.rewinds) == 1
+    assert trace.answer.forced
+
+
+def test_who_went_in_circles_before_is_watched_with_less_patience() -> None:
+    """Thirty lines that count up two numbers are no loop; after one they are."""
+    series = "".join(f"Row {n} of the table has the value {3 * n + 5} in it.\n" for n in range(30))
+
+    def say(text: str, seed: int) -> str:
+        since = text[len(INTRO) :] if seed != SEED else text.partition(CIRCLE)[0][len(INTRO) :]
+        if text.endswith((OPENER, FILLED)):
+            return FILLED if text.endswith(OPENER) else ""
+        if len(text) < len(INTRO):
+            return INTRO
+        return series[len(since) :] if seed != SEED and len(since) < len(series) else CIRCLE
+
+    first = run(lambda text, _: (INTRO + series + ANSWER)[len(text) :], recover())
+    again = run(say, recover())
+    assert not first.rewinds
+    assert CIRCLE not in again.rewinds[1].text
 
 
 def test_a_loop_that_begins_at_once_is_taken_back_to_the_start() -> None:
@@ -126,20 +154,20 @@ def test_a_loop_that_begins_at_once_is_taken_back_to_the_start() -> None:
 
 
 def test_the_answer_can_be_forced_at_once() -> None:
-    trace = run(loops(other_seed), LoopGuard(OnLoop.ANSWER, seed=SEED))
+    trace = run(loops(other_seed), guard_for(OnLoop.ANSWER))
     assert trace.answer.forced
     assert not trace.rewinds
 
 
 def test_the_run_can_be_stopped_at_once() -> None:
-    trace = run(loops(other_seed), LoopGuard(OnLoop.STOP, seed=SEED))
+    trace = run(loops(other_seed), guard_for(OnLoop.STOP))
     assert trace.status is Status.LOOP
     assert not trace.rewinds
     assert not trace.forced
 
 
 def test_nothing_may_be_done() -> None:
-    trace = run(loops(other_seed), LoopGuard(OnLoop.OFF, seed=SEED))
+    trace = run(loops(other_seed), guard_for(OnLoop.OFF))
     assert trace.finish_reason is FinishReason.STOP
     assert trace.raw.count(CIRCLE) > 100
 
@@ -234,7 +262,7 @@ def test_a_run_is_taken_back_so_often_at_most() -> None:
         return CIRCLE if len(text) < 200_000 else ""
 
     trace = run(say, recover())
-    assert 2 < len(trace.rewinds) <= RECOVERIES
+    assert 2 < len(trace.rewinds) <= 6
     assert trace.answer.forced
 
 
@@ -280,15 +308,15 @@ PARTS = st.sampled_from((CIRCLE * 30, WAY_OUT, ANSWER, INTRO, KREIS * 20, "0, " 
 @given(
     st.lists(st.lists(PARTS, max_size=5).map("".join), min_size=1, max_size=4),
     st.sampled_from(OnLoop),
-    st.sampled_from((None, 0, 1, 3)),
+    st.sampled_from(Effort),
 )
 def test_every_run_ends_with_a_sound_trace_that_comes_again(
-    scripts: Sequence[str], on_loop: OnLoop, recoveries: int | None
+    scripts: Sequence[str], on_loop: OnLoop, effort: Effort
 ) -> None:
     def say(text: str, seed: int) -> str:
         return scripts[seed % len(scripts)][len(text) :][:40]
 
-    one, two = (run(say, LoopGuard(on_loop, seed=SEED, recoveries=recoveries)) for _ in range(2))
+    one, two = (run(say, guard_for(on_loop, effort)) for _ in range(2))
     assert one == two
-    assert len(one.rewinds) <= (RECOVERIES if recoveries is None else recoveries)
+    assert len(one.rewinds) <= ladder_for(on_loop, effort).recoveries
     assert not unsound(msgspec.structs.replace(one, created="2026-01-01T00:00:00+00:00"))

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from qwq_cli.choices import OnLoop
 from qwq_cli.guards.base import Guard
+from qwq_cli.guards.ladder import Effort
 from qwq_cli.solve.attempt import result_of
 from qwq_cli.values.kinds import Status
 from tests.generation.scripted import Say
@@ -10,6 +12,7 @@ from tests.guards.looping import (
     ANSWER,
     INTRO,
     WAY_OUT,
+    guard_for,
     loops,
     never,
     other_seed,
@@ -25,7 +28,7 @@ from tests.guards.looping import (
         (lambda text, _: says(text, INTRO + WAY_OUT + ANSWER), None, False, False, Status.ANSWERED),
         (loops(other_seed), recover(), True, True, Status.ANSWERED),
         (loops(never), recover(), True, False, Status.ANSWERED),  # it was made to answer
-        (loops(never), recover(recoveries=1), True, False, Status.LOOP),
+        (loops(never), guard_for(OnLoop.RECOVER, Effort.VOTED), True, False, Status.LOOP),
     ],
     ids=["healthy", "recovered", "forced", "stopped"],
 )

@@ -1,0 +1,51 @@
+"""What is done about a loop, and then about the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from qwq_cli.choices import OnLoop
+
+
+class Rung(Enum):
+    """One means. Where it doesn't help, the next is tried."""
+
+    REDRAW = "redraw"  # from before the second copy
+    NOTICE = "notice"  # the same, and says what happened
+    ANSWER = "answer"
+    STOP = "stop"
+
+
+class Effort(Enum):
+    """How much a run is worth. ALL: all means. ONE: of many problems; a single try, then an answer.
+    VOTED: a sample beside others; a single try, then they vote without it."""
+
+    ALL = "all"
+    ONE = "one"
+    VOTED = "voted"
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """recoveries: rewinds in a run, at most."""
+
+    rungs: tuple[Rung, ...]
+    recoveries: int = 6
+
+
+_RECOVER: Mapping[Effort, Ladder] = {
+    Effort.ALL: Ladder(tuple(Rung)),
+    Effort.ONE: Ladder((Rung.REDRAW, Rung.ANSWER, Rung.STOP), 1),
+    Effort.VOTED: Ladder((Rung.REDRAW, Rung.STOP), 1),
+}
+_OTHERS: Mapping[OnLoop, Ladder] = {
+    OnLoop.ANSWER: Ladder((Rung.ANSWER, Rung.STOP)),
+    OnLoop.STOP: Ladder((Rung.STOP,)),
+    OnLoop.OFF: Ladder(()),
+}
+
+
+def ladder_for(on_loop: OnLoop, effort: Effort) -> Ladder:
+    return _RECOVER[effort] if on_loop is OnLoop.RECOVER else _OTHERS[on_loop]
