@@ -178,9 +178,11 @@ class Reasoning:
         else:
             yield self._note(verdict)
 
-    def _note(self, said: Tell) -> events.GuardTripped:
+    def _note(self, said: Tell, words: str = "") -> events.GuardTripped:
+        """words: those that follow, if it is about them."""
+        at = self._reader.length + len(words) - len(words.lstrip())
         note = Note(
-            kind=said.kind, at=self._reader.length, text=said.why,
+            kind=said.kind, at=at, text=said.why,
             span=said.span, language=said.language,
         )  # fmt: skip
         self._reader.notes.append(note)
@@ -208,6 +210,8 @@ class Reasoning:
         yield from _again(told, self.reached())
         if verdict.then:
             self.generation.force(verdict.then)
+            said = Tell(verdict.kind, f"qwq put in: {verdict.then.strip()}")
+            yield self._note(said, verdict.then)
 
     # The trace.
 

@@ -77,8 +77,10 @@ def test_then_it_is_said_in_the_language_of_the_thought(circle: str, word: str) 
     assert trace.status is Status.ANSWERED
     assert len(trace.rewinds) == 2
     assert len({taken.seed for taken in trace.rewinds}) == 2
-    assert notice(circle) in trace.raw
     assert not trace.answer.forced
+    (note,) = trace.notes
+    assert trace.raw[note.at :].startswith(notice(circle))
+    assert note.text == f"qwq put in: {notice(circle)}"
 
 
 def test_an_answer_right_behind_what_is_said_is_its_own() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qwq_cli.trace.beginning import step_text
+from qwq_cli.values.kinds import Status
 from qwq_cli.values.trace import Trace
 from tests.repl.desk import ENTER, Desk
 
@@ -46,3 +47,16 @@ def test_what_a_limit_cut_off_goes_on_as_if_it_had_not(tmp_path: Path) -> None:
     with Desk(tmp_path, open=None, flags={"max_tokens": 50}) as desk:
         desk.lines("17*24", "/set max_tokens default", "/more", "/retry")
         assert desk.trace(1).raw == desk.trace(2).raw
+
+
+def test_after_a_loop_was_taken_back_a_thought_can_be_changed_as_any_other(tmp_path: Path) -> None:
+    with Desk(tmp_path, open=None, flags={"seed": 3}) as desk:
+        desk.lines("loop: 27+48", "/fork 2")
+        whole, forked = desk.trace(0), desk.trace(1)
+        assert whole.rewinds
+        assert forked.raw.startswith(whole.raw[: whole.steps[1].end])
+        edited = edit(desk, 0, step_text(whole, 0).replace("75", "65"))
+        assert "65" in edited.raw
+        assert edited.status is Status.ANSWERED
+        desk.lines("/more")
+        assert desk.trace().raw.startswith(edited.raw[: edited.steps[-1].start])
