@@ -10,30 +10,37 @@ from qwq_cli.duration import seconds_of
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.deadline import Deadline
+from qwq_cli.guards.language_guard import LanguageGuard
 from qwq_cli.guards.loop_guard import LoopGuard
+from qwq_cli.languages import ANY, NOTE
 from qwq_cli.settings import Settings
 
 
 @dataclass(frozen=True)
 class Control:
     """budget: tokens of thought. time: as typed. is_one_of_many: whether other samples answer the
-    same question, so that one which goes wrong should cost little."""
+    same question, so that one which goes wrong should cost little. language: as set.
+    takes_back: False where a text in another language is to stay as it came."""
 
     budget: int | None = None
     time: str | None = None
     on_loop: OnLoop = OnLoop.RECOVER
     is_one_of_many: bool = False
+    language: str = NOTE
+    takes_back: bool = True
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
-        return cls(settings.budget, settings.time, settings.on_loop)
+        language = settings.language.strip().lower()
+        return cls(settings.budget, settings.time, settings.on_loop, language=language)
 
     @property
     def seconds(self) -> int | None:
         return None if self.time is None else seconds_of(self.time)
 
-    def guards(self, seed: int, elapsed: Callable[[], float]) -> list[Guard]:
-        """Those of one run, which begins now; a guard is never used twice. seed: of the run."""
+    def guards(self, question: str, seed: int, elapsed: Callable[[], float]) -> list[Guard]:
+        """Those of one run, which begins now; a guard is never used twice. question: as it was
+        asked, without what is told beside it. seed: of the run."""
         found: list[Guard] = []
         if self.budget is not None:
             found.append(Budget(self.budget))
@@ -42,4 +49,7 @@ class Control:
         if self.on_loop is not OnLoop.OFF:
             recoveries = 1 if self.is_one_of_many else None
             found.append(LoopGuard(self.on_loop, seed=seed, recoveries=recoveries))
+        if self.language != ANY:
+            takes_back = self.takes_back
+            found.append(LanguageGuard(self.language, question, seed=seed, takes_back=takes_back))
         return found

@@ -12,8 +12,19 @@ from qwq_cli.generation.generation import Aside, Can, Generation, Piece
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.recorded import RecordedGeneration
 from qwq_cli.guards.arbiter import Arbiter
-from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Probe, Rewind, Stop, Tell, Verdict
+from qwq_cli.guards.base import (
+    Deed,
+    End,
+    ForceAnswer,
+    Guard,
+    Moment,
+    Probe,
+    Rewind,
+    Stop,
+    Tell,
+)
 from qwq_cli.reasoning.account import Account
+from qwq_cli.reasoning.possible import possible
 from qwq_cli.reasoning.reader import Reached, Reader
 from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.trace.boxes import closing_brace
@@ -55,7 +66,7 @@ class Reasoning:
         self.generation = generation
         self._question, self._clocks, self._beginning = question, clocks, beginning
         self._id, self._created = clocks.new_id(), clocks.stamp()
-        self._can = _possible(generation.can)
+        self._can = possible(generation.can)
         self._arbiter = Arbiter(guards, self._can)
         self._sampling = generation.sampling
         self._given = generation.totals.output
@@ -64,6 +75,7 @@ class Reasoning:
         self._account = Account()
         self._places = Places(self._given)
         self._since: list[str] = []  # text since the last place
+        self._is_closed = False  # the guards have seen the end
 
     @property
     def guarded(self) -> bool:
@@ -99,7 +111,7 @@ class Reasoning:
             self.generation.mark()
         yield from read
         yield from self._reader.shift()
-        if self._arbiter and self.generation.finish_reason is None:
+        if self._arbiter:
             yield from self._guard(piece)
 
     def recording(self) -> RecordedGeneration:
@@ -123,7 +135,10 @@ class Reasoning:
         self.generation.stop(FinishReason.INTERRUPTED)
         if self._account.prefill is None:
             yield from self._begin()
-        yield from self._reader.read(self.generation.flush().text, self.reached())
+        flushed = self.generation.flush().text
+        yield from self._reader.read(flushed, self.reached())
+        self._since.append(flushed)
+        yield from self._close(is_own=False)
         reading = self._reader.finish(self.reached(), self._reason)
         yield from self._reader.shift()
         yield from reading.events
@@ -140,6 +155,10 @@ class Reasoning:
 
     def _guard(self, piece: Piece) -> Iterator[events.AnyEvent]:
         self._since.append(piece.text)
+        if reason := self.generation.finish_reason:
+            if reason is FinishReason.STOP:
+                yield from self._close(is_own=True)
+            return
         line_ends = "\n" in piece.text
         is_place = self._places.ends_at(piece.tokens, line_ends=line_ends, forced=piece.forced)
         if not (is_place or self._arbiter.listens):
@@ -151,9 +170,22 @@ class Reasoning:
         for deed in self._arbiter.weigh(now, place if is_place else None):
             yield from self._carry_out(deed)
 
+    def _close(self, *, is_own: bool) -> Iterator[events.AnyEvent]:
+        """Guards may tell of the end, and take it back if it is the model's own."""
+        if self._is_closed or not self._arbiter.closes:
+            return
+        self._is_closed = True
+        now = self._moment("".join(self._since), self.generation.totals.output)
+        answer = self._reader.so_far(self.reached()).answer
+        said = self._reader.text_from(answer.start)[: answer.end - answer.start]
+        for deed in self._arbiter.weigh_end(End(now, is_own, said, answer.start)):
+            yield from self._carry_out(deed)
+
     def _moment(self, text: str, tokens: int) -> Moment:
         reader = self._reader
-        return Moment(text, reader.length, tokens - self._given, reader.answering, self._can)
+        can_mask = Can.MASK in self.generation.can
+        tokens -= self._given
+        return Moment(text, reader.length, tokens, reader.answering, self._can, can_mask)
 
     def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
         """A probe has come to its end; guards may act on what it found, and at its place."""
@@ -194,7 +226,7 @@ class Reasoning:
         tokens = self.generation.totals.output
         self._reader, told = reader.up_to(at, tokens)
         cost = Reached(before.tokens - tokens, before.seconds - reader.seconds_at(at))
-        self._places, self._since = Places(tokens), []
+        self._places, self._since, self._is_closed = Places(tokens), [], False
         self._started += cost.seconds
         taken = TakenBack(
             step=len(told.steps), at=at, text=reader.text_from(at),
@@ -249,14 +281,6 @@ class Reasoning:
         thought_end = reading.steps[-1].end if reading.steps else 0
         forced = any(span.end > thought_end for span in self._reader.forced)
         return msgspec.structs.replace(reading.answer, forced=forced)
-
-
-def _possible(can: frozenset[Can]) -> frozenset[type[Verdict]]:
-    """What a generation can do of what guards may want."""
-    needs = {
-        Stop: None, Rewind: Can.REWIND, ForceAnswer: Can.FORCE, Probe: Can.PROBE, Tell: None,
-    }  # fmt: skip
-    return frozenset(verdict for verdict, need in needs.items() if need is None or need in can)
 
 
 def _probed(aside: Aside, now: Moment) -> Probed:

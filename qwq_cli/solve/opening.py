@@ -45,7 +45,7 @@ def open_solver(
             run,
             replace(launch.sampling, seed=run.sampling.seed),
             judges=judges,
-            guards=lambda seed: control.guards(seed, reasoner.clocks.elapsed),
+            guards=lambda question, seed: control.guards(question, seed, reasoner.clocks.elapsed),
             width=WidthSearch(most, reasoner.clocks.elapsed, fixed=parallel is not None),
             hooks=hooks,
             attempt=attempt(reasoner),

@@ -174,4 +174,5 @@ _ORIGINS = {
 
 
 def _within(note: Note, step: Step) -> bool:
-    return step.start <= note.at < step.end
+    at = note.span.start if note.span else note.at
+    return step.start <= at < step.end
