@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
@@ -101,12 +101,12 @@ Verdict = Stop | Rewind | ForceAnswer | Probe | Tell
 @dataclass(frozen=True)
 class End:
     """Where the output ends, with what came since the last place. is_own: whether the model ended
-    it; a rewind lets it go on then. answer, answer_at: as it is read, and where it begins."""
+    it; a rewind lets it go on then. answer: where the answer begins, and its text; to find it
+    the whole output is read again."""
 
     moment: Moment
     is_own: bool
-    answer: str
-    answer_at: int
+    answer: Callable[[], tuple[int, str]]
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,11 @@ class _Read:
             due += tuple(found)
         return _Read(self.at + len(text), text, prose, switches, due)
 
-    def ended(self) -> tuple[Switch, ...]:
-        """All that is to be told where the text ends here."""
+    def ended(self) -> _Read:
+        """The same where the text ends here: all of it is to be told."""
         switches, found = self.switches.read(self.prose.rest())
         last = (switches.open,) if switches.open else ()
-        return (*self.due, *found, *last)
+        return replace(self, switches=switches, due=(*self.due, *found, *last))
 
 
 class LanguageGuard:
@@ -83,8 +83,9 @@ class LanguageGuard:
         if isinstance(verdict, Rewind):
             return (verdict,)
         first = (verdict,) if verdict else ()
-        switches = self._places[-1].ended()
-        if strange := _strange(end, self._expected):
+        read = self._places[-1].ended()
+        switches = read.due
+        if read.switches.met and (strange := _strange(end, self._expected)):
             if self._may_redraw and end.is_own and Rewind in end.moment.can:
                 self._again = self._another(end, strange)
                 return (self._again,)
@@ -136,14 +137,16 @@ class LanguageGuard:
 
 def _strange(end: End, expected: Expected) -> Switch | None:
     """The answer, if it has no word in the scripts of the question."""
-    prose, lines = Prose(0).read(end.answer)
+    if expected.is_free:
+        return None
+    at, answer = end.answer()
+    prose, lines = Prose(0).read(answer)
     text = "".join(line.text for line in [*lines, prose.rest()])
     scripts = scripts_in(text)
-    if expected.is_free or not scripts or not scripts.isdisjoint(expected.own):
+    if not scripts or not scripts.isdisjoint(expected.own):
         return None
     letters = len(letters_of(scripts).findall(text))
-    span = end.answer_at, end.answer_at + len(end.answer)
-    return Switch(*span, scripts, text) if letters >= LEAST_ANSWER else None
+    return Switch(at, at + len(answer), scripts, text) if letters >= LEAST_ANSWER else None
 
 
 def _told(switch: Switch) -> Tell:

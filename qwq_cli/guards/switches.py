@@ -109,9 +109,11 @@ class _Stretch:
 
 @dataclass(frozen=True)
 class Switches:
-    """A state of the reader: `read` gives the next. own: scripts that are no switch."""
+    """A state of the reader: `read` gives the next. own: scripts that are no switch. met: whether
+    there was a word of any other."""
 
     own: frozenset[str]
+    met: bool = False
     stretch: _Stretch | None = None
 
     @property
@@ -122,12 +124,13 @@ class Switches:
 
     def read(self, line: Line) -> tuple[Switches, list[Switch]]:
         """And those that came to their end."""
-        stretch, found = self.stretch, list[Switch]()
+        stretch, found, met = self.stretch, list[Switch](), self.met
         for word in _words(line):
+            met |= word.script not in self.own
             stretch, over = self._after(stretch, word)
             if over and over.is_switch:
                 found.append(over.switch)
-        return replace(self, stretch=stretch), found
+        return Switches(self.own, met, stretch), found
 
     def _after(
         self, stretch: _Stretch | None, word: _Word

@@ -176,9 +176,8 @@ class Reasoning:
             return
         self._is_closed = True
         now = self._moment("".join(self._since), self.generation.totals.output)
-        answer = self._reader.so_far(self.reached()).answer
-        said = self._reader.text_from(answer.start)[: answer.end - answer.start]
-        for deed in self._arbiter.weigh_end(End(now, is_own, said, answer.start)):
+        end = End(now, is_own, lambda: self._reader.answer(self.reached()))
+        for deed in self._arbiter.weigh_end(end):
             yield from self._carry_out(deed)
 
     def _moment(self, text: str, tokens: int) -> Moment:

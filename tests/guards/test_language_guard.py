@@ -41,7 +41,7 @@ def told(
     for piece in pieces:
         at += len(piece)
         found.append(guard.see(Moment(piece, at, at, answering=False)))
-    found += guard.see_end(End(Moment("", at, at, answering=False), True, "", at))
+    found += guard.see_end(End(Moment("", at, at, answering=False), True, lambda: (at, "")))
     return [verdict for verdict in found if isinstance(verdict, Tell)]
 
 
@@ -155,7 +155,9 @@ def test_after_a_rewind_all_is_as_if_the_rest_had_never_been(data: st.DataObject
             notes.append((at, verdict))
     last = text[at:]
     end = Moment(last, len(text), at, answering=False)
-    said = [verdict for _, verdict in notes] + list(guard.see_end(End(end, True, "", len(text))))
+    said = [verdict for _, verdict in notes] + list(
+        guard.see_end(End(end, True, lambda: (len(text), "")))
+    )
     assert said == told(text, "How many sheep?")
 
 
@@ -169,10 +171,10 @@ def end_of(question: str, answer: str, *, is_own: bool = True) -> list[Verdict]:
     text = "Let me think about it.\n\n"
     guard.see(Moment(text, len(text), 9, answering=False))
     moment = Moment(answer, len(text) + len(answer), 20, True, CAN)
-    first = list(guard.see_end(End(moment, is_own, answer, len(text))))
+    first = list(guard.see_end(End(moment, is_own, lambda: (len(text), answer))))
     if first and isinstance(first[0], Rewind):
         guard.told(Deed(first[0], guard.name, 20))
-        again = guard.see_end(End(moment, is_own, answer, len(text)))
+        again = guard.see_end(End(moment, is_own, lambda: (len(text), answer)))
         return [*first, *again]
     return first
 

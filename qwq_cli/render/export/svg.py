@@ -33,6 +33,8 @@ def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
         if part.step:
             text = trace.raw[part.step.start : part.step.end]
             lines.append(step_line(part.step, UNICODE, width=columns - 1, text=text))
+            if part.mark:
+                lines.append(Text(f"  {part.mark}", "note"))
         elif part.role is Role.DROPPED:
             title = truncate(UNICODE.back + part.title, columns - 1, UNICODE.ellipsis)
             lines.append(Text(title, "meta"))
