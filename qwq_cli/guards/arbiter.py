@@ -68,7 +68,7 @@ class Arbiter:
         return self._decide([(name, verdict) for name, verdict in heard if verdict], now)
 
     def weigh_end(self, end: End) -> Sequence[Deed]:
-        """The same where the output ends: one that the model didn't end is only told of."""
+        """The same where the output ends; of one that somebody ended things are only told."""
         said = [
             (guard.name, verdict)
             for guard in self._guards

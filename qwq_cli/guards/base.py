@@ -100,9 +100,9 @@ Verdict = Stop | Rewind | ForceAnswer | Probe | Tell
 
 @dataclass(frozen=True)
 class End:
-    """Where the output ends, with what came since the last place. is_own: whether the model ended
-    it; a rewind lets it go on then. answer: where the answer begins, and its text; to find it
-    the whole output is read again."""
+    """Where the output ends, with what came since the last place. is_own: whether the model or a
+    limit ended it; a rewind lets it go on then. answer: where the answer begins, and its text; to
+    find it the whole output is read again."""
 
     moment: Moment
     is_own: bool

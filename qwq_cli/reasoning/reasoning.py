@@ -12,17 +12,7 @@ from qwq_cli.generation.generation import Aside, Can, Generation, Piece
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.recorded import RecordedGeneration
 from qwq_cli.guards.arbiter import Arbiter
-from qwq_cli.guards.base import (
-    Deed,
-    End,
-    ForceAnswer,
-    Guard,
-    Moment,
-    Probe,
-    Rewind,
-    Stop,
-    Tell,
-)
+from qwq_cli.guards.base import Deed, End, ForceAnswer, Guard, Moment, Probe, Rewind, Stop, Tell
 from qwq_cli.reasoning.account import Account
 from qwq_cli.reasoning.possible import possible
 from qwq_cli.reasoning.reader import Reached, Reader
@@ -36,6 +26,9 @@ from qwq_cli.values import events
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Probed, Trace
 from qwq_cli.values.trace import Rewind as TakenBack
+
+# After these a run goes on when it is rewound.
+_OWN_ENDS = frozenset({FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTEXT})
 
 
 @dataclass(frozen=True)
@@ -156,7 +149,7 @@ class Reasoning:
     def _guard(self, piece: Piece) -> Iterator[events.AnyEvent]:
         self._since.append(piece.text)
         if reason := self.generation.finish_reason:
-            if reason is FinishReason.STOP:
+            if reason in _OWN_ENDS:
                 yield from self._close(is_own=True)
             return
         line_ends = "\n" in piece.text
@@ -171,7 +164,7 @@ class Reasoning:
             yield from self._carry_out(deed)
 
     def _close(self, *, is_own: bool) -> Iterator[events.AnyEvent]:
-        """Guards may tell of the end, and take it back if it is the model's own."""
+        """Guards may tell of the end, and take it back if nobody wanted it."""
         if self._is_closed or not self._arbiter.closes:
             return
         self._is_closed = True
