@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 LONGEST = 4000  # characters of a line that are read at a time
-QUOTED, GLOSS = 40, 24  # characters in quotes, in brackets, that are no running text, at most
+SHORT = 36  # characters in quotes or brackets that are no running text, at most
 
 _FENCE = "```"
 _CLOSERS = {_FENCE: _FENCE, "~~~": "~~~", "$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 _BETWEEN = "|".join(
-    rf"{opens}[^{opens}{closes}\n]{{1,{QUOTED}}}{closes}"
+    rf"{opens}[^{opens}{closes}\n]{{1,{SHORT}}}{closes}"
     for opens, closes in ('""', "“”", "„“", "„”", "«»", "»«", "‘’", "「」", "『』", "《》", "‹›")
 )
 # A dollar may be an amount: no formula begins or ends in a space, or ends before a digit.
@@ -23,8 +23,8 @@ _OPAQUE = re.compile(
     r"|``?[^`\n]+`{1,2}"
     r"|\\[A-Za-z]+(?:\{[^{}\n]*\})?"
     r"|https?://[^\s<>）。，]+|[\w.+-]+@[\w-]+\.\w+"
-    rf"|{_BETWEEN}|(?<!\w)'[^'\n]{{1,{QUOTED}}}'(?!\w)"
-    rf"|[(（\[][^()（）\[\]\n]{{1,{GLOSS}}}[)）\]]"
+    rf"|{_BETWEEN}|(?<!\w)'[^'\n]{{1,{SHORT}}}'(?!\w)"
+    rf"|[(（\[][^()（）\[\]\n]{{1,{SHORT}}}[)）\]]"
 )
 _TEXT_COMMAND = re.compile(r"\\[a-z]+\{[^{}]*\}")
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}|[\u3040-\u9fff]{8}")

@@ -34,7 +34,7 @@ class Part:
     """`body` is what the part says, safe to show, without its remarks (verdicts and notes).
 
     name: what stands for the part where it is no finished step. step: None for the step under
-    way. answer: where the body is one that was found. languages: that a step went over to.
+    way. answer: where the body is one that was found. languages: that it goes over to.
     """
 
     role: Role
@@ -52,7 +52,7 @@ class Part:
 
     @property
     def mark(self) -> str:
-        """What a step in another language begins with, in one line."""
+        """What a part in another language begins with, in one line."""
         return f"[{one_line(', '.join(self.languages))}] " if self.languages else ""
 
     @property
@@ -109,16 +109,16 @@ def step_part(trace: Trace, step: Step, code: CodeAcross) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
     text = code.opened(body(trace.raw[_line_start(trace.raw, step.start) : step.end]))
     part = finished_part(step, text, verdicts(step) + notes)
-    return replace(part, languages=_languages(trace, step))
+    return replace(part, languages=_languages(trace, step.start, step.end))
 
 
-def _languages(trace: Trace, step: Step) -> tuple[str, ...]:
-    """Of the switches that any of it stands in."""
+def _languages(trace: Trace, start: int, end: int) -> tuple[str, ...]:
+    """Of the switches that stand there, in part at least."""
     found = (
         note.language
         for note in trace.notes
         if note.language and note.span
-        if note.span.start < step.end and step.start < note.span.end
+        if note.span.start < end and start < note.span.end
     )
     return tuple(dict.fromkeys(found))
 
@@ -178,6 +178,7 @@ def _answer(trace: Trace) -> Part:
         text if found else "",
         answer=answer if found else None,
         remarks=(*ending_reasons(trace), *outside),
+        languages=_languages(trace, answer.start, answer.end),
     )
 
 

@@ -69,6 +69,15 @@ def test_steps_in_another_language_are_marked() -> None:
     assert [part.title for part in parts[3:]] == [part.title for part in plain[3:]]
 
 
+def test_an_answer_in_another_language_is_marked() -> None:
+    trace = make_trace()
+    span = Span(start=trace.answer.start, end=trace.answer.end)
+    note = Note(kind=NoteKind.LANGUAGE, at=span.end, text="so", span=span, language="Russian")
+    *_, answer = outline(msgspec.structs.replace(trace, notes=(note,)))
+    assert answer.title.startswith("[Russian] Answer")
+    assert len(answer.remarks) == 1
+
+
 def test_nothing_in_a_part_steers() -> None:
     trace = make_trace(question=INJECTION, text=INJECTION)
     for part in outline(trace):
