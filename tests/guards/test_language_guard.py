@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from qwq_cli.guards.base import Deed, End, Moment, Redraw, Rewind, Stop, Tell, Verdict
 from qwq_cli.guards.language_guard import LanguageGuard
-from qwq_cli.guards.scripts import SCRIPTS
-from qwq_cli.languages import LANGUAGES
 from qwq_cli.values.kinds import NoteKind
 from tests.guards.planted import (
     AROUND,
@@ -274,6 +272,11 @@ def test_a_lock_on_russian_takes_english_sentences_back_but_no_formula() -> None
     assert (verdict.at, verdict.redraw.without) == (len(text), frozenset({"latin"}))
 
 
-def test_names_of_languages_are_small_and_lead_to_scripts_that_are_known() -> None:
-    assert all(each.scripts <= set(SCRIPTS) for each in LANGUAGES)
-    assert all(name == name.lower() for each in LANGUAGES for name in each.names)
+def test_what_is_not_to_be_taken_back_is_only_told() -> None:
+    guard = LanguageGuard("lock", QUESTIONS["English"], seed=SEED, takes_back=False)
+    text = at_a_step("English", PLANTED["Russian"][0]) + "\n\n"
+    whole = text + ANSWER
+    moment = Moment(text, len(text), 9, False, CAN, True)
+    end = End(Moment(ANSWER, len(whole), 9, True, CAN, True), True, lambda: (len(text), ANSWER))
+    found = [guard.see(moment), *guard.see_end(end)]
+    assert [type(verdict) for verdict in found] == [Tell, Tell]
