@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qwq_cli.choices import OnLoop
 from qwq_cli.duration import seconds_of
@@ -11,29 +11,41 @@ from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.deadline import Deadline
 from qwq_cli.guards.ladder import Effort, ladder_for
+from qwq_cli.guards.language_guard import LanguageGuard
 from qwq_cli.guards.loop_guard import LoopGuard
+from qwq_cli.languages import ANY, NOTE
 from qwq_cli.settings import Settings
 
 
 @dataclass(frozen=True)
 class Control:
-    """budget: tokens of thought. time: as typed. effort: what is done for a run that goes wrong."""
+    """budget: tokens of thought. time: as typed. effort: what is done for a run that goes wrong.
+    language: as set."""
 
     budget: int | None = None
     time: str | None = None
     on_loop: OnLoop = OnLoop.RECOVER
     effort: Effort = Effort.ALL
+    language: str = NOTE
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
-        return cls(settings.budget, settings.time, settings.on_loop)
+        language = settings.language.strip().lower()
+        return cls(settings.budget, settings.time, settings.on_loop, language=language)
+
+    def beside(self, others: int) -> Control:
+        """For one of many problems, with so many other samples of it."""
+        if self.effort is Effort.NONE:
+            return self
+        return replace(self, effort=Effort.VOTED if others else Effort.ONE)
 
     @property
     def seconds(self) -> int | None:
         return None if self.time is None else seconds_of(self.time)
 
-    def guards(self, seed: int, elapsed: Callable[[], float]) -> list[Guard]:
-        """Those of one run, which begins now; a guard is never used twice. seed: of the run."""
+    def guards(self, question: str, seed: int, elapsed: Callable[[], float]) -> list[Guard]:
+        """Those of one run, which begins now; a guard is never used twice. question: as it was
+        asked, without what is told beside it. seed: of the run."""
         found: list[Guard] = []
         if self.budget is not None:
             found.append(Budget(self.budget))
@@ -41,4 +53,7 @@ class Control:
             found.append(Deadline(seconds_of(self.time), elapsed, self.time))
         if self.on_loop is not OnLoop.OFF:
             found.append(LoopGuard(ladder_for(self.on_loop, self.effort), seed=seed))
+        if self.language != ANY:
+            takes_back = self.effort is not Effort.NONE
+            found.append(LanguageGuard(self.language, question, seed=seed, takes_back=takes_back))
         return found

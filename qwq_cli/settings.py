@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, get_type_hints
 
-from qwq_cli import duration
+from qwq_cli import duration, languages
 from qwq_cli.choices import (
     ColorMode,
     EditingMode,
@@ -198,6 +198,12 @@ class Settings:
     on_loop: OnLoop = setting(
         OnLoop.RECOVER, Panel.GENERATION, Effect.TEXT,
         "Where it goes in circles: draw again from before them, make it answer, stop it, or not.",
+    )  # fmt: skip
+    language: str = setting(
+        languages.NOTE, Panel.GENERATION, Effect.TEXT,
+        "Where it leaves the script of the question: tell it, keep it out (lock), or any script "
+        "will do; with a language, that one is expected.",
+        metavar="NAME|note|lock|any", pattern=languages.PATTERN, words=languages.WORDS,
     )  # fmt: skip
     seed: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,

@@ -89,6 +89,7 @@ class Bytes:
 
     chat_template: str | None = None
     start_tokens: list[int] = []  # noqa: RUF012
+    size = END + 1
 
     def tokenize(self, text: str, *, special: bool) -> list[int]:
         return list(text.encode())

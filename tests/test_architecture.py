@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # Rooms from the ground up: a module belongs to the longest prefix that names it, and imports what
 # stands in its own room or in one above it in this list.
 ROOMS = (
-    "qwq_cli", "errors", "nearest", "paths", "duration", "choices", "clocks",
+    "qwq_cli", "errors", "nearest", "paths", "duration", "languages", "choices", "clocks",
     "settings", "toml_file", "text_file", "config",
     "values",
     "trace", "guards", "control", "equality", "trace_list",

@@ -18,15 +18,16 @@ CAN: frozenset[type[Verdict]] = frozenset({Stop, Rewind})
 
 def names(**settings: object) -> list[str]:
     control = Control.of(Settings(**settings))  # type: ignore[arg-type]
-    return [guard.name for guard in control.guards(1, lambda: 0.0)]
+    return [guard.name for guard in control.guards("How many?", 1, lambda: 0.0)]
 
 
 @pytest.mark.parametrize(
     ("settings", "found"),
     [
-        ({}, ["loop"]),
-        ({"on_loop": OnLoop.OFF}, []),
-        ({"budget": 10, "time": "3m"}, ["budget", "time", "loop"]),
+        ({}, ["loop", "language"]),
+        ({"on_loop": OnLoop.OFF, "language": "any"}, []),
+        ({"language": "Deutsch"}, ["loop", "language"]),
+        ({"budget": 10, "time": "3m"}, ["budget", "time", "loop", "language"]),
     ],
 )
 def test_settings_choose_the_guards(settings: dict[str, object], found: list[str]) -> None:
@@ -35,13 +36,13 @@ def test_settings_choose_the_guards(settings: dict[str, object], found: list[str
 
 def test_no_guard_is_used_twice() -> None:
     control = Control(budget=3, time="3m")
-    first, second = (control.guards(1, lambda: 0.0) for _ in range(2))
+    first, second = (control.guards("How many?", 1, lambda: 0.0) for _ in range(2))
     assert not {id(guard) for guard in first} & {id(guard) for guard in second}
 
 
 def verdicts(control: Control) -> list[type[Verdict]]:
     """What becomes of a text that says the same whatever is taken back."""
-    (guard,) = control.guards(1, lambda: 0.0)
+    guard, _ = control.guards("How many?", 1, lambda: 0.0)
     found: list[type[Verdict]] = []
     at = tokens = 0
     while len(found) < 9 and tokens < 20_000:
@@ -58,9 +59,13 @@ def verdicts(control: Control) -> list[type[Verdict]]:
     return found
 
 
-def test_one_of_many_samples_recovers_once() -> None:
-    assert verdicts(Control(effort=Effort.VOTED)) == [Rewind, Stop]
-    assert verdicts(Control(effort=Effort.ONE)) == [Rewind, Stop]
+def test_one_of_many_recovers_once_and_what_was_recorded_never() -> None:
+    control, recorded = Control(), Control(effort=Effort.NONE)
+    assert verdicts(control.beside(7)) == [Rewind, Stop]
+    assert verdicts(control.beside(0)) == [Rewind, Stop]
+    assert [control.beside(n).effort for n in (0, 7)] == [Effort.ONE, Effort.VOTED]
+    assert recorded.beside(7) == recorded
+    assert verdicts(recorded) == [Stop]
     assert verdicts(Control()) == [Rewind, Rewind, Stop]  # nothing here can force an answer
     assert verdicts(Control(on_loop=OnLoop.STOP)) == [Stop]
 
@@ -68,7 +73,9 @@ def test_one_of_many_samples_recovers_once() -> None:
 def test_a_time_makes_it_answer_and_tells_the_token() -> None:
     """Each look at the clock of a run takes an eighth of a second."""
     ticks = count()
-    guards = Control(time="10s", on_loop=OnLoop.OFF).guards(SEED, lambda: next(ticks) / 8)
+    guards = Control(time="10s", on_loop=OnLoop.OFF, language="any").guards(
+        "?", SEED, lambda: next(ticks) / 8
+    )
     trace = run(loops(never), *guards)
     (note,) = trace.notes
     assert (trace.status, trace.answer.value, trace.answer.forced) == (Status.ANSWERED, "408", True)

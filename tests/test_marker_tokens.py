@@ -31,6 +31,7 @@ class Controls:
     def __init__(self, names: tuple[str, ...]) -> None:
         self.ids = {name: END + 1 + index for index, name in enumerate(dict.fromkeys(names))}
         self._pattern = re.compile("(" + "|".join(map(re.escape, self.ids)) + ")")
+        self.size = END + 1 + len(self.ids)
 
     def tokenize(self, text: str, *, special: bool) -> list[int]:
         tokens: list[int] = []

@@ -205,7 +205,7 @@ class Chat:
         beginning: Beginning = NOTHING,
     ) -> Iterator[AnyEvent]:
         room = self.room
-        own = room.launch.control.guards(sampling.seed, room.reasoner.clocks.elapsed)
+        own = room.launch.control.guards(question, sampling.seed, room.reasoner.clocks.elapsed)
         self.latest = room.reasoner.begin(
             question,
             sampling,

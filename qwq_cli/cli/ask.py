@@ -128,7 +128,7 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
             open_reasoner(request.launch, cancel=cancel, progress=loading) as reasoner,
         ):
             sampling, control = request.launch.sampling, request.launch.control
-            guards = control.guards(sampling.seed, reasoner.clocks.elapsed)
+            guards = control.guards(request.question, sampling.seed, reasoner.clocks.elapsed)
             yield from reasoner.ask(request.question, sampling, [*guards, request.steering])
     except Cancelled:
         raise Interrupted("Interrupted while the model was loading.") from None

@@ -104,6 +104,11 @@ class LlamaModel(Handle):
             raise EngineError("llama.cpp could not tokenize the text.")
         return list(tokens[:count])
 
+    @property
+    def size(self) -> int:
+        """How many tokens the vocabulary has."""
+        return int(lib.llama_vocab_n_tokens(self._vocab))
+
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; nothing for a control token."""
         known = self._pieces.get(token)

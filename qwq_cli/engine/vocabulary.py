@@ -16,6 +16,10 @@ class Vocabulary(Protocol):
     def start_tokens(self) -> list[int]:
         """What a prompt has to begin with, if anything."""
 
+    @property
+    def size(self) -> int:
+        """How many tokens there are: their ids count up from 0."""
+
     def tokenize(self, text: str, *, special: bool) -> list[int]:
         """Token ids; with `special`, names of control tokens in the text become those tokens."""
 

@@ -28,6 +28,7 @@ class Can(Enum):
     REWIND = "rewind"
     FORK = "fork"
     PROBE = "probe"
+    MASK = "mask"  # the letters of a script, in a redraw
     KEEP = "keep"  # what is computed, on disk
 
 

@@ -27,6 +27,7 @@ from qwq_cli.generation.generation import (
 )
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.probing import Probing
+from qwq_cli.generation.script_mask import ScriptMask
 from qwq_cli.guards.base import Redraw
 from qwq_cli.profile import Profile
 from qwq_cli.trace.formats import FORMATS, shown_tokens
@@ -43,6 +44,7 @@ class LocalGenerator:
         self.engine, self.vocabulary, self.profile = engine, vocabulary, profile
         self._live: dict[TokenSequence, LocalGeneration] = {}
         self._latest: TokenSequence | None = None
+        self._mask = ScriptMask(vocabulary)
 
     @property
     def n_ctx(self) -> int:
@@ -111,7 +113,8 @@ class LocalGenerator:
         if not redraw.tokens:
             return replace(sampling, seed=redraw.seed, spell=None)
         heat = sampling.temperature + redraw.hotter
-        return replace(sampling, seed=redraw.seed, spell=Spell(at + redraw.tokens, heat))
+        banned = self._mask.banned(redraw.without)
+        return replace(sampling, seed=redraw.seed, spell=Spell(at + redraw.tokens, heat, banned))
 
     def resume(self, generation: LocalGeneration) -> None:
         self._live[generation.sequence] = generation

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from qwq_cli.guards.base import (
+    Closing,
     Deed,
+    End,
     ForceAnswer,
     Guard,
     Listener,
@@ -40,6 +42,7 @@ class Arbiter:
     def __init__(self, guards: Sequence[Guard], can: Collection[type[Verdict]] = _ORDER) -> None:
         self._guards, self._can = tuple(guards), tuple(can)
         self.listens = any(guard.when is When.PIECE for guard in guards)  # also between places
+        self.closes = any(isinstance(guard, Closing) for guard in guards)  # also at the end
         self._forced: Moment | None = None  # when the answer was
         self._forced_end: int | None = None  # of these words, once they have come
         self._rewinds = 0
@@ -66,6 +69,17 @@ class Arbiter:
         ears = [guard for guard in self._guards if isinstance(guard, Listener)]
         heard = [(guard.name, guard.hear(probed)) for guard in ears]
         return self._decide([(name, verdict) for name, verdict in heard if verdict], now)
+
+    def weigh_end(self, end: End) -> Sequence[Deed]:
+        """The same where the output ends; of one that somebody ended things are only told."""
+        said = [
+            (guard.name, verdict)
+            for guard in self._guards
+            if isinstance(guard, Closing)
+            for verdict in guard.see_end(end)
+            if end.is_own or isinstance(verdict, Tell)
+        ]
+        return self._decide(said, end.moment)
 
     def _decide(self, said: Sequence[Said], now: Moment) -> Sequence[Deed]:
         meant = [pair for pair in said if self._is_meant(pair[1], now)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
@@ -17,7 +18,7 @@ class Moment:
 
     text: since the moment before, verbatim. at: characters of the output so far. tokens: of the
     output so far, without what it was given. answering: whether the answer section has begun.
-    can: the verdicts that this run can carry out.
+    can: the verdicts that this run can carry out. can_mask: whether a Redraw can rule scripts out.
 
     After a rewind `text` begins before the end of what a guard had read: that much was taken back.
     """
@@ -27,6 +28,7 @@ class Moment:
     tokens: int
     answering: bool
     can: frozenset[type[Verdict]] = frozenset()
+    can_mask: bool = False
 
     @property
     def start(self) -> int:
@@ -97,6 +99,17 @@ Verdict = Stop | Rewind | ForceAnswer | Probe | Tell
 
 
 @dataclass(frozen=True)
+class End:
+    """Where the output ends, with what came since the last place. is_own: whether the model or a
+    limit ended it; a rewind lets it go on then. answer: where the answer begins, and its text; to
+    find it the whole output is read again."""
+
+    moment: Moment
+    is_own: bool
+    answer: Callable[[], tuple[int, str]]
+
+
+@dataclass(frozen=True)
 class Deed:
     """What was done: by whom, and at which token of the output."""
 
@@ -135,3 +148,11 @@ class Listener(Guard, Protocol):
 
     def hear(self, probed: Probed) -> Verdict | None:
         """What to do now, at the place of the probe; None to go on."""
+
+
+@runtime_checkable
+class Closing(Guard, Protocol):
+    """A guard that wants to see the whole of an output."""
+
+    def see_end(self, end: End) -> Sequence[Verdict]:
+        """What to do at the end: of all that is no Tell one is done."""

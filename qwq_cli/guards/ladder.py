@@ -20,11 +20,13 @@ class Rung(Enum):
 
 class Effort(Enum):
     """How much a run is worth. ALL: all means. ONE: of many problems; a single try, then an answer.
-    VOTED: a sample beside others; a single try, then they vote without it."""
+    VOTED: a sample beside others; a single try, then they vote without it. NONE: a thought that
+    was recorded, of which nothing can be taken back."""
 
     ALL = "all"
     ONE = "one"
     VOTED = "voted"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ _RECOVER: Mapping[Effort, Ladder] = {
     Effort.ALL: Ladder(tuple(Rung)),
     Effort.ONE: Ladder((Rung.REDRAW, Rung.ANSWER, Rung.STOP), 1),
     Effort.VOTED: Ladder((Rung.REDRAW, Rung.STOP), 1),
+    Effort.NONE: Ladder((Rung.ANSWER, Rung.STOP)),
 }
 _OTHERS: Mapping[OnLoop, Ladder] = {
     OnLoop.ANSWER: Ladder((Rung.ANSWER, Rung.STOP)),

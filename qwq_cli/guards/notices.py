@@ -40,10 +40,11 @@ _SHARE = 0.2  # of the letters, from which on a script is that of the text
 
 def notice(thought: str) -> str:
     """For what the end of the thought is written in; English where that can't be told."""
-    return _NOTICES[_language(thought[-2000:])]
+    return _NOTICES[code_of(thought[-2000:])]
 
 
-def _language(text: str) -> str:
+def code_of(text: str) -> str:
+    """Of the language that a text is in, as in ISO 639; "en" where that can't be told."""
     letters = sum(map(str.isalpha, text))
     for name, script in _SCRIPTS.items():
         if letters and len(script.findall(text)) >= _SHARE * letters:

@@ -127,6 +127,12 @@ class Reader:
     def so_far(self, at: Reached) -> Reading:
         return self._parser.so_far(tokens=at.tokens, seconds=at.seconds)
 
+    def answer(self, at: Reached) -> tuple[int, str]:
+        """Where it begins and what it is, if the text ends here; it may go on."""
+        whole, _ = self.up_to(self.length, at.tokens)
+        answer = whole.finish(at, FinishReason.STOP).answer
+        return answer.start, self._parser.raw[answer.start : answer.end]
+
     def finish(self, at: Reached, reason: FinishReason) -> Reading:
         return self._parser.finish(tokens=at.tokens, seconds=at.seconds, finish_reason=reason)
 

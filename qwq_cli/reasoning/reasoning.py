@@ -12,8 +12,9 @@ from qwq_cli.generation.generation import Aside, Can, Generation, Piece
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.recorded import RecordedGeneration
 from qwq_cli.guards.arbiter import Arbiter
-from qwq_cli.guards.base import Deed, ForceAnswer, Guard, Moment, Probe, Rewind, Stop, Tell, Verdict
+from qwq_cli.guards.base import Deed, End, ForceAnswer, Guard, Moment, Probe, Rewind, Stop, Tell
 from qwq_cli.reasoning.account import Account
+from qwq_cli.reasoning.possible import possible
 from qwq_cli.reasoning.reader import Reached, Reader
 from qwq_cli.trace.beginning import NOTHING, Beginning
 from qwq_cli.trace.boxes import closing_brace
@@ -25,6 +26,9 @@ from qwq_cli.values import events
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Probed, Trace
 from qwq_cli.values.trace import Rewind as TakenBack
+
+# After these a run goes on when it is rewound.
+_OWN_ENDS = frozenset({FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTEXT})
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Reasoning:
         self.generation = generation
         self._question, self._clocks, self._beginning = question, clocks, beginning
         self._id, self._created = clocks.new_id(), clocks.stamp()
-        self._can = _possible(generation.can)
+        self._can = possible(generation.can)
         self._arbiter = Arbiter(guards, self._can)
         self._sampling = generation.sampling
         self._given = generation.totals.output
@@ -64,6 +68,7 @@ class Reasoning:
         self._account = Account()
         self._places = Places(self._given)
         self._since: list[str] = []  # text since the last place
+        self._is_closed = False  # the guards have seen the end
 
     @property
     def guarded(self) -> bool:
@@ -99,7 +104,7 @@ class Reasoning:
             self.generation.mark()
         yield from read
         yield from self._reader.shift()
-        if self._arbiter and self.generation.finish_reason is None:
+        if self._arbiter:
             yield from self._guard(piece)
 
     def recording(self) -> RecordedGeneration:
@@ -123,7 +128,10 @@ class Reasoning:
         self.generation.stop(FinishReason.INTERRUPTED)
         if self._account.prefill is None:
             yield from self._begin()
-        yield from self._reader.read(self.generation.flush().text, self.reached())
+        flushed = self.generation.flush().text
+        yield from self._reader.read(flushed, self.reached())
+        self._since.append(flushed)
+        yield from self._close(is_own=False)
         reading = self._reader.finish(self.reached(), self._reason)
         yield from self._reader.shift()
         yield from reading.events
@@ -140,6 +148,10 @@ class Reasoning:
 
     def _guard(self, piece: Piece) -> Iterator[events.AnyEvent]:
         self._since.append(piece.text)
+        if reason := self.generation.finish_reason:
+            if reason in _OWN_ENDS:
+                yield from self._close(is_own=True)
+            return
         line_ends = "\n" in piece.text
         is_place = self._places.ends_at(piece.tokens, line_ends=line_ends, forced=piece.forced)
         if not (is_place or self._arbiter.listens):
@@ -151,9 +163,21 @@ class Reasoning:
         for deed in self._arbiter.weigh(now, place if is_place else None):
             yield from self._carry_out(deed)
 
+    def _close(self, *, is_own: bool) -> Iterator[events.AnyEvent]:
+        """Guards may tell of the end, and take it back if nobody wanted it."""
+        if self._is_closed or not self._arbiter.closes:
+            return
+        self._is_closed = True
+        now = self._moment("".join(self._since), self.generation.totals.output)
+        end = End(now, is_own, lambda: self._reader.answer(self.reached()))
+        for deed in self._arbiter.weigh_end(end):
+            yield from self._carry_out(deed)
+
     def _moment(self, text: str, tokens: int) -> Moment:
         reader = self._reader
-        return Moment(text, reader.length, tokens - self._given, reader.answering, self._can)
+        can_mask = Can.MASK in self.generation.can
+        tokens -= self._given
+        return Moment(text, reader.length, tokens, reader.answering, self._can, can_mask)
 
     def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
         """A probe has come to its end; guards may act on what it found, and at its place."""
@@ -196,7 +220,7 @@ class Reasoning:
         tokens = self.generation.totals.output
         self._reader, told = reader.up_to(at, tokens)
         cost = Reached(before.tokens - tokens, before.seconds - reader.seconds_at(at))
-        self._places, self._since = Places(tokens), []
+        self._places, self._since, self._is_closed = Places(tokens), [], False
         self._started += cost.seconds
         taken = TakenBack(
             step=len(told.steps), at=at, text=reader.text_from(at),
@@ -257,14 +281,6 @@ class Reasoning:
             for span in self._reader.forced
         )
         return msgspec.structs.replace(reading.answer, forced=forced)
-
-
-def _possible(can: frozenset[Can]) -> frozenset[type[Verdict]]:
-    """What a generation can do of what guards may want."""
-    needs = {
-        Stop: None, Rewind: Can.REWIND, ForceAnswer: Can.FORCE, Probe: Can.PROBE, Tell: None,
-    }  # fmt: skip
-    return frozenset(verdict for verdict, need in needs.items() if need is None or need in can)
 
 
 def _probed(aside: Aside, now: Moment) -> Probed:

@@ -46,7 +46,7 @@ class DialAttempt(Attempt):
         *,
         reasoner: Reasoner,
         budgets: Sequence[int],
-        guards: Callable[[int, int], Sequence[Guard]],
+        guards: Callable[[str, int, int], Sequence[Guard]],
         keep: Keep,
     ) -> None:
         super().__init__(problem, index, reasoning)
@@ -89,7 +89,7 @@ class DialAttempt(Attempt):
         """
         assert self._recording is not None
         recording = self._recording.fork(0, self.generation.sampling)
-        guards = self._guards(budget, recording.sampling.seed)
+        guards = self._guards(self.problem.question, budget, recording.sampling.seed)
         reasoning = self._reasoner.reading(whole.question, recording, guards)
         reader = Attempt(self.problem, self.index, reasoning)
         length = 0

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.guards.ladder import Effort
 from qwq_cli.launch import Launch, open_reasoner
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.attempt import Attempt
@@ -36,7 +35,7 @@ def open_solver(
 
     Raises ModelError; Cancelled if `cancel` gets set.
     """
-    control = replace(launch.control, effort=Effort.VOTED if run.samples > 1 else Effort.ONE)
+    control = launch.control.beside(run.samples - 1)
     samples = sum(task.planned - len(task.done) for task in tasks)
     fitted = shortened(launch, [asked(task.problem, run) for task in tasks])
     most = widest(fitted, parallel, samples)
@@ -46,7 +45,7 @@ def open_solver(
             run,
             replace(launch.sampling, seed=run.sampling.seed),
             judges=judges,
-            guards=lambda seed: control.guards(seed, reasoner.clocks.elapsed),
+            guards=lambda question, seed: control.guards(question, seed, reasoner.clocks.elapsed),
             width=WidthSearch(most, reasoner.clocks.elapsed, fixed=parallel is not None),
             hooks=hooks,
             attempt=attempt(reasoner),

@@ -49,7 +49,8 @@ class Hooks:
 class Solver:
     """Runs tasks through `reasoner`'s engine, as many samples at a time as `width` says.
 
-    `guards` makes those of one sample, from its seed, and `attempt` what becomes of one.
+    `guards` makes those of one sample, from its question and seed, and `attempt` what becomes of
+    it.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Solver:
         sampling: SamplingParams,
         *,
         judges: Judges,
-        guards: Callable[[int], Sequence[Guard]],
+        guards: Callable[[str, int], Sequence[Guard]],
         width: WidthSearch,
         hooks: Hooks,
         attempt: NewAttempt = Attempt,
@@ -145,7 +146,7 @@ class Solver:
         reasoning = self._reasoner.begin(
             asked(problem, self.run),
             replace(self._sampling, seed=seed),
-            guards=self._guards(seed),
+            guards=self._guards(problem.question, seed),
             stride=Stride.PLACE,
         )
         attempt = self._attempt(problem, index, reasoning)

@@ -12,6 +12,7 @@ class Words:
     """A token a word; 0 is the start token `<s>`."""
 
     chat_template = None
+    size = 100
 
     def __init__(self, *start: int) -> None:
         self.start_tokens = list(start)
@@ -47,6 +48,7 @@ class SentencePiece:
     """Letters, where a space before a word belongs to it; each text begins with a space."""
 
     chat_template = None
+    size = 100
 
     def __init__(self) -> None:
         self.start_tokens: list[int] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
+from html import unescape
 
 import msgspec
 import pytest
@@ -13,8 +15,8 @@ from rich.text import Text
 from qwq_cli.render.export.html import html_page
 from qwq_cli.render.export.markdown import markdown_page
 from qwq_cli.render.export.svg import picture, svg_picture
-from qwq_cli.values.kinds import StepKind
-from qwq_cli.values.trace import Candidate
+from qwq_cli.values.kinds import NoteKind, StepKind
+from qwq_cli.values.trace import Candidate, Note, Span, Trace
 from tests.render.stage import NO_ANSWER, make_trace
 
 TEXT = "So **half** is \\(\\frac{1}{2}\\), in code `x < y`."
@@ -51,6 +53,18 @@ def test_html_has_a_title_without_markup(question: str, title: str) -> None:
 def test_html_has_only_what_is_short_stand_out(letters: int, size: str) -> None:
     page = html_page(msgspec.structs.replace(TRACE, question="q" * letters))
     assert f'<div class="question{size}">' in page
+
+
+@pytest.mark.parametrize("export", [html_page, markdown_page, svg_picture])
+def test_a_step_in_another_language_is_marked(export: Callable[[Trace], str]) -> None:
+    step = TRACE.steps[1]
+    note = Note(
+        kind=NoteKind.LANGUAGE, at=step.end, text="Russian for 9 characters",
+        span=Span(start=step.start, end=step.end), language="Russian",
+    )  # fmt: skip
+    assert "[Russian]" not in export(TRACE)
+    page = unescape(export(msgspec.structs.replace(TRACE, notes=(note,))))
+    assert page.count("[Russian]") == 1
 
 
 def test_html_has_bars_only_where_time_was_measured() -> None:

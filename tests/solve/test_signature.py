@@ -24,7 +24,16 @@ from tests.solve.samples import RUN
 SHOW_ONLY = ("trace", "plain", "color", "save", "theme", "keys")
 ONLY_IN_A_CHAT = ("context_full",)
 TIME_AND_MEMORY = ("mmap", "kv_save_mb")
-WORDS = ("0.5", "300", "1", "true", "off", "3m", "else")  # of which each setting takes one at least
+WORDS = (
+    "0.5",
+    "300",
+    "1",
+    "true",
+    "off",
+    "3m",
+    "german",
+    "else",
+)  # of which each setting takes one at least
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ class World:
     runner: Echo = field(default_factory=Echo)
     enough: Callable[[Sequence[SampleResult], int], bool] = never
     hooks: Hooks = field(default_factory=Hooks)
-    guards: Callable[[int], Sequence[Guard]] = lambda _: ()
+    guards: Callable[[str, int], Sequence[Guard]] = lambda _question, _seed: ()
     samples: int = 1
     width: int = 4
     pace: Pace = field(default_factory=lambda: Pace(4, 2))
@@ -223,7 +223,7 @@ def test_cancelling_leaves_records_of_what_is_done_alone() -> None:
 
 
 def test_a_budget_is_kept_by_each_sample() -> None:
-    world = World(samples=2, guards=lambda _: [Budget(3)])
+    world = World(samples=2, guards=lambda _question, _seed: [Budget(3)])
     (record,) = world.solve(problem("a"))
     assert all(s.forced for s in record.samples)
 

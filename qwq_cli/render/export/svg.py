@@ -36,6 +36,8 @@ def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
         elif part.role is Role.DROPPED:
             title = truncate(UNICODE.back + part.title, columns - 1, UNICODE.ellipsis)
             lines.append(Text(title, "meta"))
+        if part.mark:
+            lines.append(Text(f"  {part.mark}", "note"))
     lines.append(fold_line(trace, UNICODE))
     lines += [Text(line, "ending") for line in ending_lines(trace)]
     if trace.answer.how is not AnswerSource.NONE:

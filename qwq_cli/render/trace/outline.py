@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
 from textwrap import dedent
@@ -34,7 +34,7 @@ class Part:
     """`body` is what the part says, safe to show, without its remarks (verdicts and notes).
 
     name: what stands for the part where it is no finished step. step: None for the step under
-    way. answer: where the body is one that was found.
+    way. answer: where the body is one that was found. languages: that it goes over to.
     """
 
     role: Role
@@ -43,11 +43,17 @@ class Part:
     step: Step | None = None
     answer: Answer | None = None
     remarks: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @cached_property
     def title(self) -> str:
         """The one line that stands for the part; made when somebody looks, since formulas cost."""
-        return summary_of(self.step, self.body) if self.step else self.name
+        return self.mark + (summary_of(self.step, self.body) if self.step else self.name)
+
+    @property
+    def mark(self) -> str:
+        """What a part in another language begins with, in one line."""
+        return f"[{one_line(', '.join(self.languages))}] " if self.languages else ""
 
     @property
     def under_way(self) -> bool:
@@ -102,7 +108,19 @@ def question_part(question: str) -> Part:
 def step_part(trace: Trace, step: Step, code: CodeAcross) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
     text = code.opened(body(trace.raw[_line_start(trace.raw, step.start) : step.end]))
-    return finished_part(step, text, verdicts(step) + notes)
+    part = finished_part(step, text, verdicts(step) + notes)
+    return replace(part, languages=_languages(trace, step.start, step.end))
+
+
+def _languages(trace: Trace, start: int, end: int) -> tuple[str, ...]:
+    """Of the switches that stand there, in part at least."""
+    found = (
+        note.language
+        for note in trace.notes
+        if note.language and note.span
+        if note.span.start < end and start < note.span.end
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def dropped_part(rewind: Rewind) -> Part:
@@ -160,6 +178,7 @@ def _answer(trace: Trace) -> Part:
         text if found else "",
         answer=answer if found else None,
         remarks=(*ending_reasons(trace), *outside),
+        languages=_languages(trace, answer.start, answer.end),
     )
 
 
@@ -174,4 +193,5 @@ _ORIGINS = {
 
 
 def _within(note: Note, step: Step) -> bool:
-    return step.start <= note.at < step.end
+    at = note.span.start if note.span else note.at
+    return step.start <= at < step.end

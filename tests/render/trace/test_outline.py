@@ -8,7 +8,7 @@ from qwq_cli.render.trace.outline import Part, Role, outline
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.render.trace.transcript import Saved, Transcript
 from qwq_cli.values.kinds import AnswerSource, NoteKind, StepKind
-from qwq_cli.values.trace import Note, Trace
+from qwq_cli.values.trace import Note, Span, Trace
 from tests.render.stage import INJECTION, make_trace
 
 
@@ -50,6 +50,32 @@ def test_a_note_stands_with_its_step_or_with_the_answer() -> None:
     )
     parts = outline(msgspec.structs.replace(trace, notes=notes))
     assert [len(part.remarks) for part in parts] == [0, 0, 1, 0, 1]
+
+
+def test_steps_in_another_language_are_marked() -> None:
+    """A note that was told when the switch was over stands with the step in which it began."""
+    trace = make_trace()
+    first, second, *_ = trace.steps
+    span = Span(start=first.end - 4, end=second.start + 4)
+    note = Note(
+        kind=NoteKind.LANGUAGE, at=second.end, text="Russian for 8 characters",
+        span=span, language="Russian",
+    )  # fmt: skip
+    parts = outline(msgspec.structs.replace(trace, notes=(note,)))
+    plain = outline(trace)
+    assert [len(part.remarks) for part in parts] == [0, 1, 0, 0, 0]
+    assert parts[1].title == f"[Russian] {plain[1].title}"
+    assert parts[2].title == f"[Russian] {plain[2].title}"
+    assert [part.title for part in parts[3:]] == [part.title for part in plain[3:]]
+
+
+def test_an_answer_in_another_language_is_marked() -> None:
+    trace = make_trace()
+    span = Span(start=trace.answer.start, end=trace.answer.end)
+    note = Note(kind=NoteKind.LANGUAGE, at=span.end, text="so", span=span, language="Russian")
+    *_, answer = outline(msgspec.structs.replace(trace, notes=(note,)))
+    assert answer.title.startswith("[Russian] Answer")
+    assert len(answer.remarks) == 1
 
 
 def test_nothing_in_a_part_steers() -> None:

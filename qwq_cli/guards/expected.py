@@ -1,0 +1,65 @@
+"""In which scripts a question may be thought about and answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qwq_cli.guards.prose import Prose
+from qwq_cli.guards.scripts import SCRIPTS, scripts_in
+from qwq_cli.languages import ANY, language_of, named_in
+
+_TRANSLATION = re.compile(
+    r"translat|transliterat|übersetz|tradu|traduc|перев[её]?[дс]|перевод|переклад|翻译|翻譯|翻訳|訳し"
+    r"|번역|옮겨|ترجم|अनुवाद|תרגם|תרגמ|แปล|μετ[άα]φρα|přelož|tłumacz|çevir|vertaal|översätt",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"\$\$?[^$]+\$\$?|\\\(.*?\\\)|\\\[.*?\\\]|\\[A-Za-z]+", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """scripts: of which no letter is a switch. own: in one of which an answer has a word at least.
+    is_free: whether the question may well want an answer in other scripts."""
+
+    scripts: frozenset[str]
+    own: frozenset[str]
+    is_free: bool = False
+
+    @property
+    def others(self) -> frozenset[str]:
+        return frozenset(SCRIPTS) - self.scripts
+
+
+def expected(language: str, question: str) -> Expected | None:
+    """language: as set. None where any will do: the question has no words, or asks for a
+    translation and doesn't say into what."""
+    if language == ANY:
+        return None
+    if named := language_of(language):
+        return Expected(named.scripts, named.scripts)
+    own, all_scripts, named_ones = _own(question), _scripts(question), named_in(question)
+    is_translation = _TRANSLATION.search(question) is not None
+    if not own or (is_translation and not named_ones):
+        return None
+    asked = frozenset(script for each in named_ones for script in each.scripts)
+    is_free = is_translation or bool(named_ones) or all_scripts > own
+    return Expected(_with_kin(own | all_scripts | asked), _with_kin(own), is_free)
+
+
+def _own(question: str) -> frozenset[str]:
+    """Without what is quoted, unless all of it is."""
+    prose, lines = Prose(0).read(question)
+    text = "".join(line.text for line in [*lines, prose.rest()])
+    return scripts_in(text) or _scripts(question)
+
+
+def _scripts(question: str) -> frozenset[str]:
+    return scripts_in(_FORMULA.sub(" ", question))
+
+
+def _with_kin(scripts: frozenset[str]) -> frozenset[str]:
+    """Kana stand among Han. Who writes Chinese may be thought about, and answered, in English."""
+    if "kana" in scripts:
+        return scripts | {"han"}
+    return scripts | {"latin"} if "han" in scripts else scripts

@@ -1,0 +1,156 @@
+"""Tells where an output goes over into another script, or keeps it from doing so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qwq_cli.guards.base import Deed, End, Moment, Rewind, Tell, Verdict, When
+from qwq_cli.guards.expected import Expected, expected
+from qwq_cli.guards.guessed import guessed
+from qwq_cli.guards.lock import Lock
+from qwq_cli.guards.prose import Prose
+from qwq_cli.guards.scripts import SYMBOLS, WORD, letters_of, scripts_in
+from qwq_cli.guards.switches import Switch, Switches
+from qwq_cli.languages import LOCK
+from qwq_cli.values.kinds import NoteKind
+from qwq_cli.values.trace import Span
+
+LEAST_ANSWER = 2  # letters that make an answer one in another script
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read up to a place. text: since the place before. due: to be told."""
+
+    at: int
+    text: str
+    prose: Prose
+    switches: Switches
+    due: tuple[Switch, ...] = ()
+
+    def then(self, text: str) -> _Read:
+        prose, lines = self.prose.read(text)
+        switches, due = self.switches, self.due
+        for line in lines:
+            switches, found = switches.read(line)
+            due += tuple(found)
+        return _Read(self.at + len(text), text, prose, switches, due)
+
+    def ended(self) -> _Read:
+        """The same where the text ends here: all of it is to be told."""
+        switches, found = self.switches.read(self.prose.rest())
+        last = (switches.open,) if switches.open else ()
+        return replace(self, switches=switches, due=(*self.due, *found, *last))
+
+
+class LanguageGuard:
+    """A switch is told when it is over. An answer without a word in the scripts of the question
+    is drawn once more. Locked, a switch is taken back to where it began.
+
+    language: as set; see expected.py. seed: of the run; what is drawn again gets another.
+    takes_back: False to tell and do no more.
+    """
+
+    name = "language"
+    when = When.PLACE
+
+    def __init__(self, language: str, question: str, *, seed: int, takes_back: bool = True) -> None:
+        self._expected = expected(language, question)
+        self._lock = Lock(seed) if takes_back and language == LOCK else None
+        self._answers = Lock(seed)  # for the one redraw of an answer
+        self._again: Rewind | None = None  # of an answer: once
+        self._may_redraw = takes_back
+        others = self._expected.others if self._expected else frozenset[str]()
+        self._foreign = letters_of(others - SYMBOLS)
+        self._places: list[_Read] = []
+
+    def see(self, moment: Moment) -> Verdict | None:
+        if self._expected is None:
+            return None
+        read = self._take(moment, self._expected)
+        if self._lock and not self._lock.gave_up:
+            return self._held(moment, read, self._lock)
+        if not read.due:
+            return None
+        self._places[-1] = replace(read, due=read.due[1:])
+        return _told(read.due[0])
+
+    def see_end(self, end: End) -> Sequence[Verdict]:
+        if self._expected is None:
+            return ()
+        verdict = self.see(end.moment)
+        if isinstance(verdict, Rewind):
+            return (verdict,)
+        first = (verdict,) if verdict else ()
+        read = self._places[-1].ended()
+        switches = read.due
+        if read.switches.met and (strange := _strange(end, self._expected)):
+            if self._may_redraw and end.is_own and Rewind in end.moment.can:
+                self._again = self._another(end, strange)
+                return (self._again,)
+            if not any(switch.end > strange.start for switch in switches):
+                switches = (*switches, strange)
+        return (*first, *map(_told, switches))
+
+    def told(self, deed: Deed) -> None:
+        if deed.by != self.name or not isinstance(deed.verdict, Rewind):
+            return
+        if deed.verdict is self._again:
+            self._may_redraw = False
+        elif self._lock:
+            self._lock.took(deed.verdict.redraw)
+
+    def _take(self, moment: Moment, expected: Expected) -> _Read:
+        """Read what came, in the place of what was taken back."""
+        start = moment.start
+        if not self._places or start < self._places[0].at:
+            self._places.clear()
+            self._places.append(_Read(start, "", Prose(start), Switches(expected.scripts)))
+        gap = ""
+        while len(self._places) > 1 and self._places[-1].at > start:
+            last = self._places.pop()
+            gap = (last.text + gap)[: start - self._places[-1].at]
+        before = self._places[-1].then(gap) if gap else self._places[-1]
+        self._places.append(replace(before.then(moment.text), text=gap + moment.text))
+        return self._places[-1]
+
+    def _held(self, moment: Moment, read: _Read, lock: Lock) -> Verdict | None:
+        """Letters of most scripts are seen at once, wherever they stand; those that formulas are
+        full of only where they make a sentence."""
+        if found := self._foreign.search(moment.text):
+            word = WORD.match(moment.text, found.start())
+            scripts = frozenset({str(word.lastgroup)}) if word else frozenset[str]()
+            at, sample = moment.start + found.start(), found.string[found.start() :]
+        elif switch := read.due[0] if read.due else read.switches.open:
+            at, scripts, sample = switch.start, switch.scripts, switch.sample
+        else:
+            return None
+        return lock.hold(moment, at, scripts, guessed(scripts, sample))
+
+    def _another(self, end: End, strange: Switch) -> Rewind:
+        language = guessed(strange.scripts, strange.sample)
+        why = f"the answer was in {language}: taken back, trying again"
+        redraw = self._answers.redraw(end.moment, strange.scripts)
+        return Rewind(strange.start, NoteKind.LANGUAGE, why, redraw)
+
+
+def _strange(end: End, expected: Expected) -> Switch | None:
+    """The answer, if it has no word in the scripts of the question."""
+    if expected.is_free:
+        return None
+    at, answer = end.answer()
+    prose, lines = Prose(0).read(answer)
+    text = "".join(line.text for line in [*lines, prose.rest()])
+    scripts = scripts_in(text)
+    if not scripts or not scripts.isdisjoint(expected.own):
+        return None
+    letters = len(letters_of(scripts).findall(text))
+    return Switch(at, at + len(answer), scripts, text) if letters >= LEAST_ANSWER else None
+
+
+def _told(switch: Switch) -> Tell:
+    language = guessed(switch.scripts, switch.sample)
+    span = Span(start=switch.start, end=switch.end)
+    why = f"{language} for {span.end - span.start:,} characters"
+    return Tell(NoteKind.LANGUAGE, why, span, language)

@@ -1,0 +1,43 @@
+"""Keeps an output in the scripts that it is expected in."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+from qwq_cli.guards.base import Moment, Redraw, Rewind, Tell
+from qwq_cli.values.kinds import NoteKind
+
+FIRST_MASK = 64  # tokens for which a script is ruled out; twice as many each time
+MOST_MASKED, MOST_PLAIN = 12, 3  # times that a run is taken back: with a mask, without one
+
+
+class Lock:
+    """Takes a switch back to where it began, and rules its script out for a while; one that came
+    back is ruled out for longer, with all that were met before."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed, self._taken = seed, 0
+        self._met: frozenset[str] = frozenset()
+        self.gave_up = False
+
+    def hold(self, moment: Moment, at: int, scripts: frozenset[str], name: str) -> Rewind | Tell:
+        """What to do about letters of `scripts` at `at`; once the only thing is to say so."""
+        if Rewind not in moment.can or self._taken >= self._most(moment):
+            self.gave_up = True
+            return Tell(NoteKind.LANGUAGE, f"{name} could not be kept out")
+        redraw = self.redraw(moment, self._met | scripts)
+        return Rewind(at, NoteKind.LANGUAGE, f"went over to {name}: taken back", redraw)
+
+    def redraw(self, moment: Moment, scripts: frozenset[str]) -> Redraw:
+        seed = crc32(f"{self._seed} {self._taken}".encode())
+        if not moment.can_mask:
+            return Redraw(seed)
+        return Redraw(seed, without=scripts, tokens=FIRST_MASK << self._taken)
+
+    def took(self, redraw: Redraw) -> None:
+        """A rewind of this lock was carried out."""
+        self._taken += 1
+        self._met |= redraw.without
+
+    def _most(self, moment: Moment) -> int:
+        return MOST_MASKED if moment.can_mask else MOST_PLAIN
