@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qwq_cli.choices import OnLoop
+from qwq_cli.choices import Ending, OnLoop
 from qwq_cli.duration import seconds_of
+from qwq_cli.equality.at_sight import same_at_sight
+from qwq_cli.guards.agreement import USUAL
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
+from qwq_cli.guards.convergence import Convergence
 from qwq_cli.guards.deadline import Deadline
 from qwq_cli.guards.loop_guard import LoopGuard
 from qwq_cli.settings import Settings
@@ -22,11 +25,12 @@ class Control:
     budget: int | None = None
     time: str | None = None
     on_loop: OnLoop = OnLoop.RECOVER
+    stop: Ending = Ending.FULL
     is_one_of_many: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
-        return cls(settings.budget, settings.time, settings.on_loop)
+        return cls(settings.budget, settings.time, settings.on_loop, settings.stop)
 
     @property
     def seconds(self) -> int | None:
@@ -42,4 +46,6 @@ class Control:
         if self.on_loop is not OnLoop.OFF:
             recoveries = 1 if self.is_one_of_many else None
             found.append(LoopGuard(self.on_loop, seed=seed, recoveries=recoveries))
+        if self.stop is Ending.EARLY:
+            found.append(Convergence(same_at_sight, USUAL))
         return found

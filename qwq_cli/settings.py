@@ -17,6 +17,7 @@ from qwq_cli import duration
 from qwq_cli.choices import (
     ColorMode,
     EditingMode,
+    Ending,
     FlashAttention,
     KvType,
     OnLoop,
@@ -198,6 +199,10 @@ class Settings:
     on_loop: OnLoop = setting(
         OnLoop.RECOVER, Panel.GENERATION, Effect.TEXT,
         "Where it goes in circles: draw again from before them, make it answer, stop it, or not.",
+    )  # fmt: skip
+    stop: Ending = setting(
+        Ending.FULL, Panel.GENERATION, Effect.TEXT,
+        "End the thought early, once its answer seems sure, or let it come to its end.",
     )  # fmt: skip
     seed: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,

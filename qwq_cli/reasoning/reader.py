@@ -18,7 +18,7 @@ from qwq_cli.values.kinds import FinishReason, Format, NoteKind
 from qwq_cli.values.trace import Note, Span
 
 # Why an answer was forced: its words stand behind such a note.
-_FORCING = frozenset({NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME})
+_FORCING = frozenset({NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME, NoteKind.EARLY})
 
 
 class Reached(NamedTuple):
