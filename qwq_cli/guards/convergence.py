@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from qwq_cli.guards.agreement import Agreement, Same, Strictness, is_short
 from qwq_cli.guards.base import Deed, ForceAnswer, Moment, Probe, Rewind, When
+from qwq_cli.guards.pace import USUAL_PACE, Pace
 from qwq_cli.trace.candidates import names_answer
 from qwq_cli.values.kinds import NoteKind
 from qwq_cli.values.trace import Probed
 
-SHARE = 0.04  # of the run's tokens: what looking may cost
-COST = 12  # tokens whose time one look takes, about
-APART = 24  # tokens between two looks, at least
 MOST_VAIN = 3  # looks that find no short value, after which there is none to be found
 _LONGEST = 400  # characters of a line that are read
 
@@ -20,16 +18,15 @@ class Convergence:
     give now, and ends the thought when the looks agree. Of answers that are no short values it
     soon keeps away.
 
-    strictness: None to look only. same: whether two values are the same answer. share: of the
-    tokens so far, what looking may cost; what was not spent early is there later.
+    strictness: None to look only. same: whether two values are the same answer.
     """
 
     name = "early"
     when = When.PLACE
 
-    def __init__(self, same: Same, strictness: Strictness | None, share: float = SHARE) -> None:
+    def __init__(self, same: Same, strictness: Strictness | None, pace: Pace = USUAL_PACE) -> None:
         self._agreement = Agreement(strictness, same) if strictness else None
-        self._share = share
+        self._pace = pace
         self._named: int | None = None  # up to which character the text names an answer
         self._line = self._tail = ""
         self._looks = self._vain = self._looked = 0  # looked: at which token, the last time
@@ -37,8 +34,10 @@ class Convergence:
     def see(self, moment: Moment) -> Probe | None:
         self._read(moment)
         is_wanted = self._named is not None and self._vain < MOST_VAIN and not moment.answering
-        is_due = self._tail == "\n\n" and self._is_paid(moment.tokens)
-        return Probe() if is_wanted and is_due else None
+        if not is_wanted or self._tail != "\n\n":
+            return None
+        is_paid = self._pace.allows(self._looks, self._looked, moment.tokens)
+        return Probe() if is_paid else None
 
     def hear(self, probed: Probed) -> ForceAnswer | None:
         self._vain = 0 if is_short(probed) else self._vain + 1
@@ -62,10 +61,6 @@ class Convergence:
             if names_answer(self._line):
                 self._named = moment.at
             self._line = ""
-
-    def _is_paid(self, tokens: int) -> bool:
-        is_apart = not self._looks or tokens - self._looked >= APART
-        return is_apart and (self._looks + 1) * COST <= self._share * tokens
 
     def _take_back(self, at: int) -> None:
         self._line = self._tail = ""
