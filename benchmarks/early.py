@@ -5,7 +5,7 @@ One command:  .venv/bin/python benchmarks/early.py record.jsonl [--model FILE] [
 Each problem is thought through to its end, with a probe at every paragraph once an answer was
 named; no probe ends anything. The rule is then applied to the record, at each pace and
 strictness: what the probe found that would have ended the thought stands for the answer. What is
-in the record is not asked again. `--watch N` times N problems with and without watching at the usual pace.
+in the record is not asked again. `--watch N` times N problems, watched at the usual pace and not.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from qwq_cli.choices import OnLoop
+from qwq_cli.choices import Ending, OnLoop
 from qwq_cli.control import Control
 from qwq_cli.guards.base import Deed, Moment, Rewind, Stop, Verdict
 from qwq_cli.settings import Settings
@@ -26,6 +26,8 @@ def names(**settings: object) -> list[str]:
         ({}, ["loop"]),
         ({"on_loop": OnLoop.OFF}, []),
         ({"budget": 10, "time": "3m"}, ["budget", "time", "loop"]),
+        ({"stop": Ending.EARLY}, ["loop", "early"]),
+        ({"stop": Ending.FULL}, ["loop"]),
     ],
 )
 def test_settings_choose_the_guards(settings: dict[str, object], found: list[str]) -> None:

@@ -20,6 +20,7 @@ from qwq_cli.guards.base import (
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.convergence import MOST_VAIN, Convergence
 from qwq_cli.guards.pace import EVERY_CHANCE, USUAL_PACE, Pace
+from qwq_cli.trace.beginning import thought, up_to
 from qwq_cli.values.kinds import NoteKind, Status
 from qwq_cli.values.trace import Probed, Trace
 from tests.generation.scripted import Say
@@ -115,6 +116,15 @@ def test_a_loop_that_is_taken_back_takes_its_probes_with_it() -> None:
     assert all(probed.at <= len(trace.raw) for probed in trace.probes)
     ats = [probed.at for probed in trace.probes]
     assert ats == sorted(set(ats))
+
+
+def test_who_goes_on_with_the_thought_leaves_its_end_behind() -> None:
+    """As /more, /edit and /fork do."""
+    trace = run(thinking(INTRO, NAMED, MORE, MORE, MORE), early())
+    for beginning in (thought(trace), up_to(trace, trace.probes[-1].at)):
+        assert beginning.text.strip() == (INTRO + NAMED + MORE).strip()
+        assert not beginning.forced
+        assert not beginning.notes
 
 
 def told(guard: Guard, verdict: Verdict, tokens: int) -> None:
