@@ -76,13 +76,13 @@ def main() -> None:
     arguments = _arguments()
     make = demo_problems if arguments.model == "qwq-demo" else word_problems
     problems = list(make(SEED, arguments.problems))
-    done = _read(arguments.record)
+    done = _read(arguments.record, len(problems))
     if len(done) < len(problems) and arguments.minutes:
         with _reasoner(arguments) as reasoner, arguments.record.open("ab") as file:
             for outcome in outcomes(reasoner, problems, set(done), arguments):
                 file.write(msgspec.json.encode(outcome) + b"\n")
                 file.flush()
-        done = _read(arguments.record)
+        done = _read(arguments.record, len(problems))
     print(report(list(done.values())))
     if arguments.watch:
         with _reasoner(arguments) as reasoner:
@@ -118,10 +118,11 @@ def _reasoner(arguments: argparse.Namespace) -> AbstractContextManager[Reasoner]
     return open_reasoner(wide, cancel=Cancel(), progress=lambda _: None)
 
 
-def _read(record: Path) -> dict[int, Outcome]:
+def _read(record: Path, number: int) -> dict[int, Outcome]:
+    """Of the first `number` problems: whose thought is long comes in late."""
     lines = record.read_bytes().splitlines() if record.exists() else ()
     found = (msgspec.json.decode(line, type=Outcome) for line in lines)
-    return {outcome.number: outcome for outcome in found}
+    return {outcome.number: outcome for outcome in found if outcome.number < number}
 
 
 def outcomes(
