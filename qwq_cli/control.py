@@ -20,13 +20,15 @@ from qwq_cli.settings import Settings
 @dataclass(frozen=True)
 class Control:
     """budget: tokens of thought. time: as typed. is_one_of_many: whether other samples answer the
-    same question, so that one which goes wrong should cost little."""
+    same question, so that one which goes wrong should cost little. looks: whether to find out how
+    sure the answer is, where nothing comes of that."""
 
     budget: int | None = None
     time: str | None = None
     on_loop: OnLoop = OnLoop.RECOVER
     stop: Ending = Ending.FULL
     is_one_of_many: bool = False
+    looks: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
@@ -46,6 +48,7 @@ class Control:
         if self.on_loop is not OnLoop.OFF:
             recoveries = 1 if self.is_one_of_many else None
             found.append(LoopGuard(self.on_loop, seed=seed, recoveries=recoveries))
-        if self.stop is Ending.EARLY:
-            found.append(Convergence(same_at_sight, USUAL))
+        if self.stop is Ending.EARLY or self.looks:
+            strictness = USUAL if self.stop is Ending.EARLY else None
+            found.append(Convergence(same_at_sight, strictness))
         return found
