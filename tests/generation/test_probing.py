@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from qwq_cli.engine.params import SamplingParams
+from qwq_cli.equality.at_sight import same_at_sight
 from qwq_cli.generation.generation import MOST_PROBED, Request, Stride
 from qwq_cli.generation.local import LocalGeneration
+from qwq_cli.guards.agreement import USUAL
 from qwq_cli.guards.base import Deed, Guard, Moment, Probe, When
+from qwq_cli.guards.convergence import Convergence
+from qwq_cli.guards.pace import EVERY_CHANCE
 from qwq_cli.reasoning.reasoner import Reasoner
+from qwq_cli.solve.attempt import result_of
 from qwq_cli.values.events import AnyEvent, Finished
-from qwq_cli.values.kinds import FinishReason, Status
+from qwq_cli.values.kinds import FinishReason, NoteKind, Status
 from qwq_cli.values.message import Message
 from qwq_cli.values.trace import Trace
 from tests.generation.demo import demo_reasoner
@@ -22,7 +28,7 @@ from tests.random_models import HYBRID, write
 from tests.scripted import cancel_at, local, scripted_reasoner
 
 QUESTION = "345 + 289"
-GREEDY = SamplingParams(temperature=0, max_tokens=120)
+GREEDY = SamplingParams(temperature=0, max_tokens=200)
 
 
 class Everywhere:
@@ -53,6 +59,17 @@ def test_the_demonstration_model_is_sure_before_it_says_so(tmp_path: Path) -> No
     assert watched.probes[-1].confidence > 0.9
     assert watched.stats.probe_tokens >= 5 * len(watched.probes)
     assert watched.stats.tokens == plain.stats.tokens
+
+
+def test_the_same_seed_is_ended_at_the_same_place_again(tmp_path: Path) -> None:
+    guards = [Convergence(same_at_sight, USUAL, EVERY_CHANCE) for _ in range(2)]
+    first, again = (thought("qwq-demo", tmp_path, guard) for guard in guards)
+    assert [note.kind for note in first.notes] == [NoteKind.EARLY]
+    assert first.answer.forced
+    assert result_of(first, 0) == msgspec.structs.replace(
+        result_of(again, 0), seconds=result_of(first, 0).seconds
+    )
+    assert first.probes == again.probes
 
 
 @pytest.mark.parametrize("architecture", HYBRID)
