@@ -102,6 +102,13 @@ class ScoreKind(str, Enum):
     HENDRYCKS = "hendrycks"
 
 
+class Ending(str, Enum):
+    """When a thought ends."""
+
+    EARLY = "early"  # once its answer seems sure
+    FULL = "full"  # by itself
+
+
 class OnLoop(str, Enum):
     """What is done when a thought goes in circles."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from qwq_cli.choices import OnLoop
+from qwq_cli.choices import Ending, OnLoop
 from qwq_cli.duration import seconds_of
+from qwq_cli.equality.at_sight import same_at_sight
+from qwq_cli.guards.agreement import USUAL
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import Budget
+from qwq_cli.guards.convergence import Convergence
 from qwq_cli.guards.deadline import Deadline
 from qwq_cli.guards.ladder import Effort, ladder_for
 from qwq_cli.guards.language_guard import LanguageGuard
@@ -20,18 +23,26 @@ from qwq_cli.settings import Settings
 @dataclass(frozen=True)
 class Control:
     """budget: tokens of thought. time: as typed. effort: what is done for a run that goes wrong.
-    language: as set."""
+    language: as set. looks: whether to find out how sure the answer is, where nothing comes of it.
+    """
 
     budget: int | None = None
     time: str | None = None
     on_loop: OnLoop = OnLoop.RECOVER
     effort: Effort = Effort.ALL
     language: str = NOTE
+    stop: Ending = Ending.FULL
+    looks: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
-        language = settings.language.strip().lower()
-        return cls(settings.budget, settings.time, settings.on_loop, language=language)
+        return cls(
+            settings.budget,
+            settings.time,
+            settings.on_loop,
+            language=settings.language.strip().lower(),
+            stop=settings.stop,
+        )
 
     def beside(self, others: int) -> Control:
         """For one of many problems, with so many other samples of it."""
@@ -56,4 +67,7 @@ class Control:
         if self.language != ANY:
             takes_back = self.effort is not Effort.NONE
             found.append(LanguageGuard(self.language, question, seed=seed, takes_back=takes_back))
+        if self.stop is Ending.EARLY or self.looks:
+            strictness = USUAL if self.stop is Ending.EARLY else None
+            found.append(Convergence(same_at_sight, strictness))
         return found

@@ -17,6 +17,7 @@ from qwq_cli import duration, languages
 from qwq_cli.choices import (
     ColorMode,
     EditingMode,
+    Ending,
     FlashAttention,
     KvType,
     OnLoop,
@@ -204,6 +205,10 @@ class Settings:
         "Where it leaves the script of the question: tell it, keep it out (lock), or any script "
         "will do; with a language, that one is expected.",
         metavar="NAME|note|lock|any", pattern=languages.PATTERN, words=languages.WORDS,
+    )  # fmt: skip
+    stop: Ending = setting(
+        Ending.FULL, Panel.GENERATION, Effect.TEXT,
+        "End the thought early, once its answer seems sure, or let it come to its end.",
     )  # fmt: skip
     seed: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from qwq_cli.choices import OnLoop
+from qwq_cli.choices import Ending, OnLoop
 from qwq_cli.control import Control
 from qwq_cli.guards.base import Deed, Moment, Rewind, Stop, Verdict
 from qwq_cli.guards.ladder import Effort
@@ -28,6 +28,7 @@ def names(**settings: object) -> list[str]:
         ({"on_loop": OnLoop.OFF, "language": "any"}, []),
         ({"language": "Deutsch"}, ["loop", "language"]),
         ({"budget": 10, "time": "3m"}, ["budget", "time", "loop", "language"]),
+        ({"stop": Ending.EARLY}, ["loop", "language", "early"]),
     ],
 )
 def test_settings_choose_the_guards(settings: dict[str, object], found: list[str]) -> None:

@@ -95,7 +95,7 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
         "show": ("--number", "--limit", "--html", "--replay"),
         "log": ("--since", "--status", "--delete"),
         "log import": ("--limit",),
-        "curve": ("--samples", "--budgets", "--output", "--svg"),
+        "curve": ("--samples", "--budgets", "--early", "--output", "--svg"),
     }
     assert all(flag in text for flag in flags.get(command, ("--help",)))
 

@@ -26,7 +26,8 @@ MOST_SAMPLES = 1024
 MOST_BUDGETS = 16
 NO_LIMIT = "none"
 CurveSettings = Annotated[
-    dict[str, object], SettingFlags(without=("budget", "time", "trace", "save"), helps=SEED_HELP)
+    dict[str, object],
+    SettingFlags(without=("budget", "time", "stop", "trace", "save"), helps=SEED_HELP),
 ]
 
 
@@ -45,6 +46,12 @@ class CurveFlags(NamedTuple):
             help="How long each may think; none for no limit. Powers of two by default.",
         ),
     ] = None
+    early: Annotated[
+        bool,
+        typer.Option(
+            "--early", help="Also what ending thoughts early would give, at three strictnesses."
+        ),
+    ] = False
     output: Annotated[
         Path | None,
         typer.Option(
@@ -86,6 +93,7 @@ def command(
     resolved = env.settings(settings)
     from qwq_cli.jobs.curve_run import Request, carry_out
     from qwq_cli.launch import plan
+    from qwq_cli.solve.early import early_runs
     from qwq_cli.solve.plan import varied
 
     dataset = problem.read(env)
@@ -96,10 +104,9 @@ def command(
     runs = _runs(launch, resolved, limits, max(counts), each.instruction)
     return carry_out(
         Request(
-            env, resolved, launch, runs, counts, dataset, selected, problems,
-            output=curve.output, picture=curve.picture,
-            parallel=each.parallel, scorer=each.scorer,
-            quiet=quiet, as_json=as_json,
+            env, resolved, launch, runs, early_runs(runs[0]) if curve.early else {}, counts,
+            dataset, selected, problems, output=curve.output, picture=curve.picture,
+            parallel=each.parallel, scorer=each.scorer, quiet=quiet, as_json=as_json,
         )
     )  # fmt: skip
 

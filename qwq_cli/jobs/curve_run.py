@@ -11,12 +11,13 @@ from pathlib import Path
 
 from msgspec import structs
 
-from qwq_cli.choices import ScoreKind
+from qwq_cli.choices import Ending, ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.control import Control
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError
+from qwq_cli.guards.agreement import LEVELS
 from qwq_cli.guards.ladder import Effort
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
@@ -35,6 +36,7 @@ from qwq_cli.solve.board import Board
 from qwq_cli.solve.curve import Curve, measure
 from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.dial import DialAttempt
+from qwq_cli.solve.early import ended_early
 from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
@@ -51,6 +53,7 @@ class Request:
     """A measurement with all that was decided before the model is loaded.
 
     runs: one for each budget, the largest (or the one without any) first; it is what is generated.
+    early: the same for each strictness at which thoughts are ended early, if that is wanted.
     problems: those with a right answer, of all that were `selected`. output: where records go.
     """
 
@@ -58,6 +61,7 @@ class Request:
     resolved: Resolved
     launch: Launch
     runs: Sequence[RunInfo]
+    early: Mapping[str, RunInfo]
     counts: Sequence[int]
     dataset: Dataset
     selected: Sequence[Problem]
@@ -117,6 +121,11 @@ class _Run:
             for key, its in self.files.samples.done.items():
                 self._samples[key] = {sample.index: sample for sample in its}
 
+    @property
+    def _runs(self) -> Sequence[RunInfo]:
+        """All; what is generated is the first."""
+        return (*self.request.runs, *self.request.early.values())
+
     def carry_out(self) -> None:
         """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
         tasks = self._tasks()
@@ -132,7 +141,7 @@ class _Run:
         """What is left to do; what a file holds already is among the records."""
         tasks = []
         for problem in self.request.problems:
-            keys = [_key(run, problem) for run in self.request.runs]
+            keys = [_key(run, problem) for run in self._runs]
             if all(key in self._known for key in keys):
                 self.records += (self._known[key] for key in keys)
             else:
@@ -158,13 +167,14 @@ class _Run:
         request, before = self.request, [r for r in self.records if r.run == self.request.runs[0]]
         board = Board(len(request.problems), before, time.monotonic)
         name = request.launch.profile.model.name
+        control = self._control(request.runs[0].budget)
 
         def step(solver: Solver) -> None:
             board.stepped(solver)
             self.view.step(lambda: board.progress(solver))
 
         with open_solver(
-            replace(request.launch, control=self._control(request.runs[0].budget)),
+            replace(request.launch, control=replace(control, looks=bool(request.early))),
             request.runs[0],
             tasks,
             parallel=request.parallel,
@@ -190,17 +200,23 @@ class _Run:
                 question, seed, time.monotonic
             ),
             keep=self._keep_answer,
+            whole=self._keep_early,
         )
 
     def _control(self, budget: int | None) -> Control:
         """With that budget and no other limit. A loop is answered, another language told: had it
         been taken back, nobody would know what a smaller budget had cut."""
         control = self.request.launch.control
-        return replace(control, budget=budget, time=None, effort=Effort.NONE)
+        return replace(control, budget=budget, time=None, effort=Effort.NONE, stop=Ending.FULL)
 
     def _keep_answer(self, problem: Problem, index: int, budget: int, trace: Trace) -> None:
         run = next(run for run in self.request.runs if run.budget == budget)
         self._put(run, problem, result_of(trace, index))
+
+    def _keep_early(self, problem: Problem, index: int, trace: Trace) -> None:
+        sample = result_of(trace, index)
+        for level, run in self.request.early.items():
+            self._put(run, problem, ended_early(sample, trace, LEVELS[level]))
 
     def _put(self, run: RunInfo, problem: Problem, sample: SampleResult) -> None:
         key = _key(run, problem)
@@ -218,7 +234,7 @@ class _Run:
         self.view.record(record, lambda: board.progress(solver))
 
     def _at_other_budgets(self, record: Record) -> Iterator[Record]:
-        for run in self.request.runs[1:]:
+        for run in self._runs[1:]:
             key = (record.id, signature(run, record.question, record.choices))
             its = self._samples.get(key, {}) if record.error is None else {}
             samples = tuple(its[index] for index in sorted(its))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qwq_cli.generation.generation import Piece
-from qwq_cli.trace.beginning import Beginning, clipped
+from qwq_cli.trace.beginning import Beginning, clipped, is_of
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.shift import shift_note
@@ -16,9 +16,6 @@ from qwq_cli.trace.told import Told
 from qwq_cli.values.events import AnyEvent, GuardTripped
 from qwq_cli.values.kinds import FinishReason, Format, NoteKind
 from qwq_cli.values.trace import Note, Span
-
-# Why an answer was forced: its words stand behind such a note.
-_FORCING = frozenset({NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME})
 
 
 class Reached(NamedTuple):
@@ -112,7 +109,7 @@ class Reader:
         """
         kept, told, text = Reader(self._start), Told(), self._parser.raw[:offset]
         kept.forced = [clipped(span, offset) for span in self.forced if span.start < offset]
-        kept.notes = [note for note in self.notes if _is_of(note, offset)]
+        kept.notes = [note for note in self.notes if is_of(note, offset)]
         for span in kept.forced:
             kept._parser.trust(span)
         whole = bisect_right(self._ends, offset)
@@ -135,8 +132,3 @@ class Reader:
 
     def finish(self, at: Reached, reason: FinishReason) -> Reading:
         return self._parser.finish(tokens=at.tokens, seconds=at.seconds, finish_reason=reason)
-
-
-def _is_of(note: Note, length: int) -> bool:
-    """Whether a text of that length has what `note` tells of: words that were forced follow it."""
-    return note.at < length or (note.at == length and note.kind not in _FORCING)

@@ -5,33 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 
+from qwq_cli.solve.early import level_of
 from qwq_cli.solve.estimators import Estimate, estimate, mean_over_subsets
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.reducer import Equal, group, weakness
 from qwq_cli.values.trace import Value
 
+_Key = tuple["int | None", "str | None"]  # budget, and strictness where ended early
 Voting = Callable[[Record], Equal]  # how answers to its problem are compared in a vote
 
 
 class Point(Value, frozen=True, kw_only=True):
     """`samples` vote, each with a thought of at most `budget` tokens (None: no limit).
 
-    tokens: generated for a problem, on average.
+    tokens: generated for a problem, on average. early: the strictness, where thoughts were ended
+    as soon as their answer seemed sure; then looks count in the tokens too.
     """
 
     samples: int
     budget: int | None
     tokens: float
     accuracy: Estimate
+    early: str | None = None
 
 
 class Curve(Value, frozen=True, kw_only=True):
-    """Points by samples, then by budget; the same `problems` are behind all of them."""
+    """Points by samples, then by budget; the same `problems` are behind all of them. `early` are
+    those of thoughts that were ended early, of the fewest samples, by tokens."""
 
     model: str
     problems: int
     pool: int
     points: tuple[Point, ...]
+    early: tuple[Point, ...] = ()
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -51,23 +57,26 @@ def measure(records: Iterable[Record], counts: Sequence[int], voting: Voting) ->
     k of n samples stand for all k of them that could have been drawn. Only problems count that
     were graded, with all their samples, at every budget; None if there are none.
     """
-    by_budget: dict[int | None, dict[str, Record]] = {}
+    by_run: dict[_Key, dict[str, Record]] = {}
     for record in records:
         if record.correct is not None and len(record.samples) >= max(counts):
-            by_budget.setdefault(record.run.budget, {})[record.id] = record
-    shared = set.intersection(*map(set, by_budget.values())) if by_budget else set()
+            by_run.setdefault((record.run.budget, level_of(record.run)), {})[record.id] = record
+    shared = set.intersection(*map(set, by_run.values())) if by_run else set()
     if not shared:
         return None
     kept = {
-        budget: [its[id] for id in sorted(shared)]
-        for budget, its in sorted(by_budget.items(), key=lambda pair: pair[0] or inf)
+        key: [its[id] for id in sorted(shared)]
+        for key, its in sorted(by_run.items(), key=lambda pair: pair[0][0] or inf)
     }
+    points = list(_points(kept, counts, voting))
+    early = [point for point in points if point.early and point.samples == min(counts)]
     first = next(iter(kept.values()))[0]
     return Curve(
         model=first.run.model,
         problems=len(shared),
         pool=min(len(record.samples) for its in kept.values() for record in its),
-        points=tuple(_points(kept, counts, voting)),
+        points=tuple(point for point in points if point.early is None),
+        early=tuple(sorted(early, key=lambda point: point.tokens)),
     )
 
 
@@ -81,18 +90,17 @@ def frontier(points: Iterable[Point]) -> tuple[Point, ...]:
 
 
 def _points(
-    by_budget: Mapping[int | None, Sequence[Record]], counts: Sequence[int], voting: Voting
+    by_run: Mapping[_Key, Sequence[Record]], counts: Sequence[int], voting: Voting
 ) -> Iterable[Point]:
-    votes = {
-        budget: [_Pool(record, voting(record)) for record in its]
-        for budget, its in by_budget.items()
-    }
+    votes = {key: [_Pool(record, voting(record)) for record in its] for key, its in by_run.items()}
     for samples in sorted(set(counts)):
-        for budget, pools in votes.items():
+        for (budget, level), pools in votes.items():
             accuracy = estimate([pool.majority(samples) for pool in pools])
             assert accuracy is not None
             tokens = samples * sum(pool.tokens for pool in pools) / len(pools)
-            yield Point(samples=samples, budget=budget, tokens=tokens, accuracy=accuracy)
+            yield Point(
+                samples=samples, budget=budget, tokens=tokens, accuracy=accuracy, early=level
+            )
 
 
 class _Pool:
@@ -101,7 +109,8 @@ class _Pool:
     def __init__(self, record: Record, equal: Equal) -> None:
         self._samples = record.samples
         self._groups = group([s for s in record.samples if s.answer is not None], equal)
-        self.tokens = record.tokens / len(record.samples)
+        looks = sum(sample.probe_tokens for sample in record.samples) if level_of(record.run) else 0
+        self.tokens = (record.tokens + looks) / len(record.samples)
 
     def majority(self, k: int) -> float:
         """The share of choices of `k` samples whose vote is right."""

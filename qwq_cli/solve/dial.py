@@ -21,6 +21,7 @@ from qwq_cli.values.trace import Trace
 
 # Called for each sample and budget, in falling order of the budgets.
 Keep = Callable[[Problem, int, int, Trace], None]
+Whole = Callable[[Problem, int, Trace], None]  # called for each sample that has come to its end
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,11 @@ class DialAttempt(Attempt):
         budgets: Sequence[int],
         guards: Callable[[str, int, int], Sequence[Guard]],
         keep: Keep,
+        whole: Whole = lambda _problem, _index, _trace: None,
     ) -> None:
         super().__init__(problem, index, reasoning)
         self._reasoner, self._guards, self._keep = reasoner, guards, keep
+        self._tell_whole = whole
         self._left = sorted(budgets)  # the largest last
         self._recording: RecordedGeneration | None = None
         self._length = 0  # of the thought that is under way or was last, in characters
@@ -70,6 +73,7 @@ class DialAttempt(Attempt):
         trace = super().finish()
         if self._whole is None:
             self._whole = trace
+            self._tell_whole(self.problem, self.index, trace)
             self._length = min((span.start for span in trace.forced), default=len(trace.raw))
             self._recording = self._reasoning.recording()
         if self._now is not None:

@@ -89,6 +89,7 @@ class SampleResult(Value, frozen=True, kw_only=True):
     of all that was generated holds, as the model wrote it; None where there is none, and in
     records of older versions. It is what the published ways to compare take.
 
+    early: its thought was ended because the answer seemed sure; probe_tokens: what looking took.
     looped: it went in circles; the `dropped_tokens` were taken back, for that or another reason.
     `seconds` run from when the engine took it up. `correct` is None where there is no target.
     One that was stopped because the vote was decided is kept too, for what it cost.
@@ -110,6 +111,8 @@ class SampleResult(Value, frozen=True, kw_only=True):
     answer_boxed: str | None = None
     looped: bool = False
     dropped_tokens: int = 0
+    early: bool = False
+    probe_tokens: int = 0
 
     @property
     def tokens(self) -> int:

@@ -26,6 +26,7 @@ class Accuracy(Value, frozen=True, kw_only=True):
 
 class Rates(Value, frozen=True, kw_only=True):
     """Shares of the samples that were let finish. no_answer includes those that were cut off;
+    early those whose thought was ended because the answer seemed sure;
     looped those that went in circles, whatever became of them; recovered those of them that came
     to an answer of their own."""
 
@@ -34,18 +35,20 @@ class Rates(Value, frozen=True, kw_only=True):
     truncated: float
     looped: float
     recovered: float
+    early: float
 
 
 class Tokens(Value, frozen=True, kw_only=True):
     """Generated tokens. spared: how many more all planned samples would have taken, if those that
     were stopped or not begun had come to the mean of their problem's others. dropped: taken
-    back."""
+    back. probes: what looks for an answer took beside."""
 
     total: int
     mean: float
     median: float
     spared: int
     dropped: int
+    probes: int
 
 
 class Summary(Value, frozen=True, kw_only=True):
@@ -130,6 +133,7 @@ def _rates(samples: Sequence[SampleResult]) -> Rates | None:
         truncated=share(sum(sample.status is Status.TRUNCATED for sample in samples)),
         looped=share(sum(sample.looped for sample in samples)),
         recovered=share(sum(sample.recovered for sample in samples)),
+        early=share(sum(sample.early for sample in samples)),
     )
 
 
@@ -143,6 +147,7 @@ def _tokens(records: Sequence[Record]) -> Tokens | None:
         median=median(totals),
         spared=sum(map(_spared, records)),
         dropped=sum(sample.dropped_tokens for r in records for sample in r.samples),
+        probes=sum(sample.probe_tokens for r in records for sample in r.samples),
     )
 
 

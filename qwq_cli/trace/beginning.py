@@ -12,6 +12,8 @@ from qwq_cli.values.kinds import AnswerSource, NoteKind
 from qwq_cli.values.trace import Note, Span, Step, Trace, Value
 
 ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
+# Why an answer was forced: its words stand behind such a note.
+_FORCING = frozenset({NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME, NoteKind.EARLY})
 
 
 class Beginning(Value, frozen=True, kw_only=True):
@@ -47,8 +49,13 @@ def up_to(trace: Trace, end: int) -> Beginning:
         text=trace.raw[:end],
         steps=tuple(cut(step, end) for step in trace.steps if step.start < end),
         forced=tuple(clipped(span, end) for span in trace.forced if span.start < end),
-        notes=tuple(note for note in trace.notes if note.at <= end),
+        notes=tuple(note for note in trace.notes if is_of(note, end)),
     )
+
+
+def is_of(note: Note, length: int) -> bool:
+    """Whether a text of that length has what `note` tells of: words that were forced follow it."""
+    return note.at < length or (note.at == length and note.kind not in _FORCING)
 
 
 def after_step(trace: Trace, index: int) -> Beginning:

@@ -44,6 +44,16 @@ _SOLVED = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+# A line that begins as a conclusion does, or ends in what it has computed.
+_CONCLUDES = re.compile(
+    rf"""
+    ^{_GAP}\**(?:So|Therefore|Thus|Hence|In\ total|Altogether|Finally|The\ (?:final|total|answer))\b
+        [^\n]{{0,200}}\d
+  | (?:=|≈|\bis|\bare|\bequals)\ ?[^\w\n]{{0,4}}{_AMOUNT}[^\d\n]{{0,30}}$
+  | ^{_GAP}(?:所以|因此|故)[^\n]{{0,100}}\d
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
 _HYPOTHESIS = re.compile(r"\b(?:if|whether|suppose|supposing|assum\w+|unless)\b|如果|假设", re.I)
 _REACH = 60  # characters before a statement in which a hypothesis would stand
 
@@ -63,6 +73,12 @@ def find_candidates(raw: str, steps: Sequence[Step], *, until: int) -> tuple[Can
             candidate = Candidate(text=text, step=steps[index].index, at=at)
             found.setdefault(_key(text), candidate)
     return tuple(found.values())
+
+
+def names_answer(line: str) -> bool:
+    """Whether a line may name an answer: read with less care than a candidate is, for who looks
+    closer afterwards."""
+    return _CONCLUDES.search(line) is not None or next(_sightings(line), None) is not None
 
 
 def _sightings(raw: str) -> Iterator[_Sighting]:

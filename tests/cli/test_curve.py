@@ -39,6 +39,23 @@ def test_a_curve_is_drawn_and_told(shell: Shell, problems: Path) -> None:
     assert points[2]["tokens"] == pytest.approx(2 * points[0]["tokens"])
 
 
+def test_early_ends_are_one_more_line_of_the_same_pool(shell: Shell, problems: Path) -> None:
+    flags = (*FLAGS, "--early", "-o", "pool.jsonl")
+    done = shell.run("curve", problems, *flags, "--svg", "curve.svg")
+    assert done.status == 0, done.stderr
+    assert "e: ended early" in done.stdout
+    assert "early, strict" in done.stdout
+    assert "ended early, strict" in (shell.home / "curve.svg").read_text("utf-8")
+    again = shell.run("curve", problems, *flags, "--json")
+    assert "3 of 3 problems were done before" in again.stderr
+    assert sorted(point["early"] for point in again.document["early"]) == [
+        "loose", "strict", "usual",
+    ]  # fmt: skip
+    plain = shell.run("curve", problems, *FLAGS, "-o", "plain.jsonl", "--json").document
+    assert plain["points"] == again.document["points"], "looks leave the text as it is"
+    assert plain["early"] == []
+
+
 def test_grade_reads_the_pool(shell: Shell, problems: Path) -> None:
     shell.run("curve", problems, *FLAGS, "-o", "pool.jsonl", "-q")
     runs = shell.run("grade", "pool.jsonl", "--json").document

@@ -169,6 +169,52 @@ def test_a_fork_goes_on_from_its_place_beside_the_first(generator: Generator) ->
     assert kept + text(rest(generator, fork)) == whole
 
 
+@pytest.mark.parametrize("stride", Stride)
+@pytest.mark.parametrize("least", [1, 14, 30])
+def test_after_a_probe_the_text_goes_on_as_if_nothing_had_been(
+    generator: Generator, least: int, stride: Stride
+) -> None:
+    generation = begin(generator, stride)
+    before = some(generator, generation, least)
+    if Can.PROBE not in generation.can:
+        with pytest.raises(ValueError, match="words"):
+            generation.probe("\\boxed{")
+        return
+    for _ in range(2):
+        reached = generation.totals.output
+        generation.probe("\n\n**Final Answer**\n\n\\[ \\boxed{")
+        (piece,) = islice(generator.run(generation), 1)
+        assert piece.aside is not None
+        assert (piece.text, piece.tokens, generation.totals.output) == ("", reached, reached)
+        assert 0 <= piece.aside.confidence <= 1
+        assert generation.finish_reason is None
+    assert before + text(rest(generator, generation)) == said(generator)
+
+
+def in_a_probe(generator: Generator) -> tuple[Generation, str]:
+    """One that is asked what would follow other words, and what it had said before."""
+    generation = begin(generator)
+    before = some(generator, generation, 5)
+    if Can.PROBE not in generation.can:
+        pytest.skip("it can't")
+    generation.probe("\\boxed{")
+    generator.step()
+    return generation, before
+
+
+def test_one_that_is_stopped_during_a_probe_says_no_more(generator: Generator) -> None:
+    generation, before = in_a_probe(generator)
+    generation.stop(FinishReason.INTERRUPTED)
+    assert before + text(rest(generator, generation)) == before
+    assert generation.totals.output <= len(before)
+
+
+def test_one_that_is_rewound_during_a_probe_has_nothing_of_it(generator: Generator) -> None:
+    generation, before = in_a_probe(generator)
+    generation.rewind(1)
+    assert before[:1] + text(rest(generator, generation)) == said(generator)
+
+
 def test_what_is_given_stands_before_the_text(generator: Generator) -> None:
     whole = said(generator)
     given = whole[: whole.index("\n\n") + 2]

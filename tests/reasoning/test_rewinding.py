@@ -18,6 +18,7 @@ from qwq_cli.guards.base import (
     ForceAnswer,
     Guard,
     Moment,
+    Probe,
     Redraw,
     Rewind,
     Stop,
@@ -43,7 +44,7 @@ PARAGRAPHS = (
     "**Final Answer**\n\n\\[ \\boxed{408} \\]\n\n", "**Final Answer:** 407\n\n", "It is 408.",
 )  # fmt: skip
 TAGS = ("<think>", "</think>\n\n", "</think>\n\nIt is 7.\n\n<think>\n")
-FORCING = (NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME)
+FORCING = (NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME, NoteKind.EARLY)
 THEN = "Let me try another way.\n\n"
 SOURCES = (AnswerSource.MARKER, AnswerSource.TAG)
 
@@ -93,6 +94,7 @@ VERDICTS = st.one_of(
     st.builds(ForceAnswer, st.just("as the test wants"), st.sampled_from(FORCING)),
     st.just(Tell(NoteKind.LANGUAGE, "as the test tells")),
     st.just(Stop(FinishReason.LOOP)),
+    st.just(Probe()),
 )  # fmt: skip
 PLANS = st.lists(st.tuples(st.integers(1, 30), VERDICTS), max_size=5)
 
@@ -173,6 +175,7 @@ def test_the_trace_is_that_of_its_text_as_if_nothing_else_had_been_said(
     ]
     assert trace.answer == msgspec.structs.replace(reading.answer, forced=trace.answer.forced)
     assert trace.stats.tokens == len(trace.raw)
+    assert all(probed.at == probed.tokens <= len(trace.raw) for probed in trace.probes)
 
 
 @settings(max_examples=200)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+import pytest
+
+from qwq_cli.choices import Ending
+from qwq_cli.guards.convergence import Convergence
+from qwq_cli.guards.pace import EVERY_CHANCE
 from qwq_cli.trace.beginning import step_text
-from qwq_cli.values.kinds import Status
+from qwq_cli.values.kinds import NoteKind, Status
 from qwq_cli.values.trace import Trace
 from tests.repl.desk import ENTER, Desk
 
@@ -32,6 +38,23 @@ def test_a_wrong_step_made_right_is_what_it_goes_on_with(tmp_path: Path) -> None
         assert "408" in mended.raw[end:]
         assert mended.answer.text == "408"
         assert [span.start for span in mended.forced] == [step.start]
+
+
+def test_a_thought_that_was_ended_early_can_be_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model in the box thinks too little for looks at their usual price."""
+    often = partial(Convergence, pace=EVERY_CHANCE)
+    monkeypatch.setattr("qwq_cli.control.Convergence", often)
+    with Desk(tmp_path, open=None, flags={"stop": Ending.EARLY}) as desk:
+        desk.lines("345 + 289", "/more", "/fork 1", "/edit 1 Let me add 345 and 289.")
+        first, *others = (desk.trace(number) for number in range(4))
+        assert [note.kind for note in first.notes] == [NoteKind.EARLY]
+        assert (first.answer.value, first.answer.forced) == ("634", True)
+        for trace in others:
+            assert trace.answer.value == "634"
+            early = [note for note in trace.notes if note.kind is NoteKind.EARLY]
+            assert {note.at for note in early} <= {span.start for span in trace.forced}
 
 
 def test_a_fork_without_chance_says_the_same_and_reads_nothing_again(tmp_path: Path) -> None:

@@ -77,6 +77,21 @@ def test_what_became_of_loops() -> None:
     assert (summary.tokens.total, summary.tokens.dropped) == (460, 60)
 
 
+def test_what_was_ended_early_and_what_looking_took() -> None:
+    looked, early = (
+        structs.replace(sample(index, "1"), probe_tokens=24, early=bool(index))
+        for index in range(2)
+    )
+    summary = summarize([record("a", looked, early)])
+    assert summary.rates is not None
+    assert summary.tokens is not None
+    assert (summary.rates.early, summary.tokens.probes) == (0.5, 48)
+    told = dict(rows(summary))
+    assert "50.0% ended early" in told["samples"]
+    assert "48 more to look for answers" in told["tokens"]
+    assert "early" not in dict(rows(summarize([record("a", sample(0, "1"))])))["samples"]
+
+
 def test_tokens_and_what_stopping_early_spared() -> None:
     stopped = sample(2, tokens=30, ended=FinishReason.INTERRUPTED)
     summary = summarize([record("a", sample(0, "1"), sample(1, "1", tokens=200), stopped)])

@@ -17,6 +17,7 @@ from qwq_cli.render.terminal.theme import UNICODE, make_console
 from qwq_cli.render.trace.answer import answer_text
 from qwq_cli.render.trace.blocks import ending_lines, fold_line, step_line, truncate
 from qwq_cli.render.trace.outline import Role, outline
+from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.values.kinds import AnswerSource
 from qwq_cli.values.trace import Trace
 
@@ -38,6 +39,9 @@ def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
             lines.append(Text(title, "meta"))
         if part.mark:
             lines.append(Text(f"  {part.mark}", "note"))
+    if line := probes_line(trace.probes, UNICODE):
+        told = truncate(f"Answers at a look: {line}", columns - 1, UNICODE.ellipsis)
+        lines.append(Text(told, "meta"))
     lines.append(fold_line(trace, UNICODE))
     lines += [Text(line, "ending") for line in ending_lines(trace)]
     if trace.answer.how is not AnswerSource.NONE:

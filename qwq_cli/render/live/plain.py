@@ -13,6 +13,7 @@ from qwq_cli.render.terminal.signs import icon_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
+from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import rewound_line
 from qwq_cli.values import events
 from qwq_cli.values.trace import Step
@@ -62,6 +63,8 @@ class PlainView(View):
                 self._progress(event)
             case events.GuardTripped(note=note):
                 self.note(blocks.note_line(note))
+            case events.AnswerSeen(probed=probed):
+                self._say(Text(seen_text(probed, self._err.glyphs), "meta"))
             case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
                 self.note(one_line(verdict))
 

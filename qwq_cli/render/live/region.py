@@ -12,7 +12,9 @@ from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.units import duration
 from qwq_cli.render.trace.blocks import Limit, Meter, fitting, header_line, prompt_progress
+from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.values import events
+from qwq_cli.values.trace import Probed
 
 FRAME_SECONDS = 0.1
 TAIL_ROWS = 6
@@ -39,6 +41,7 @@ class Region:
         self._tokens = 0
         self._first: events.TextDelta | events.AnswerDelta | None = None
         self._candidate: str | None = None
+        self._probes: list[Probed] = []
 
     def start(self, now: float) -> None:
         self._at = now
@@ -61,6 +64,10 @@ class Region:
                 self._clear_tail()
                 seconds = max(self.seconds(now) - event.seconds, 0.0)
                 self._tokens = max(self._tokens - event.tokens, 0)
+                self._probes = [probed for probed in self._probes if probed.at <= event.at]
+            case events.AnswerSeen(probed=probed):
+                self._probes.append(probed)
+                return
             case _:
                 return
         self._status = None
@@ -114,8 +121,12 @@ class Region:
             tokens_per_second=self._rate(),
             limit=self._limit,
             candidate=self._candidate,
+            seen=self._seen(),
             hints=self.hints,
         )
+
+    def _seen(self) -> str | None:
+        return seen_text(self._probes[-1], self._terminal.glyphs) if self._probes else None
 
     def _decoded(self, event: events.TextDelta | events.AnswerDelta) -> None:
         self._first = self._first or event

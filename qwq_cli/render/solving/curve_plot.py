@@ -24,6 +24,7 @@ from qwq_cli.solve.curve import Curve, Point, frontier
 
 COLUMNS = 78  # more make it no clearer
 ROWS = 12
+_EARLY = "e"
 _GUTTER = 6  # "100% |"
 _NAME, _CELL = 10, 17  # cells of the first column and of each other one
 
@@ -65,19 +66,21 @@ def plot(curve: Curve, lines: Lines, *, columns: int, rows: int) -> list[str]:
     _draw_path(
         canvas, [_place(point, x, y, canvas) for point in frontier(curve.points)], lines.path
     )
-    for point in curve.points:
+    for point in (*curve.points, *curve.early):
         row, column = _place(point, x, y, canvas)
-        _write(canvas[row], column, str(point.samples))
+        _write(canvas[row], column, _EARLY if point.early else str(point.samples))
     marks = {rows - 1 - round(y.at(tick) * (rows - 1)): tick for tick in y.ticks}
     body = [
         f"{f'{marks[i]:.0%}' if i in marks else '':>{_GUTTER - 2}} "
         f"{lines.tick if i in marks else lines.vertical}{''.join(row)}".rstrip()
         for i, row in enumerate(canvas)
     ]
-    return [*body, *_bottom(x, lines, width)]
+    said = f"; {_EARLY}: ended early" if curve.early else ""
+    return [*body, *_bottom(x, lines, width, said)]
 
 
-def _bottom(x: Axis, lines: Lines, width: int) -> list[str]:
+def _bottom(x: Axis, lines: Lines, width: int, said: str) -> list[str]:
+    """said: what else there is to the signs."""
     labels = [" "] * (width + 8)
     for tick in x.ticks:
         _write(labels, round(x.at(tick) * (width - 1)), tokens_text(tick))
@@ -85,7 +88,7 @@ def _bottom(x: Axis, lines: Lines, width: int) -> list[str]:
     return [
         f"{indent}{lines.corner}{lines.horizontal * width}",
         f"{indent} {''.join(labels).rstrip()}"[: _GUTTER + width + 1],
-        f"{indent} tokens a problem; numbers: samples that vote; dotted: the best",
+        f"{indent} tokens a problem; numbers: samples that vote{said}; dotted: the best",
     ]
 
 
@@ -121,6 +124,8 @@ def _table(curve: Curve, width: int) -> Table:
     for budget in curve.budgets:
         row = (point for point in curve.points if point.budget == budget)
         table.add_row(budget_text(budget), *(_cell(point, tokens=has_room) for point in row))
+    for point in curve.early:
+        table.add_row(f"early, {point.early}", _cell(point, tokens=has_room))
     return table
 
 

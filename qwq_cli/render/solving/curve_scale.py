@@ -31,7 +31,7 @@ class Axis:
 
 def token_axis(curve: Curve) -> Axis:
     """From the power of two below the cheapest point to the one above the dearest."""
-    tokens = [max(point.tokens, 1.0) for point in curve.points]
+    tokens = [max(point.tokens, 1.0) for point in (*curve.points, *curve.early)]
     low, high = floor(log2(min(tokens))), ceil(log2(max(tokens)))
     high = max(high, low + 1)
     step = ceil((high - low + 1) / 12)
@@ -40,7 +40,9 @@ def token_axis(curve: Curve) -> Axis:
 
 def accuracy_axis(curve: Curve, *, errors: bool = False) -> Axis:
     """Around all points, with their errors if asked for, between marks at round shares."""
-    spans = [(p.accuracy.mean, (p.accuracy.error or 0.0) * errors) for p in curve.points]
+    spans = [
+        (p.accuracy.mean, (p.accuracy.error or 0.0) * errors) for p in (*curve.points, *curve.early)
+    ]
     lowest = max(min(mean - error for mean, error in spans), 0.0)
     highest = min(max(mean + error for mean, error in spans), 1.0)
     spread = max(highest - lowest, 0.04)

@@ -52,7 +52,9 @@ def svg_curve(curve: Curve) -> str:
         _polyline(frontier(curve.points), x, y, 'class="best"'),
     ]
     for number, samples in enumerate(curve.counts):
-        parts += _series(curve, samples, number, x, y)
+        parts += _series(curve.series(samples), number, x, y)
+    if curve.early:
+        parts += _series(curve.early, len(curve.counts), x, y)
     return "\n".join([*parts, *_legend(curve), "</svg>"]) + "\n"
 
 
@@ -60,8 +62,8 @@ def _title(curve: Curve) -> str:
     return f"{one_line(curve.model)}: accuracy by tokens spent, {count(curve.problems, 'problem')}"
 
 
-def _series(curve: Curve, samples: int, number: int, x: Axis, y: Axis) -> Iterator[str]:
-    color, points = _COLORS[number % len(_COLORS)], curve.series(samples)
+def _series(points: tuple[Point, ...], number: int, x: Axis, y: Axis) -> Iterator[str]:
+    color = _COLORS[number % len(_COLORS)]
     yield f'<g stroke="{color}" fill="{color}">'
     dash = _DASHES[number % len(_DASHES)]
     yield _polyline(points, x, y, f'stroke-dasharray="{dash}"')
@@ -82,10 +84,8 @@ def _error_bar(point: Point, x: Axis, y: Axis) -> str:
 
 def _tip(point: Point) -> str:
     votes = count(point.samples, "sample")
-    return (
-        f"{votes}, budget {budget_text(point.budget)}: {percent(point.accuracy)}"
-        f" at {point.tokens:,.0f} tokens"
-    )
+    limit = f"ended early, {point.early}" if point.early else f"budget {budget_text(point.budget)}"
+    return f"{votes}, {limit}: {percent(point.accuracy)} at {point.tokens:,.0f} tokens"
 
 
 def _axes(x: Axis, y: Axis) -> Iterator[str]:
@@ -105,15 +105,17 @@ def _axes(x: Axis, y: Axis) -> Iterator[str]:
 
 def _legend(curve: Curve) -> Iterator[str]:
     left = WIDTH - _RIGHT + 20
-    for number, samples in enumerate(curve.counts):
+    names = [count(samples, "sample") for samples in curve.counts]
+    names += ["ended early"] if curve.early else []
+    for number, name in enumerate(names):
         top, color = _TOP + 22 * number, _COLORS[number % len(_COLORS)]
         dash = _DASHES[number % len(_DASHES)]
         yield (
             f'<line x1="{left}" x2="{left + 26}" y1="{top}" y2="{top}" stroke="{color}"'
             f' stroke-width="2" stroke-dasharray="{dash}"/>'
         )
-        yield _text(left + 34, top + 4, count(samples, "sample"), "")
-    top = _TOP + 22 * len(curve.counts)
+        yield _text(left + 34, top + 4, name, "")
+    top = _TOP + 22 * len(names)
     yield f'<polyline class="best" points="{left},{top} {left + 26},{top}"/>'
     yield _text(left + 34, top + 4, "best", "quiet")
 

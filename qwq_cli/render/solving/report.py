@@ -123,6 +123,8 @@ def _tokens(summary: Summary) -> str:
     text = f"{tokens.mean:,.0f} a problem (median {tokens.median:,.0f}), {tokens.total:,} in all"
     if tokens.dropped:
         text += f"; {tokens.dropped:,} of them taken back"
+    if tokens.probes:
+        text += f"; {tokens.probes:,} more to look for answers"
     return f"{text}; about {tokens.spared:,} spared" if tokens.spared else text
 
 
@@ -135,6 +137,8 @@ def _samples(summary: Summary) -> str:
         "recovered": rates.recovered,
     }  # fmt: skip
     parts = [f"{summary.samples:,}", *(f"{share:.1%} {name}" for name, share in shares.items())]
+    if rates.early:
+        parts.append(f"{rates.early:.1%} ended early")
     if summary.stopped:
         parts.append(f"{summary.stopped:,} stopped early")
     return ", ".join(parts)

@@ -42,7 +42,7 @@ NO_LIMIT = Limit()
 class Meter:
     """How far a run is, and how far it may go.
 
-    hints: the keys that do more.
+    seen: what a look at the thought found last, in words. hints: the keys that do more.
     """
 
     seconds: float = 0.0
@@ -50,6 +50,7 @@ class Meter:
     tokens_per_second: float = 0.0
     limit: Limit = NO_LIMIT
     candidate: str | None = None
+    seen: str | None = None
     hints: tuple[str, ...] = ()
 
 
@@ -123,7 +124,9 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
         parts.append(of or count(meter.tokens, "token"))
     if meter.tokens_per_second > 0:
         parts.append(rate(meter.tokens_per_second))
-    if meter.candidate:
+    if meter.seen:
+        parts.append(meter.seen)
+    elif meter.candidate:
         seen = truncate(candidate_text(meter.candidate, glyphs), CANDIDATE_CELLS, glyphs.ellipsis)
         parts.append(f"so far {seen}")
     parts += meter.hints

@@ -13,6 +13,7 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.blocks import candidate_text, ending_reasons, note_line, summary_of
 from qwq_cli.render.trace.code_across import CodeAcross
+from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.kinds import AnswerSource, StepKind
@@ -98,7 +99,7 @@ def outline(trace: Trace) -> tuple[Part, ...]:
         steps.append(step_part(trace, step, code))
     steps += map(dropped_part, dropped.get(len(trace.steps), ()))
     asked = (question_part(trace.question),) if trace.question.strip() else ()
-    return (*asked, *steps, *_seen(trace), _answer(trace))
+    return (*asked, *steps, *_seen(trace), *_probed(trace), _answer(trace))
 
 
 def question_part(question: str) -> Part:
@@ -162,6 +163,12 @@ def _seen(trace: Trace) -> tuple[Part, ...]:
         for candidate in first_seen(trace.candidates)
     ]
     return (Part(Role.SEEN, "Answers seen on the way", "\n".join(lines)),) if lines else ()
+
+
+def _probed(trace: Trace) -> tuple[Part, ...]:
+    """A small line of what looks at the thought found over time."""
+    line = probes_line(trace.probes, UNICODE)
+    return (Part(Role.SEEN, "Answers at a look", line),) if line else ()
 
 
 def _answer(trace: Trace) -> Part:

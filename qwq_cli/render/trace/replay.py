@@ -11,6 +11,7 @@ from qwq_cli.trace.beginning import ANNOUNCED
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.events import (
     AnswerDelta,
+    AnswerSeen,
     AnyEvent,
     Checked,
     Finished,
@@ -20,7 +21,7 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.trace import Rewind, Step, Trace
+from qwq_cli.values.trace import Probed, Rewind, Step, Trace
 
 PACE = 200.0  # characters a second
 PIECE = 12  # characters
@@ -29,28 +30,38 @@ PIECE = 12  # characters
 def replay(trace: Trace) -> Iterator[AnyEvent]:
     """The events that led to `trace`, each step's text in one piece.
 
-    Notes come with the step they stand in; times add up the steps' own. What was taken back is
-    told before the step where the run went on, as one with it.
+    Notes come with the step they stand in, and what probes saw where they saw it; times add up the
+    steps' own. What was taken back is told before the step where the run went on, as one with it.
     """
     dropped = dropped_before(trace)
     notes = sorted(trace.notes, key=lambda note: note.at)
+    probes = list(trace.probes)
     seconds, tokens = trace.stats.prefill_seconds, 0
     for step in trace.steps:
         yield from _taken_back(trace, dropped.get(step.index, ()), step.index, tokens, seconds)
+        yield from _seen(probes, step.start)
         yield StepOpened(index=step.index, seconds=seconds)
         seconds, tokens = seconds + step.seconds, tokens + step.tokens
         yield from _inside(trace, step, seconds, tokens)
+        yield from _seen(probes, step.end)
         while notes and notes[0].at < step.end:
             yield GuardTripped(note=notes.pop(0))
         yield StepClosed(step=step, seconds=seconds)
     last = len(trace.steps)
     yield from _taken_back(trace, dropped.get(last, ()), last, tokens, seconds)
+    yield from _seen(probes, len(trace.raw))
     if trace.answer.how in ANNOUNCED:
         whole = trace.stats.prefill_seconds + trace.stats.decode_seconds
         tokens = max(tokens, trace.stats.tokens)
         yield AnswerDelta(text=trace.said, tokens=tokens, seconds=max(seconds, whole))
     yield from (GuardTripped(note=note) for note in notes)
     yield Finished(trace=trace)
+
+
+def _seen(probes: list[Probed], until: int) -> Iterator[AnyEvent]:
+    """Those up to character `until`, which are taken off the list."""
+    while probes and probes[0].at <= until:
+        yield AnswerSeen(probed=probes.pop(0))
 
 
 def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[AnyEvent]:

@@ -14,6 +14,7 @@ from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import ending_lines, fold_line, note_line, origin_parts, step_meta
 from qwq_cli.render.trace.outline import body
+from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.trace import Rewind, Step, Trace
@@ -31,6 +32,8 @@ def print_trace(trace: Trace, out: Terminal) -> None:
     _print_dropped(dropped.get(len(trace.steps), ()), out)
     for note in trace.notes:
         say(out, Text(note_line(note), "note"))
+    if line := probes_line(trace.probes, out.glyphs):
+        say(out, Text(f"Answers at a look: {line}", "note"))
     say(out, fold_line(trace, out.glyphs))
     for line in ending_lines(trace):
         say(out, Text(line, "ending"))

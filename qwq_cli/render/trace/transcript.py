@@ -18,6 +18,7 @@ from qwq_cli.render.trace.outline import (
     question_part,
     verdicts,
 )
+from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.values import events
 from qwq_cli.values.trace import Step, Trace
@@ -35,6 +36,7 @@ class Transcript:
         self._answer: list[str] = []
         self._remarks: list[str] = []
         self._tokens, self._seconds = 0, 0.0
+        self._seen = ""
         self._trace: Trace | None = None
 
     def take(self, event: events.AnyEvent) -> None:
@@ -50,6 +52,8 @@ class Transcript:
                     self._remarks.append(note_line(note))
                 case events.Checked(verdict=verdict):
                     self._remarks.append(one_line(verdict))
+                case events.AnswerSeen(probed=probed):
+                    self._seen = seen_text(probed, self._glyphs)
                 case events.Rewound():
                     self._take_back(event)
                 case events.Finished(trace=trace):
@@ -65,8 +69,8 @@ class Transcript:
         with self._lock:
             if self._trace:
                 return fold_line(self._trace, self._glyphs).plain
-            parts = ("Thinking", duration(self._seconds), count(self._tokens, "token"))
-            return self._glyphs.dot.join(parts)
+            parts = ("Thinking", duration(self._seconds), count(self._tokens, "token"), self._seen)
+            return self._glyphs.dot.join(filter(None, parts))
 
     def parts(self) -> tuple[Part, ...]:
         with self._lock:
@@ -100,7 +104,7 @@ class Transcript:
             text = "\n\n".join(filter(None, texts))
             self._closed.append(Part(Role.DROPPED, title, text, remarks=remarks))
             self._remarks = []
-        self._text, self._answer = [], []
+        self._text, self._answer, self._seen = [], [], ""
 
 
 def _from(part: Part, step: int) -> bool:

@@ -20,15 +20,17 @@ from qwq_cli.render.terminal.theme import make_terminal
 from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.values.events import (
+    AnswerSeen,
     AnyEvent,
     Finished,
     PromptProgress,
+    Rewound,
     StepClosed,
     StepOpened,
     TextDelta,
 )
 from qwq_cli.values.kinds import FinishReason, NoteKind, Status, StepKind
-from qwq_cli.values.trace import Note, Step
+from qwq_cli.values.trace import Note, Probed, Step
 from tests.render.stage import (
     INJECTION,
     NO_ANSWER,
@@ -91,6 +93,25 @@ def test_a_frame_while_a_step_is_open() -> None:
             "⊢ Nine groups · 7 tokens · 1.0s",
             "⠋ 5.0s · 30/8,192 tokens · 6.7 tok/s · so far 36",
         ]
+
+
+def test_the_header_tells_what_the_last_look_found() -> None:
+    stage, clock = on_tty(70, 12), Clock()
+    view = live(stage, clock, trace=TraceMode.OFF)
+    first, second = (
+        Probed(at=at, tokens=at, value=value, confidence=0.966)
+        for at, value in ((40, "407"), (90, "408"))
+    )
+    with view:
+        view.show(StepOpened(index=0, seconds=1.0))
+        view.show(TextDelta(text="So 408.\n\n", tokens=30, seconds=2.0))
+        for probed in (first, second):
+            clock.now += 1
+            view.show(AnswerSeen(probed=probed))
+        assert stage.screen[-1].endswith("30 tokens · answer seen 408 · sure 0.97")
+        clock.now += 1
+        view.show(Rewound(step=0, at=50, tokens=10, seconds=0.5, why="went in circles"))
+        assert "answer seen 407 · sure 0.97" in stage.screen[-1]
 
 
 @pytest.mark.parametrize(("columns", "shown"), [(80, 72), (200, 100)])

@@ -8,9 +8,16 @@ import pytest
 from qwq_cli.choices import TraceMode
 from qwq_cli.render.live.plain import PROGRESS_EVERY, PlainView, QuietView
 from qwq_cli.render.trace.replay import replay
-from qwq_cli.values.events import Checked, GuardTripped, PromptProgress, StepOpened, TextDelta
+from qwq_cli.values.events import (
+    AnswerSeen,
+    Checked,
+    GuardTripped,
+    PromptProgress,
+    StepOpened,
+    TextDelta,
+)
 from qwq_cli.values.kinds import FinishReason, NoteKind, Status, StepKind
-from qwq_cli.values.trace import Note
+from qwq_cli.values.trace import Note, Probed
 from tests.render.stage import INJECTION, NO_ANSWER, Stage, make_trace, on_tty, pipes, play
 
 TRUNCATED: dict[str, Any] = {
@@ -140,6 +147,17 @@ def test_notes_and_checks() -> None:
     view.show(GuardTripped(note=Note(kind=NoteKind.LOOP, at=0, text="again and again")))
     view.show(Checked(index=0, verdict="9 * 4 = 36 holds"))
     assert stage.stderr == "Note (loop): again and again\n9 * 4 = 36 holds\n"
+
+
+def test_what_a_look_found() -> None:
+    stage = pipes()
+    view = PlainView(stage.out, stage.err, trace=TraceMode.FOLD)
+    view.show(AnswerSeen(probed=Probed(at=9, tokens=3, value="408", confidence=0.966)))
+    view.show(AnswerSeen(probed=Probed(at=9, tokens=3, value=None, confidence=0.0)))
+    first, second = stage.stderr.splitlines()
+    assert first.startswith("answer seen 408")
+    assert first.endswith("sure 0.97")
+    assert second == "no answer seen"
 
 
 def test_long_lines_are_not_wrapped_in_a_pipe() -> None:

@@ -1,0 +1,37 @@
+"""How often a run is looked at, by what looking costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import inf
+
+from qwq_cli.values.trace import Probed
+
+COST = 12  # tokens whose time one look takes, about
+
+
+@dataclass(frozen=True)
+class Pace:
+    """share: of the tokens so far, what looks may cost; what was not spent early is there later.
+    apart: tokens between two looks, at least."""
+
+    share: float = 0.04
+    apart: int = 24
+
+    def allows(self, looks: int, looked: int, tokens: int) -> bool:
+        """Whether one more may be taken at `tokens`; the last of `looks` was at `looked`."""
+        is_apart = not looks or tokens - looked >= self.apart
+        return is_apart and (looks + 1) * COST <= self.share * tokens
+
+    def of(self, probes: Iterable[Probed]) -> Iterator[Probed]:
+        """Those of `probes`, taken at every chance, that would have been taken at this pace."""
+        looks = looked = 0
+        for probed in probes:
+            if self.allows(looks, looked, probed.tokens):
+                looks, looked = looks + 1, probed.tokens
+                yield probed
+
+
+USUAL_PACE = Pace()
+EVERY_CHANCE = Pace(share=inf, apart=0)
