@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from qwq_cli.engine.vocabulary import Vocabulary
-from qwq_cli.guards.scripts import SCRIPTS, SYMBOLS, WORD
+from qwq_cli.guards.scripts import ACCENTED, SCRIPTS, SYMBOLS, WORD
 
 # What begins with these bytes may be a sign of mathematics, a bracket or an emoji: E2 for ever,
 # the others as long as no more of the character is known.
@@ -27,7 +27,7 @@ class ScriptMask:
 
     def banned(self, scripts: frozenset[str]) -> frozenset[int]:
         """Tokens that hold a letter of one of these. Of scripts that formulas are full of single
-        letters stay. A control token holds none."""
+        letters stay, if words alone don't have them. A control token holds none."""
         return frozenset[int]().union(*(self._tokens.get(name, ()) for name in scripts))
 
     @cached_property
@@ -44,7 +44,7 @@ def scripts_of(piece: bytes) -> Iterator[str]:
     text = _CONTINUATION.sub(b"", piece).decode("utf-8", "ignore")
     for word in WORD.finditer(text):
         script = str(word.lastgroup)
-        if script not in SYMBOLS or len(word.group()) > 1:
+        if script not in SYMBOLS or len(word.group()) > 1 or word.group() in ACCENTED:
             yield script
     if begun := _LEADS.search(piece):
         yield from _begun(begun.group())

@@ -50,6 +50,7 @@ SCRIPTS: Mapping[str, Ranges] = {
 
 # Formulas are full of their letters: one of them is no word.
 SYMBOLS = frozenset({"latin", "greek"})
+ACCENTED = frozenset("άέήίόύώϊϋΐΰςΆΈΉΊΌΎΏ")  # Greek letters of words alone
 _MARKS = "\u0300-\u036f"  # that any of the first three may bear
 _MARKED = frozenset({"latin", "greek", "cyrillic"})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from qwq_cli.guards.prose import Line
-from qwq_cli.guards.scripts import SYMBOLS, WORD
+from qwq_cli.guards.scripts import ACCENTED, SYMBOLS, WORD
 
 # What makes a switch: so much of another script, and so many words of it that are no names. A
 # sentence of 40 characters has more, with a formula in it as well.
@@ -19,7 +19,6 @@ _WEIGHTS = {"han": 4, "kana": 4, "hangul": 3}
 _LETTER = 2
 _UNSPACED = {"han": 2, "kana": 2, "thai": 5, "lao": 5, "khmer": 5, "myanmar": 5, "tibetan": 5}
 _CASED = frozenset({"latin", "cyrillic", "armenian"})
-_ACCENTED = frozenset("άέήίόύώϊϋΐΰς")  # products of variables have none
 _FUNCTIONS = frozenset(
     {
         "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh",
@@ -59,7 +58,7 @@ class _Word(NamedTuple):
     @property
     def _is_plain(self) -> bool:
         if self.script == "greek":
-            return not _ACCENTED.isdisjoint(self.text.lower())
+            return not ACCENTED.isdisjoint(self.text)
         if self.script in _CASED and self.text[0].isupper():
             return False
         return self.script != "latin" or len(self.text) > 2

@@ -27,6 +27,7 @@ from tests.scripted import END, Bytes, local
         (b"x", set()),
         ("α".encode(), set()),
         ("λόγος".encode(), {"greek"}),
+        ("ή".encode(), {"greek"}),
         ("∑ ≤ ℝ 𝑥 🙂 ±".encode(), set()),
         (b"\xe4", {"han"}),
         (b"\xe4\xb8", {"han"}),
