@@ -23,7 +23,8 @@ from qwq_cli.settings import Settings
 @dataclass(frozen=True)
 class Control:
     """budget: tokens of thought. time: as typed. effort: what is done for a run that goes wrong.
-    language: as set. looks: whether to find out how sure the answer is, where nothing comes of it.
+    language: as set. system: the user's own text. looks: whether to find out how sure the answer
+    is, where nothing comes of it.
     """
 
     budget: int | None = None
@@ -33,6 +34,7 @@ class Control:
     language: str = NOTE
     stop: Ending = Ending.FULL
     looks: bool = False
+    system: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
@@ -42,6 +44,7 @@ class Control:
             settings.on_loop,
             language=settings.language.strip().lower(),
             stop=settings.stop,
+            system=settings.system or "",
         )
 
     def beside(self, others: int) -> Control:
@@ -65,9 +68,14 @@ class Control:
         if self.on_loop is not OnLoop.OFF:
             found.append(LoopGuard(ladder_for(self.on_loop, self.effort), seed=seed))
         if self.language != ANY:
-            takes_back = self.effort is not Effort.NONE
-            found.append(LanguageGuard(self.language, question, seed=seed, takes_back=takes_back))
+            found.append(self._language_guard(question, seed))
         if self.stop is Ending.EARLY or self.looks:
             strictness = USUAL if self.stop is Ending.EARLY else None
             found.append(Convergence(same_at_sight, strictness))
         return found
+
+    def _language_guard(self, question: str, seed: int) -> LanguageGuard:
+        takes_back = self.effort is not Effort.NONE
+        return LanguageGuard(
+            self.language, question, seed=seed, system=self.system, takes_back=takes_back
+        )

@@ -31,14 +31,15 @@ class Expected:
         return frozenset(SCRIPTS) - self.scripts
 
 
-def expected(language: str, question: str) -> Expected | None:
-    """language: as set. None where any will do: the question has no words, or asks for a
-    translation and doesn't say into what."""
+def expected(language: str, question: str, system: str = "") -> Expected | None:
+    """language: as set. system: what the user told the model before. None where any will do: the
+    question has no words, or asks for a translation and doesn't say into what."""
     if language == ANY:
         return None
     if named := language_of(language):
         return Expected(named.scripts, named.scripts)
-    own, all_scripts, named_ones = _own(question), _scripts(question), named_in(question)
+    own, all_scripts = _own(question), _scripts(question) | _scripts(system)
+    named_ones = named_in(f"{question}\n{system}")
     is_translation = _TRANSLATION.search(question) is not None
     if not own or (is_translation and not named_ones):
         return None

@@ -49,14 +49,23 @@ class LanguageGuard:
     is drawn once more. Locked, a switch is taken back to where it began.
 
     language: as set; see expected.py. seed: of the run; what is drawn again gets another.
+    system: what the user told the model before; it counts like the question, but for a lock.
     takes_back: False to tell and do no more.
     """
 
     name = "language"
     when = When.PLACE
 
-    def __init__(self, language: str, question: str, *, seed: int, takes_back: bool = True) -> None:
-        self._expected = expected(language, question)
+    def __init__(
+        self,
+        language: str,
+        question: str,
+        *,
+        seed: int,
+        system: str = "",
+        takes_back: bool = True,
+    ) -> None:
+        self._expected = expected(language, question, "" if language == LOCK else system)
         self._lock = Lock(seed) if takes_back and language == LOCK else None
         self._answers = Lock(seed)  # for the one redraw of an answer
         self._again: Rewind | None = None  # of an answer: once

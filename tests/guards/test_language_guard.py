@@ -217,6 +217,16 @@ def test_who_asks_for_another_language_gets_it(question: str, answer: str) -> No
     assert end_of(question, answer) == []
 
 
+def test_a_system_text_counts_as_well_but_not_for_a_lock() -> None:
+    text = PLANTED["Russian"][0] + "\n"
+    for system in ("Think in Russian.", "Ты учитель."):
+        for language, is_held in (("note", False), ("lock", True)):
+            guard = LanguageGuard(language, QUESTIONS["English"], seed=SEED, system=system)
+            moment = Moment(text, len(text), 20, True, CAN, True)
+            end = End(moment, True, lambda: (0, text))
+            assert bool(guard.see_end(end)) is is_held
+
+
 # With `lock`.
 
 
