@@ -100,5 +100,8 @@ def named_in(text: str) -> frozenset[Language]:
 
 def name_of(scripts: frozenset[str]) -> str:
     """What a text in those scripts is likely to be in."""
-    fit = (each.name for each in LANGUAGES if each.scripts == scripts)
-    return next(fit, " and ".join(sorted(scripts)).capitalize())
+    if fit := next((each.name for each in LANGUAGES if each.scripts == scripts), None):
+        return fit
+    if len(scripts) == 1:
+        return "".join(scripts).capitalize()
+    return " and ".join(name_of(frozenset({script})) for script in sorted(scripts))

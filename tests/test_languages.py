@@ -41,3 +41,4 @@ def test_a_script_is_called_by_its_likeliest_language() -> None:
     assert name_of(frozenset({"cyrillic"})) == "Russian"
     assert name_of(frozenset({"han", "kana"})) == "Japanese"
     assert name_of(frozenset({"mongolian"})) == "Mongolian"
+    assert name_of(frozenset({"cyrillic", "han"})) == "Russian and Chinese"
