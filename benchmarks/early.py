@@ -5,7 +5,7 @@ One command:  .venv/bin/python benchmarks/early.py record.jsonl [--model FILE] [
 Each problem is thought through to its end, with a probe at every paragraph once an answer was
 named; no probe ends anything. The rule is then applied to the record, at each pace and
 strictness: what the probe found that would have ended the thought stands for the answer. What is
-in the record is not asked again. `--watch N` times N problems, watched at the usual pace and not.
+in the record is not asked again. `--watch N` times N problems, watched and not.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def main() -> None:
     print(report(list(done.values())))
     if arguments.watch:
         with _reasoner(arguments) as reasoner:
-            print("\n" + watching(reasoner, problems[: arguments.watch], arguments.max_tokens))
+            for name, pace in PACES.items():
+                told = watching(reasoner, problems[: arguments.watch], arguments.max_tokens, pace)
+                print(f"\nWatching, {name}: {told}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -233,30 +235,44 @@ def _figure(found: Estimate | None, form: str) -> str:
     return f"{found.mean:{form}}{error}"
 
 
-def watching(reasoner: Reasoner, problems: Sequence[Asked], max_tokens: int) -> str:
-    """What looks at the usual pace take that end nothing, in pairs of runs of the same text."""
-    shares: dict[str, list[float]] = {"wall": [], "CPU": []}
-    looks = tokens = 0
+def watching(reasoner: Reasoner, problems: Sequence[Asked], max_tokens: int, pace: Pace) -> str:
+    """What looks that end nothing take, in pairs of runs that say the same."""
+    pairs = []
     for number, asked in enumerate(problems):
-        took = {}
         _timed(reasoner, asked, number, max_tokens, [])  # so that both find the prompt computed
+        took = {}
         for watched in (number % 2 == 0, number % 2 == 1):
-            guards: list[Guard] = [Convergence(same_at_sight, None)] if watched else []
+            guards: list[Guard] = [Convergence(same_at_sight, None, pace)] if watched else []
             took[watched] = _timed(reasoner, asked, number, max_tokens, guards)
-        looks, tokens = looks + len(took[True][2].probes), tokens + took[True][2].stats.tokens
-        for at, name in enumerate(shares):
-            shares[name].append(float(took[True][at]) / float(took[False][at]) - 1)  # type: ignore[arg-type]
-    told = (f"{name} {_figure(estimate(its), '+.1%')}" for name, its in shares.items())
-    return f"Watching at the usual pace, {looks} looks in {tokens:,} tokens: {', '.join(told)}."
+        pairs.append((took[True], took[False]))
+    tokens = sum(watched.trace.stats.tokens for watched, _ in pairs)
+    looks = sum(len(watched.trace.probes) for watched, _ in pairs)
+    more = sum(watched.cpu - alone.cpu for watched, alone in pairs)
+    each = more / max(looks, 1) / (sum(alone.cpu for _, alone in pairs) / tokens)
+    wall = estimate([watched.wall / alone.wall - 1 for watched, alone in pairs])
+    cpu = estimate([watched.cpu / alone.cpu - 1 for watched, alone in pairs])
+    return (
+        f"{looks} looks in {tokens:,} tokens: CPU {_figure(cpu, '+.1%')}, wall "
+        f"{_figure(wall, '+.1%')}; all that for the time of {each:.0f} tokens a look."
+    )
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds of one run."""
+
+    wall: float
+    cpu: float
+    trace: Trace
 
 
 def _timed(
     reasoner: Reasoner, asked: Asked, number: int, max_tokens: int, guards: Sequence[Guard]
-) -> tuple[float, float, Trace]:
+) -> Took:
     wall, cpu = time.perf_counter(), time.process_time()
     *_, last = reasoner.ask(asked.question, _sampling(number, max_tokens), guards)
     assert isinstance(last, Finished)
-    return time.perf_counter() - wall, time.process_time() - cpu, last.trace
+    return Took(time.perf_counter() - wall, time.process_time() - cpu, last.trace)
 
 
 if __name__ == "__main__":
