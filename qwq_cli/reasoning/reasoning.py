@@ -23,7 +23,7 @@ from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.told import Told
 from qwq_cli.values import events
-from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.kinds import FinishReason, NoteKind
 from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Probed, Trace
 from qwq_cli.values.trace import Rewind as TakenBack
 
@@ -234,7 +234,7 @@ class Reasoning:
         yield from _again(told, self.reached())
         if verdict.then:
             self.generation.force(verdict.then)
-            said = Tell(verdict.kind, f"qwq put in: {verdict.then.strip()}")
+            said = Tell(NoteKind.FORCED, f"qwq put in: {verdict.then.strip()}")
             yield self._note(said, verdict.then)
 
     # The trace.
