@@ -14,6 +14,7 @@ STRIDE = 16  # units from one look to the next
 # Who goes through all cases says the same too, but has said it a line or two before, and has no
 # doubts; one step of a long division says most of what the step before said.
 FAR, SURE = 120, 0.93  # units back; what the share must be where there are no doubts
+NEAR, LONG, SURER = 75, 400, 0.95  # or: units back; units, and their share
 DOUBTS = 600  # units, in which doubts are counted
 
 
@@ -53,9 +54,13 @@ class Circles:
 
     def _weigh(self) -> None:
         for (size, share), count in zip(WINDOWS, self._counts, strict=True):
-            if len(self._known) >= size and count >= share * size:
-                last = list(self._known)[-size:]
-                period = median_low([distance for distance in last if distance])
-                self._is_sure = period >= FAR and count >= SURE * size
-                self.run, self.period = size, period
+            if len(self._known) < size or count < share * size:
+                continue
+            last = list(self._known)[-size:]
+            period = median_low([distance for distance in last if distance])
+            is_far = period >= FAR and count >= SURE * size
+            is_sure = is_far or (period >= NEAR and size >= LONG and count >= SURER * size)
+            if not self.period or is_sure:
+                self.run, self.period, self._is_sure = size, period, is_sure
+            if is_sure:
                 return

@@ -8,13 +8,14 @@ from enum import Enum
 from qwq_cli.guards.circles import Circles
 from qwq_cli.guards.cycles import Cycles
 from qwq_cli.guards.history import History
-from qwq_cli.guards.patience import USUAL
+from qwq_cli.guards.patience import USUAL, Least
 from qwq_cli.guards.restated import Restated
-from qwq_cli.guards.templates import pace
+from qwq_cli.guards.templates import LOOKED_AT, Pace, pace
 from qwq_cli.guards.units import OPEN, Unit, Units
 
 WORDED = 8  # letters in a copy, below which it is a table or a number
 STRIDE = 16  # units from one look to the next, at least
+FEW, FEW_TOKENS = 4, 260  # the last copies: so many, and with so many tokens after the first
 
 
 class LoopKind(Enum):
@@ -108,18 +109,27 @@ class LoopDetector:
         return None
 
     def _is_exact(self) -> bool:
-        tokens = self._history.tokens(self._exact.run)
-        least = self.patience.exact
-        return tokens >= (least.worded if self._is_worded(self._exact.period) else least.bare)
+        return self._history.tokens(self._exact.run) >= self._of(
+            self.patience.exact, self._exact.period
+        )
 
     def _is_template(self) -> bool:
-        like = self._like
-        tokens, worded = self._history.tokens(like.run), self._is_worded(like.period)
-        exact = self.patience.exact
-        if tokens < (exact.worded if worded else exact.bare):
+        """By what the last copies do, or the last few: a text may come to a standstill."""
+        like, history, least = self._like, self._history, self.patience.templates
+        run = history.tokens(like.run)
+        if run < self._of(least[Pace.STILL], like.period):
             return False
-        least = self.patience.templates[pace(self._history, like.period, like.copies)]
-        return tokens >= (least.worded if worded else least.bare)
+        most = min(like.copies, LOOKED_AT, len(history.units) // like.period)
+        if run >= self._of(least[pace(history, like.period, most)], like.period):
+            return True
+        few = max(FEW, -(-FEW_TOKENS // max(history.tokens(like.period), 1)) + 1)
+        if few >= most:
+            return False
+        found = least[pace(history, like.period, few)]
+        return history.tokens(like.period * (few - 1)) >= self._of(found, like.period)
+
+    def _of(self, least: Least, period: int) -> int:
+        return least.worded if self._is_worded(period) else least.bare
 
     def _is_worded(self, period: int) -> bool:
         words = (unit for unit in self._history.units[-period:] if unit.isalpha())

@@ -9,9 +9,12 @@ from itertools import pairwise
 from statistics import median
 
 from qwq_cli.guards.history import History
+from qwq_cli.guards.number_words import NUMBER_WORDS
 from qwq_cli.guards.units import LETTER, NUMBER
 
 LOOKED_AT, ALIKE = 12, 8  # copies, steps between these
+ROUND = 4  # copies, at most, after which values come again
+SLIGHT = 20  # numbers that stay for one that varies, from which on a copy is nearly the same
 HALF = Decimal("0.505")
 # Fractions that get longer for so many copies, by so many digits; or have so many in each. Ten
 # half-lives of 100 grams are no loop: the last eight are fractions, each one digit longer.
@@ -20,38 +23,47 @@ LONG, DIGITS = 8, 8
 
 
 class Pace(Enum):
-    """What the varying places of a text do from copy to copy."""
+    """What the varying places of a text do from copy to copy. Values that come again every second
+    or third time don't vary."""
 
     STILL = "still"  # nothing varies
     COUNT = "count"  # all go on by the same step, beside numbers that stay
     LIST = "list"  # the same, but nothing beside them is a number
     SERIES = "series"  # all numbers go on, by one step or another
+    LETTERS = "letters"  # only single letters vary, beside numbers that stay
+    NEARLY = "nearly"  # a few numbers vary beside many that stay
     FRACTIONS = "fractions"  # a fraction has more and more digits, or ever so many
     RESULTS = "results"  # they make a table, or bring what was not to be foreseen
 
 
 def pace(history: History, period: int, copies: int) -> Pace:
-    """Of the last copies, `period` units each."""
-    units, masks = history.units, history.masks
-    count = min(copies, LOOKED_AT, len(units) // period)
-    steps: set[Decimal | str] = set()
-    stay, is_foreseen, is_fraction = 0, True, False
-    for place in range(len(units) - period, len(units)):
+    """Of the last `copies`, `period` units each."""
+    stay, varying, letters = 0, list[Sequence[str]](), 0
+    masks = history.masks
+    for place in range(len(masks) - period, len(masks)):
         if masks[place] not in {NUMBER, LETTER}:
             continue
-        said = [units[place - period * back] for back in reversed(range(count))]
-        if len(set(said)) == 1:
+        said = history.units[place - period * (copies - 1) : place + 1 : period]
+        if _comes_again(said):
             stay += masks[place] == NUMBER
-            continue
-        is_fraction |= _is_endless_fraction(said)
-        step = _step([_value(one) for one in said])
-        if step is None:
-            is_foreseen = False
         else:
-            steps.add(step)
-    if is_foreseen:
-        return _named(len(steps), stay)
-    return Pace.FRACTIONS if is_fraction else Pace.RESULTS
+            varying.append(said)
+            letters += masks[place] == LETTER
+    steps = [_step([_value(one) for one in said]) for said in varying]
+    if None not in steps:
+        return _named(len(set(steps)), stay)
+    if any(map(_is_endless_fraction, varying)):
+        return Pace.FRACTIONS
+    if stay and letters == len(varying):
+        return Pace.LETTERS
+    return Pace.NEARLY if len(varying) * SLIGHT <= stay else Pace.RESULTS
+
+
+def _comes_again(said: Sequence[str]) -> bool:
+    """Whether it says the same each time, or every second time, and so on."""
+    return said.count(said[0]) == len(said) or any(
+        said[apart:] == said[:-apart] for apart in range(2, min(ROUND, len(said) // 3) + 1)
+    )
 
 
 def _named(steps: int, stay: int) -> Pace:
@@ -89,6 +101,8 @@ def _is_endless_fraction(said: Sequence[str]) -> bool:
 
 
 def _value(text: str) -> Decimal:
+    if text in NUMBER_WORDS:
+        return Decimal(NUMBER_WORDS[text])
     try:
         return Decimal(text)
     except InvalidOperation:

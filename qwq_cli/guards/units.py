@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# Longer runs of letters or digits are cut, so that a text without spaces repeats itself in units
-# too. Scripts that don't set spaces (from U+2E80 on) make a unit of each sign.
-_UNIT = re.compile(
-    r"[^\W\d_\u2e80-\U0010ffff]{1,24}|[0-9]{1,16}(?:\.[0-9]{1,40})?|\n|[^\s]"
-)  # fmt: skip
+from qwq_cli.guards.number_words import NUMBER_WORDS, TENS
 
+_TENS = "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in TENS.split())
+# Longer runs of letters or digits are cut, so that a text without spaces repeats itself in units
+# too. Scripts that don't set spaces (from U+2E80 on) make a unit of each sign. "twenty-first" is
+# one, as "nineteenth" is.
+_UNIT = re.compile(
+    rf"(?:{_TENS})-[a-z]{{0,12}}|[^\W\d_\u2e80-\U0010ffff]{{1,24}}"
+    r"|[0-9]{1,16}(?:\.[0-9]{1,40})?|\n|[^\s]"
+)
 
 OPEN = 1  # characters after a number that may still belong to it: its point
 
@@ -55,8 +59,8 @@ class Units:
 
 def masked(unit: str) -> str:
     """The unit without what counts up or down in a text that repeats itself: one sign for every
-    number, another for every single letter."""
-    if unit[0].isdigit():
+    number, written as a word or not, another for every single letter."""
+    if unit[0].isdigit() or unit in NUMBER_WORDS:
         return NUMBER
     return LETTER if len(unit) == 1 and unit.isalpha() and unit < "\u2e80" else unit
 

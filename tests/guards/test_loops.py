@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.guards.loops import Loop, LoopDetector, LoopKind
+from qwq_cli.guards.number_words import NUMBER_WORDS
 from qwq_cli.guards.units import Units
 from tests.cost import cpu_seconds
 from tests.guards.legitimate import TEXTS
@@ -203,3 +204,46 @@ def test_a_number_with_a_long_tail_is_one_unit() -> None:
     """Or what is halved for ever would change its shape from copy to copy."""
     number = "0." + "0" * 20 + "1142857"
     assert [unit.text for unit in Units().read(f"{number} is")] == [number]
+
+
+def test_what_counts_in_words_is_found() -> None:
+    ordinals = [item for item in NUMBER_WORDS.items() if item[0].endswith(("th", "st", "nd"))]
+    words = {value: word for word, value in ordinals}
+    words |= {3: "third", 23: "twenty-third", 33: "thirty-third"}
+    lines = [f"After the {words[n]} transformation, the number is 28.\n" for n in range(1, 40)]
+    assert found(INTRO + "".join(lines)) is not None
+    assert found(INTRO + "".join(lines[:10])) is None
+
+
+def test_what_swings_between_values_is_found() -> None:
+    """Nothing is new but the count."""
+    swings = ("239.26", "791.34")
+    lines = [
+        f"After bounce {n} the height is 1/4 of {swings[n % 2]}, which gives {swings[1 - n % 2]}.\n"
+        for n in range(1, 40)
+    ]
+    loop, at = found(INTRO + "".join(lines)) or (None, 0)
+    assert loop is not None
+    assert at < len(INTRO + "".join(lines)) * 0.7
+
+
+def test_a_text_that_comes_to_a_standstill_is_found() -> None:
+    """However long it had brought something new before, in the same words."""
+    values = [n * 7919 % 1009 for n in range(12)] + [408] * 30
+    lines = [
+        f"In round {n} we take the number {v} and go on with it.\n" for n, v in enumerate(values)
+    ]
+    loop, at = found(INTRO + "".join(lines)) or (None, 0)
+    assert loop is not None
+    assert at < len(INTRO + "".join(lines[:36]))
+
+
+def test_a_circle_of_paragraphs_that_differ_in_a_letter_is_found() -> None:
+    paragraphs = [
+        "Now we have to simplify the expression inside of the parentheses again. Note that what "
+        "stands there is a nested fraction with the numbers 2, 3, 4, 5, 6, 7, 8 in it. So let us "
+        f"call this nested fraction by the name of {'yzwx'[n % 4]} and write it down once more, as "
+        f"{'yzwx'[n % 4]} = 1/(2 + 1/(3 + 1/(4 + 1/(5 + 1/(6 + 1/(7 + 1/8)))))).\n\n"
+        for n in range(12)
+    ]
+    assert found(INTRO + "".join(paragraphs)) is not None
