@@ -15,7 +15,9 @@ from qwq_cli.guards.units import OPEN, Unit, Units
 
 WORDED = 8  # letters in a copy, below which it is a table or a number
 STRIDE = 16  # units from one look to the next, at least
-FEW, FEW_TOKENS = 4, 260  # the last copies: so many, and with so many tokens after the first
+COPIES = 3  # after the first
+LONG_COPY = 96  # tokens
+FEW, FEW_TOKENS = 4, 225  # the last copies: so many, and with so many tokens after the first
 
 
 class LoopKind(Enum):
@@ -97,9 +99,9 @@ class LoopDetector:
 
     def _look(self) -> Loop | None:
         exact, like = self._exact, self._like
-        if _is_due(exact) and self._is_exact():
+        if _is_due(exact, self._copies) and self._is_exact():
             return self._loop(LoopKind.EXACT, exact.period, exact.run)
-        if _is_due(like) and self._is_template():
+        if _is_due(like, COPIES) and self._is_template():
             return self._loop(LoopKind.TEMPLATE, like.period, like.run)
         if self._circles.period and self._circles.is_circle(self.patience.doubts):
             period, run = self._circles.period, self._circles.run
@@ -107,6 +109,12 @@ class LoopDetector:
         if period := self._restated.period(self.patience.paragraphs):
             return self._loop(LoopKind.CIRCLE, period, self._restated.run(self.patience.paragraphs))
         return None
+
+    @property
+    def _copies(self) -> int:
+        """After the first, that the same again needs: long ones are no rhyme or row of a table."""
+        is_long = self._history.tokens(self._exact.period) >= LONG_COPY
+        return COPIES - 1 if is_long else COPIES
 
     def _is_exact(self) -> bool:
         return self._history.tokens(self._exact.run) >= self._of(
@@ -142,7 +150,7 @@ class LoopDetector:
         return Loop(kind, onset, history.start(second), copies, period)
 
 
-def _is_due(cycles: Cycles) -> bool:
-    """Four copies have begun, and now and then after that."""
+def _is_due(cycles: Cycles, copies: int) -> bool:
+    """So many copies have come after the first, and now and then after that."""
     period, run = cycles.period, cycles.run
-    return bool(period) and run >= 3 * period and run % max(period // 4, STRIDE) == 0
+    return bool(period) and run >= copies * period and run % max(period // 4, STRIDE) == 0

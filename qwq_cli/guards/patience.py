@@ -30,13 +30,13 @@ class Patience:
 
 
 USUAL = Patience(
-    exact=Least(96, 256),
+    exact=Least(96, 224),
     templates={
-        Pace.STILL: Least(96, 256),
-        Pace.COUNT: Least(250, 256),
+        Pace.STILL: Least(96, 224),
+        Pace.COUNT: Least(200, 224),
         Pace.LIST: Least(250, 600),
         Pace.SERIES: Least(800, 800),
-        Pace.LETTERS: Least(280, 800),
+        Pace.LETTERS: Least(240, 800),
         Pace.NEARLY: Least(400, 1500),
         Pace.FRACTIONS: Least(280, 600),
         Pace.RESULTS: Least(2500, 5000),
