@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 NOTE, LOCK, ANY = "note", "lock", "any"
@@ -78,13 +79,18 @@ LANGUAGES = (
 )  # fmt: skip
 
 _BY_NAME = {name: language for language in LANGUAGES for name in language.names}
+LIKELY = (NOTE, LOCK, ANY, *(language.name.lower() for language in LANGUAGES))
 WORDS = f"{NOTE}, {LOCK}, {ANY}, or a language such as german or русский"
 PATTERN = rf"^(?i:\s*(?:{'|'.join(map(re.escape, [NOTE, LOCK, ANY, *_BY_NAME]))})\s*)$"
 _UNSPACED = "\u0900"  # from here on a name may stand within a longer word
-_SPACED = re.compile(
-    rf"(?<![^\W\d_])(?:{'|'.join(name for name in _BY_NAME if name < _UNSPACED)})(?![^\W\d_])"
-)
 _DENSE = tuple(name for name in _BY_NAME if name >= _UNSPACED)
+
+
+@cache
+def _spaced() -> re.Pattern[str]:
+    """Compiled when it is needed: settings are read at every start."""
+    names = "|".join(name for name in _BY_NAME if name < _UNSPACED)
+    return re.compile(rf"(?<![^\W\d_])(?:{names})(?![^\W\d_])")
 
 
 def language_of(name: str) -> Language | None:
@@ -94,7 +100,7 @@ def language_of(name: str) -> Language | None:
 def named_in(text: str) -> frozenset[Language]:
     """The languages that a text names."""
     small = text.lower()
-    names = [*_SPACED.findall(small), *(name for name in _DENSE if name in small)]
+    names = [*_spaced().findall(small), *(name for name in _DENSE if name in small)]
     return frozenset(_BY_NAME[name] for name in names)
 
 

@@ -79,8 +79,8 @@ COUNT_OR_ZERO = Range(at_least=0, at_most=MOST)
 @dataclass(frozen=True, kw_only=True)
 class Setting:
     """type: of its value, without the None that stands for the model's own or for what is found
-    out at run time. pattern, words: of a text, what it must match, and how that is told.
-    short: a second name of its flag. has_flag: False for what is set for good."""
+    out at run time. pattern, words: of a text, what it must match, and how that is told; likely:
+    some that do. short: a second name of its flag. has_flag: False for what is set for good."""
 
     help: str
     panel: Panel
@@ -91,6 +91,7 @@ class Setting:
     may_be_empty: bool = True
     pattern: str | None = None
     words: str = ""
+    likely: tuple[str, ...] = ()
     names_model: bool = False
     metavar: str | None = None
     short: str | None = None
@@ -205,6 +206,7 @@ class Settings:
         "Where it leaves the script of the question: tell it, keep it out (lock), or any script "
         "will do; with a language, that one is expected.",
         metavar="NAME|note|lock|any", pattern=languages.PATTERN, words=languages.WORDS,
+        likely=languages.LIKELY,
     )  # fmt: skip
     stop: Ending = setting(
         Ending.FULL, Panel.GENERATION, Effect.TEXT,

@@ -9,11 +9,14 @@ from qwq_cli.settings import Setting
 
 
 def values_of(setting: Setting, paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:
-    """All that it can be, or the models that are here; nothing for numbers and free text.
+    """All that it can be, or what is likely, or the models that are here; nothing for numbers and
+    free text.
 
     Raises ConfigError for a models.toml that can't be read.
     """
-    return model_names(paths, environ) if setting.names_model else setting.values
+    if setting.names_model:
+        return model_names(paths, environ)
+    return setting.values or setting.likely
 
 
 def model_names(paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:

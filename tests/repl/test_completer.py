@@ -32,6 +32,7 @@ def test_what_a_command_takes(desk: Desk) -> None:
     assert complete(desk, "/edit ") == ["1", "2"]
     assert complete(desk, "/branch ") == ["1", "2"]
     assert complete(desk, "/set temp") == ["temperature"]
+    assert complete(desk, "/set language ger") == ["german"]
     assert complete(desk, "/context d") == ["drop"]
     assert complete(desk, "/load s") == ["sums"]
     assert complete(desk, "/copy t") == ["thought"]
