@@ -55,21 +55,34 @@ _MARKS = "\u0300-\u036f"  # that any of the first three may bear
 _MARKED = frozenset({"latin", "greek", "cyrillic"})
 
 
-def _class(name: str) -> str:
+def _class(name: str, marks: str = "") -> str:
     letters = "".join(f"{chr(first)}-{chr(last)}" for first, last in SCRIPTS[name])
-    return f"[{letters}{_MARKS}]" if name in _MARKED else f"[{letters}]"
+    return f"[{letters}{marks}]"
+
+
+def _word(name: str) -> str:
+    """A mark is of the script of the letter that bears it, and of none on its own."""
+    if name not in _MARKED:
+        return f"{_class(name)}+"
+    return f"{_class(name)}{_class(name, _MARKS)}*"
 
 
 # A word is a run of letters of one script; the group that matched tells which.
-WORD = re.compile("|".join(f"(?P<{name}>{_class(name)}+)" for name in SCRIPTS))
+WORD = re.compile("|".join(f"(?P<{name}>{_word(name)})" for name in SCRIPTS))
+_MARK = re.compile(f"[{_MARKS}]")
 
 
 def letters_of(scripts: frozenset[str]) -> re.Pattern[str]:
     """Finds a letter of one of these; no letter where there are none."""
-    return re.compile("|".join(_class(name) for name in sorted(scripts)) or r"(?!)")
+    return re.compile("|".join(map(_class, sorted(scripts))) or r"(?!)")
+
+
+def is_sign(script: str, word: str) -> bool:
+    """Whether a word is a single letter, with marks or without, as formulas have them."""
+    return script in SYMBOLS and len(_MARK.sub("", word)) == 1
 
 
 def scripts_in(text: str) -> frozenset[str]:
     """Of the words of a text; single letters are signs in some scripts."""
     words = ((str(found.lastgroup), found.group()) for found in WORD.finditer(text))
-    return frozenset(name for name, word in words if name not in SYMBOLS or len(word) > 1)
+    return frozenset(name for name, word in words if not is_sign(name, word))

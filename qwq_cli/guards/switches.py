@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from qwq_cli.guards.prose import Line
-from qwq_cli.guards.scripts import ACCENTED, SYMBOLS, WORD
+from qwq_cli.guards.scripts import ACCENTED, SYMBOLS, WORD, is_sign
 
 # What makes a switch: so much of another script, and so many words of it that are no names. A
 # sentence of 40 characters has more, with a formula in it as well.
@@ -149,5 +149,5 @@ def _words(line: Line) -> list[_Word]:
         _Word(line.start + found.start(), line.start + found.end(), found.group(), script)
         for found in WORD.finditer(line.text)
         if (script := str(found.lastgroup)) not in SYMBOLS
-        or (len(found.group()) > 1 and found.group() not in _FUNCTIONS)
+        or not (is_sign(script, found.group()) or found.group() in _FUNCTIONS)
     ]

@@ -272,6 +272,16 @@ def test_a_lock_lets_pass_what_the_question_has_or_names() -> None:
     assert locked(question="Explain this in Russian.") == []
 
 
+def test_a_lock_lets_marks_of_the_own_letters_pass() -> None:
+    guard = LanguageGuard("lock", QUESTIONS["English"], seed=SEED)
+    text = "The mean x\u0304 of what each cafe\u0301 sold is 5.\n"
+    assert guard.see(Moment(text, len(text), 20, answering=False, can=CAN, can_mask=True)) is None
+
+
+def test_an_answer_that_is_one_letter_with_a_mark_stays() -> None:
+    assert not end_of(QUESTIONS["Russian"], "x\u0304 = 5")
+
+
 def test_a_lock_on_russian_takes_english_sentences_back_but_no_formula() -> None:
     guard = LanguageGuard("lock", QUESTIONS["Russian"], seed=SEED)
     text = "Пусть x = 17 и y = 24, тогда \\frac{x}{y} < 1, sin x < 1.\n"
