@@ -21,21 +21,24 @@ LEAST_ANSWER = 2  # letters that make an answer one in another script
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read up to a place. text: since the place before. due: to be told."""
+    """What was read up to a place. text: since the place before. due: to be told. found: up to
+    where the last switch came that is over."""
 
     at: int
     text: str
     prose: Prose
     switches: Switches
     due: tuple[Switch, ...] = ()
+    found: int = 0
 
     def then(self, text: str) -> _Read:
         prose, lines = self.prose.read(text)
-        switches, due = self.switches, self.due
+        switches, over = self.switches, list[Switch]()
         for line in lines:
             switches, found = switches.read(line)
-            due += tuple(found)
-        return _Read(self.at + len(text), text, prose, switches, due)
+            over += found
+        last = over[-1].end if over else self.found
+        return _Read(self.at + len(text), text, prose, switches, (*self.due, *over), last)
 
     def ended(self) -> _Read:
         """The same where the text ends here: all of it is to be told."""
@@ -98,7 +101,8 @@ class LanguageGuard:
             if self._may_redraw and end.is_own and Rewind in end.moment.can:
                 self._again = self._another(end, strange)
                 return (self._again,)
-            if not any(switch.end > strange.start for switch in switches):
+            told_to = switches[-1].end if switches else read.found
+            if told_to <= strange.start:
                 switches = (*switches, strange)
         return (*first, *map(_told, switches))
 
