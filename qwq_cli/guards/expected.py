@@ -14,7 +14,10 @@ _TRANSLATION = re.compile(
     r"|번역|옮겨|ترجم|अनुवाद|תרגם|תרגמ|แปล|μετ[άα]φρα|přelož|tłumacz|çevir|vertaal|översätt",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"\$\$?[^$]+\$\$?|\\\(.*?\\\)|\\\[.*?\\\]|\\[A-Za-z]+", re.DOTALL)
+# No formula begins inside of another, or a question of openers would cost its length squared.
+_FORMULA = re.compile(
+    r"\$\$?[^$]+\$\$?|\\\((?:(?!\\\().)*?\\\)|\\\[(?:(?!\\\[).)*?\\\]|\\[A-Za-z]+", re.DOTALL
+)
 
 
 @dataclass(frozen=True)

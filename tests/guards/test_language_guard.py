@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.guards.base import Deed, End, Moment, Redraw, Rewind, Stop, Tell, Verdict
+from qwq_cli.guards.expected import expected
 from qwq_cli.guards.language_guard import LanguageGuard
+from qwq_cli.guards.prose import Prose
 from qwq_cli.values.kinds import NoteKind
+from tests.cost import cpu_seconds
 from tests.guards.planted import (
     AROUND,
     CODE,
@@ -300,3 +303,23 @@ def test_what_is_not_to_be_taken_back_is_only_told() -> None:
     end = End(Moment(ANSWER, len(whole), 9, True, CAN, True), True, lambda: (len(text), ANSWER))
     found = [guard.see(moment), *guard.see_end(end)]
     assert [type(verdict) for verdict in found] == [Tell, Tell]
+
+
+@pytest.mark.parametrize(
+    "text", ["\\(" * 50_000, "\\[ " * 30_000, "1234567890" * 10_000, "a.b+" * 25_000]
+)
+def test_text_that_never_closes_costs_no_more_for_its_length(text: str) -> None:
+    assert cpu_seconds(lambda: Prose(0).read(text)) < 1
+    assert cpu_seconds(lambda: expected("note", text)) < 1
+
+
+def test_an_answer_in_two_other_languages_is_told_once() -> None:
+    guard = LanguageGuard("note", QUESTIONS["English"], seed=SEED, takes_back=False)
+    lines = [f"{PLANTED[name][0]}\n" for name in ("Russian", "Korean")]
+    answer, found, at = "".join([*lines, "42\n"]), list[Verdict | None](), 0
+    for line in [*lines, "42\n"]:
+        at += len(line)
+        found.append(guard.see(Moment(line, at, at, answering=True)))
+    found += guard.see_end(End(Moment("", at, at, answering=True), True, lambda: (0, answer)))
+    told_of = [verdict.language for verdict in found if isinstance(verdict, Tell)]
+    assert told_of == ["Russian", "Korean"]
