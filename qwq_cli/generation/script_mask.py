@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from qwq_cli.engine.vocabulary import Vocabulary
-from qwq_cli.guards.scripts import ACCENTED, SCRIPTS, SYMBOLS, WORD
+from qwq_cli.guards.scripts import ACCENTED, SCRIPTS, SYMBOLS, WORD, is_sign
 
 # What begins with these bytes may be a sign of mathematics, a bracket or an emoji: E2 for ever,
 # the others as long as no more of the character is known.
 _SIGNS, _OPEN_SIGNS = 0xE2, frozenset({0xEF, 0xF0})
 _SHARE = 1 / 64  # of the characters that a beginning may lead to, from which on it is banned
 _SHORTEST = {2: 0x80, 3: 0x800, 4: 0x10000}  # character that takes so many bytes
+# Parts of the names of TeX commands, as vocabularies have them behind a backslash: without them no
+# formula can be written, and no box for an answer.
+_COMMANDS = """boxed frac sqrt binom text mathrm math bb cdot times div pm le ge ne leq geq neq
+approx equiv in fty cd ld ots pmod mod left right begin end aligned cases sum prod
+int lim sin cos tan log ln exp max min gcd alpha beta gamma delta theta lambda mu pi
+sigma phi omega angle circ degree quad implies"""
+_TEX = frozenset(_COMMANDS.split())
 _CONTINUATION = re.compile(rb"\A[\x80-\xbf]{1,3}")
 _LEADS = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 
@@ -27,7 +34,8 @@ class ScriptMask:
 
     def banned(self, scripts: frozenset[str]) -> frozenset[int]:
         """Tokens that hold a letter of one of these. Of scripts that formulas are full of single
-        letters stay, if words alone don't have them. A control token holds none."""
+        letters stay, if words alone don't have them, and names of commands in TeX. A control
+        token holds none."""
         return frozenset[int]().union(*(self._tokens.get(name, ()) for name in scripts))
 
     @cached_property
@@ -44,10 +52,15 @@ def scripts_of(piece: bytes) -> Iterator[str]:
     text = _CONTINUATION.sub(b"", piece).decode("utf-8", "ignore")
     for word in WORD.finditer(text):
         script = str(word.lastgroup)
-        if script not in SYMBOLS or len(word.group()) > 1 or word.group() in ACCENTED:
+        if not (is_sign(script, word.group()) or _is_tex(text, word)) or word.group() in ACCENTED:
             yield script
     if begun := _LEADS.search(piece):
         yield from _begun(begun.group())
+
+
+def _is_tex(text: str, word: re.Match[str]) -> bool:
+    """Whether it may belong to a command; a word of running text stands behind a blank."""
+    return word.group() in _TEX and not text[: word.start()].endswith(" ")
 
 
 def _begun(lead: bytes) -> Iterator[str]:
