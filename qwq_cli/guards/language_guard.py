@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from qwq_cli.languages import LOCK
 from qwq_cli.values.kinds import NoteKind
 from qwq_cli.values.trace import Span
 
+_LETTERS = re.compile(r"[^\W\d_]")
 LEAST_ANSWER = 2  # letters that make an answer one in another script
 
 
@@ -76,10 +78,14 @@ class LanguageGuard:
         others = self._expected.others if self._expected else frozenset[str]()
         self._foreign = letters_of(others - SYMBOLS)
         self._places: list[_Read] = []
+        self._is_put_in = False  # what comes next
 
     def see(self, moment: Moment) -> Verdict | None:
         if self._expected is None:
             return None
+        if self._is_put_in:
+            self._is_put_in = False
+            moment = replace(moment, text=_LETTERS.sub(" ", moment.text))
         read = self._take(moment, self._expected)
         if self._lock and not self._lock.gave_up:
             return self._held(moment, read, self._lock)
@@ -107,6 +113,10 @@ class LanguageGuard:
         return (*first, *map(_told, switches))
 
     def told(self, deed: Deed) -> None:
+        """Words that are put in after a rewind come next, and end with a place: they are no
+        switch, whatever language they are in."""
+        if isinstance(deed.verdict, Rewind):
+            self._is_put_in = bool(deed.verdict.then)
         if deed.by != self.name or not isinstance(deed.verdict, Rewind):
             return
         if deed.verdict is self._again:

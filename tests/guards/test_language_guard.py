@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from qwq_cli.guards.base import Deed, End, Moment, Redraw, Rewind, Stop, Tell, Verdict
 from qwq_cli.guards.expected import expected
 from qwq_cli.guards.language_guard import LanguageGuard
+from qwq_cli.guards.notices import notice
 from qwq_cli.guards.prose import Prose
 from qwq_cli.values.kinds import NoteKind
 from tests.cost import cpu_seconds
@@ -323,3 +324,16 @@ def test_an_answer_in_two_other_languages_is_told_once() -> None:
     found += guard.see_end(End(Moment("", at, at, answering=True), True, lambda: (0, answer)))
     told_of = [verdict.language for verdict in found if isinstance(verdict, Tell)]
     assert told_of == ["Russian", "Korean"]
+
+
+@pytest.mark.parametrize("language", ["note", "lock"])
+def test_words_that_another_guard_put_in_are_no_switch(language: str) -> None:
+    guard = LanguageGuard(language, PLANTED["Hebrew"][0], seed=SEED)
+    words = f"{notice('')}\n\n"
+    put_in = Rewind(0, NoteKind.LOOP, "It went in circles.", Redraw(SEED), words)
+    guard.told(Deed(put_in, "loop", 0))
+    assert guard.see(Moment(words, len(words), 9, answering=False, can=CAN)) is None
+    end = Moment("", len(words), 9, answering=False, can=CAN)
+    assert guard.see_end(End(end, True, lambda: (len(words), ""))) == ()
+    more = Moment(words, 2 * len(words), 18, answering=False, can=CAN)
+    assert guard.see_end(End(more, True, lambda: (2 * len(words), "")))
