@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qwq_cli.guards.base import Deed, End, Moment, Rewind, Tell, Verdict, When
+from qwq_cli.guards.base import Deed, End, ForceAnswer, Moment, Rewind, Tell, Verdict, When
 from qwq_cli.guards.expected import Expected, expected
 from qwq_cli.guards.guessed import guessed
 from qwq_cli.guards.lock import Lock
@@ -78,14 +78,13 @@ class LanguageGuard:
         others = self._expected.others if self._expected else frozenset[str]()
         self._foreign = letters_of(others - SYMBOLS)
         self._places: list[_Read] = []
-        self._is_put_in = False  # what comes next
+        self._kept: int | None = None  # up to which character nothing is taken back
+        self._words: ForceAnswer | Rewind | None = None  # whose words come next
 
     def see(self, moment: Moment) -> Verdict | None:
         if self._expected is None:
             return None
-        if self._is_put_in:
-            self._is_put_in = False
-            moment = replace(moment, text=_LETTERS.sub(" ", moment.text))
+        moment = self._after_words(moment)
         read = self._take(moment, self._expected)
         if self._lock and not self._lock.gave_up:
             return self._held(moment, read, self._lock)
@@ -113,16 +112,30 @@ class LanguageGuard:
         return (*first, *map(_told, switches))
 
     def told(self, deed: Deed) -> None:
-        """Words that are put in after a rewind come next, and end with a place: they are no
-        switch, whatever language they are in."""
-        if isinstance(deed.verdict, Rewind):
-            self._is_put_in = bool(deed.verdict.then)
+        """Words that are put in come next, and end with a place."""
+        if isinstance(deed.verdict, ForceAnswer):
+            self._words = deed.verdict
+        elif isinstance(deed.verdict, Rewind):
+            self._words = deed.verdict if deed.verdict.then else None
+            self._kept = min(self._kept or 0, deed.verdict.at)
         if deed.by != self.name or not isinstance(deed.verdict, Rewind):
             return
         if deed.verdict is self._again:
             self._may_redraw = False
         elif self._lock:
             self._lock.took(deed.verdict.redraw)
+
+    def _after_words(self, moment: Moment) -> Moment:
+        """What is read of it: a sentence that was put in is no switch, whatever it is in. An
+        opened answer stays open, and what somebody gave the output to begin with stays."""
+        words, self._words = self._words, None
+        if self._kept is None:
+            self._kept = moment.start
+        if isinstance(words, ForceAnswer):
+            self._kept = moment.at
+        if isinstance(words, Rewind):
+            return replace(moment, text=_LETTERS.sub(" ", moment.text))
+        return moment
 
     def _take(self, moment: Moment, expected: Expected) -> _Read:
         """Read what came, in the place of what was taken back."""
@@ -149,13 +162,14 @@ class LanguageGuard:
             at, scripts, sample = switch.start, switch.scripts, switch.sample
         else:
             return None
+        at = max(at, self._kept or 0)
         return lock.hold(moment, at, scripts, guessed(scripts, sample))
 
     def _another(self, end: End, strange: Switch) -> Rewind:
         language = guessed(strange.scripts, strange.sample)
         why = f"the answer was in {language}: taken back, trying again"
         redraw = self._answers.redraw(end.moment, strange.scripts)
-        return Rewind(strange.start, NoteKind.LANGUAGE, why, redraw)
+        return Rewind(max(strange.start, self._kept or 0), NoteKind.LANGUAGE, why, redraw)
 
 
 def _strange(end: End, expected: Expected) -> Switch | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.guards.base import Deed, End, Moment, Redraw, Rewind, Stop, Tell, Verdict
+from qwq_cli.guards.base import Deed, End, ForceAnswer, Moment, Redraw, Rewind, Stop, Tell, Verdict
 from qwq_cli.guards.expected import expected
 from qwq_cli.guards.language_guard import LanguageGuard
 from qwq_cli.guards.notices import notice
@@ -337,3 +337,19 @@ def test_words_that_another_guard_put_in_are_no_switch(language: str) -> None:
     assert guard.see_end(End(end, True, lambda: (len(words), ""))) == ()
     more = Moment(words, 2 * len(words), 18, answering=False, can=CAN)
     assert guard.see_end(End(more, True, lambda: (2 * len(words), "")))
+
+
+@pytest.mark.parametrize("is_forced", [True, False])
+def test_an_answer_that_somebody_opened_stays_open(is_forced: bool) -> None:
+    """In what the output was given to begin with, or by a guard."""
+    guard = LanguageGuard("note", QUESTIONS["English"], seed=SEED)
+    words = "**Final Answer**\n\n"
+    opened = 40 + len(words)
+    if is_forced:
+        guard.see(Moment("", 40, 8, answering=False))
+        guard.told(Deed(ForceAnswer("The budget is spent."), "budget", 8))
+        guard.see(Moment(words, opened, 16, answering=True))
+    end = Moment(ANSWER, opened + len(ANSWER), 24, answering=True, can=CAN)
+    (verdict,) = guard.see_end(End(end, True, lambda: (opened - 9, ANSWER)))
+    assert isinstance(verdict, Rewind)
+    assert verdict.at == opened
