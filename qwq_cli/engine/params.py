@@ -71,6 +71,13 @@ class Spell:
     def __post_init__(self) -> None:
         _require(self.temperature >= 0, "temperature", "0 or more", self.temperature)
 
+    def beside(self, other: Spell | None, at: int) -> Spell:
+        """Both together, if the other one is not over at position `at`."""
+        if other is None or other.until <= at:
+            return self
+        hotter = max(self.temperature, other.temperature)
+        return Spell(max(self.until, other.until), hotter, self.banned | other.banned)
+
 
 @dataclass(frozen=True)
 class SamplingParams:

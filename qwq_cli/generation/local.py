@@ -109,12 +109,14 @@ class LocalGenerator:
         )
 
     def redrawn(self, sampling: SamplingParams, redraw: Redraw, at: int) -> SamplingParams:
-        """at: position of the first token that is drawn again."""
+        """at: position of the first token that is drawn again. What was ruled out there before
+        stays ruled out: a loop is met with heat, and that must not let a language in."""
         if not redraw.tokens:
             return replace(sampling, seed=redraw.seed, spell=None)
         heat = sampling.temperature + redraw.hotter
         banned = self._mask.banned(redraw.without)
-        return replace(sampling, seed=redraw.seed, spell=Spell(at + redraw.tokens, heat, banned))
+        spell = Spell(at + redraw.tokens, heat, banned).beside(sampling.spell, at)
+        return replace(sampling, seed=redraw.seed, spell=spell)
 
     def resume(self, generation: LocalGeneration) -> None:
         self._live[generation.sequence] = generation

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.params import SamplingParams, Spell
 from qwq_cli.generation.generation import Can
 from qwq_cli.generation.script_mask import ScriptMask, scripts_of
 from qwq_cli.guards.base import Redraw
 from qwq_cli.guards.scripts import SCRIPTS
 from tests.generation.demo import demo_reasoner
-from tests.scripted import END, Bytes, local
+from tests.scripted import END, Bytes, local, scripted_reasoner
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,13 @@ def test_what_is_drawn_again_has_no_token_of_the_script(tmp_path: Path) -> None:
     assert words.search(free)
     assert masked[-1].tokens > 20
     assert not any(words.search(piece.text) for piece in masked)
+
+
+def test_a_redraw_for_a_loop_leaves_a_script_ruled_out() -> None:
+    generator, han = local(scripted_reasoner("")), frozenset({"han"})
+    locked = generator.redrawn(
+        SamplingParams(temperature=0.5), Redraw(1, without=han, tokens=64), 9
+    )
+    hotter = generator.redrawn(locked, Redraw(2, hotter=0.3, tokens=32), 20).spell
+    assert hotter == Spell(73, 0.8, ScriptMask(Bytes()).banned(han))
+    assert generator.redrawn(locked, Redraw(2, hotter=0.3, tokens=32), 73).spell == Spell(105, 0.8)
