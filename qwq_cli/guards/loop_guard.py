@@ -51,17 +51,18 @@ class LoopGuard:
         self._step = self._taken = 0  # rungs: to take, taken
         self._met = 0  # at which token the last loop was
         self._patience = USUAL
-        self._forced: int | None = None  # at which character an answer was
-        self._at = 0
+        self._is_forced = False  # an answer
+        self._forced_end: int | None = None  # of its words, once they have come
         self._waits = False  # for the end of words that are put in
 
     def see(self, moment: Moment) -> Verdict | None:
         if not self._rungs:
             return None
         loop, passage = self._read(moment)
-        self._at = moment.at
         if self._waits:
             self._waits = False
+            if self._is_forced and self._forced_end is None:
+                self._forced_end = moment.at
             passage.begin(moment.at)
         elif loop:
             return self._verdict(moment, loop, passage)
@@ -73,11 +74,11 @@ class LoopGuard:
         """Words that are put in come next, and end with a place."""
         verdict, is_own = deed.verdict, deed.by == self.name
         if isinstance(verdict, ForceAnswer):
-            self._forced, self._waits = self._at, True
+            self._is_forced, self._forced_end, self._waits = True, None, True
         elif isinstance(verdict, Rewind):
             self._waits = bool(verdict.then)
-            if self._forced is not None and verdict.at <= self._forced:
-                self._forced = None
+            if verdict.at < (self._forced_end or 0):
+                self._is_forced, self._forced_end = False, None
             if is_own:
                 self._left, self._patience = self._left - 1, SHORT
         if is_own:
@@ -93,7 +94,7 @@ class LoopGuard:
             return loop, self._thought.passage
         if self._answer is None:
             self._answer = _Section(moment.start, moment.tokens)
-            if not self._was_answering and self._forced is None:
+            if not self._was_answering and not self._is_forced:
                 self._step = 0
             self._was_answering = True
         return self._answer.read(moment, self._patience), self._answer.passage
@@ -113,7 +114,7 @@ class LoopGuard:
 
     def _may(self, rung: Rung, moment: Moment) -> bool:
         if rung is Rung.ANSWER:
-            return ForceAnswer in moment.can and not moment.answering and self._forced is None
+            return ForceAnswer in moment.can and not moment.answering and not self._is_forced
         if rung is Rung.NOTICE and moment.answering:
             return False
         return rung is Rung.STOP or (Rewind in moment.can and self._left > 0)

@@ -322,3 +322,21 @@ def test_every_run_ends_with_a_sound_trace_that_comes_again(
     assert one == two
     assert len(one.rewinds) <= ladder_for(on_loop, effort).recoveries
     assert not unsound(msgspec.structs.replace(one, created="2026-01-01T00:00:00+00:00"))
+
+
+def test_an_answer_that_was_forced_between_places_and_taken_back_may_be_forced_again() -> None:
+    guard, at = guard_for(OnLoop.ANSWER), 0
+
+    def see(text: str, *, answering: bool = False) -> Verdict | None:
+        nonlocal at
+        at += len(text)
+        can = frozenset({Stop, Rewind, ForceAnswer})
+        return guard.see(Moment(text, at, at, answering, can))
+
+    see("Let me see.\n")
+    guard.told(Deed(ForceAnswer("The answer was asked for."), "you", at + 7))
+    see(" and so\n\n**Final Answer**\n\n", answering=True)
+    at = 15
+    guard.told(Deed(Rewind(at, NoteKind.LANGUAGE, "", Redraw(SEED)), "language", at))
+    verdict = next(verdict for _ in range(40) if (verdict := see(CIRCLE)))
+    assert isinstance(verdict, ForceAnswer)
