@@ -32,6 +32,7 @@ class Pace(Enum):
     SERIES = "series"  # all numbers go on, by one step or another
     LETTERS = "letters"  # only single letters vary, beside numbers that stay
     NEARLY = "nearly"  # a few numbers vary beside many that stay
+    CLIMB = "climb"  # one number rises or falls from copy to copy, beside numbers that stay
     FRACTIONS = "fractions"  # a fraction has more and more digits, or ever so many
     RESULTS = "results"  # they make a table, or bring what was not to be foreseen
 
@@ -56,7 +57,18 @@ def pace(history: History, period: int, copies: int) -> Pace:
         return Pace.FRACTIONS
     if stay and letters == len(varying):
         return Pace.LETTERS
-    return Pace.NEARLY if len(varying) * SLIGHT <= stay else Pace.RESULTS
+    if len(varying) * SLIGHT <= stay:
+        return Pace.NEARLY
+    return Pace.CLIMB if stay and _climbs(varying) else Pace.RESULTS
+
+
+def _climbs(varying: Sequence[Sequence[str]]) -> bool:
+    """Whether each copy has one number that the copy before had not, a larger one or a smaller."""
+    first = varying[0]
+    values = [_value(one) for one in first]
+    return sorted(values, reverse=values[0] > values[-1]) == values and all(
+        said == first or said[1:] == first[:-1] or said[:-1] == first[1:] for said in varying
+    )
 
 
 def _comes_again(said: Sequence[str]) -> bool:
