@@ -159,9 +159,12 @@ def test_what_changed_is_appended_on_request(shell: Shell) -> None:
 def test_runs_in_one_file_are_told_apart(shell: Shell) -> None:
     cool: RunInfo = msgspec.structs.replace(RUN, samples=1, budget=256)
     other = msgspec.structs.replace(solved("a", "407"), run=cool, signature="t")
-    done = shell.run("grade", write(shell, solved("a", "408"), other))
+    early = msgspec.structs.replace(cool, settings={"stop": "early", "strictness": "loose"})
+    third = msgspec.structs.replace(other, run=early, signature="u")
+    done = shell.run("grade", write(shell, solved("a", "408"), other, third))
     assert "8 samples a problem, adaptive vote" in done.stdout
-    assert "1 sample a problem, temperature 1, budget 256" in done.stdout
+    assert "1 sample a problem, temperature 1, budget 256\n" in done.stdout
+    assert "budget 256, stop early, strictness loose\n" in done.stdout
 
 
 def test_failed_problems_and_damaged_lines_show_in_the_status(shell: Shell) -> None:

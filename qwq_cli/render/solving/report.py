@@ -49,6 +49,7 @@ def run_text(run: RunInfo) -> str:
     parts.append(f"temperature {run.sampling.temperature:g}")
     if run.budget is not None:
         parts.append(f"budget {run.budget:,}")
+    parts += (f"{key} {one_line(str(value))}" for key, value in run.settings.items())
     return ", ".join(parts)
 
 
