@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.render.solving.curve_plot import _ASCII, _UNICODE, plot, show_curve
-from qwq_cli.render.solving.curve_scale import accuracy_axis, token_axis
+from qwq_cli.render.solving.curve_scale import accuracy_axis, token_axis, tokens_text
 from qwq_cli.render.solving.curve_svg import svg_curve
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.solve.curve import Curve, Point, frontier, measure
@@ -142,6 +142,8 @@ def test_a_plot_keeps_to_its_size(curve: Curve, columns: int, rows: int, ascii: 
     assert len(lines) == rows + 3
     assert all(len(line) <= columns for line in lines[:-1])
     assert not ascii or "".join(lines).isascii()
+    ticks = [tokens_text(tick) for tick in token_axis(curve).ticks]
+    assert lines[-2].split()[-1] == ticks[-1], "the last label is whole"
     signs = {str(each.samples)[0] for each in curve.points}
     assert any(sign in line for sign in signs for line in lines[:rows])
 

@@ -81,13 +81,18 @@ def plot(curve: Curve, lines: Lines, *, columns: int, rows: int) -> list[str]:
 
 def _bottom(x: Axis, lines: Lines, width: int, said: str) -> list[str]:
     """said: what else there is to the signs."""
-    labels = [" "] * (width + 8)
-    for tick in x.ticks:
-        _write(labels, round(x.at(tick) * (width - 1)), tokens_text(tick))
+    labels = [" "] * width
+    free = width
+    for tick in reversed(x.ticks):  # the last one is whole; one that would touch it is left out
+        text = tokens_text(tick)
+        column = min(round(x.at(tick) * (width - 1)), width - len(text))
+        if column + len(text) <= free:
+            _write(labels, column, text)
+            free = column - 1
     indent = " " * (_GUTTER - 1)
     return [
         f"{indent}{lines.corner}{lines.horizontal * width}",
-        f"{indent} {''.join(labels).rstrip()}"[: _GUTTER + width + 1],
+        f"{indent} {''.join(labels).rstrip()}",
         f"{indent} tokens a problem; numbers: samples that vote{said}; dotted: the best",
     ]
 
