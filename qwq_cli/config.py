@@ -143,7 +143,8 @@ def _checked(key: str, value: object, *, where: str, lax: bool = False) -> Any:
         return msgspec.convert(value, _kind(SETTINGS[key]), strict=not lax)
     except msgspec.ValidationError:
         message = f"{where}: {key} must be {_wanted(key)}, not {_shown(value)}."
-        raise ConfigError(message) from None
+        likely = (*SETTINGS[key].values, *SETTINGS[key].likely)
+        raise ConfigError(message, did_you_mean(str(value), likely)) from None
 
 
 def _require_known(key: str, where: str) -> None:

@@ -100,6 +100,8 @@ def test_variables_that_mean_nothing_are_told(tmp_path: Path) -> None:
         ("ctx = true", 1, "not true.", ""),
         ("# ctx = 1\nctx = 0", 2, "not 0.", ""),
         ('trace = "some"', 1, "trace must be one of off, fold, full, not 'some'.", ""),
+        ('stop = "Early"', 1, "stop must be one of early, full", "Did you mean early?"),
+        ('language = "englsh"', 1, "not 'englsh'.", "Did you mean english?"),
         ("plain = 1", 1, "plain must be true or false, not 1.", ""),
         ("top_p = 1.5", 1, "a number, above 0 and at most 1, not 1.5.", ""),
         ("temperature = nan", 1, "not nan.", ""),
