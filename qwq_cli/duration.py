@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PATTERN = r"^(?=\d)(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?$"
+PATTERN = r"^(?=\d)(?=.*[1-9])(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?$"
 WORDS = "a length of time such as 90s, 3m or 1h30m"
 
 
