@@ -167,7 +167,7 @@ class LanguageGuard:
 
     def _another(self, end: End, strange: Switch) -> Rewind:
         language = guessed(strange.scripts, strange.sample)
-        why = f"the answer was in {language}: taken back, trying again"
+        why = f"The answer was in {language}: trying again."
         redraw = self._answers.redraw(end.moment, strange.scripts)
         return Rewind(max(strange.start, self._kept or 0), NoteKind.LANGUAGE, why, redraw)
 
@@ -189,5 +189,5 @@ def _strange(end: End, expected: Expected) -> Switch | None:
 def _told(switch: Switch) -> Tell:
     language = guessed(switch.scripts, switch.sample)
     span = Span(start=switch.start, end=switch.end)
-    why = f"{language} for {span.end - span.start:,} characters"
+    why = f"It went over to {language} for {span.end - span.start:,} characters."
     return Tell(NoteKind.LANGUAGE, why, span, language)

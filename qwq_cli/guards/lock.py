@@ -24,9 +24,9 @@ class Lock:
         """What to do about letters of `scripts` at `at`; once the only thing is to say so."""
         if Rewind not in moment.can or self._taken >= self._most(moment):
             self.gave_up = True
-            return Tell(NoteKind.LANGUAGE, f"{name} could not be kept out")
+            return Tell(NoteKind.LANGUAGE, f"{name} could not be kept out.")
         redraw = self.redraw(moment, self._met | scripts)
-        return Rewind(at, NoteKind.LANGUAGE, f"went over to {name}: taken back", redraw)
+        return Rewind(at, NoteKind.LANGUAGE, f"It went over to {name}: trying again.", redraw)
 
     def redraw(self, moment: Moment, scripts: frozenset[str]) -> Redraw:
         seed = crc32(f"{self._seed} {self._taken}".encode())

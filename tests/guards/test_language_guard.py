@@ -268,7 +268,7 @@ def test_without_a_mask_it_draws_three_times_and_says_so() -> None:
     *taken, last = locked(can_mask=False)
     assert [type(verdict) for verdict in taken] == [Rewind] * 3
     assert isinstance(last, Tell)
-    assert last.why == "Russian could not be kept out"
+    assert last.why == "Russian could not be kept out."
 
 
 def test_a_lock_lets_pass_what_the_question_has_or_names() -> None:

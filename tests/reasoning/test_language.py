@@ -79,7 +79,7 @@ def test_an_answer_in_another_script_is_drawn_once_more(run: object) -> None:
     assert (trace.status, trace.finish_reason) == (Status.ANSWERED, FinishReason.STOP)
     (taken,) = trace.rewinds
     assert (taken.text, taken.kind) == (STRANGE, NoteKind.LANGUAGE)
-    assert taken.why == "the answer was in Russian: taken back, trying again"
+    assert taken.why == "The answer was in Russian: trying again."
     assert trace.notes == ()
 
 
@@ -123,7 +123,7 @@ def test_a_lock_goes_on_from_where_the_switch_began() -> None:
     trace = asked(script(FIRST + SWITCH + BACK + HEAD + OWN, FIRST + BACK + HEAD + OWN), "lock")
     assert trace.raw == FIRST + BACK + HEAD + OWN
     (taken,) = trace.rewinds
-    assert (taken.at, taken.why) == (len(FIRST), "went over to Russian: taken back")
+    assert (taken.at, taken.why) == (len(FIRST), "It went over to Russian: trying again.")
     assert trace.notes == ()
 
 
@@ -132,5 +132,5 @@ def test_where_no_letters_can_be_ruled_out_a_lock_says_so_in_the_end() -> None:
     assert trace.raw == FIRST + SWITCH + BACK + HEAD + OWN
     assert len(trace.rewinds) == 3
     first, *rest = trace.notes
-    assert first.text == "Russian could not be kept out"
+    assert first.text == "Russian could not be kept out."
     assert [note.language for note in rest] == ["Russian"]
