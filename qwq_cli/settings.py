@@ -199,18 +199,19 @@ class Settings:
     )  # fmt: skip
     on_loop: OnLoop = setting(
         OnLoop.RECOVER, Panel.GENERATION, Effect.TEXT,
-        "Where it goes in circles: draw again from before them, make it answer, stop it, or not.",
+        "Where it goes in circles: recover draws again from before them, answer makes it answer, "
+        "stop ends it, off lets it go on.",
     )  # fmt: skip
     language: str = setting(
         languages.NOTE, Panel.GENERATION, Effect.TEXT,
-        "Where it leaves the script of the question: tell it, keep it out (lock), or any script "
-        "will do; with a language, that one is expected.",
+        "Where it leaves the script of the question: note says so, lock keeps it out, any lets it; "
+        "with the NAME of a language that one is expected. The model is not told.",
         metavar="NAME|note|lock|any", pattern=languages.PATTERN, words=languages.WORDS,
         likely=languages.LIKELY,
     )  # fmt: skip
     stop: Ending = setting(
         Ending.FULL, Panel.GENERATION, Effect.TEXT,
-        "End the thought early, once its answer seems sure, or let it come to its end.",
+        "early ends the thought once its answer seems sure; full lets it come to its end.",
     )  # fmt: skip
     seed: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
