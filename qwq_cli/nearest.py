@@ -8,10 +8,14 @@ MAX_WORD = 200  # difflib is quadratic, and the word may be any text a user or a
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The one of `known` most like `word`, letter case aside; None if none is near."""
+    """The one of `known` most like `word`, letter case aside, or the only one that begins
+    with it; None if none is near."""
     from difflib import get_close_matches
 
     by_folded = {name.casefold(): name for name in known}
+    begun = [name for name in by_folded if len(word) > 2 and name.startswith(word.casefold())]
+    if len(begun) == 1:
+        return by_folded[begun[0]]
     found = get_close_matches(word[:MAX_WORD].casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
 

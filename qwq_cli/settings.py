@@ -74,13 +74,15 @@ class Range:
 
 COUNT = Range(at_least=1, at_most=MOST)
 COUNT_OR_ZERO = Range(at_least=0, at_most=MOST)
+NO_LIMIT = "no limit"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
     """type: of its value, without the None that stands for the model's own or for what is found
     out at run time. pattern, words: of a text, what it must match, and how that is told; likely:
-    some that do. short: a second name of its flag. has_flag: False for what is set for good."""
+    some that do. unset: what stands for no value. short: a second name of its flag. has_flag:
+    False for what is set for good."""
 
     help: str
     panel: Panel
@@ -92,6 +94,7 @@ class Setting:
     pattern: str | None = None
     words: str = ""
     likely: tuple[str, ...] = ()
+    unset: str = "automatic"
     names_model: bool = False
     metavar: str | None = None
     short: str | None = None
@@ -186,16 +189,17 @@ class Settings:
     )  # fmt: skip
     max_tokens: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT, "Stop after N tokens of thought and answer.",
-        short="-n", metavar="N", range=COUNT,
+        short="-n", metavar="N", range=COUNT, unset=NO_LIMIT,
     )  # fmt: skip
     budget: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "Let it think for about N tokens, then make it answer.", metavar="N", range=COUNT,
+        unset=NO_LIMIT,
     )  # fmt: skip
     time: str | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "Let it think for about so long, as 90s, 3m or 1h30m, then make it answer.",
-        metavar="TIME", pattern=duration.PATTERN, words=duration.WORDS,
+        metavar="TIME", pattern=duration.PATTERN, words=duration.WORDS, unset=NO_LIMIT,
     )  # fmt: skip
     on_loop: OnLoop = setting(
         OnLoop.RECOVER, Panel.GENERATION, Effect.TEXT,

@@ -39,7 +39,7 @@ def show(
         env: Environment = ctx.obj
         resolved = env.settings({})
         values = msgspec.to_builtins(resolved.settings)
-        rows = ((key, f"{_shown(values[key])}{_origin(resolved, key)}") for key in SETTINGS)
+        rows = ((key, f"{_shown(key, values[key])}{_origin(resolved, key)}") for key in SETTINGS)
         text = [f"{env.paths.config_file}", table(rows)]
         emit(env, resolved.settings, values, text, as_json=as_json)
     return ExitStatus.ANSWERED
@@ -73,9 +73,9 @@ def path_command(ctx: typer.Context) -> ExitStatus:
     return ExitStatus.ANSWERED
 
 
-def _shown(value: object) -> str:
+def _shown(key: str, value: object) -> str:
     if value is None:
-        return "automatic"
+        return SETTINGS[key].unset
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -149,5 +149,5 @@ def _show(repl: Repl, key: str) -> None:
         parsed(key, "", where="/set")  # tells of the nearest key
     for name in [key] if key else _keys(repl):
         value = values[name]
-        shown = "the model's own" if value is None else one_line(str(value))
+        shown = SETTINGS[name].unset if value is None else one_line(str(value))
         repl.note(f"{name} = {shown}")

@@ -90,7 +90,8 @@ def test_set_shows_and_changes(desk: Desk) -> None:
     assert sampling.temperature == 1.5
     assert "temperature = 1.5" in desk.said
     assert desk.room.launch.budget == 9
-    assert "max_tokens = the model's own" in desk.said
+    assert "max_tokens = no limit" in desk.said
+    assert "top_p = automatic" in desk.said
 
 
 @pytest.mark.parametrize(
