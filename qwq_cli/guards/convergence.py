@@ -43,7 +43,7 @@ class Convergence:
         self._vain = 0 if is_short(probed) else self._vain + 1
         if self._agreement is None or not self._agreement.take(probed):
             return None
-        why = f"The answer seemed sure: {probed.value}, by {probed.confidence:.2f}."
+        why = f"The answer seemed sure: {probed.value}, at a confidence of {probed.confidence:.2f}."
         return ForceAnswer(why, NoteKind.EARLY)
 
     def told(self, deed: Deed) -> None:

@@ -142,7 +142,9 @@ def test_a_rewind_before_the_answer_was_named_makes_it_wait_for_the_next() -> No
     assert guard.see(Moment(NAMED, len(MORE) + at, 20, answering=False)) == Probe()
     assert guard.hear(Probed(at=len(MORE) + at, tokens=20, value="408", confidence=1.0)) is None
     wanted = guard.hear(Probed(at=900, tokens=40, value="408", confidence=0.95))
-    assert wanted == ForceAnswer("The answer seemed sure: 408, by 0.95.", NoteKind.EARLY)
+    assert wanted == ForceAnswer(
+        "The answer seemed sure: 408, at a confidence of 0.95.", NoteKind.EARLY
+    )
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=40))
