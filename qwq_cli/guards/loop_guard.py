@@ -109,7 +109,7 @@ class LoopGuard:
                     return ForceAnswer(f"It {what}.", NoteKind.LOOP)
                 if rung is not Rung.STOP:
                     then = self._words(passage, place) if rung is Rung.NOTICE else ""
-                    return self._rewind(place, what, then)
+                    return self._rewind(place, then)
         return Stop(FinishReason.LOOP)
 
     def _may(self, rung: Rung, moment: Moment) -> bool:
@@ -119,10 +119,11 @@ class LoopGuard:
             return False
         return rung is Rung.STOP or (Rewind in moment.can and self._left > 0)
 
-    def _rewind(self, place: int, what: str, then: str) -> Rewind:
+    def _rewind(self, place: int, then: str) -> Rewind:
         seed = crc32(f"{self._seed} {self._left}".encode())
         redraw = Redraw(seed, hotter=HOTTER, tokens=HOT_TOKENS)
-        return Rewind(place, NoteKind.LOOP, f"It {what}: trying again.", redraw, then)
+        why = "It went in circles: trying again."
+        return Rewind(place, NoteKind.LOOP, why, redraw, then)
 
     def _words(self, passage: Passage, place: int) -> str:
         """A paragraph of its own."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
@@ -32,7 +31,7 @@ WAY_OUT = "I see now: 17 * 24 = 408.\n\n"
 ANSWER = "**Final Answer**\n\n\\[ \\boxed{408} \\]\n"
 OPENER, FILLED = "\\boxed{", "408} \\]"  # a forced answer
 
-WHY = re.compile(r"It went in circles for [\d,]+ tokens: trying again\.")
+WHY = "It went in circles: trying again."
 
 
 def run(say: Say, *guards: Guard) -> Trace:

@@ -54,9 +54,8 @@ def test_another_seed_is_tried_from_before_the_second_copy() -> None:
     assert trace.raw.count(CIRCLE) <= 1
     (taken,) = trace.rewinds
     assert taken.kind is NoteKind.LOOP
-    assert WHY.fullmatch(taken.why)
+    assert taken.why == WHY
     assert taken.text.count(CIRCLE) >= 2
-    assert f"for {taken.tokens:,} tokens" in taken.why
 
 
 def test_the_redraw_is_hotter_for_a_while() -> None:
