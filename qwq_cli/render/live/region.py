@@ -38,6 +38,7 @@ class Region:
         self._prompt: events.PromptProgress | None = None
         self._at = 0.0  # the clock when the last event came
         self._seconds = 0.0  # of the run, as that event said
+        self._dropped = 0.0  # seconds of what was taken back
         self._tokens = 0
         self._first: events.TextDelta | events.AnswerDelta | None = None
         self._candidate: str | None = None
@@ -63,6 +64,7 @@ class Region:
             case events.Rewound():
                 self._clear_tail()
                 seconds = max(self.seconds(now) - event.seconds, 0.0)
+                self._dropped += self.seconds(now) - seconds
                 self._tokens = max(self._tokens - event.tokens, 0)
                 self._probes = [probed for probed in self._probes if probed.at <= event.at]
             case events.AnswerSeen(probed=probed):
@@ -117,6 +119,7 @@ class Region:
     def _meter(self, seconds: float) -> Meter:
         return Meter(
             seconds=seconds,
+            dropped_seconds=self._dropped,
             tokens=self._tokens,
             tokens_per_second=self._rate(),
             limit=self._limit,

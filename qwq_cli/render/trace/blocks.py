@@ -42,10 +42,12 @@ NO_LIMIT = Limit()
 class Meter:
     """How far a run is, and how far it may go.
 
+    dropped_seconds: of what was taken back. They are not in `seconds`, but a limit counts them.
     seen: what a look at the thought found last, in words. hints: the keys that do more.
     """
 
     seconds: float = 0.0
+    dropped_seconds: float = 0.0
     tokens: int = 0
     tokens_per_second: float = 0.0
     limit: Limit = NO_LIMIT
@@ -118,7 +120,8 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     tokens, seconds = meter.limit
     parts = [duration(meter.seconds)]
     if seconds is not None:
-        parts.append(f"{duration(max(seconds - meter.seconds, 0))} left")
+        left = seconds - meter.seconds - meter.dropped_seconds
+        parts.append(f"{duration(left)} left" if left > 0 else "time is over")
     if meter.tokens:
         of = f"{meter.tokens:,}/{tokens:,} tokens" if tokens else None
         parts.append(of or count(meter.tokens, "token"))

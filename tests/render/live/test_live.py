@@ -114,6 +114,18 @@ def test_the_header_tells_what_the_last_look_found() -> None:
         assert "answer seen 407 · sure 0.97" in stage.screen[-1]
 
 
+def test_what_was_taken_back_counts_in_the_time_that_is_left() -> None:
+    stage, clock = on_tty(70, 12), Clock()
+    view = live(stage, clock, limit=Limit(8192, 10), trace=TraceMode.OFF)
+    with view:
+        clock.now += 4
+        view.show(TextDelta(text="So 408.\n\n", tokens=30, seconds=4.0))
+        assert "4.0s · 6.0s left · 30/8,192" in stage.screen[0]
+        clock.now += 1
+        view.show(Rewound(step=0, at=0, tokens=20, seconds=3.0, why="It went in circles."))
+        assert "2.0s · 5.0s left · 10/8,192" in stage.screen[0]
+
+
 @pytest.mark.parametrize(("columns", "shown"), [(80, 72), (200, 100)])
 def test_the_header_takes_half_of_a_wide_terminal(columns: int, shown: int) -> None:
     stage, clock = on_tty(columns, 12), Clock()

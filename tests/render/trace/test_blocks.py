@@ -95,11 +95,14 @@ def test_truncate(text: str, cells: int) -> None:
 METER = Meter(seconds=372, tokens=4108, tokens_per_second=11.04, limit=Limit(8192), candidate="192")
 
 
-@pytest.mark.parametrize(("seconds", "left"), [(0.0, "3m 00s"), (60.0, "2m 00s"), (200.0, "0.0s")])
+@pytest.mark.parametrize(
+    ("seconds", "left"),
+    [(0.0, "3m 00s left"), (60.0, "2m 00s left"), (200.0, "time is over")],
+)
 def test_header_tells_how_much_time_is_left(seconds: float, left: str) -> None:
     meter = Meter(seconds=seconds, tokens=12, limit=Limit(8192, 180))
     line = header_line(meter, UNICODE, width=80).plain
-    assert f" · {left} left · 12/8,192 tokens" in line
+    assert f" · {left} · 12/8,192 tokens" in line
 
 
 @pytest.mark.parametrize(
