@@ -103,7 +103,8 @@ class LanguageGuard:
         read = self._places[-1].ended()
         switches = read.due
         if read.switches.met and (strange := _strange(end, self._expected)):
-            if self._may_redraw and end.is_own and Rewind in end.moment.can:
+            gave_up = self._lock is not None and self._lock.gave_up
+            if self._may_redraw and not gave_up and end.is_own and Rewind in end.moment.can:
                 self._again = self._another(end, strange)
                 return (self._again,)
             told_to = switches[-1].end if switches else read.found

@@ -9,6 +9,7 @@ from qwq_cli.values.kinds import NoteKind
 
 FIRST_MASK = 64  # tokens for which a script is ruled out; twice as many each time
 MOST_MASKED, MOST_PLAIN = 12, 3  # times that a run is taken back: with a mask, without one
+MOST_DROPPED = 4096  # characters that are taken back in all
 
 
 class Lock:
@@ -18,13 +19,17 @@ class Lock:
     def __init__(self, seed: int) -> None:
         self._seed, self._taken = seed, 0
         self._met: frozenset[str] = frozenset()
+        self._last: tuple[int, int] | None = None
+        self._dropped = 0
         self.gave_up = False
 
     def hold(self, moment: Moment, at: int, scripts: frozenset[str], name: str) -> Rewind | Tell:
         """What to do about letters of `scripts` at `at`; once the only thing is to say so."""
-        if Rewind not in moment.can or self._taken >= self._most(moment):
+        if Rewind not in moment.can or self._is_vain(moment, at):
             self.gave_up = True
             return Tell(NoteKind.LANGUAGE, f"{name} could not be kept out.")
+        self._dropped += moment.at - at
+        self._last = (at, moment.at)
         redraw = self.redraw(moment, self._met | scripts)
         return Rewind(at, NoteKind.LANGUAGE, f"It went over to {name}: trying again.", redraw)
 
@@ -39,5 +44,9 @@ class Lock:
         self._taken += 1
         self._met |= redraw.without
 
-    def _most(self, moment: Moment) -> int:
-        return MOST_MASKED if moment.can_mask else MOST_PLAIN
+    def _is_vain(self, moment: Moment, at: int) -> bool:
+        """Whether one more time would not help: single letters can't be ruled out, nor another
+        text be had without chance."""
+        most = MOST_MASKED if moment.can_mask else MOST_PLAIN
+        is_the_same = moment.can_mask and self._last == (at, moment.at)
+        return self._taken >= most or is_the_same or self._dropped >= MOST_DROPPED

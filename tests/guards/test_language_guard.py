@@ -234,13 +234,16 @@ def test_a_system_text_counts_as_well_but_not_for_a_lock() -> None:
 # With `lock`.
 
 
-def locked(*, can_mask: bool = True, question: str = QUESTIONS["English"]) -> list[Verdict]:
-    """What becomes of a text that switches whatever is done."""
+def locked(
+    *, can_mask: bool = True, question: str = QUESTIONS["English"], more: str = "!"
+) -> list[Verdict]:
+    """What becomes of a text that switches whatever is done, with `more` at its end each time."""
     guard = LanguageGuard("lock", question, seed=SEED)
     found: list[Verdict] = []
     text = "We add the two numbers 17 and 24. Поэтому мы получаем 41."
     start = 0
     for _ in range(30):
+        text += more
         moment = Moment(text[start:], len(text), 9, False, CAN, can_mask)
         if (verdict := guard.see(moment)) is None:
             break
@@ -262,6 +265,18 @@ def test_a_lock_goes_back_to_the_first_letter_and_rules_the_script_out() -> None
         redraws.append(verdict.redraw)
     assert [redraw.tokens for redraw in redraws[:3]] == [64, 128, 256]
     assert len({redraw.seed for redraw in redraws}) == len(redraws)
+
+
+def test_a_lock_does_not_draw_the_same_again_and_again() -> None:
+    first, last = locked(more="")
+    assert isinstance(first, Rewind)
+    assert last == Tell(NoteKind.LANGUAGE, "Russian could not be kept out.")
+
+
+def test_a_lock_drops_so_much_at_most() -> None:
+    *taken, last = locked(more="много " * 100)
+    assert isinstance(last, Tell)
+    assert 1 < len(taken) < 6
 
 
 def test_without_a_mask_it_draws_three_times_and_says_so() -> None:
