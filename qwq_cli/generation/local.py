@@ -36,6 +36,8 @@ from qwq_cli.trace.start import Start, start_of
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 
+HOTTEST = 0.9  # temperature that a redraw is raised to: beyond it sense is lost
+
 
 class LocalGenerator:
     """`profile` tells how the model is spoken to."""
@@ -113,7 +115,7 @@ class LocalGenerator:
         stays ruled out: a loop is met with heat, and that must not let a language in."""
         if not redraw.tokens:
             return replace(sampling, seed=redraw.seed, spell=None)
-        heat = sampling.temperature + redraw.hotter
+        heat = max(sampling.temperature, min(sampling.temperature + redraw.hotter, HOTTEST))
         banned = self._mask.banned(redraw.without)
         spell = Spell(at + redraw.tokens, heat, banned).beside(sampling.spell, at)
         return replace(sampling, seed=redraw.seed, spell=spell)

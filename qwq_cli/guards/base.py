@@ -46,7 +46,8 @@ class Stop:
 @dataclass(frozen=True)
 class Redraw:
     """How to go on after a rewind: with `seed`, and for the first `tokens` tokens at a temperature
-    that is higher by `hotter`, and without any letter of the scripts `without` (their names)."""
+    that is higher by `hotter`, as far as that makes sense, and without any letter of the scripts
+    `without` (their names)."""
 
     seed: int
     hotter: float = 0.0

@@ -39,8 +39,9 @@ class Ladder:
 
 _RECOVER: Mapping[Effort, Ladder] = {
     Effort.ALL: Ladder(tuple(Rung)),
-    Effort.ONE: Ladder((Rung.REDRAW, Rung.ANSWER, Rung.STOP), 1),
-    Effort.VOTED: Ladder((Rung.REDRAW, Rung.STOP), 1),
+    # With one try, the sentence helps most; in an answer, where it has no place, a redraw does.
+    Effort.ONE: Ladder((Rung.NOTICE, Rung.REDRAW, Rung.ANSWER, Rung.STOP), 1),
+    Effort.VOTED: Ladder((Rung.NOTICE, Rung.REDRAW, Rung.STOP), 1),
     Effort.NONE: Ladder((Rung.ANSWER, Rung.STOP)),
 }
 _OTHERS: Mapping[OnLoop, Ladder] = {

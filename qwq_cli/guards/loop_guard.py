@@ -12,7 +12,7 @@ from qwq_cli.guards.passage import Passage
 from qwq_cli.guards.patience import SHORT, USUAL, Patience
 from qwq_cli.values.kinds import FinishReason, NoteKind
 
-HOTTER, HOT_TOKENS = 0.3, 256
+HOTTER, HOT_TOKENS = 0.6, 512
 CALM = 512  # tokens without a loop, after which the next is met with gentler means again
 
 

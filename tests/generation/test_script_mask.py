@@ -105,3 +105,4 @@ def test_a_redraw_for_a_loop_leaves_a_script_ruled_out() -> None:
     hotter = generator.redrawn(locked, Redraw(2, hotter=0.3, tokens=32), 20).spell
     assert hotter == Spell(73, 0.8, ScriptMask(Bytes()).banned(han))
     assert generator.redrawn(locked, Redraw(2, hotter=0.3, tokens=32), 73).spell == Spell(105, 0.8)
+    assert generator.redrawn(locked, Redraw(2, hotter=0.6, tokens=32), 73).spell == Spell(105, 0.9)

@@ -120,7 +120,7 @@ def test_a_sample_that_others_vote_beside_gets_one_recovery() -> None:
     trace = run(loops(never), guard_for(OnLoop.RECOVER, Effort.VOTED))
     assert trace.status is Status.LOOP
     assert len(trace.rewinds) == 1
-    assert not trace.forced
+    assert not trace.answer.forced
 
 
 def test_one_problem_of_many_gets_one_recovery_and_an_answer() -> None:
