@@ -35,6 +35,15 @@ def test_is_taken_back_and_told(shell: Shell) -> None:
     assert all("check 27+48 again" in back["text"] for back in trace["rewinds"])
 
 
+def test_a_pipe_tells_that_it_was_taken_back_and_nothing_of_the_thought(shell: Shell) -> None:
+    loud, quiet = shell.run(VERBATIM, *FLAGS), shell.run(VERBATIM, *FLAGS, "-q")
+    assert loud.stdout == quiet.stdout
+    assert loud.stderr.count("It went in circles") == 2
+    assert "qwq put in: Wait" in loud.stderr
+    assert "check 27+48 again" not in loud.stderr
+    assert quiet.stderr == ""
+
+
 @pytest.mark.parametrize("view", ["--json", "--md", "--html", "--svg"])
 def test_what_was_dropped_is_in_every_view(shell: Shell, view: str) -> None:
     shell.run(VERBATIM, *FLAGS)

@@ -36,8 +36,9 @@ class PlainView(View):
     """The trace on stderr as lines that never change, the answer on stdout at the end. Where steps
     are taken back, a line says from which one on; they follow as they are told again.
 
-    off: stderr tells only why there is no answer. fold: one line for each closed step.
-    full: the text as it comes, and after each step a line with its kind and cost.
+    off: stderr tells only what was done to the thought, and why there is no answer. fold: one line
+    for each closed step. full: the text as it comes, and after each step a line with its kind and
+    cost.
     """
 
     def __init__(self, out: Terminal, err: Terminal, *, trace: TraceMode = TraceMode.FOLD) -> None:
@@ -51,6 +52,11 @@ class PlainView(View):
         match event:
             case events.Finished():
                 self._finish(event)
+            case events.GuardTripped(note=note):
+                self.note(blocks.note_line(note))
+            case events.Rewound(tokens=tokens, why=why) if self._mode is TraceMode.OFF:
+                if tokens:
+                    self.note(why)
             case _ if self._mode is TraceMode.OFF:
                 pass
             case events.StepClosed(step=step):
@@ -61,8 +67,6 @@ class PlainView(View):
                 self._stream(clean(text))
             case events.PromptProgress():
                 self._progress(event)
-            case events.GuardTripped(note=note):
-                self.note(blocks.note_line(note))
             case events.AnswerSeen(probed=probed):
                 self._say(Text(seen_text(probed, self._err.glyphs), "meta"))
             case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
