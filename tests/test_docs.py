@@ -160,3 +160,24 @@ def test_both_are_shipped_and_found_by_whoever_develops(name: str) -> None:
     included = (ROOT / "pyproject.toml").read_text("utf-8").split("targets.sdist]")[1]
     assert f'"/{name}"' in included.split("\n\n")[0]
     assert f"]({name})" in section(README, "Develop")
+
+
+def links() -> Iterator[tuple[str, str, str]]:
+    """File, and what it links to here: a path and a heading, either of which may be empty."""
+    for file in (*ROOT.glob("*.md"), ROOT / "benchmarks/README.md"):
+        for target in re.findall(r"\]\((?!\w+:)([^)\s]+)\)", file.read_text("utf-8")):
+            path, _, heading = target.partition("#")
+            yield str(file.relative_to(ROOT)), path, heading
+
+
+def headings(text: str) -> set[str]:
+    """As GitHub names them in links."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize(("file", "path", "heading"), sorted(set(links())))
+def test_links_lead_somewhere(file: str, path: str, heading: str) -> None:
+    target = (ROOT / file).parent / path if path else ROOT / file
+    assert target.exists()
+    assert not heading or heading in headings(target.read_text("utf-8"))
