@@ -2,16 +2,17 @@
 
 One command:  .venv/bin/python benchmarks/loops.py SOURCE... [--labels FILE]
 
-A SOURCE is a folder that QWQ_HOME names, a JSONL file whose lines have `id` and `thought`, or a
-text. FILE has a line for each text that loops: `id`, `kind`, `onset` (the character at which the
-first copy begins) and `copy` (characters that it has); with `onset` null a reader could not tell,
-and the text doesn't count. A loop is found in time within four copies or TOKENS. Tokens are
-counted as the detector does, one for each word, symbol and digit.
+A SOURCE is a folder that QWQ_HOME names, a JSONL file (packed or not) whose lines have `id` and
+`thought`, or a text. FILE has a line for each text that loops: `id`, `kind`, `onset` (the character
+at which the first copy begins) and `copy` (characters that it has); with `onset` null a reader
+could not tell, and the text doesn't count. A loop is found in time within four copies or TOKENS.
+Tokens are counted as the detector does, one for each word, symbol and digit.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,8 +63,9 @@ def texts(source: Path) -> Iterator[Thought]:
         with Store(Paths.find({"QWQ_HOME": str(source)}).traces_file) as store:
             for row in reversed(store.list(1_000_000)):
                 yield Thought(row.id, store.get(row.id).raw)
-    elif source.suffix == ".jsonl":
-        yield from (msgspec.json.decode(line, type=Thought) for line in source.open("rb"))
+    elif source.name.endswith((".jsonl", ".jsonl.gz")):
+        with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as file:
+            yield from (msgspec.json.decode(line, type=Thought) for line in file)
     else:
         lines = source.read_text("utf-8").splitlines(keepends=True)
         said = "".join(line for line in lines if not line.startswith("# onset"))
