@@ -234,11 +234,9 @@ class LlamaContext(LlamaMemory):
         return float(1 / numpy.exp(logits - logits[token]).sum())
 
     def logits(self, row: int) -> Any:
-        """The raw logits of batch row `row`: an array of one a vocabulary entry, valid until the
-        next decode."""
-        size = lib.llama_vocab_n_tokens(lib.llama_model_get_vocab(self._model.pointer))
+        """The raw logits of batch row `row`: an array of its own, of one a vocabulary entry."""
         pointer = lib.llama_get_logits_ith(self._pointer, row)
-        return numpy.ctypeslib.as_array(pointer, shape=(size,)).astype(numpy.float64)
+        return numpy.ctypeslib.as_array(pointer, shape=(self._model.size,)).astype(numpy.float64)
 
     def _fill(self, chunks: Sequence[Chunk]) -> None:
         token, pos, logits, row = self._token, self._pos, self._logits, 0

@@ -19,7 +19,7 @@ class Lock:
     def __init__(self, seed: int) -> None:
         self._seed, self._taken = seed, 0
         self._met: frozenset[str] = frozenset()
-        self._last: tuple[int, int] | None = None
+        self._wanted = self._last = (0, 0)  # from where to where: to be taken back, taken back
         self._dropped = 0
         self.gave_up = False
 
@@ -28,8 +28,7 @@ class Lock:
         if Rewind not in moment.can or self._is_vain(moment, at):
             self.gave_up = True
             return Tell(NoteKind.LANGUAGE, f"{name} could not be kept out.")
-        self._dropped += moment.at - at
-        self._last = (at, moment.at)
+        self._wanted = (at, moment.at)
         redraw = self.redraw(moment, self._met | scripts)
         return Rewind(at, NoteKind.LANGUAGE, f"It went over to {name}: trying again.", redraw)
 
@@ -43,6 +42,8 @@ class Lock:
         """A rewind of this lock was carried out."""
         self._taken += 1
         self._met |= redraw.without
+        self._last = (start, end) = self._wanted
+        self._dropped += end - start
 
     def _is_vain(self, moment: Moment, at: int) -> bool:
         """Whether one more time would not help: single letters can't be ruled out, nor another

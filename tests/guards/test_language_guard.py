@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -271,6 +273,16 @@ def test_a_lock_does_not_draw_the_same_again_and_again() -> None:
     first, last = locked(more="")
     assert isinstance(first, Rewind)
     assert last == Tell(NoteKind.LANGUAGE, "Russian could not be kept out.")
+
+
+def test_what_another_guard_kept_a_lock_from_is_wanted_again() -> None:
+    guard = LanguageGuard("lock", QUESTIONS["English"], seed=SEED)
+    text = "We add 17 and 24. Поэтому мы получаем 41."
+    moment = Moment(text, len(text), 9, False, CAN, True)
+    first = guard.see(moment)
+    assert isinstance(first, Rewind)
+    guard.told(Deed(replace(first, at=0), "loop", 9))
+    assert guard.see(moment) == first
 
 
 def test_a_lock_drops_so_much_at_most() -> None:
