@@ -19,7 +19,7 @@ ROOMS = (
     "qwq_cli", "errors", "nearest", "paths", "duration", "languages", "choices", "clocks",
     "settings", "toml_file", "text_file", "config",
     "values",
-    "trace", "guards", "equality", "control", "trace_list",
+    "equality", "claims", "trace", "guards", "control", "trace_list",
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
     "profile", "machine", "catalogue", "suggestions",

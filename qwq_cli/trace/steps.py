@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from qwq_cli.claims.reader import NOTHING_KNOWN, claims_in
 from qwq_cli.trace import kinds
 from qwq_cli.trace.evidence import Heard, Look, features, look
 from qwq_cli.trace.head import Head
@@ -17,7 +18,7 @@ from qwq_cli.trace.marks import Mark
 from qwq_cli.trace.outcome import outcome_of
 from qwq_cli.trace.summary import summary_after
 from qwq_cli.values.kinds import StepKind
-from qwq_cli.values.trace import Step
+from qwq_cli.values.trace import Claim, Step
 
 # About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
 # solution of 2,400 tokens, the mean for competition problems, then has about a dozen steps.
@@ -54,6 +55,7 @@ class StepBuilder:
     def __init__(self) -> None:
         self.closed: list[Step] = []
         self._heard = Heard()
+        self._known = NOTHING_KNOWN  # of what the closed steps told
         self._draft: Draft | None = None
 
     @property
@@ -120,7 +122,8 @@ class StepBuilder:
             return None
         text = "".join(draft.parts)
         read = look(text, draft.length)
-        step = self._told(draft, text, read, mark)
+        claims, self._known = claims_in(text, self._known, offset=draft.opened.offset)
+        step = self._told(draft, text, read, mark, claims)
         self._heard.take(read, step.kind)
         self.closed.append(step)
         return step
@@ -131,9 +134,12 @@ class StepBuilder:
         if draft is None:
             return None
         text = "".join(draft.parts)
-        return self._told(draft, text, look(text, draft.length), mark)
+        claims, _ = claims_in(text, self._known, offset=draft.opened.offset)
+        return self._told(draft, text, look(text, draft.length), mark, claims)
 
-    def _told(self, draft: Draft, text: str, read: Look, mark: Mark) -> Step:
+    def _told(
+        self, draft: Draft, text: str, read: Look, mark: Mark, claims: tuple[Claim, ...]
+    ) -> Step:
         evidence = features(read, self._heard)
         kind = draft.kind if draft.settled else kinds.label(read, evidence)
         check = kind is StepKind.CHECK
@@ -146,6 +152,7 @@ class StepBuilder:
             seconds=mark.seconds - draft.opened.seconds,
             summary=self._summary(text, kind),
             outcome=outcome_of(read, evidence) if check else None,
+            claims=claims,
         )
 
     def _summary(self, text: str, kind: StepKind) -> str:

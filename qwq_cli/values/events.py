@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import msgspec
 
-from qwq_cli.values.trace import Note, Probed, Step, Trace
+from qwq_cli.values.trace import Claim, Note, Probed, Step, Trace
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=True):
@@ -64,10 +64,11 @@ class AnswerDelta(Event, frozen=True, kw_only=True):
 
 
 class Checked(Event, frozen=True, kw_only=True):
-    """A claim in step `index` was checked; `verdict` is one line for people."""
+    """A claim of the open step `index` was decided before the step closes; it is one of the
+    step's claims then."""
 
     index: int
-    verdict: str
+    claim: Claim
 
 
 class Rewound(Event, frozen=True, kw_only=True):

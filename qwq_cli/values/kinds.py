@@ -64,6 +64,15 @@ class Outcome(Name):
     OPEN = "open"  # only announced, broken off, or in doubt
 
 
+class ClaimVerdict(Name):
+    """What became of a claim when it was computed."""
+
+    HOLDS = "holds"
+    ROUNDED = "rounded"  # holds for the digits that are shown
+    FAILS = "fails"
+    OPEN = "open"  # not understood, or not certain to be meant so
+
+
 class AnswerSource(Name):
     """How the answer was found; a reader decides from it how far to trust the split."""
 

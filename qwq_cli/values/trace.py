@@ -11,6 +11,7 @@ import msgspec
 
 from qwq_cli.values.kinds import (
     AnswerSource,
+    ClaimVerdict,
     FinishReason,
     Format,
     NoteKind,
@@ -34,6 +35,25 @@ class Span(Value, frozen=True, kw_only=True):
     end: int
 
 
+class Claim(Value, frozen=True, kw_only=True):
+    """Something that can be computed, as "17*24 = 418": `raw[start:end]`. left, right: its sides as
+    they stand there; right is empty where the relation has one side, as in "91 is prime".
+    right_at: where the right side stands, if it has one.
+    found: the right value, as it would be written there; None where it is not known.
+    how: by which rule it was decided, in a word or two.
+    """
+
+    start: int
+    end: int
+    left: str
+    relation: str
+    right: str
+    verdict: ClaimVerdict
+    right_at: Span | None = None
+    found: str | None = None
+    how: str = ""
+
+
 class Step(Value, frozen=True, kw_only=True):
     """One move of the reasoning: one or more paragraphs, `raw[start:end]`."""
 
@@ -44,8 +64,8 @@ class Step(Value, frozen=True, kw_only=True):
     tokens: int
     seconds: float
     summary: str
-    checks: tuple[str, ...] = ()
     outcome: Outcome | None = None  # of a check, None for any other kind
+    claims: tuple[Claim, ...] = ()  # in the order of the text
 
 
 class Answer(Value, frozen=True, kw_only=True):

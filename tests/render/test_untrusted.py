@@ -26,8 +26,9 @@ from qwq_cli.render.trace.replay import replay
 from qwq_cli.render.trace.saved import print_trace
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.commands import Hooks, Viewer
-from qwq_cli.values.kinds import NoteKind, StepKind
+from qwq_cli.values.kinds import ClaimVerdict, NoteKind, StepKind
 from qwq_cli.values.trace import Candidate, ModelInfo, Note, Stats, Trace
+from tests.claims.claimed import claimed
 from tests.render.stage import Stage, make_trace, on_tty, pipes, play, rewind
 from tests.render.test_mathml import CORE_ATTRIBUTES
 from tests.render.test_mathml import NAMES as MATHML
@@ -65,7 +66,7 @@ def hostile(text: str) -> Trace:
         rewinds=(rewind(1, 1, text, text),),
         stats=Stats(dropped_tokens=3),  # so short a run rings no bell
     )
-    steps = tuple(msgspec.structs.replace(step, checks=(text,)) for step in trace.steps)
+    steps = tuple(msgspec.structs.replace(step, claims=(claimed(text, text, ClaimVerdict.FAILS),)) for step in trace.steps)
     return msgspec.structs.replace(trace, steps=steps)
 
 

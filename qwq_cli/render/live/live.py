@@ -27,6 +27,7 @@ from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
+from qwq_cli.render.trace.claims import claim_line
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.rewound import rewound_line
 from qwq_cli.values import events
@@ -144,8 +145,8 @@ class LiveView(View):
                 self._take_back(event)
             case events.GuardTripped(note=note) if self._mode is not TraceMode.OFF:
                 self._frames.add(Text(blocks.note_line(note), "note"))
-            case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
-                self._frames.add(Text(one_line(verdict), "note"), step=event.index)
+            case events.Checked(claim=claim) if self._mode is TraceMode.FULL:
+                self._frames.add(Text(claim_line(claim), "note"), step=event.index)
 
     def _take_back(self, event: events.Rewound) -> None:
         self._text = []

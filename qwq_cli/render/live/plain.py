@@ -13,6 +13,7 @@ from qwq_cli.render.terminal.signs import icon_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
+from qwq_cli.render.trace.claims import claim_line
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import rewound_line
 from qwq_cli.values import events
@@ -69,8 +70,8 @@ class PlainView(View):
                 self._progress(event)
             case events.AnswerSeen(probed=probed):
                 self._say(Text(seen_text(probed, self._err.glyphs), "meta"))
-            case events.Checked(verdict=verdict) if self._mode is TraceMode.FULL:
-                self.note(one_line(verdict))
+            case events.Checked(claim=claim) if self._mode is TraceMode.FULL:
+                self.note(claim_line(claim))
 
     def status(self, text: str) -> None:
         """Once for each thing that goes on, without the percentage: that would go stale."""

@@ -21,7 +21,7 @@ from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
 from qwq_cli.values.events import PromptProgress
-from qwq_cli.values.kinds import AnswerSource, FinishReason, Status
+from qwq_cli.values.kinds import AnswerSource, ClaimVerdict, FinishReason, Status
 from qwq_cli.values.trace import Note, Step, Trace
 
 CANDIDATES_SHOWN = 4
@@ -109,8 +109,9 @@ def step_meta(step: Step, glyphs: Glyphs) -> str:
     """Tokens, seconds, and how many claims were checked, if any were; what is known of it."""
     is_measured = step.tokens or step.seconds
     parts = [count(step.tokens, "token"), duration(step.seconds)] if is_measured else []
-    if step.checks:
-        parts.append(f"{count(len(step.checks), 'claim')} checked")
+    decided = [claim for claim in step.claims if claim.verdict is not ClaimVerdict.OPEN]
+    if decided:
+        parts.append(f"{count(len(decided), 'claim')} checked")
     return glyphs.dot.join(parts)
 
 

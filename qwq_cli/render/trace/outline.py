@@ -12,6 +12,7 @@ from typing import Protocol
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.blocks import candidate_text, ending_reasons, note_line, summary_of
+from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.code_across import CodeAcross
 from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
@@ -133,7 +134,7 @@ def finished_part(step: Step, text: str, remarks: tuple[str, ...]) -> Part:
 
 
 def verdicts(step: Step) -> tuple[str, ...]:
-    return tuple(one_line(verdict) for verdict in step.checks)
+    return failed_lines(step.claims)
 
 
 def _line_start(raw: str, at: int) -> int:

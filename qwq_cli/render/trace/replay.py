@@ -66,8 +66,8 @@ def _seen(probes: list[Probed], until: int) -> Iterator[AnyEvent]:
 
 def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[AnyEvent]:
     yield TextDelta(text=trace.raw[step.start : step.end], tokens=tokens, seconds=seconds)
-    for verdict in step.checks:
-        yield Checked(index=step.index, verdict=verdict)
+    for claim in step.claims:
+        yield Checked(index=step.index, claim=claim)
 
 
 def _taken_back(

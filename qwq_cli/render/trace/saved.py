@@ -13,6 +13,7 @@ from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import ending_lines, fold_line, note_line, origin_parts, step_meta
+from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
@@ -61,6 +62,6 @@ def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
         out.console.print(wrapped(prose(text, width), width))
     else:
         say(out, Text(text))
-    for verdict in step.checks:
-        say(out, Text(one_line(verdict), "note"))
+    for line in failed_lines(step.claims):
+        say(out, Text(line, "note"))
     say(out, Text(""))

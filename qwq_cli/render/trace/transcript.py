@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, duration
 from qwq_cli.render.trace.blocks import fold_line, note_line
+from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.code_across import CodeAcross
 from qwq_cli.render.trace.outline import (
     Part,
@@ -50,8 +50,8 @@ class Transcript:
                     self._close(step)
                 case events.GuardTripped(note=note):
                     self._remarks.append(note_line(note))
-                case events.Checked(verdict=verdict):
-                    self._remarks.append(one_line(verdict))
+                case events.Checked(claim=claim):
+                    self._remarks += failed_lines((claim,))
                 case events.AnswerSeen(probed=probed):
                     self._seen = seen_text(probed, self._glyphs)
                 case events.Rewound():

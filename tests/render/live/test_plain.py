@@ -16,8 +16,9 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.kinds import FinishReason, NoteKind, Status, StepKind
+from qwq_cli.values.kinds import ClaimVerdict, FinishReason, NoteKind, Status, StepKind
 from qwq_cli.values.trace import Note, Probed
+from tests.claims.claimed import claimed
 from tests.render.stage import INJECTION, NO_ANSWER, Stage, make_trace, on_tty, pipes, play
 
 TRUNCATED: dict[str, Any] = {
@@ -114,7 +115,7 @@ def test_a_warning_comes_through_a_quiet_view() -> None:
 def test_nothing_a_model_writes_steers_the_terminal(mode: TraceMode) -> None:
     note = Note(kind=NoteKind.LANGUAGE, at=0, text=INJECTION)
     trace = make_trace([(StepKind.CHECK, INJECTION)], INJECTION, notes=(note,))
-    step = msgspec.structs.replace(trace.steps[0], checks=(INJECTION,))
+    step = msgspec.structs.replace(trace.steps[0], claims=(claimed(INJECTION, INJECTION, ClaimVerdict.FAILS),))
     stage = pipes()
     view = PlainView(stage.out, stage.err, trace=mode)
     view.status(INJECTION)
@@ -145,7 +146,7 @@ def test_notes_and_checks() -> None:
     stage = pipes()
     view = PlainView(stage.out, stage.err, trace=TraceMode.FULL)
     view.show(GuardTripped(note=Note(kind=NoteKind.LOOP, at=0, text="again and again")))
-    view.show(Checked(index=0, verdict="9 * 4 = 36 holds"))
+    view.show(Checked(index=0, claim=claimed("9 * 4", "36")))
     assert stage.stderr == "Note (loop): again and again\n9 * 4 = 36 holds\n"
 
 

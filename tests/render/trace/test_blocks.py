@@ -20,6 +20,7 @@ from qwq_cli.render.trace.blocks import (
 )
 from qwq_cli.values.kinds import AnswerSource, FinishReason, Outcome, Status, StepKind
 from qwq_cli.values.trace import Answer, Candidate, Imported, Step
+from tests.claims.claimed import claimed
 from tests.render.stage import NO_ANSWER, make_trace
 
 STEP = Step(
@@ -68,9 +69,8 @@ def test_the_fold_line_counts_failed_and_open_checks() -> None:
 
 
 def test_a_step_line_tells_how_many_claims_were_checked() -> None:
-    step = msgspec.structs.replace(
-        STEP, summary="So", checks=("9 * 4 = 36 holds", "36 / 4 = 9 holds")
-    )
+    claims = (claimed("9 * 4", "36"), claimed("36 / 4", "9"))
+    step = msgspec.structs.replace(STEP, summary="So", claims=claims)
     assert step_line(step, UNICODE).plain == "✓ So · 1,234 tokens · 2.6s · 2 claims checked"
 
 

@@ -23,6 +23,7 @@ from qwq_cli.values.events import (
 )
 from qwq_cli.values.kinds import AnswerSource, NoteKind
 from qwq_cli.values.trace import Note, Stats
+from tests.claims.claimed import claimed
 from tests.render.stage import Clock, make_trace
 
 
@@ -48,9 +49,12 @@ def test_an_answer_found_in_hindsight_is_not_announced(how: AnswerSource) -> Non
     assert not any(isinstance(event, AnswerDelta) for event in events)
 
 
+CLAIM = claimed("9 * 4", "36")
+
+
 def test_notes_and_checks_come_with_their_step() -> None:
     trace = make_trace()
-    second = msgspec.structs.replace(trace.steps[1], checks=("holds",))
+    second = msgspec.structs.replace(trace.steps[1], claims=(CLAIM,))
     steps = (trace.steps[0], second, trace.steps[2])
     notes = tuple(
         Note(kind=NoteKind.LOOP, at=at, text=str(at)) for at in (second.start, len(trace.raw))
@@ -59,7 +63,7 @@ def test_notes_and_checks_come_with_their_step() -> None:
     names = [type(event).__name__ for event in events]
     assert names[3:7] == ["StepOpened", "TextDelta", "Checked", "GuardTripped"]
     assert names[-2:] == ["GuardTripped", "Finished"]
-    assert Checked(index=1, verdict="holds") in events
+    assert Checked(index=1, claim=CLAIM) in events
     assert [e.note for e in events if isinstance(e, GuardTripped)] == list(notes)
 
 

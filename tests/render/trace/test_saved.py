@@ -3,8 +3,9 @@ from __future__ import annotations
 import msgspec
 
 from qwq_cli.render.trace.saved import print_trace
-from qwq_cli.values.kinds import FinishReason, NoteKind, Status, StepKind
+from qwq_cli.values.kinds import ClaimVerdict, FinishReason, NoteKind, Status, StepKind
 from qwq_cli.values.trace import Note
+from tests.claims.claimed import claimed
 from tests.render.stage import INJECTION, NO_ANSWER, make_trace, on_tty, pipes
 
 QUESTION = "A shop sells pens at 3 for 4 dollars. How much do 27 pens cost?"
@@ -40,14 +41,17 @@ def test_formulas_are_readable_on_a_terminal_and_source_in_a_pipe() -> None:
     assert r"Half: \(\frac{1}{2}\)" in piped.stdout
 
 
+FAILED = claimed("9 * 4", "35", ClaimVerdict.FAILS, found="36")
+
+
 def test_checks_notes_and_the_ending() -> None:
     note = Note(kind=NoteKind.FORCED, at=0, text="the budget ran out")
     reason = FinishReason.BUDGET
     trace = make_trace(status=Status.BUDGET, finish_reason=reason, answer=NO_ANSWER, notes=(note,))
-    checked = msgspec.structs.replace(trace.steps[0], checks=("9 * 4 = 36 holds",))
+    checked = msgspec.structs.replace(trace.steps[0], claims=(FAILED,))
     stage = pipes()
     print_trace(msgspec.structs.replace(trace, steps=(checked,)), stage.out)
-    assert "9 * 4 = 36 holds\n" in stage.stdout
+    assert "9 * 4 = 35 fails: 36\n" in stage.stdout
     assert "Note (forced): the budget ran out\n" in stage.stdout
     assert "No answer: the thinking budget was used up.\n" in stage.stdout
 
