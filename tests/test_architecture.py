@@ -19,7 +19,7 @@ ROOMS = (
     "qwq_cli", "errors", "nearest", "paths", "duration", "languages", "choices", "clocks",
     "settings", "toml_file", "text_file", "config",
     "values",
-    "equality", "claims", "trace", "guards", "control", "trace_list",
+    "claims", "trace", "guards", "equality", "control", "trace_list",
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
     "profile", "machine", "catalogue", "suggestions",
@@ -131,7 +131,7 @@ def _inside(module: str, rooms: tuple[str, ...]) -> bool:
 
 
 # What the pure rooms do without; the algebra system behind its wall is their one exception.
-PURE = ("values", "trace", "guards", "control", "equality")
+PURE = ("values", "claims", "trace", "guards", "control", "equality")
 IMPURE = {"os", "subprocess", "threading", "time", "socket", "signal", "random", "tempfile"}
 WALL = ("equality.process", "equality.serving", "equality.equality")
 FLAGS = ("guards.steering",)  # set from another thread

@@ -18,6 +18,7 @@ class Moment:
 
     text: since the moment before, verbatim. at: characters of the output so far. tokens: of the
     output so far, without what it was given. answering: whether the answer section has begun.
+    ends_paragraph: whether the output so far ends with a blank line.
     can: the verdicts that this run can carry out. can_mask: whether a Redraw can rule scripts out.
 
     After a rewind `text` begins before the end of what a guard had read: that much was taken back.
@@ -29,6 +30,7 @@ class Moment:
     answering: bool
     can: frozenset[type[Verdict]] = frozenset()
     can_mask: bool = False
+    ends_paragraph: bool = False
 
     @property
     def start(self) -> int:

@@ -19,10 +19,8 @@ class Budget:
 
     def __init__(self, tokens: int) -> None:
         self._tokens = tokens
-        self._tail = ""  # a paragraph may end in two tokens of a line feed each
 
     def see(self, moment: Moment) -> ForceAnswer | None:
-        self._tail = (self._tail + moment.text)[-2:]
         if moment.answering or not self._is_spent(moment):
             return None
         return ForceAnswer(f"The budget of {self._tokens:,} tokens is spent.")
@@ -32,4 +30,4 @@ class Budget:
 
     def _is_spent(self, moment: Moment) -> bool:
         beyond = moment.tokens - self._tokens
-        return beyond >= GRACE or (beyond >= 0 and self._tail == "\n\n")
+        return beyond >= GRACE or (beyond >= 0 and moment.ends_paragraph)

@@ -28,13 +28,13 @@ class Convergence:
         self._agreement = Agreement(strictness, same) if strictness else None
         self._pace = pace
         self._named: int | None = None  # up to which character the text names an answer
-        self._line = self._tail = ""
+        self._line = ""
         self._looks = self._vain = self._looked = 0  # looked: at which token, the last time
 
     def see(self, moment: Moment) -> Probe | None:
         self._read(moment)
         is_wanted = self._named is not None and self._vain < MOST_VAIN and not moment.answering
-        if not is_wanted or self._tail != "\n\n":
+        if not is_wanted or not moment.ends_paragraph:
             return None
         is_paid = self._pace.allows(self._looks, self._looked, moment.tokens)
         return Probe() if is_paid else None
@@ -53,7 +53,6 @@ class Convergence:
             self._take_back(deed.verdict.at)
 
     def _read(self, moment: Moment) -> None:
-        self._tail = (self._tail + moment.text)[-2:]
         if self._named is not None:
             return
         self._line = (self._line + moment.text)[-_LONGEST:]
@@ -63,7 +62,7 @@ class Convergence:
             self._line = ""
 
     def _take_back(self, at: int) -> None:
-        self._line = self._tail = ""
+        self._line = ""
         self._looked = 0
         if self._named is not None and self._named > at:
             self._named = None

@@ -24,12 +24,10 @@ class Deadline:
     def __init__(self, seconds: float, elapsed: Callable[[], float], named: str) -> None:
         self._seconds, self._elapsed, self._named = seconds, elapsed, named
         self._started = elapsed()
-        self._tail = ""  # a paragraph may end in two tokens of a line feed each
 
     def see(self, moment: Moment) -> ForceAnswer | None:
-        self._tail = (self._tail + moment.text)[-2:]
         beyond = self._elapsed() - self._started - self._seconds
-        is_over = beyond >= GRACE * self._seconds or (beyond >= 0 and self._tail == "\n\n")
+        is_over = beyond >= GRACE * self._seconds or (beyond >= 0 and moment.ends_paragraph)
         if moment.answering or not is_over:
             return None
         why = f"The time of {self._named} is over, after {moment.tokens:,} tokens."

@@ -176,8 +176,8 @@ class Reasoning:
     def _moment(self, text: str, tokens: int) -> Moment:
         reader = self._reader
         can_mask = Can.MASK in self.generation.can
-        tokens -= self._given
-        return Moment(text, reader.length, tokens, reader.answering, self._can, can_mask)
+        tokens, ends = tokens - self._given, reader.tail == "\n\n"
+        return Moment(text, reader.length, tokens, reader.answering, self._can, can_mask, ends)
 
     def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
         """A probe has come to its end; guards may act on what it found, and at its place."""

@@ -7,7 +7,12 @@ from qwq_cli.values.trace import Claim, Span
 
 
 def claimed(
-    left: str, right: str, verdict: ClaimVerdict = ClaimVerdict.HOLDS, *, at: int = 0, found: str = ""
+    left: str,
+    right: str,
+    verdict: ClaimVerdict = ClaimVerdict.HOLDS,
+    *,
+    at: int = 0,
+    found: str = "",
 ) -> Claim:
     """`left = right`, which stands at `at`."""
     start = at + len(left) + 3

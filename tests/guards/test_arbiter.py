@@ -43,7 +43,7 @@ class Says:
 
 
 def moment(tokens: int = 5, *, answering: bool = False, text: str = "\n\n") -> Moment:
-    return Moment(text, 4 * tokens, tokens, answering)
+    return Moment(text, 4 * tokens, tokens, answering, ends_paragraph=text.endswith("\n\n"))
 
 
 def weighed(arbiter: Arbiter, tokens: int = 5, *, answering: bool = False) -> list[Verdict]:

@@ -127,6 +127,10 @@ def test_who_goes_on_with_the_thought_leaves_its_end_behind() -> None:
         assert not beginning.notes
 
 
+def shown(paragraph: str, at: int, tokens: int) -> Moment:
+    return Moment(paragraph, at, tokens, answering=False, ends_paragraph=True)
+
+
 def told(guard: Guard, verdict: Verdict, tokens: int) -> None:
     guard.told(Deed(verdict, guard.name, tokens))
 
@@ -134,12 +138,12 @@ def told(guard: Guard, verdict: Verdict, tokens: int) -> None:
 def test_a_rewind_before_the_answer_was_named_makes_it_wait_for_the_next() -> None:
     guard = early()
     at = len(NAMED)
-    assert guard.see(Moment(NAMED, at, 10, answering=False)) == Probe()
+    assert guard.see(shown(NAMED, at, 10)) == Probe()
     told(guard, Probe(), 10)
     assert guard.hear(Probed(at=at, tokens=10, value="408", confidence=1.0)) is None
     told(guard, Rewind(0, NoteKind.LOOP, "", Redraw(1)), 10)
-    assert guard.see(Moment(MORE, len(MORE), 9, answering=False)) is None
-    assert guard.see(Moment(NAMED, len(MORE) + at, 20, answering=False)) == Probe()
+    assert guard.see(shown(MORE, len(MORE), 9)) is None
+    assert guard.see(shown(NAMED, len(MORE) + at, 20)) == Probe()
     assert guard.hear(Probed(at=len(MORE) + at, tokens=20, value="408", confidence=1.0)) is None
     wanted = guard.hear(Probed(at=900, tokens=40, value="408", confidence=0.95))
     assert wanted == ForceAnswer(
@@ -158,7 +162,8 @@ def looks(text: str, sizes: list[int]) -> list[int]:
     guard, at, found, turn = Convergence(same, None, EVERY_CHANCE), 0, [], 0
     while at < len(text):
         end = min(at + sizes[turn % len(sizes)], text.find("\n", at) + 1 or len(text))
-        if guard.see(Moment(text[at:end], end, end, answering=False)):
+        ends = text[:end].endswith("\n\n")
+        if guard.see(Moment(text[at:end], end, end, answering=False, ends_paragraph=ends)):
             told(guard, Probe(), end)
             found.append(end)
         at, turn = end, turn + 1

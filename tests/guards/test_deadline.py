@@ -8,7 +8,8 @@ from qwq_cli.values.kinds import NoteKind
 
 
 def moment(text: str, *, tokens: int = 812, answering: bool = False) -> Moment:
-    return Moment(text, 4 * tokens, tokens, answering)
+    ends_paragraph = text.endswith("\n\n")
+    return Moment(text, 4 * tokens, tokens, answering, ends_paragraph=ends_paragraph)
 
 
 class Clock:
@@ -33,14 +34,6 @@ def test_ends_the_thought_at_a_paragraph_or_a_little_later(
     clock.now += passed
     wanted = ForceAnswer("The time of 3m is over, after 812 tokens.", NoteKind.TIME)
     assert guard.see(moment(text)) == (wanted if is_over else None)
-
-
-def test_a_paragraph_may_end_in_two_moments() -> None:
-    clock = Clock()
-    guard = Deadline(10, clock, "10s")
-    clock.now += 10
-    assert guard.see(moment("So.\n")) is None
-    assert guard.see(moment("\n")) is not None
 
 
 def test_an_answer_has_all_its_time() -> None:

@@ -140,6 +140,35 @@ def test_what_is_told_is_what_the_trace_says_whatever_was_taken_back(
     assert told.answer.strip() == (trace.said.strip() if trace.answer.how in SOURCES else "")
 
 
+@dataclass
+class Follower:
+    """Follows the text by what it is shown, and notes wherever it was told a wrong end."""
+
+    text: str = ""
+    name: str = "follower"
+    when: When = When.PIECE
+    wrong: list[str] = field(default_factory=list)
+
+    def see(self, moment: Moment) -> None:
+        self.text = self.text[: moment.start] + moment.text
+        if moment.ends_paragraph != self.text.endswith("\n\n"):
+            self.wrong.append(self.text[-9:])
+
+    def told(self, deed: Deed) -> None:
+        if isinstance(deed.verdict, Rewind):
+            self.text = self.text[: deed.verdict.at]
+
+
+@given(st.data(), st.integers(1, 9), PLANS)
+def test_where_a_paragraph_ends_is_told_whatever_was_taken_back(
+    data: st.DataObject, chunk: int, plan: Sequence[tuple[int, Verdict]]
+) -> None:
+    scripts = data.draw(st.lists(texts(Format.UNTAGGED), min_size=1, max_size=3))
+    follower = Follower()
+    finished(run(scripts, chunk, Format.UNTAGGED, [follower, Plan(plan)]))
+    assert not follower.wrong
+
+
 @pytest.mark.parametrize("kind", FORCING)
 def test_why_an_answer_was_forced_goes_with_its_words(kind: NoteKind) -> None:
     class InsideOfThem(Plan):

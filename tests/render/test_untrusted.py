@@ -66,7 +66,10 @@ def hostile(text: str) -> Trace:
         rewinds=(rewind(1, 1, text, text),),
         stats=Stats(dropped_tokens=3),  # so short a run rings no bell
     )
-    steps = tuple(msgspec.structs.replace(step, claims=(claimed(text, text, ClaimVerdict.FAILS),)) for step in trace.steps)
+    steps = tuple(
+        msgspec.structs.replace(step, claims=(claimed(text, text, ClaimVerdict.FAILS),))
+        for step in trace.steps
+    )
     return msgspec.structs.replace(trace, steps=steps)
 
 

@@ -12,7 +12,9 @@ from qwq_cli.values.trace import Claim
 def claim_line(claim: Claim) -> str:
     """As "17*24 = 418 fails: 408"."""
     said = one_line(" ".join(filter(None, (claim.left, claim.relation, claim.right))))
-    found = f": {one_line(claim.found)}" if claim.verdict is ClaimVerdict.FAILS and claim.found else ""
+    found = (
+        f": {one_line(claim.found)}" if claim.verdict is ClaimVerdict.FAILS and claim.found else ""
+    )
     return f"{said} {claim.verdict.value}{found}"
 
 

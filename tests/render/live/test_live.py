@@ -331,7 +331,9 @@ def test_a_closed_stdout_reaches_the_caller() -> None:
 def test_nothing_a_model_writes_steers_the_terminal(mode: TraceMode) -> None:
     note = Note(kind=NoteKind.LANGUAGE, at=0, text=INJECTION)
     trace = make_trace([(StepKind.CHECK, INJECTION)], INJECTION, notes=(note,))
-    hostile = msgspec.structs.replace(trace.steps[0], claims=(claimed(INJECTION, INJECTION, ClaimVerdict.FAILS),))
+    hostile = msgspec.structs.replace(
+        trace.steps[0], claims=(claimed(INJECTION, INJECTION, ClaimVerdict.FAILS),)
+    )
     stage, clock = on_tty(shared=True), Clock()
     with live(stage, clock, trace=mode) as view:
         view.status(INJECTION)

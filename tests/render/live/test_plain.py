@@ -115,7 +115,9 @@ def test_a_warning_comes_through_a_quiet_view() -> None:
 def test_nothing_a_model_writes_steers_the_terminal(mode: TraceMode) -> None:
     note = Note(kind=NoteKind.LANGUAGE, at=0, text=INJECTION)
     trace = make_trace([(StepKind.CHECK, INJECTION)], INJECTION, notes=(note,))
-    step = msgspec.structs.replace(trace.steps[0], claims=(claimed(INJECTION, INJECTION, ClaimVerdict.FAILS),))
+    step = msgspec.structs.replace(
+        trace.steps[0], claims=(claimed(INJECTION, INJECTION, ClaimVerdict.FAILS),)
+    )
     stage = pipes()
     view = PlainView(stage.out, stage.err, trace=mode)
     view.status(INJECTION)
