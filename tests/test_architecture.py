@@ -175,6 +175,30 @@ def test_the_command_line_starts_without_its_commands() -> None:
     assert not [name for name in (*HEAVY, "qwq_cli.cli.ask", "qwq_cli.cli.flags") if name in found]
 
 
+LISTS = {
+    "help": "['--help']",
+    "version": "['--version']",
+    "completion": "[]",
+}
+
+
+@pytest.mark.parametrize("args", LISTS.values(), ids=LISTS)
+def test_a_list_of_commands_imports_none_of_them(args: str) -> None:
+    completes = (
+        "os.environ.update(COMP_WORDS='qwq ', COMP_CWORD='1', _QWQ_COMPLETE='complete_bash')"
+    )
+    code = f"""
+import os
+if not {args}: {completes}
+from qwq_cli.cli.app import run
+try: run({args})
+except SystemExit: pass
+"""
+    found = loaded(code)
+    assert "qwq_cli.cli.commands" in found
+    assert not [name for name in (*HEAVY, "qwq_cli.cli.ask", "qwq_cli.cli.flags") if name in found]
+
+
 def test_settings_are_declared_light() -> None:
     found = loaded("import qwq_cli.settings")
     assert not [name for name in (*HEAVY, "typer", "rich") if name in found]

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperCommand
 
 from qwq_cli import __version__
-from qwq_cli.cli.commands import Commands
+from qwq_cli.cli.commands import SUMMARIES, Commands
 from qwq_cli.cli.failure import tell
 from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
@@ -27,6 +28,19 @@ class QuestionFirst(FlagsAnywhere):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, self._with_command(ctx, args))
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(SUMMARIES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """What lists tell of it; `resolve_command` gives the command itself."""
+        summary = SUMMARIES.get(cmd_name)
+        return None if summary is None else TyperCommand(cmd_name, help=summary)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if command := self.commands.get(args[0]):
+            return args[0], command, args[1:]
+        return super().resolve_command(ctx, args)
 
     def _with_command(self, ctx: Any, args: list[str]) -> list[str]:
         own = {name for parameter in self.get_params(ctx) for name in parameter.opts}

@@ -12,28 +12,38 @@ import typer
 
 from qwq_cli.cli.help import PaneledCommand
 
-NAMES = (
-    "ask", "chat", "solve", "grade", "curve", "show", "doctor", "log", "models", "sessions",
-    "config",
-)  # fmt: skip
+# In the order of the help, with its line there: a list of commands imports none of them.
+SUMMARIES: Mapping[str, str] = {
+    "ask": "Ask one question.",
+    "chat": "Talk with the model; later questions know of earlier answers.",
+    "solve": "Solve the problems of files.",
+    "grade": "Grade results again, without a model.",
+    "curve": "Measure what more samples and longer thoughts buy, and draw it.",
+    "show": "Show a trace again: fold its steps, search, see its answers.",
+    "doctor": "Tell what this machine can run, and which model is used and why.",
+    "log": "List past traces, search and delete them; import.",
+    "models": "Models: list, pull, show, verify, path, rm.",
+    "sessions": "Sessions of qwq chat: list, export, rm.",
+    "config": "Show or change the settings.",
+}
 
 
 class Commands(Mapping[str, Any]):
     """Each from the module of its name, which has an `app` of commands or one `command`."""
 
     def __getitem__(self, name: str) -> Any:
-        if name not in NAMES:
+        if name not in SUMMARIES:
             raise KeyError(name)
         return _made(name)
 
     def __contains__(self, name: object) -> bool:
-        return name in NAMES
+        return name in SUMMARIES
 
     def __iter__(self) -> Iterator[str]:
-        return iter(NAMES)
+        return iter(SUMMARIES)
 
     def __len__(self) -> int:
-        return len(NAMES)
+        return len(SUMMARIES)
 
 
 @cache
