@@ -16,6 +16,7 @@ from qwq_cli.guards.deadline import Deadline
 from qwq_cli.guards.ladder import Effort, ladder_for
 from qwq_cli.guards.language_guard import LanguageGuard
 from qwq_cli.guards.loop_guard import LoopGuard
+from qwq_cli.guards.mending import Mending
 from qwq_cli.languages import ANY, NOTE
 from qwq_cli.settings import Settings
 
@@ -23,8 +24,8 @@ from qwq_cli.settings import Settings
 @dataclass(frozen=True)
 class Control:
     """budget: tokens of thought. time: as typed. effort: what is done for a run that goes wrong.
-    language: as set. system: the user's own text. looks: whether to find out how sure the answer
-    is, where nothing comes of it.
+    language: as set. system: the user's own text. mend: whether right values are put in where
+    claims fail. looks: whether to find out how sure the answer is, where nothing comes of it.
     """
 
     budget: int | None = None
@@ -35,6 +36,7 @@ class Control:
     stop: Ending = Ending.FULL
     looks: bool = False
     system: str = ""
+    mend: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
@@ -45,6 +47,7 @@ class Control:
             language=settings.language.strip().lower(),
             stop=settings.stop,
             system=settings.system or "",
+            mend=settings.mend,
         )
 
     def beside(self, others: int) -> Control:
@@ -65,6 +68,8 @@ class Control:
             found.append(Budget(self.budget))
         if self.time is not None:
             found.append(Deadline(seconds_of(self.time), elapsed, self.time))
+        if self.mend:
+            found.append(Mending())
         if self.on_loop is not OnLoop.OFF:
             found.append(LoopGuard(ladder_for(self.on_loop, self.effort), seed=seed))
         if self.language != ANY:

@@ -217,6 +217,10 @@ class Settings:
         Ending.FULL, Panel.GENERATION, Effect.TEXT,
         "early ends the thought once its answer seems sure; full lets it come to its end.",
     )  # fmt: skip
+    mend: bool = setting(
+        False, Panel.GENERATION, Effect.TEXT,
+        "Where its arithmetic fails, put the right value in and let it go on from there.",
+    )  # fmt: skip
     seed: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "The same seed gives the same text; a new one each time by default.",

@@ -155,8 +155,10 @@ def _watch(request: Request, cancel: Cancel) -> Watch | None:
 
     if not request.env.typed or request.env.stdin is None:
         return None
-    answer_now = request.steering.request_answer
-    return Watch(request.question, request.env.stdin, cancel.is_set, answer_now)
+    steering = request.steering
+    return Watch(
+        request.question, request.env.stdin, cancel.is_set, steering.request_answer, steering
+    )
 
 
 def _keep(request: Request, trace: Trace, view: View) -> bool:

@@ -20,6 +20,7 @@ class Moment:
     output so far, without what it was given. answering: whether the answer section has begun.
     ends_paragraph: whether the output so far ends with a blank line.
     can: the verdicts that this run can carry out. can_mask: whether a Redraw can rule scripts out.
+    step: where the open step begins, an answer section too; None where none is open.
 
     After a rewind `text` begins before the end of what a guard had read: that much was taken back.
     """
@@ -31,6 +32,7 @@ class Moment:
     can: frozenset[type[Verdict]] = frozenset()
     can_mask: bool = False
     ends_paragraph: bool = False
+    step: int | None = None
 
     @property
     def start(self) -> int:
@@ -61,13 +63,13 @@ class Redraw:
 class Rewind:
     """Take back all from character `at` on, for the reason that `kind` and `why` tell (the second
     is for people), and go on from there as `redraw` tells, after the words `then`. Of words that
-    were forced all or none stay.
+    were forced all or none stay. redraw: None for the draws that the run has at these places.
     """
 
     at: int
     kind: NoteKind
     why: str
-    redraw: Redraw
+    redraw: Redraw | None
     then: str = ""
 
     def __post_init__(self) -> None:

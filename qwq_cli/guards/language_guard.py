@@ -123,7 +123,7 @@ class LanguageGuard:
             return
         if deed.verdict is self._again:
             self._may_redraw = False
-        elif self._lock:
+        elif self._lock and deed.verdict.redraw:
             self._lock.took(deed.verdict.redraw)
 
     def _after_words(self, moment: Moment) -> Moment:

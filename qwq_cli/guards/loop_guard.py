@@ -71,12 +71,12 @@ class LoopGuard:
         return None
 
     def told(self, deed: Deed) -> None:
-        """Words that are put in come next, and end with a place."""
+        """Words that are put in come next, and end with a place. A right value is text as any."""
         verdict, is_own = deed.verdict, deed.by == self.name
         if isinstance(verdict, ForceAnswer):
             self._is_forced, self._forced_end, self._waits = True, None, True
         elif isinstance(verdict, Rewind):
-            self._waits = bool(verdict.then)
+            self._waits = bool(verdict.then) and verdict.kind is not NoteKind.MENDED
             if verdict.at < (self._forced_end or 0):
                 self._is_forced, self._forced_end = False, None
             if is_own:

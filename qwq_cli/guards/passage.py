@@ -49,6 +49,11 @@ class Passage:
         """Of the output up to the last place that is not behind `at`."""
         return self._places[max(bisect_right(self._places, (at + 1, 0)) - 1, 0)][1]
 
+    def at(self, tokens: int) -> int:
+        """Where the output had no more than so many, at the last place where that was so."""
+        places = (at for at, reached in reversed(self._places) if reached <= tokens)
+        return next(places, self.start)
+
     def place(self, first: int, second: int) -> int:
         """Where to begin anew, for a text that repeats itself: `second` is where the second copy
         begins, `first` where the first one does."""

@@ -18,6 +18,7 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError
 from qwq_cli.guards.agreement import LEVELS
+from qwq_cli.guards.base import Guard
 from qwq_cli.guards.ladder import Effort
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
@@ -196,12 +197,15 @@ class _Run:
             DialAttempt,
             reasoner=reasoner,
             budgets=budgets,
-            guards=lambda question, budget, seed: self._control(budget).guards(
-                question, seed, time.monotonic
-            ),
+            guards=self._reading_guards,
             keep=self._keep_answer,
             whole=self._keep_early,
         )
+
+    def _reading_guards(self, question: str, budget: int, seed: int) -> Sequence[Guard]:
+        """Of a thought that is there already, with what was mended in it."""
+        control = replace(self._control(budget), mend=False)
+        return control.guards(question, seed, time.monotonic)
 
     def _control(self, budget: int | None) -> Control:
         """With that budget and no other limit. A loop is answered, another language told: had it

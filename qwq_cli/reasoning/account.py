@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from qwq_cli.generation.generation import Totals
+from qwq_cli.generation.generation import Aside, Totals
+from qwq_cli.trace.boxes import closing_brace
 from qwq_cli.trace.reading import Reading
 from qwq_cli.values.trace import Probed, Rewind, Stats
 
@@ -50,3 +51,11 @@ class Account:
             dropped_seconds=sum(rewind.seconds for rewind in self.rewinds),
             probe_tokens=self.probe_tokens,
         )
+
+
+def probed_by(aside: Aside, *, at: int, tokens: int) -> Probed:
+    """What a probe there found, in the words that it brought."""
+    end = closing_brace(aside.text)
+    value = None if end is None else aside.text[:end].strip()
+    confidence = aside.confidence if value else 0.0
+    return Probed(at=at, tokens=tokens, value=value or None, confidence=confidence)

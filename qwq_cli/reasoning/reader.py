@@ -47,6 +47,17 @@ class Reader:
         return self._parser.answering
 
     @property
+    def opened(self) -> int | None:
+        """Where the open step begins, or the answer section."""
+        return self._parser.opened
+
+    @property
+    def leading(self) -> list[Span]:
+        """Words that were forced to lead somewhere else: all but right values put in."""
+        mended = {note.span for note in self.notes if note.is_mend}
+        return [span for span in self.forced if span not in mended]
+
+    @property
     def format(self) -> Format:
         return self._parser.format
 
@@ -81,13 +92,13 @@ class Reader:
         yield GuardTripped(note=self.notes[-1])
 
     def pieces(self) -> Iterator[Piece]:
-        """The text as it came, but for what was forced and all that followed it."""
-        raw, start = self._parser.raw, 0
-        forced = min((span.start for span in self.forced), default=len(raw))
+        """The text as it came, up to words that led it somewhere else."""
+        raw, start, forced = self._parser.raw, 0, set(self.forced)
+        led = min((span.start for span in self.leading), default=len(raw))
         for end, at in zip(self._ends, self._reached, strict=True):
-            if end > forced:
+            if end > led:
                 return
-            yield Piece(raw[start:end], at.tokens)
+            yield Piece(raw[start:end], at.tokens, forced=Span(start=start, end=end) in forced)
             start = end
 
     def seconds_at(self, offset: int) -> float:

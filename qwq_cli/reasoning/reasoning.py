@@ -13,18 +13,17 @@ from qwq_cli.generation.places import Places
 from qwq_cli.generation.recorded import RecordedGeneration
 from qwq_cli.guards.arbiter import Arbiter
 from qwq_cli.guards.base import Deed, End, ForceAnswer, Guard, Moment, Probe, Rewind, Stop, Tell
-from qwq_cli.reasoning.account import Account
+from qwq_cli.reasoning.account import Account, probed_by
 from qwq_cli.reasoning.possible import possible
 from qwq_cli.reasoning.reader import Reached, Reader
+from qwq_cli.reasoning.taken_back import again, words_of
 from qwq_cli.trace.beginning import NOTHING, Beginning
-from qwq_cli.trace.boxes import closing_brace
 from qwq_cli.trace.opener import box_opener, opener
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
-from qwq_cli.trace.told import Told
 from qwq_cli.values import events
-from qwq_cli.values.kinds import FinishReason, NoteKind
-from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Probed, Trace
+from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Trace
 from qwq_cli.values.trace import Rewind as TakenBack
 
 # After these a run goes on when it is rewound.
@@ -176,13 +175,16 @@ class Reasoning:
     def _moment(self, text: str, tokens: int) -> Moment:
         reader = self._reader
         can_mask = Can.MASK in self.generation.can
-        tokens, ends = tokens - self._given, reader.tail == "\n\n"
-        return Moment(text, reader.length, tokens, reader.answering, self._can, can_mask, ends)
+        can, ends = self._can, reader.tail == "\n\n"
+        tokens -= self._given
+        return Moment(
+            text, reader.length, tokens, reader.answering, can, can_mask, ends, reader.opened
+        )
 
     def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
         """A probe has come to its end; guards may act on what it found, and at its place."""
         now = self._moment("", self.generation.totals.output)
-        probed = _probed(aside, now)
+        probed = probed_by(aside, at=now.at, tokens=now.tokens)
         self._account.add_probe(probed, aside.tokens)
         yield events.AnswerSeen(probed=probed)
         for deed in self._arbiter.hear(probed, now):
@@ -225,17 +227,16 @@ class Reasoning:
         taken = TakenBack(
             step=len(told.steps), at=at, text=reader.text_from(at),
             tokens=cost.tokens, seconds=cost.seconds,
-            kind=verdict.kind, why=verdict.why, seed=verdict.redraw.seed,
+            kind=verdict.kind, why=verdict.why, seed=self.generation.sampling.seed,
         )  # fmt: skip
         self._account.take_back(taken)
         yield events.Rewound(
             step=taken.step, at=at, tokens=cost.tokens, seconds=cost.seconds, why=verdict.why
         )
-        yield from _again(told, self.reached())
+        yield from again(told, self.reached())
         if verdict.then:
             self.generation.force(verdict.then)
-            said = Tell(NoteKind.FORCED, f"qwq put in: {verdict.then.strip()}")
-            yield self._note(said, verdict.then)
+            yield self._note(words_of(verdict, at), verdict.then)
 
     # The trace.
 
@@ -278,22 +279,6 @@ class Reasoning:
         begins = reading.answer.start
         forced = any(
             span.start >= thought_end or span.start <= begins < span.end
-            for span in self._reader.forced
+            for span in self._reader.leading
         )
         return msgspec.structs.replace(reading.answer, forced=forced)
-
-
-def _probed(aside: Aside, now: Moment) -> Probed:
-    end = closing_brace(aside.text)
-    value = None if end is None else aside.text[:end].strip()
-    confidence = aside.confidence if value else 0.0
-    return Probed(at=now.at, tokens=now.tokens, value=value or None, confidence=confidence)
-
-
-def _again(told: Told, at: Reached) -> Iterator[events.AnyEvent]:
-    """What is kept of what a rewind took back: an open step, or an answer that has begun."""
-    if told.open is not None:
-        yield events.StepOpened(index=len(told.steps), seconds=at.seconds)
-        yield events.TextDelta(text=told.open, tokens=at.tokens, seconds=at.seconds)
-    if told.answer:
-        yield events.AnswerDelta(text=told.answer, tokens=at.tokens, seconds=at.seconds)

@@ -74,6 +74,7 @@ class Thinking:
             self.stage.keyboard,
             self.cancel.is_set,
             steering.request_answer,
+            steering,
             self.typed,
         )
 

@@ -12,8 +12,10 @@ from qwq_cli.values.kinds import AnswerSource, NoteKind
 from qwq_cli.values.trace import Note, Span, Step, Trace, Value
 
 ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
-# Why an answer was forced: its words stand behind such a note.
-_FORCING = frozenset({NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME, NoteKind.EARLY})
+# Why words were put in: they stand behind such a note.
+_FORCING = frozenset(
+    {NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME, NoteKind.EARLY, NoteKind.MENDED}
+)
 
 
 class Beginning(Value, frozen=True, kw_only=True):

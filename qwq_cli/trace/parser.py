@@ -92,6 +92,11 @@ class ReasoningParser:
         within = self._section is not None and self._section_end is None
         return self._announced or within or bool(held)
 
+    @property
+    def opened(self) -> int | None:
+        """Where the open step begins, or the answer section."""
+        return self._steps.opened
+
     def trust(self, span: Span) -> None:
         """What is to be fed there was put in by us: a marker in it is one, also in code."""
         self._cutter.trust(span)

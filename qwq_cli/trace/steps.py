@@ -64,6 +64,11 @@ class StepBuilder:
         return len(self.closed)
 
     @property
+    def opened(self) -> int | None:
+        """Where the open step begins."""
+        return self._draft.opened.offset if self._draft else None
+
+    @property
     def empty(self) -> bool:
         return not self.closed and self._draft is None
 

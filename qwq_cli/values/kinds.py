@@ -112,6 +112,7 @@ class NoteKind(Name):
     SENSITIVE = "sensitive"
     EARLY = "early"  # the answer was sure, so the thought was ended
     TIME = "time"  # the time for thinking was over
+    MENDED = "mended"  # a claim failed, so the right value was put in
     FORMAT = "format"  # the stream marks its thought otherwise than was expected
 
 

@@ -94,13 +94,19 @@ class Candidate(Value, frozen=True, kw_only=True):
 
 
 class Note(Value, frozen=True, kw_only=True):
-    """`text` is for people. span, language: what a note on a language is about."""
+    """`text` is for people. span: what it is about: the words in another language, or the value
+    that was put in for a wrong one. language: which one it went over to."""
 
     kind: NoteKind
     at: int
     text: str
     span: Span | None = None
     language: str | None = None
+
+    @property
+    def is_mend(self) -> bool:
+        """Whether a right value was put in, at `span`."""
+        return self.kind is NoteKind.MENDED and self.span is not None
 
 
 class Probed(Value, frozen=True, kw_only=True):

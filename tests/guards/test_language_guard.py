@@ -187,6 +187,7 @@ def test_an_answer_in_another_script_is_drawn_once_more() -> None:
     first, second = end_of(QUESTIONS["English"], ANSWER)
     assert isinstance(first, Rewind)
     assert first.at == 24
+    assert first.redraw
     assert first.redraw.seed != SEED
     assert isinstance(second, Tell)
     assert second.language == "Russian"
@@ -262,6 +263,7 @@ def test_a_lock_goes_back_to_the_first_letter_and_rules_the_script_out() -> None
     redraws: list[Redraw] = []
     for verdict in taken:
         assert isinstance(verdict, Rewind)
+        assert verdict.redraw
         assert verdict.at == len("We add the two numbers 17 and 24. ")
         assert verdict.redraw.without == {"cyrillic"}
         redraws.append(verdict.redraw)
@@ -320,6 +322,7 @@ def test_a_lock_on_russian_takes_english_sentences_back_but_no_formula() -> None
     more = LATIN["English"] + "\n"
     verdict = guard.see(Moment(more, len(text) + len(more), 30, False, CAN, True))
     assert isinstance(verdict, Rewind)
+    assert verdict.redraw
     assert (verdict.at, verdict.redraw.without) == (len(text), frozenset({"latin"}))
 
 

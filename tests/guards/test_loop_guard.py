@@ -62,6 +62,7 @@ def test_the_redraw_is_hotter_for_a_while() -> None:
     guard = recover()
     verdict = verdict_on(CIRCLE * 40, guard)
     assert isinstance(verdict, Rewind)
+    assert verdict.redraw
     assert verdict.redraw.hotter > 0
     assert verdict.redraw.tokens > 0
     assert verdict.redraw.seed != SEED

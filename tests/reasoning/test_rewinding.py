@@ -85,8 +85,9 @@ def texts(draw: st.DrawFn, format: Format) -> str:
 
 
 REWINDS = st.builds(
-    Rewind, st.integers(0, 400), st.sampled_from((NoteKind.LOOP, NoteKind.LANGUAGE)),
-    st.just("as the test wants"), st.builds(Redraw, st.integers(0, 3)),
+    Rewind, st.integers(0, 400),
+    st.sampled_from((NoteKind.LOOP, NoteKind.LANGUAGE, NoteKind.MENDED)),
+    st.just("as the test wants"), st.none() | st.builds(Redraw, st.integers(0, 3)),
     st.sampled_from(("", "", THEN)),
 )  # fmt: skip
 VERDICTS = st.one_of(
@@ -215,7 +216,10 @@ def test_what_was_taken_back_is_kept_with_its_cost(
     trace = finished(events)
     wanted = [deed.verdict for deed in guard.deeds if isinstance(deed.verdict, Rewind)]
     told = [event for event in events if isinstance(event, Rewound) and event.tokens]
-    assert [rewind.seed for rewind in trace.rewinds] == [verdict.redraw.seed for verdict in wanted]
+    seeds = [SamplingParams().seed]
+    for verdict in wanted:
+        seeds.append(verdict.redraw.seed if verdict.redraw else seeds[-1])
+    assert [rewind.seed for rewind in trace.rewinds] == seeds[1:]
     assert not unsound(msgspec.structs.replace(trace, created="2026-01-01T00:00:00+00:00"))
     assert [len(rewind.text) for rewind in trace.rewinds] == [
         rewind.tokens for rewind in trace.rewinds

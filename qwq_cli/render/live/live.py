@@ -29,9 +29,9 @@ from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.render.trace.claims import claim_line
 from qwq_cli.render.trace.outline import body
-from qwq_cli.render.trace.rewound import rewound_line
+from qwq_cli.render.trace.rewound import is_told, rewound_line
 from qwq_cli.values import events
-from qwq_cli.values.trace import Step
+from qwq_cli.values.trace import Note, Step
 
 TICK_SECONDS = 0.5
 LINE_COLUMNS = 100
@@ -143,10 +143,13 @@ class LiveView(View):
                 self._close(step)
             case events.Rewound():
                 self._take_back(event)
-            case events.GuardTripped(note=note) if self._mode is not TraceMode.OFF:
+            case events.GuardTripped(note=note) if self._tells(note):
                 self._frames.add(Text(blocks.note_line(note), "note"))
             case events.Checked(claim=claim) if self._mode is TraceMode.FULL:
                 self._frames.add(Text(claim_line(claim), "note"), step=event.index)
+
+    def _tells(self, note: Note) -> bool:
+        return self._mode is not TraceMode.OFF and not is_told(note)
 
     def _take_back(self, event: events.Rewound) -> None:
         self._text = []

@@ -15,7 +15,7 @@ from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.claims import claim_line
 from qwq_cli.render.trace.probes import seen_text
-from qwq_cli.render.trace.rewound import rewound_line
+from qwq_cli.render.trace.rewound import is_told, rewound_line
 from qwq_cli.values import events
 from qwq_cli.values.trace import Step
 
@@ -54,7 +54,8 @@ class PlainView(View):
             case events.Finished():
                 self._finish(event)
             case events.GuardTripped(note=note):
-                self.note(blocks.note_line(note))
+                if not is_told(note):
+                    self.note(blocks.note_line(note))
             case events.Rewound(tokens=tokens, why=why) if self._mode is TraceMode.OFF:
                 if tokens:
                     self.note(why)

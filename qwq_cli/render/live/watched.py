@@ -1,5 +1,5 @@
 """A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back; `a`
-asks for the answer now."""
+asks for the answer now; `m` mends the last claim that failed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from qwq_cli.render.live.live import LiveView
+from qwq_cli.render.live.mendable import Mendable, Mends
 from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.keyboard import Keyboard, Keys, keys_of
 from qwq_cli.render.terminal.theme import Terminal
@@ -18,23 +19,25 @@ from qwq_cli.render.trace.transcript import Transcript
 from qwq_cli.values.events import AnyEvent, Finished, Rewound
 
 OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
-ANSWER = b"a"
+ANSWER, MEND = b"a", b"m"
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
+MEND_HINT = "m mends"
 
 
 @dataclass(frozen=True)
 class Watch:
     """Who watches. stopped: whether the run was cancelled, which also closes the viewer.
 
-    answer_now: None where the engine has no way to answer at once. ahead: gathers what is typed
-    for a prompt that comes after the run; None where none does.
+    answer_now: None where the engine has no way to answer at once. mends: None where nobody can
+    mend. ahead: gathers what is typed for a prompt that comes after the run; None where none does.
     """
 
     question: str
     keyboard: TextIO
     stopped: Callable[[], bool] = lambda: False
     answer_now: Callable[[], None] | None = None
+    mends: Mends | None = None
     ahead: bytearray | None = None
 
 
@@ -55,16 +58,22 @@ class WatchedView(View):
         self._live = live
         self._watch = watch
         self._transcript = Transcript(watch.question, err.glyphs)
+        self._mendable = Mendable(watch.mends)
+        self._is_asked = False  # for the answer
         self._leaving = threading.Event()
         self._closed = threading.Event()
         self._closed.set()
-        handlers = {**dict.fromkeys(OPEN, self._open), ANSWER: self._answer}
+        handlers = {
+            **dict.fromkeys(OPEN, self._open),
+            ANSWER: self._answer,
+            MEND: self._mendable.mend,
+        }
         guarded = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
         self._keyboard = Keyboard(keys or keys_of(watch.keyboard), guarded, self._type)
 
     def open(self) -> None:
         self._live.open()
-        self._live.hint(HINT, *([ANSWER_HINT] if self._watch.answer_now else []))
+        self._hint()
         if not self._keyboard.start():
             self._live.hint()
 
@@ -76,8 +85,12 @@ class WatchedView(View):
 
     def show(self, event: AnyEvent) -> None:
         self._transcript.take(event)
-        if isinstance(event, Rewound) and event.tokens and self._watch.answer_now:
-            self._live.hint(HINT, ANSWER_HINT)  # an answer that was forced may be gone with it
+        is_new = self._mendable.take(event)
+        if isinstance(event, Rewound) and event.tokens:
+            self._is_asked = False  # an answer that was forced may be gone with it
+            is_new = True
+        if is_new:
+            self._hint()
         if isinstance(event, Finished):
             self._wait()
             self._leave()
@@ -123,7 +136,14 @@ class WatchedView(View):
     def _answer(self) -> None:
         if self._watch.answer_now:
             self._watch.answer_now()
-            self._live.hint(HINT, ASKED_HINT)
+            self._is_asked = True
+            self._hint()
+
+    def _hint(self) -> None:
+        """Which keys do something now."""
+        answers = [ASKED_HINT if self._is_asked else ANSWER_HINT] if self._watch.answer_now else []
+        mends = [MEND_HINT] if self._mendable.claim else []
+        self._live.hint(HINT, *answers, *mends)
 
     def _open(self) -> None:
         from qwq_cli.render.viewer.viewer import view

@@ -6,7 +6,7 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count
 from qwq_cli.values.events import Rewound
-from qwq_cli.values.trace import Rewind
+from qwq_cli.values.trace import Note, Rewind
 
 
 def rewound_line(event: Rewound, glyphs: Glyphs) -> str:
@@ -19,3 +19,8 @@ def dropped_line(rewind: Rewind | Rewound) -> str:
     """The one line that stands for text which is in no step."""
     dropped = f"{count(rewind.tokens, 'token')} taken back." if rewind.tokens else "Taken back."
     return f"{dropped} {one_line(rewind.why)}".rstrip()
+
+
+def is_told(note: Note) -> bool:
+    """Whether a line about what was taken back has said the same: that of a mend has."""
+    return note.is_mend

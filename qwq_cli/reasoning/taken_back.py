@@ -1,0 +1,28 @@
+"""What is told where a run goes on after a rewind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qwq_cli.guards.base import Rewind, Tell
+from qwq_cli.reasoning.reader import Reached
+from qwq_cli.trace.told import Told
+from qwq_cli.values.events import AnswerDelta, AnyEvent, StepOpened, TextDelta
+from qwq_cli.values.kinds import NoteKind
+from qwq_cli.values.trace import Span
+
+
+def again(told: Told, at: Reached) -> Iterator[AnyEvent]:
+    """What is kept of what was taken back: an open step, or an answer that has begun."""
+    if told.open is not None:
+        yield StepOpened(index=len(told.steps), seconds=at.seconds)
+        yield TextDelta(text=told.open, tokens=at.tokens, seconds=at.seconds)
+    if told.answer:
+        yield AnswerDelta(text=told.answer, tokens=at.tokens, seconds=at.seconds)
+
+
+def words_of(rewind: Rewind, at: int) -> Tell:
+    """Of the words that are put in at `at`. Of a right value its reason says that already."""
+    if rewind.kind is NoteKind.MENDED:
+        return Tell(rewind.kind, rewind.why, Span(start=at, end=at + len(rewind.then)))
+    return Tell(NoteKind.FORCED, f"qwq put in: {rewind.then.strip()}")
