@@ -174,11 +174,15 @@ class Reasoning:
 
     def _moment(self, text: str, tokens: int) -> Moment:
         reader = self._reader
-        can_mask = Can.MASK in self.generation.can
-        can, ends = self._can, reader.tail == "\n\n"
-        tokens -= self._given
         return Moment(
-            text, reader.length, tokens, reader.answering, can, can_mask, ends, reader.opened
+            text,
+            reader.length,
+            tokens - self._given,
+            reader.answering,
+            self._can,
+            can_mask=Can.MASK in self.generation.can,
+            ends_paragraph=reader.tail == "\n\n",
+            step=reader.opened,
         )
 
     def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
