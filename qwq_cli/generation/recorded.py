@@ -34,6 +34,11 @@ class RecordedGeneration:
         self._tokens = 0
 
     @property
+    def length(self) -> int:
+        """Of all that was recorded, in characters."""
+        return sum(len(piece.text) for piece in self._pieces)
+
+    @property
     def progress(self) -> Progress:
         return Progress(0, 0)
 

@@ -107,13 +107,20 @@ class Reasoning:
             yield from self._guard(piece)
 
     def recording(self) -> RecordedGeneration:
-        """What the model said, up to the first words that were forced on it, to be said again."""
+        """What the model said, up to the first words that led it somewhere else, to be said again
+        with the right values that were put in."""
         generation = self.generation
         return RecordedGeneration(
             [piece for piece in self._reader.pieces() if piece.text],
             generation.start,
             generation.sampling,
         )
+
+    def recall(self, trace: Trace, end: int) -> None:
+        """What was mended in `trace`, whose text was read again up to `end`."""
+        kept = (note for note in trace.notes if note.is_mend and note.at < end)
+        self._reader.notes[:0] = kept
+        self._account.rewinds += (taken for taken in trace.rewinds if taken.at < end)
 
     def so_far(self) -> Trace:
         """The trace as it would be if the run was interrupted now; the run goes on."""

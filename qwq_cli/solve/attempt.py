@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from qwq_cli.generation.generation import Piece
 from qwq_cli.reasoning.reader import Reached
 from qwq_cli.reasoning.reasoning import Reasoning
@@ -9,7 +11,7 @@ from qwq_cli.solve.progress import Running
 from qwq_cli.solve.record import Problem, SampleResult
 from qwq_cli.trace.boxes import last_boxed
 from qwq_cli.values.events import Finished, StepClosed
-from qwq_cli.values.kinds import NoteKind, Status
+from qwq_cli.values.kinds import ClaimVerdict, NoteKind, Status
 from qwq_cli.values.trace import Trace
 
 MOST_PIECES = 32  # that wait to be read
@@ -73,6 +75,7 @@ def has_looped(trace: Trace) -> bool:
 def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:
     """trace_id: under which it is kept, if it is."""
     stats, boxed = trace.stats, last_boxed(trace.raw)
+    verdicts = Counter(claim.verdict for step in trace.steps for claim in step.claims)
     assert trace.sampling is not None  # it is a run of ours
     return SampleResult(
         index=index,
@@ -84,6 +87,9 @@ def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleRe
         dropped_tokens=stats.dropped_tokens,
         early=any(note.kind is NoteKind.EARLY for note in trace.notes),
         probe_tokens=stats.probe_tokens,
+        claims=sum(verdicts.values()) - verdicts[ClaimVerdict.OPEN],
+        failed_claims=verdicts[ClaimVerdict.FAILS],
+        mended=sum(note.is_mend for note in trace.notes),
         answer_boxed=boxed and boxed[:MAX_ANSWER],
         status=trace.status,
         finish_reason=trace.finish_reason,

@@ -74,8 +74,8 @@ class DialAttempt(Attempt):
         if self._whole is None:
             self._whole = trace
             self._tell_whole(self.problem, self.index, trace)
-            self._length = min((span.start for span in trace.forced), default=len(trace.raw))
             self._recording = self._reasoning.recording()
+            self._length = self._recording.length
         if self._now is not None:
             self._keep(self.problem, self.index, self._now, trace)
         while self._left:
@@ -102,6 +102,7 @@ class DialAttempt(Attempt):
             reader.take(piece)
             length += len(piece.text)
             if recording.forced is not None:
+                reasoning.recall(whole, length)
                 return Cut(reasoning, length, recording.forced)
         return None
 

@@ -13,6 +13,7 @@ from qwq_cli.solve.record import Group, SampleResult, Vote
 
 Equal = Callable[[str, str], bool]
 CONFIDENCE = Fraction(95, 100)
+WEIGHTS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))  # by claims that fail; of more the last
 
 
 @dataclass(frozen=True)
@@ -20,23 +21,25 @@ class Rule:
     """When to stop sampling, and who votes.
 
     first: the first so many samples to finish decide (short-m@k, Hassid et al., 2025); None for
-    all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023).
+    all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023). checks:
+    samples with claims that fail count for less.
     """
 
     adaptive: bool = False
     first: int | None = None
+    checks: bool = False
 
     @classmethod
     def parse(cls, text: str, planned: int) -> Rule:
-        """`majority`, `adaptive`, `short-3` for the first 3, `short` for the first half of those
-        planned. Raises UsageError."""
-        if text in ("majority", "adaptive"):
-            return cls(adaptive=text == "adaptive")
+        """`majority`, `adaptive`, `checks`, `short-3` for the first 3, `short` for the first half
+        of those planned. Raises UsageError."""
+        if text in ("majority", "adaptive", "checks"):
+            return cls(adaptive=text == "adaptive", checks=text == "checks")
         if match := re.fullmatch(r"short(?:-([1-9]\d{0,3}))?", text):
             return cls(first=int(match[1] or (planned + 1) // 2))
         raise UsageError(
             f"There is no way to vote called {text!r}.",
-            "There are adaptive, majority, short, and short-3 for the first 3 that finish.",
+            "There are adaptive, majority, checks, short, and short-3 for the first 3 that finish.",
         )
 
     @property
@@ -44,11 +47,16 @@ class Rule:
         """As `parse` reads it."""
         if self.first is not None:
             return f"short-{self.first}"
-        return "adaptive" if self.adaptive else "majority"
+        return "checks" if self.checks else "adaptive" if self.adaptive else "majority"
+
+    def weight(self, sample: SampleResult) -> Fraction:
+        """Of its vote."""
+        return WEIGHTS[min(sample.failed_claims, len(WEIGHTS) - 1)] if self.checks else Fraction(1)
 
 
 MAJORITY = Rule()
 ADAPTIVE = Rule(adaptive=True)
+CHECKS = Rule(checks=True)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ def decide(
     if rule.first is not None and len(answered) >= rule.first:
         shortest = sorted(answered, key=lambda s: (s.tokens, s.index))[: rule.first]
         answered = sorted(shortest, key=lambda sample: sample.index)
-    groups = group(answered, equal)
+    groups = group(answered, equal, rule)
     stop = _is_over(voters, planned, rule) or _is_decided(groups, planned - len(voters), rule)
     vote = Vote(
         winner=groups[0][0].answer if groups else None,
@@ -96,7 +104,9 @@ def is_enough(
     return is_over or (rule.adaptive and decide(samples, planned, equal, rule).stop)
 
 
-def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleResult, ...], ...]:
+def group(
+    samples: Sequence[SampleResult], equal: Equal, rule: Rule = MAJORITY
+) -> tuple[tuple[SampleResult, ...], ...]:
     """Samples whose answers are equal, the strongest group first.
 
     Equality need not be transitive (5 agrees with 5 km and with 5 kg): whoever is linked by
@@ -112,7 +122,7 @@ def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleRe
     found: dict[str, list[SampleResult]] = {}
     for sample in samples:
         found.setdefault(root[sample.answer or ""], []).append(sample)
-    return tuple(sorted(map(tuple, found.values()), key=weakness))
+    return tuple(sorted(map(tuple, found.values()), key=lambda its: weakness(its, rule)))
 
 
 def holds(lead: int, second: int) -> Fraction:
@@ -133,18 +143,21 @@ def _is_over(voters: Sequence[SampleResult], planned: int, rule: Rule) -> bool:
 def _is_decided(groups: Sequence[Sequence[SampleResult]], left: int, rule: Rule) -> bool:
     if not rule.adaptive or not groups:
         return False
-    lead, second = _sizes(groups)
+    lead, second = len(groups[0]), len(groups[1]) if len(groups) > 1 else 0
     return lead > second + left or holds(lead, second) >= CONFIDENCE
 
 
-def _sizes(groups: Sequence[Sequence[SampleResult]]) -> tuple[int, int]:
-    return len(groups[0]), len(groups[1]) if len(groups) > 1 else 0
-
-
-def weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
+def weakness(
+    samples: Sequence[SampleResult], rule: Rule = MAJORITY
+) -> tuple[Fraction, Fraction, int]:
     """Large groups first; among equals the one that needed fewer tokens: short thoughts are more
     often right (Hassid et al., 2025)."""
-    return -len(samples), _mean_tokens(samples), samples[0].index
+    return -_weight(samples, rule), _mean_tokens(samples), samples[0].index
+
+
+def _weight(samples: Sequence[SampleResult], rule: Rule) -> Fraction:
+    """How many there are, where each counts in full."""
+    return sum(map(rule.weight, samples), Fraction())
 
 
 def _mean_tokens(samples: Sequence[SampleResult]) -> Fraction:
@@ -160,8 +173,10 @@ def _why(
 ) -> str:
     if not groups:
         return "no sample gave an answer" if voters else "no sample finished"
-    lead, second = _sizes(groups)
-    parts = [_margin(groups, lead, second, len(answered))]
+    lead, second = (_weight(its, rule) for its in (*groups, ())[:2])
+    parts = [_margin(groups, lead, second, _weight(answered, rule))]
+    if failed := sum(rule.weight(sample) < 1 for sample in answered):
+        parts.append(f"{failed} counted for less, as claims fail")
     if rule.first == len(answered) < len(voters):
         parts.append(f"the {rule.first} shortest of {len(voters)}")
     elif rule.first == len(answered) < planned:
@@ -174,13 +189,21 @@ def _why(
     return "; ".join(parts)
 
 
-def _margin(groups: Sequence[Sequence[SampleResult]], lead: int, second: int, answered: int) -> str:
-    if answered == 1:
+def _margin(
+    groups: Sequence[Sequence[SampleResult]], lead: Fraction, second: Fraction, answered: Fraction
+) -> str:
+    count = sum(map(len, groups))
+    if count == 1:
         return "one answer"
     if lead == answered:
-        return f"all {answered} agree"
+        return f"all {count} agree"
     if lead > second:
-        return f"{lead} of {answered} agree"
+        return f"{_told(lead)} of {_told(answered)} agree"
     means = [round(float(_mean_tokens(members))) for members in groups[:2]]
     told = f"fewer tokens win, {means[0]:,} to {means[1]:,} on average"
-    return f"a tie, {lead}-{second}: {told if means[0] != means[1] else 'the earlier sample wins'}"
+    how = told if means[0] != means[1] else "the earlier sample wins"
+    return f"a tie, {_told(lead)}-{_told(second)}: {how}"
+
+
+def _told(votes: Fraction) -> str:
+    return f"{float(votes):g}"

@@ -51,6 +51,13 @@ class Tokens(Value, frozen=True, kw_only=True):
     probes: int
 
 
+class Mends(Value, frozen=True, kw_only=True):
+    """claims: where a right value was put in; samples: that have such a place."""
+
+    claims: int
+    samples: int
+
+
 class Summary(Value, frozen=True, kw_only=True):
     """`pass_k` by k; `fields`: by name of a field, then by its value."""
 
@@ -63,6 +70,7 @@ class Summary(Value, frozen=True, kw_only=True):
     pass_k: Mapping[int, Estimate]
     rates: Rates | None
     tokens: Tokens | None
+    mends: Mends
     fields: Mapping[str, Mapping[str, Accuracy]]
 
 
@@ -80,6 +88,7 @@ def summarize(records: Sequence[Record]) -> Summary:
         pass_k=_pass_k(done),
         rates=_rates([sample for sample in samples if not sample.stopped]),
         tokens=_tokens(done),
+        mends=_mends(samples),
         fields=_fields(done),
     )
 
@@ -135,6 +144,11 @@ def _rates(samples: Sequence[SampleResult]) -> Rates | None:
         recovered=share(sum(sample.recovered for sample in samples)),
         early=share(sum(sample.early for sample in samples)),
     )
+
+
+def _mends(samples: Sequence[SampleResult]) -> Mends:
+    counts = [sample.mended for sample in samples if sample.mended]
+    return Mends(claims=sum(counts), samples=len(counts))
 
 
 def _tokens(records: Sequence[Record]) -> Tokens | None:

@@ -140,6 +140,8 @@ def _samples(summary: Summary) -> str:
     parts = [f"{summary.samples:,}", *(f"{share:.1%} {name}" for name, share in shares.items())]
     if rates.early:
         parts.append(f"{rates.early:.1%} ended early")
+    if mends := summary.mends.claims:
+        parts.append(f"{count(mends, 'claim')} mended in {summary.mends.samples:,}")
     if summary.stopped:
         parts.append(f"{summary.stopped:,} stopped early")
     return ", ".join(parts)
