@@ -28,8 +28,9 @@ from qwq_cli.render.export.svg import picture
 from qwq_cli.render.live.json_views import encode_trace
 from qwq_cli.render.live.region import Region
 from qwq_cli.render.live.watched import ANSWER_HINT, HINT
+from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import UNICODE, make_terminal
-from qwq_cli.render.trace.blocks import Limit, last_candidate, step_line, truncate
+from qwq_cli.render.trace.blocks import Limit, last_candidate, step_line
 from qwq_cli.render.trace.replay import replay, token_by_token
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.commands import Hooks, Viewer

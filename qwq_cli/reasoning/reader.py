@@ -6,7 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
+
 from qwq_cli.generation.generation import Piece
+from qwq_cli.reasoning.checking import Checking
 from qwq_cli.trace.beginning import Beginning, clipped, is_of
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
@@ -35,6 +38,7 @@ class Reader:
     def __init__(self, start: Start) -> None:
         self._start = start
         self._parser = ReasoningParser(start.format, start.place)
+        self._checking = Checking()
         self._ends: list[int] = []  # of each piece, in characters
         self._reached: list[Reached] = []  # at each of these
         self.length = 0
@@ -49,7 +53,8 @@ class Reader:
     @property
     def opened(self) -> int | None:
         """Where the open step begins, or the answer section."""
-        return self._parser.opened
+        opening = self._parser.opening
+        return opening.start if opening else None
 
     @property
     def leading(self) -> list[Span]:
@@ -81,7 +86,8 @@ class Reader:
         if forced:
             self.forced.append(Span(start=start, end=self.length))
             self._parser.trust(self.forced[-1])
-        return self._parser.feed(text, tokens=at.tokens, seconds=at.seconds)
+        events = self._parser.feed(text, tokens=at.tokens, seconds=at.seconds)
+        return self._checking.take(events, self._parser.opening)
 
     def shift(self) -> Iterator[GuardTripped]:
         """Once, if the stream is of another format than its template and profile tell."""
@@ -142,4 +148,6 @@ class Reader:
         return answer.start, self._parser.raw[answer.start : answer.end]
 
     def finish(self, at: Reached, reason: FinishReason) -> Reading:
-        return self._parser.finish(tokens=at.tokens, seconds=at.seconds, finish_reason=reason)
+        reading = self._parser.finish(tokens=at.tokens, seconds=at.seconds, finish_reason=reason)
+        events = self._checking.take(reading.events, None)
+        return msgspec.structs.replace(reading, events=tuple(events))

@@ -17,6 +17,7 @@ def again(told: Told, at: Reached) -> Iterator[AnyEvent]:
     if told.open is not None:
         yield StepOpened(index=len(told.steps), seconds=at.seconds)
         yield TextDelta(text=told.open, tokens=at.tokens, seconds=at.seconds)
+        yield from told.checked
     if told.answer:
         yield AnswerDelta(text=told.answer, tokens=at.tokens, seconds=at.seconds)
 

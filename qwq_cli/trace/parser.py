@@ -27,7 +27,7 @@ from qwq_cli.trace.raw_text import RawText
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.segmenter import Break, Piece, Segmenter
 from qwq_cli.trace.start import Place, Start
-from qwq_cli.trace.steps import StepBuilder
+from qwq_cli.trace.steps import Opening, StepBuilder
 from qwq_cli.trace.telling import Telling
 from qwq_cli.trace.whole import unanswered, with_answer
 from qwq_cli.values.events import AnyEvent
@@ -93,9 +93,9 @@ class ReasoningParser:
         return self._announced or within or bool(held)
 
     @property
-    def opened(self) -> int | None:
-        """Where the open step begins, or the answer section."""
-        return self._steps.opened
+    def opening(self) -> Opening | None:
+        """Of the step that is open, an answer that has begun as well."""
+        return self._steps.opening
 
     def trust(self, span: Span) -> None:
         """What is to be fed there was put in by us: a marker in it is one, also in code."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+from qwq_cli.claims.counts import ClaimCounts, counts_in
 from qwq_cli.values.kinds import Outcome, StepKind
 from qwq_cli.values.trace import Trace, Value
 
 
 class Tally(Value, frozen=True, kw_only=True):
     """`seconds` and `tokens` are the thought's alone; `checks` are the model's own,
-    of which some `failed` and some are `open`."""
+    of which some `failed` and some are `open`; `claims` are what was computed of it."""
 
     seconds: float
     tokens: int
@@ -19,6 +20,7 @@ class Tally(Value, frozen=True, kw_only=True):
     failed: int
     open: int
     corrections: int
+    claims: ClaimCounts
 
 
 def tally(trace: Trace) -> Tally:
@@ -32,4 +34,5 @@ def tally(trace: Trace) -> Tally:
         open=outcomes[Outcome.OPEN],
         checks=kinds[StepKind.CHECK],
         corrections=kinds[StepKind.CORRECTION],
+        claims=counts_in(trace),
     )

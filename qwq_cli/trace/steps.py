@@ -9,8 +9,9 @@ text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from qwq_cli.claims.reader import NOTHING_KNOWN, claims_in
+from qwq_cli.claims.reader import NOTHING_KNOWN, Known, claims_in
 from qwq_cli.trace import kinds
 from qwq_cli.trace.evidence import Heard, Look, features, look
 from qwq_cli.trace.head import Head
@@ -49,6 +50,13 @@ class Draft:
         return self.end - self.opened.offset
 
 
+class Opening(NamedTuple):
+    """Where the open step begins, and what the steps before it told."""
+
+    start: int
+    known: Known
+
+
 class StepBuilder:
     """All closed steps, and the open one."""
 
@@ -64,9 +72,9 @@ class StepBuilder:
         return len(self.closed)
 
     @property
-    def opened(self) -> int | None:
-        """Where the open step begins."""
-        return self._draft.opened.offset if self._draft else None
+    def opening(self) -> Opening | None:
+        draft = self._draft
+        return Opening(draft.opened.offset, self._known) if draft else None
 
     @property
     def empty(self) -> bool:

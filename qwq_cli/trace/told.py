@@ -13,6 +13,7 @@ class Told:
     def __init__(self) -> None:
         self.steps: list[tuple[Step, str]] = []
         self._open: list[str] | None = None
+        self.checked: list[events.Checked] = []  # of the open step
         self._answer: list[str] = []
 
     @property
@@ -28,15 +29,17 @@ class Told:
     def take(self, event: events.AnyEvent) -> None:
         match event:
             case events.StepOpened():
-                self._open = []
+                self._open, self.checked = [], []
+            case events.Checked():
+                self.checked.append(event)
             case events.TextDelta(text=text) if self._open is not None:
                 self._open.append(text)
             case events.StepClosed(step=step):
                 self.steps.append((step, self.open or ""))
-                self._open = None
+                self._open, self.checked = None, []
             case events.AnswerDelta(text=text):
                 self._answer.append(text)
             case events.Rewound(step=first):
                 while self.steps and self.steps[-1][0].index >= first:
                     self.steps.pop()
-                self._open, self._answer = None, []
+                self._open, self._answer, self.checked = None, [], []

@@ -64,10 +64,11 @@ class AnswerDelta(Event, frozen=True, kw_only=True):
 
 
 class Checked(Event, frozen=True, kw_only=True):
-    """A claim of the open step `index` was decided before the step closes; it is one of the
-    step's claims then."""
+    """A claim of the open step `index`, which begins at `start` of the whole text, is decided. Each
+    that holds or fails is told once, before the step closes, and is one of the step's claims."""
 
     index: int
+    start: int
     claim: Claim
 
 

@@ -24,7 +24,7 @@ from tests.scripted import ScriptedRunner, cancel_at, fail_at, local, scripted_r
 THOUGHT = "First, 17 * 24 is 340 + 68.\n\nWait, let me check: 408 / 17 = 24.\n\n"
 ANSWER = "**Final Answer**\n\n\\[ \\boxed{408} \\]"
 ORDER = re.compile(
-    r"(PromptProgress )+((StepOpened )(TextDelta )*(StepClosed ))*(AnswerDelta )*Finished "
+    r"(PromptProgress )+((StepOpened )(TextDelta |Checked )*(StepClosed ))*(AnswerDelta )*Finished "
 )
 ANY = SamplingParams()
 

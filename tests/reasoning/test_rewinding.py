@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qwq_cli.claims.counts import decided
 from qwq_cli.clocks import Clocks
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.guards.base import (
@@ -32,7 +33,7 @@ from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.start import Place, Start
 from qwq_cli.trace.told import Told
 from qwq_cli.transcripts.sound import unsound
-from qwq_cli.values.events import AnyEvent, Finished, Rewound
+from qwq_cli.values.events import AnyEvent, Checked, Finished, Rewound, StepOpened
 from qwq_cli.values.kinds import AnswerSource, FinishReason, Format, NoteKind
 from qwq_cli.values.trace import ModelInfo, Trace
 from tests.generation.scripted import ScriptedGenerator
@@ -41,6 +42,7 @@ from tests.scripted import ENGINE
 PARAGRAPHS = (
     "Let me think about 17 * 24.\n\n", "First, 17 * 20 = 340.\n\n", "So 340 + 68 = 408.\n\n",
     "Wait, let me check that: 408 / 24 = 17.\n\n", "Alternatively, 24 * 17.\n", "Hmm.\n",
+    "Then 17 * 4 = 78\n", "So 17 * 3 = 51 and\n",
     "**Final Answer**\n\n\\[ \\boxed{408} \\]\n\n", "**Final Answer:** 407\n\n", "It is 408.",
 )  # fmt: skip
 TAGS = ("<think>", "</think>\n\n", "</think>\n\nIt is 7.\n\n<think>\n")
@@ -168,6 +170,31 @@ def test_where_a_paragraph_ends_is_told_whatever_was_taken_back(
     follower = Follower()
     finished(run(scripts, chunk, Format.UNTAGGED, [follower, Plan(plan)]))
     assert not follower.wrong
+
+
+@settings(max_examples=300)
+@given(st.data(), st.sampled_from((Format.UNTAGGED, Format.THINK)), st.integers(1, 40), PLANS)
+def test_each_claim_is_told_once_in_its_step_whatever_was_taken_back(
+    data: st.DataObject, format: Format, chunk: int, plan: Sequence[tuple[int, Verdict]]
+) -> None:
+    scripts = data.draw(st.lists(texts(format), min_size=1, max_size=3))
+    events = run(scripts, chunk, format, [Plan(plan)])
+    open_step, told = -1, list[Checked]()
+    for event in events:
+        match event:
+            case StepOpened(index=index):
+                open_step = index
+            case Checked(index=index):
+                assert index == open_step
+                told.append(event)
+            case Rewound(step=first):
+                told = [each for each in told if each.index < first]
+    steps = finished(events).steps
+    wanted = [(step.index, step.start, claim) for step in steps for claim in decided(step.claims)]
+    assert sorted((each.index, each.start, each.claim.start) for each in told) == [
+        (index, start, claim.start) for index, start, claim in wanted
+    ]
+    assert all((each.index, each.start, each.claim) in wanted for each in told)
 
 
 @pytest.mark.parametrize("kind", FORCING)

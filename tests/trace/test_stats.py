@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from qwq_cli.claims.counts import ClaimCounts, counts_in
 from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.stored import parse
 from qwq_cli.values.kinds import FinishReason, Format, Status
@@ -31,7 +32,8 @@ def trace(raw: str) -> Trace:
 
 def test_counts() -> None:
     thought = PENS.index("\\[ \\boxed")
-    assert tally(trace(PENS)) == Tally(
+    counted = trace(PENS)
+    assert tally(counted) == Tally(
         seconds=thought / 2,
         tokens=thought,
         steps=6,
@@ -39,6 +41,7 @@ def test_counts() -> None:
         failed=0,
         open=0,
         corrections=0,
+        claims=counts_in(counted),
     )
     assert tally(trace(SECOND_THOUGHT)).failed == 1
     assert tally(trace("")) == Tally(
@@ -49,4 +52,5 @@ def test_counts() -> None:
         failed=0,
         open=0,
         corrections=0,
+        claims=ClaimCounts(0, 0),
     )

@@ -13,13 +13,15 @@ from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 
+from qwq_cli.claims.counts import counts_in, counts_of
+from qwq_cli.render.export.claim_marks import counted, legend, prose_with_claims
 from qwq_cli.render.markdown.html import math_html, prose_html
 from qwq_cli.render.markdown.text import spoken
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.signs import icon_of, words_of
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.answer import answer_formula
-from qwq_cli.render.trace.blocks import fold_line, origin_parts, step_meta
+from qwq_cli.render.trace.blocks import fold_line, measured, origin_parts
 from qwq_cli.render.trace.outline import Part, Role, outline
 from qwq_cli.values.trace import Step, Trace
 
@@ -76,7 +78,7 @@ def _body(trace: Trace, turn: int | None = None) -> str:
     buttons = _BUTTONS if steps else ""
     return (
         f'<header>{question}<p class="meta">{origin}</p></header>\n'
-        f"<section><h2>{thought}</h2>\n{buttons}{steps}</section>\n<footer>{rest}</footer>\n"
+        f"<section><h2>{thought}</h2>\n{legend(counts_in(trace))}{buttons}{steps}</section>\n<footer>{rest}</footer>\n"
     )
 
 
@@ -110,7 +112,7 @@ def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
         f'<span class="number">{step.index + 1}</span> '
         f'<span class="icon" title="{words_of(step)}">{icon_of(step, UNICODE)}</span> '
         f'<span class="title">{escape(part.title)}</span>{_measured(step, slowest)}</summary>'
-        f"{prose_html(part.body)}{_remarks(part.remarks)}</details>\n"
+        f"{prose_with_claims(part.body, part.failed)}{_remarks(part.remarks)}</details>\n"
     )
 
 
@@ -129,9 +131,9 @@ def _measured(step: Step, slowest: float) -> str:
     if slowest > 0:
         width = round(step.seconds / slowest * 100)
         bar = f' <span class="bar" aria-hidden="true"><span style="width: {width}%"></span></span>'
-    if said := step_meta(step, UNICODE):
+    if said := measured(step, UNICODE):
         meta = f' <span class="meta">{escape(said)}</span>'
-    return bar + meta
+    return bar + meta + counted(counts_of(step.claims))
 
 
 def _remarks(remarks: Iterable[str]) -> str:

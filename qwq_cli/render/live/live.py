@@ -19,7 +19,7 @@ from qwq_cli.choices import TraceMode
 from qwq_cli.render.live.region import FRAME_SECONDS, Region
 from qwq_cli.render.live.view import View
 from qwq_cli.render.markdown.text import prose, warm_up
-from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.frames import Frames
 from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.theme import Terminal
@@ -27,11 +27,18 @@ from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
-from qwq_cli.render.trace.claims import claim_line
+from qwq_cli.render.trace.failed import (
+    marked,
+    noted,
+    noted_source,
+    with_signs,
+    without_signs,
+)
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.rewound import is_told, rewound_line
 from qwq_cli.values import events
-from qwq_cli.values.trace import Note, Step
+from qwq_cli.values.kinds import ClaimVerdict
+from qwq_cli.values.trace import Claim, Note, Step
 
 TICK_SECONDS = 0.5
 LINE_COLUMNS = 100
@@ -68,6 +75,8 @@ class LiveView(View):
         self._frames = Frames(err)
         self._region = Region(err, limit=limit, tail=trace is not TraceMode.OFF)
         self._text: list[str] = []
+        self._start, self._failed = 0, list[Claim]()  # of the open step
+        self._is_told = True  # whether the region shows what failed
         self._candidates: list[tuple[int, str]] = []  # with the step that named it
         self._drawn_at: float | None = None
 
@@ -145,14 +154,15 @@ class LiveView(View):
                 self._take_back(event)
             case events.GuardTripped(note=note) if self._tells(note):
                 self._frames.add(Text(blocks.note_line(note), "note"))
-            case events.Checked(claim=claim) if self._mode is TraceMode.FULL:
-                self._frames.add(Text(claim_line(claim), "note"), step=event.index)
+            case events.Checked(start=start, claim=claim) if claim.verdict is ClaimVerdict.FAILS:
+                self._start, self._is_told = start, False
+                self._failed.append(claim)
 
     def _tells(self, note: Note) -> bool:
         return self._mode is not TraceMode.OFF and not is_told(note)
 
     def _take_back(self, event: events.Rewound) -> None:
-        self._text = []
+        self._text, self._failed, self._is_told = [], [], True
         self._candidates = [seen for seen in self._candidates if seen[0] < event.step]
         self._region.saw(self._candidates[-1][1] if self._candidates else None)
         self._frames.take_back(event.step)
@@ -160,7 +170,8 @@ class LiveView(View):
             self._frames.add(Text(rewound_line(event, self._err.glyphs), "meta"))
 
     def _close(self, step: Step) -> None:
-        text, self._text = "".join(self._text), []
+        text = "".join(self._text)
+        self._text, self._failed, self._is_told = [], [], True
         candidate = blocks.last_candidate(step, text)
         if candidate is not None:
             self._candidates.append((step.index, candidate))
@@ -170,12 +181,23 @@ class LiveView(View):
             line = blocks.step_line(step, self._err.glyphs, width=width, text=text)
             self._frames.add(line, step=step.index)
         if self._mode is TraceMode.FULL:
-            self._frames.add(self._body(body(text)), step=step.index)
+            self._frames.add(self._body(step, text), step=step.index)
             self._frames.add(Text(), step=step.index)
 
-    def _body(self, text: str) -> Text:
-        width = self._err.console.width
-        return wrapped(prose(text, width), width) if self._err.rich else Text(text)
+    def _body(self, step: Step, text: str) -> Text:
+        signed = body(with_signs(text, step.claims, step.start))
+        clear, failed = without_signs(signed, step.claims)
+        glyphs, width = self._err.glyphs, self._err.console.width
+        if self._err.rich:
+            return wrapped(marked(prose(noted(clear, failed, glyphs), width)), width)
+        return marked(Text(noted_source(clear, failed, glyphs)))
+
+    def _tell_failed(self) -> None:
+        """In the tail of the open step, which is told again with them."""
+        signed = clean(with_signs("".join(self._text), self._failed, self._start))
+        clear, failed = without_signs(signed, self._failed)
+        self._region.tell_again(noted_source(clear, failed, self._err.glyphs))
+        self._is_told = True
 
     def _draw_if_due(self) -> None:
         now = self._clock()
@@ -183,6 +205,8 @@ class LiveView(View):
             return
         if self._drawn_at is None or now - self._drawn_at >= FRAME_SECONDS:
             self._drawn_at = now
+            if not self._is_told:
+                self._tell_failed()
             self._frames.draw(self._region.render(self._run_time()))
 
     def _close_region(self) -> None:

@@ -13,7 +13,7 @@ from qwq_cli.render.terminal.signs import icon_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
-from qwq_cli.render.trace.claims import claim_line
+from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import is_told, rewound_line
 from qwq_cli.values import events
@@ -71,8 +71,6 @@ class PlainView(View):
                 self._progress(event)
             case events.AnswerSeen(probed=probed):
                 self._say(Text(seen_text(probed, self._err.glyphs), "meta"))
-            case events.Checked(claim=claim) if self._mode is TraceMode.FULL:
-                self.note(claim_line(claim))
 
     def status(self, text: str) -> None:
         """Once for each thing that goes on, without the percentage: that would go stale."""
@@ -89,8 +87,11 @@ class PlainView(View):
         if self._mode is TraceMode.FOLD:
             self._say(blocks.step_line(step, glyphs))
         else:
-            icon = icon_of(step, glyphs)
-            self._say(Text(f"{icon} {blocks.step_meta(step, glyphs)}".rstrip() + "\n", "meta"))
+            for said in failed_lines(step.claims, glyphs):
+                self.note(said)
+            line = Text(f"{icon_of(step, glyphs)} ", "meta") + blocks.meta_text(step, glyphs)
+            line.rstrip()
+            self._say(line + Text("\n"))
 
     def _stream(self, text: str) -> None:
         if text:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from rich.text import Text
 
 from qwq_cli.render.live.tail import Tail
+from qwq_cli.render.markdown.places import bare
 from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.units import duration
 from qwq_cli.render.trace.blocks import Limit, Meter, fitting, header_line, prompt_progress
+from qwq_cli.render.trace.failed import marked
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.values import events
 from qwq_cli.values.trace import Probed
@@ -22,6 +24,7 @@ TAIL_COLUMNS = 72
 WIDE_SHARE = 2  # the header may take half of a wide terminal, which nobody narrows by so much
 INDENT = 2
 RESERVED_ROWS = 3  # the header, the last finished step, the cursor
+TOLD_AGAIN = 2000  # characters: more than the tail has room for
 SETTLE_SECONDS = 0.5  # of decoding before a rate means anything
 
 
@@ -79,6 +82,12 @@ class Region:
         """Show the answer that the thought holds at present, if it holds one."""
         self._candidate = candidate
 
+    def tell_again(self, text: str) -> None:
+        """The open step so far, cleaned, with signs around what failed."""
+        if self._tail is not None:
+            self._tail.clear()
+            self._tail.feed(text[-TOLD_AGAIN:])
+
     def seconds(self, now: float) -> float:
         return self._seconds + now - self._at
 
@@ -92,7 +101,7 @@ class Region:
             text = self._tail.rows()
             text += [""] * (rows - len(text))
             lines += [Text(" " * INDENT + row, "tail") for row in text]
-        return Text("\n", no_wrap=True, overflow="crop").join(lines)
+        return marked(Text("\n", no_wrap=True, overflow="crop").join(lines))
 
     def _size(self) -> tuple[int, int]:
         """Rows of the tail, columns of the region."""
@@ -135,7 +144,7 @@ class Region:
         self._first = self._first or event
         self._tokens = event.tokens
         if self._tail is not None:
-            self._tail.feed(clean(event.text))
+            self._tail.feed(bare(clean(event.text)))
 
     def _rate(self) -> float:
         if self._first is None:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from qwq_cli.render.markdown import tree
+from qwq_cli.render.markdown.places import CLOSE, OPEN, bare
 from qwq_cli.render.markdown.reader import read
 from qwq_cli.render.tex.texmath import to_mathml
 
@@ -23,9 +24,14 @@ def prose_html(text: str) -> str:
 
 
 def math_html(tex: str, *, display: bool) -> str | None:
-    """As MathML, with the source for whoever points at it; None where it cannot be read."""
-    shown = to_mathml(tex, display=display)
-    return shown and f'<span class="math" title="{escape(tex.strip())}">{shown}</span>'
+    """As MathML, with the source for whoever points at it; None where it cannot be read. Signs of
+    places in it stand around the whole."""
+    source = bare(tex)
+    shown = to_mathml(source, display=display)
+    if shown is None:
+        return None
+    opened, closed = OPEN * tex.count(OPEN), CLOSE * tex.count(CLOSE)
+    return f'<span class="math" title="{escape(source.strip())}">{opened}{shown}{closed}</span>'
 
 
 def _blocks(blocks: tree.Blocks) -> str:

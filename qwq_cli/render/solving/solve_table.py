@@ -6,9 +6,10 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, duration, rate
-from qwq_cli.render.trace.blocks import fitting, truncate
+from qwq_cli.render.trace.blocks import fitting
 from qwq_cli.solve.progress import Progress, Running
 from qwq_cli.solve.record import Record
 

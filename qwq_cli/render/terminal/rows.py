@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 Found = tuple[int, int]  # start and end of a match in a text
@@ -44,6 +44,16 @@ def lay_out(text: Text, width: int, found: tuple[Found, ...] = ()) -> Body:
 def wrapped(text: Text, width: int) -> Text:
     """`text` with a line break at the end of each row."""
     return Text("\n").join(lay_out(text, width).rows)
+
+
+def truncate(text: str, cells: int, ellipsis: str) -> str:
+    """`text` in at most `cells` columns, cut with `ellipsis` where it is longer."""
+    if cell_len(text) <= cells:
+        return text
+    room = cells - cell_len(ellipsis)
+    if room <= 0:
+        return set_cell_size(text, max(cells, 0)).rstrip()
+    return set_cell_size(text, room).rstrip() + ellipsis
 
 
 def _rows(plain: str, width: int) -> Iterator[tuple[int, str]]:

@@ -39,6 +39,8 @@ class Glyphs:
     spinner: str
     right: str
     wrong: str
+    holds: str  # a claim that was computed
+    fails: str
     maths: bool  # whether formulas are told in such signs too, rather than in TeX
 
 
@@ -61,6 +63,8 @@ UNICODE = Glyphs(
     spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
     right="✓",
     wrong="✗",
+    holds="=",
+    fails="≠",
     maths=True,
 )
 WORDS = Glyphs(
@@ -75,6 +79,8 @@ WORDS = Glyphs(
     spinner="-\\|/",
     right="right:",
     wrong="wrong:",
+    holds="holds",
+    fails="fails",
     maths=False,
 )
 

@@ -8,24 +8,28 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.text import Text
 
+from qwq_cli.claims.counts import ClaimCounts, counts_of
 from qwq_cli.render.markdown.text import spoken
 from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, duration, rate
-from qwq_cli.render.tex.texmath import is_formula, to_unicode
+from qwq_cli.render.trace.claims import counts_text
+from qwq_cli.render.trace.readable import readable_line
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
 from qwq_cli.values.events import PromptProgress
-from qwq_cli.values.kinds import AnswerSource, ClaimVerdict, FinishReason, Status
+from qwq_cli.values.kinds import AnswerSource, FinishReason, Status
 from qwq_cli.values.trace import Note, Step, Trace
 
 CANDIDATES_SHOWN = 4
 CANDIDATE_CELLS = 24
+SUMMARY_CELLS = 10  # the least that a step's line leaves for its summary
 
 
 class Limit(NamedTuple):
@@ -56,16 +60,6 @@ class Meter:
     hints: tuple[str, ...] = ()
 
 
-def truncate(text: str, cells: int, ellipsis: str) -> str:
-    """`text` in at most `cells` columns, cut with `ellipsis` where it is longer."""
-    if cell_len(text) <= cells:
-        return text
-    room = cells - cell_len(ellipsis)
-    if room <= 0:
-        return set_cell_size(text, max(cells, 0)).rstrip()
-    return set_cell_size(text, room).rstrip() + ellipsis
-
-
 def summary_of(step: Step, text: str = "") -> str:
     """The step in one line, its formulas in Unicode.
 
@@ -88,31 +82,52 @@ _MARKED = re.compile(
 
 
 def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str = "") -> Text:
-    """Icon, summary, tokens and seconds of a closed step; `width` None leaves it whole.
+    """Icon, summary, tokens, seconds and claims of a closed step; `width` None leaves it whole.
 
     text: as in summary_of.
     """
     icon = f"{icon_of(step, glyphs)} "
-    meta = step_meta(step, glyphs)
-    if meta:
-        dot = f" {glyphs.dot.strip()} " if glyphs.dot.startswith(" ") else glyphs.dot
-        meta = dot + meta
+    metas = _metas(step, glyphs)
     summary = summary_of(step, text) if glyphs.maths else one_line(step.summary)
+    meta = metas[0]
     if width is not None:
-        if cell_len(icon) + cell_len(meta) + 10 > width:
-            meta = ""
-        summary = truncate(summary, width - cell_len(icon) - cell_len(meta), glyphs.ellipsis)
-    return Text.assemble((icon, style_of(step)), (summary, "step.text"), (meta, "meta"))
+        room = width - cell_len(icon)
+        meta = next((its for its in metas if its.cell_len + SUMMARY_CELLS <= room), Text())
+        summary = truncate(summary, room - meta.cell_len, glyphs.ellipsis)
+    return Text.assemble((icon, style_of(step)), (summary, "step.text"), meta)
+
+
+def _metas(step: Step, glyphs: Glyphs) -> tuple[Text, Text]:
+    """What follows the summary, and the part of it to keep where there is less room."""
+    whole, claims = meta_text(step, glyphs), _claims_text(step, glyphs)
+    dot = Text(glyphs.dot, "meta")
+    return (dot + whole if whole else whole), (dot + claims if claims else claims)
 
 
 def step_meta(step: Step, glyphs: Glyphs) -> str:
-    """Tokens, seconds, and how many claims were checked, if any were; what is known of it."""
+    """Tokens, seconds, and how many claims hold and fail; what is known of it."""
+    return meta_text(step, glyphs).plain
+
+
+def meta_text(step: Step, glyphs: Glyphs) -> Text:
+    """The same for a terminal."""
+    parts = (Text(measured(step, glyphs), "meta"), _claims_text(step, glyphs))
+    return Text(glyphs.dot, "meta").join(part for part in parts if part)
+
+
+def measured(step: Step, glyphs: Glyphs) -> str:
+    """Tokens and seconds, where they are known."""
     is_measured = step.tokens or step.seconds
-    parts = [count(step.tokens, "token"), duration(step.seconds)] if is_measured else []
-    decided = [claim for claim in step.claims if claim.verdict is not ClaimVerdict.OPEN]
-    if decided:
-        parts.append(f"{count(len(decided), 'claim')} checked")
-    return glyphs.dot.join(parts)
+    parts = (count(step.tokens, "token"), duration(step.seconds))
+    return glyphs.dot.join(parts) if is_measured else ""
+
+
+def _claims_text(step: Step, glyphs: Glyphs) -> Text:
+    counts = counts_of(step.claims)
+    text = Text(counts_text(counts, glyphs), "meta")
+    fails = counts_text(ClaimCounts(0, counts.fail), glyphs)
+    text.stylize("step.failed", len(text) - len(fails))
+    return text
 
 
 def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:
@@ -131,7 +146,7 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     if meter.seen:
         parts.append(meter.seen)
     elif meter.candidate:
-        seen = truncate(candidate_text(meter.candidate, glyphs), CANDIDATE_CELLS, glyphs.ellipsis)
+        seen = truncate(readable_line(meter.candidate, glyphs), CANDIDATE_CELLS, glyphs.ellipsis)
         parts.append(f"so far {seen}")
     parts += meter.hints
     return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
@@ -168,6 +183,8 @@ def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
         parts.append(_checks(counts, glyphs))
     if counts.corrections:
         parts.append(count(counts.corrections, "correction"))
+    if claims := _claims(counts.claims, glyphs):
+        parts.append(claims)
     seen = candidates_seen(trace, glyphs)
     if seen:
         parts.append(f"answers seen {seen}")
@@ -198,20 +215,21 @@ def _checks(counts: Tally, glyphs: Glyphs) -> str:
     return f"{checks}, {told}" if glyphs.maths else f"{checks} ({told})"
 
 
+def _claims(counts: ClaimCounts, glyphs: Glyphs) -> str:
+    """As "=12 ≠1", or "13 claims (12 hold, 1 fails)"."""
+    told = counts_text(counts, glyphs)
+    if glyphs.maths or not told:
+        return told
+    return f"{count(counts.decided, 'claim')} ({told})"
+
+
 def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:
     """The last few different answers met on the way, oldest first."""
-    texts = dict.fromkeys(candidate_text(seen.text, glyphs) for seen in trace.candidates)
+    texts = dict.fromkeys(readable_line(seen.text, glyphs) for seen in trace.candidates)
     shown = [truncate(text, CANDIDATE_CELLS, glyphs.ellipsis) for text in texts if text]
     if len(shown) > CANDIDATES_SHOWN:
         shown = [glyphs.ellipsis, *shown[-CANDIDATES_SHOWN:]]
     return ", ".join(shown)
-
-
-def candidate_text(text: str, glyphs: Glyphs) -> str:
-    """An answer that was met on the way, in one line; a formula as the glyphs tell it."""
-    line = one_line(text)
-    shown = to_unicode(line) if glyphs.maths and is_formula(line) else None
-    return one_line(shown) if shown else line
 
 
 def last_candidate(step: Step, text: str) -> str | None:

@@ -1,23 +1,41 @@
-"""Claims in words."""
+"""Claims in words, and how many of them hold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.values.kinds import ClaimVerdict
+from qwq_cli.claims.counts import ClaimCounts, failed
+from qwq_cli.render.terminal.rows import truncate
+from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.trace.readable import readable_line
 from qwq_cli.values.trace import Claim
 
-
-def claim_line(claim: Claim) -> str:
-    """As "17*24 = 418 fails: 408"."""
-    said = one_line(" ".join(filter(None, (claim.left, claim.relation, claim.right))))
-    found = (
-        f": {one_line(claim.found)}" if claim.verdict is ClaimVerdict.FAILS and claim.found else ""
-    )
-    return f"{said} {claim.verdict.value}{found}"
+CLAIM_CELLS = 100
+FOUND_CELLS = 60
 
 
-def failed_lines(claims: Sequence[Claim]) -> tuple[str, ...]:
-    """Of those that fail."""
-    return tuple(claim_line(claim) for claim in claims if claim.verdict is ClaimVerdict.FAILS)
+def claim_line(claim: Claim, glyphs: Glyphs) -> str:
+    """One that fails, as "17×24 = 418 ≠ 408", or "17*24 = 418 fails: 408"."""
+    said = " ".join(filter(None, (claim.left, claim.relation, claim.right)))
+    said = truncate(readable_line(said, glyphs), CLAIM_CELLS, glyphs.ellipsis)
+    found = truncate(readable_line(claim.found or "", glyphs), FOUND_CELLS, glyphs.ellipsis)
+    if not glyphs.maths:
+        return f"{said} {glyphs.fails}: {found}" if found else f"{said} {glyphs.fails}"
+    return f"{said} {glyphs.fails} {found}" if found else f"{said} fails"
+
+
+def failed_lines(claims: Sequence[Claim], glyphs: Glyphs) -> tuple[str, ...]:
+    return tuple(claim_line(claim, glyphs) for claim in failed(claims))
+
+
+def counts_text(counts: ClaimCounts, glyphs: Glyphs) -> str:
+    """As "=3 ≠1", or "3 hold, 1 fails"; empty where nothing was decided."""
+    parts = ((counts.hold, glyphs.holds), (counts.fail, glyphs.fails))
+    told = [_counted(number, sign, glyphs) for number, sign in parts if number]
+    return (" " if glyphs.maths else ", ").join(told)
+
+
+def _counted(number: int, sign: str, glyphs: Glyphs) -> str:
+    if glyphs.maths:
+        return f"{sign}{number:,}"
+    return f"{number:,} {sign if number == 1 else sign.removesuffix('s')}"

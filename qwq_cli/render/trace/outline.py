@@ -10,11 +10,13 @@ from textwrap import dedent
 from typing import Protocol
 
 from qwq_cli.render.terminal.clean import clean, one_line
-from qwq_cli.render.terminal.theme import UNICODE
-from qwq_cli.render.trace.blocks import candidate_text, ending_reasons, note_line, summary_of
+from qwq_cli.render.terminal.theme import UNICODE, Glyphs
+from qwq_cli.render.trace.blocks import ending_reasons, note_line, summary_of
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.code_across import CodeAcross
+from qwq_cli.render.trace.failed import Failed, with_signs, without_signs
 from qwq_cli.render.trace.probes import probes_line
+from qwq_cli.render.trace.readable import readable_line
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.kinds import AnswerSource, StepKind
@@ -37,6 +39,7 @@ class Part:
 
     name: what stands for the part where it is no finished step. step: None for the step under
     way. answer: where the body is one that was found. languages: that it goes over to.
+    failed: claims in the body.
     """
 
     role: Role
@@ -46,6 +49,7 @@ class Part:
     answer: Answer | None = None
     remarks: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    failed: tuple[Failed, ...] = ()
 
     @cached_property
     def title(self) -> str:
@@ -109,8 +113,9 @@ def question_part(question: str) -> Part:
 
 def step_part(trace: Trace, step: Step, code: CodeAcross) -> Part:
     notes = tuple(note_line(note) for note in trace.notes if _within(note, step))
-    text = code.opened(body(trace.raw[_line_start(trace.raw, step.start) : step.end]))
-    part = finished_part(step, text, verdicts(step) + notes)
+    start = _line_start(trace.raw, step.start)
+    text = with_signs(trace.raw[start : step.end], step.claims, start)
+    part = finished_part(step, code.opened(body(text)), verdicts(step, UNICODE) + notes)
     return replace(part, languages=_languages(trace, step.start, step.end))
 
 
@@ -130,11 +135,13 @@ def dropped_part(rewind: Rewind) -> Part:
 
 
 def finished_part(step: Step, text: str, remarks: tuple[str, ...]) -> Part:
-    return Part(Role.STEP, "", text, step=step, remarks=remarks)
+    """text: of the step, with signs around its claims that fail."""
+    clear, failed = without_signs(text, step.claims)
+    return Part(Role.STEP, "", clear, step=step, remarks=remarks, failed=failed)
 
 
-def verdicts(step: Step) -> tuple[str, ...]:
-    return failed_lines(step.claims)
+def verdicts(step: Step, glyphs: Glyphs) -> tuple[str, ...]:
+    return failed_lines(step.claims, glyphs)
 
 
 def _line_start(raw: str, at: int) -> int:
@@ -160,7 +167,7 @@ def first_seen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 def _seen(trace: Trace) -> tuple[Part, ...]:
     lines = [
-        f"{candidate_text(candidate.text, UNICODE)}  (step {candidate.step + 1})"
+        f"{readable_line(candidate.text, UNICODE)}  (step {candidate.step + 1})"
         for candidate in first_seen(trace.candidates)
     ]
     return (Part(Role.SEEN, "Answers seen on the way", "\n".join(lines)),) if lines else ()

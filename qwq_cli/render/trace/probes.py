@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count
-from qwq_cli.render.trace.blocks import CANDIDATE_CELLS, candidate_text, truncate
+from qwq_cli.render.trace.blocks import CANDIDATE_CELLS
+from qwq_cli.render.trace.readable import readable_line
 from qwq_cli.values.trace import Probed
 
 _ARROW = {True: " → ", False: ", then "}
@@ -25,7 +27,7 @@ def probes_line(probes: Sequence[Probed], glyphs: Glyphs) -> str:
 
 
 def value_text(probed: Probed, glyphs: Glyphs) -> str:
-    return truncate(candidate_text(probed.value or "", glyphs), CANDIDATE_CELLS, glyphs.ellipsis)
+    return truncate(readable_line(probed.value or "", glyphs), CANDIDATE_CELLS, glyphs.ellipsis)
 
 
 def _told(probed: Probed, glyphs: Glyphs, *, is_first: bool) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from qwq_cli.claims.counts import decided
 from qwq_cli.trace.beginning import ANNOUNCED
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.events import (
@@ -66,8 +67,8 @@ def _seen(probes: list[Probed], until: int) -> Iterator[AnyEvent]:
 
 def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[AnyEvent]:
     yield TextDelta(text=trace.raw[step.start : step.end], tokens=tokens, seconds=seconds)
-    for claim in step.claims:
-        yield Checked(index=step.index, claim=claim)
+    for claim in decided(step.claims):
+        yield Checked(index=step.index, start=step.start, claim=claim)
 
 
 def _taken_back(

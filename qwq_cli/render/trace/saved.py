@@ -12,8 +12,9 @@ from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.render.trace.answer import print_answer
-from qwq_cli.render.trace.blocks import ending_lines, fold_line, note_line, origin_parts, step_meta
+from qwq_cli.render.trace.blocks import ending_lines, fold_line, meta_text, note_line, origin_parts
 from qwq_cli.render.trace.claims import failed_lines
+from qwq_cli.render.trace.failed import marked, noted, with_signs, without_signs
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
@@ -54,14 +55,16 @@ def _print_dropped(rewinds: Iterable[Rewind], out: Terminal) -> None:
 
 
 def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
-    icon, meta = icon_of(step, out.glyphs), step_meta(step, out.glyphs)
-    say(out, Text.assemble((f"{icon} " if meta else icon, style_of(step)), (meta, "meta")))
-    text = body(trace.raw[step.start : step.end])
+    icon, meta = icon_of(step, out.glyphs), meta_text(step, out.glyphs)
+    say(out, Text.assemble((f"{icon} " if meta else icon, style_of(step)), meta))
+    text = with_signs(trace.raw[step.start : step.end], step.claims, step.start)
+    clear, failed = without_signs(body(text), step.claims)
     if out.rich:
         width = out.console.width
-        out.console.print(wrapped(prose(text, width), width))
+        told = prose(noted(clear, failed, out.glyphs), width)
+        out.console.print(wrapped(marked(told), width))
     else:
-        say(out, Text(text))
-    for line in failed_lines(step.claims):
+        say(out, Text(clear))
+    for line in failed_lines(step.claims, out.glyphs):
         say(out, Text(line, "note"))
     say(out, Text(""))

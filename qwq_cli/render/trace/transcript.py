@@ -7,8 +7,8 @@ import threading
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, duration
 from qwq_cli.render.trace.blocks import fold_line, note_line
-from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.code_across import CodeAcross
+from qwq_cli.render.trace.failed import with_signs, without_signs
 from qwq_cli.render.trace.outline import (
     Part,
     Role,
@@ -21,7 +21,7 @@ from qwq_cli.render.trace.outline import (
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.values import events
-from qwq_cli.values.trace import Step, Trace
+from qwq_cli.values.trace import Claim, Step, Trace
 
 
 class Transcript:
@@ -32,6 +32,7 @@ class Transcript:
         self._lock = threading.Lock()
         self._closed = [question_part(question)]
         self._text: list[str] = []
+        self._start, self._claims = 0, list[Claim]()  # of the open step
         self._code = CodeAcross()
         self._answer: list[str] = []
         self._remarks: list[str] = []
@@ -50,8 +51,9 @@ class Transcript:
                     self._close(step)
                 case events.GuardTripped(note=note):
                     self._remarks.append(note_line(note))
-                case events.Checked(claim=claim):
-                    self._remarks += failed_lines((claim,))
+                case events.Checked(start=start, claim=claim):
+                    self._start = start
+                    self._claims.append(claim)
                 case events.AnswerSeen(probed=probed):
                     self._seen = seen_text(probed, self._glyphs)
                 case events.Rewound():
@@ -82,15 +84,17 @@ class Transcript:
         if self._answer:
             return (Part(Role.ANSWER, "Answer, under way", body("".join(self._answer))),)
         if self._text or self._remarks:
-            text = body("".join(self._text))
-            return (Part(Role.STEP, "under way", text, remarks=tuple(self._remarks)),)
+            text = with_signs("".join(self._text), self._claims, self._start)
+            clear, failed = without_signs(body(text), self._claims)
+            remarks = tuple(self._remarks)
+            return (Part(Role.STEP, "under way", clear, remarks=remarks, failed=failed),)
         return ()
 
     def _close(self, step: Step) -> None:
-        text = self._code.opened(body("".join(self._text)))
-        remarks = dict.fromkeys((*verdicts(step), *self._remarks))
-        self._text, self._remarks = [], []
-        self._closed.append(finished_part(step, text, tuple(remarks)))
+        text = with_signs("".join(self._text), step.claims, step.start)
+        remarks = (*verdicts(step, self._glyphs), *self._remarks)
+        self._text, self._claims, self._remarks = [], [], []
+        self._closed.append(finished_part(step, self._code.opened(body(text)), remarks))
 
     def _take_back(self, event: events.Rewound) -> None:
         """What is dropped for good stays as a part: all of the steps that are taken back."""
@@ -104,7 +108,7 @@ class Transcript:
             text = "\n\n".join(filter(None, texts))
             self._closed.append(Part(Role.DROPPED, title, text, remarks=remarks))
             self._remarks = []
-        self._text, self._answer, self._seen = [], [], ""
+        self._text, self._claims, self._answer, self._seen = [], [], [], ""
 
 
 def _from(part: Part, step: int) -> bool:

@@ -15,7 +15,7 @@ from rich.color import Color, ColorType
 from rich.style import Style
 from rich.text import Text
 
-from qwq_cli.render.trace.blocks import truncate
+from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.viewer.commands import Mode, Viewer
 
 if TYPE_CHECKING:

@@ -9,10 +9,12 @@ from rich.text import Text
 
 from qwq_cli.render.markdown.prose import readable
 from qwq_cli.render.markdown.text import prose
+from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.signs import icon_of, style_of
-from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.terminal.theme import UNICODE, Glyphs
 from qwq_cli.render.trace.answer import answer_text
-from qwq_cli.render.trace.blocks import step_meta, truncate
+from qwq_cli.render.trace.blocks import meta_text
+from qwq_cli.render.trace.failed import marked, noted
 from qwq_cli.render.trace.outline import Part, Role
 
 INDENT = 2
@@ -31,7 +33,8 @@ def styled(part: Part, width: int) -> Text:
     if part.answer:
         text = answer_text(part.answer, room)
     else:
-        text = readable(part.body) if part.under_way else prose(part.body, room)
+        body = noted(part.body, part.failed, UNICODE)
+        text = marked(readable(body) if part.under_way else prose(body, room))
     for remark in part.remarks:
         text.append(f"\n{remark}" if text else remark, "note")
     return text
@@ -85,7 +88,7 @@ def _right(part: Part, look: HeadingStyle, found: int) -> Text:
     if look.width >= BAR_FROM:
         bar = _bar(part.step.seconds, look)
         right.append(" " * (BAR_CELLS - len(bar))).append(bar, "viewer.bar").append(" ")
-    return right.append(step_meta(part.step, look.glyphs), "meta")
+    return right.append_text(meta_text(part.step, look.glyphs))
 
 
 def _bar(seconds: float, look: HeadingStyle) -> str:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from qwq_cli.render.export.html import html_page
+from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import UNICODE, WORDS
 from qwq_cli.render.trace.blocks import (
     Limit,
@@ -16,9 +17,8 @@ from qwq_cli.render.trace.blocks import (
     header_line,
     last_candidate,
     step_line,
-    truncate,
 )
-from qwq_cli.values.kinds import AnswerSource, FinishReason, Outcome, Status, StepKind
+from qwq_cli.values.kinds import AnswerSource, ClaimVerdict, FinishReason, Outcome, Status, StepKind
 from qwq_cli.values.trace import Answer, Candidate, Imported, Step
 from tests.claims.claimed import claimed
 from tests.render.stage import NO_ANSWER, make_trace
@@ -68,10 +68,51 @@ def test_the_fold_line_counts_failed_and_open_checks() -> None:
     assert fold_line(trace, WORDS).plain.endswith("3 steps, 3 checks (1 failed, 1 open)")
 
 
-def test_a_step_line_tells_how_many_claims_were_checked() -> None:
-    claims = (claimed("9 * 4", "36"), claimed("36 / 4", "9"))
-    step = msgspec.structs.replace(STEP, summary="So", claims=claims)
-    assert step_line(step, UNICODE).plain == "✓ So · 1,234 tokens · 2.6s · 2 claims checked"
+def with_claims(*verdicts: ClaimVerdict) -> Step:
+    claims = tuple(claimed("9 * 4", "36", verdict) for verdict in verdicts)
+    return msgspec.structs.replace(STEP, summary="So", claims=claims)
+
+
+HOLDS, ROUNDED, FAILS = ClaimVerdict.HOLDS, ClaimVerdict.ROUNDED, ClaimVerdict.FAILS
+CLAIMS = (HOLDS, ROUNDED, FAILS, ClaimVerdict.OPEN, HOLDS)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "signs", "words"),
+    [
+        (CLAIMS, " · =3 ≠1", ", 3 hold, 1 fails"),
+        ((HOLDS,), " · =1", ", 1 holds"),
+        ((FAILS, FAILS), " · ≠2", ", 2 fail"),
+        ((ClaimVerdict.OPEN,), "", ""),
+    ],
+)
+def test_a_step_line_tells_how_many_claims_hold_and_fail(
+    verdicts: tuple[ClaimVerdict, ...], signs: str, words: str
+) -> None:
+    step = with_claims(*verdicts)
+    assert step_line(step, UNICODE).plain == f"✓ So · 1,234 tokens · 2.6s{signs}"
+    assert step_line(step, WORDS).plain == f"check held: So, 1,234 tokens, 2.6s{words}"
+
+
+def test_only_the_claims_that_fail_have_a_colour_of_their_own() -> None:
+    line = step_line(with_claims(*CLAIMS), UNICODE)
+    assert [line.plain[s.start : s.end] for s in line.spans if s.style == "step.failed"] == ["≠1"]
+    held = step_line(with_claims(HOLDS), UNICODE)
+    assert not [span for span in held.spans if span.style == "step.failed"]
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(44, "✓ So · 1,234 tokens · 2.6s · =3 ≠1"), (30, "✓ So · =3 ≠1"), (16, "✓ So")],
+)
+def test_a_narrow_step_line_keeps_the_claims_longest(width: int, shown: str) -> None:
+    assert step_line(with_claims(*CLAIMS), UNICODE, width=width).plain == shown
+
+
+def test_the_fold_line_has_the_totals() -> None:
+    trace = msgspec.structs.replace(make_trace(), steps=(with_claims(*CLAIMS), with_claims(FAILS)))
+    assert " · =3 ≠2" in fold_line(trace, UNICODE).plain
+    assert ", 5 claims (3 hold, 2 fail)" in fold_line(trace, WORDS).plain
 
 
 def test_a_narrow_step_line_drops_the_numbers_first() -> None:

@@ -21,7 +21,7 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.kinds import AnswerSource, NoteKind
+from qwq_cli.values.kinds import AnswerSource, ClaimVerdict, NoteKind
 from qwq_cli.values.trace import Note, Stats
 from tests.claims.claimed import claimed
 from tests.render.stage import Clock, make_trace
@@ -50,11 +50,12 @@ def test_an_answer_found_in_hindsight_is_not_announced(how: AnswerSource) -> Non
 
 
 CLAIM = claimed("9 * 4", "36")
+OPEN = claimed("x", "36", ClaimVerdict.OPEN)
 
 
 def test_notes_and_checks_come_with_their_step() -> None:
     trace = make_trace()
-    second = msgspec.structs.replace(trace.steps[1], claims=(CLAIM,))
+    second = msgspec.structs.replace(trace.steps[1], claims=(OPEN, CLAIM))
     steps = (trace.steps[0], second, trace.steps[2])
     notes = tuple(
         Note(kind=NoteKind.LOOP, at=at, text=str(at)) for at in (second.start, len(trace.raw))
@@ -63,7 +64,8 @@ def test_notes_and_checks_come_with_their_step() -> None:
     names = [type(event).__name__ for event in events]
     assert names[3:7] == ["StepOpened", "TextDelta", "Checked", "GuardTripped"]
     assert names[-2:] == ["GuardTripped", "Finished"]
-    assert Checked(index=1, claim=CLAIM) in events
+    checked = [event for event in events if isinstance(event, Checked)]
+    assert checked == [Checked(index=1, start=second.start, claim=CLAIM)]
     assert [e.note for e in events if isinstance(e, GuardTripped)] == list(notes)
 
 

@@ -51,7 +51,7 @@ def test_checks_notes_and_the_ending() -> None:
     checked = msgspec.structs.replace(trace.steps[0], claims=(FAILED,))
     stage = pipes()
     print_trace(msgspec.structs.replace(trace, steps=(checked,)), stage.out)
-    assert "9 * 4 = 35 fails: 36\n" in stage.stdout
+    assert "9 * 4 = 35 ≠ 36\n" in stage.stdout
     assert "Note (forced): the budget ran out\n" in stage.stdout
     assert "No answer: the thinking budget was used up.\n" in stage.stdout
 

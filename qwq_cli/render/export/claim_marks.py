@@ -1,0 +1,75 @@
+"""Claims that fail, marked on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from qwq_cli.claims.counts import ClaimCounts
+from qwq_cli.render.markdown.html import prose_html
+from qwq_cli.render.markdown.places import CLOSE, OPEN, bare
+from qwq_cli.render.terminal.theme import UNICODE, WORDS
+from qwq_cli.render.terminal.units import count
+from qwq_cli.render.trace.claims import counts_text
+from qwq_cli.render.trace.failed import Failed, noted
+
+# All text of a page is escaped, so that a "<" begins a tag. A formula is marked as a whole.
+_TOKEN = re.compile(rf"<math.*?</math>|<[^>]*>|[{OPEN}{CLOSE}]|[^<{OPEN}{CLOSE}]+", re.DOTALL)
+
+
+def prose_with_claims(text: str, claims: Sequence[Failed]) -> str:
+    """`text` as HTML; each claim is marked, with its right value behind it and as a tooltip."""
+    markup = prose_html(noted(text, claims, UNICODE))
+    return "".join(_marked(markup, claims)) if claims else markup
+
+
+def _marked(markup: str, claims: Sequence[Failed]) -> Iterator[str]:
+    """Every stretch of text inside a claim gets a mark of its own, so that tags never cross."""
+    is_whole = markup.count(OPEN) == len(claims)
+    titles = [_title(claim) if is_whole else _FAILS for claim in claims]
+    opened = closed = 0
+    for token in _TOKEN.findall(markup):
+        if token == OPEN:
+            opened += 1
+        elif token == CLOSE:
+            closed = opened
+        elif (token[0] == "<" and not token.startswith("<math")) or not token.strip():
+            yield bare(token)
+        elif opened > closed:
+            yield f'<mark class="fails" title="{"; ".join(titles[closed:opened])}">{token}</mark>'
+        else:
+            yield token
+
+
+_FAILS = "This fails when it is computed"
+
+
+def _title(claim: Failed) -> str:
+    return f"{_FAILS}: {escape(claim.found)}" if claim.found else _FAILS
+
+
+def legend(counts: ClaimCounts) -> str:
+    """What the counts and marks of a page mean; nothing where nothing was computed."""
+    if not counts.decided:
+        return ""
+    ends = [
+        f"{number:,} {word if number == 1 else plural}"
+        for number, word, plural in (
+            (counts.hold, "holds (=)", "hold (=)"),
+            (counts.fail, "fails (≠)", "fail (≠)"),
+        )
+        if number
+    ]
+    marked = ', <mark class="fails">marked</mark> where it stands' if counts.fail else ""
+    told = f"{count(counts.decided, 'claim')} computed: {', '.join(ends)}{marked}."
+    return f'<p class="legend">{told}</p>\n'
+
+
+def counted(counts: ClaimCounts) -> str:
+    """In the line of a step."""
+    if not counts.decided:
+        return ""
+    name = "claims fails" if counts.fail else "claims"
+    words = counts_text(counts, WORDS)
+    return f' <span class="{name}" title="{words}">{counts_text(counts, UNICODE)}</span>'

@@ -1,0 +1,120 @@
+"""Claims that fail, marked where they stand in the text of a step."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from qwq_cli.claims.counts import failed
+from qwq_cli.render.markdown.places import CLOSE, OPEN, Place, bare, places_in, shown, signed
+from qwq_cli.render.markdown.prose import Piece, PieceKind, pieces
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.values.trace import Claim
+
+STYLE = "step.failed"
+FOUND_CHARACTERS = 40  # of a right value beside its claim; a longer one is left to the remarks
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Where the claim stands in a text, and the right value; empty where that is not known."""
+
+    start: int
+    end: int
+    found: str
+
+
+def with_signs(text: str, claims: Sequence[Claim], start: int) -> str:
+    """A text of the trace, which begins at `start`, with signs around the claims that fail."""
+    places = [(claim.start - start, claim.end - start) for claim in _apart(claims)]
+    return signed(text, places) if places else text
+
+
+def without_signs(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Failed, ...]]:
+    """What was made of a text `with_signs`, with the claims where they stand now; none of them
+    where one was lost."""
+    wanted = _apart(claims)
+    if not wanted:
+        return text, ()
+    clear, places = places_in(text)
+    if len(places) != len(wanted):
+        return clear, ()
+    return clear, tuple(
+        Failed(start, end, one_line(claim.found or ""))
+        for (start, end), claim in zip(places, wanted, strict=True)
+    )
+
+
+def _apart(claims: Sequence[Claim]) -> list[Claim]:
+    """Those that fail, in their order, without any that reaches into the one before."""
+    found: list[Claim] = []
+    for claim in sorted(failed(claims), key=lambda claim: claim.start):
+        if not found or found[-1].end <= claim.start:
+            found.append(claim)
+    return found
+
+
+def noted(text: str, claims: Sequence[Failed], glyphs: Glyphs) -> str:
+    """`text` with signs around each claim, and the right value behind it: `17*24 = 418 ≠ 408`. In a
+    formula that is a part of the formula."""
+    formulas = list(_formulas(pieces(text))) if claims else []
+
+    def note(claim: Failed) -> str:
+        return _in_formula(claim) if _within(claim.end, formulas) else _beside(claim, glyphs)
+
+    return _noted(text, claims, note)
+
+
+def noted_source(text: str, claims: Sequence[Failed], glyphs: Glyphs) -> str:
+    """The same for a text that is shown as it is written."""
+    return _noted(text, claims, lambda claim: _beside(claim, glyphs))
+
+
+def _noted(text: str, claims: Sequence[Failed], note: Callable[[Failed], str]) -> str:
+    if not claims:
+        return text
+    parts, at = list[str](), 0
+    for claim in claims:
+        parts += [bare(text[at : claim.start]), OPEN, bare(text[claim.start : claim.end])]
+        parts += [note(claim), CLOSE]
+        at = claim.end
+    return "".join([*parts, bare(text[at:])])
+
+
+def marked(text: Text) -> Text:
+    """What was made of a text that was `noted`, with the claims in their style."""
+    return shown(text, STYLE)
+
+
+def _beside(claim: Failed, glyphs: Glyphs) -> str:
+    """What stands behind a claim: its right value, or that it fails."""
+    found = claim.found if len(claim.found) <= FOUND_CHARACTERS else glyphs.ellipsis
+    if not glyphs.maths:
+        return f" ({glyphs.fails}: {found})" if found else f" ({glyphs.fails})"
+    return f" {glyphs.fails} {found}" if found else " (fails)"
+
+
+def _in_formula(claim: Failed) -> str:
+    if not claim.found:
+        return r"\text{ (fails)}"
+    found = claim.found if len(claim.found) <= FOUND_CHARACTERS else r"\ldots"
+    return rf" \ne {found}"
+
+
+def _formulas(parts: Iterable[Piece]) -> Iterator[Place]:
+    """Where they stand."""
+    at = 0
+    for piece in parts:
+        end = at + len(piece.source)
+        if piece.kind in (PieceKind.INLINE, PieceKind.DISPLAY):
+            yield at, end
+        at = end
+
+
+def _within(at: int, places: Sequence[Place]) -> bool:
+    number = bisect_right(places, at, key=lambda place: place[0]) - 1
+    return number >= 0 and places[number][0] < at < places[number][1]

@@ -1,0 +1,14 @@
+"""A short text of a model in one line."""
+
+from __future__ import annotations
+
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.tex.texmath import is_formula, to_unicode
+
+
+def readable_line(text: str, glyphs: Glyphs) -> str:
+    """`text`; a formula as the glyphs tell it."""
+    line = one_line(text)
+    shown = to_unicode(line) if glyphs.maths and is_formula(line) else None
+    return one_line(shown) if shown else line
