@@ -61,7 +61,7 @@ def legend(counts: ClaimCounts) -> str:
         )
         if number
     ]
-    marked = ', <mark class="fails">marked</mark> where it stands' if counts.fail else ""
+    marked = ', <mark class="fails">marked</mark> where they stand' if counts.fail else ""
     told = f"{count(counts.decided, 'claim')} computed: {', '.join(ends)}{marked}."
     return f'<p class="legend">{told}</p>\n'
 

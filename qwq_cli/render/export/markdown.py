@@ -74,7 +74,7 @@ def _section(part: Part, *, plain: bool) -> str:
 
 def _body(part: Part, *, plain: bool) -> str:
     text = "".join(_piece(piece, plain=plain) for piece in pieces(part.body))
-    remarks = (f"> {escaped(remark)}" for remark in part.remarks)
+    remarks = (f"> {escaped(remark).replace('*', '&#42;')}" for remark in part.remarks)
     return "\n\n".join([text, *remarks]).strip()
 
 

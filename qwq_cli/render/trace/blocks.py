@@ -99,9 +99,9 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str
 
 def _metas(step: Step, glyphs: Glyphs) -> tuple[Text, Text]:
     """What follows the summary, and the part of it to keep where there is less room."""
-    whole, claims = meta_text(step, glyphs), _claims_text(step, glyphs)
-    dot = Text(glyphs.dot, "meta")
-    return (dot + whole if whole else whole), (dot + claims if claims else claims)
+    wholes = meta_text(step, glyphs), claims_text(step, glyphs)
+    one, other = (Text.assemble((glyphs.dot, "meta"), text) if text else text for text in wholes)
+    return one, other
 
 
 def step_meta(step: Step, glyphs: Glyphs) -> str:
@@ -111,8 +111,9 @@ def step_meta(step: Step, glyphs: Glyphs) -> str:
 
 def meta_text(step: Step, glyphs: Glyphs) -> Text:
     """The same for a terminal."""
-    parts = (Text(measured(step, glyphs), "meta"), _claims_text(step, glyphs))
-    return Text(glyphs.dot, "meta").join(part for part in parts if part)
+    took, claims = measured(step, glyphs), claims_text(step, glyphs)
+    between = glyphs.dot if took and claims else ""
+    return Text.assemble((took + between, "meta"), claims)
 
 
 def measured(step: Step, glyphs: Glyphs) -> str:
@@ -122,12 +123,12 @@ def measured(step: Step, glyphs: Glyphs) -> str:
     return glyphs.dot.join(parts) if is_measured else ""
 
 
-def _claims_text(step: Step, glyphs: Glyphs) -> Text:
+def claims_text(step: Step, glyphs: Glyphs) -> Text:
+    """How many claims hold and fail."""
     counts = counts_of(step.claims)
-    text = Text(counts_text(counts, glyphs), "meta")
+    told = counts_text(counts, glyphs)
     fails = counts_text(ClaimCounts(0, counts.fail), glyphs)
-    text.stylize("step.failed", len(text) - len(fails))
-    return text
+    return Text.assemble((told.removesuffix(fails), "meta"), (fails, "step.failed"))
 
 
 def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:

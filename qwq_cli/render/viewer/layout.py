@@ -13,7 +13,7 @@ from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import UNICODE, Glyphs
 from qwq_cli.render.trace.answer import answer_text
-from qwq_cli.render.trace.blocks import meta_text
+from qwq_cli.render.trace.blocks import claims_text, meta_text
 from qwq_cli.render.trace.failed import marked, noted
 from qwq_cli.render.trace.outline import Part, Role
 
@@ -88,7 +88,9 @@ def _right(part: Part, look: HeadingStyle, found: int) -> Text:
     if look.width >= BAR_FROM:
         bar = _bar(part.step.seconds, look)
         right.append(" " * (BAR_CELLS - len(bar))).append(bar, "viewer.bar").append(" ")
-    return right.append_text(meta_text(part.step, look.glyphs))
+    meta, claims = meta_text(part.step, look.glyphs), claims_text(part.step, look.glyphs)
+    is_narrow = meta.cell_len > look.width // 2
+    return right.append_text(claims if claims and is_narrow else meta)
 
 
 def _bar(seconds: float, look: HeadingStyle) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from rich.text import Text
 
 from qwq_cli.render.terminal.rows import Body, Found, lay_out
+from qwq_cli.render.trace.failed import STYLE
 from qwq_cli.render.trace.outline import Part
 from qwq_cli.render.viewer.layout import INDENT, styled
 
@@ -53,6 +54,14 @@ class Pages:
             body = lay_out(text, self.width - INDENT, self.found(index))
             known = self._bodies[index] = (text, *wanted, body)
         return known[3]
+
+    def failed(self, index: int) -> tuple[int, ...]:
+        """The rows, counted from 1, in which a claim begins that fails."""
+        if not self.parts[index].failed:
+            return ()
+        body, spans = self.body(index), self.text(index).spans
+        starts = sorted(span.start for span in spans if span.style == STYLE)
+        return tuple(dict.fromkeys(1 + body.row_at(start) for start in starts))
 
     def found(self, index: int) -> tuple[Found, ...]:
         if not self.query:

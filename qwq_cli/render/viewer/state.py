@@ -129,6 +129,12 @@ class ViewerState:
         places = [Place(index) for index, part in enumerate(self.parts) if part.kind is kind]
         return self._jump(places, direction, around=True)
 
+    def next_failed(self, direction: int) -> bool:
+        """Open the step of the next claim that fails; whether there is one. They go round."""
+        indices = range(len(self.parts))
+        places = [Place(index, row) for index in indices for row in self._pages.failed(index)]
+        return self._jump(places, direction, around=True)
+
     def to(self, role: Role) -> bool:
         """Open the first part of that role and go there, if there is one."""
         for index, part in enumerate(self.parts):
@@ -264,6 +270,8 @@ class ViewerState:
         )
         if ahead:
             self.following = False
+            if ahead[0].row:
+                self._unfold(ahead[0].part)
             self._go(ahead[0])
         return bool(ahead)
 
