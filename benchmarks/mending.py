@@ -142,7 +142,7 @@ def _way(name: str, records: Sequence[Record]) -> Sequence[str]:
         _figure(estimate([_right(record) for record in records]), ".1%"),
         _figure(estimate([_tokens(record) for record in records]), ".0f"),
         f"{dropped:,}",
-        f"{sum(sample.failed_claims > 0 for sample in samples):,} of {len(samples):,}",
+        f"{sum(bool(sample.failed_claims) for sample in samples):,} of {len(samples):,}",
         f"{sum(sample.mended for sample in samples):,} in {mended:,} samples",
     )
 

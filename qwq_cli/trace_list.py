@@ -10,7 +10,8 @@ from qwq_cli.values.kinds import Status
 
 
 class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A trace as a line of a list. `tokens` and `seconds` count prompt and decoding alike."""
+    """A trace as a line of a list. `tokens` and `seconds` count prompt and decoding alike.
+    failed_claims: of its arithmetic; 0 where nobody counted them."""
 
     id: str
     created: str
@@ -20,6 +21,7 @@ class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     tokens: int
     seconds: float
+    failed_claims: int = 0
 
 
 class TraceFilter(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,9 @@ from qwq_cli.jobs.output import confirmed, emit
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
+    from qwq_cli.render.terminal.theme import Glyphs, Terminal
     from qwq_cli.store import Store
     from qwq_cli.trace_list import TraceFilter, TraceRow
 
@@ -118,8 +120,7 @@ def command(
                 raise UsageError("Deleting takes no filters.", "List them, then delete by ID.")
             return _delete(env, store, deleted.delete, yes=deleted.yes)
         rows = store.list(limit, " ".join(words or []), filters.only())
-    width = env.terminal(env.stdout, settings).console.width
-    listing = _listing(rows, width=width) if rows else "No traces."
+    listing = _listing(rows, env.terminal(env.stdout, settings)) if rows else "No traces."
     emit(env, settings, rows, [listing], as_json=as_json)
     return ExitStatus.ANSWERED
 
@@ -159,34 +160,42 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
     return ExitStatus.ANSWERED
 
 
-def _listing(rows: Sequence[TraceRow], *, width: int) -> RenderableType:
-    """The model has a column where there is room for one."""
+def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
+    """The model has a column where there is room for one, failed claims where there are any."""
     from rich.table import Table
-    from rich.text import Text
 
-    wide = width >= MODEL_FROM
+    wide = out.console.width >= MODEL_FROM
+    failing = any(row.failed_claims for row in rows)
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(no_wrap=True, style="meta")
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=3)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, style="answer")
+    if failing:
+        table.add_column(no_wrap=True, justify="right", style="step.failed")
     if wide:
         table.add_column(no_wrap=True, overflow="ellipsis", max_width=20, style="meta")
     table.add_column(no_wrap=True, justify="right", style="meta")
     table.add_column(no_wrap=True, justify="right", style="meta")
     for row in rows:
-        table.add_row(*map(Text, _cells(row, wide=wide)))
+        table.add_row(*_cells(row, out.glyphs, wide=wide, failing=failing))
     return table
 
 
-def _cells(row: TraceRow, *, wide: bool) -> Iterator[str]:
+def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Iterator[Text]:
+    from rich.text import Text
+
+    from qwq_cli.claims.counts import ClaimCounts
     from qwq_cli.render.terminal.clean import one_line
     from qwq_cli.render.terminal.units import duration
+    from qwq_cli.render.trace.claims import counts_text
 
-    yield row.id
-    yield one_line(row.question)
-    yield one_line(row.answer) or row.status.value.replace("_", " ")
+    yield Text(row.id)
+    yield Text(one_line(row.question))
+    yield Text(one_line(row.answer) or row.status.value.replace("_", " "))
+    if failing:
+        yield Text(counts_text(ClaimCounts(0, row.failed_claims), glyphs))
     if wide:
-        yield one_line(row.model)
+        yield Text(one_line(row.model))
     is_measured = row.tokens or row.seconds  # an imported one may not be
-    yield f"{row.tokens:,}" if is_measured else ""
-    yield duration(row.seconds) if is_measured else ""
+    yield Text(f"{row.tokens:,}" if is_measured else "")
+    yield Text(duration(row.seconds) if is_measured else "")

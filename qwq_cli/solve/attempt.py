@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
+from qwq_cli.claims.counts import counts_in
 from qwq_cli.generation.generation import Piece
 from qwq_cli.reasoning.reader import Reached
 from qwq_cli.reasoning.reasoning import Reasoning
@@ -11,7 +10,7 @@ from qwq_cli.solve.progress import Running
 from qwq_cli.solve.record import Problem, SampleResult
 from qwq_cli.trace.boxes import last_boxed
 from qwq_cli.values.events import Finished, StepClosed
-from qwq_cli.values.kinds import ClaimVerdict, NoteKind, Status
+from qwq_cli.values.kinds import NoteKind, Status
 from qwq_cli.values.trace import Trace
 
 MOST_PIECES = 32  # that wait to be read
@@ -74,8 +73,7 @@ def has_looped(trace: Trace) -> bool:
 
 def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:
     """trace_id: under which it is kept, if it is."""
-    stats, boxed = trace.stats, last_boxed(trace.raw)
-    verdicts = Counter(claim.verdict for step in trace.steps for claim in step.claims)
+    stats, boxed, claims = trace.stats, last_boxed(trace.raw), counts_in(trace)
     assert trace.sampling is not None  # it is a run of ours
     return SampleResult(
         index=index,
@@ -87,8 +85,8 @@ def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleRe
         dropped_tokens=stats.dropped_tokens,
         early=any(note.kind is NoteKind.EARLY for note in trace.notes),
         probe_tokens=stats.probe_tokens,
-        claims=sum(verdicts.values()) - verdicts[ClaimVerdict.OPEN],
-        failed_claims=verdicts[ClaimVerdict.FAILS],
+        claims=claims.decided,
+        failed_claims=claims.fail,
         mended=sum(note.is_mend for note in trace.notes),
         answer_boxed=boxed and boxed[:MAX_ANSWER],
         status=trace.status,

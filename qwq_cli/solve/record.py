@@ -91,8 +91,8 @@ class SampleResult(Value, frozen=True, kw_only=True):
 
     early: its thought was ended because the answer seemed sure; probe_tokens: what looking took.
     looped: it went in circles; the `dropped_tokens` were taken back, for that or another reason.
-    claims: of its thought, that were decided; failed_claims: of these, that fail. mended: places
-    where a right value was put in; their claims hold.
+    claims: of its arithmetic, so many could be computed, and failed_claims of them fail; None in
+    records of older versions. mended: places where a right value was put in; their claims hold.
     `seconds` run from when the engine took it up. `correct` is None where there is no target.
     One that was stopped because the vote was decided is kept too, for what it cost.
     """
@@ -115,8 +115,8 @@ class SampleResult(Value, frozen=True, kw_only=True):
     dropped_tokens: int = 0
     early: bool = False
     probe_tokens: int = 0
-    claims: int = 0
-    failed_claims: int = 0
+    claims: int | None = None
+    failed_claims: int | None = None
     mended: int = 0
 
     @property

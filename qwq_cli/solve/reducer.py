@@ -51,7 +51,11 @@ class Rule:
 
     def weight(self, sample: SampleResult) -> Fraction:
         """Of its vote."""
-        return WEIGHTS[min(sample.failed_claims, len(WEIGHTS) - 1)] if self.checks else Fraction(1)
+        return (
+            WEIGHTS[min(sample.failed_claims or 0, len(WEIGHTS) - 1)]
+            if self.checks
+            else Fraction(1)
+        )
 
 
 MAJORITY = Rule()

@@ -58,6 +58,24 @@ class Mends(Value, frozen=True, kw_only=True):
     samples: int
 
 
+class Share(Value, frozen=True, kw_only=True):
+    """`having` of `all`."""
+
+    having: int
+    all: int
+
+
+class Claims(Value, frozen=True, kw_only=True):
+    """Of the arithmetic in samples that were let finish: how many claims could be computed and how
+    many of them failed. wrong, right: how many answers of each kind had one before them that
+    failed; None where nothing was graded."""
+
+    computed: int
+    failed: int
+    wrong: Share | None
+    right: Share | None
+
+
 class Summary(Value, frozen=True, kw_only=True):
     """`pass_k` by k; `fields`: by name of a field, then by its value."""
 
@@ -71,6 +89,7 @@ class Summary(Value, frozen=True, kw_only=True):
     rates: Rates | None
     tokens: Tokens | None
     mends: Mends
+    claims: Claims | None
     fields: Mapping[str, Mapping[str, Accuracy]]
 
 
@@ -89,6 +108,7 @@ def summarize(records: Sequence[Record]) -> Summary:
         rates=_rates([sample for sample in samples if not sample.stopped]),
         tokens=_tokens(done),
         mends=_mends(samples),
+        claims=_claims([sample for sample in samples if not sample.stopped]),
         fields=_fields(done),
     )
 
@@ -163,6 +183,27 @@ def _tokens(records: Sequence[Record]) -> Tokens | None:
         dropped=sum(sample.dropped_tokens for r in records for sample in r.samples),
         probes=sum(sample.probe_tokens for r in records for sample in r.samples),
     )
+
+
+def _claims(samples: Sequence[SampleResult]) -> Claims | None:
+    """None where nobody counted them, or there were none."""
+    counted = [sample for sample in samples if sample.claims]
+    if not counted:
+        return None
+    told = [sample for sample in samples if sample.claims is not None]
+    answers = [sample for sample in told if sample.answer is not None]
+    graded = any(sample.correct is not None for sample in answers)
+    return Claims(
+        computed=sum(sample.claims or 0 for sample in counted),
+        failed=sum(sample.failed_claims or 0 for sample in counted),
+        wrong=_share([s for s in answers if s.correct is False]) if graded else None,
+        right=_share([s for s in answers if s.correct is True]) if graded else None,
+    )
+
+
+def _share(answers: Sequence[SampleResult]) -> Share:
+    having = sum(bool(sample.failed_claims) for sample in answers)
+    return Share(having=having, all=len(answers))
 
 
 def _spared(record: Record) -> int:

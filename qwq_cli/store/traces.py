@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from qwq_cli.claims.counts import counts_in
 from qwq_cli.store.database import Database
 from qwq_cli.store.files import decode, encode
 from qwq_cli.store.ids import FITS, only
@@ -15,7 +16,7 @@ from qwq_cli.store.text_index import TextIndex
 from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow
 from qwq_cli.values.trace import Trace
 
-COLUMNS = "id, created, question, answer, model, status, tokens, seconds"
+COLUMNS = "id, created, question, answer, model, status, tokens, seconds, failed_claims"
 NEWEST = "ORDER BY created DESC, number DESC"
 
 
@@ -137,4 +138,5 @@ def _columns(trace: Trace) -> Iterator[object]:
     yield trace.status.value
     yield trace.stats.prompt_tokens + trace.stats.tokens
     yield trace.stats.prefill_seconds + trace.stats.decode_seconds
+    yield counts_in(trace).fail
     yield encode(trace)

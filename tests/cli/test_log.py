@@ -8,6 +8,7 @@ import pexpect
 import pytest
 
 from qwq_cli.store import Store
+from tests.claims.claimed import with_failed
 from tests.render.stage import make_trace
 from tests.shell import COMMAND, Shell
 
@@ -35,6 +36,18 @@ def test_filters(filled: Shell) -> None:
     assert listed(filled, "--model", "TIN", "--status", "answered", "-n", "1") == ["2026-3aaa"]
     assert listed(filled, "--status", "loop") == []
     assert listed(filled, "--since", "99999d") == ["2026-3aaa", "2026-2aaa", "2026-1aaa"]
+
+
+def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
+    assert "≠" not in filled.run("log").stdout
+    with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:
+        made = make_trace(id="2026-4aaa", created="2026-11-04T10:00:00+00:00")
+        store.save(with_failed(made, ("9 * 4", "36", "35")))
+    (line,) = filled.run("log", "-n", "1").stdout.splitlines()
+    assert line.split()[-5:-2] == ["36", "≠1", "4,138"]
+    assert "1 fails" in filled.run("log", "--plain", "-n", "1").stdout
+    (row,) = filled.run("log", "--json", "-n", "1").document
+    assert row["failed_claims"] == 1
 
 
 def test_a_wide_list_names_the_model(filled: Shell) -> None:

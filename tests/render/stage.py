@@ -130,10 +130,11 @@ class Stage:
         return self.err_stream.getvalue()
 
 
-def pipes() -> Stage:
+def pipes(*, plain: bool = False) -> Stage:
     """Both streams piped, nothing in the environment."""
     out, err = io.StringIO(), io.StringIO()
-    return Stage(out, err, make_terminal(out, environ={}), make_terminal(err, environ={}))
+    made = (make_terminal(stream, environ={}, plain=plain) for stream in (out, err))
+    return Stage(out, err, *made)
 
 
 def on_tty(

@@ -15,8 +15,10 @@ from rich.text import Text
 from qwq_cli.render.export.html import html_page
 from qwq_cli.render.export.markdown import markdown_page
 from qwq_cli.render.export.svg import picture, svg_picture
+from qwq_cli.render.markdown.places import SIGN
 from qwq_cli.values.kinds import NoteKind, StepKind
 from qwq_cli.values.trace import Candidate, Note, Span, Trace
+from tests.claims.claimed import with_failed
 from tests.render.stage import NO_ANSWER, make_trace
 
 TEXT = "So **half** is \\(\\frac{1}{2}\\), in code `x < y`."
@@ -156,3 +158,61 @@ def test_an_svg_gives_wide_signs_two_columns() -> None:
 def test_a_trace_without_an_answer_says_so(export) -> None:  # type: ignore[no-untyped-def]
     text = export(msgspec.structs.replace(TRACE, answer=NO_ANSWER, steps=()))
     assert "36" not in re.sub("<style>.*?</style>", "", text, flags=re.DOTALL)
+
+
+FRACTION = r"\(\frac{1}{2} \times 80 = 41\)"
+WRONG = with_failed(
+    make_trace(
+        (
+            (StepKind.PLAN, "So **9 * 4 = 35** pens.\n\n"),
+            (StepKind.DERIVE, f"Half is {FRACTION}.\n\n"),
+            (StepKind.DERIVE, "That is all.\n\n"),
+        )
+    ),
+    ("9 * 4", "35", "36"),
+    (r"\frac{1}{2} \times 80", "41", "40"),
+)
+
+
+def test_html_marks_a_failed_claim_in_place_with_its_right_value() -> None:
+    page = html_page(WRONG)
+    title = "This fails when it is computed: 36"
+    mark = f'<strong><mark class="fails" title="{title}">9 * 4 = 35 ≠ 36</mark></strong> pens.'
+    assert mark in page
+    assert '<p class="legend">2 claims computed: 2 fail (≠), ' in page
+    assert page.count('<span class="claims fails" title="1 fails">≠1</span>') == 2
+    assert not SIGN.search(page)
+
+
+def test_html_marks_the_formula_that_holds_a_failed_claim() -> None:
+    page = html_page(WRONG)
+    found = re.search(r'<mark class="fails" title="([^"]*): 40">(<math>.*?</math>)</mark>', page)
+    assert found is not None
+    assert "<mn>41</mn>" in found[2]
+    assert re.search(r"<mo[^>]*>≠</mo><mn>40</mn>", found[2])
+    assert "mark" not in found[2]
+
+
+def test_a_page_without_claims_has_no_legend() -> None:
+    page = html_page(make_trace())
+    assert '<p class="legend">' not in page
+    assert "<mark" not in page.split("<body>")[1]
+
+
+def test_what_a_claim_says_is_escaped() -> None:
+    evil = '"><script>x</script>'
+    trace = with_failed(make_trace([(StepKind.PLAN, f"So {evil} = 9.\n\n")]), (evil, "9", evil))
+    page = html_page(trace)
+    assert "<script>x" not in page
+    assert 'title="This fails when it is computed: &quot;&gt;&lt;script' in page
+
+
+def test_markdown_has_a_line_for_each_failed_claim() -> None:
+    text = markdown_page(WRONG)
+    assert "\n\n> 9 &#42; 4 = 35 ≠ 36\n" in text
+    assert "\n\n> 1/2 × 80 = 41 ≠ 40\n" in text
+    assert "· ≠1</summary>" in text
+
+
+def test_an_svg_counts_claims() -> None:
+    assert svg_picture(WRONG).count("≠1") == 2

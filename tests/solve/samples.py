@@ -40,12 +40,15 @@ def sample(
     forced: bool = False,
     looped: bool = False,
     dropped: int = 0,
+    claims: tuple[int, int] | None = None,
 ) -> SampleResult:
+    """claims: computed ones, and how many of them fail."""
     status = Status.NO_ANSWER if answer is None and ended is FinishReason.STOP else _STATUS[ended]
     return SampleResult(
         index=index, seed=index, answer_text=answer or "", answer_value=answer, status=status,
         finish_reason=ended, forced=forced, thought_tokens=tokens - 10, answer_tokens=10,
         seconds=1.0, correct=correct, looped=looped, dropped_tokens=dropped,
+        claims=claims and claims[0], failed_claims=claims and claims[1],
     )  # fmt: skip
 
 

@@ -40,3 +40,9 @@ def test_tells_what_became_of_loops(
     assert (sample.looped, sample.recovered, sample.status) == (looped, recovered, status)
     assert sample.dropped_tokens == sum(len(back.text) for back in trace.rewinds)
     assert sample.generated == sample.tokens + sample.dropped_tokens
+
+
+def test_counts_the_claims_of_a_thought() -> None:
+    trace = run(lambda text, _: says(text, "So 17 * 4 = 78 and\n3 + 4 = 7 now\n\n" + ANSWER))
+    sample = result_of(trace, 0)
+    assert (sample.claims, sample.failed_claims) == (2, 1)

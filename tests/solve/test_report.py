@@ -209,3 +209,30 @@ def test_a_choice_is_answered_by_letter_by_text_or_by_both(
 ) -> None:
     asked = structs.replace(record("a", sample(0, answer), target=target), choices=choices)
     assert regrade(asked, SCORER).correct is correct
+
+
+def test_claims_and_how_often_an_answer_had_one_that_fails() -> None:
+    samples = [
+        sample(0, "1", correct=True, claims=(5, 0)),
+        sample(1, "1", correct=True, claims=(5, 2)),
+        sample(2, "2", correct=False, claims=(3, 1)),
+        sample(3, "2", correct=False, claims=(0, 0)),
+        sample(4, None, correct=False, claims=(2, 1)),  # no answer is no wrong answer
+        sample(5, "2", correct=False),  # nobody counted
+        sample(6, "2", claims=(9, 9), ended=FinishReason.INTERRUPTED),
+    ]
+    summary = summarize([record("a", *samples)])
+    claims = summary.claims
+    assert claims is not None
+    assert (claims.computed, claims.failed) == (15, 4)
+    told = "15, 4 fail; 1 of 2 wrong answers and 1 of 2 right ones had one that fails"
+    assert dict(rows(summary))["claims"] == told
+
+
+def test_claims_where_nothing_was_graded() -> None:
+    summary = summarize([record("a", sample(0, "1", claims=(5, 1)), target=None)])
+    assert dict(rows(summary))["claims"] == "5, 1 fails"
+
+
+def test_records_without_counts_tell_nothing_of_claims() -> None:
+    assert "claims" not in dict(rows(summarize([judged("a", True, False)])))

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.store import Store, database, new_id, read_trace, text_index, write_trace
 from qwq_cli.trace_list import TraceFilter
-from qwq_cli.values.kinds import AnswerSource, FinishReason, Format, NoteKind, Status, StepKind
+from qwq_cli.values.kinds import (
+    AnswerSource,
+    ClaimVerdict,
+    FinishReason,
+    Format,
+    NoteKind,
+    Status,
+    StepKind,
+)
 from qwq_cli.values.trace import (
     Answer,
     EngineInfo,
@@ -26,6 +34,7 @@ from qwq_cli.values.trace import (
     Step,
     Trace,
 )
+from tests.claims.claimed import claimed
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, tzinfo=timezone.utc)
 
@@ -407,3 +416,12 @@ def test_deleting_all_leaves_nothing_in_the_file(tmp_path: Path) -> None:
         store.save(trace(question="another"))
         assert [row.question for row in store.list(9, "another")] == ["another"]
     assert b"secret" not in path.read_bytes()
+
+
+def test_a_list_counts_claims_that_fail(store: Store) -> None:
+    claims = (claimed("1 + 1", "3", ClaimVerdict.FAILS), claimed("1 + 1", "2"))
+    steps = (msgspec.structs.replace(trace().steps[0], claims=claims),)
+    store.save(msgspec.structs.replace(trace(), steps=steps))
+    store.save(trace("other"))
+    counted = {row.id: row.failed_claims for row in store.list(9)}
+    assert counted == {trace().id: 1, "other": 0}

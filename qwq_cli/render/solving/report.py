@@ -16,7 +16,7 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
-from qwq_cli.solve.report import Accuracy, Summary
+from qwq_cli.solve.report import Accuracy, Claims, Summary
 
 COLUMNS = (
     "id",
@@ -73,6 +73,8 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "tokens", _tokens(summary)
     if summary.rates:
         yield "samples", _samples(summary)
+    if summary.claims:
+        yield "claims", _claims(summary.claims)
 
 
 def report(summary: Summary) -> Iterator[RenderableType]:
@@ -145,6 +147,18 @@ def _samples(summary: Summary) -> str:
     if summary.stopped:
         parts.append(f"{summary.stopped:,} stopped early")
     return ", ".join(parts)
+
+
+def _claims(claims: Claims) -> str:
+    """As "259, 23 fail; 15 of 73 wrong answers and 2 of 27 right ones had one that fails"."""
+    text = f"{claims.computed:,}, {claims.failed:,} {'fails' if claims.failed == 1 else 'fail'}"
+    if claims.wrong is None or claims.right is None:
+        return text
+    wrong, right = claims.wrong, claims.right
+    return (
+        f"{text}; {wrong.having:,} of {count(wrong.all, 'wrong answer')} and"
+        f" {right.having:,} of {count(right.all, 'right one')} had one that fails"
+    )
 
 
 def markdown_report(run: RunInfo, summary: Summary, records: Sequence[Record]) -> str:

@@ -22,6 +22,7 @@ from qwq_cli.render.trace.replay import replay
 from qwq_cli.values.events import (
     AnswerSeen,
     AnyEvent,
+    Checked,
     Finished,
     PromptProgress,
     Rewound,
@@ -31,7 +32,7 @@ from qwq_cli.values.events import (
 )
 from qwq_cli.values.kinds import ClaimVerdict, FinishReason, NoteKind, Status, StepKind
 from qwq_cli.values.trace import Note, Probed, Step
-from tests.claims.claimed import claimed
+from tests.claims.claimed import claimed, with_failed
 from tests.render.stage import (
     INJECTION,
     NO_ANSWER,
@@ -437,3 +438,45 @@ def test_the_key_that_shows_more_is_said() -> None:
         view.hint("Ctrl+O opens")
         view.show(TextDelta(text="so", tokens=1, seconds=2.0))
         assert "Ctrl+O opens" in stage.screen[0]
+
+
+WRONG = with_failed(make_trace(), ("9 * 4", "36", "35"))
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_a_failed_claim_is_marked_in_the_text_of_its_step(columns: int) -> None:
+    stage = on_tty(columns)
+    play(live(stage, trace=TraceMode.FULL), replay(WRONG))
+    assert "so 9 * 4 = 36 ≠ 35." in " ".join(stage.screen)
+    assert "\x1b[31m9 * 4 =" in stage.stderr
+    assert any(line.startswith("⊢") and line.endswith("≠1") for line in stage.screen)
+    assert "≠1" in stage.screen[-1]
+
+
+def test_words_stand_where_a_terminal_has_no_signs() -> None:
+    stage = on_tty(plain=True)
+    play(live(stage, trace=TraceMode.FULL), replay(WRONG))
+    assert "9 * 4 = 36 (fails: 35)" in " ".join(stage.screen)
+    assert "1 fails" in stage.screen[-1]
+
+
+def test_the_tail_marks_a_claim_as_soon_as_it_fails() -> None:
+    stage, clock = on_tty(60, 12), Clock()
+    failed = claimed("2 + 2", "5", ClaimVerdict.FAILS, at=103, found="4")
+    with live(stage, clock) as view:
+        view.show(StepOpened(index=0, seconds=0.0))
+        view.show(TextDelta(text="So 2 + 2 = 5, and\n", tokens=8, seconds=0.5))
+        clock.now += 1
+        view.tick()
+        assert stage.screen[1] == "  So 2 + 2 = 5, and"
+        view.show(Checked(index=0, start=100, claim=failed))
+        view.show(TextDelta(text="then on", tokens=30, seconds=0.9))
+        clock.now += 1
+        view.tick()
+        assert stage.screen[1:3] == ["  So 2 + 2 = 5 ≠ 4, and", "  then on"]
+        view.show(Rewound(step=0, at=100, tokens=9, seconds=0.1, why="It repeats itself."))
+        view.show(StepOpened(index=0, seconds=0.0))
+        view.show(TextDelta(text="So 2 + 2 = 4", tokens=8, seconds=0.5))
+        clock.now += 1
+        view.tick()
+        assert "≠" not in "".join(stage.screen)

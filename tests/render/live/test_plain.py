@@ -17,7 +17,7 @@ from qwq_cli.values.events import (
 )
 from qwq_cli.values.kinds import ClaimVerdict, FinishReason, NoteKind, Status, StepKind
 from qwq_cli.values.trace import Note, Probed
-from tests.claims.claimed import claimed
+from tests.claims.claimed import claimed, with_failed
 from tests.render.stage import INJECTION, NO_ANSWER, Stage, make_trace, on_tty, pipes, play
 
 TRUNCATED: dict[str, Any] = {
@@ -166,3 +166,14 @@ def test_long_lines_are_not_wrapped_in_a_pipe() -> None:
     stage = shown(TraceMode.FOLD, paragraphs=[(StepKind.PLAN, text)], text=text.strip())
     assert stage.stdout == text.strip() + "\n"
     assert len(stage.stderr.splitlines()) == 2
+
+
+def test_a_failed_claim_has_a_line_under_its_step() -> None:
+    stage = pipes()
+    trace = with_failed(make_trace(), ("9 * 4", "36", "35"))
+    play(PlainView(stage.out, stage.err, trace=TraceMode.FULL), replay(trace))
+    assert "9 * 4 = 36 ≠ 35\n⊢ 11 tokens · 2.0s · ≠1\n" in stage.stderr
+    words = pipes(plain=True)
+    play(PlainView(words.out, words.err, trace=TraceMode.FULL), replay(trace))
+    assert "9 * 4 = 36 fails: 35\nderive: 11 tokens, 2.0s, 1 fails\n" in words.stderr
+    assert "1 claim (1 fails)" in words.stderr

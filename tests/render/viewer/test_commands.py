@@ -10,6 +10,7 @@ from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.outline import Part, Role
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.commands import COMMANDS, Hooks, Mode, Viewer
+from tests.claims.claimed import with_failed
 from tests.render.stage import make_trace
 
 
@@ -149,3 +150,31 @@ def test_help_scrolls_on_a_small_screen_and_any_other_key_leaves_it() -> None:
     assert viewer.help_top == len(viewer.help()) - 1
     viewer.press("x")
     assert viewer.mode is Mode.READ
+
+
+WRONG = (("9 * 4", "36", "35"), ("36 / 4", "9", "8"), ("9 * 3", "27", "28"))
+
+
+def row(viewer: Viewer) -> str:
+    rows, selected = viewer.state.rows()
+    return rows[selected].plain.strip()
+
+
+def test_a_key_goes_to_the_next_claim_that_fails_and_opens_its_step() -> None:
+    viewer, _ = make_viewer(Saved(with_failed(make_trace(), *WRONG), UNICODE))
+    viewer.state.resize(80, 24)
+    seen = []
+    for key in "wwwwW":
+        viewer.press(key, key)
+        seen.append(row(viewer))
+    first, second, third = seen[:3]
+    assert "9 * 4 = 36 ≠ 35" in first
+    assert "36 / 4 = 9 ≠ 8" in second
+    assert "≠ 28" in third
+    assert seen[3:] == [first, third]  # round the ends
+
+
+def test_without_a_claim_that_fails_the_key_says_so() -> None:
+    viewer, _ = make_viewer()
+    viewer.press("w", "w")
+    assert viewer.footer() == "No claim fails."
