@@ -14,6 +14,7 @@ from qwq_cli.render.export.html import html_page
 from qwq_cli.values.kinds import StepKind
 from qwq_cli.values.trace import Trace
 from tests.browser import CHROMIUM, Visit, chromium, visit
+from tests.claims.claimed import with_failed
 from tests.render.stage import make_trace
 from tests.render.test_untrusted import NASTY, hostile
 
@@ -207,3 +208,18 @@ def luminance(color: str) -> float:
     channels = [int(part) / 255 for part in color.removeprefix("rgb(").rstrip(")").split(",")]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_a_failed_claim_tells_its_right_value_on_screen_to_a_mouse_and_on_paper(
+    browser: Browser, tmp_path: Path
+) -> None:
+    made = make_trace([(StepKind.DERIVE, "So 9 * 4 = 35 pens.\n\n")])
+    with reading(browser, tmp_path, with_failed(made, ("9 * 4", "35", "36"))) as seen:
+        page = seen.page
+        page.get_by_role("button", name="Unfold all").click()
+        mark = page.locator("details mark.fails")
+        assert mark.inner_text() == "9 * 4 = 35 ≠ 36"
+        assert (mark.get_attribute("title") or "").endswith(": 36")
+        page.emulate_media(media="print")
+        assert mark.is_visible()
+        assert mark.evaluate("mark => getComputedStyle(mark).borderBottomStyle") == "solid"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from qwq_cli.claims.counts import decided
+from qwq_cli.claims.watch import WAIT
 from qwq_cli.trace.beginning import ANNOUNCED
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.events import (
@@ -22,14 +23,16 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.trace import Probed, Rewind, Step, Trace
+from qwq_cli.values.kinds import ClaimVerdict
+from qwq_cli.values.trace import Claim, Probed, Rewind, Step, Trace
 
 PACE = 200.0  # characters a second
 PIECE = 12  # characters
 
 
 def replay(trace: Trace) -> Iterator[AnyEvent]:
-    """The events that led to `trace`, each step's text in one piece.
+    """The events that led to `trace`, each step's text in one piece, but for the claims: each comes
+    where it may have been told.
 
     Notes come with the step they stand in, and what probes saw where they saw it; times add up the
     steps' own. What was taken back is told before the step where the run went on, as one with it.
@@ -42,8 +45,8 @@ def replay(trace: Trace) -> Iterator[AnyEvent]:
         yield from _taken_back(trace, dropped.get(step.index, ()), step.index, tokens, seconds)
         yield from _seen(probes, step.start)
         yield StepOpened(index=step.index, seconds=seconds)
-        seconds, tokens = seconds + step.seconds, tokens + step.tokens
         yield from _inside(trace, step, seconds, tokens)
+        seconds, tokens = seconds + step.seconds, tokens + step.tokens
         yield from _seen(probes, step.end)
         while notes and notes[0].at < step.end:
             yield GuardTripped(note=notes.pop(0))
@@ -66,9 +69,36 @@ def _seen(probes: list[Probed], until: int) -> Iterator[AnyEvent]:
 
 
 def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[AnyEvent]:
-    yield TextDelta(text=trace.raw[step.start : step.end], tokens=tokens, seconds=seconds)
+    """seconds, tokens: where the step begins."""
+    text, start = trace.raw[step.start : step.end], 0
+    for end, claims in _told(step, text):
+        if start < end:
+            share = end / len(text)
+            yield TextDelta(
+                text=text[start:end],
+                tokens=tokens + round(share * step.tokens),
+                seconds=seconds + share * step.seconds,
+            )
+        for claim in claims:
+            yield Checked(index=step.index, start=step.start, claim=claim)
+        start = end
+
+
+def _told(step: Step, text: str) -> list[tuple[int, list[Claim]]]:
+    """Where the pieces of the text end, and which claims are told there."""
+    places: dict[int, list[Claim]] = {len(text): []}
     for claim in decided(step.claims):
-        yield Checked(index=step.index, start=step.start, claim=claim)
+        places.setdefault(_told_at(claim, step, text), []).append(claim)
+    return sorted(places.items())
+
+
+def _told_at(claim: Claim, step: Step, text: str) -> int:
+    """Behind its line, and one that fails some tokens later."""
+    line_end = text.find("\n", max(claim.end - step.start, 0))
+    if line_end < 0:
+        return len(text)
+    tokens = WAIT if claim.verdict is ClaimVerdict.FAILS else 0
+    return min(line_end + 1 + tokens * len(text) // max(step.tokens, 1), len(text))
 
 
 def _taken_back(

@@ -21,7 +21,7 @@ from qwq_cli.values.events import (
     StepOpened,
     TextDelta,
 )
-from qwq_cli.values.kinds import AnswerSource, ClaimVerdict, NoteKind
+from qwq_cli.values.kinds import AnswerSource, ClaimVerdict, NoteKind, StepKind
 from qwq_cli.values.trace import Note, Stats
 from tests.claims.claimed import claimed
 from tests.render.stage import Clock, make_trace
@@ -49,23 +49,23 @@ def test_an_answer_found_in_hindsight_is_not_announced(how: AnswerSource) -> Non
     assert not any(isinstance(event, AnswerDelta) for event in events)
 
 
-CLAIM = claimed("9 * 4", "36")
 OPEN = claimed("x", "36", ClaimVerdict.OPEN)
 
 
 def test_notes_and_checks_come_with_their_step() -> None:
     trace = make_trace()
-    second = msgspec.structs.replace(trace.steps[1], claims=(OPEN, CLAIM))
+    claim = claimed("9 * 4", "36", at=trace.raw.index("9 * 4"))
+    second = msgspec.structs.replace(trace.steps[1], claims=(OPEN, claim))
     steps = (trace.steps[0], second, trace.steps[2])
     notes = tuple(
         Note(kind=NoteKind.LOOP, at=at, text=str(at)) for at in (second.start, len(trace.raw))
     )
     events = list(replay(msgspec.structs.replace(trace, steps=steps, notes=notes)))
     names = [type(event).__name__ for event in events]
-    assert names[3:7] == ["StepOpened", "TextDelta", "Checked", "GuardTripped"]
+    assert names[3:8] == ["StepOpened", "TextDelta", "Checked", "TextDelta", "GuardTripped"]
     assert names[-2:] == ["GuardTripped", "Finished"]
     checked = [event for event in events if isinstance(event, Checked)]
-    assert checked == [Checked(index=1, start=second.start, claim=CLAIM)]
+    assert checked == [Checked(index=1, start=second.start, claim=claim)]
     assert [e.note for e in events if isinstance(e, GuardTripped)] == list(notes)
 
 
@@ -119,3 +119,20 @@ def test_what_nobody_timed_comes_at_the_pace_of_a_reader() -> None:
     times = [event.seconds for event in events if hasattr(event, "seconds")]
     assert times == sorted(times)
     assert [event.step for event in events if isinstance(event, StepClosed)] == list(steps)
+
+
+def test_claims_come_behind_their_line_and_those_that_fail_some_tokens_later() -> None:
+    lines = ("1 + 1 = 2\n", "2 + 2 = 5\n", *["And so it goes on.\n"] * 9)
+    trace = make_trace([(StepKind.DERIVE, "".join(lines))])
+    step = msgspec.structs.replace(trace.steps[0], tokens=100, seconds=10.0, claims=(
+        claimed("1 + 1", "2", at=0), claimed("2 + 2", "5", ClaimVerdict.FAILS, at=10, found="4"),
+    ))  # fmt: skip
+    events = list(replay(msgspec.structs.replace(trace, steps=(step,))))[1:-3]
+    assert [type(event) for event in events] == [TextDelta, Checked, TextDelta, Checked, TextDelta]
+    claims = [event.claim.left for event in events if isinstance(event, Checked)]
+    assert claims == ["1 + 1", "2 + 2"]
+    texts = [event for event in events if isinstance(event, TextDelta)]
+    assert texts[0].text == lines[0]
+    assert texts[1].tokens == round(100 * 20 / len("".join(lines))) + 20
+    assert (texts[2].tokens, texts[2].seconds) == (100, 10.0)
+    assert "".join(event.text for event in texts) == "".join(lines)
