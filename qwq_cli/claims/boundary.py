@@ -1,0 +1,55 @@
+"""Whether a side is whole: nothing before it or behind it belongs to it, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qwq_cli.claims.grammar import Side
+from qwq_cli.claims.tokens import Token
+from qwq_cli.claims.words import signs, words
+
+# A line that ends so goes on in the next.
+_UNFINISHED = re.compile(
+    r"(?:(?<![*\\-])[-+*/×÷·−^(\[{]|\\(?:times|cdot|div|frac)|\b(?:of|times|plus|minus|by))"
+    r"[\s$&]*(?:\\\\)?\s*\Z"
+)
+
+# Between a number and its unit: the end of a formula, so the unit is not part of it.
+_CLOSED = re.compile(r"\$|\\[\])]|\*\*")
+
+
+def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
+    """Where a side ends in the text: with its unit, if that stands in the same formula."""
+    last = side.start
+    while last + 1 < side.end and not (
+        tokens[last + 1].kind == "word"
+        and _CLOSED.search(text, tokens[last].end, tokens[last + 1].start)
+    ):
+        last += 1
+    end = tokens[last].end
+    return end + 1 if tokens[last].prose and text[end : end + 1] == "}" else end
+
+
+def begins_clean(text: str, tokens: Sequence[Token], start: int) -> bool:
+    """Whether tokens[start] is the first of a side. text: of the lines before."""
+    if start == 0:
+        return not _UNFINISHED.search(text)
+    before = tokens[start - 1]
+    if before.kind == "word":
+        return before.text in words("before") or before.text.endswith(signs("before_signs"))
+    if before.kind == "opener":
+        return start == 1 or tokens[start - 2].kind in ("word", "pause", "relation")
+    return before.kind in ("pause", "relation")
+
+
+def ends_clean(tokens: Sequence[Token], end: int) -> bool:
+    """Whether the side that ends before tokens[end] goes no further."""
+    if end >= len(tokens):
+        return True
+    behind = tokens[end]
+    if behind.kind == "word":
+        return behind.text not in words("behind")
+    if behind.kind == "pause":
+        return behind.text != ":" or end + 1 >= len(tokens) or tokens[end + 1].kind != "number"
+    return behind.kind in ("relation", "closer")

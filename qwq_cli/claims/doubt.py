@@ -1,0 +1,54 @@
+"""Whether a statement is meant as one: words around it may make it a guess, or take it back."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from qwq_cli.claims.words import doubt_signs, doubts
+
+_BEFORE = 400  # characters in which the sentence of a claim begins
+_AFTER = 160  # characters behind a claim in which it may be taken back
+# A blank line ends no sentence behind a colon or a comma: the formula set below belongs to it.
+_END = re.compile(
+    r"[.?!](?=[\s*\"”)]|$)|[。！？]|(?<![:,：，\s])[ \t]*\n\s*\n|\n(?=\s*(?:[-*•]|\d{1,2}[.)])\s)"
+)
+
+
+class Surroundings:
+    """The text of a step, for the words around its claims."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def doubt(self, start: int, end: int) -> bool:
+        """Whether text[start:end] may be no plain statement."""
+        return self._is_hypothetical or self._is_doubted(start, end)
+
+    @cached_property
+    def _is_hypothetical(self) -> bool:
+        return doubts("step").search(self._text) is not None
+
+    def _is_doubted(self, start: int, end: int) -> bool:
+        before, after = self._sentence_before(start), self._sentence_after(end)
+        following = self._text[end : end + _AFTER]
+        return bool(
+            doubts("sentence").search(before)
+            or doubts("sentence").search(after)
+            or doubts("after").search(following)
+            or any(sign in before or sign in following for sign in doubt_signs())
+            or "?" in after
+            or "≠" in following
+        )
+
+    def _sentence_before(self, start: int) -> str:
+        begin = max(0, start - _BEFORE)
+        for end in _END.finditer(self._text, begin, start):
+            begin = end.end()
+        return self._text[begin:start]
+
+    def _sentence_after(self, start: int) -> str:
+        """With its last sign."""
+        stop = start + _AFTER
+        end = _END.search(self._text, start, stop)
+        return self._text[start : end.end() if end else stop]

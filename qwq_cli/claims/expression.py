@@ -1,0 +1,65 @@
+"""Expressions as trees, and what they are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+from qwq_cli.claims.exact import Exact, NotExact
+from qwq_cli.claims.rules import RULES
+
+
+@dataclass(frozen=True)
+class Number:
+    value: Exact
+
+
+@dataclass(frozen=True)
+class Name:
+    text: str
+
+
+@dataclass(frozen=True)
+class Applied:
+    """An operation or a function, called as in `rules.py`, of what it is applied to."""
+
+    rule: str
+    parts: tuple[Expr, ...]
+
+
+Expr: TypeAlias = Number | Name | Applied
+NO_NAMES: Mapping[str, Exact] = MappingProxyType({})
+
+
+def value_of(expr: Expr, known: Mapping[str, Exact] = NO_NAMES) -> Exact:
+    """Raises NotExact where there is none. known: values of names.
+
+    A long sum is a tree that is deep on its left; only what is on the right is gone into.
+    """
+    spine = []
+    while isinstance(expr, Applied):
+        spine.append(expr)
+        expr = expr.parts[0]
+    value = expr.value if isinstance(expr, Number) else _of_name(expr, known)
+    for applied in reversed(spine):
+        value = RULES[applied.rule](value, *[value_of(part, known) for part in applied.parts[1:]])
+    return value
+
+
+def _of_name(name: Name, known: Mapping[str, Exact]) -> Exact:
+    if name.text not in known:
+        raise NotExact
+    return known[name.text]
+
+
+def names_in(*exprs: Expr) -> frozenset[str]:
+    todo, found = list(exprs), set[str]()
+    while todo:
+        expr = todo.pop()
+        if isinstance(expr, Name):
+            found.add(expr.text)
+        elif isinstance(expr, Applied):
+            todo += expr.parts
+    return frozenset(found)

@@ -1,0 +1,114 @@
+"""A number as it stands in the text, and another one written in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from qwq_cli.claims.exact import Exact, Surd, nearly
+from qwq_cli.claims.grammar import Side
+from qwq_cli.claims.tokens import Token
+
+_LETTERS = {
+    ("number", None): "n", ("money", None): "m", ("opener", None): "o", ("closer", None): "c",
+    ("operation", "-"): "-", ("operation", "/"): "/", ("operation", "%"): "%",
+    ("command", "frac"): "f", ("command", "boxed"): "b",
+}  # fmt: skip
+_LITERAL = re.compile(
+    r"(?:m|bo|o)*(?P<number>-?m?(?:(?P<mixed>n)?(?P<fraction>fonconc|n/n)|n))c*(?P<percent>%?)(?:$|[^%])"
+)
+_SEPARATOR = re.compile(r"(?<=\d)(,|\{,\}|\\,|\\!|[\u2009\u202f])(?=\d)")
+_MAX_DECIMALS = 12
+
+
+@dataclass(frozen=True)
+class Literal:
+    """start, end: in the text. text: as it is written. unit: what its last digit counts; 0 of a
+    fraction."""
+
+    start: int
+    end: int
+    text: str
+    unit: Fraction
+    is_percent: bool
+
+    @property
+    def decimals(self) -> int:
+        """Behind the point."""
+        return len(self.text.rpartition(".")[2]) if "." in self.text else 0
+
+
+def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None:
+    """None unless the side is one number."""
+    own = tokens[side.start : side.end]
+    letters = "".join(
+        _LETTERS.get((token.kind, None)) or _LETTERS.get((token.kind, token.text), "w")
+        for token in own
+    )
+    match = _LITERAL.match(letters)
+    if match is None or letters.count("n") != match["number"].count("n"):
+        return None
+    first, last = own[match.start("number")], own[match.end("number") - 1]
+    is_percent = bool(match["percent"])
+    unit = Fraction(0) if match["fraction"] else _unit(last.text) / (100 if is_percent else 1)
+    written = text[first.start : last.end]
+    return Literal(first.start, last.end, written, unit, is_percent)
+
+
+def _unit(digits: str) -> Fraction:
+    mantissa, _, exponent = digits.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return Fraction(10) ** (int(exponent or 0) - decimals)
+
+
+def rewritten(literal: Literal, value: Exact) -> str:
+    """The value as it would be written there."""
+    if literal.is_percent:
+        value = nearly(value) * 100
+    if literal.unit == 0 and not isinstance(value, Surd):
+        return _fraction(literal, Fraction(value))
+    return _decimal(literal, value)
+
+
+def _fraction(literal: Literal, value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    sign = "-" if value < 0 else ""
+    above, below = abs(value.numerator), value.denominator
+    command = re.search(r"\\[a-z]*frac", literal.text)
+    return f"{sign}{command[0]}{{{above}}}{{{below}}}" if command else f"{sign}{above}/{below}"
+
+
+def _decimal(literal: Literal, value: Exact) -> str:
+    places = _places(literal, value)
+    size = abs(nearly(value)) * 10**places
+    units = int(size + Fraction(1, 2))
+    whole, decimals = divmod(units, 10**places)
+    digits = _grouped(str(whole), literal.text)
+    if places:
+        digits += f".{decimals:0{places}}"
+    money = re.sub(r"[\s\d.,+-].*", "", literal.text.lstrip("-+ −"))
+    return f"{'-' if nearly(value) < 0 and units else ''}{money}{digits}"
+
+
+def _places(literal: Literal, value: Exact) -> int:
+    """Decimals enough to show the value as exactly as the text did, and to be no other than it."""
+    shown = literal.decimals
+    exact = Fraction(0) if isinstance(value, Surd) else Fraction(value)
+    if shown == 0 and (isinstance(value, Surd) or exact.denominator > 1):
+        shown = next((n for n in range(1, 5) if (exact * 10**n).denominator == 1), 2)
+    while shown < _MAX_DECIMALS and value and abs(nearly(value)) * 10**shown < Fraction(1, 2):
+        shown += 1
+    return shown
+
+
+def _grouped(digits: str, written: str) -> str:
+    separator = _SEPARATOR.search(written)
+    if separator is None:
+        return digits
+    first = len(digits) % 3 or 3
+    return separator[1].join(
+        [digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))]
+    )

@@ -1,0 +1,150 @@
+"""A line of text or LaTeX as tokens that know where they stand."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from qwq_cli.claims.signs import SIGNS, SPOKEN
+
+# Kinds: number, operation, relation, opener, closer, money, command, name, word, pause (what ends a
+# clause, as a comma), strange (what is not understood).
+
+
+class Token(NamedTuple):
+    """text: its one sign; of a number its digits, a point among them; of a word its small letters.
+    prose: it stands in `\\text{...}`. spaced: there is a space before it."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    prose: bool = False
+    spaced: bool = False
+
+
+_THOUSANDS = r"(?:,|\{,\}|\\,|\\!|[\u2009\u202f])"
+_NUMBER = rf"(?:\d+(?:(?:\.|{_THOUSANDS}(?=\d))\d+)*|\.\d+)(?:[eE][+-]?\d{{1,4}}(?![\w.]))?"
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>\s+ | \\[,;:!\ ] | \\q?quad(?![A-Za-z]) | ~ | & | \\[()\[\]] | \\\\ | \$\$
+      | \\(?:left|right|[bB]igg?[lrm]?|displaystyle|limits|hline|nonumber)(?![A-Za-z])\.?
+      | \\(?:begin|end)\{{[a-z]+\*?\}}(?:\{{[lcr|]+\}})?)
+  | (?P<degrees>(?:\^\s*(?:\{{\s*\\circ\s*\}}|\\circ)|°)(?:\s?[CF]\b)?)
+  | (?P<text>\\(?:text|mathrm|textbf|mathbf|textit|mbox|textrm|operatorname|mathit)\s*\{{)
+  | (?P<dots>\.\.\.+|…|\\(?:l|c|d)?dots(?![A-Za-z]))
+  | (?P<number>{_NUMBER})
+  | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
+  | (?P<sign>\\[A-Za-z]+ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>!]= | \*\* | ={{3,}} | -{{2,}} | .)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_GROUPS = re.compile(rf"\d{{1,3}}(?:{_THOUSANDS}\d{{3}})+(?:\.\d+)?")
+_PLAIN = re.compile(r"\d*\.?\d+(?:[eE][+-]?\d+)?")
+_SEPARATORS = re.compile(_THOUSANDS)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_ARROWS = "→ ⇒ => -> \\implies \\Rightarrow \\rightarrow \\to \\therefore \\because ∴ ∵ << >>"
+_PAUSES = frozenset((*',.;:?|"“”`，。；：？、—•', *_ARROWS.split()))
+# A pair of dollar signs with a formula between them, by the rule of Pandoc.
+_MATH = re.compile(r"\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$(?!\d)")
+_FACTOR = re.compile(r"\s[\d$€£(.\\]")
+_LONGEST_NUMBER = 1000  # digits
+_OPERANDS = ("number", "closer", "name", "word")
+
+
+def tokens_of(text: str, start: int, end: int) -> list[Token]:
+    """Of text[start:end]."""
+    scanner = _Scanner(text, start, end)
+    scanner.read(start, end, prose=False)
+    return scanner.found
+
+
+class _Scanner:
+    """Collects the tokens of one text in `found`."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        self.found: list[Token] = []
+        pairs = _MATH.finditer(text, start, end)
+        self._delimiters = frozenset(at for pair in pairs for at in (pair.start(), pair.end() - 1))
+
+    def read(self, start: int, stop: int, *, prose: bool) -> None:
+        at, spaced = start, True
+        while at < stop:
+            match = _TOKEN.match(self.text, at, stop)
+            assert match is not None  # the last alternative takes any character
+            at = match.end()
+            group = match.lastgroup
+            if group == "space":
+                spaced = True
+                continue
+            if group == "text" and (closed := self.text.find("}", at, stop)) >= 0:
+                self.read(at, closed, prose=True)
+                at = closed + 1
+            else:
+                kind, text = self._named(match, prose=prose, spaced=spaced)
+                if kind:
+                    self.found.append(Token(kind, text, match.start(), at, prose, spaced))
+            spaced = False
+
+    def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str]:
+        """Kind and text; no kind where it stands for nothing."""
+        group, written = match.lastgroup, match[0]
+        if group == "number":
+            return _number(written)
+        if group == "degrees":
+            return "word", "°"
+        if group == "word":
+            return self._word(match, prose=prose, spaced=spaced)
+        return self._sign(match) if group == "sign" else ("strange", written)
+
+    def _word(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str]:
+        written = match[0]
+        word = written.lower()
+        if word in SPOKEN:
+            return "operation", SPOKEN[word]
+        if len(word) > 1 or prose or not word.isascii():
+            return SIGNS.get(written, ("word", word))
+        return (
+            ("operation", "*")
+            if word == "x" and self._is_times(match, spaced)
+            else ("name", written)
+        )
+
+    def _is_times(self, match: re.Match[str], spaced: bool) -> bool:  # noqa: FBT001
+        """The letter x between two operands, as in `3 x 4`."""
+        if not self.found or self.found[-1].kind not in _OPERANDS:
+            return False
+        if spaced:
+            return _FACTOR.match(self.text, match.end()) is not None
+        return self.found[-1].kind == "number" and self.text[match.end() :][:1].isdigit()
+
+    def _sign(self, match: re.Match[str]) -> tuple[str, str]:
+        written = match[0]
+        if written == "$":
+            return ("", "") if match.start() in self._delimiters else ("money", "$")
+        if written == "**" and not _is_power(match):
+            return "", ""
+        if written in _PAUSES:
+            return "pause", written
+        if (digit := written.translate(_SUPERSCRIPTS)) != written:
+            return "superscript", digit
+        return SIGNS.get(written, ("strange", written))
+
+
+def _number(written: str) -> tuple[str, str]:
+    if _GROUPS.fullmatch(written):
+        written = _SEPARATORS.sub("", written)
+    if len(written) > _LONGEST_NUMBER or not _PLAIN.fullmatch(written):
+        return "strange", written
+    return "number", written
+
+
+def _is_power(match: re.Match[str]) -> bool:
+    """Two stars between operands, with the same space on both sides; others make text bold."""
+    before = match.string[max(0, match.start() - 2) : match.start()]
+    after = match.string[match.end() : match.end() + 2]
+    return bool(
+        (re.search(r"[\w)]$", before) and re.match(r"[\w(]", after))
+        or (re.search(r"[\w)] $", before) and re.match(r" [\w(]", after))
+    )

@@ -1,0 +1,36 @@
+"""The lists of `words.toml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from qwq_cli.toml_file import packaged_table
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    return frozenset(_table()[name].split())
+
+
+@cache
+def signs(name: str) -> tuple[str, ...]:
+    """Of a script without spaces; they count wherever they stand."""
+    return tuple(_table()[name])
+
+
+@cache
+def doubts(where: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(_table()['doubt'][where])})\b", re.IGNORECASE)
+
+
+@cache
+def doubt_signs() -> tuple[str, ...]:
+    return tuple(_table()["doubt"]["signs"])
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return packaged_table(__package__, "words.toml")
