@@ -9,12 +9,15 @@ from qwq_cli.claims.grammar import Side
 from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.words import signs, words
 
+_STOPS = ("pause", "relation")
 # A line that ends so goes on in the next.
 _UNFINISHED = re.compile(
     r"(?:(?<![*\\-])[-+*/×÷·−^(\[{]|\\(?:times|cdot|div|frac)|\b(?:of|times|plus|minus|by))"
     r"[\s$&]*(?:\\\\)?\s*\Z"
 )
 
+# A line that goes on with what the one before ended with.
+_GOES_ON = re.compile(r"[\s$&\\)\]]*(?:\\(?:times|cdot|div)|[+×÷/·^])")
 # Between a number and its unit: the end of a formula, so the unit is not part of it.
 _CLOSED = re.compile(r"\$|\\[\])]|\*\*")
 
@@ -33,23 +36,36 @@ def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
 
 def begins_clean(text: str, tokens: Sequence[Token], start: int) -> bool:
     """Whether tokens[start] is the first of a side. text: of the lines before."""
+    first = tokens[start]
+    if first.kind == "operation" and (first.text == "+" or tokens[start + 1].spaced):
+        return False
     if start == 0:
         return not _UNFINISHED.search(text)
     before = tokens[start - 1]
     if before.kind == "word":
         return before.text in words("before") or before.text.endswith(signs("before_signs"))
     if before.kind == "opener":
-        return start == 1 or tokens[start - 2].kind in ("word", "pause", "relation")
-    return before.kind in ("pause", "relation")
+        return start == 1 or (before.spaced and tokens[start - 2].kind in (*_STOPS, "word"))
+    return before.kind in _STOPS
 
 
-def ends_clean(tokens: Sequence[Token], end: int) -> bool:
-    """Whether the side that ends before tokens[end] goes no further."""
+def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> bool:
+    """Whether the right side goes no further. number, end: the tokens behind its number and behind
+    its unit."""
+    if number < end and tokens[number].text in words("behind"):
+        return False
     if end >= len(tokens):
-        return True
+        return not _GOES_ON.match(text, tokens[-1].end)
     behind = tokens[end]
     if behind.kind == "word":
-        return behind.text not in words("behind")
+        return behind.text not in words("behind") and not _operates_later(tokens, end)
     if behind.kind == "pause":
         return behind.text != ":" or end + 1 >= len(tokens) or tokens[end + 1].kind != "number"
     return behind.kind in ("relation", "closer")
+
+
+def _operates_later(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an operation stands behind mere words: `340 and then + 68`."""
+    while at < len(tokens) and tokens[at].kind == "word":
+        at += 1
+    return at < len(tokens) and tokens[at].kind == "operation"

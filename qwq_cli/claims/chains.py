@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qwq_cli.claims.expression import Applied
 from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.relations import Relation, relation_at
 from qwq_cli.claims.tokens import Token
@@ -12,11 +13,20 @@ from qwq_cli.claims.tokens import Token
 
 @dataclass(frozen=True)
 class Link:
-    """Two neighbours in a chain. left: None where it is not understood."""
+    """Two neighbours in a chain. left, right: None where they are not understood, and right where
+    there is none, as in "91 is prime". rest: the remainder of a quotient, or what a congruence is
+    modulo."""
 
     left: Side | None
     relation: Relation
     right: Side | None
+    rest: Side | None = None
+
+    @property
+    def end(self) -> int:
+        """The token behind it."""
+        last = self.rest or self.right
+        return last.end if last else self.relation.end
 
 
 Chain = tuple[Link, ...]
@@ -30,13 +40,50 @@ def chains_in(tokens: Sequence[Token]) -> Iterator[Chain]:
         if relation_at(tokens, end):
             chain = tuple(_links(tokens, side, end))
             yield chain
-            last = chain[-1]
-            end = last.right.end if last.right else last.relation.end
+            end = chain[-1].end
         at = max(end, at + 1)
 
 
 def _links(tokens: Sequence[Token], left: Side | None, at: int) -> Iterator[Link]:
     while relation := relation_at(tokens, at):
-        right = side_at(tokens, relation.end)
-        yield Link(left, relation, right)
-        left, at = right, right.end if right else relation.end
+        link = _link(tokens, left, relation)
+        yield link
+        left, at = link.right, link.end
+
+
+def _link(tokens: Sequence[Token], left: Side | None, relation: Relation) -> Link:
+    right = side_at(tokens, relation.end) if relation.has_right else None
+    if right is None:
+        return Link(left, relation, right)
+    if relation.name == "≡":
+        return Link(left, relation, *_congruent(tokens, right))
+    is_quotient = left is not None and isinstance(left.expr, Applied) and left.expr.rule == "/"
+    return Link(left, relation, right, _remainder(tokens, right.end) if is_quotient else None)
+
+
+def _congruent(tokens: Sequence[Token], right: Side) -> tuple[Side, Side | None]:
+    """The right side, and the modulus behind it: `2 mod 5`, `2 (mod 5)`, `2 \\pmod{5}`."""
+    if isinstance(right.expr, Applied) and right.expr.rule == "mod":
+        remainder, divisor = right.expr.parts
+        middle = next(at for at in range(right.start, right.end) if tokens[at].text == "mod")
+        return Side(remainder, right.start, middle), Side(divisor, middle + 1, right.end)
+    at = right.end
+    while at < min(right.end + 3, len(tokens)) and tokens[at].text in ("(", "{", "mod", "pmod"):
+        at += 1
+    modulus = side_at(tokens, at) if at > right.end else None
+    if modulus is None:
+        return right, None
+    is_closed = modulus.end < len(tokens) and tokens[modulus.end].kind == "closer"
+    return right, Side(modulus.expr, modulus.start, modulus.end + is_closed)
+
+
+def _remainder(tokens: Sequence[Token], at: int) -> Side | None:
+    """`R 2`, `remainder 2`, `with a remainder of 2`."""
+    seen = at
+    while seen < min(at + 5, len(tokens)) and tokens[seen].text.lower() in _REMAINDER:
+        seen += 1
+    said = {token.text.lower() for token in tokens[at:seen]}
+    return side_at(tokens, seen) if said & {"r", "remainder", "rem"} else None
+
+
+_REMAINDER = frozenset(("r", "remainder", "rem", "with", "and", "a", "of", "is", ","))

@@ -9,6 +9,7 @@ from qwq_cli.claims.words import doubt_signs, doubts
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
 _AFTER = 160  # characters behind a claim in which it may be taken back
+_QUOTES = (('"', '"'), ("“", "”"), ("`", "`"), ("「", "」"))
 # A blank line ends no sentence behind a colon or a comma: the formula set below belongs to it.
 _END = re.compile(
     r"[.?!](?=[\s*\"”)]|$)|[。！？]|(?<![:,：，\s])[ \t]*\n\s*\n|\n(?=\s*(?:[-*•]|\d{1,2}[.)])\s)"
@@ -19,7 +20,7 @@ class Surroundings:
     """The text of a step, for the words around its claims."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
 
     def doubt(self, start: int, end: int) -> bool:
         """Whether text[start:end] may be no plain statement."""
@@ -27,11 +28,11 @@ class Surroundings:
 
     @cached_property
     def _is_hypothetical(self) -> bool:
-        return doubts("step").search(self._text) is not None
+        return doubts("step").search(self.text) is not None
 
     def _is_doubted(self, start: int, end: int) -> bool:
         before, after = self._sentence_before(start), self._sentence_after(end)
-        following = self._text[end : end + _AFTER]
+        following = self.text[end : end + _AFTER]
         return bool(
             doubts("sentence").search(before)
             or doubts("sentence").search(after)
@@ -39,16 +40,26 @@ class Surroundings:
             or any(sign in before or sign in following for sign in doubt_signs())
             or "?" in after
             or "≠" in following
+            or self._is_quoted(start, end)
+        )
+
+    def _is_quoted(self, start: int, end: int) -> bool:
+        """Between quotation marks or in code, or on a line that quotes."""
+        first = self.text.rfind("\n", 0, start) + 1
+        before = self.text[max(first, start - _BEFORE) : start]
+        following = self.text[end : end + _AFTER].partition("\n")[0]
+        return before.lstrip().startswith(">") or any(
+            before.count(opener) % 2 and closer in following for opener, closer in _QUOTES
         )
 
     def _sentence_before(self, start: int) -> str:
         begin = max(0, start - _BEFORE)
-        for end in _END.finditer(self._text, begin, start):
+        for end in _END.finditer(self.text, begin, start):
             begin = end.end()
-        return self._text[begin:start]
+        return self.text[begin:start]
 
     def _sentence_after(self, start: int) -> str:
         """With its last sign."""
         stop = start + _AFTER
-        end = _END.search(self._text, start, stop)
-        return self._text[start : end.end() if end else stop]
+        end = _END.search(self.text, start, stop)
+        return self.text[start : end.end() if end else stop]

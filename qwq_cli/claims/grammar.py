@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
 
 from qwq_cli.claims.exact import NotExact, bounded
 from qwq_cli.claims.expression import Applied, Expr, Name, Number
-from qwq_cli.claims.measures import measure
+from qwq_cli.claims.measures import factor_of, measure, unit_of
 from qwq_cli.claims.signs import PAIRS
 from qwq_cli.claims.tokens import Token
+from qwq_cli.equality.numeral import read_numeral
 
 _MAX_DEPTH = 40
 _MAX_TOKENS = 400  # of a side
@@ -19,57 +22,60 @@ _INFIX = {
     "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "mod": _PRODUCT, "of": _PRODUCT,
     "choose": _CHOOSE, "^": _POWER,
 }  # fmt: skip
+_FACTORS = ("number", "closer", "name")
+_COUNTS = {"C": "choose", "P": "permutations"}
+_SENTENCE = ("word", "end", "name", "pause")  # before them, an exclamation mark is one
+_POINTS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _AROUND = {"⌊": "floor", "⌈": "ceil"}
 _END = Token("end", "", -1, -1)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How to take what can be taken in two ways. tight: in `6/2(3)` the product comes first.
-    mixed: `2\\frac{1}{3}` is 7/3."""
+class Reading(Enum):
+    """The usual way to read, and others that people mean at times. Each differs in one thing."""
 
-    tight: bool = False
-    mixed: bool = True
-
-
-USUAL = Reading()
+    USUAL = "usual"
+    PRODUCT_FIRST = "product first"  # 6/2(3) is 6/(2*3)
+    NO_MIXED = "no mixed numbers"  # 2\\frac{1}{3} is 2/3
+    CALCULATOR = "calculator"  # -2^2 is 4, and 2^3^2 is 64
+    FRACTIONS_FIRST = "fractions first"  # 2 / 1/2 is 4
+    POINTS_GROUP = "points group"  # 1.234 is 1234
+    PERCENT_OF_IT = "percent of it"  # 200 - 10% is 180
+    BARE_PERCENT = "bare percent"  # 20% + 30% is 50
+    OF_ALL = "of all"  # half of 3 + 5 is 4
+    BY_MEASURE = "by measure"  # 2 hours are 120 minutes
 
 
 @dataclass(frozen=True)
 class Side:
-    """tokens[start:end], understood. measures: what was counted, word for word. tight, mixed: it
-    holds something that can be taken in two ways. vague: something that is not certain."""
+    """tokens[start:end], understood. measures: what was counted, word for word. implied: a product
+    without a sign stands behind a division."""
 
     expr: Expr
     start: int
     end: int
     measures: tuple[str, ...] = ()
-    tight: bool = False
-    mixed: bool = False
-    vague: bool = False
+    implied: bool = False
 
 
 class Unreadable(ValueError):
     """No expression begins here."""
 
 
-def side_at(tokens: Sequence[Token], start: int, reading: Reading = USUAL) -> Side | None:
+def side_at(tokens: Sequence[Token], start: int, reading: Reading = Reading.USUAL) -> Side | None:
     """The longest one that begins at `start`."""
     parser = _Parser(tokens, start, reading)
     try:
         expr = parser.expression(0)
     except (Unreadable, NotExact):
         return None
-    return Side(
-        expr, start, parser.at, tuple(parser.measures), parser.tight, parser.mixed, parser.vague
-    )
+    return Side(expr, start, parser.at, tuple(parser.measures), parser.implied)
 
 
 class _Parser:
     def __init__(self, tokens: Sequence[Token], at: int, reading: Reading) -> None:
         self.at = at
         self.measures: list[str] = []
-        self.tight = self.mixed = self.vague = False
+        self.implied = False
         self._tokens = tokens
         self._start = at
         self._reading = reading
@@ -98,36 +104,61 @@ class _Parser:
         return None
 
     def _applied(self, left: Expr, sign: str, least: int) -> Expr | None:
-        power = _INFIX[sign]
+        power = self._power(sign)
         if power <= least or (sign == "of" and not _is_share(left)):
             return None
-        before = self.at
-        self.at += 1
+        right = self._tried(self.at + 1, self._right_power(sign, power))
+        return None if right is None else self._joined(sign, left, right)
+
+    def _power(self, sign: str) -> int:
+        if sign == "/" and self._reading is Reading.FRACTIONS_FIRST and self._is_fraction():
+            return _TIGHT
+        return _INFIX[sign]
+
+    def _right_power(self, sign: str, power: int) -> int:
+        """What must be exceeded to belong to the right of the sign."""
+        if sign == "of" and self._reading is Reading.OF_ALL:
+            return 0
+        return power - (sign == "^" and self._reading is not Reading.CALCULATOR)
+
+    def _is_fraction(self) -> bool:
+        """Of two numbers with no space between."""
+        around = self._tokens[self.at - 1 : self.at + 2]
+        is_numbers = [token.kind for token in around] == ["number", "operation", "number"]
+        return is_numbers and not (around[1].spaced or around[2].spaced)
+
+    def _joined(self, sign: str, left: Expr, right: Expr) -> Expr:
+        if self._reading is Reading.PERCENT_OF_IT and sign in "+-" and _is_percent(right):
+            right = Applied("*", (left, right))
+        return Applied("*" if sign == "of" else sign, (left, right))
+
+    def _tried(self, at: int, least: int) -> Expr | None:
+        """What stands at `at`; where there is nothing, nothing is taken."""
+        before, self.at = self.at, at
         try:
-            right = self.expression(power - 1 if sign == "^" else power)
+            return self.expression(least)
         except Unreadable:
             self.at = before
             return None
-        return Applied("*" if sign == "of" else sign, (left, right))
 
     def _multiplies(self, token: Token) -> bool:
         """Whether it may be a factor that no sign stands before."""
+        before = self._tokens[self.at - 1].kind
         if token.kind == "opener":
-            return token.text in "([" and self._tokens[self.at - 1].kind != "word"
-        is_factor = token.kind == "name" or (token.kind == "command" and token.text != "pmod")
-        return is_factor and self._tokens[self.at - 1].kind in ("number", "closer", "name")
+            return token.text in "([" and before != "word"
+        if token.kind == "name":
+            following = self._tokens[self.at + 1].kind if self.at + 1 < len(self._tokens) else ""
+            return before in _FACTORS and following != "number"
+        return token.kind == "command" and token.text != "pmod" and before in _FACTORS
 
     def _implied(self, left: Expr, least: int) -> Expr | None:
-        power = _TIGHT if self._reading.tight else _PRODUCT
+        power = _TIGHT if self._reading is Reading.PRODUCT_FIRST else _PRODUCT
         if power <= least:
             return None
-        before = self.at
-        try:
-            right = self.expression(_TIGHT)
-        except Unreadable:
-            self.at = before
+        right = self._tried(self.at, _TIGHT)
+        if right is None:
             return None
-        self.tight |= isinstance(left, Applied) and left.rule == "/"
+        self.implied |= isinstance(left, Applied) and left.rule == "/"
         return Applied("*", (left, right))
 
     @property
@@ -158,16 +189,18 @@ class _Parser:
     def _signed_operand(self, sign: Token) -> Expr:
         if sign.text not in "+-":
             raise Unreadable
-        inner = self.expression(_UNARY)
+        inner = self.expression(_POWER if self._reading is Reading.CALCULATOR else _UNARY)
         return Applied("negative", (inner,)) if sign.text == "-" else inner
 
     def _name(self, token: Token) -> Expr:
+        if token.text in _COUNTS and self._token.kind == "opener":
+            return self._function(_COUNTS[token.text])
         return Name(token.text + self._subscript())
 
     def _word(self, token: Token) -> Expr:
-        if token.text != "half":
-            raise Unreadable
-        return Number(Fraction(1, 2))
+        if token.text == "half":
+            return Number(Fraction(1, 2))
+        return self._numeral(token)
 
     def _after_money(self, token: Token) -> Expr:
         self.measures.append(token.text)
@@ -176,15 +209,39 @@ class _Parser:
         return self._operand()
 
     def _number(self, token: Token) -> Expr:
+        if self._token.text == "_":
+            return self._numeral(token)
+        if self._token.kind == "fraction":
+            return Applied(
+                "mixed", (Number(_value(token.text)), self._part(self._take("fraction")))
+            )
+        if self._reading is Reading.POINTS_GROUP and _POINTS.fullmatch(token.text):
+            return Number(_value(token.text.replace(".", "")))
         whole = Number(_value(token.text))
-        if not isinstance(whole.value, int):
+        fraction = self._fraction_behind() if isinstance(whole.value, int) else None
+        if fraction is None or self._reading is Reading.NO_MIXED:
             return whole
-        fraction = self._fraction_behind()
-        if fraction is None or not self._reading.mixed:
-            return whole
-        self.mixed = self._token.kind == "command"
         self.at = fraction.end
         return Applied("mixed", (whole, fraction.expr))
+
+    def _numeral(self, token: Token) -> Expr:
+        """With its base behind it: `1011_2`, `FF_{16}`."""
+        self._take("strange", "_")
+        is_braced = self._has("opener", "{")
+        base = self._take("number").text
+        if is_braced:
+            self._take("closer", "}")
+        numeral = read_numeral(f"{token.text}_{base}")
+        if numeral is None:
+            raise Unreadable
+        return Applied("numeral", (Number(bounded(numeral.value)),))
+
+    def _part(self, token: Token) -> Expr:
+        above, below = token.text.split("/")
+        return Applied("/", (Number(int(above)), Number(int(below))))
+
+    def _prefixed(self, token: Token) -> Expr:
+        return Applied("numeral", (Number(bounded(int(token.text))),))
 
     def _fraction_behind(self) -> Side | None:
         """The proper fraction of a mixed number: `1/3` or `\\frac{1}{3}`."""
@@ -231,6 +288,9 @@ class _Parser:
         return Applied("sqrt", (Number(_value(self._take("number").text)),))
 
     def _braced(self) -> Expr:
+        """What a command takes: `{...}`, or a single digit as in `\\frac12`."""
+        if self._token.kind == "number" and len(self._token.text) == 1:
+            return Number(_value(self._take("number").text))
         return self._group(self._take("opener", "{"))
 
     def _function(self, text: str) -> Expr:
@@ -239,6 +299,8 @@ class _Parser:
         while self._has("pause", ","):
             parts.append(self.expression(0))
         self._take("closer", ")")
+        if text in _COUNTS.values() and len(parts) != 2:
+            raise Unreadable
         return Applied(text, tuple(parts))
 
     def _subscript(self) -> str:
@@ -259,11 +321,26 @@ class _Parser:
         """With the signs and the unit that stand behind it."""
         while (signed := self._signed(operand)) is not None:
             operand = signed
-        end, words = measure(self._tokens, self.at)
-        if words:
-            self.measures.extend(words)
-            self.at = end
-        return operand
+        by_measure = self._reading is Reading.BY_MEASURE
+        start, (end, words) = self.at, measure(self._tokens, self.at, letters=by_measure)
+        if not words:
+            return operand
+        self.measures.extend(words)
+        self.at = end
+        if by_measure:
+            factor = factor_of(unit_of(self._tokens[start:end]))
+            operand = Applied("*", (operand, Number(factor)))
+        return self._with_smaller(operand)
+
+    def _with_smaller(self, operand: Expr) -> Expr:
+        """With what a smaller unit adds, as in `2 hours 10 minutes`."""
+        if self._token.kind != "number":
+            return operand
+        more = self._tried(self.at, _POWER)
+        if more is None:
+            return operand
+        is_known = self._reading is Reading.BY_MEASURE
+        return Applied("+" if is_known else "by measure alone", (operand, more))
 
     def _signed(self, operand: Expr) -> Expr | None:
         token = self._token
@@ -272,21 +349,27 @@ class _Parser:
             while self._token.kind == "superscript":
                 digits += self._take("superscript").text
             return Applied("^", (operand, Number(int(digits))))
-        if token.kind != "operation" or token.text not in "%!":
+        if token.kind != "operation":
             return None
         following = self._tokens[self.at + 1].kind if self.at + 1 < len(self._tokens) else "end"
-        if token.text == "!" and (token.spaced or following in ("word", "end", "name", "pause")):
-            return None
-        self.at += 1
-        if token.text == "!":
+        if token.text == "!" and not token.spaced and following not in _SENTENCE:
+            self.at += 1
             return Applied("!", (operand,))
+        return self._percent(operand, following) if token.text == "%" else None
+
+    def _percent(self, operand: Expr, following: str) -> Expr:
+        self.at += 1
         if following in ("number", "opener"):
             return Applied("mod", (operand, self.expression(_PRODUCT)))
+        if self._reading is Reading.BARE_PERCENT and self._token.text != "of":
+            return operand
         return Applied("percent", (operand,))
 
 
 _OPERANDS: Mapping[str, Callable[[_Parser, Token], Expr]] = {
     "number": _Parser._number,
+    "numeral": _Parser._prefixed,
+    "fraction": _Parser._part,
     "money": _Parser._after_money,
     "operation": _Parser._signed_operand,
     "opener": _Parser._group,
@@ -303,6 +386,10 @@ def _value(digits: str) -> int | Fraction:
         return bounded(Fraction(digits))
     whole, _, decimals = digits.partition(".")
     return bounded(Fraction(int(whole + decimals), 10 ** len(decimals)))
+
+
+def _is_percent(expr: Expr) -> bool:
+    return isinstance(expr, Applied) and expr.rule == "percent"
 
 
 def _is_share(expr: Expr) -> bool:

@@ -17,7 +17,8 @@ _LETTERS = {
     ("command", "frac"): "f", ("command", "boxed"): "b",
 }  # fmt: skip
 _LITERAL = re.compile(
-    r"(?:m|bo|o)*(?P<number>-?m?(?:(?P<mixed>n)?(?P<fraction>fonconc|n/n)|n))c*(?P<percent>%?)(?:$|[^%])"
+    r"(?:m|bo|o)*(?P<number>-?m?(?:n?(?P<fraction>fonconc|fnn|n/n)|n))"
+    r"(?P<behind>c*(?P<percent>%?)c*)(?:$|[^%])"
 )
 _SEPARATOR = re.compile(r"(?<=\d)(,|\{,\}|\\,|\\!|[\u2009\u202f])(?=\d)")
 _MAX_DECIMALS = 12
@@ -25,11 +26,12 @@ _MAX_DECIMALS = 12
 
 @dataclass(frozen=True)
 class Literal:
-    """start, end: in the text. text: as it is written. unit: what its last digit counts; 0 of a
-    fraction."""
+    """start, end: in the text. behind: the token behind it, and behind brackets and percents. text:
+    as it is written. unit: what its last digit counts; 0 of a fraction."""
 
     start: int
     end: int
+    behind: int
     text: str
     unit: Fraction
     is_percent: bool
@@ -51,10 +53,21 @@ def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None
     if match is None or letters.count("n") != match["number"].count("n"):
         return None
     first, last = own[match.start("number")], own[match.end("number") - 1]
+    if match["fraction"] == "n/n" and not _is_fraction(own, match.end("number")):
+        return None
     is_percent = bool(match["percent"])
     unit = Fraction(0) if match["fraction"] else _unit(last.text) / (100 if is_percent else 1)
     written = text[first.start : last.end]
-    return Literal(first.start, last.end, written, unit, is_percent)
+    behind = side.start + match.end("behind")
+    return Literal(first.start, last.end, behind, written, unit, is_percent)
+
+
+def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
+    """Of two numbers without a space, and no whole number: 80 / 2 is a quotient."""
+    above, sign, below = tokens[end - 3 : end]
+    is_close = not (sign.spaced or below.spaced)
+    whole = above.text.isdigit() and below.text.isdigit() and int(below.text)
+    return is_close and bool(whole) and int(above.text) % int(below.text) != 0
 
 
 def _unit(digits: str) -> Fraction:

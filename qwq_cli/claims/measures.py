@@ -3,41 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
 
 from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.words import words as listed
+from qwq_cli.equality.unit import NONE, Unit, split_unit
 
 _LONGEST = 6  # words
-_ENDS = frozenset(("operation", "relation", "closer", "pause", "end"))
+_ENDS = frozenset(("operation", "relation", "closer", "pause", "end", "superscript"))
 
 
-def measure(tokens: Sequence[Token], at: int) -> tuple[int, list[str]]:
-    """The words of the unit that begins at `at`, and where it ends; none where there is none."""
+def measure(tokens: Sequence[Token], at: int, *, letters: bool = False) -> tuple[int, list[str]]:
+    """The words of the unit that begins at `at`, and where it ends; none where there is none.
+
+    letters: whether a single letter may be one, as the h of `2 h`.
+    """
     end, words = at, list[str]()
-    while (step := _step(tokens, end, bool(words))) and len(words) < _LONGEST:
+    while (step := _step(tokens, end, bool(words), letters)) and len(words) < _LONGEST:
         words.append(tokens[end + step - 1].text)
         end += step
-    if not words or not _may_end(tokens, end):
+    if not words or not _may_end(tokens, at, end):
         return at, []
     return _squared(tokens, end), words
 
 
-def _step(tokens: Sequence[Token], at: int, inside: bool) -> int:  # noqa: FBT001
+def _step(tokens: Sequence[Token], at: int, inside: bool, letters: bool) -> int:  # noqa: FBT001
     """How many tokens the next word takes: `/ hour` takes two."""
     kind, text = _look(tokens, at)
+    following, word = _look(tokens, at + 1)
     if kind == "word":
-        return int(text not in listed("links"))
+        is_inch = text == "in" and not inside and following in _ENDS
+        return int(is_inch or text not in listed("links"))
+    if kind == "name":
+        return int(letters and not inside and _unit(text) is not NONE)
     if kind == "money":
         return int(not inside and not tokens[at].spaced)
-    following, word = _look(tokens, at + 1)
-    if kind == "operation" and text == "/" and following in ("word", "name"):
-        return 2 if following == "word" and word not in listed("links") else 2 * inside
+    if kind == "operation" and text == "/":
+        is_noun = following == "word" and word not in listed("links")
+        return 2 * (is_noun or (inside and following == "name"))
     return 2 * (inside and text == "of" and following == "word" and word not in listed("links"))
 
 
-def _may_end(tokens: Sequence[Token], at: int) -> bool:
-    kind, text = _look(tokens, at)
-    return kind in _ENDS or kind == "superscript" or text in listed("links")
+def _may_end(tokens: Sequence[Token], at: int, end: int) -> bool:
+    kind, text = _look(tokens, end)
+    if kind == "number":  # 2 hours 10 minutes
+        return unit_of(tokens[at:end]) is not NONE
+    return kind in _ENDS or text in listed("links")
 
 
 def _squared(tokens: Sequence[Token], at: int) -> int:
@@ -55,3 +67,29 @@ def _squared(tokens: Sequence[Token], at: int) -> int:
 
 def _look(tokens: Sequence[Token], at: int) -> tuple[str, str]:
     return (tokens[at].kind, tokens[at].text) if at < len(tokens) else ("end", "")
+
+
+def unit_of(tokens: Sequence[Token]) -> Unit:
+    """NONE where it is not known."""
+    return _unit(" ".join(token.text for token in tokens if token.kind != "superscript"))
+
+
+@lru_cache(maxsize=1024)
+def _unit(text: str) -> Unit:
+    return split_unit(f"1 {text}")[1]
+
+
+def factor_of(unit: Unit) -> Fraction:
+    """What it multiplies a number by, in base units."""
+    return unit.times * unit.factor
+
+
+def scales(words: Sequence[str]) -> bool:
+    """Whether numbers with these words behind them may count different things."""
+    if any(word in listed("scaling") for word in words):
+        return True
+    units = {unit for word in words if (unit := _unit(word)) is not NONE}
+    if any(unit.times != 1 for unit in units):
+        return True
+    bases = [name for unit in units for name, _ in unit.powers]
+    return len(set(bases)) < len(bases)

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
 
-from qwq_cli.claims.boundary import begins_clean, end_of, ends_clean
+from qwq_cli.claims.boundary import end_of
 from qwq_cli.claims.chains import Chain, Link, chains_in
 from qwq_cli.claims.doubt import Surroundings
-from qwq_cli.claims.expression import Applied, Name
+from qwq_cli.claims.expression import Name
 from qwq_cli.claims.grammar import Side
-from qwq_cli.claims.literal import literal_of
+from qwq_cli.claims.judge import Judge
+from qwq_cli.claims.literal import Literal, literal_of
+from qwq_cli.claims.names import NOTHING_KNOWN, Known
 from qwq_cli.claims.relations import HINT
-from qwq_cli.claims.scale import scales
 from qwq_cli.claims.tokens import tokens_of
-from qwq_cli.claims.verdict import Judgement, judged
-from qwq_cli.values.kinds import ClaimVerdict
+from qwq_cli.claims.verdict import Judgement
 from qwq_cli.values.trace import Claim, Span
+
+__all__ = ("NOTHING_KNOWN", "Known", "claims_in")
 
 _LONGEST_LINE = 2_000  # characters
 _MOST = 20_000  # characters of one text that are read
-_MOST_CLAIMS = 300  # of one text
-_LINE = re.compile(r"[^\n]+")
+_MOST_CLAIMS = 100  # of one text
+_LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
 _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(?:#+\s)?")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the text before has told: values of names, equations. Never grows without end."""
-
-
-NOTHING_KNOWN = Known()
 
 
 def claims_in(
@@ -42,15 +34,14 @@ def claims_in(
 
     offset: of `text` in the whole; added to all places.
     """
-    read = text[:_MOST]
-    around = Surroundings(read)
-    claims = (
-        claim
-        for line in _LINE.finditer(read)
-        if _may_hold_claims(line[0])
-        for claim in _Line(around, read, line, offset).claims()
-    )
-    return tuple(islice(claims, _MOST_CLAIMS)), known
+    around = Surroundings(text[:_MOST])
+    found: list[Claim] = []
+    for line in _LINE.finditer(around.text):
+        if len(found) < _MOST_CLAIMS and _may_hold_claims(line[0]):
+            reader = _Line(around, line, offset, known)
+            found.extend(reader.claims())
+            known = reader.known
+    return tuple(found), known
 
 
 def _may_hold_claims(line: str) -> bool:
@@ -58,14 +49,18 @@ def _may_hold_claims(line: str) -> bool:
 
 
 class _Line:
-    """A line of a text, read."""
+    """A line of a text, read. known: what is known behind what was read of it."""
 
-    def __init__(self, around: Surroundings, text: str, line: re.Match[str], offset: int) -> None:
-        self._around = around
-        self._text = text
-        mark = _MARK.match(text, line.start(), line.end())
-        self._tokens = tokens_of(text, mark.end() if mark else line.start(), line.end())
-        self._start = line.start()
+    def __init__(
+        self, around: Surroundings, line: re.Match[str], offset: int, known: Known
+    ) -> None:
+        self.known = known
+        self._text = around.text
+        mark = _MARK.match(self._text, line.start(), line.end())
+        start = mark.end() if mark else line.start()
+        self._tokens = tokens_of(self._text, start, line.end())
+        dashed = "-" in self._text[line.start() : start]
+        self._judge = Judge(around, self._tokens, line.start(), dashed=dashed)
         self._offset = offset
 
     def claims(self) -> Iterator[Claim]:
@@ -73,57 +68,41 @@ class _Line:
             yield from self._of_chain(chain)
 
     def _of_chain(self, chain: Chain) -> Iterator[Claim]:
-        is_first = True
+        may_fail = True
         for link in chain:
-            if link.left is None or link.right is None or not _is_claim(link.left):
+            if link.left is None or (link.right is None and link.relation.has_right):
                 continue
-            judgement = self._judged(link, link.left, link.right, is_first=is_first)
-            is_first = is_first and judgement.how == "names"
-            yield self._claim(link.left, link, link.right, judgement)
+            if self._gives_value(link, link.left):
+                continue
+            judgement = self._judge.judged(link, link.left, self.known, may_fail=may_fail)
+            may_fail = may_fail and judgement.how == "names"
+            yield self._claim(link, link.left, judgement)
 
-    def _judged(self, link: Link, left: Side, right: Side, *, is_first: bool) -> Judgement:
-        literal = literal_of(self._text, self._tokens, right)
-        judgement = judged(left.expr, link.relation.sign, right.expr, literal)
-        if judgement.verdict is not ClaimVerdict.FAILS:
-            return judgement
-        if not is_first:
-            return Judgement(ClaimVerdict.OPEN, "later in a chain")
-        reason = self._reason_for_doubt(left, right)
-        return Judgement(ClaimVerdict.OPEN, reason) if reason else judgement
+    def _gives_value(self, link: Link, left: Side) -> bool:
+        """Whether a name is given a value, which is no claim."""
+        if link.right is None or not link.relation.is_equality:
+            return False
+        self.known = self.known.after(left.expr, link.right.expr)
+        return isinstance(left.expr, Name) or isinstance(link.right.expr, Name)
 
-    def _reason_for_doubt(self, left: Side, right: Side) -> str | None:
-        """Why a claim that fails as it was read may have been meant otherwise."""
-        tokens = self._tokens
-        if not isinstance(left.expr, Applied):
-            return "no operation"
-        if not begins_clean(self._text[: self._start], tokens, left.start):
-            return "may begin before"
-        if not ends_clean(tokens, right.end):
-            return "may go on"
-        if scales(left.measures, right.measures):
-            return "units"
-        if self._around.doubt(tokens[left.start].start, tokens[right.end - 1].end):
-            return "not stated plainly"
-        return None
-
-    def _claim(self, left: Side, link: Link, right: Side, judgement: Judgement) -> Claim:
+    def _claim(self, link: Link, left: Side, judgement: Judgement) -> Claim:
         tokens, text, offset = self._tokens, self._text, self._offset
-        start, end = tokens[left.start].start, end_of(text, tokens, right)
-        literal = literal_of(text, tokens, right)
-        place = (literal.start, literal.end) if literal else (tokens[right.start].start, end)
+        start = tokens[left.start].start
+        last = link.rest or link.right
+        end = end_of(text, tokens, last) if last else tokens[link.end - 1].end
+        literal = literal_of(text, tokens, last) if last else None
         return Claim(
             start=offset + start,
             end=offset + end,
             left=text[start : end_of(text, tokens, left)],
-            relation=link.relation.sign,
-            right=text[tokens[right.start].start : end],
+            relation=link.relation.name,
+            right=text[tokens[link.right.start].start : end] if link.right else "",
             verdict=judgement.verdict,
-            right_at=Span(start=offset + place[0], end=offset + place[1]),
+            right_at=_span(literal, offset) if literal else None,
             found=judgement.found,
             how=judgement.how,
         )
 
 
-def _is_claim(left: Side) -> bool:
-    """A name alone is given its value, no more."""
-    return not isinstance(left.expr, Name)
+def _span(literal: Literal, offset: int) -> Span:
+    return Span(start=offset + literal.start, end=offset + literal.end)

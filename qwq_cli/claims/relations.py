@@ -1,35 +1,79 @@
-"""What can stand between the sides of a claim."""
+"""What can be stated of numbers: signs and phrases, and when each is true."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from qwq_cli.claims.exact import Exact, compare
+from qwq_cli.claims.primes import is_prime
+from qwq_cli.claims.rules import whole
 from qwq_cli.claims.tokens import Token
 
 # A line without any of these holds no claim.
 HINT = re.compile(
     r"[=≈≃≅<>≤≥≠≡∣∤＝]|\\(?:approx|simeq|cong|leq?|geq?|lt|gt|neq?|equiv|n?mid)(?![a-z])"
-    r"|\b(?:divid|divis|equal|gives|prime|composite|multiple|factor)"
+    r"|divid|divis|equal|gives|prime|composite|multiple of|factor of"
 )
 
 
 @dataclass(frozen=True)
 class Relation:
-    """sign: as it is called. end: the token behind it. spoken: said in words, as "equals" is."""
+    """name: how it is called. end: the token behind it. spoken: said in words, as "equals" is."""
 
-    sign: str
+    name: str
     end: int
     spoken: bool = False
 
+    @property
+    def is_equality(self) -> bool:
+        return self.name in ("=", "≈")
 
-_PHRASES: Mapping[tuple[str, ...], str] = {
-    ("equals",): "=",
-    ("equal",): "=",
-    ("gives",): "=",
-    ("is", "equal", "to"): "=",
+    @property
+    def has_right(self) -> bool:
+        return self.name not in TRUE_OF_ONE
+
+
+def _divides(divisor: Exact, number: Exact) -> bool:
+    return whole(divisor) != 0 and whole(number) % whole(divisor) == 0
+
+
+# When each is true of its sides. Equalities are not here: they may be rounded.
+TRUE_OF_TWO: Mapping[str, Callable[[Exact, Exact], bool]] = {
+    "<": lambda a, b: compare(a, b) < 0,
+    ">": lambda a, b: compare(a, b) > 0,
+    "≤": lambda a, b: compare(a, b) <= 0,
+    "≥": lambda a, b: compare(a, b) >= 0,
+    "≠": lambda a, b: compare(a, b) != 0,
+    "divides": _divides,
+    "does not divide": lambda a, b: not _divides(a, b),
+    "is divisible by": lambda a, b: _divides(b, a),
+    "is not divisible by": lambda a, b: not _divides(b, a),
 }
+TRUE_OF_ONE: Mapping[str, Callable[[Exact], bool]] = {
+    "is prime": lambda a: is_prime(whole(a)),
+    "is composite": lambda a: whole(a) > 3 and not is_prime(whole(a)),
+    "is not prime": lambda a: not is_prime(whole(a)),
+}
+_SIGNS = {"∣": "divides", "∤": "does not divide"}
+_SPOKEN = {
+    "=": "equals|equal|gives|is equal to",
+    "divides": "divides|evenly divides|is a factor of|is a divisor of",
+    "does not divide": "does not divide|doesn't divide|is not a factor of|is not a divisor of",
+    "is divisible by": "is divisible by|is evenly divisible by|is a multiple of",
+    "is not divisible by": "is not divisible by|isn't divisible by|is not a multiple of",
+    "is prime": "is prime|is a prime|is a prime number",
+    "is not prime": "is not prime|isn't prime|is not a prime|is not a prime number",
+    "is composite": "is composite|is a composite number",
+}
+_PHRASES: Mapping[tuple[str, ...], str] = {
+    tuple(phrase.split()): name
+    for name, phrases in _SPOKEN.items()
+    for phrase in phrases.split("|")
+}
+_FIRST = frozenset(phrase[0] for phrase in _PHRASES)
+_LONGEST = max(map(len, _PHRASES))
 
 
 def relation_at(tokens: Sequence[Token], at: int) -> Relation | None:
@@ -37,11 +81,11 @@ def relation_at(tokens: Sequence[Token], at: int) -> Relation | None:
         return None
     token = tokens[at]
     if token.kind == "relation":
-        return Relation(token.text, at + 1)
-    if token.kind != "word":
+        return Relation(_SIGNS.get(token.text, token.text), at + 1)
+    if token.kind != "word" or token.text not in _FIRST:
         return None
-    words = tuple(token.text for token in tokens[at : at + 3])
-    for length in (3, 2, 1):
-        if sign := _PHRASES.get(words[:length]):
-            return Relation(sign, at + length, spoken=True)
+    words = tuple(token.text.replace("’", "'") for token in tokens[at : at + _LONGEST])
+    for length in range(len(words), 0, -1):
+        if name := _PHRASES.get(words[:length]):
+            return Relation(name, at + length, spoken=True)
     return None

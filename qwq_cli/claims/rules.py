@@ -81,6 +81,10 @@ def _absolute(value: Exact) -> Exact:
     return negative(value) if compare(value, 0) < 0 else value
 
 
+def _unknown(*_: Exact) -> Exact:
+    raise NotExact
+
+
 RULES: Mapping[str, Callable[..., Exact]] = {
     "+": add,
     "-": lambda a, b: add(a, negative(b)),
@@ -90,6 +94,7 @@ RULES: Mapping[str, Callable[..., Exact]] = {
     "negative": negative,
     "percent": lambda a: divide(a, 100),
     "mixed": add,
+    "numeral": lambda a: a,
     "!": _factorial,
     "mod": _modulo,
     "choose": _binomial,
@@ -104,4 +109,5 @@ RULES: Mapping[str, Callable[..., Exact]] = {
     "max": lambda *parts: max(map(rational, parts)),
     "min": lambda *parts: min(map(rational, parts)),
     "log": _logarithm,
+    "by measure alone": _unknown,
 }

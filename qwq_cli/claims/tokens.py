@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from qwq_cli.claims.signs import SIGNS, SPOKEN
 
-# Kinds: number, operation, relation, opener, closer, money, command, name, word, pause (what ends a
-# clause, as a comma), strange (what is not understood).
+# Kinds: number, numeral (of another base), fraction (one sign, as ½), operation, relation, opener,
+# closer, money, command, name, word, pause (what ends a clause, as a comma), superscript, strange
+# (what is not understood).
 
 
 class Token(NamedTuple):
@@ -25,17 +27,24 @@ class Token(NamedTuple):
 
 _THOUSANDS = r"(?:,|\{,\}|\\,|\\!|[\u2009\u202f])"
 _NUMBER = rf"(?:\d+(?:(?:\.|{_THOUSANDS}(?=\d))\d+)*|\.\d+)(?:[eE][+-]?\d{{1,4}}(?![\w.]))?"
+_LETTER = "[^\\W\\d_⁰¹²³⁴-⁹½⅓⅔¼¾⅕⅛]"
 _TOKEN = re.compile(
     rf"""
-    (?P<space>\s+ | \\[,;:!\ ] | \\q?quad(?![A-Za-z]) | ~ | & | \\[()\[\]] | \\\\ | \$\$
-      | \\(?:left|right|[bB]igg?[lrm]?|displaystyle|limits|hline|nonumber)(?![A-Za-z])\.?
+    (?P<space>\s+ | \\[,;:!\ ] | \\q?quad(?![A-Za-z]) | ~ | & | \\[()\[\]] | \$\$
+      | \\(?:displaystyle|limits|hline|nonumber)(?![A-Za-z])
       | \\(?:begin|end)\{{[a-z]+\*?\}}(?:\{{[lcr|]+\}})?)
+  | (?P<sized>\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])\.?)
   | (?P<degrees>(?:\^\s*(?:\{{\s*\\circ\s*\}}|\\circ)|°)(?:\s?[CF]\b)?)
   | (?P<text>\\(?:text|mathrm|textbf|mathbf|textit|mbox|textrm|operatorname|mathit)\s*\{{)
   | (?P<dots>\.\.\.+|…|\\(?:l|c|d)?dots(?![A-Za-z]))
+  | (?P<prefixed>0[xX][0-9A-Fa-f]+(?!\w) | 0[bB][01]+(?!\w))
+  | (?P<clock>\d+(?::\d+)+)
+  | (?P<digit>(?<=frac)\d | (?<=frac\d)\d)
   | (?P<number>{_NUMBER})
-  | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
-  | (?P<sign>\\[A-Za-z]+ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>!]= | \*\* | ={{3,}} | -{{2,}} | .)
+  | (?P<fraction>[½⅓⅔¼¾⅕⅛])
+  | (?P<sign>[⁰¹²³⁴-⁹])
+  | (?P<word>{_LETTER}+(?:['’]{_LETTER}+)*)
+  | (?P<other>\\[A-Za-z]+ | \\\\ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>!]= | \*\* | ={{3,}} | -{{2,}} | .)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -43,11 +52,15 @@ _GROUPS = re.compile(rf"\d{{1,3}}(?:{_THOUSANDS}\d{{3}})+(?:\.\d+)?")
 _PLAIN = re.compile(r"\d*\.?\d+(?:[eE][+-]?\d+)?")
 _SEPARATORS = re.compile(_THOUSANDS)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_ARROWS = "→ ⇒ => -> \\implies \\Rightarrow \\rightarrow \\to \\therefore \\because ∴ ∵ << >>"
+_ARROWS = "→ ⇒ ∴ ∵ => -> << >> \\\\ "
+_ARROWS += "\\implies \\Rightarrow \\rightarrow \\to \\therefore \\because"
 _PAUSES = frozenset((*',.;:?|"“”`，。；：？、—•', *_ARROWS.split()))
 # A pair of dollar signs with a formula between them, by the rule of Pandoc.
 _MATH = re.compile(r"\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$(?!\d)")
 _FACTOR = re.compile(r"\s[\d$€£(.\\]")
+_FRACTIONS = {
+    "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8",
+}  # fmt: skip
 _LONGEST_NUMBER = 1000  # digits
 _OPERANDS = ("number", "closer", "name", "word")
 
@@ -70,6 +83,7 @@ class _Scanner:
 
     def read(self, start: int, stop: int, *, prose: bool) -> None:
         at, spaced = start, True
+        opened: int | None = None  # where a `\\left` stands that belongs to the next token
         while at < stop:
             match = _TOKEN.match(self.text, at, stop)
             assert match is not None  # the last alternative takes any character
@@ -78,25 +92,36 @@ class _Scanner:
             if group == "space":
                 spaced = True
                 continue
+            if group == "sized":
+                opened = match.start()
+                continue
             if group == "text" and (closed := self.text.find("}", at, stop)) >= 0:
-                self.read(at, closed, prose=True)
+                self._read_text(match, closed)
                 at = closed + 1
             else:
                 kind, text = self._named(match, prose=prose, spaced=spaced)
                 if kind:
-                    self.found.append(Token(kind, text, match.start(), at, prose, spaced))
-            spaced = False
+                    begin = match.start() if opened is None else opened
+                    self.found.append(Token(kind, text, begin, at, prose, spaced))
+            spaced, opened = False, None
+
+    def _read_text(self, opener: re.Match[str], closed: int) -> None:
+        """What stands in `\\text{...}`; the braces belong to its first and last token."""
+        first = len(self.found)
+        self.read(opener.end(), closed, prose=True)
+        if len(self.found) > first:
+            self.found[first] = self.found[first]._replace(start=opener.start())
+            self.found[-1] = self.found[-1]._replace(end=closed + 1)
 
     def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str]:
         """Kind and text; no kind where it stands for nothing."""
         group, written = match.lastgroup, match[0]
-        if group == "number":
-            return _number(written)
-        if group == "degrees":
-            return "word", "°"
         if group == "word":
             return self._word(match, prose=prose, spaced=spaced)
-        return self._sign(match) if group == "sign" else ("strange", written)
+        if group in ("sign", "other"):
+            return self._sign(match)
+        read = _READERS.get(group or "")
+        return read(written) if read else ("strange", written)
 
     def _word(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str]:
         written = match[0]
@@ -138,6 +163,15 @@ def _number(written: str) -> tuple[str, str]:
     if len(written) > _LONGEST_NUMBER or not _PLAIN.fullmatch(written):
         return "strange", written
     return "number", written
+
+
+_READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
+    "number": _number,
+    "digit": _number,
+    "prefixed": lambda written: ("numeral", str(int(written, 0))),
+    "fraction": lambda written: ("fraction", _FRACTIONS[written]),
+    "degrees": lambda _: ("word", "°"),
+}
 
 
 def _is_power(match: re.Match[str]) -> bool:

@@ -1,14 +1,16 @@
-"""Decides a claim: what its sides are worth, and whether that is what was stated."""
+"""What the sides of a claim are worth, and whether that is what was stated."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from qwq_cli.claims.exact import Exact, NotExact, compare, multiply, nearly
-from qwq_cli.claims.expression import Expr, names_in, value_of
+from qwq_cli.claims.expression import NO_NAMES, Applied, Expr, value_of
 from qwq_cli.claims.literal import Literal, rewritten
+from qwq_cli.claims.relations import TRUE_OF_ONE, TRUE_OF_TWO
+from qwq_cli.claims.rules import whole
 from qwq_cli.values.kinds import ClaimVerdict
 
 _HOLDS, _ROUNDED = ClaimVerdict.HOLDS, ClaimVerdict.ROUNDED
@@ -18,36 +20,106 @@ _FAR = Fraction(1, 20)  # of the value: no "about" goes further
 
 @dataclass(frozen=True)
 class Judgement:
-    """found: what should stand on the right, where that is known and something else does."""
+    """how: by which rule, or why not. found: what should stand on the right, where that is known
+    and something else does."""
 
     verdict: ClaimVerdict
     how: str
     found: str | None = None
 
+    @property
+    def is_true(self) -> bool:
+        return self.verdict in (_HOLDS, _ROUNDED)
 
-_ORDERS: Mapping[str, Callable[[int], bool]] = {
-    "<": lambda order: order < 0,
-    ">": lambda order: order > 0,
-    "≤": lambda order: order <= 0,
-    "≥": lambda order: order >= 0,
-    "≠": lambda order: order != 0,
-}
+    @property
+    def is_false(self) -> bool:
+        return self.verdict is _FAILS
 
 
-def judged(left: Expr, sign: str, right: Expr, literal: Literal | None) -> Judgement:
-    """literal: the right side, where it is one number."""
+@dataclass(frozen=True)
+class Statement:
+    """left relation right. rest: a remainder or a modulus. literal: the right side, and the rest,
+    where each is one number."""
+
+    left: Expr
+    relation: str
+    right: Expr | None = None
+    rest: Expr | None = None
+    literal: Literal | None = None
+    rest_literal: Literal | None = None
+
+
+def left_open(why: str) -> Judgement:
+    return Judgement(_OPEN, why)
+
+
+def judged(stated: Statement, known: Mapping[str, Exact] = NO_NAMES) -> Judgement:
+    """known: values of names."""
     try:
-        value, told = value_of(left), value_of(right)
+        return _judged(stated, known)
     except NotExact:
-        return Judgement(_OPEN, "names" if names_in(left, right) else "not exact")
-    order = compare(value, told)
-    if sign in _ORDERS:
-        return Judgement(_HOLDS if _ORDERS[sign](order) else _FAILS, "exact")
-    if order == 0 and sign in "=≈":
+        return left_open("no exact value")
+
+
+def _judged(stated: Statement, known: Mapping[str, Exact]) -> Judgement:
+    if stated.relation in TRUE_OF_ONE:
+        return _plain(TRUE_OF_ONE[stated.relation](value_of(stated.left, known)))
+    if stated.right is None:
+        return left_open("half understood")
+    if stated.rest is not None:
+        return _with_rest(stated, stated.right, stated.rest)
+    value, told = value_of(stated.left, known), value_of(stated.right, known)
+    if stated.relation in TRUE_OF_TWO:
+        return _plain(TRUE_OF_TWO[stated.relation](value, told))
+    return _equal(value, stated.relation, told, stated.literal)
+
+
+def _equal(value: Exact, relation: str, told: Exact, literal: Literal | None) -> Judgement:
+    if relation not in ("=", "≈"):
+        return left_open("half understood")
+    if compare(value, told) == 0:
         return Judgement(_HOLDS, "exact")
-    if literal is None or sign not in "=≈":
-        return Judgement(_OPEN, "not one number on the right")
-    return _unequal(value, sign, told, literal)
+    if literal is None:
+        return left_open("not one number on the right")
+    return _unequal(value, relation, told, literal)
+
+
+def _plain(is_true: bool) -> Judgement:  # noqa: FBT001
+    return Judgement(_HOLDS if is_true else _FAILS, "exact")
+
+
+def _with_rest(stated: Statement, right: Expr, rest: Expr) -> Judgement:
+    told, last = whole(value_of(right)), whole(value_of(rest))
+    if stated.relation == "≡":
+        return _congruent(whole(value_of(stated.left)), told, last, stated.literal)
+    above, below = _quotient(stated.left)
+    if not 0 <= last < below:
+        return left_open("no remainder")
+    quotient, remainder = divmod(above, below)
+    if (quotient, remainder) == (told, last):
+        return Judgement(_HOLDS, "remainder")
+    if quotient != told or stated.rest_literal is None:
+        return left_open("another quotient")
+    return Judgement(_FAILS, "remainder", str(remainder))
+
+
+def _congruent(value: int, told: int, modulus: int, literal: Literal | None) -> Judgement:
+    if modulus < 1:
+        return left_open("no modulus")
+    if (value - told) % modulus == 0:
+        return Judgement(_HOLDS, "exact")
+    if literal is None:
+        return left_open("not one number on the right")
+    return Judgement(_FAILS, "exact", str(value % modulus))
+
+
+def _quotient(expr: Expr) -> tuple[int, int]:
+    if not isinstance(expr, Applied) or expr.rule != "/":
+        raise NotExact
+    above, below = (whole(value_of(part)) for part in expr.parts)
+    if above < 0 or below < 1:
+        raise NotExact
+    return above, below
 
 
 def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgement:
@@ -57,10 +129,11 @@ def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgemen
     if _rounds(literal, sign) and off <= literal.unit / 2:
         return Judgement(_ROUNDED, "rounded")
     if _may_be_cut_off(value, off, literal):
-        return Judgement(_OPEN, "cut off")
+        return left_open("cut off")
     if sign == "≈" and off <= max(abs(nearly(value)) * _FAR, _coarse(literal)):
-        return Judgement(_OPEN, "not far off")
-    return Judgement(_FAILS, "exact", rewritten(literal, value))
+        return left_open("not far off")
+    found = rewritten(literal, value)
+    return Judgement(_FAILS, "exact", found) if found else left_open("no way to write it")
 
 
 def _rounds(literal: Literal, sign: str) -> bool:
@@ -69,8 +142,8 @@ def _rounds(literal: Literal, sign: str) -> bool:
 
 
 def _may_be_cut_off(value: Exact, off: Fraction, literal: Literal) -> bool:
-    is_whole = isinstance(value, int)
-    return off < literal.unit and not (is_whole and not literal.decimals)
+    is_whole = isinstance(value, int) and not literal.decimals
+    return off < literal.unit and not is_whole
 
 
 def _coarse(literal: Literal) -> Fraction:
