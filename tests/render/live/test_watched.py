@@ -8,12 +8,19 @@ import time
 from collections.abc import Callable
 from itertools import count
 
+import msgspec
 import pytest
 
+from qwq_cli.guards.base import ForceAnswer, Moment, Rewind
+from qwq_cli.guards.steering import Steering
 from qwq_cli.render.live.live import LiveView
-from qwq_cli.render.live.watched import ANSWER, Watch, WatchedView
+from qwq_cli.render.live.mendable import Mends
+from qwq_cli.render.live.watched import ANSWER, MEND, Watch, WatchedView
 from qwq_cli.render.trace.replay import replay
-from qwq_cli.values.events import StepOpened, TextDelta
+from qwq_cli.values.events import AnyEvent, Checked, Rewound, StepClosed, StepOpened, TextDelta
+from qwq_cli.values.kinds import ClaimVerdict, StepKind
+from qwq_cli.values.trace import Step
+from tests.claims.claimed import claimed
 from tests.render.stage import Pressed, Stage, make_trace, on_tty, play
 
 
@@ -21,9 +28,10 @@ def watched(
     stage: Stage,
     *keys: bytes,
     answer_now: Callable[[], None] | None,
+    mends: Mends | None = None,
     ahead: bytearray | None = None,
 ) -> WatchedView:
-    watch = Watch("How much?", io.StringIO(), answer_now=answer_now, ahead=ahead)
+    watch = Watch("How much?", io.StringIO(), answer_now=answer_now, mends=mends, ahead=ahead)
     a_second_a_look = count().__next__
     live = LiveView(stage.out, stage.err, clock=a_second_a_look, tick=None)
     return WatchedView(live, stage.out, stage.err, watch, keys=Pressed(*keys))
@@ -81,3 +89,76 @@ def test_it_shows_what_the_live_view_shows() -> None:
     play(LiveView(alone.out, alone.err, tick=None), replay(make_trace()))
     play(watched(kept, answer_now=None), replay(make_trace()))
     assert kept.screen == alone.screen
+
+
+WRONG = claimed("17*24", "418", ClaimVerdict.FAILS, found="408")
+LATER = claimed("2+2", "5", ClaimVerdict.FAILS, at=20, found="4")
+FIRST = Step(
+    index=0, kind=StepKind.DERIVE, start=0, end=40, tokens=9, seconds=1.0, summary="So."
+)  # fmt: skip
+
+
+def steering() -> Steering:
+    """Of a run that has begun."""
+    one = Steering()
+    one.see(Moment("So", 2, 1, answering=False))
+    return one
+
+
+def seen(stage: Stage, view: WatchedView, *its: AnyEvent) -> str:
+    """The screen after them."""
+    for event in its:
+        view.show(event)
+    header(stage, view)
+    return "\n".join(stage.screen)
+
+
+def test_m_is_named_only_while_a_claim_can_be_mended() -> None:
+    def shown(*its: AnyEvent) -> bool:
+        stage = on_tty()
+        with (view := watched(stage, answer_now=lambda: None, mends=steering())):
+            return "m mends" in seen(stage, view, *its)
+
+    failed = Checked(index=0, claim=WRONG)
+    back = Rewound(step=0, at=8, tokens=9, seconds=1.0, why="17*24 = 418 is wrong: 408 put in.")
+    assert not shown()
+    assert not shown(Checked(index=0, claim=claimed("2+2", "4")))
+    assert shown(failed)
+    assert shown(StepClosed(step=msgspec.structs.replace(FIRST, claims=(WRONG,)), seconds=1.0))
+    assert not shown(failed, StepClosed(step=FIRST, seconds=1.0)), "taken back in the next words"
+    assert not shown(failed, back)
+    assert shown(failed, Checked(index=0, claim=LATER), msgspec.structs.replace(back, at=23))
+
+
+def test_m_is_not_named_where_nobody_can_mend() -> None:
+    stage = on_tty()
+    with (view := watched(stage, answer_now=lambda: None)):
+        assert "mends" not in seen(stage, view, Checked(index=0, claim=WRONG))
+
+
+def test_m_mends_the_last_claim_that_failed() -> None:
+    stage, mends, keys = on_tty(), steering(), Waiting()
+    watch = Watch("How much?", io.StringIO(), mends=mends)
+    live = LiveView(stage.out, stage.err, clock=count().__next__, tick=None)
+    can = frozenset({Rewind, ForceAnswer})
+    with (view := WatchedView(live, stage.out, stage.err, watch, keys=keys)):
+        for claim in (WRONG, LATER):
+            view.show(Checked(index=0, claim=claim))
+        keys.press(MEND)
+        moment = Moment("x", 40, 9, answering=False, can=can)
+        while (verdict := mends.see(moment)) is None:
+            time.sleep(0.01)
+    assert isinstance(verdict, Rewind)
+    assert (verdict.at, verdict.then) == (26, "4")
+
+
+class Waiting(Pressed):
+    """A key that is pressed when the test says so."""
+
+    def read(self) -> bytes:
+        self._woken.wait()
+        return super().read() if self._keys else b""
+
+    def press(self, key: bytes) -> None:
+        self._keys.append(key)
+        self._woken.set()
