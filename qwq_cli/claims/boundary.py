@@ -42,11 +42,22 @@ def begins_clean(text: str, tokens: Sequence[Token], start: int) -> bool:
     if start == 0:
         return not _UNFINISHED.search(text)
     before = tokens[start - 1]
+    if before.kind == "pause" and _is_broken(tokens, start):
+        return False
     if before.kind == "word":
         return before.text in words("before") or before.text.endswith(signs("before_signs"))
     if before.kind == "opener":
         return start == 1 or (before.spaced and tokens[start - 2].kind in (*_STOPS, "word"))
     return before.kind in _STOPS
+
+
+def _is_broken(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a comma or point stands in a number, as in `14, 400` and `.8 + . 84`."""
+    if start < 2:
+        return False
+    kind, digits = tokens[start - 2].kind, tokens[start].text
+    is_group = kind == "number" and len(digits) == 3 and digits.isdigit()
+    return kind == "operation" or (is_group and tokens[start - 1].text == ",")
 
 
 def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> bool:
@@ -60,8 +71,15 @@ def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> boo
     if behind.kind == "word":
         return behind.text not in words("behind") and not _operates_later(tokens, end)
     if behind.kind == "pause":
-        return behind.text != ":" or end + 1 >= len(tokens) or tokens[end + 1].kind != "number"
+        return not (end + 1 < len(tokens) and _is_split(tokens[end], tokens[end + 1]))
     return behind.kind in ("relation", "closer")
+
+
+def _is_split(pause: Token, behind: Token) -> bool:
+    """Whether a number goes on behind a pause: `3:45`, `14, 400`."""
+    if behind.kind != "number":
+        return False
+    return pause.text == ":" or (pause.text == "," and len(behind.text) == 3)
 
 
 def _operates_later(tokens: Sequence[Token], at: int) -> bool:

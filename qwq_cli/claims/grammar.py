@@ -25,6 +25,7 @@ _INFIX = {
 _FACTORS = ("number", "closer", "name")
 _COUNTS = {"C": "choose", "P": "permutations"}
 _SENTENCE = ("word", "end", "name", "pause")  # before them, an exclamation mark is one
+_LETTER_E = re.compile(r"\d+e[-+]?\d+")
 _POINTS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _AROUND = {"⌊": "floor", "⌈": "ceil"}
 _END = Token("end", "", -1, -1)
@@ -42,6 +43,7 @@ class Reading(Enum):
     PERCENT_OF_IT = "percent of it"  # 200 - 10% is 180
     BARE_PERCENT = "bare percent"  # 20% + 30% is 50
     OF_ALL = "of all"  # half of 3 + 5 is 4
+    LETTER_E = "letter e"  # 17e-8 is a difference
     BY_MEASURE = "by measure"  # 2 hours are 120 minutes
 
 
@@ -215,6 +217,8 @@ class _Parser:
             return Applied(
                 "mixed", (Number(_value(token.text)), self._part(self._take("fraction")))
             )
+        if self._reading is Reading.LETTER_E and _LETTER_E.fullmatch(token.text):
+            raise Unreadable
         if self._reading is Reading.POINTS_GROUP and _POINTS.fullmatch(token.text):
             return Number(_value(token.text.replace(".", "")))
         whole = Number(_value(token.text))
@@ -253,6 +257,8 @@ class _Parser:
                 return None
         elif kinds == ["command", *("opener", "number", "closer") * 2] and ahead[0].text == "frac":
             above, below, length = ahead[2], ahead[5], 7
+        elif kinds[:3] == ["command", "number", "number"] and ahead[0].text == "frac":
+            above, below, length = ahead[1], ahead[2], 3
         else:
             return None
         if not (above.text.isdigit() and below.text.isdigit()) or int(above.text) >= int(
@@ -359,7 +365,7 @@ class _Parser:
 
     def _percent(self, operand: Expr, following: str) -> Expr:
         self.at += 1
-        if following in ("number", "opener"):
+        if following == "number" and self._token.spaced:
             return Applied("mod", (operand, self.expression(_PRODUCT)))
         if self._reading is Reading.BARE_PERCENT and self._token.text != "of":
             return operand

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qwq_cli.claims.boundary import begins_clean, ends_clean
 from qwq_cli.claims.chains import Link
 from qwq_cli.claims.doubt import Surroundings
-from qwq_cli.claims.expression import Applied, names_in
+from qwq_cli.claims.expression import Applied, Number, names_in
 from qwq_cli.claims.grammar import Reading, Side, side_at
 from qwq_cli.claims.literal import literal_of
 from qwq_cli.claims.measures import scales
 from qwq_cli.claims.names import Known, judged_by_names
 from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.verdict import Judgement, Statement, judged, left_open
+from qwq_cli.values.kinds import ClaimVerdict
 
 _OTHERS = [each for each in Reading if each not in (Reading.USUAL, Reading.BY_MEASURE)]
 
@@ -36,22 +37,25 @@ class Judge:
 
     def judged(self, link: Link, left: Side, known: Known, *, may_fail: bool) -> Judgement:
         """may_fail: no claim before it in its chain was understood."""
-        stated = self._stated(link, left)
-        judgement = judged(stated)
+        judgement = judged(self._stated(link, left))
         if judgement.is_true:
             return self._confirmed(link, left, judgement)
-        right = link.right
-        if right is not None and link.relation.is_equality:
-            if left.measures or right.measures or names_in(left.expr, right.expr):
-                measured = self._read(link, left, Reading.BY_MEASURE)
-                if measured and judged(replace(measured, literal=None)).is_true:
-                    return Judgement(judged(measured).verdict, "units")
-            if names_in(left.expr, right.expr):
-                return judged_by_names(left.expr, right.expr, known)
+        if link.right and link.relation.is_equality:
+            meant = self._otherwise(link, left, link.right, known)
+            judgement = meant or judgement
         if not judgement.is_false:
             return judgement
         doubt = self._doubt(link, left) if may_fail else "later in a chain"
         return left_open(doubt) if doubt else judgement
+
+    def _otherwise(self, link: Link, left: Side, right: Side, known: Known) -> Judgement | None:
+        """By the units of its numbers, or the values of its names; None if neither has a say."""
+        names = names_in(left.expr, right.expr)
+        if left.measures or right.measures or names:
+            measured = self._read(link, left, Reading.BY_MEASURE)
+            if measured and judged(replace(measured, literal=None)).is_true:
+                return Judgement(ClaimVerdict.HOLDS, "units")
+        return judged_by_names(left.expr, right.expr, known) if names else None
 
     def _stated(self, link: Link, left: Side) -> Statement:
         right, rest = link.right, link.rest
@@ -88,25 +92,25 @@ class Judge:
 
     def _doubt(self, link: Link, left: Side) -> str | None:
         """Why a claim that fails as it was read may have been meant otherwise."""
-        tokens, right = self._tokens, link.right
-        if link.relation.is_equality and not isinstance(left.expr, Applied):
-            return "no operation"
-        if not begins_clean(self._around.text[: self._start], tokens, left.start):
-            return "may begin before"
-        literal = literal_of(self._around.text, tokens, right) if right else None
+        tokens, text = self._tokens, self._around.text
+        literal = literal_of(text, tokens, link.right) if link.right else None
         number = literal.behind if literal and not link.rest else link.end
-        if not ends_clean(self._around.text, tokens, number, link.end):
-            return "may go on"
-        if right and scales((*left.measures, *right.measures)):
-            return "units"
-        if self._around.doubt(tokens[left.start].start, tokens[number - 1].end):
-            return "not stated plainly"
-        if _may_be_range(tokens[left.start : left.end], right):
-            return "a range"
-        return "two readings" if self._has_other_reading(link, left) else None
+        start, end = tokens[left.start].start, tokens[number - 1].end
+        reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
+            ("no operation", lambda: link.relation.is_equality and not _computes(link, left)),
+            ("may begin before", lambda: not begins_clean(text[: self._start], tokens, left.start)),
+            ("may go on", lambda: not ends_clean(text, tokens, number, link.end)),
+            ("units", lambda: scales(_measures(left, link.right))),
+            ("not stated plainly", lambda: self._around.doubt(start, end)),
+            ("a range", lambda: _may_be_range(tokens[left.start : left.end], link.right)),
+            ("two readings", lambda: self._has_other_reading(link, left)),
+        )
+        return next((name for name, applies in reasons if applies()), None)
 
     def _has_other_reading(self, link: Link, left: Side) -> bool:
         usual = self._stated(link, left)
+        if self._read(link, left, Reading.FRACTIONS_FIRST) != usual:
+            return True
         others = [self._read(link, left, reading) for reading in _OTHERS]
         if self._dashed and left.start == 0:
             negative = side_at((_MINUS, *self._tokens[: left.end]), 0)
@@ -114,6 +118,21 @@ class Judge:
         return any(
             other is None or (other != usual and not judged(other).is_false) for other in others
         )
+
+
+def _measures(left: Side, right: Side | None) -> tuple[str, ...]:
+    return (*left.measures, *(right.measures if right else ()))
+
+
+def _computes(link: Link, left: Side) -> bool:
+    """Whether the left side is more than a number, or a share of something: `2/5 = 12 acres`."""
+    expr = left.expr
+    if not isinstance(expr, Applied) or expr.rule == "negative":
+        return False
+    right = link.right
+    is_named = link.relation.spoken or bool(right and right.measures)
+    is_share = expr.rule in ("/", "percent") and not left.measures
+    return not (is_share and is_named and all(isinstance(each, Number) for each in expr.parts))
 
 
 def _may_be_range(left: Sequence[Token], right: Side | None) -> bool:

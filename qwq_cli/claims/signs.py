@@ -30,7 +30,7 @@ _OPENERS = {"(": "( （ \\lparen", "[": "[ \\lbrack", "{": "{ \\{"}
 _OPENERS |= {"⌊": "⌊ \\lfloor", "⌈": "⌈ \\lceil"}
 _CLOSERS = {")": ") ） \\rparen", "]": "] \\rbrack", "}": "} \\}"}
 _CLOSERS |= {"⌋": "⌋ \\rfloor", "⌉": "⌉ \\rceil"}
-_MONEY = {"$": "\\$ € £ ¥ ₹ ￥ \\euro \\pounds"}
+_MONEY = {"$": "$ \\$ € £ ¥ ₹ ￥ \\euro \\pounds"}
 _COMMANDS = {
     "frac": "\\frac \\dfrac \\tfrac \\cfrac",
     "sqrt": "\\sqrt √ sqrt",

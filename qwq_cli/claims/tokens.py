@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from qwq_cli.claims.signs import SIGNS, SPOKEN
+from qwq_cli.claims.words import is_word
 
 # Kinds: number, numeral (of another base), fraction (one sign, as ½), operation, relation, opener,
 # closer, money, command, name, word, pause (what ends a clause, as a comma), superscript, strange
@@ -25,14 +26,17 @@ class Token(NamedTuple):
     spaced: bool = False
 
 
-_THOUSANDS = r"(?:,|\{,\}|\\,|\\!|[\u2009\u202f])"
+_THOUSANDS = r"(?:,\\!|,|\{,\}|\\,|\\!|[\u2009\u202f])"
 _NUMBER = rf"(?:\d+(?:(?:\.|{_THOUSANDS}(?=\d))\d+)*|\.\d+)(?:[eE][+-]?\d{{1,4}}(?![\w.]))?"
 _LETTER = "[^\\W\\d_⁰¹²³⁴-⁹½⅓⅔¼¾⅕⅛]"
 _TOKEN = re.compile(
     rf"""
-    (?P<space>\s+ | \\[,;:!\ ] | \\q?quad(?![A-Za-z]) | ~ | & | \\[()\[\]] | \$\$
+    (?P<space>\s+ | \\[,;:!\ ] | ~ | &
       | \\(?:displaystyle|limits|hline|nonumber)(?![A-Za-z])
-      | \\(?:begin|end)\{{[a-z]+\*?\}}(?:\{{[lcr|]+\}})?)
+      | \\(?:begin|end)\{{(?:align|equation|gather|split|multline)(?:ed)?\*?\}})
+  | (?P<formula>\\[(\[])
+  | (?P<closed>\\[)\]])
+  | (?P<display>\$\$)
   | (?P<sized>\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])\.?)
   | (?P<degrees>(?:\^\s*(?:\{{\s*\\circ\s*\}}|\\circ)|°)(?:\s?[CF]\b)?)
   | (?P<text>\\(?:text|mathrm|textbf|mathbf|textit|mbox|textrm|operatorname|mathit)\s*\{{)
@@ -44,7 +48,8 @@ _TOKEN = re.compile(
   | (?P<fraction>[½⅓⅔¼¾⅕⅛])
   | (?P<sign>[⁰¹²³⁴-⁹])
   | (?P<word>{_LETTER}+(?:['’]{_LETTER}+)*)
-  | (?P<other>\\[A-Za-z]+ | \\\\ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>!]= | \*\* | ={{3,}} | -{{2,}} | .)
+  | (?P<other>\\[A-Za-z]+ | \\\\ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>]= | (?<![\w)\]}}])!=
+      | \*\* | ={{3,}} | -{{2,}} | .)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -53,7 +58,7 @@ _PLAIN = re.compile(r"\d*\.?\d+(?:[eE][+-]?\d+)?")
 _SEPARATORS = re.compile(_THOUSANDS)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ARROWS = "→ ⇒ ∴ ∵ => -> << >> \\\\ "
-_ARROWS += "\\implies \\Rightarrow \\rightarrow \\to \\therefore \\because"
+_ARROWS += "\\implies \\Rightarrow \\rightarrow \\to \\therefore \\because \\quad \\qquad"
 _PAUSES = frozenset((*',.;:?|"“”`，。；：？、—•', *_ARROWS.split()))
 # A pair of dollar signs with a formula between them, by the rule of Pandoc.
 _MATH = re.compile(r"\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$(?!\d)")
@@ -62,6 +67,8 @@ _FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8",
 }  # fmt: skip
 _LONGEST_NUMBER = 1000  # digits
+_FORMULA = ("formula", "closed", "display")
+_LETTERS = 3  # of a word that may be a product of names
 _OPERANDS = ("number", "closer", "name", "word")
 
 
@@ -78,6 +85,7 @@ class _Scanner:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.found: list[Token] = []
+        self._math = False  # inside a formula
         pairs = _MATH.finditer(text, start, end)
         self._delimiters = frozenset(at for pair in pairs for at in (pair.start(), pair.end() - 1))
 
@@ -89,6 +97,10 @@ class _Scanner:
             assert match is not None  # the last alternative takes any character
             at = match.end()
             group = match.lastgroup
+            if group in _FORMULA:
+                self._math = not self._math if group == "display" else group == "formula"
+                spaced = True
+                continue
             if group == "space":
                 spaced = True
                 continue
@@ -99,22 +111,25 @@ class _Scanner:
                 self._read_text(match, closed)
                 at = closed + 1
             else:
-                kind, text = self._named(match, prose=prose, spaced=spaced)
-                if kind:
-                    begin = match.start() if opened is None else opened
-                    self.found.append(Token(kind, text, begin, at, prose, spaced))
+                begin = match.start() if opened is None else opened
+                if group == "word" and not prose and self._is_product(match, spaced=spaced):
+                    at = match.start() + 1  # letter by letter
+                    self.found.append(Token("name", match[0][0], begin, at, prose, spaced))
+                elif named := self._named(match, prose=prose, spaced=spaced):
+                    self.found.append(Token(*named, begin, at, prose, spaced))
             spaced, opened = False, None
 
     def _read_text(self, opener: re.Match[str], closed: int) -> None:
         """What stands in `\\text{...}`; the braces belong to its first and last token."""
         first = len(self.found)
         self.read(opener.end(), closed, prose=True)
-        if len(self.found) > first:
+        if len(self.found) > first and self.found[first].kind != "number":
             self.found[first] = self.found[first]._replace(start=opener.start())
+        if len(self.found) > first and self.found[-1].kind != "number":
             self.found[-1] = self.found[-1]._replace(end=closed + 1)
 
-    def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str]:
-        """Kind and text; no kind where it stands for nothing."""
+    def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str] | None:
+        """Kind and text; None where it stands for nothing."""
         group, written = match.lastgroup, match[0]
         if group == "word":
             return self._word(match, prose=prose, spaced=spaced)
@@ -136,6 +151,14 @@ class _Scanner:
             else ("name", written)
         )
 
+    def _is_product(self, match: re.Match[str], *, spaced: bool) -> bool:
+        """Whether the letters are names, as those of `4ac`: in a formula, or behind a number."""
+        word = match[0]
+        if not 1 < len(word) <= _LETTERS or not (word.isascii() and word.islower()):
+            return False
+        is_behind = not spaced and bool(self.found) and self.found[-1].kind in ("number", "name")
+        return (self._math or is_behind) and word not in SPOKEN and not is_word(word)
+
     def _is_times(self, match: re.Match[str], spaced: bool) -> bool:  # noqa: FBT001
         """The letter x between two operands, as in `3 x 4`."""
         if not self.found or self.found[-1].kind not in _OPERANDS:
@@ -144,12 +167,13 @@ class _Scanner:
             return _FACTOR.match(self.text, match.end()) is not None
         return self.found[-1].kind == "number" and self.text[match.end() :][:1].isdigit()
 
-    def _sign(self, match: re.Match[str]) -> tuple[str, str]:
+    def _sign(self, match: re.Match[str]) -> tuple[str, str] | None:
         written = match[0]
-        if written == "$":
-            return ("", "") if match.start() in self._delimiters else ("money", "$")
+        if written == "$" and match.start() in self._delimiters:
+            self._math = not self._math
+            return None
         if written == "**" and not _is_power(match):
-            return "", ""
+            return None
         if written in _PAUSES:
             return "pause", written
         if (digit := written.translate(_SUPERSCRIPTS)) != written:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qwq_cli.claims.exact import Exact, NotExact, compare, multiply, nearly
+from qwq_cli.claims.exact import Exact, NotExact, Surd, compare, multiply, nearly
 from qwq_cli.claims.expression import NO_NAMES, Applied, Expr, value_of
 from qwq_cli.claims.literal import Literal, rewritten
 from qwq_cli.claims.relations import TRUE_OF_ONE, TRUE_OF_TWO
@@ -15,6 +15,7 @@ from qwq_cli.values.kinds import ClaimVerdict
 
 _HOLDS, _ROUNDED = ClaimVerdict.HOLDS, ClaimVerdict.ROUNDED
 _FAILS, _OPEN = ClaimVerdict.FAILS, ClaimVerdict.OPEN
+_SCALES = (100, 1_000, 1_000_000)
 _FAR = Fraction(1, 20)  # of the value: no "about" goes further
 
 
@@ -132,8 +133,18 @@ def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgemen
         return left_open("cut off")
     if sign == "≈" and off <= max(abs(nearly(value)) * _FAR, _coarse(literal)):
         return left_open("not far off")
+    if _is_other_scale(value, told):
+        return left_open("another scale")
     found = rewritten(literal, value)
     return Judgement(_FAILS, "exact", found) if found else left_open("no way to write it")
+
+
+def _is_other_scale(value: Exact, told: Exact) -> bool:
+    """Whether thousands, or cents and dollars, may be meant; or how two units go together."""
+    if isinstance(value, Surd) or isinstance(told, Surd) or not (value and told):
+        return False
+    ratio = Fraction(value) / told
+    return max(ratio, 1 / ratio) in _SCALES
 
 
 def _rounds(literal: Literal, sign: str) -> bool:

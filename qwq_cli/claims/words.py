@@ -7,12 +7,21 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from qwq_cli.claims.signs import SIGNS
+from qwq_cli.equality.unit import parse_unit
 from qwq_cli.toml_file import packaged_table
 
 
 @cache
 def words(name: str) -> frozenset[str]:
     return frozenset(_table()[name].split())
+
+
+@cache
+def is_word(letters: str) -> bool:
+    """Whether some letters are a word or a unit, and no product of names."""
+    is_listed = any(letters in words(name) for name in ("before", "behind", "links", "scaling"))
+    return is_listed or letters in SIGNS or parse_unit(letters) is not None
 
 
 @cache
