@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -11,15 +12,16 @@ from qwq_cli.claims.doubt import Surroundings
 from qwq_cli.claims.expression import Applied, Number, names_in
 from qwq_cli.claims.grammar import Reading, Side, side_at
 from qwq_cli.claims.literal import literal_of
-from qwq_cli.claims.measures import scales
+from qwq_cli.claims.measures import counts_apart, scales
 from qwq_cli.claims.names import Known, judged_by_names
 from qwq_cli.claims.tokens import Token
-from qwq_cli.claims.verdict import Judgement, Statement, judged, left_open
+from qwq_cli.claims.verdict import Judgement, Statement, is_near, judged, left_open
 from qwq_cli.values.kinds import ClaimVerdict
 
 _OTHERS = [each for each in Reading if each not in (Reading.USUAL, Reading.BY_MEASURE)]
 
 
+_CUT = re.compile(r"\.\d*(?:33|66|67)$")  # of a third, or of two
 _MINUS = Token("operation", "-", -1, -1)
 
 
@@ -100,12 +102,19 @@ class Judge:
             ("no operation", lambda: link.relation.is_equality and not _computes(link, left)),
             ("may begin before", lambda: not begins_clean(text[: self._start], tokens, left.start)),
             ("may go on", lambda: not ends_clean(text, tokens, number, link.end)),
-            ("units", lambda: scales(_measures(left, link.right))),
+            ("units", lambda: _may_scale(left, link.right)),
+            ("rounded before", lambda: self._is_rounded(link, left)),
             ("not stated plainly", lambda: self._around.doubt(start, end)),
             ("a range", lambda: _may_be_range(tokens[left.start : left.end], link.right)),
             ("two readings", lambda: self._has_other_reading(link, left)),
         )
         return next((name for name, applies in reasons if applies()), None)
+
+    def _is_rounded(self, link: Link, left: Side) -> bool:
+        """Whether a number on the left was rounded before, and the right side knows it better."""
+        own = self._tokens[left.start : left.end]
+        is_cut = any(_CUT.search(token.text) for token in own if token.kind == "number")
+        return is_cut and is_near(self._stated(link, left))
 
     def _has_other_reading(self, link: Link, left: Side) -> bool:
         usual = self._stated(link, left)
@@ -120,8 +129,10 @@ class Judge:
         )
 
 
-def _measures(left: Side, right: Side | None) -> tuple[str, ...]:
-    return (*left.measures, *(right.measures if right else ()))
+def _may_scale(left: Side, right: Side | None) -> bool:
+    is_sum = isinstance(left.expr, Applied) and left.expr.rule in ("+", "-")
+    behind = right.measures if right else ()
+    return scales(left.measures, behind) or (is_sum and counts_apart(left.measures))
 
 
 def _computes(link: Link, left: Side) -> bool:

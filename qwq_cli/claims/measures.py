@@ -41,7 +41,7 @@ def _step(tokens: Sequence[Token], at: int, inside: bool, letters: bool) -> int:
         return int(not inside and not tokens[at].spaced)
     if kind == "operation" and text == "/":
         is_noun = following == "word" and word not in listed("links")
-        return 2 * (is_noun or (inside and following == "name"))
+        return 2 * (is_noun or (inside and following == "name" and _unit(word) is not NONE))
     return 2 * (inside and text == "of" and following == "word" and word not in listed("links"))
 
 
@@ -84,12 +84,22 @@ def factor_of(unit: Unit) -> Fraction:
     return unit.times * unit.factor
 
 
-def scales(words: Sequence[str]) -> bool:
-    """Whether numbers with these words behind them may count different things."""
-    if any(word in listed("scaling") for word in words):
+def scales(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether the number on the right may count something else than those on the left do."""
+    if any(word in listed("scaling") for word in (*left, *right)):
         return True
-    units = {unit for word in words if (unit := _unit(word)) is not NONE}
-    if any(unit.times != 1 for unit in units):
+    before, behind = _units(left), _units(right)
+    units = before | behind
+    if any(unit.times != 1 for unit in units) or (left and behind - before):
         return True
     bases = [name for unit in units for name, _ in unit.powers]
     return len(set(bases)) < len(bases)
+
+
+def counts_apart(words: Sequence[str]) -> bool:
+    """Whether a sum of what these words count may be none: boxes, and loose pens."""
+    return len(set(words)) > 1 and any(word in listed("containers") for word in words)
+
+
+def _units(words: Sequence[str]) -> set[Unit]:
+    return {unit for word in words if (unit := _unit(word)) is not NONE}

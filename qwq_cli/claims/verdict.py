@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from qwq_cli.claims.exact import Exact, NotExact, Surd, compare, multiply, nearly
@@ -89,6 +89,14 @@ def _plain(is_true: bool) -> Judgement:  # noqa: FBT001
     return Judgement(_HOLDS if is_true else _FAILS, "exact")
 
 
+def is_near(stated: Statement) -> bool:
+    """Whether an equality is off by a hundredth at most."""
+    if stated.right is None:
+        return False
+    value, told = nearly(value_of(stated.left)), nearly(value_of(stated.right))
+    return abs(value - told) <= max(abs(value) / 100, Fraction(1, 100))
+
+
 def _with_rest(stated: Statement, right: Expr, rest: Expr) -> Judgement:
     told, last = whole(value_of(right)), whole(value_of(rest))
     if stated.relation == "≡":
@@ -124,27 +132,38 @@ def _quotient(expr: Expr) -> tuple[int, int]:
 
 
 def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgement:
-    if literal.is_percent and compare(value, multiply(told, 100)) == 0:
-        return Judgement(_HOLDS, "percent")
+    """A percentage may stand for itself or for its hundredth: 1/4 × 100 = 25%, 1/4 = 25%."""
+    if literal.is_percent and _is_nearer(value, told, multiply(told, 100)):
+        as_number = replace(literal, unit=literal.unit * 100, is_percent=False)
+        return _unequal(value, sign, multiply(told, 100), as_number)
     off = abs(nearly(value) - nearly(told))
+    if off == 0:
+        return Judgement(_HOLDS, "percent")
     if _rounds(literal, sign) and off <= literal.unit / 2:
         return Judgement(_ROUNDED, "rounded")
     if _may_be_cut_off(value, off, literal):
         return left_open("cut off")
     if sign == "≈" and off <= max(abs(nearly(value)) * _FAR, _coarse(literal)):
         return left_open("not far off")
-    if _is_other_scale(value, told):
+    if _is_other_scale(value, told, literal):
         return left_open("another scale")
     found = rewritten(literal, value)
     return Judgement(_FAILS, "exact", found) if found else left_open("no way to write it")
 
 
-def _is_other_scale(value: Exact, told: Exact) -> bool:
-    """Whether thousands, or cents and dollars, may be meant; or how two units go together."""
+def _is_nearer(value: Exact, one: Exact, other: Exact) -> bool:
+    """Whether the second is nearer to the value."""
+    size = nearly(value)
+    return abs(size - nearly(other)) < abs(size - nearly(one))
+
+
+def _is_other_scale(value: Exact, told: Exact, literal: Literal) -> bool:
+    """Whether thousands may be meant, or cents and dollars; or only the numerator: 4 + 3 = 7/12."""
     if isinstance(value, Surd) or isinstance(told, Surd) or not (value and told):
         return False
     ratio = Fraction(value) / told
-    return max(ratio, 1 / ratio) in _SCALES
+    is_numerator = literal.unit == 0 and literal.text.startswith(f"{value}/")
+    return is_numerator or max(ratio, 1 / ratio) in _SCALES
 
 
 def _rounds(literal: Literal, sign: str) -> bool:
