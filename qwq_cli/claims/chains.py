@@ -33,26 +33,28 @@ Chain = tuple[Link, ...]
 
 
 def chains_in(tokens: Sequence[Token]) -> Iterator[Chain]:
-    at = 0
+    at, dead = 0, set[int]()
     while at < len(tokens):
-        side = side_at(tokens, at)
+        side = side_at(tokens, at, dead=dead)
         end = side.end if side else at
         if relation_at(tokens, end):
-            chain = tuple(_links(tokens, side, end))
+            chain = tuple(_links(tokens, side, end, dead))
             yield chain
             end = chain[-1].end
         at = max(end, at + 1)
 
 
-def _links(tokens: Sequence[Token], left: Side | None, at: int) -> Iterator[Link]:
+def _links(tokens: Sequence[Token], left: Side | None, at: int, dead: set[int]) -> Iterator[Link]:
     while relation := relation_at(tokens, at):
-        link = _link(tokens, left, relation)
+        right = side_at(tokens, relation.end, dead=dead) if relation.has_right else None
+        link = _link(tokens, left, relation, right)
         yield link
         left, at = link.right, link.end
 
 
-def _link(tokens: Sequence[Token], left: Side | None, relation: Relation) -> Link:
-    right = side_at(tokens, relation.end) if relation.has_right else None
+def _link(
+    tokens: Sequence[Token], left: Side | None, relation: Relation, right: Side | None
+) -> Link:
     if right is None:
         return Link(left, relation, right)
     if relation.name == "≡":

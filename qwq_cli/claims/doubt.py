@@ -19,12 +19,17 @@ _END = re.compile(
 class Surroundings:
     """The text of a step, for the words around its claims."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, whole: bool) -> None:
         self.text = text
+        self._whole = whole
 
     def doubt(self, start: int, end: int) -> bool:
         """Whether text[start:end] may be no plain statement."""
         return self._is_hypothetical or self._is_doubted(start, end)
+
+    def is_cut(self, end: int) -> bool:
+        """Whether a number that ends there may be half of one."""
+        return not self._whole and not self.text[end:].strip(" ,.")
 
     @cached_property
     def _is_hypothetical(self) -> bool:

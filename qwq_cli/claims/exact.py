@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 MAX_BITS = 4096  # of a numerator or a denominator: some 1,200 digits
@@ -161,6 +162,7 @@ def _whole_root(value: int, degree: int) -> int:
     return low
 
 
+@lru_cache(maxsize=256)
 def _without_squares(value: int) -> tuple[int, int]:
     """a and b with a*a*b == value, and b without square factors."""
     outside = math.isqrt(value)

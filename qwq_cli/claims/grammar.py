@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 
 from qwq_cli.claims.exact import NotExact, bounded
 from qwq_cli.claims.expression import Applied, Expr, Name, Number
 from qwq_cli.claims.measures import factor_of, measure, unit_of
+from qwq_cli.claims.readings import Reading
 from qwq_cli.claims.signs import PAIRS
 from qwq_cli.claims.tokens import Token
 from qwq_cli.equality.numeral import read_numeral
@@ -31,22 +31,6 @@ _AROUND = {"⌊": "floor", "⌈": "ceil"}
 _END = Token("end", "", -1, -1)
 
 
-class Reading(Enum):
-    """The usual way to read, and others that people mean at times. Each differs in one thing."""
-
-    USUAL = "usual"
-    PRODUCT_FIRST = "product first"  # 6/2(3) is 6/(2*3)
-    NO_MIXED = "no mixed numbers"  # 2\\frac{1}{3} is 2/3
-    CALCULATOR = "calculator"  # -2^2 is 4, and 2^3^2 is 64
-    FRACTIONS_FIRST = "fractions first"  # 2 / 1/2 is 4
-    POINTS_GROUP = "points group"  # 1.234 is 1234
-    PERCENT_OF_IT = "percent of it"  # 200 - 10% is 180
-    BARE_PERCENT = "bare percent"  # 20% + 30% is 50
-    OF_ALL = "of all"  # half of 3 + 5 is 4
-    LETTER_E = "letter e"  # 17e-8 is a difference
-    BY_MEASURE = "by measure"  # 2 hours are 120 minutes
-
-
 @dataclass(frozen=True)
 class Side:
     """tokens[start:end], understood. measures: what was counted, word for word. implied: a product
@@ -63,9 +47,16 @@ class Unreadable(ValueError):
     """No expression begins here."""
 
 
-def side_at(tokens: Sequence[Token], start: int, reading: Reading = Reading.USUAL) -> Side | None:
-    """The longest one that begins at `start`."""
-    parser = _Parser(tokens, start, reading)
+def side_at(
+    tokens: Sequence[Token],
+    start: int,
+    reading: Reading = Reading.USUAL,
+    *,
+    dead: set[int] | None = None,
+) -> Side | None:
+    """The longest one that begins at `start`. dead: brackets that are known not to be understood;
+    more are added, so that all reading of a line is linear in it."""
+    parser = _Parser(tokens, start, reading, set() if dead is None else dead)
     try:
         expr = parser.expression(0)
     except (Unreadable, NotExact):
@@ -74,7 +65,7 @@ def side_at(tokens: Sequence[Token], start: int, reading: Reading = Reading.USUA
 
 
 class _Parser:
-    def __init__(self, tokens: Sequence[Token], at: int, reading: Reading) -> None:
+    def __init__(self, tokens: Sequence[Token], at: int, reading: Reading, dead: set[int]) -> None:
         self.at = at
         self.measures: list[str] = []
         self.implied = False
@@ -82,6 +73,7 @@ class _Parser:
         self._start = at
         self._reading = reading
         self._depth = 0
+        self._dead = dead
 
     def expression(self, least: int) -> Expr:
         """Of operations that bind more tightly than `least`."""
@@ -130,7 +122,8 @@ class _Parser:
         return is_numbers and not (around[1].spaced or around[2].spaced)
 
     def _joined(self, sign: str, left: Expr, right: Expr) -> Expr:
-        if self._reading is Reading.PERCENT_OF_IT and sign in "+-" and _is_percent(right):
+        is_share = sign in "+-" and _is_percent(right) and not _in_percents(left)
+        if is_share and self._reading is Reading.PERCENT_OF_IT:
             right = Applied("*", (left, right))
         return Applied("*" if sign == "of" else sign, (left, right))
 
@@ -157,9 +150,10 @@ class _Parser:
         power = _TIGHT if self._reading is Reading.PRODUCT_FIRST else _PRODUCT
         if power <= least:
             return None
+        is_aside = self._reading is Reading.ASIDES and self._token.spaced
         right = self._tried(self.at, _TIGHT)
-        if right is None:
-            return None
+        if right is None or (is_aside and isinstance(left, Number)):
+            return None if right is None else left
         self.implied |= isinstance(left, Applied) and left.rule == "/"
         return Applied("*", (left, right))
 
@@ -269,8 +263,15 @@ class _Parser:
         return Side(Applied("/", parts), self.at, self.at + length)
 
     def _group(self, opener: Token) -> Expr:
-        inner = self.expression(0)
-        self._take("closer", PAIRS[opener.text])
+        place = self.at
+        if place in self._dead:
+            raise Unreadable
+        try:
+            inner = self.expression(0)
+            self._take("closer", PAIRS[opener.text])
+        except Unreadable:
+            self._dead.add(place)
+            raise
         return Applied(_AROUND[opener.text], (inner,)) if opener.text in _AROUND else inner
 
     def _command(self, token: Token) -> Expr:
@@ -396,6 +397,13 @@ def _value(digits: str) -> int | Fraction:
 
 def _is_percent(expr: Expr) -> bool:
     return isinstance(expr, Applied) and expr.rule == "percent"
+
+
+def _in_percents(expr: Expr) -> bool:
+    """Whether it is a sum of percentages."""
+    if isinstance(expr, Applied) and expr.rule in ("+", "-"):
+        return all(map(_in_percents, expr.parts))
+    return _is_percent(expr)
 
 
 def _is_share(expr: Expr) -> bool:

@@ -10,17 +10,17 @@ from qwq_cli.claims.boundary import begins_clean, ends_clean
 from qwq_cli.claims.chains import Link
 from qwq_cli.claims.doubt import Surroundings
 from qwq_cli.claims.expression import Applied, Number, names_in
-from qwq_cli.claims.grammar import Reading, Side, side_at
+from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.literal import literal_of
 from qwq_cli.claims.measures import counts_apart, scales
 from qwq_cli.claims.names import Known, judged_by_names
+from qwq_cli.claims.readings import OTHERS, TRIGGERS, Reading, signs_in
 from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.verdict import Judgement, Statement, is_near, judged, left_open
 from qwq_cli.values.kinds import ClaimVerdict
 
-_OTHERS = [each for each in Reading if each not in (Reading.USUAL, Reading.BY_MEASURE)]
-
-
+# Where such a reading differs, no other one is certain.
+_UNCLEAR = (Reading.FRACTIONS_FIRST, Reading.PERCENT_OF_IT)
 _CUT = re.compile(r"\.\d*(?:33|66|67)$")  # of a third, or of two
 _MINUS = Token("operation", "-", -1, -1)
 
@@ -101,6 +101,7 @@ class Judge:
         reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("no operation", lambda: link.relation.is_equality and not _computes(link, left)),
             ("may begin before", lambda: not begins_clean(text[: self._start], tokens, left.start)),
+            ("cut", lambda: self._around.is_cut(end)),
             ("may go on", lambda: not ends_clean(text, tokens, number, link.end)),
             ("units", lambda: _may_scale(left, link.right)),
             ("rounded before", lambda: self._is_rounded(link, left)),
@@ -118,9 +119,13 @@ class Judge:
 
     def _has_other_reading(self, link: Link, left: Side) -> bool:
         usual = self._stated(link, left)
-        if self._read(link, left, Reading.FRACTIONS_FIRST) != usual:
-            return True
-        others = [self._read(link, left, reading) for reading in _OTHERS]
+        signs = signs_in(self._tokens[left.start : link.end])
+        others = []
+        for reading in (each for each in OTHERS if signs & TRIGGERS[each]):
+            other = self._read(link, left, reading)
+            if other != usual and reading in _UNCLEAR:
+                return True
+            others.append(other)
         if self._dashed and left.start == 0:
             negative = side_at((_MINUS, *self._tokens[: left.end]), 0)
             others.append(replace(usual, left=negative.expr) if negative else None)

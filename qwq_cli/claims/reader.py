@@ -28,13 +28,14 @@ _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(
 
 
 def claims_in(
-    text: str, known: Known = NOTHING_KNOWN, *, offset: int = 0
+    text: str, known: Known = NOTHING_KNOWN, *, offset: int = 0, whole: bool = True
 ) -> tuple[tuple[Claim, ...], Known]:
     """The claims of the text of one step, and what is known behind it.
 
-    offset: of `text` in the whole; added to all places.
+    offset: of `text` in the whole; added to all places. whole: whether the text is complete; where
+    it is not, a number at its end may be half of one.
     """
-    around = Surroundings(text[:_MOST])
+    around = Surroundings(text[:_MOST], whole=whole)
     found: list[Claim] = []
     for line in _LINE.finditer(around.text):
         if len(found) < _MOST_CLAIMS and _may_hold_claims(line[0]):

@@ -16,6 +16,7 @@ from qwq_cli.values.kinds import ClaimVerdict
 _HOLDS, _ROUNDED = ClaimVerdict.HOLDS, ClaimVerdict.ROUNDED
 _FAILS, _OPEN = ClaimVerdict.FAILS, ClaimVerdict.OPEN
 _SCALES = (100, 1_000, 1_000_000)
+_NOISE, _FLOAT_DIGITS = Fraction(1, 10**11), 10  # of a number that a program printed
 _FAR = Fraction(1, 20)  # of the value: no "about" goes further
 
 
@@ -143,12 +144,18 @@ def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgemen
         return Judgement(_ROUNDED, "rounded")
     if _may_be_cut_off(value, off, literal):
         return left_open("cut off")
+    if excuse := _excuse(value, sign, told, off, literal):
+        return left_open(excuse)
+    return Judgement(_FAILS, "exact", rewritten(literal, value))
+
+
+def _excuse(value: Exact, sign: str, told: Exact, off: Fraction, literal: Literal) -> str | None:
+    """Why a wrong number may yet be meant well."""
     if sign == "≈" and off <= max(abs(nearly(value)) * _FAR, _coarse(literal)):
-        return left_open("not far off")
-    if _is_other_scale(value, told, literal):
-        return left_open("another scale")
-    found = rewritten(literal, value)
-    return Judgement(_FAILS, "exact", found) if found else left_open("no way to write it")
+        return "not far off"
+    if literal.decimals >= _FLOAT_DIGITS and off < abs(nearly(value)) * _NOISE:
+        return "floating point"
+    return "another scale" if _is_other_scale(value, told, literal) else None
 
 
 def _is_nearer(value: Exact, one: Exact, other: Exact) -> bool:

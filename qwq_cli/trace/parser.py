@@ -123,7 +123,7 @@ class ReasoningParser:
         self._telling.stamp(tokens=tokens, seconds=seconds)
         self._read(self._cutter.flush())
         self._settle(complete=True)
-        self._close_step(self._marks.last)
+        self._close_step(self._marks.last, whole=finish_reason is FinishReason.STOP)
         return self._reading(finish_reason)
 
     def so_far(self, *, tokens: int, seconds: float) -> Reading:
@@ -260,8 +260,8 @@ class ReasoningParser:
         self._steps.begin(kind, mark, bare=bare)
         self._telling.open_step(self._steps.index)
 
-    def _close_step(self, mark: Mark) -> None:
-        step = self._steps.close(mark)
+    def _close_step(self, mark: Mark, *, whole: bool = True) -> None:
+        step = self._steps.close(mark, whole=whole)
         if step:
             self._telling.close_step(step)
 

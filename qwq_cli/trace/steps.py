@@ -128,14 +128,16 @@ class StepBuilder:
             draft.parts.append(text)
             draft.end = end
 
-    def close(self, mark: Mark) -> Step | None:
-        """Close the open step, if there is one, with what was fed before `mark`."""
+    def close(self, mark: Mark, *, whole: bool = True) -> Step | None:
+        """Close the open step, if there is one, with what was fed before `mark`. whole: whether
+        nothing was cut off behind it."""
         draft, self._draft = self._draft, None
         if draft is None:
             return None
         text = "".join(draft.parts)
         read = look(text, draft.length)
-        claims, self._known = claims_in(text, self._known, offset=draft.opened.offset)
+        offset = draft.opened.offset
+        claims, self._known = claims_in(text, self._known, offset=offset, whole=whole)
         step = self._told(draft, text, read, mark, claims)
         self._heard.take(read, step.kind)
         self.closed.append(step)
@@ -147,7 +149,7 @@ class StepBuilder:
         if draft is None:
             return None
         text = "".join(draft.parts)
-        claims, _ = claims_in(text, self._known, offset=draft.opened.offset)
+        claims, _ = claims_in(text, self._known, offset=draft.opened.offset, whole=False)
         return self._told(draft, text, look(text, draft.length), mark, claims)
 
     def _told(
