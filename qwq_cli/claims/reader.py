@@ -21,9 +21,10 @@ from qwq_cli.values.trace import Claim, Span
 __all__ = ("NOTHING_KNOWN", "Known", "claims_in")
 
 _LONGEST_LINE = 2_000  # characters
-_MOST = 20_000  # characters of one text that are read
-_MOST_CLAIMS = 100  # of one text
+_MOST = 6_000  # characters of one text that are read
+_MOST_CLAIMS = 60  # of one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
+_GAP = re.compile(r"(?<=[\w)][.!?])\s+(?=[A-Z])")  # between sentences
 _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(?:#+\s)?")
 
 
@@ -37,31 +38,41 @@ def claims_in(
     """
     around = Surroundings(text[:_MOST], whole=whole)
     found: list[Claim] = []
-    for line in _LINE.finditer(around.text):
-        if len(found) < _MOST_CLAIMS and _may_hold_claims(line[0]):
-            reader = _Line(around, line, offset, known)
-            found.extend(reader.claims())
-            known = reader.known
+    for start, end in _pieces(around.text):
+        if len(found) < _MOST_CLAIMS:
+            piece = _Piece(around, start, end, offset, known)
+            found.extend(piece.claims())
+            known = piece.known
     return tuple(found), known
 
 
-def _may_hold_claims(line: str) -> bool:
-    return len(line) <= _LONGEST_LINE and HINT.search(line) is not None
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Lines, and sentences of lines, that may hold claims."""
+    for line in _LINE.finditer(text):
+        if line.end() - line.start() > _LONGEST_LINE or not HINT.search(line[0]):
+            continue
+        start = line.start()
+        for gap in _GAP.finditer(text, start, line.end()):
+            if HINT.search(text, start, gap.start()):
+                yield start, gap.start()
+            start = gap.end()
+        if HINT.search(text, start, line.end()):
+            yield start, line.end()
 
 
-class _Line:
-    """A line of a text, read. known: what is known behind what was read of it."""
+class _Piece:
+    """text[start:end], read. known: what is known behind what was read of it."""
 
     def __init__(
-        self, around: Surroundings, line: re.Match[str], offset: int, known: Known
+        self, around: Surroundings, start: int, end: int, offset: int, known: Known
     ) -> None:
         self.known = known
         self._text = around.text
-        mark = _MARK.match(self._text, line.start(), line.end())
-        start = mark.end() if mark else line.start()
-        self._tokens = tokens_of(self._text, start, line.end())
-        dashed = "-" in self._text[line.start() : start]
-        self._judge = Judge(around, self._tokens, line.start(), dashed=dashed)
+        mark = _MARK.match(self._text, start, end)
+        first = mark.end() if mark else start
+        self._tokens = tokens_of(self._text, first, end)
+        dashed = "-" in self._text[start:first]
+        self._judge = Judge(around, self._tokens, start, dashed=dashed)
         self._offset = offset
 
     def claims(self) -> Iterator[Claim]:
