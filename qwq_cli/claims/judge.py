@@ -9,6 +9,7 @@ from dataclasses import replace
 from qwq_cli.claims.boundary import begins_clean, ends_clean
 from qwq_cli.claims.chains import Link
 from qwq_cli.claims.doubt import Surroundings
+from qwq_cli.claims.exact import compare
 from qwq_cli.claims.expression import Applied, Number, names_in
 from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.literal import literal_of
@@ -17,6 +18,7 @@ from qwq_cli.claims.names import Known, judged_by_names
 from qwq_cli.claims.readings import OTHERS, TRIGGERS, Reading, signs_in
 from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.verdict import Judgement, Statement, is_near, judged, left_open
+from qwq_cli.claims.words import words
 from qwq_cli.values.kinds import ClaimVerdict
 
 # Where such a reading differs, no other one is certain.
@@ -147,8 +149,15 @@ def _computes(link: Link, left: Side) -> bool:
         return False
     right = link.right
     is_named = link.relation.spoken or bool(right and right.measures)
-    is_share = expr.rule in ("/", "percent") and not left.measures
-    return not (is_share and is_named and all(isinstance(each, Number) for each in expr.parts))
+    return not (is_named and not left.measures and _is_share(expr))
+
+
+def _is_share(expr: Applied) -> bool:
+    """A percentage, or a proper fraction."""
+    numbers = [part.value for part in expr.parts if isinstance(part, Number)]
+    if len(numbers) < len(expr.parts) or expr.rule not in ("/", "percent"):
+        return False
+    return expr.rule == "percent" or compare(numbers[0], numbers[1]) < 0
 
 
 def _may_be_range(left: Sequence[Token], right: Side | None) -> bool:
@@ -158,4 +167,5 @@ def _may_be_range(left: Sequence[Token], right: Side | None) -> bool:
     low, sign, high = left
     if sign.text != "-" or sign.spaced or high.spaced:
         return False
-    return bool(right.measures) or float(low.text) < float(high.text)
+    is_time = any(word in words("spans") for word in right.measures)
+    return is_time or float(low.text) < float(high.text)
