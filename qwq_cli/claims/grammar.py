@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qwq_cli.claims.exact import NotExact, bounded
-from qwq_cli.claims.expression import Applied, Expr, Name, Number
+from qwq_cli.claims.cursor import Unreadable
+from qwq_cli.claims.exact import NotExact
+from qwq_cli.claims.expression import Applied, Expr, Number
 from qwq_cli.claims.measures import factor_of, measure, unit_of
+from qwq_cli.claims.operands import POWER, Operands
 from qwq_cli.claims.readings import Reading
-from qwq_cli.claims.signs import PAIRS
 from qwq_cli.claims.tokens import Token
-from qwq_cli.equality.numeral import read_numeral
 
 _MAX_DEPTH = 40
 _MAX_TOKENS = 400  # of a side
-_SUM, _PRODUCT, _UNARY, _TIGHT, _CHOOSE, _POWER = 10, 20, 22, 25, 30, 40
+_SUM, _PRODUCT, _TIGHT, _CHOOSE = 10, 20, 25, 30
 _INFIX = {
     "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "mod": _PRODUCT, "of": _PRODUCT,
-    "choose": _CHOOSE, "^": _POWER,
+    "choose": _CHOOSE, "^": POWER,
 }  # fmt: skip
 _FACTORS = ("number", "closer", "name")
-_COUNTS = {"C": "choose", "P": "permutations"}
 _SENTENCE = ("word", "end", "name", "pause")  # before them, an exclamation mark is one
-_LETTER_E = re.compile(r"\d+e[-+]?\d+")
-_POINTS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-_AROUND = {"⌊": "floor", "⌈": "ceil"}
-_END = Token("end", "", -1, -1)
 
 
 @dataclass(frozen=True)
@@ -41,10 +35,6 @@ class Side:
     end: int
     measures: tuple[str, ...] = ()
     implied: bool = False
-
-
-class Unreadable(ValueError):
-    """No expression begins here."""
 
 
 def side_at(
@@ -64,16 +54,14 @@ def side_at(
     return Side(expr, start, parser.at, tuple(parser.measures), parser.implied)
 
 
-class _Parser:
+class _Parser(Operands):
+    """implied: see Side."""
+
     def __init__(self, tokens: Sequence[Token], at: int, reading: Reading, dead: set[int]) -> None:
-        self.at = at
-        self.measures: list[str] = []
+        super().__init__(tokens, at, reading, dead)
         self.implied = False
-        self._tokens = tokens
         self._start = at
-        self._reading = reading
         self._depth = 0
-        self._dead = dead
 
     def expression(self, least: int) -> Expr:
         """Of operations that bind more tightly than `least`."""
@@ -138,12 +126,11 @@ class _Parser:
 
     def _multiplies(self, token: Token) -> bool:
         """Whether it may be a factor that no sign stands before."""
-        before = self._tokens[self.at - 1].kind
+        before = self._kind(-1)
         if token.kind == "opener":
             return token.text in "([" and before != "word"
         if token.kind == "name":
-            following = self._tokens[self.at + 1].kind if self.at + 1 < len(self._tokens) else ""
-            return before in _FACTORS and following != "number"
+            return before in _FACTORS and self._kind(1) != "number"
         return token.kind == "command" and token.text != "pmod" and before in _FACTORS
 
     def _implied(self, left: Expr, least: int) -> Expr | None:
@@ -156,173 +143,6 @@ class _Parser:
             return None if right is None else left
         self.implied |= isinstance(left, Applied) and left.rule == "/"
         return Applied("*", (left, right))
-
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self.at] if self.at < len(self._tokens) else _END
-
-    def _take(self, kind: str, text: str | None = None) -> Token:
-        token = self._token
-        if token.kind != kind or (text is not None and token.text != text):
-            raise Unreadable
-        self.at += 1
-        return token
-
-    def _has(self, kind: str, text: str) -> bool:
-        """Takes it if it is next."""
-        found = self._token.kind == kind and self._token.text == text
-        self.at += found
-        return found
-
-    def _operand(self) -> Expr:
-        token = self._token
-        read = _OPERANDS.get(token.kind)
-        if read is None:
-            raise Unreadable
-        self.at += 1
-        return read(self, token)
-
-    def _signed_operand(self, sign: Token) -> Expr:
-        if sign.text not in "+-":
-            raise Unreadable
-        inner = self.expression(_POWER if self._reading is Reading.CALCULATOR else _UNARY)
-        return Applied("negative", (inner,)) if sign.text == "-" else inner
-
-    def _name(self, token: Token) -> Expr:
-        if token.text in _COUNTS and self._token.kind == "opener":
-            return self._function(_COUNTS[token.text])
-        return Name(token.text + self._subscript())
-
-    def _word(self, token: Token) -> Expr:
-        if token.text == "half":
-            return Number(Fraction(1, 2))
-        return self._numeral(token)
-
-    def _after_money(self, token: Token) -> Expr:
-        self.measures.append(token.text)
-        if self._token.kind not in ("number", "operation", "opener", "command"):
-            raise Unreadable
-        return self._operand()
-
-    def _number(self, token: Token) -> Expr:
-        if self._token.text == "_":
-            return self._numeral(token)
-        if self._token.kind == "fraction":
-            return Applied(
-                "mixed", (Number(_value(token.text)), self._part(self._take("fraction")))
-            )
-        if self._reading is Reading.LETTER_E and _LETTER_E.fullmatch(token.text):
-            raise Unreadable
-        if self._reading is Reading.POINTS_GROUP and _POINTS.fullmatch(token.text):
-            return Number(_value(token.text.replace(".", "")))
-        whole = Number(_value(token.text))
-        fraction = self._fraction_behind() if isinstance(whole.value, int) else None
-        if fraction is None or self._reading is Reading.NO_MIXED:
-            return whole
-        self.at = fraction.end
-        return Applied("mixed", (whole, fraction.expr))
-
-    def _numeral(self, token: Token) -> Expr:
-        """With its base behind it: `1011_2`, `FF_{16}`."""
-        self._take("strange", "_")
-        is_braced = self._has("opener", "{")
-        base = self._take("number").text
-        if is_braced:
-            self._take("closer", "}")
-        numeral = read_numeral(f"{token.text}_{base}")
-        if numeral is None:
-            raise Unreadable
-        return Applied("numeral", (Number(bounded(numeral.value)),))
-
-    def _part(self, token: Token) -> Expr:
-        above, below = token.text.split("/")
-        return Applied("/", (Number(int(above)), Number(int(below))))
-
-    def _prefixed(self, token: Token) -> Expr:
-        return Applied("numeral", (Number(bounded(int(token.text))),))
-
-    def _fraction_behind(self) -> Side | None:
-        """The proper fraction of a mixed number: `1/3` or `\\frac{1}{3}`."""
-        ahead = self._tokens[self.at : self.at + 7]
-        kinds = [token.kind for token in ahead]
-        if kinds[:3] == ["number", "operation", "number"] and ahead[1].text == "/":
-            above, below, length = ahead[0], ahead[2], 3
-            if not above.spaced:
-                return None
-        elif kinds == ["command", *("opener", "number", "closer") * 2] and ahead[0].text == "frac":
-            above, below, length = ahead[2], ahead[5], 7
-        elif kinds[:3] == ["command", "number", "number"] and ahead[0].text == "frac":
-            above, below, length = ahead[1], ahead[2], 3
-        else:
-            return None
-        if not (above.text.isdigit() and below.text.isdigit()) or int(above.text) >= int(
-            below.text
-        ):
-            return None
-        parts = (Number(int(above.text)), Number(int(below.text)))
-        return Side(Applied("/", parts), self.at, self.at + length)
-
-    def _group(self, opener: Token) -> Expr:
-        place = self.at
-        if place in self._dead:
-            raise Unreadable
-        try:
-            inner = self.expression(0)
-            self._take("closer", PAIRS[opener.text])
-        except Unreadable:
-            self._dead.add(place)
-            raise
-        return Applied(_AROUND[opener.text], (inner,)) if opener.text in _AROUND else inner
-
-    def _command(self, token: Token) -> Expr:
-        text = token.text
-        if text == "sqrt":
-            return self._root()
-        if text in ("frac", "binom"):
-            return Applied("/" if text == "frac" else "choose", (self._braced(), self._braced()))
-        if text == "boxed":
-            return self._braced()
-        if text in ("gcd", "lcm", "max", "min"):
-            return self._function(text)
-        raise Unreadable
-
-    def _root(self) -> Expr:
-        if self._has("opener", "["):
-            degree = self._group(Token("opener", "[", -1, -1))
-            return Applied("root", (degree, self._braced()))
-        if self._token.kind == "opener":
-            return Applied("sqrt", (self._group(self._take("opener")),))
-        return Applied("sqrt", (Number(_value(self._take("number").text)),))
-
-    def _braced(self) -> Expr:
-        """What a command takes: `{...}`, or a single digit as in `\\frac12`."""
-        if self._token.kind == "number" and len(self._token.text) == 1:
-            return Number(_value(self._take("number").text))
-        return self._group(self._take("opener", "{"))
-
-    def _function(self, text: str) -> Expr:
-        self._take("opener", "(")
-        parts = [self.expression(0)]
-        while self._has("pause", ","):
-            parts.append(self.expression(0))
-        self._take("closer", ")")
-        if text in _COUNTS.values() and len(parts) != 2:
-            raise Unreadable
-        return Applied(text, tuple(parts))
-
-    def _subscript(self) -> str:
-        """Of a name, as it is written."""
-        if not self._has("strange", "_"):
-            return ""
-        start = self.at
-        if self._has("opener", "{"):
-            while not self._has("closer", "}"):
-                if self._token is _END:
-                    raise Unreadable
-                self.at += 1
-        else:
-            self.at += 1
-        return "_" + "".join(token.text for token in self._tokens[start : self.at])
 
     def _measured(self, operand: Expr) -> Expr:
         """With the signs and the unit that stand behind it."""
@@ -343,7 +163,7 @@ class _Parser:
         """With what a smaller unit adds, as in `2 hours 10 minutes`."""
         if self._token.kind != "number":
             return operand
-        more = self._tried(self.at, _POWER)
+        more = self._tried(self.at, POWER)
         if more is None:
             return operand
         is_known = self._reading is Reading.BY_MEASURE
@@ -358,7 +178,7 @@ class _Parser:
             return Applied("^", (operand, Number(int(digits))))
         if token.kind != "operation":
             return None
-        following = self._tokens[self.at + 1].kind if self.at + 1 < len(self._tokens) else "end"
+        following = self._kind(1)
         if token.text == "!" and not token.spaced and following not in _SENTENCE:
             self.at += 1
             return Applied("!", (operand,))
@@ -371,28 +191,6 @@ class _Parser:
         if self._reading is Reading.BARE_PERCENT and self._token.text != "of":
             return operand
         return Applied("percent", (operand,))
-
-
-_OPERANDS: Mapping[str, Callable[[_Parser, Token], Expr]] = {
-    "number": _Parser._number,
-    "numeral": _Parser._prefixed,
-    "fraction": _Parser._part,
-    "money": _Parser._after_money,
-    "operation": _Parser._signed_operand,
-    "opener": _Parser._group,
-    "command": _Parser._command,
-    "name": _Parser._name,
-    "word": _Parser._word,
-}
-
-
-def _value(digits: str) -> int | Fraction:
-    if digits.isdigit():
-        return bounded(int(digits))
-    if "e" in digits or "E" in digits:
-        return bounded(Fraction(digits))
-    whole, _, decimals = digits.partition(".")
-    return bounded(Fraction(int(whole + decimals), 10 ** len(decimals)))
 
 
 def _is_percent(expr: Expr) -> bool:

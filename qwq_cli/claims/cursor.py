@@ -1,0 +1,41 @@
+"""A place among tokens that moves on as they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qwq_cli.claims.tokens import Token
+
+END = Token("end", "", -1, -1)
+
+
+class Unreadable(ValueError):
+    """What stands here is not understood."""
+
+
+class Cursor:
+    def __init__(self, tokens: Sequence[Token], at: int) -> None:
+        self.at = at
+        self._tokens = tokens
+
+    @property
+    def _token(self) -> Token:
+        return self._tokens[self.at] if self.at < len(self._tokens) else END
+
+    def _take(self, kind: str, text: str | None = None) -> Token:
+        token = self._token
+        if token.kind != kind or (text is not None and token.text != text):
+            raise Unreadable
+        self.at += 1
+        return token
+
+    def _has(self, kind: str, text: str) -> bool:
+        """Takes it if it is next."""
+        found = self._token.kind == kind and self._token.text == text
+        self.at += found
+        return found
+
+    def _kind(self, ahead: int) -> str:
+        """Of the token so many places on, or back; "end" where there is none."""
+        at = self.at + ahead
+        return self._tokens[at].kind if 0 <= at < len(self._tokens) else "end"
