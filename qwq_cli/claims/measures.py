@@ -36,7 +36,8 @@ def _step(tokens: Sequence[Token], at: int, inside: bool, letters: bool) -> int:
         is_inch = text == "in" and not inside and following in _ENDS
         return int(is_inch or text not in listed("links"))
     if kind == "name":
-        return int(letters and not inside and _unit(text) is not NONE)
+        may_be_unit = letters or following == "number"  # 2 h 30 min
+        return int(may_be_unit and not inside and _unit(text) is not NONE)
     if kind == "money":
         return int(not inside and not tokens[at].spaced)
     if kind == "operation" and text == "/":

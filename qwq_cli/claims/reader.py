@@ -14,8 +14,10 @@ from qwq_cli.claims.judge import Judge
 from qwq_cli.claims.literal import Literal, literal_of
 from qwq_cli.claims.names import NOTHING_KNOWN, Known
 from qwq_cli.claims.relations import HINT
+from qwq_cli.claims.times import TimeSum, sums_of_times
 from qwq_cli.claims.tokens import tokens_of
 from qwq_cli.claims.verdict import Judgement
+from qwq_cli.values.kinds import ClaimVerdict
 from qwq_cli.values.trace import Claim, Span
 
 __all__ = ("NOTHING_KNOWN", "Known", "claims_in")
@@ -68,6 +70,7 @@ class _Piece:
     ) -> None:
         self.known = known
         self._text = around.text
+        self._place = start, end
         mark = _MARK.match(self._text, start, end)
         first = mark.end() if mark else start
         self._tokens = tokens_of(self._text, first, end)
@@ -75,9 +78,24 @@ class _Piece:
         self._judge = Judge(around, self._tokens, start, dashed=dashed)
         self._offset = offset
 
-    def claims(self) -> Iterator[Claim]:
-        for chain in chains_in(self._tokens):
-            yield from self._of_chain(chain)
+    def claims(self) -> list[Claim]:
+        times = [self._of_times(found) for found in sums_of_times(self._text, *self._place)]
+        others = (claim for chain in chains_in(self._tokens) for claim in self._of_chain(chain))
+        apart = [claim for claim in others if not any(_overlap(claim, time) for time in times)]
+        return sorted([*times, *apart], key=lambda claim: claim.start)
+
+    def _of_times(self, found: TimeSum) -> Claim:
+        end = self._offset + found.end
+        return Claim(
+            start=self._offset + found.start,
+            end=end,
+            left=found.left,
+            relation="=",
+            right=found.right,
+            verdict=ClaimVerdict.HOLDS if found.holds else ClaimVerdict.OPEN,
+            right_at=Span(start=end - len(found.right), end=end),
+            how="times",
+        )
 
     def _of_chain(self, chain: Chain) -> Iterator[Claim]:
         may_fail = True
@@ -114,6 +132,10 @@ class _Piece:
             found=judgement.found,
             how=judgement.how,
         )
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _span(literal: Literal, offset: int) -> Span:
