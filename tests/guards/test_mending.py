@@ -41,7 +41,7 @@ from tests.generation.scripted import ScriptedGeneration, ScriptedGenerator
 from tests.scripted import ENGINE, scripted_reasoner
 
 CAN = frozenset({Rewind, ForceAnswer, Stop, Tell})
-WRONG = "So 17 * 24 = 418 pens are there, and I think that is all of them.\n\n"
+WRONG = "So 17 * 24 = 418 pens are there, and that is all of them.\n\n"
 PROSE = "This is what was asked for, so let me write it down.\n\n"
 
 
@@ -82,7 +82,7 @@ def test_the_right_value_stands_in_place_of_the_wrong_one_and_the_model_goes_on(
     (note,) = trace.notes
     at = len("So 17 * 24 = ")
     assert (note.kind, note.at, note.span) == (NoteKind.MENDED, at, Span(start=at, end=at + 3))
-    assert note.text == "17 * 24 = 418 is wrong: 408 put in."
+    assert note.text == "17 * 24 = 418 pens is wrong: 408 put in."
     assert trace.forced == (note.span,)
     assert not trace.answer.forced
     (taken,) = trace.rewinds
@@ -216,10 +216,10 @@ def test_a_generation_that_can_not_go_back_is_read_to_its_end(
 
 
 def test_a_budget_counts_what_is_kept_alone() -> None:
-    line = "2 + 2 = 5, I think.\n\n"
+    line = "2 + 2 = 5, as it is.\n\n"
     script = line * 40
     alone = finished(told(reasoner_of(script=script.replace("5", "4"))[0], Budget(300)))
-    say = {"= 4": ", I think.\n\n" + script}
+    say = {"= 4": ", as it is.\n\n" + script}
     mended = finished(told(reasoner_of(say, script)[0], Budget(300), Mending(most=3)))
     assert mended.stats.dropped_tokens > 0
     assert [span.start for span in mended.forced[-1:]] == [span.start for span in alone.forced]

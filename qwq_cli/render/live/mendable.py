@@ -36,9 +36,10 @@ class Mendable:
         if isinstance(event, Rewound):
             self._claims = [claim for claim in before if claim.end <= event.at]
         elif isinstance(event, Checked):
-            self._replace(event.claim.start, [event.claim])
+            self._put(before, [event.claim])
         elif isinstance(event, StepClosed):
-            self._replace(event.step.start, event.step.claims)
+            kept = [claim for claim in before if claim.end <= event.step.start]
+            self._put(kept, event.step.claims)
         return self._claims != before
 
     def mend(self) -> None:
@@ -47,10 +48,9 @@ class Mendable:
         if self._mends and claim:
             self._mends.request_mend(claim)
 
-    def _replace(self, start: int, claims: Sequence[Claim]) -> None:
-        """All from `start` on, by those of `claims` that can be mended."""
-        kept = (claim for claim in self._claims if claim.end <= start)
-        self._claims = [*kept, *filter(self._may_mend, claims)]
+    def _put(self, kept: Sequence[Claim], claims: Sequence[Claim]) -> None:
+        """`kept` with those of `claims` that can be mended."""
+        self._claims = sorted({*kept, *filter(self._may_mend, claims)}, key=lambda c: c.start)
 
     def _may_mend(self, claim: Claim) -> bool:
         is_wrong = claim.verdict is ClaimVerdict.FAILS

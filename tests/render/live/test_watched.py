@@ -119,21 +119,23 @@ def test_m_is_named_only_while_a_claim_can_be_mended() -> None:
         with (view := watched(stage, answer_now=lambda: None, mends=steering())):
             return "m mends" in seen(stage, view, *its)
 
-    failed = Checked(index=0, claim=WRONG)
+    failed = Checked(index=0, start=0, claim=WRONG)
     back = Rewound(step=0, at=8, tokens=9, seconds=1.0, why="17*24 = 418 is wrong: 408 put in.")
     assert not shown()
-    assert not shown(Checked(index=0, claim=claimed("2+2", "4")))
+    assert not shown(Checked(index=0, start=0, claim=claimed("2+2", "4")))
     assert shown(failed)
     assert shown(StepClosed(step=msgspec.structs.replace(FIRST, claims=(WRONG,)), seconds=1.0))
     assert not shown(failed, StepClosed(step=FIRST, seconds=1.0)), "taken back in the next words"
     assert not shown(failed, back)
-    assert shown(failed, Checked(index=0, claim=LATER), msgspec.structs.replace(back, at=23))
+    assert shown(
+        failed, Checked(index=0, start=0, claim=LATER), msgspec.structs.replace(back, at=23)
+    )
 
 
 def test_m_is_not_named_where_nobody_can_mend() -> None:
     stage = on_tty()
     with (view := watched(stage, answer_now=lambda: None)):
-        assert "mends" not in seen(stage, view, Checked(index=0, claim=WRONG))
+        assert "mends" not in seen(stage, view, Checked(index=0, start=0, claim=WRONG))
 
 
 def test_m_mends_the_last_claim_that_failed() -> None:
@@ -143,7 +145,7 @@ def test_m_mends_the_last_claim_that_failed() -> None:
     can = frozenset({Rewind, ForceAnswer})
     with (view := WatchedView(live, stage.out, stage.err, watch, keys=keys)):
         for claim in (WRONG, LATER):
-            view.show(Checked(index=0, claim=claim))
+            view.show(Checked(index=0, start=0, claim=claim))
         keys.press(MEND)
         moment = Moment("x", 40, 9, answering=False, can=can)
         while (verdict := mends.see(moment)) is None:
