@@ -47,8 +47,14 @@ def begins_clean(text: str, tokens: Sequence[Token], start: int) -> bool:
     if before.kind == "word":
         return before.text in words("before") or before.text.endswith(signs("before_signs"))
     if before.kind == "opener":
-        return start == 1 or (before.spaced and tokens[start - 2].kind in (*_STOPS, "word"))
+        return start == 1 or _is_aside(tokens[start - 2], before)
     return before.kind in _STOPS
+
+
+def _is_aside(before: Token, opener: Token) -> bool:
+    """Whether a bracket opens behind words, or belongs to a box."""
+    is_apart = opener.spaced and before.kind in (*_STOPS, "word")
+    return is_apart or before.text == "boxed"
 
 
 def _is_broken(tokens: Sequence[Token], start: int) -> bool:

@@ -22,7 +22,7 @@ from qwq_cli.claims.words import words
 from qwq_cli.values.kinds import ClaimVerdict
 
 # Where such a reading differs, no other one is certain.
-_UNCLEAR = (Reading.FRACTIONS_FIRST, Reading.PERCENT_OF_IT)
+_UNCLEAR = (Reading.PRODUCT_FIRST, Reading.FRACTIONS_FIRST, Reading.PERCENT_OF_IT)
 _CUT = re.compile(r"\.\d*(?:33|66|67)$")  # of a third, or of two
 _MINUS = Token("operation", "-", -1, -1)
 

@@ -108,13 +108,18 @@ def _decimal(literal: Literal, value: Exact) -> str:
 
 def _places(literal: Literal, value: Exact) -> int:
     """Decimals enough to show the value as exactly as the text did, and to be no other than it."""
-    shown = literal.decimals
-    exact = Fraction(0) if isinstance(value, Surd) else Fraction(value)
-    if shown == 0 and (isinstance(value, Surd) or exact.denominator > 1):
-        shown = next((n for n in range(1, 5) if (exact * 10**n).denominator == 1), 2)
+    shown = literal.decimals or _needed(value)
     while shown < _MAX_DECIMALS and value and abs(nearly(value)) * 10**shown < Fraction(1, 2):
         shown += 1
     return shown
+
+
+def _needed(value: Exact) -> int:
+    """Decimals that show the value whole, if they are few; else two."""
+    if isinstance(value, Surd):
+        return 2
+    exact = Fraction(value)
+    return next((n for n in range(5) if (exact * 10**n).denominator == 1), 2)
 
 
 def _grouped(digits: str, written: str) -> str:

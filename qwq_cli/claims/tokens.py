@@ -47,6 +47,7 @@ _TOKEN = re.compile(
   | (?P<number>{_NUMBER})
   | (?P<fraction>[½⅓⅔¼¾⅕⅛])
   | (?P<sign>[⁰¹²³⁴-⁹])
+  | (?P<spoken>(?:divided|multiplied)\s+by\b)
   | (?P<word>{_LETTER}+(?:['’]{_LETTER}+)*)
   | (?P<other>\\[A-Za-z]+ | \\\\ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>]= | (?<![\w)\]}}])!=
       | \*\* | ={{3,}} | -{{2,}} | .)
@@ -62,6 +63,7 @@ _ARROWS += "\\implies \\Rightarrow \\rightarrow \\to \\therefore \\because \\qua
 _PAUSES = frozenset((*',.;:?|"“”`，。；：？、—•', *_ARROWS.split()))
 # A pair of dollar signs with a formula between them, by the rule of Pandoc.
 _MATH = re.compile(r"\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$(?!\d)")
+_AMOUNT = re.compile(r"[-−(]?[\d.]")
 _FACTOR = re.compile(r"\s[\d$€£(.\\]")
 _FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8",
@@ -156,7 +158,10 @@ class _Scanner:
         word = match[0]
         if not 1 < len(word) <= _LETTERS or not (word.isascii() and word.islower()):
             return False
-        is_behind = not spaced and bool(self.found) and self.found[-1].kind in ("number", "name")
+        last = self.found[-1] if self.found else None
+        is_behind = last is not None and (
+            last.text == "}" or (not spaced and last.kind in ("number", "name"))
+        )
         return (self._math or is_behind) and word not in SPOKEN and not is_word(word)
 
     def _is_times(self, match: re.Match[str], spaced: bool) -> bool:  # noqa: FBT001
@@ -167,9 +172,14 @@ class _Scanner:
             return _FACTOR.match(self.text, match.end()) is not None
         return self.found[-1].kind == "number" and self.text[match.end() :][:1].isdigit()
 
+    def _is_delimiter(self, match: re.Match[str]) -> bool:
+        """Whether a dollar sign is none of money: one of a pair, or before no number."""
+        is_paired = match.start() in self._delimiters
+        return is_paired or _AMOUNT.match(self.text, match.end()) is None
+
     def _sign(self, match: re.Match[str]) -> tuple[str, str] | None:
         written = match[0]
-        if written == "$" and match.start() in self._delimiters:
+        if written == "$" and self._is_delimiter(match):
             self._math = not self._math
             return None
         if written == "**" and not _is_power(match):
@@ -194,6 +204,7 @@ _READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
     "digit": _number,
     "prefixed": lambda written: ("numeral", str(int(written, 0))),
     "fraction": lambda written: ("fraction", _FRACTIONS[written]),
+    "spoken": lambda written: ("operation", "/" if written.startswith("d") else "*"),
     "degrees": lambda _: ("word", "°"),
 }
 
