@@ -23,8 +23,8 @@ from qwq_cli.values.trace import Claim, Span
 __all__ = ("NOTHING_KNOWN", "Known", "claims_in")
 
 _LONGEST_LINE = 2_000  # characters
-_MOST = 6_000  # characters of one text that are read
-_MOST_CLAIMS = 60  # of one text
+_MOST = 4_000  # characters of one text that are read
+_MOST_CLAIMS = 40  # of one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
 _GAP = re.compile(r"(?<=[\w)][.!?])\s+(?=[A-Z])")  # between sentences
 _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(?:#+\s)?")
