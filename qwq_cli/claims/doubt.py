@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from math import inf
 
 from qwq_cli.claims.words import doubt_signs, doubts
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
-_AFTER = 160  # characters behind a claim in which it may be taken back
+AFTER = 100  # characters behind a claim in which it may be taken back
 _QUOTES = (('"', '"'), ("“", "”"), ("`", "`"), ("「", "」"))
 # A blank line ends no sentence behind a colon or a comma: the formula set below belongs to it.
 _END = re.compile(
@@ -25,19 +26,21 @@ class Surroundings:
 
     def doubt(self, start: int, end: int) -> bool:
         """Whether text[start:end] may be no plain statement."""
-        return self._is_hypothetical or self._is_doubted(start, end)
+        return self._hypothesis < end + AFTER or self._is_doubted(start, end)
 
     def is_cut(self, end: int) -> bool:
         """Whether a number that ends there may be half of one."""
         return not self._whole and not self.text[end:].strip(" ,.")
 
     @cached_property
-    def _is_hypothetical(self) -> bool:
-        return doubts("step").search(self.text) is not None
+    def _hypothesis(self) -> float:
+        """Where the first word ends by which the rest of the step is no plain statement."""
+        found = doubts("step").search(self.text)
+        return found.end() if found else inf
 
     def _is_doubted(self, start: int, end: int) -> bool:
         before, after = self._sentence_before(start), self._sentence_after(end)
-        following = self.text[end : end + _AFTER]
+        following = self.text[end : end + AFTER]
         return bool(
             doubts("sentence").search(before)
             or doubts("sentence").search(after)
@@ -52,7 +55,7 @@ class Surroundings:
         """Between quotation marks or in code, or on a line that quotes."""
         first = self.text.rfind("\n", 0, start) + 1
         before = self.text[max(first, start - _BEFORE) : start]
-        following = self.text[end : end + _AFTER].partition("\n")[0]
+        following = self.text[end : end + AFTER].partition("\n")[0]
         return before.lstrip().startswith(">") or any(
             before.count(opener) % 2 and closer in following for opener, closer in _QUOTES
         )
@@ -65,6 +68,6 @@ class Surroundings:
 
     def _sentence_after(self, start: int) -> str:
         """With its last sign."""
-        stop = start + _AFTER
+        stop = start + AFTER
         end = _END.search(self.text, start, stop)
         return self.text[start : end.end() if end else stop]

@@ -20,11 +20,11 @@ from qwq_cli.claims.verdict import Judgement
 from qwq_cli.values.kinds import ClaimVerdict
 from qwq_cli.values.trace import Claim, Span
 
-__all__ = ("NOTHING_KNOWN", "Known", "claims_in")
+__all__ = ("MOST_CLAIMS", "MOST_READ", "NOTHING_KNOWN", "Known", "claims_in")
 
 _LONGEST_LINE = 2_000  # characters
-_MOST = 4_000  # characters of one text that are read
-_MOST_CLAIMS = 40  # of one text
+MOST_READ = 4_000  # characters of one text that are read
+MOST_CLAIMS = 40  # of one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
 _GAP = re.compile(r"(?<=[\w)][.!?])\s+(?=[A-Z])")  # between sentences
 _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(?:#+\s)?")
@@ -38,10 +38,10 @@ def claims_in(
     offset: of `text` in the whole; added to all places. whole: whether the text is complete; where
     it is not, a number at its end may be half of one.
     """
-    around = Surroundings(text[:_MOST], whole=whole)
+    around = Surroundings(text[:MOST_READ], whole=whole)
     found: list[Claim] = []
     for start, end in _pieces(around.text):
-        if len(found) < _MOST_CLAIMS:
+        if len(found) < MOST_CLAIMS:
             piece = _Piece(around, start, end, offset, known)
             found.extend(piece.claims())
             known = piece.known

@@ -1,89 +1,68 @@
 """Claims of a step that is still open: what is certain of them already.
 
 The unit is the line. A claim that holds is told at its end. One that fails waits until enough
-follows for the model to have taken it back, and is then read once more with what stands around it.
+follows for the model to have taken it back; then all of the step is read once more.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qwq_cli.claims.counts import decided, failed
-from qwq_cli.claims.reader import Known, claims_in
+from qwq_cli.claims.doubt import AFTER
+from qwq_cli.claims.reader import MOST_CLAIMS, MOST_READ, Known, claims_in
 from qwq_cli.values.trace import Claim
 
-WAIT = 20  # tokens that follow a line before one of its claims is told to fail
-BEFORE = 2000  # characters in front of such a line that are read again, and behind it
-BEHIND = 500
-MOST_DOUBTED = 20  # lines that wait; of older ones the end of the step tells
+WAIT = 20  # tokens behind a line before one of its claims is told to fail; and AFTER characters
 
 
-@dataclass
-class _Doubted:
-    """A line with a claim that seems to fail. `text` is it and what stands around it, from `start`
-    on; its own place is `line_start` to `line_end`. tokens: when it had come."""
+class _Doubted(NamedTuple):
+    """Where a line with a claim that seems to fail stands in the step, and when it had come."""
 
     start: int
-    text: str
-    line_start: int
-    line_end: int
+    end: int
     tokens: int
-
-    def add(self, text: str) -> None:
-        room = self.line_end + BEHIND - self.start - len(self.text)
-        self.text += text[: max(room, 0)]
-
-    def failed(self, known: Known) -> list[Claim]:
-        claims, _ = claims_in(self.text, known, offset=self.start)
-        return [
-            claim
-            for claim in failed(claims)
-            if self.line_start <= claim.start and claim.end <= self.line_end
-        ]
 
 
 class Watch:
-    """Is fed the text of one step in any pieces; each claim is told once. Linear in the text."""
+    """Is fed the text of one step in any pieces; each claim is told once."""
 
     def __init__(self, start: int, known: Known) -> None:
         """start: of the step. known: what the steps before it told."""
-        self._known = self._first = known
-        self._at = start  # where the line under way begins
-        self._line: list[str] = []
-        self._before: deque[str] = deque()  # lines that came last
-        self._room = BEFORE  # for more of them, in characters
-        self._doubted: deque[_Doubted] = deque(maxlen=MOST_DOUBTED)
+        self._start, self._first, self._known = start, known, known
+        self._text = ""  # as much of the step as is read
+        self._line = 0  # where the line under way begins in it
+        self._found = 0  # claims so far
+        self._doubted: list[_Doubted] = []
 
     def feed(self, text: str, tokens: int) -> list[Claim]:
         """What is certain by now. tokens: those generated when `text` had come."""
         found: list[Claim] = []
-        for part in text.splitlines(keepends=True) if "\n" in text else (text,):
-            for line in self._doubted:
-                line.add(part)
-            self._line.append(part)
-            if part.endswith("\n"):
-                found += self._end_line(tokens)
-        while self._doubted and tokens >= self._doubted[0].tokens + WAIT:
-            found += self._doubted.popleft().failed(self._first)
+        if len(self._text) < MOST_READ + AFTER:
+            self._text += text
+            while (end := self._text.find("\n", self._line) + 1) and end <= MOST_READ:
+                found += self._end_line(end, tokens)
+        while self._doubted and self._is_settled(self._doubted[0], tokens):
+            found += self._failed(self._doubted.pop(0))
         return found
 
-    def _end_line(self, tokens: int) -> list[Claim]:
-        """Those that hold in the line that is complete."""
-        line, start = "".join(self._line), self._at
-        claims, self._known = claims_in(line, self._known, offset=start)
-        self._line, self._at = [], start + len(line)
+    def _is_settled(self, line: _Doubted, tokens: int) -> bool:
+        return tokens >= line.tokens + WAIT and len(self._text) >= line.end + AFTER
+
+    def _end_line(self, end: int, tokens: int) -> list[Claim]:
+        """Those that hold in the line that ends there."""
+        start, self._line = self._line, end
+        if self._found >= MOST_CLAIMS:
+            return []
+        line, offset = self._text[start:end], self._start + start
+        claims, self._known = claims_in(line, self._known, offset=offset)
+        self._found += len(claims)
         fails = failed(claims)
         if fails:
-            before = "".join(self._before)
-            self._doubted.append(
-                _Doubted(start - len(before), before + line, start, self._at, tokens)
-            )
-        self._keep(line)
+            self._doubted.append(_Doubted(start, end, tokens))
         return [claim for claim in decided(claims) if claim not in fails]
 
-    def _keep(self, line: str) -> None:
-        self._before.append(line)
-        self._room -= len(line)
-        while self._room < 0:
-            self._room += len(self._before.popleft())
+    def _failed(self, line: _Doubted) -> list[Claim]:
+        claims, _ = claims_in(self._text, self._first, offset=self._start)
+        start, end = self._start + line.start, self._start + line.end
+        return [claim for claim in failed(claims) if start <= claim.start and claim.end <= end]

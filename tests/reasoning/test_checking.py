@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from qwq_cli.claims.doubt import AFTER
 from qwq_cli.claims.reader import NOTHING_KNOWN
 from qwq_cli.claims.watch import WAIT
 from qwq_cli.reasoning.checking import Checking
@@ -51,7 +52,8 @@ def test_what_holds_comes_at_once_and_what_fails_when_enough_has_followed() -> N
     assert isinstance(checked, Checked)
     assert (checked.index, checked.start, checked.claim.start) == (2, START, START)
     assert told(checking.take([delta("it", WAIT)], OPENING)) == ["TextDelta"]
-    assert told(checking.take([delta(" is", WAIT + 1)], OPENING)) == ["TextDelta", "2 + 2"]
+    later = checking.take([delta(" is " + "." * AFTER, WAIT + 1)], OPENING)
+    assert told(later) == ["TextDelta", "2 + 2"]
     assert told(checking.take([CLOSED], None)) == ["StepClosed"]
 
 
