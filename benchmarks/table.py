@@ -28,6 +28,21 @@ class Section:
         return f"### {self.title}\n\n{self.body}\n"
 
 
+@dataclass(frozen=True)
+class Share:
+    """So many of all, as text with the percentage."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> float:
+        return self.part / self.whole if self.whole else 0.0
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.whole} ({self.value:.1%})"
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """The first column is text, the others are figures."""
     rule = ["---"] + ["---:"] * (len(header) - 1)

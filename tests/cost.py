@@ -19,8 +19,8 @@ def cpu_seconds(work: Callable[[], object]) -> float:
 
 
 def too_dear(works: Mapping[str, Callable[[], object]], limit: float) -> dict[str, float]:
-    """Those that cost more than `limit` seconds at two tries. To collect before each of a great many
-    would cost more than they do."""
+    """Those that cost more than `limit` seconds at two tries. To collect before each of
+    a great many would cost more than they do."""
     gc.collect()
     gc.disable()
     try:

@@ -13,7 +13,7 @@ from qwq_cli.claims.exact import compare
 from qwq_cli.claims.expression import Applied, Number, names_in
 from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.literal import literal_of
-from qwq_cli.claims.measures import counts_apart, scales
+from qwq_cli.claims.measures import counts_apart, relates, scales
 from qwq_cli.claims.names import Known, judged_by_names
 from qwq_cli.claims.readings import OTHERS, TRIGGERS, Reading, signs_in
 from qwq_cli.claims.tokens import Token
@@ -24,6 +24,7 @@ from qwq_cli.values.kinds import ClaimVerdict
 # Where such a reading differs, no other one is certain.
 _UNCLEAR = (Reading.PRODUCT_FIRST, Reading.FRACTIONS_FIRST, Reading.PERCENT_OF_IT)
 _CUT = re.compile(r"\.\d*(?:33|66|67)$")  # of a third, or of two
+_ONE = Number(1)
 _MINUS = Token("operation", "-", -1, -1)
 
 
@@ -139,7 +140,8 @@ class Judge:
 def _may_scale(left: Side, right: Side | None) -> bool:
     is_sum = isinstance(left.expr, Applied) and left.expr.rule in ("+", "-")
     behind = right.measures if right else ()
-    return scales(left.measures, behind) or (is_sum and counts_apart(left.measures))
+    is_factor = right is not None and right.expr == _ONE and relates(left.measures)
+    return scales(left.measures, behind) or is_factor or (is_sum and counts_apart(left.measures))
 
 
 def _computes(link: Link, left: Side) -> bool:

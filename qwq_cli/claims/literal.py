@@ -22,6 +22,8 @@ _LITERAL = re.compile(
 )
 _SEPARATOR = re.compile(r"(?<=\d)(,|\{,\}|\\,|\\!|[\u2009\u202f])(?=\d)")
 _MAX_DECIMALS = 12
+_MOST_NEEDED = 4  # decimals that are written where they show a value whole
+_FEW = 2  # otherwise
 
 
 @dataclass(frozen=True)
@@ -108,18 +110,22 @@ def _decimal(literal: Literal, value: Exact) -> str:
 
 def _places(literal: Literal, value: Exact) -> int:
     """Decimals enough to show the value as exactly as the text did, and to be no other than it."""
-    shown = literal.decimals or _needed(value)
+    needed, shown = _needed(value), literal.decimals
+    if needed is None:
+        shown = shown or _FEW
+    elif not shown or needed == shown + 1:  # .75 where .5 was
+        shown = needed
     while shown < _MAX_DECIMALS and value and abs(nearly(value)) * 10**shown < Fraction(1, 2):
         shown += 1
     return shown
 
 
-def _needed(value: Exact) -> int:
-    """Decimals that show the value whole, if they are few; else two."""
+def _needed(value: Exact) -> int | None:
+    """Decimals that show the value whole, if they are few."""
     if isinstance(value, Surd):
-        return 2
+        return None
     exact = Fraction(value)
-    return next((n for n in range(5) if (exact * 10**n).denominator == 1), 2)
+    return next((n for n in range(_MOST_NEEDED + 1) if (exact * 10**n).denominator == 1), None)
 
 
 def _grouped(digits: str, written: str) -> str:

@@ -11,6 +11,7 @@ from qwq_cli.claims.words import words as listed
 from qwq_cli.equality.unit import NONE, Unit, split_unit
 
 _LONGEST = 6  # words
+_MONEY = "¤"  # among the base units
 _ENDS = frozenset(("operation", "relation", "closer", "pause", "end", "superscript"))
 
 
@@ -93,8 +94,19 @@ def scales(left: Sequence[str], right: Sequence[str]) -> bool:
     units = before | behind
     if any(unit.times != 1 for unit in units) or (left and behind - before):
         return True
+    if before != behind and any(map(_is_small_money, units)):  # 40 cents + $2
+        return True
     bases = [name for unit in units for name, _ in unit.powers]
     return len(set(bases)) < len(bases)
+
+
+def _is_small_money(unit: Unit) -> bool:
+    return unit.factor < 1 and [name for name, _ in unit.powers] == [_MONEY]
+
+
+def relates(words: Sequence[str]) -> bool:
+    """Whether these are several units: their quotient may be a factor, as 60 s in 1 min."""
+    return len(_units(words)) > 1
 
 
 def counts_apart(words: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ can be seen to hold, never to fail."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
@@ -21,13 +21,15 @@ _NAMES_OF_AN_IDENTITY = 2
 
 @dataclass(frozen=True)
 class Known:
-    """What the text before has told: the latest values of names, the oldest first."""
+    """What the text before has told: the latest values of names, the oldest first. in_code: it ends
+    inside of a block of code."""
 
     values: tuple[tuple[str, Exact], ...] = ()
+    in_code: bool = False
 
     def with_value(self, name: str, value: Exact) -> Known:
         others = tuple(pair for pair in self.values if pair[0] != name)
-        return Known((*others, (name, value))[-_MOST_NAMES:])
+        return replace(self, values=(*others, (name, value))[-_MOST_NAMES:])
 
     def after(self, left: Expr, right: Expr) -> Known:
         """With what `left = right` tells: the value of a name."""

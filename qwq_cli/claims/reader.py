@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from qwq_cli.claims.blocks import Blocks
 from qwq_cli.claims.boundary import end_of
 from qwq_cli.claims.chains import Chain, Link, chains_in
 from qwq_cli.claims.doubt import Surroundings
@@ -40,18 +42,21 @@ def claims_in(
     """
     around = Surroundings(text[:MOST_READ], whole=whole)
     found: list[Claim] = []
-    for start, end in _pieces(around.text):
+    blocks = Blocks(around.text, in_code=known.in_code)
+    for start, end in _pieces(around.text, blocks):
         if len(found) < MOST_CLAIMS:
             piece = _Piece(around, start, end, offset, known)
             found.extend(piece.claims())
             known = piece.known
-    return tuple(found), known
+    return tuple(found), replace(known, in_code=blocks.in_code)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Lines, and sentences of lines, that may hold claims."""
+def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
+    """Lines, and sentences of lines, that may hold claims; none of code."""
     for line in _LINE.finditer(text):
         if line.end() - line.start() > _LONGEST_LINE or not HINT.search(line[0]):
+            continue
+        if blocks.is_code(line.start()):
             continue
         start = line.start()
         for gap in _GAP.finditer(text, start, line.end()):

@@ -126,6 +126,11 @@ CASES: dict[str, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 
 TRAPS: tuple[str, ...] = (
+    "40 cents + $2 = $3.40",
+    "5 + 50 cents = $1",
+    r"\[ \frac{8\text{ miles}}{1\text{ hour}} = 1 \]",
+    "```python\nminutes = 0\n# 11:59 is 11 * 60 + 59 * 60 = 709\n```",
+    "7 × 8 = 57 questions. Here, the student incorrectly calculates it.",
     "perhaps 5 + 3 = 9", "5 + 3 = 9. Hmm, let me recompute.", "5 + 3 = 9. That doesn't fit.",
     "About 5 + 3 = 9.", "If we had 5 + 3 = 9, it would fit.", "Suppose 5 + 3 = 9.",
     "Assume that 2 + 2 = 5.", "Let's say 5 + 3 = 9.", "It would be 5 + 3 = 9.", "Is 5 + 3 = 9?",

@@ -1,0 +1,23 @@
+"""Blocks of code in a text: what stands there is not stated."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+
+
+class Blocks:
+    """in_code: whether the text begins inside of a block; then, whether it ends in one."""
+
+    def __init__(self, text: str, *, in_code: bool) -> None:
+        self._fences = [fence.start() for fence in _FENCE.finditer(text)]
+        self._begins_in_code = in_code
+        self.in_code = self._is_inside(len(self._fences))
+
+    def is_code(self, at: int) -> bool:
+        return self._is_inside(bisect_right(self._fences, at))
+
+    def _is_inside(self, fences: int) -> bool:
+        return self._begins_in_code != bool(fences % 2)
