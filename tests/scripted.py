@@ -62,6 +62,10 @@ class ScriptedRunner:
     def can_rewind(self) -> bool:
         return True
 
+    @property
+    def can_take_back(self) -> bool:
+        return True
+
     def trim(self, slot: int, length: int) -> bool:
         return True
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence as Tokens
 from pathlib import Path
 from typing import NamedTuple
 
+from qwq_cli.engine.drafting import Drafting
 from qwq_cli.engine.kv_cache import KvCache
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled, Runner, TokenSampler
 from qwq_cli.engine.scheduler import Chunk, Scheduler
-from qwq_cli.engine.sequence import Sequence
+from qwq_cli.engine.sequence import Drawn, Sequence
 from qwq_cli.errors import ContextOverflow, EngineError
 from qwq_cli.values.kinds import FinishReason
 
@@ -34,15 +35,19 @@ class Output(NamedTuple):
 
 
 class Engine:
-    """Batches any number of sequences through one runner; more than fit into it wait."""
+    """Batches any number of sequences through one runner; more than fit into it wait.
 
-    def __init__(self, runner: Runner) -> None:
+    With `drafting` one decode may choose several tokens. They are told one by one, as without.
+    """
+
+    def __init__(self, runner: Runner, drafting: Drafting | None = None) -> None:
         self._runner = runner
         self.n_ctx = runner.n_ctx
         self._cache = KvCache(runner, runner.n_seq_max)
         self._scheduler = Scheduler(self._cache, runner.n_batch)
         self._samplers: dict[Sequence, TokenSampler] = {}
         self._takes_snapshots = not runner.can_rewind
+        self._drafting = drafting if runner.can_take_back else None
 
     @property
     def busy(self) -> bool:
@@ -117,24 +122,27 @@ class Engine:
     def stop(self, sequence: Sequence, reason: FinishReason) -> None:
         """End a sequence from outside."""
         sequence.finish_reason = reason
+        self._forget_ahead(sequence)
         self._scheduler.remove(sequence)
         self._close_sampler(sequence)
 
     def step(self) -> list[Output]:
-        """Compute one batch and choose the tokens that follow from it.
+        """Tell what was chosen ahead; where nothing is, compute one batch and choose from it.
 
         Raises Cancelled or EngineError, after which the engine is as it was before the step.
         """
+        if self._drafting and (ahead := self._ahead()):
+            return [self._tell_ahead(sequence) for sequence in ahead]
         chunks = self._scheduler.schedule()
         if not chunks:
             return []
+        if self._drafting:
+            chunks = self._drafting.attach(chunks, self.n_ctx)
         self._decode(chunks)
-        outputs, row = [], -1
-        for sequence, _, _, length, last in chunks:
-            row += length
-            sequence.computed += length
-            outputs.append(self._advance(sequence, row) if last else Output(sequence))
-        return outputs
+        won = self._choose(chunks)
+        if self._drafting:
+            self._drafting.learn(chunks, won)
+        return [self._tell(c.sequence) if c.last else Output(c.sequence) for c in chunks]
 
     def run(self, sequence: Sequence) -> Iterator[Output]:
         """Step until `sequence` is finished. Others move on too; only its outputs are told."""
@@ -152,18 +160,64 @@ class Engine:
             self._cache.recover(chunk.sequence for chunk in chunks)
             raise
         if self._takes_snapshots:
-            for sequence, _, start, length, _ in chunks:
-                self._cache.take_snapshot_if_due(sequence, start + length)
+            for chunk in chunks:
+                self._cache.take_snapshot_if_due(chunk.sequence, chunk.start + chunk.length)
 
-    def _advance(self, sequence: Sequence, row: int) -> Output:
-        """Append what comes next: the forced tokens if there are any, else a sampled one."""
+    def _choose(self, chunks: list[Chunk]) -> list[int]:
+        """Draw the tokens that follow each chunk; of how many drafted ones that came true."""
+        won, row = [], -1
+        for chunk in chunks:
+            row += chunk.length
+            chunk.sequence.computed += chunk.length
+            won.append(self._draw(chunk, row) if chunk.last else 0)
+            row += len(chunk.draft)
+        return won
+
+    def _draw(self, chunk: Chunk, row: int) -> int:
+        """Put ahead what would have been drawn one by one: as long as the draft says the same, the
+        rows behind are those of the text."""
+        sequence, draft = chunk.sequence, chunk.draft
+        if sequence.has_forced:
+            return 0
+        sequence.drafts.decodes += 1
+        sequence.drafts.drafted += len(draft)
+        for at in range(len(draft) + 1):
+            drawn = self._sample(sequence, row + at, len(sequence.tokens) + at)
+            sequence.ahead.append(drawn)
+            if at == len(draft) or drawn.token != draft[at] or self._ends(sequence, drawn.token):
+                break
+        won = len(sequence.ahead) - 1
+        sequence.computed += won
+        if won < len(draft):
+            self._cache.trim(sequence)
+        return won
+
+    def _ahead(self) -> list[Sequence]:
+        """Who can get on without computing; not who has words to be forced in between."""
+        found = [sequence for sequence in self._scheduler.running if sequence.ahead]
+        for sequence in found:
+            if sequence.has_forced:
+                self._forget_ahead(sequence)
+        return [sequence for sequence in found if sequence.ahead]
+
+    def _forget_ahead(self, sequence: Sequence) -> None:
+        if sequence.ahead:
+            sequence.forget_ahead()
+            if self._cache.holds(sequence):
+                self._cache.trim(sequence)
+
+    def _tell_ahead(self, sequence: Sequence) -> Output:
+        sequence.drafts.accepted += 1
+        return self._tell(sequence)
+
+    def _tell(self, sequence: Sequence) -> Output:
+        """Append what comes next: the forced tokens if there are any, else the one chosen."""
         forced, probability = sequence.has_forced, None
         if forced:
             new = tuple(sequence.take_forced()[: self.n_ctx - len(sequence.tokens)])
         else:
-            new = (self._sample(sequence, row),)
-            if sequence.params.tells_probability:
-                probability = self._runner.probability(row, new[0])
+            token, probability = sequence.ahead.popleft()
+            new = (token,)
         sequence.tokens += new
         reason = self._finish_reason(sequence)
         if reason is not None:
@@ -175,15 +229,21 @@ class Engine:
         if sampler := self._samplers.pop(sequence, None):
             sampler.close()
 
-    def _sample(self, sequence: Sequence, row: int) -> int:
-        sampler = self._samplers.get(sequence)
+    def _sample(self, sequence: Sequence, row: int, position: int) -> Drawn:
+        sampler, params = self._samplers.get(sequence), sequence.params
         if sampler is None:
-            sampler = self._samplers[sequence] = self._runner.sampler(sequence.params)
-        return sampler.sample(row, len(sequence.tokens))
+            sampler = self._samplers[sequence] = self._runner.sampler(params)
+        token = sampler.sample(row, position)
+        if not params.tells_probability:
+            return Drawn(token)
+        return Drawn(token, self._runner.probability(row, token))
+
+    def _ends(self, sequence: Sequence, token: int) -> bool:
+        return token in sequence.params.stop or self._runner.is_end(token)
 
     def _finish_reason(self, sequence: Sequence) -> FinishReason | None:
-        params, last, length = sequence.params, sequence.tokens[-1], len(sequence.tokens)
-        if last in params.stop or self._runner.is_end(last):
+        params, length = sequence.params, len(sequence.tokens)
+        if self._ends(sequence, sequence.tokens[-1]):
             return FinishReason.STOP
         if params.max_tokens is not None and sequence.output_len >= params.max_tokens:
             return FinishReason.LENGTH

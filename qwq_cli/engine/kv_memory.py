@@ -26,6 +26,10 @@ class KvMemory(Protocol):
         none can be taken out of it. `snapshot` and `restore` are the way back.
         """
 
+    @property
+    def can_take_back(self) -> bool:
+        """Whether that is so at any time: no sliding window forgets what comes before them."""
+
     def trim(self, slot: int, length: int) -> bool:
         """Whether the slot now holds `length` tokens at most; if not, it is as it was.
 

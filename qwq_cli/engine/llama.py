@@ -240,15 +240,14 @@ class LlamaContext(LlamaMemory):
 
     def _fill(self, chunks: Sequence[Chunk]) -> None:
         token, pos, logits, row = self._token, self._pos, self._logits, 0
-        for sequence, slot, first, length, last in chunks:
-            tokens = sequence.tokens
-            for position in range(first, first + length):
-                token[row] = tokens[position]
+        for sequence, slot, first, length, last, draft in chunks:
+            told = sequence.tokens[first : first + length]
+            for position, each in enumerate([*told, *draft], first):
+                token[row] = each
                 pos[row] = position
                 self._seq_ids[row][0] = slot
-                logits[row] = False
+                logits[row] = last and position >= first + length - 1
                 row += 1
-            logits[row - 1] = last
         self._batch.n_tokens = row
 
 
@@ -257,7 +256,8 @@ def _context_params(params: ContextParams, cancel: Cancel) -> Any:
     native = lib.llama_context_default_params()
     native.n_ctx = params.n_ctx * params.n_seq_max
     native.n_batch = native.n_ubatch = _n_batch(params)
-    native.n_seq_max = native.n_outputs_max = params.n_seq_max
+    native.n_seq_max = params.n_seq_max
+    native.n_outputs_max = max(params.n_seq_max, params.n_rows)
     native.kv_unified = params.layout is KvLayout.UNIFIED
     native.type_k = native.type_v = _KV_TYPES[params.kv_type]
     native.flash_attn_type = _FLASH[params.flash_attention]

@@ -36,6 +36,10 @@ class LlamaMemory(Handle):
     def can_rewind(self) -> bool:
         return self._can_rewind
 
+    @property
+    def can_take_back(self) -> bool:
+        return self._can_rewind and not self._window
+
     def trim(self, slot: int, length: int) -> bool:
         return self._has_window(slot, length) and bool(
             lib.llama_memory_seq_rm(self._memory, slot, length, -1)

@@ -47,7 +47,8 @@ class ContextParams:
     """Sizes of a context, in tokens.
 
     n_ctx: what one sequence may hold. n_batch: what one decode may compute; None for what suits
-    the device. threads: None for llama.cpp's own choice.
+    the device. threads: None for llama.cpp's own choice. n_rows: tokens of one decode that others
+    may be drawn after, where these are more than there are sequences (drafts).
     """
 
     n_ctx: int = 8192
@@ -57,6 +58,7 @@ class ContextParams:
     threads: int | None = None
     kv_type: KvType = KvType.F16
     flash_attention: FlashAttention = FlashAttention.AUTO
+    n_rows: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ after admission or after forced ones, one while it decodes. Continuous batching 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,13 +17,17 @@ from qwq_cli.engine.sequence import Sequence
 
 
 class Chunk(NamedTuple):
-    """Tokens `start` up to `start + length` of a sequence; `last`: its next token follows."""
+    """Tokens `start` up to `start + length` of a sequence; `last`: its next token follows.
+
+    draft: tokens that may follow then. They are computed as well, to see which of them do.
+    """
 
     sequence: Sequence
     slot: int
     start: int
     length: int
     last: bool
+    draft: tuple[int, ...] = ()
 
 
 class Scheduler:
@@ -35,6 +40,11 @@ class Scheduler:
     @property
     def busy(self) -> bool:
         return bool(self._waiting or self._running)
+
+    @property
+    def running(self) -> Iterable[Sequence]:
+        """Those that have a slot."""
+        return tuple(self._running)
 
     def add(self, sequence: Sequence) -> None:
         self._waiting.append(sequence)

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence as Tokens
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.values.kinds import FinishReason
 
 
+class Drawn(NamedTuple):
+    """A token that was chosen; probability: where its params ask for it."""
+
+    token: int
+    probability: float | None = None
+
+
+@dataclass(slots=True)
+class Drafts:
+    """What drafts did for a sequence, also for text that was dropped. decodes: that chose tokens of
+    it. drafted: tokens that were guessed. accepted: those of them that were chosen, and told."""
+
+    decodes: int = 0
+    drafted: int = 0
+    accepted: int = 0
+
+
 @dataclass(eq=False, slots=True)
 class Sequence:
-    """`tokens` is the prompt followed by the output; `computed` of them are in the KV cache.
+    """`tokens` is the prompt followed by the output; `ahead` were chosen and are not told yet.
 
+    `computed` of both are in the KV cache: while any are ahead, all but the last one of these.
     `reused` were there already when the sequence was admitted.
 
     eq=False: a sequence is a thing, not a value; two with equal tokens are still two.
@@ -24,6 +44,8 @@ class Sequence:
     computed: int = field(default=0, init=False)
     reused: int = field(default=0, init=False)
     finish_reason: FinishReason | None = field(default=None, init=False)
+    ahead: deque[Drawn] = field(default_factory=deque, init=False)
+    drafts: Drafts = field(default_factory=Drafts, init=False)
     _queue: list[int] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +81,12 @@ class Sequence:
         taken, self._queue = self._queue, []
         return taken
 
+    def forget_ahead(self) -> None:
+        """As if nothing had been chosen but what was told."""
+        if self.ahead:
+            self.ahead.clear()
+            self.computed = min(self.computed, len(self.tokens) - 1)
+
     def truncate(self, length: int) -> None:
         """Drop everything from token `length` on, as if it had never been.
 
@@ -68,6 +96,7 @@ class Sequence:
         if not len(self.prompt) <= length <= len(self.tokens):
             raise ValueError(f"{length} lies outside the output of this sequence")
         del self.tokens[length:]
+        self.ahead.clear()
         self.computed = min(self.computed, length - 1)
         self._queue.clear()
         self.finish_reason = None

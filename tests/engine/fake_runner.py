@@ -39,7 +39,7 @@ class FakeRunner:
         self._rows: list[int] = []
 
     def decode(self, chunks: Rows[Chunk]) -> None:
-        assert sum(chunk.length for chunk in chunks) <= self.n_batch
+        assert sum(chunk.length + len(chunk.draft) for chunk in chunks) <= self.n_batch
         assert len({chunk.slot for chunk in chunks}) == len(chunks)
         self._rows = []
         for chunk in chunks:
@@ -55,10 +55,11 @@ class FakeRunner:
     def _decode(self, chunk: Chunk) -> None:
         cells = self._cells[chunk.slot]
         assert len(cells) == chunk.start, "a token was computed at a wrong position"
-        for token in chunk.sequence.tokens[chunk.start : chunk.start + chunk.length]:
+        told = chunk.sequence.tokens[chunk.start : chunk.start + chunk.length]
+        for token in (*told, *chunk.draft):
             cells.append(token)
             self._rows.append(crc32(repr(cells).encode()))
-        self.computed += chunk.length
+        self.computed += chunk.length + len(chunk.draft)
 
     def sampler(self, params: SamplingParams) -> FakeSampler:
         self.open_samplers += 1
@@ -77,6 +78,10 @@ class FakeRunner:
     @property
     def can_rewind(self) -> bool:
         return True
+
+    @property
+    def can_take_back(self) -> bool:
+        return self.can_rewind
 
     def trim(self, slot: int, length: int) -> bool:
         del self._cells[slot][length:]

@@ -1,0 +1,103 @@
+"""Drafts: guesses of the next tokens, which the model checks in one decode.
+
+A draw depends on seed and position alone, so that a guess which the draw confirms is the very token
+that would have been drawn: the text is the same as without (Leviathan et al., "Fast inference from
+transformers via speculative decoding", ICML 2023, with one draw in place of two).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence as Rows
+from itertools import chain, islice, repeat
+from typing import NamedTuple, Protocol
+
+from qwq_cli.engine.draft_length import DraftLength, Outcome
+from qwq_cli.engine.scheduler import Chunk
+from qwq_cli.engine.sequence import Sequence
+
+
+class Guess(NamedTuple):
+    """Tokens that may follow. kind: guesses of one kind come true about as often."""
+
+    tokens: tuple[int, ...]
+    kind: int = 0
+
+
+class Drafter(Protocol):
+    @property
+    def is_free(self) -> bool:
+        """Whether a guess costs next to nothing, however long it is."""
+
+    def propose(self, sequences: Rows[Sequence], most: int) -> list[Guess]:
+        """For each of them `most` tokens or fewer."""
+
+
+class Drafting:
+    """Puts drafts behind the chunks of a decode. clock: seconds."""
+
+    def __init__(self, drafter: Drafter, length: DraftLength, clock: Callable[[], float]) -> None:
+        self._drafter, self._length, self._clock = drafter, length, clock
+        self._guesses: list[Guess] = []
+        self._began = 0.0
+
+    def attach(self, chunks: list[Chunk], n_ctx: int) -> list[Chunk]:
+        """The same chunks, with drafts where these may pay: not beside a prompt, which needs the
+        room, nor where words are to be forced next."""
+        self._began, self._guesses = self._clock(), []
+        if not all(_is_decoding(chunk) for chunk in chunks):
+            return chunks
+        sequences = [chunk.sequence for chunk in chunks]
+        room = min(_room(sequence, n_ctx) for sequence in sequences)
+        most = min(room, self._length.most(len(chunks), is_free=self._drafter.is_free))
+        if most > 0:
+            self._guesses = self._drafter.propose(sequences, most)
+        found = [(len(guess.tokens), guess.kind) for guess in self._guesses]
+        length = self._length.choose(found, len(chunks))
+        if not length:
+            return chunks
+        return [
+            chunk._replace(draft=_level(guess, chunk.sequence, length, is_alone=len(chunks) == 1))
+            for chunk, guess in zip(chunks, self._guesses, strict=True)
+        ]
+
+    def learn(self, chunks: list[Chunk], won: list[int]) -> None:
+        """From a decode that is done: how long it took, and how many guesses came true."""
+        if not all(_is_decoding(chunk) for chunk in chunks):
+            return
+        seconds = self._clock() - self._began
+        drafted = max(len(chunk.draft) for chunk in chunks)
+        outcomes = [
+            _outcome(guess, chunk, count)
+            for guess, chunk, count in zip(self._guesses, chunks, won, strict=False)
+            if guess.tokens and chunk.sequence.ahead
+        ]
+        self._length.learn(len(chunks), drafted, seconds, won=sum(won), outcomes=outcomes)
+
+
+def _is_decoding(chunk: Chunk) -> bool:
+    return chunk.last and chunk.length == 1 and not chunk.sequence.has_forced
+
+
+def _room(sequence: Sequence, n_ctx: int) -> int:
+    """Tokens that may be drafted: one more is drawn behind them."""
+    limit = sequence.params.max_tokens
+    left = n_ctx - len(sequence.tokens)
+    return (left if limit is None else min(left, limit - sequence.output_len)) - 1
+
+
+def _level(guess: Guess, sequence: Sequence, length: int, *, is_alone: bool) -> tuple[int, ...]:
+    """Of that length in a batch, whatever stands at the end of a short one: llama.cpp computes
+    slots in one go only where their rows are as many."""
+    if is_alone:
+        return guess.tokens[:length]
+    return tuple(islice(chain(guess.tokens, repeat(sequence.tokens[-1])), length))
+
+
+def _outcome(guess: Guess, chunk: Chunk, won: int) -> Outcome:
+    """Also of a guess that was not drafted: its first token is compared with the one drawn."""
+    if not chunk.draft:
+        return Outcome(guess.kind, 1, int(chunk.sequence.ahead[0].token == guess.tokens[0]))
+    guessed = min(len(guess.tokens), len(chunk.draft))
+    right = min(won, guessed)
+    return Outcome(guess.kind, min(right + 1, guessed), right)
