@@ -79,11 +79,16 @@ class Progress(NamedTuple):
 
 class Totals(NamedTuple):
     """In tokens. prompt: all of it. cached: how many of these, and of what the output was given,
-    were computed before. output: with what it was given, and with an end token."""
+    were computed before. output: with what it was given, and with an end token. decodes: that chose
+    tokens. drafted: how many were guessed; accepted: how many of these came true. These three also
+    count what was dropped, and probes."""
 
     prompt: int
     cached: int
     output: int
+    decodes: int = 0
+    drafted: int = 0
+    accepted: int = 0
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,14 @@ class LocalGeneration:
     def totals(self) -> Totals:
         sequence, probing = self.sequence, self._probing
         length = probing.length if probing else len(sequence.tokens)
-        return Totals(len(sequence.prompt), sequence.reused, length - len(sequence.prompt))
+        return Totals(
+            prompt=len(sequence.prompt),
+            cached=sequence.reused,
+            output=length - len(sequence.prompt),
+            decodes=sequence.drafts.decodes,
+            drafted=sequence.drafts.drafted,
+            accepted=sequence.drafts.accepted,
+        )
 
     def take(self, output: Output) -> Sequence[Piece]:
         """What the engine brought, as far as it makes pieces. At a place it does, and the first

@@ -50,6 +50,9 @@ class Account:
             dropped_tokens=sum(rewind.tokens for rewind in self.rewinds),
             dropped_seconds=sum(rewind.seconds for rewind in self.rewinds),
             probe_tokens=self.probe_tokens,
+            drafted_tokens=totals.drafted,
+            accepted_tokens=totals.accepted,
+            tokens_per_decode=_tokens_per_decode(totals),
         )
 
 
@@ -59,3 +62,9 @@ def probed_by(aside: Aside, *, at: int, tokens: int) -> Probed:
     value = None if end is None else aside.text[:end].strip()
     confidence = aside.confidence if value else 0.0
     return Probed(at=at, tokens=tokens, value=value or None, confidence=confidence)
+
+
+def _tokens_per_decode(totals: Totals) -> float:
+    if not totals.drafted:
+        return 0.0
+    return round((totals.decodes + totals.accepted) / totals.decodes, 2)

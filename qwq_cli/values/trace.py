@@ -170,7 +170,9 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
 
 class Stats(Value, frozen=True, kw_only=True):
     """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
-    before. What was dropped, and what probes took, is in no other count of tokens."""
+    before. What was dropped, and what probes took, is in no other count of tokens, but for these:
+    `drafted_tokens` were guessed and `accepted_tokens` of them came true, so that a decode brought
+    `tokens_per_decode`; all are 0 where nothing was drafted."""
 
     prompt_tokens: int = 0
     thought_tokens: int = 0
@@ -181,6 +183,9 @@ class Stats(Value, frozen=True, kw_only=True):
     dropped_tokens: int = 0
     dropped_seconds: float = 0.0
     probe_tokens: int = 0
+    drafted_tokens: int = 0
+    accepted_tokens: int = 0
+    tokens_per_decode: float = 0.0
 
     @property
     def tokens(self) -> int:
