@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 from qwq_cli.engine.draft_length import DraftLength, Outcome
 from qwq_cli.engine.scheduler import Chunk
 from qwq_cli.engine.sequence import Sequence
+from qwq_cli.errors import EngineError
 
 
 class Guess(NamedTuple):
@@ -29,6 +30,9 @@ class Drafter(Protocol):
     def is_free(self) -> bool:
         """Whether a guess costs next to nothing, however long it is."""
 
+    def prepare(self, sequences: Rows[Sequence]) -> None:
+        """Catch up with what was said since the last guess, if that takes time."""
+
     def propose(self, sequences: Rows[Sequence], most: int) -> list[Guess]:
         """For each of them `most` tokens or fewer."""
 
@@ -40,18 +44,19 @@ class Drafting:
         self._drafter, self._length, self._clock = drafter, length, clock
         self._guesses: list[Guess] = []
         self._began = 0.0
+        self._has_failed = False
 
     def attach(self, chunks: list[Chunk], n_ctx: int) -> list[Chunk]:
         """The same chunks, with drafts where these may pay: not beside a prompt, which needs the
         room, nor where words are to be forced next."""
         self._began, self._guesses = self._clock(), []
-        if not all(_is_decoding(chunk) for chunk in chunks):
+        if self._has_failed or not all(_is_decoding(chunk) for chunk in chunks):
             return chunks
         sequences = [chunk.sequence for chunk in chunks]
         room = min(_room(sequence, n_ctx) for sequence in sequences)
         most = min(room, self._length.most(len(chunks), is_free=self._drafter.is_free))
         if most > 0:
-            self._guesses = self._drafter.propose(sequences, most)
+            self._guesses = self._ask(sequences, most)
         found = [(len(guess.tokens), guess.kind) for guess in self._guesses]
         length = self._length.choose(found, len(chunks))
         if not length:
@@ -60,6 +65,16 @@ class Drafting:
             chunk._replace(draft=_level(guess, chunk.sequence, length, is_alone=len(chunks) == 1))
             for chunk, guess in zip(chunks, self._guesses, strict=True)
         ]
+
+    def _ask(self, sequences: list[Sequence], most: int) -> list[Guess]:
+        """A drafter that fails is not asked again: the text needs none. Raises Cancelled."""
+        try:
+            self._drafter.prepare(sequences)
+            self._began = self._clock()
+            return self._drafter.propose(sequences, most)
+        except EngineError:
+            self._has_failed = True
+            return []
 
     def learn(self, chunks: list[Chunk], won: list[int]) -> None:
         """From a decode that is done: how long it took, and how many guesses came true."""

@@ -80,13 +80,17 @@ class Engine:
         Any length that the output has had will do; after `checkpoint` less may have to be read
         again. With the same `params` the same tokens follow; with others, others may.
         """
-        self._scheduler.remove(sequence)
-        self._close_sampler(sequence)
+        self._retire(sequence)
         sequence.params = params or sequence.params
         sequence.truncate(length)
-        self._scheduler.resume(sequence)
-        if self._cache.holds(sequence):
-            self._cache.trim(sequence)
+        self._resume(sequence)
+
+    def rewrite(self, sequence: Sequence, tokens: list[int], params: SamplingParams) -> None:
+        """Go on from `tokens`, which begin with the prompt, whatever stood there before."""
+        self._retire(sequence)
+        sequence.params = params
+        sequence.rewrite(tokens)
+        self._resume(sequence)
 
     def checkpoint(self, sequence: Sequence) -> None:
         """Say that `sequence` may be rewound to where it is now, for instance after each step.
@@ -123,8 +127,7 @@ class Engine:
         """End a sequence from outside."""
         sequence.finish_reason = reason
         self._forget_ahead(sequence)
-        self._scheduler.remove(sequence)
-        self._close_sampler(sequence)
+        self._retire(sequence)
 
     def step(self) -> list[Output]:
         """Tell what was chosen ahead; where nothing is, compute one batch and choose from it.
@@ -224,6 +227,15 @@ class Engine:
             self.stop(sequence, reason)
         told = new[:-1] if reason is FinishReason.STOP else new
         return Output(sequence, told, forced, probability)
+
+    def _retire(self, sequence: Sequence) -> None:
+        self._scheduler.remove(sequence)
+        self._close_sampler(sequence)
+
+    def _resume(self, sequence: Sequence) -> None:
+        self._scheduler.resume(sequence)
+        if self._cache.holds(sequence):
+            self._cache.trim(sequence)
 
     def _close_sampler(self, sequence: Sequence) -> None:
         if sampler := self._samplers.pop(sequence, None):

@@ -27,6 +27,9 @@ class Ngrams:
         self._prompts: dict[tuple[int, ...], _Index] = {}
         self._texts: dict[Sequence, _Text] = {}
 
+    def prepare(self, sequences: Rows[Sequence]) -> None:
+        """There is nothing to catch up with."""
+
     def propose(self, sequences: Rows[Sequence], most: int) -> list[Guess]:
         return [self._guess(sequence, most) for sequence in sequences]
 

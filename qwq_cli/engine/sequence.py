@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence as Tokens
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.values.kinds import FinishReason
+
+_BLOCK = 256  # tokens that are compared at once
 
 
 class Drawn(NamedTuple):
@@ -87,6 +90,15 @@ class Sequence:
             self.ahead.clear()
             self.computed = min(self.computed, len(self.tokens) - 1)
 
+    def rewrite(self, tokens: list[int]) -> None:
+        """Let `tokens`, which begin with the prompt, stand in place of all there is."""
+        shared = common(self.tokens, tokens)
+        self.tokens[shared:] = tokens[shared:]
+        self.ahead.clear()
+        self.computed = min(self.computed, shared, len(tokens) - 1)
+        self._queue.clear()
+        self.finish_reason = None
+
     def truncate(self, length: int) -> None:
         """Drop everything from token `length` on, as if it had never been.
 
@@ -104,7 +116,8 @@ class Sequence:
 
 def common(some: Tokens[int], others: Tokens[int]) -> int:
     """How many tokens both begin with."""
-    for at, (one, other) in enumerate(zip(some, others, strict=False)):
-        if one != other:
-            return at
-    return min(len(some), len(others))
+    start = 0
+    while (block := some[start : start + _BLOCK]) and block == others[start : start + _BLOCK]:
+        start += len(block)  # a list is compared as quickly as it is read
+    pairs = zip(some[start : start + _BLOCK], others[start : start + _BLOCK], strict=False)
+    return start + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -66,6 +66,8 @@ class Oracle:
     def __init__(self, runner: SmallRunner, right: Rows[bool] = (True,)) -> None:
         self._runner, self._right = runner, cycle(right)
 
+    def prepare(self, sequences: Rows[Sequence]) -> None: ...
+
     def propose(self, sequences: Rows[Sequence], most: int) -> list[Guess]:
         return [self._guess(sequence, most) for sequence in sequences]
 
@@ -82,6 +84,8 @@ class Mute:
 
     is_free = True
 
+    def prepare(self, sequences: Rows[Sequence]) -> None: ...
+
     def propose(self, sequences: Rows[Sequence], most: int) -> list[Guess]:
         return [Guess(()) for _ in sequences]
 
@@ -92,13 +96,14 @@ class Lengths(DraftLength):
     def __init__(self, lengths: Rows[int]) -> None:
         super().__init__()
         self._lengths = cycle(lengths)
+        self._next = 0
 
     def most(self, width: int, *, is_free: bool) -> int:
-        return 15
+        self._next = min(next(self._lengths), 16 // width - 1)
+        return 15 if is_free else self._next
 
     def choose(self, guesses: Rows[tuple[int, int]], width: int) -> int:
-        longest = max((length for length, _ in guesses), default=0)
-        return min(next(self._lengths), longest, 16 // width - 1)
+        return min(self._next, max((length for length, _ in guesses), default=0))
 
     def learn(self, *_: object, **__: object) -> None:
         """Nothing changes them."""

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwq_cli.engine.draft_model import DraftModel
 from qwq_cli.engine.drafting import Drafter, Drafting
 from qwq_cli.engine.engine import Engine, Output
 from qwq_cli.engine.ngrams import Ngrams
@@ -192,6 +193,29 @@ def test_other_drafters(make: Callable[[], Drafter], script: Script) -> None:
     assert play.run() == alone(script)
 
 
+@given(
+    st.lists(scripts, min_size=1, max_size=3),
+    st.integers(1, 3),
+    st.sampled_from([19, 23, 29]),
+    st.sampled_from(KvLayout),
+)
+def test_a_model_that_drafts(
+    several: list[Script], width: int, words: int, layout: KvLayout
+) -> None:
+    """One that says the same, and ones that say something else now and then."""
+    runner, small = (SmallRunner(n_seq_max=width, layout=layout) for _ in range(2))
+    small.words, ticks = words, count()
+    drafter = DraftModel(Engine(small), vocabulary=23)
+    engine = Engine(runner, Drafting(drafter, Lengths([4, 1, 7]), lambda: next(ticks)))
+    play = Play(engine)
+    expected: dict[str, list[Told]] = {}
+    for name, script in enumerate(several):
+        play.add(str(name), script)
+        expected |= {str(name) + key[1:]: told for key, told in alone(script).items()}
+    assert play.run() == expected
+    assert small.open_samplers == 0
+
+
 def run(engine: Engine, params: SamplingParams, steps: int = STEPS) -> Sequence:
     sequence = engine.add(PROMPT, params)
     for _ in islice(engine.run(sequence), steps):
@@ -280,3 +304,49 @@ def test_a_model_that_cannot_take_back_drafts_nothing() -> None:
     sequence = run(Engine(runner, drafting), LONG)
     assert sequence.drafts.drafted == 0
     assert max(runner.batches[1:]) == 1
+
+
+def test_a_model_that_drafts_reads_each_token_once() -> None:
+    """The token before the draft is computed with it; nothing else is computed again."""
+    runner, small, ticks = talkative(), talkative(), count()
+    drafting = Drafting(DraftModel(Engine(small), 10_007), Lengths([3]), lambda: next(ticks))
+    sequence = run(Engine(runner, drafting), LONG)
+    assert sequence.drafts.accepted == sequence.drafts.drafted == 24
+    assert small.computed <= len(sequence.tokens) + 8, "one more for each time it catches up"
+
+
+def test_a_draft_holds_no_token_that_the_large_model_lacks() -> None:
+    small, sequence = SmallRunner(), Sequence(PROMPT, LONG)
+    (guess,) = DraftModel(Engine(small), vocabulary=1).propose([sequence], 9)
+    assert set(guess.tokens) <= {0}
+
+
+@pytest.mark.parametrize("failing", [1, 2, 5])
+def test_a_drafter_that_fails_is_not_asked_again(failing: int) -> None:
+    runner, small, ticks = talkative(), talkative(), count()
+    drafting = Drafting(DraftModel(Engine(small), 10_007), Lengths([3]), lambda: next(ticks))
+    engine = Engine(runner, drafting)
+    sequence = engine.add(PROMPT, LONG)
+    for _ in islice(engine.run(sequence), failing):
+        pass
+    small.fail_next, before = True, len(small.batches)
+    for _ in engine.run(sequence):
+        pass
+    assert sequence.output == run(Engine(talkative()), LONG).output
+    assert len(small.batches) == before
+    assert runner.batches[-1] == 1
+
+
+def test_cancelling_while_a_model_drafts() -> None:
+    runner, small, ticks = talkative(), talkative(), count()
+    drafting = Drafting(DraftModel(Engine(small), 10_007), Lengths([3]), lambda: next(ticks))
+    engine = Engine(runner, drafting)
+    sequence = engine.add(PROMPT, LONG)
+    for _ in islice(engine.run(sequence), 5):
+        pass
+    small.cancel_next = True
+    with pytest.raises(Cancelled):
+        engine.step()
+    for _ in engine.run(sequence):
+        pass
+    assert sequence.output == run(Engine(talkative()), LONG).output
