@@ -44,7 +44,8 @@ class BuildReport:
 
 @dataclass(frozen=True)
 class ModelReport:
-    """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens."""
+    """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens. draft:
+    what drafts for it, or why nothing does."""
 
     name: str
     path: str
@@ -55,6 +56,7 @@ class ModelReport:
     threads: int
     fit: Fit
     gpu_layers: int
+    draft: str
     speed: Speed | None
 
 
@@ -159,5 +161,6 @@ def _model(launch: Launch, reads: float) -> ModelReport:
         threads=context.threads or 0,
         fit=found.fit,
         gpu_layers=launch.model.gpu_layers or 0,
+        draft=launch.drafter.name,
         speed=found.speed,
     )

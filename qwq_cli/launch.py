@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
+import msgspec
+
 from qwq_cli.choices import FlashAttention, KvType, Think
 from qwq_cli.clocks import Clocks
 from qwq_cli.config import Resolved, Source
 from qwq_cli.control import Control
+from qwq_cli.drafter import AUTO, Drafter, Host, drafter_for
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
@@ -47,6 +50,7 @@ class Launch:
     machine: Machine
     model: ModelParams
     context: ContextParams
+    drafter: Drafter
     sampling: SamplingParams
     profile: Profile
     control: Control
@@ -92,14 +96,19 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
         memory=machine.available,
     )
     context = _context(resolved, located, machine)
+    gpu_layers = _gpu_layers(settings, located, machine, context)
+    on_gpu = bool(machine.gpus) and gpu_layers != 0
+    host = Host(located=located, context=context, machine=machine, on_gpu=on_gpu)
+    sampling = _sampling(settings, located.entry)
     return Launch(
         located=located,
         machine=machine,
-        model=ModelParams(
-            located.path, _gpu_layers(settings, located, machine, context), settings.mmap
-        ),
+        model=ModelParams(located.path, gpu_layers, settings.mmap),
         context=context,
-        sampling=_sampling(settings, located.entry),
+        drafter=drafter_for(
+            host, settings.draft, repeats=not sampling.drafts, registry=registry, environ=environ
+        ),
+        sampling=sampling,
         profile=_profile(settings, located),
         control=Control.of(settings),
         seeded=settings.seed is not None,
@@ -123,10 +132,19 @@ def open_reasoner(
     launch: Launch, *, cancel: Cancel, progress: Callable[[float], None]
 ) -> Iterator[Reasoner]:
     """Load the model. Raises ModelError; Cancelled if `cancel` gets set."""
-    loading = load(launch.model, launch.context, cancel=cancel, progress=progress)
+    clocks, drafter = system_clocks(), launch.drafter
+    loading = load(
+        launch.model,
+        launch.context,
+        draft=drafter.params,
+        clock=clocks.elapsed,
+        cancel=cancel,
+        progress=progress,
+    )
     with loading as loaded:
         generator = LocalGenerator(loaded.engine, loaded.vocabulary, launch.profile)
-        yield Reasoner(generator, loaded.info, launch.profile, system_clocks())
+        info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.name)
+        yield Reasoner(generator, info, launch.profile, clocks)
 
 
 def _context(resolved: Resolved, located: Located, machine: Machine) -> ContextParams:
@@ -182,13 +200,16 @@ def _gpu_layers(
 
 def _sampling(settings: Settings, entry: ModelEntry) -> SamplingParams:
     own = entry.sampling
+    temperature = _or(settings.temperature, own.temperature)
+    repeats = settings.seed is not None or temperature == 0
     return SamplingParams(
-        temperature=_or(settings.temperature, own.temperature),
+        temperature=temperature,
         top_p=_or(settings.top_p, own.top_p),
         top_k=int(_or(settings.top_k, own.top_k)),
         min_p=_or(settings.min_p, own.min_p),
         seed=secrets.randbits(32) if settings.seed is None else settings.seed,
         max_tokens=settings.max_tokens,
+        drafts=settings.draft != AUTO or not repeats,
     )
 
 

@@ -46,7 +46,7 @@ class Effect(Enum):
     """What a setting decides. Those of TEXT are part of a run's signature (solve/plan.py)."""
 
     TEXT = "what is generated"
-    CHAT = "what is generated in a chat; runs over problems have none of it"
+    CHAT = "what is generated one answer at a time; runs over problems have none of it"
     COST = "time and memory alone"
     VIEW = "what is shown and kept"
 
@@ -170,6 +170,13 @@ class Settings:
     mmap: bool = setting(
         False, Panel.MODEL, Effect.COST, "Map the weights instead of reading them into memory."
     )
+    draft: str = setting(  # a decode of several tokens rounds otherwise
+        "auto", Panel.MODEL, Effect.CHAT,
+        "Guess tokens and check several in one step, where that is quicker: ngram guesses from the "
+        "text, a MODEL with the same tokens from what it would say. auto guesses unless a seed or "
+        "temperature 0 asks for the same text again.",
+        metavar="auto|off|ngram|MODEL", may_be_empty=False, likely=("auto", "off", "ngram"),
+    )  # fmt: skip
     temperature: float | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
         "0 is greedy. The model's own by default, as for the next three.",

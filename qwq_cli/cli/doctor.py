@@ -78,6 +78,7 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     layers = f"; {model.gpu_layers} layers on the GPU" if model.gpu_layers else ""
     needs, room = model.fit.total / GIB, model.fit.available / GIB
     yield "fit", f"needs {needs:.1f} of {room:.1f} GiB{layers}"
+    yield "drafts", model.draft
     if model.speed:
         low, high = rate(model.speed.low), rate(model.speed.high)
         yield "speed", f"about {rate(model.speed.likely)} expected, from {low} to {high}"

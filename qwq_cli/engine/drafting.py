@@ -55,8 +55,9 @@ class Drafting:
         sequences = [chunk.sequence for chunk in chunks]
         room = min(_room(sequence, n_ctx) for sequence in sequences)
         most = min(room, self._length.most(len(chunks), is_free=self._drafter.is_free))
-        if most > 0:
-            self._guesses = self._ask(sequences, most)
+        if most <= 0:
+            return chunks
+        self._guesses = self._ask(sequences, most)
         found = [(len(guess.tokens), guess.kind) for guess in self._guesses]
         length = self._length.choose(found, len(chunks))
         if not length:
@@ -96,6 +97,8 @@ def _is_decoding(chunk: Chunk) -> bool:
 
 def _room(sequence: Sequence, n_ctx: int) -> int:
     """Tokens that may be drafted: one more is drawn behind them."""
+    if not sequence.params.drafts:
+        return 0
     limit = sequence.params.max_tokens
     left = n_ctx - len(sequence.tokens)
     return (left if limit is None else min(left, limit - sequence.output_len)) - 1

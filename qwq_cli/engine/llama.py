@@ -77,6 +77,11 @@ class LlamaModel(Handle):
         return not (hybrid or lib.llama_model_is_recurrent(self._pointer))
 
     @property
+    def can_take_back(self) -> bool:
+        """Whether that is so at any time: no layer has a window that forgets, either."""
+        return self.can_rewind and not self.window
+
+    @property
     def window(self) -> int:
         """How many tokens layers with a sliding window look back; 0 if none has one."""
         tokens: int = lib.llama_model_n_swa(self._pointer)
@@ -129,6 +134,12 @@ class LlamaModel(Handle):
         """The token to begin a prompt with, for vocabularies that want one. Qwen's doesn't."""
         wanted = lib.llama_vocab_get_add_bos(self._vocab)
         return [lib.llama_vocab_bos(self._vocab)] if wanted else []
+
+    def text(self, token: int) -> bytes:
+        """How the vocabulary spells it; control tokens have names, and unused ones none."""
+        if lib.llama_vocab_get_attr(self._vocab, token) & lib.LLAMA_TOKEN_ATTR_UNUSED:
+            return b""
+        return bytes(lib.llama_vocab_get_text(self._vocab, token) or b"")
 
     def is_end(self, token: int) -> bool:
         known = self._ends.get(token)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.draft_length import ROWS
 from qwq_cli.engine.engine import Engine
-from qwq_cli.engine.params import ContextParams, ModelParams
+from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
 from qwq_cli.engine.vocabulary import Vocabulary
 from qwq_cli.errors import EngineError
 from qwq_cli.values.trace import EngineInfo
+
+NO_WAY_BACK = "nothing: this model can't take back a draft that is wrong"
 
 
 @contextmanager
@@ -40,26 +44,35 @@ def load(
     context: ContextParams,
     *,
     cancel: Cancel,
+    draft: DraftParams | None = None,
+    clock: Callable[[], float] = time.monotonic,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Iterator[Loaded]:
-    """Load weights and open a context.
+    """Load weights, and what drafts; open a context.
 
     Raises ModelError, EngineError; Cancelled if `cancel` gets set.
     """
     with explains_import():
-        from qwq_cli.engine import llama
+        from qwq_cli.engine import draft_loader, llama
 
     with ExitStack() as stack:
         weights = stack.enter_context(llama.LlamaModel(model, cancel=cancel, progress=progress))
-        runner = stack.enter_context(llama.LlamaContext(weights, context, cancel=cancel))
-        engine = Engine(runner)
+        sizes = replace(context, n_rows=ROWS) if draft and weights.can_take_back else context
+        runner = stack.enter_context(llama.LlamaContext(weights, sizes, cancel=cancel))
+        drafter = None
+        if draft and weights.can_take_back:
+            drafter = draft_loader.load_drafter(
+                draft, weights, context, stack=stack, cancel=cancel, clock=clock
+            )
+        engine = Engine(runner, drafter.drafting if drafter else None)
         stack.callback(engine.close)
         gc.freeze()  # or the collector looks at every module again and again while tokens come
         stack.callback(gc.unfreeze)
-        yield Loaded(engine, weights, _info(model, context))
+        drafts = drafter.name if drafter else NO_WAY_BACK if draft else ""
+        yield Loaded(engine, weights, _info(model, context, drafts))
 
 
-def _info(model: ModelParams, context: ContextParams) -> EngineInfo:
+def _info(model: ModelParams, context: ContextParams, drafts: str) -> EngineInfo:
     """The device that computes: the first GPU if layers go there, else the CPU."""
     from qwq_cli.engine import backend
 
@@ -72,4 +85,5 @@ def _info(model: ModelParams, context: ContextParams) -> EngineInfo:
         n_ctx=context.n_ctx,
         kv_type=context.kv_type.value,
         threads=context.threads or 0,
+        draft=drafts,
     )

@@ -30,6 +30,15 @@ class ModelParams:
     mmap: bool = False
 
 
+@dataclass(frozen=True)
+class DraftParams:
+    """What guesses the next tokens: a small model, or (None) the text itself. or_text: should the
+    model not do, the text drafts."""
+
+    model: ModelParams | None = None
+    or_text: bool = False
+
+
 class KvLayout(Enum):
     """How sequences share the KV cache (llama.cpp's kv_unified; pull request 14363).
 
@@ -88,6 +97,8 @@ class SamplingParams:
     temperature 0 is greedy; max_tokens None is up to the context; `stop` holds token ids that
     end the generation beside those the vocabulary itself marks; after `spell` all is as if there
     had been none. tells_probability: of each token, as the model sees it, whatever else is asked.
+    drafts: whether tokens may be drafted. A decode of several rounds otherwise than one of a single
+    token, so that where two tokens are as good as each other the other one may come.
     """
 
     temperature: float = 0.6
@@ -99,6 +110,7 @@ class SamplingParams:
     stop: frozenset[int] = frozenset()
     spell: Spell | None = None
     tells_probability: bool = False
+    drafts: bool = True
 
     def __post_init__(self) -> None:
         _require(self.temperature >= 0, "temperature", "0 or more", self.temperature)

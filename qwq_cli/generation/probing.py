@@ -25,7 +25,10 @@ class Probing:
 
     @property
     def greedy(self) -> SamplingParams:
-        return SamplingParams(temperature=0, stop=self.params.stop, tells_probability=True)
+        params = self.params
+        return SamplingParams(
+            temperature=0, stop=params.stop, tells_probability=True, drafts=params.drafts
+        )
 
     def take(self, output: Output) -> Aside | None:
         """What the engine brought; the result where that was the last of it."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
 
 # What can be set only by loading the model again, and what a chat takes up only when it starts.
-RELOADING = ("model", "ctx", "threads", "gpu_layers", "kv_type", "flash_attention", "mmap")
+RELOADING = ("model", "ctx", "threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 AT_START = ("color", "theme", "plain", "save", "keys")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from qwq_cli.drafter import Drafter
 from qwq_cli.engine.params import KvLayout
 from qwq_cli.guards.arbiter import ANSWER_ROOM
 from qwq_cli.guards.budget import GRACE
@@ -48,9 +49,10 @@ def widest(launch: Launch, wanted: int | None, samples: int) -> int:
 
 
 def widened(launch: Launch, width: int) -> Launch:
-    """`launch` with room for `width` sequences of the same length each."""
+    """`launch` with room for `width` sequences of the same length each. Nothing is drafted: other
+    samples fill the batch better, and each can be computed again."""
     context = replace(launch.context, n_seq_max=width, layout=KvLayout.SPLIT)
-    return replace(launch, context=context)
+    return replace(launch, context=context, drafter=Drafter(None, "nothing: samples fill a step"))
 
 
 def _has_room(launch: Launch, contexts: int) -> bool:

@@ -151,12 +151,15 @@ class Imported(Value, frozen=True, kw_only=True):
 
 
 class EngineInfo(Value, frozen=True, kw_only=True):
+    """draft: what drafts tokens, or why nothing does; for people."""
+
     backend: str
     device: str
     build: str
     n_ctx: int
     kv_type: str
     threads: int
+    draft: str = ""
 
 
 class SamplingInfo(Value, frozen=True, kw_only=True):

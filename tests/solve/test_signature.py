@@ -22,7 +22,7 @@ from tests.solve.samples import RUN
 
 # What leaves the text of a run over problems as it is, with the reason.
 SHOW_ONLY = ("trace", "plain", "color", "save", "theme", "keys")
-ONLY_IN_A_CHAT = ("context_full",)
+ONE_AT_A_TIME = ("draft", "context_full")
 TIME_AND_MEMORY = ("mmap", "kv_save_mb")
 WORDS = (
     "0.5",
@@ -65,7 +65,9 @@ def another(setting: Setting, model: Path) -> object:
         return str(model)
     if setting.key == "think":
         return parsed("think", "low", where="")  # the model here can't be told not to
-    found = (value_of(setting, word) for word in (*reversed(setting.values), *WORDS))
+    found = (
+        value_of(setting, word) for word in (*reversed(setting.values), *setting.likely, *WORDS)
+    )
     return next(value for value in found if value not in (None, usual))
 
 
@@ -85,7 +87,7 @@ def test_a_setting_is_part_of_it_unless_it_only_shows(
     value = another(SETTINGS[key], other_model)
     before, after = run_of(tmp_path), run_of(tmp_path, **{key: value})
     is_same = signature(before, "q") == signature(after, "q")
-    assert is_same == (key in (*SHOW_ONLY, *ONLY_IN_A_CHAT, *TIME_AND_MEMORY))
+    assert is_same == (key in (*SHOW_ONLY, *ONE_AT_A_TIME, *TIME_AND_MEMORY))
     assert is_same == (SETTINGS[key].effect is not Effect.TEXT)
 
 

@@ -1,0 +1,106 @@
+"""What drafts tokens for a model, and why that or nothing: from the setting `draft`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
+from qwq_cli.errors import ModelError, ModelTooLarge
+from qwq_cli.hub.gguf.gguf import ModelFile
+from qwq_cli.hub.local.cache import HubCache, cache_root
+from qwq_cli.hub.local.locate import Located, installed_quants, locate
+from qwq_cli.hub.local.registry import Registry
+from qwq_cli.hub.machine.assess import Machine
+from qwq_cli.hub.machine.fit import GIB, Fit, fit
+
+AUTO, OFF, TEXT = "auto", "off", "ngram"
+LEAST = 50_000_000  # weights; below, a step takes hardly longer than a guess
+SMALL = 8  # a model that drafts by itself has at most this part of the large one's bytes
+
+
+@dataclass(frozen=True)
+class Drafter:
+    """params: None where nothing drafts. name: what does, or why nothing does, for people."""
+
+    params: DraftParams | None
+    name: str
+
+
+FROM_TEXT = Drafter(DraftParams(), "what stands in the text already")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Host:
+    """The model that is drafted for, as it will be loaded."""
+
+    located: Located
+    context: ContextParams
+    machine: Machine
+    on_gpu: bool
+
+    def needs(self, file: ModelFile) -> Fit:
+        """What `file` takes in the same context, beside what this one leaves."""
+        own = self._fit(self.located.file, self.machine.available)
+        return self._fit(file, self.machine.available - own.total)
+
+    def _fit(self, file: ModelFile, available: int) -> Fit:
+        n_ctx = self.context.n_ctx * self.context.n_seq_max
+        return fit(file, n_ctx=n_ctx, kv_type=self.context.kv_type, available=available)
+
+
+def drafter_for(
+    host: Host, setting: str, *, repeats: bool, registry: Registry, environ: Mapping[str, str]
+) -> Drafter:
+    """repeats: whether the text is to come again bit by bit. Raises ModelError for a model that was
+    named and can't be used."""
+    if setting == OFF:
+        return Drafter(None, "nothing: it is off")
+    if setting == TEXT:
+        return FROM_TEXT
+    if setting != AUTO:
+        located = locate(setting, registry, source="--draft", environ=environ)
+        return _named(host, located)
+    if repeats:
+        return Drafter(None, "nothing: with a seed the same text is to come again")
+    if host.located.file.parameters < LEAST:
+        return Drafter(None, "nothing: the model is too small for it to pay")
+    return _installed(host, registry, environ) or FROM_TEXT
+
+
+def _named(host: Host, located: Located) -> Drafter:
+    needed = host.needs(located.file)
+    if not needed.fits:
+        raise ModelTooLarge(
+            f"{located.path.name} needs {needed.total / GIB:.1f} GiB to draft, and "
+            f"{max(needed.available, 0) / GIB:.1f} GiB are left beside the model.",
+            "Try a smaller --ctx, or --draft ngram, which needs none.",
+        )
+    return Drafter(DraftParams(_params(host, located)), located.path.name)
+
+
+def _installed(host: Host, registry: Registry, environ: Mapping[str, str]) -> Drafter | None:
+    """A small one that is known to draft for this model, if it is here and there is room."""
+    cache, own = HubCache(cache_root(environ)), host.located
+    for entry in registry.entries.values():
+        if own.entry.alias not in entry.draft_of:
+            continue
+        for quant, _ in installed_quants(cache, entry):
+            located = _located(f"{entry.alias}:{quant}", registry, environ)
+            is_small = located and SMALL * located.file.size <= own.file.size
+            if located and is_small and host.needs(located.file).fits:
+                params = DraftParams(_params(host, located), or_text=True)
+                return Drafter(params, located.path.name)
+    return None
+
+
+def _located(name: str, registry: Registry, environ: Mapping[str, str]) -> Located | None:
+    """A file that was damaged drafts nothing, and is no reason to fail."""
+    try:
+        return locate(name, registry, environ=environ)
+    except ModelError:
+        return None
+
+
+def _params(host: Host, located: Located) -> ModelParams:
+    return ModelParams(located.path, gpu_layers=None if host.on_gpu else 0)
