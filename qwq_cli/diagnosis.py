@@ -44,8 +44,8 @@ class BuildReport:
 
 @dataclass(frozen=True)
 class ModelReport:
-    """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens. draft:
-    what drafts for it, or why nothing does."""
+    """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens.
+    drafts: whether tokens may be drafted; draft: by what, or why not."""
 
     name: str
     path: str
@@ -56,6 +56,7 @@ class ModelReport:
     threads: int
     fit: Fit
     gpu_layers: int
+    drafts: bool
     draft: str
     speed: Speed | None
 
@@ -161,6 +162,7 @@ def _model(launch: Launch, reads: float) -> ModelReport:
         threads=context.threads or 0,
         fit=found.fit,
         gpu_layers=launch.model.gpu_layers or 0,
+        drafts=launch.drafter.params is not None,
         draft=launch.drafter.name,
         speed=found.speed,
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qwq_cli.diagnosis import BuildReport, Diagnosis
 
 GIB = 1 << 30
+LEARNED = "; whether that pays is learned while a text comes"
 
 
 @spread
@@ -78,7 +79,7 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     layers = f"; {model.gpu_layers} layers on the GPU" if model.gpu_layers else ""
     needs, room = model.fit.total / GIB, model.fit.available / GIB
     yield "fit", f"needs {needs:.1f} of {room:.1f} GiB{layers}"
-    yield "drafts", model.draft
+    yield "drafts", f"{model.draft}{LEARNED if model.drafts else ''}"
     if model.speed:
         low, high = rate(model.speed.low), rate(model.speed.high)
         yield "speed", f"about {rate(model.speed.likely)} expected, from {low} to {high}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass, field, replace
@@ -233,6 +233,11 @@ def talkative(**sizes: Any) -> SmallRunner:
     return runner
 
 
+class Endless(SmallRunner):
+    def is_end(self, token: int) -> bool:
+        return False
+
+
 def test_what_is_right_is_chosen_in_one_decode() -> None:
     runner = talkative()
     sequence = run(Engine(runner, forced_on(runner, [True])), LONG)
@@ -350,3 +355,20 @@ def test_cancelling_while_a_model_drafts() -> None:
     for _ in engine.run(sequence):
         pass
     assert sequence.output == run(Engine(talkative()), LONG).output
+
+
+@pytest.mark.parametrize("right", [[True], [False], [True, False, True]], ids=str)
+def test_the_distribution_is_untouched(right: list[bool]) -> None:
+    """Each of five tokens as often as it should be, at each place: chi-squared, 1 in 1,000."""
+    tokens, seeds, critical = 5, 800, 18.5  # of four degrees of freedom
+    counts: dict[int, Counter[int]] = defaultdict(Counter)
+    for seed in range(1, seeds + 1):
+        runner = Endless()
+        runner.words = tokens
+        params = SamplingParams(seed=seed, max_tokens=7)
+        for place, token in enumerate(run(Engine(runner, forced_on(runner, right)), params).output):
+            counts[place][token] += 1
+    expected = seeds / tokens
+    for found in counts.values():
+        assert sum(found.values()) == seeds
+        assert sum((found[n] - expected) ** 2 / expected for n in range(tokens)) < critical
