@@ -21,8 +21,9 @@ GAIN = 1.03  # that a draft must promise
 PLAIN_AGAIN = 64  # decodes after which one without a draft shows what they cost now
 STEADY = 5  # plain decodes before anything is drafted
 STALE = 1000  # decodes after which a cost is not believed any more
-MEMORY = 0.98  # of what is known of guesses, at each new one
-PRIOR = (1.2, 2.0)  # guesses that came true, of so many: what is believed at first
+MEMORY = 0.98  # of what is known of a kind of guess, at each new one
+FADING = 0.998  # the same at each decode without one: texts change, and it is worth another try
+PRIOR = (1.2, 2.0)  # guesses that came true, of so many: what is believed of any kind at first
 
 
 class Outcome(NamedTuple):
@@ -53,7 +54,7 @@ class DraftLength:
     def __init__(self) -> None:
         self._plain: dict[int, deque[float]] = defaultdict(lambda: deque(maxlen=15))
         self._costs: dict[tuple[int, int], _Cost] = defaultdict(_Cost)
-        self._right: dict[int, tuple[float, float]] = defaultdict(lambda: PRIOR)
+        self._seen: dict[int, tuple[float, float]] = {}  # by kind: came true, of so many
         self._seconds = self._saved = 0.0
         self._decodes = self._since_plain = 0
 
@@ -95,9 +96,10 @@ class DraftLength:
         else:
             self._since_plain = 0
             self._plain[width].append(seconds)
+        self._seen = {kind: (FADING * a, FADING * b) for kind, (a, b) in self._seen.items()}
         for kind, looked_at, right in outcomes:
-            before_right, before = self._right[kind]
-            self._right[kind] = (MEMORY * before_right + right, MEMORY * before + looked_at)
+            before, of = self._seen.get(kind, (0.0, 0.0))
+            self._seen[kind] = (MEMORY * before + right, MEMORY * of + looked_at)
 
     def cost(self, width: int, drafted: int) -> float | None:
         """Of a decode with that draft for each, in decodes without; None while nobody knows."""
@@ -108,8 +110,8 @@ class DraftLength:
 
     def acceptance(self, kind: int) -> float:
         """The share of guessed tokens that come true, of those whose guesses before did."""
-        right, looked_at = self._right[kind]
-        return right / looked_at
+        right, looked_at = self._seen.get(kind, (0.0, 0.0))
+        return (right + PRIOR[0]) / (looked_at + PRIOR[1])
 
     def _hoped(self, guesses: Iterable[tuple[int, int]], length: int) -> float:
         """Tokens that come true, all guesses together."""

@@ -7,7 +7,7 @@ from itertools import cycle
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.engine.draft_length import LENGTHS, PRIOR, ROWS, DraftLength, Outcome
@@ -42,7 +42,8 @@ def ran(
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-@given(chance=st.floats(0, 1), tokens=st.integers(50, 1500), seed=st.integers(0, 99))
+@settings(max_examples=25)
+@given(chance=st.floats(0, 1), tokens=st.integers(50, 600), seed=st.integers(0, 99))
 def test_never_much_slower_than_without(
     machine: str, chance: float, tokens: int, seed: int
 ) -> None:
@@ -75,7 +76,7 @@ def bound(cost: Cost, chance: float) -> float:
 @pytest.mark.parametrize("machine", MACHINES)
 def test_near_to_the_best_there_is(machine: str, chance: float) -> None:
     most = bound(MACHINES[machine], chance)
-    rate, _ = ran(MACHINES[machine], chance, 4000, noise=0.1)
+    rate, _ = ran(MACHINES[machine], chance, 2500, noise=0.1)
     rate *= 1.05  # what the noise takes in the mean
     assert rate >= (0.92 * most if most > 1.1 else 0.97)
 
@@ -104,15 +105,27 @@ def test_kinds_of_guesses_are_told_apart() -> None:
         length.learn(1, 0, 1.0, won=0, outcomes=outcomes)
     assert length.acceptance(8) > 0.95
     assert length.acceptance(2) < 0.05
+    assert length.choose([(15, 2)], 1) == 0
     assert length.acceptance(5) == pytest.approx(PRIOR[0] / PRIOR[1])
     assert length.choose([(15, 8)], 1) > 0
-    assert length.choose([(15, 2)], 1) == 0
 
 
-@given(st.integers(1, 20))
+def test_a_kind_that_was_given_up_is_tried_again() -> None:
+    """After a while nothing is held against it."""
+    length = DraftLength()
+    for _ in range(200):
+        length.learn(1, 0, 1.0, won=0, outcomes=[Outcome(0, 1, 0)])
+    waited = 0
+    while not length.choose([(15, 0)], 1):
+        length.learn(1, 0, 1.0, won=0, outcomes=[])
+        waited += 1
+    assert 50 < waited < 2000
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 8, 9, 20])
 def test_a_full_batch_has_no_room_for_drafts(width: int) -> None:
     length = DraftLength()
-    for _ in range(300):
+    for _ in range(60):
         length.learn(width, 0, 1.0, won=0, outcomes=[Outcome(0, 1, 1)])
     assert width * (1 + length.choose([(15, 0)] * width, width)) <= max(ROWS, width)
     assert (length.most(width, is_free=True) > 0) == (2 * width <= ROWS)
