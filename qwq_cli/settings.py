@@ -171,11 +171,11 @@ class Settings:
         False, Panel.MODEL, Effect.COST, "Map the weights instead of reading them into memory."
     )
     draft: str = setting(  # a decode of several tokens rounds otherwise
-        "auto", Panel.MODEL, Effect.CHAT,
+        "off", Panel.MODEL, Effect.CHAT,
         "Guess tokens and check several in one step, where that is quicker: ngram guesses from the "
         "text, a MODEL with the same tokens from what it would say. auto guesses unless a seed or "
         "temperature 0 asks for the same text again.",
-        metavar="auto|off|ngram|MODEL", may_be_empty=False, likely=("auto", "off", "ngram"),
+        metavar="auto|off|ngram|MODEL", may_be_empty=False, likely=("off", "auto", "ngram"),
     )  # fmt: skip
     temperature: float | None = setting(
         None, Panel.GENERATION, Effect.TEXT,

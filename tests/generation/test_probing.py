@@ -90,7 +90,7 @@ def test_a_context_that_fills_up_during_a_probe_ends_the_probe_alone(room: int) 
     generation.probe("\\boxed{")
     (piece,) = islice(generation._generator.run(generation), 1)
     assert piece.aside is not None
-    assert (generation.totals, generation.finish_reason) == (before, None)
+    assert (generation.totals.output, generation.finish_reason) == (before.output, None)
     for _ in generation._generator.run(generation):
         pass
     assert generation.finish_reason is FinishReason.CONTEXT
