@@ -22,7 +22,7 @@ ROOMS = (
     "claims", "trace", "guards", "equality", "control", "trace_list",
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
-    "profile", "machine", "catalogue", "suggestions",
+    "endpoint", "profile", "machine", "catalogue", "suggestions",
     "store", "generation", "reasoning", "launch", "introduction", "diagnosis",
     "template_report",
     "chat", "solve", "transcripts",
@@ -37,7 +37,7 @@ OWNERS = {
     "prompt_toolkit": ("render", "repl"),
     "markdown_it": ("render.markdown.rules", "render.markdown.reader"),
     "huggingface_hub": ("hub",),
-    "httpx2": ("hub.network.client",),
+    "httpx2": ("hub.network.client", "endpoint.client"),
     "filelock": ("hub.network.lock",),
     "llama_cpp": (
         "engine.llama",
