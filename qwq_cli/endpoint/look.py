@@ -51,7 +51,7 @@ def _model(item: Mapping[str, Any]) -> ServedModel:
     lengths = ("max_model_len", "loaded_context_length", "context_length", "context_window")
     n_ctx = next((size for key in lengths if (size := _count(item.get(key)))), None)
     aliases = tuple(name for name in _list(item, "aliases") if isinstance(name, str))
-    return ServedModel(item["id"], aliases, n_ctx)
+    return ServedModel(item["id"], aliases, n_ctx, _count(_get(item, "meta", "size"), 2**50))
 
 
 async def _kind(client: Client, owner: str) -> Kind:
@@ -132,5 +132,5 @@ def _list(document: Any, key: str) -> Sequence[Any]:
     return found if isinstance(found, list) else ()
 
 
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and 0 < value < 2**31 else None
+def _count(value: Any, most: int = 2**31) -> int | None:
+    return value if isinstance(value, int) and 0 < value < most else None

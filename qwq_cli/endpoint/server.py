@@ -31,11 +31,12 @@ TITLES = {
 
 @dataclass(frozen=True)
 class ServedModel:
-    """name: what requests call it. n_ctx: tokens, where the server tells."""
+    """name: what requests call it. n_ctx: tokens, and size: bytes, where the server tells."""
 
     name: str
     aliases: tuple[str, ...] = ()
     n_ctx: int | None = None
+    size: int | None = None
 
     @property
     def title(self) -> str:

@@ -15,6 +15,14 @@ from qwq_cli.generation.spoken import ByText, ByTokens, ServedVocabulary, Spoken
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.profile import Profile
 
+RAW_HINT = "Describe the model in models.toml, with `template`; qwq config names the folder."
+_RAW = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG, Kind.LM_STUDIO, Kind.OTHER})
+
+
+def takes_raw(server: Server) -> bool:
+    """Whether it goes on with a text, of a model whose template is known."""
+    return server.kind in _RAW and server.template is not None
+
 
 def open_generator(
     server: Server,

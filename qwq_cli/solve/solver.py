@@ -39,11 +39,12 @@ class Judges:
 @dataclass(frozen=True)
 class Hooks:
     """Told of what happens: each step of the engine, each trace (the answer is the id under which
-    it is kept), each finished sample."""
+    it is kept), each finished sample, and in words what is waited for."""
 
     step: Callable[[Solver], None] = lambda _: None
     trace: Callable[[Trace], str | None] = lambda _: None
     sample: Callable[[Task, SampleResult], None] = lambda _task, _sample: None
+    tell: Callable[[str], None] = lambda _: None
 
 
 class Solver:
