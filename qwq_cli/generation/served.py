@@ -6,6 +6,7 @@ See qwq_cli.endpoint.pump for how a loop that runs by itself meets a caller who 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from qwq_cli.trace.opener import controls
 from qwq_cli.trace.start import Start, start_of
 from qwq_cli.values.message import Message
 
+JITTER = 0.25  # of a wait, at most
 BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)
 
 
@@ -89,7 +91,8 @@ class ServedGenerator:
                 pieces.append((one, piece))
                 new = 0 if piece.forced else one.totals.output - before
                 tokens, decoded = tokens + new, decoded + bool(new)
-        return Stepped(pieces, decoded, tokens, prefilled=decoded < len(live))
+        failures = [(one, one.failure) for one in live if one.failure and one.finish_reason]
+        return Stepped(pieces, decoded, tokens, decoded < len(live), failures)
 
     def run(self, generation: Generation) -> Iterator[Piece]:
         while generation.finish_reason is None:
@@ -125,6 +128,7 @@ class ServedGenerator:
         if failures >= self._line.backoff.attempts:
             return None
         wait = self._line.backoff.seconds(failures, error.retry_after)
+        wait *= 1 + JITTER * random.random()  # or all that failed together come back together
         self._line.tell(f"{error.message} Asked again in {wait:.0f} s.")
         return wait
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Protocol
 
 from qwq_cli.endpoint.completion import Asked, Heard
@@ -17,7 +16,15 @@ from qwq_cli.endpoint.stream import Stream
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sampler import seed_at
 from qwq_cli.errors import QwqError
-from qwq_cli.generation.generation import Can, Part, Piece, Progress, Request, Stride, Totals
+from qwq_cli.generation.generation import (
+    Can,
+    KeepsNothing,
+    Piece,
+    Progress,
+    Request,
+    Stride,
+    Totals,
+)
 from qwq_cli.generation.heat import Heat
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.served_hearing import Hearing
@@ -57,7 +64,7 @@ class Host(Protocol):
     ) -> ServedGeneration: ...
 
 
-class ServedGeneration:
+class ServedGeneration(KeepsNothing):
     """failure: why it ended, where the server failed."""
 
     _probe: ServedProbe | None
@@ -137,19 +144,17 @@ class ServedGeneration:
         self._host.drop(self)
         return Piece("", self._output)
 
-    def state_size(self, part: Part) -> int:
-        return 0
-
-    def save_state(self, part: Part, path: Path) -> int:
-        raise ValueError("what a server has computed can't be kept here")
-
     # What the generator asks.
 
     def prepare(self) -> None:
-        """Ask the server for what comes next. Raises QwqError, Cancelled."""
+        """Ask the server for what comes next. Raises Cancelled."""
         if self._forced or self._hearing or self._ending:
             return
-        asked = self._asked()
+        try:
+            asked = self._asked()
+        except QwqError as error:
+            self.failure, self._ending = error, FinishReason.ERROR
+            return
         if asked:
             stream = self._host.open(asked, wait=self._wait)
             sent = len(asked.prompt) if self._host.spoken.counts else None
