@@ -13,8 +13,8 @@ from qwq_cli.values.kinds import FinishReason
 
 
 class RecordedGeneration(KeepsNothing):
-    """Says what was recorded, also after it was rewound. Nobody knows what would have followed
-    other words: with text that is forced it ends."""
+    """A recording: says the same again, also after it was rewound. Nobody knows what would have
+    followed other words: with text that is forced it ends."""
 
     can = frozenset({Can.FORCE, Can.REWIND, Can.FORK})
 

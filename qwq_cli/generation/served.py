@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qwq_cli.endpoint.client import Client
-from qwq_cli.endpoint.completion import Asked, Dialect, Heard
+from qwq_cli.endpoint.completion import Asked, Dialect
 from qwq_cli.endpoint.failure import Passing
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Server
@@ -20,6 +20,7 @@ from qwq_cli.endpoint.stream import Stream
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import ContextOverflow
 from qwq_cli.generation.generation import Can, Generation, Piece, Request, Stepped
+from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.generation.served_text import ServedGeneration
 from qwq_cli.generation.spoken import Prompt, Spoken
 from qwq_cli.generation.units import Unit, text_of, tokens_of
@@ -27,6 +28,7 @@ from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.profile import Profile
 from qwq_cli.trace.opener import controls
 from qwq_cli.trace.start import Start, start_of
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 
 JITTER = 0.25  # of a wait, at most
@@ -105,11 +107,12 @@ class ServedGenerator:
 
     # As a Host.
 
-    def open(self, asked: Asked, *, wait: float) -> Stream:
-        line = self._line
+    def open(self, asked: Asked, *, wait: float, bound: FinishReason | None) -> Hearing:
+        line, host = self._line, self._line.server.address.host
         model = line.server.model.name if line.server.model else None
-        body = line.dialect.body(asked, model)
-        return Stream(line.pump, line.server.address.host, self._events(body, wait))
+        stream = Stream(line.pump, host, self._events(line.dialect.body(asked, model), wait))
+        sent = len(asked.prompt) if self.spoken.counts else None
+        return Hearing(stream, lambda data: line.dialect.read(data, host), bound=bound, prompt=sent)
 
     async def _events(self, body: dict[str, object], wait: float) -> AsyncGenerator[bytes, None]:
         if wait:
@@ -120,9 +123,6 @@ class ServedGenerator:
                 yield data
         finally:
             await events.aclose()
-
-    def read(self, data: bytes) -> Heard:
-        return self._line.dialect.read(data, self._line.server.address.host)
 
     def patience(self, failures: int, error: Passing) -> float | None:
         if failures >= self._line.backoff.attempts:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from qwq_cli.endpoint.completion import Asked, Heard
+from qwq_cli.endpoint.completion import Asked
 from qwq_cli.endpoint.failure import Passing
-from qwq_cli.endpoint.stream import Stream
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sampler import seed_at
 from qwq_cli.errors import QwqError
@@ -46,11 +45,8 @@ class Host(Protocol):
     can: frozenset[Can]
     spoken: Spoken
 
-    def open(self, asked: Asked, *, wait: float) -> Stream:
-        """wait: seconds before it is asked."""
-
-    def read(self, data: bytes) -> Heard:
-        """Raises QwqError."""
+    def open(self, asked: Asked, *, wait: float, bound: FinishReason | None) -> Hearing:
+        """wait: seconds before it is asked. bound: see Hearing."""
 
     def patience(self, failures: int, error: Passing) -> float | None:
         """Seconds to wait after so many failures in a row; None to give up. It is told."""
@@ -156,9 +152,7 @@ class ServedGeneration(KeepsNothing):
             self.failure, self._ending = error, FinishReason.ERROR
             return
         if asked:
-            stream = self._host.open(asked, wait=self._wait)
-            sent = len(asked.prompt) if self._host.spoken.counts else None
-            self._hearing = Hearing(stream, self._host.read, bound=self._bound, prompt=sent)
+            self._hearing = self._host.open(asked, wait=self._wait, bound=self._bound)
             self._wait = 0.0
 
     @property

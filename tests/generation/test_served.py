@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,13 +83,15 @@ def test_what_may_pass_is_tried_again(status: int, headers: dict[str, str]) -> N
 def test_a_long_wait_that_a_server_asks_for_is_told_and_can_be_cancelled() -> None:
     cancel, told = Cancel(), list[str]()
     fake = FakeServer(lambda text, seed: SCRIPT[len(text) :])
-    with serving(fake), generator_at(fake.url, cancel, told.append) as generator:
+
+    def tell(text: str) -> None:
+        told.append(text)
+        cancel.set()
+
+    with serving(fake), generator_at(fake.url, cancel, tell) as generator:
         once(lambda r: r.path == "/completion" and r.send(429, b"", Retry_After="77"), fake)
-        timer = threading.Timer(0.2, cancel.set)
-        timer.start()
         with pytest.raises(Cancelled):
             said(generator, begin(generator))
-        timer.join()
     (line,) = told
     head, _, seconds = line.partition(" Asked again in ")
     assert head == f"{fake.url[7:]} has reached a limit."
