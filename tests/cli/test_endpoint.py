@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from qwq_cli.cli.app import run
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.suggestions import model_names
-from tests.endpoint.server import FakeServer, serving
+from tests.endpoint.server import FakeServer, serving, spelled
 
 SCRIPT = "First I add.\n\n5 + 9 = 14.\n\n**Final Answer**\n\n\\[ \\boxed{634} \\]"
 SECRET = "sk-very-secret"
@@ -38,8 +39,9 @@ class Desk:
     def environment(self) -> Environment:
         return Environment(self._variables, None, io.StringIO(), io.StringIO())
 
-    def run(self, *args: str) -> int:
-        env = self.environment
+    def run(self, *args: str, typed: str = "") -> int:
+        lines = io.TextIOWrapper(io.BytesIO(typed.encode())) if typed else None
+        env = replace(self.environment, stdin=lines)
         status = run(args, env)
         assert isinstance(env.stdout, io.StringIO)
         assert isinstance(env.stderr, io.StringIO)
@@ -128,6 +130,15 @@ def test_a_key_does_not_go_over_plain_http_to_others(desk: Desk) -> None:
     assert "everybody on the way" in desk.err
 
 
+def test_a_chat_is_held_there(desk: Desk) -> None:
+    assert desk.run("chat", "-m", "box", typed="345 + 289\nAnd now?\n/retry\n") == 0
+    assert desk.out.split() == ["634"] * 3
+    said = ["".join(map(spelled, one.body["prompt"])) for one in desk.server.asked("/completion")]
+    assert said[1] == said[2]
+    assert "634" in said[1]
+    assert said[1].endswith("And now?<|im_end|>\n<|im_start|>assistant\n")
+
+
 def test_problems_go_there_many_at_a_time(desk: Desk, tmp_path: Path) -> None:
     problems = tmp_path / "p.jsonl"
     lines = [{"id": f"p{i}", "problem": "345 + 289", "answer": "634"} for i in range(10)]
@@ -181,3 +192,11 @@ def test_doctor_tells_of_it(desk: Desk) -> None:
     assert f"llama-server b1-test at {desk.server.url}" in desk.out
     desk.run("doctor", "-m", "qwq-demo")
     assert "endpoints" in desk.out
+
+
+def test_a_preview_of_problems_needs_no_server(desk: Desk, tmp_path: Path) -> None:
+    problems = tmp_path / "p.jsonl"
+    problems.write_text('{"problem": "345 + 289"}\n')
+    status = desk.run("solve", str(problems), "--dry-run", "-m", "http://127.0.0.1:9")
+    assert status == ExitStatus.ANSWERED
+    assert "345 + 289" in desk.out
