@@ -32,7 +32,8 @@ from qwq_cli.guards.agreement import LEVELS, Strictness, sure_at
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.convergence import Convergence
 from qwq_cli.guards.pace import COST, EVERY_CHANCE, USUAL_PACE, Pace
-from qwq_cli.launch import open_reasoner, plan
+from qwq_cli.launch import open_reasoner
+from qwq_cli.launch.local import plan_local
 from qwq_cli.paths import Paths
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.reasoning.reasoning import Reasoning
@@ -115,7 +116,7 @@ def _reasoner(arguments: argparse.Namespace) -> AbstractContextManager[Reasoner]
     paths = Paths.find(environ)
     if arguments.threads:
         flags["threads"] = arguments.threads
-    launch = plan(resolve(environ, paths.config_file, flags), paths, environ)
+    launch = plan_local(resolve(environ, paths.config_file, flags), paths, environ)
     wide = widened(launch, arguments.parallel)
     return open_reasoner(wide, cancel=Cancel(), progress=lambda _: None)
 

@@ -18,6 +18,8 @@ from qwq_cli.paths import HOME_VARIABLE, write_atomically
 from qwq_cli.settings import PREFIX, SETTINGS, Setting, Settings
 from qwq_cli.toml_file import not_toml, read_text, read_toml
 
+OTHER_TABLES = frozenset({"endpoints"})  # of config.toml: see qwq_cli.endpoint.named
+
 
 class Source(str, Enum):
     """Where a value came from, weakest first."""
@@ -106,10 +108,11 @@ Layer = dict[str, tuple[Any, Origin]]
 
 def _from_file(path: Path) -> Layer:
     file = read_toml(path)
-    places = {key: file.where(key) for key in file.table}
+    given = {key: value for key, value in file.table.items() if key not in OTHER_TABLES}
+    places = {key: file.where(key) for key in given}
     return {
         key: (_checked(key, value, where=places[key]), Origin(Source.FILE, places[key]))
-        for key, value in file.table.items()
+        for key, value in given.items()
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from qwq_cli import __version__
 from qwq_cli.config import Resolved
+from qwq_cli.endpoint.named import named_endpoints
 from qwq_cli.errors import QwqError
 from qwq_cli.hub.local.locate import not_downloaded
 from qwq_cli.hub.local.registry import load_registry
@@ -18,7 +19,7 @@ from qwq_cli.hub.machine.fit import Fit
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
-from qwq_cli.launch import Launch, plan
+from qwq_cli.launch import LocalLaunch, ServedLaunch, plan
 from qwq_cli.paths import Paths
 
 
@@ -62,6 +63,16 @@ class ModelReport:
 
 
 @dataclass(frozen=True)
+class ServedReport:
+    """The endpoint that a question would go to now. n_ctx in tokens."""
+
+    address: str
+    server: str
+    model: str
+    n_ctx: int
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     qwq: str
     python: str
@@ -71,6 +82,8 @@ class Diagnosis:
     bandwidth: float
     gpus: tuple[Gpu, ...]
     model: ModelReport | None
+    served: ServedReport | None
+    endpoints: tuple[str, ...]
     better: str | None
     problem: str | None
     hint: str | None
@@ -94,8 +107,10 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         hardware=hardware,
         bandwidth=reads,
         gpus=gpus,
-        model=_model(launch, reads) if launch else None,
-        better=_better(paths) if launch and launch.is_demo else None,
+        model=_model(launch, reads) if isinstance(launch, LocalLaunch) else None,
+        served=_served(launch) if isinstance(launch, ServedLaunch) else None,
+        endpoints=tuple(named_endpoints(paths.config_file)),
+        better=_better(paths) if isinstance(launch, LocalLaunch) and launch.is_demo else None,
         problem=problem.message if problem else None,
         hint=problem.hint if problem else None,
         paths=paths,
@@ -144,7 +159,12 @@ def _rebuild(flag: str, gpu: str) -> str:
     )
 
 
-def _model(launch: Launch, reads: float) -> ModelReport:
+def _served(launch: ServedLaunch) -> ServedReport:
+    server, model = launch.server, launch.profile.model.name
+    return ServedReport(server.address.root, server.title, model, launch.n_ctx)
+
+
+def _model(launch: LocalLaunch, reads: float) -> ModelReport:
     context, located = launch.context, launch.located
     found = assess(
         located.file,

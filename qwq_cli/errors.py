@@ -11,6 +11,7 @@ QwqError
 │   ├── ModelTooLarge     4   would be killed for memory
 │   └── DiskError         4   no room for it on the disk, or a folder that can't be written
 ├── NetworkError          5   hub unreachable, download corrupt
+│   └── EndpointError     5   an endpoint is not there, refuses, or breaks off (endpoint/failure.py)
 ├── EngineError           1   llama.cpp refused or failed
 ├── StoreError            1   a trace could not be saved or read
 └── Interrupted         130   Ctrl-C before there was anything to keep
@@ -83,6 +84,10 @@ class DiskError(ModelError):
 
 class NetworkError(QwqError):
     status = ExitStatus.NETWORK
+
+
+class EndpointError(NetworkError):
+    pass
 
 
 class EngineError(QwqError):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qwq_cli.choices import Think
 from qwq_cli.config import Resolved
-from qwq_cli.launch import Launch
+from qwq_cli.launch import Launch, ServedLaunch
 
 DEMO = (
     "This is the demonstration model inside qwq: small sums, and not always right. "
@@ -18,10 +18,10 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     """Lines for people."""
     for name in resolved.ignored:
         yield f"{name} means nothing to qwq."
-    if launch.is_demo:
+    if launch.is_demo and not isinstance(launch, ServedLaunch):
         yield DEMO
-    elif resolved.settings.model is None:
-        yield f"Model: {launch.located.reason}."
+    if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
+        yield launch.remark
     yield from _level(launch)
     if launch.beyond_training:
         yield "The context is longer than this model was made for; expect nonsense late in it."

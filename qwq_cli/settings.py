@@ -135,7 +135,8 @@ class Settings:
 
     model: str | None = setting(
         None, Panel.MODEL, Effect.TEXT,
-        "An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, or a GGUF file.",
+        "An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, a GGUF file, or an endpoint:"
+        " http://host:port, or its name.",
         short="-m", metavar="MODEL", may_be_empty=False, names_model=True,
     )  # fmt: skip
     system: str | None = setting(

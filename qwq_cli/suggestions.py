@@ -20,8 +20,10 @@ def values_of(setting: Setting, paths: Paths, environ: Mapping[str, str]) -> Seq
 
 
 def model_names(paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:
-    """Of the models on this machine. Raises ConfigError."""
+    """Of the models on this machine, and of endpoints. Raises ConfigError."""
+    from qwq_cli.endpoint.named import named_endpoints
     from qwq_cli.hub.download.installed import installed
     from qwq_cli.hub.local.registry import load_registry
 
-    return [model.name for model in installed(load_registry(paths.models_file), environ)]
+    here = [model.name for model in installed(load_registry(paths.models_file), environ)]
+    return [*here, *named_endpoints(paths.config_file)]

@@ -22,7 +22,9 @@ TOKEN_SECONDS = 0.01
 
 
 @contextmanager
-def open_reasoner(launch: Launch, *, cancel: Cancel, progress: object) -> Iterator[Reasoner]:
+def open_reasoner(
+    launch: Launch, *, cancel: Cancel, progress: object, tell: object = None
+) -> Iterator[Reasoner]:
     reasoner = replace(scripted_reasoner(SCRIPT), clocks=system_clocks())
     runner = local(reasoner).engine._runner
     assert isinstance(runner, ScriptedRunner)

@@ -23,7 +23,7 @@ ROOMS = (
     "trace_list",
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
-    "profile", "machine", "catalogue", "suggestions",
+    "endpoint", "profile", "machine", "catalogue", "suggestions",
     "store", "generation", "reasoning", "drafter", "launch", "introduction", "diagnosis",
     "template_report",
     "chat", "solve", "transcripts",
@@ -38,7 +38,7 @@ OWNERS = {
     "prompt_toolkit": ("render", "repl"),
     "markdown_it": ("render.markdown.rules", "render.markdown.reader"),
     "huggingface_hub": ("hub",),
-    "httpx2": ("hub.network.client",),
+    "httpx2": ("hub.network.client", "endpoint.client"),
     "filelock": ("hub.network.lock",),
     "llama_cpp": (
         "engine.llama",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli import launch as launch_module
 from qwq_cli.choices import KvType, Think
 from qwq_cli.config import resolve
 from qwq_cli.errors import ChatTemplateError, ModelTooLarge, UsageError
@@ -15,7 +14,9 @@ from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
 from qwq_cli.hub.machine.gpu import RESERVE, Gpu
 from qwq_cli.introduction import introduction
-from qwq_cli.launch import Launch, plan
+from qwq_cli.launch import LocalLaunch
+from qwq_cli.launch import local as launch_module
+from qwq_cli.launch.local import plan_local as plan
 from qwq_cli.paths import Paths
 from qwq_cli.values.message import Message
 from tests.hub.gguf_writer import write_tiny
@@ -42,7 +43,7 @@ class Bench:
     def kv(self, n_ctx: int, kv_type: KvType = KvType.F16) -> int:
         return kv_bytes(self.file.header, n_ctx, kv_type)
 
-    def plan(self, memory: int, *gpus: Gpu, **flags: object) -> Launch:
+    def plan(self, memory: int, *gpus: Gpu, **flags: object) -> LocalLaunch:
         machine = Machine(cores=2, memory=memory, bandwidth=None, gpus=gpus)
         self._patch.setattr(launch_module, "machine_now", lambda _: machine)
         environ = {"QWQ_HOME": str(self.folder), "HF_HOME": str(self.folder)}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.endpoint.server import FakeServer, serving
 from tests.shell import Shell
 from tests.transcripts.samples import INLINE, THOUGHT, chat, lines
 
@@ -16,6 +17,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 QWQ = [command for command in COMMANDS if "qwq" in command]
 NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
+BOX = "http://box:8080"  # a server, in the README's examples
 
 
 @pytest.mark.parametrize("command", QWQ)
@@ -31,7 +33,9 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     if "results.jsonl" in command and "-o results.jsonl" not in command:
         shell.run("solve", "problems.jsonl", "-o", "results.jsonl")
     shell.run("17*24", "-t", "0")
-    done = shell.line(command)
+    with serving(FakeServer(lambda text, seed: "So \\boxed{5}"[len(text) :])) as server:
+        server.models = [NEEDS_THE_REAL_MODEL]
+        done = shell.line(command.replace(BOX, server.url))
     if command.startswith("qwq models pull"):
         assert done.status == 5
         assert "HF_HUB_OFFLINE is set" in done.stderr

@@ -152,7 +152,7 @@ class Chat:
 
     @property
     def n_ctx(self) -> int:
-        return self.room.launch.context.n_ctx
+        return self.room.launch.n_ctx
 
     @property
     def used(self) -> int:

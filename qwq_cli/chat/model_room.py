@@ -7,8 +7,7 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import EngineError, ModelError, ModelTooLarge, QwqError
-from qwq_cli.hub.gguf.fingerprint import fingerprint
+from qwq_cli.errors import ModelError, ModelTooLarge, QwqError
 from qwq_cli.launch import Launch, adjusted
 from qwq_cli.reasoning.reasoner import Reasoner
 
@@ -88,15 +87,6 @@ class ModelRoom:
     def _open(self, launch: Launch) -> None:
         with ExitStack() as stack:
             reasoner = stack.enter_context(self._opened(launch))
-            self.digest = _digest(launch)
+            self.digest = launch.digest()
             self.launch, self.reasoner = launch, reasoner
             self._stack = stack.pop_all()
-
-
-def _digest(launch: Launch) -> str:
-    """Raises EngineError."""
-    file = launch.located.file
-    try:
-        return fingerprint(file.files)
-    except OSError as error:
-        raise EngineError(f"{file.files[0].name} was taken away while it was loaded.") from error

@@ -80,7 +80,7 @@ def command(
 
     unicode_text(resolved.settings.system or "", "The system prompt")
     text = read_question(question or [], file, env.stdin, env.stderr)
-    launch = plan(resolved, env.paths, env.variables)
+    launch = plan(resolved, env.paths, env.variables, env.note)
     return ask(Request(env, resolved, launch, text, wanted, Steering()))
 
 
@@ -125,7 +125,9 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
     try:
         with (
             cancels_on_signal(cancel),
-            open_reasoner(request.launch, cancel=cancel, progress=loading) as reasoner,
+            open_reasoner(
+                request.launch, cancel=cancel, progress=loading, tell=view.note
+            ) as reasoner,
         ):
             sampling, control = request.launch.sampling, request.launch.control
             guards = control.guards(request.question, sampling.seed, reasoner.clocks.elapsed)

@@ -15,6 +15,17 @@ def values_of_key(ctx: typer.Context) -> list[str]:
     return shell_values(ctx, setting) if setting else []
 
 
+def endpoint_names(ctx: typer.Context) -> list[str]:
+    """It never fails: nobody would see why."""
+    from qwq_cli.endpoint.named import named_endpoints
+
+    env: Environment = ctx.obj
+    try:
+        return list(named_endpoints(env.paths.config_file))
+    except QwqError:
+        return []
+
+
 def shell_values(ctx: typer.Context, setting: Setting) -> list[str]:
     """It never fails: nobody would see why."""
     from qwq_cli.suggestions import values_of

@@ -99,8 +99,8 @@ def command(
     dataset = problem.read(env)
     selected = problem.select(dataset.problems)
     problems = _with_targets(selected)
-    launch = varied(plan(resolved, env.paths, env.variables), resolved, max(counts))
-    limits = _budgets(curve.budgets) if curve.budgets else _usual_budgets(launch.context.n_ctx)
+    launch = varied(plan(resolved, env.paths, env.variables, env.note), resolved, max(counts))
+    limits = _budgets(curve.budgets) if curve.budgets else _usual_budgets(launch.n_ctx)
     runs = _runs(launch, resolved, limits, max(counts), each.instruction)
     return carry_out(
         Request(

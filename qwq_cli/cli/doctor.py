@@ -33,7 +33,7 @@ def command(
     resolved = env.settings(settings)
     found = diagnose(resolved, env.paths, env.variables)
     emit(env, resolved.settings, found, [table(_rows(found))], as_json=as_json)
-    return ExitStatus.ANSWERED if found.model else ExitStatus.MODEL
+    return ExitStatus.ANSWERED if found.model or found.served else ExitStatus.MODEL
 
 
 def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -50,6 +50,8 @@ def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
         speed = f", read at {gpu.bandwidth / 1e9:.0f} GB/s" if gpu.bandwidth else ""
         yield "GPU", f"{gpu.name}: {gpu.free / GIB:.1f} of {gpu.total / GIB:.1f} GiB free{speed}"
     yield from _model_rows(found)
+    if found.endpoints:
+        yield "endpoints", ", ".join(found.endpoints)
     yield "settings", str(found.paths.config_file)
     yield "traces", str(found.paths.traces_file)
 
@@ -65,8 +67,13 @@ def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
 
 
 def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
+    from qwq_cli.render.terminal.clean import one_line
     from qwq_cli.render.terminal.units import rate
 
+    if served := found.served:
+        yield "endpoint", one_line(f"{served.server} at {served.address}")
+        yield "model", one_line(f"{served.model}, context {served.n_ctx:,} tokens")
+        return
     if found.model is None:
         yield "model", found.problem or ""
         yield "", found.hint or ""

@@ -59,7 +59,7 @@ def command(
     problems = problem.select(dataset.problems)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    launch = varied(plan(resolved, env.paths, env.variables), resolved, votes.samples)
+    launch = varied(plan(resolved, env.paths, env.variables, env.note), resolved, votes.samples)
     run = run_info(launch, resolved.settings, samples=votes.samples, rule=rule, instruction=how)
     request = Request(
         env, resolved, launch, run, rule, dataset, problems,

@@ -21,12 +21,13 @@ from qwq_cli.values.message import Message
 if TYPE_CHECKING:
     from qwq_cli.engine.template.thinking import Thinking
 
-__all__ = ["CHATML", "ChatTemplate", "Message", "Segment", "render"]
+__all__ = ["CHATML", "CHATML_THINK", "ChatTemplate", "Message", "Segment", "render"]
 
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+CHATML_THINK = CHATML.replace("assistant\n{% endif", "assistant\n<think>\n{% endif")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from qwq_cli.engine.params import SamplingParams
+from qwq_cli.errors import QwqError
 from qwq_cli.guards.base import Redraw
 from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
@@ -166,14 +167,26 @@ class Generation(Keepable, Protocol):
         """After the end: text that was held back."""
 
 
+class KeepsNothing:
+    """Of a Generation that can't KEEP."""
+
+    def state_size(self, part: Part) -> int:
+        return 0
+
+    def save_state(self, part: Part, path: Path) -> int:
+        raise ValueError("nothing is computed here that could be kept")
+
+
 class Stepped(NamedTuple):
     """What one step brought: pieces, how many generations it decoded a token for, the tokens of
-    these, and whether it computed prompts too."""
+    these, and whether it computed prompts too. failures: those that ended because they failed, each
+    alone; where all fail together, the step raises."""
 
     pieces: Sequence[tuple[Generation, Piece]]
     decoded: int
     tokens: int
     prefilled: bool
+    failures: Sequence[tuple[Generation, QwqError]] = ()
 
 
 class Generator(Resumable, Protocol):

@@ -25,6 +25,7 @@ from qwq_cli.generation.generation import (
     Stride,
     Totals,
 )
+from qwq_cli.generation.heat import HOTTEST
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.probing import Probing
 from qwq_cli.generation.script_mask import ScriptMask
@@ -35,8 +36,6 @@ from qwq_cli.trace.opener import controls
 from qwq_cli.trace.start import Start, start_of
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-
-HOTTEST = 0.9  # temperature that a redraw is raised to: beyond it sense is lost
 
 
 class LocalGenerator:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.generation.generation import Can, Part, Piece, Progress, Totals
+from qwq_cli.generation.generation import Can, KeepsNothing, Piece, Progress, Totals
 from qwq_cli.guards.base import Redraw
 from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 
 
-class RecordedGeneration:
-    """Says what was recorded, also after it was rewound. Nobody knows what would have followed
-    other words: with text that is forced it ends."""
+class RecordedGeneration(KeepsNothing):
+    """A recording: says the same again, also after it was rewound. Nobody knows what would have
+    followed other words: with text that is forced it ends."""
 
     can = frozenset({Can.FORCE, Can.REWIND, Can.FORK})
 
@@ -91,9 +90,3 @@ class RecordedGeneration:
 
     def flush(self) -> Piece:
         return Piece("", self._tokens)
-
-    def state_size(self, part: Part) -> int:
-        return 0
-
-    def save_state(self, part: Part, path: Path) -> int:
-        raise ValueError("a recording computes nothing that could be kept")

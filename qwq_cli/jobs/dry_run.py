@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qwq_cli.errors import ExitStatus, ModelError
+from qwq_cli.errors import ExitStatus, ModelError, NetworkError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, write
 
@@ -53,6 +53,6 @@ def _instructions(env: Environment, resolved: Resolved, given: str | None) -> tu
         return given, given
     try:
         is_demo = plan(resolved, env.paths, env.variables).is_demo
-    except ModelError:
+    except (ModelError, NetworkError):
         is_demo = False
     return usual_instructions(is_demo=is_demo)

@@ -56,6 +56,13 @@ class Environment:
 
         return resolve(self.variables, self.paths.config_file, flags)
 
+    def note(self, text: str) -> None:
+        """On stderr, before a view is there."""
+        from qwq_cli.render.terminal.clean import one_line
+
+        self.stderr.write(f"{one_line(text)}\n")
+        self.stderr.flush()
+
     def terminal(self, stream: TextIO, settings: Settings) -> Terminal:
         from qwq_cli.render.terminal.palettes import styles_of
         from qwq_cli.render.terminal.theme import make_terminal

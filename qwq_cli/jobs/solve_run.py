@@ -22,7 +22,7 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import write, write_document
 from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
-from qwq_cli.launch import Launch
+from qwq_cli.launch import Launch, LocalLaunch
 from qwq_cli.render.live.json_views import encode_document
 from qwq_cli.render.solving.report import report
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
@@ -175,7 +175,9 @@ class _Run:
             self.work.tasks,
             parallel=request.parallel,
             judges=_judges(request, self.scorer),
-            hooks=Hooks(self._step, self.files.keep_trace, self.files.keep_sample),
+            hooks=Hooks(
+                self._step, self.files.keep_trace, self.files.keep_sample, tell=self.view.note
+            ),
             cancel=self.cancel,
             progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
         )
@@ -183,7 +185,8 @@ class _Run:
     def _tell_width(self, most: int) -> None:
         """Where it is less than was asked for."""
         samples = sum(task.planned - len(task.done) for task in self.work.tasks)
-        if most < min(self.request.parallel or 1, samples):
+        is_here = isinstance(self.request.launch, LocalLaunch)
+        if is_here and most < min(self.request.parallel or 1, samples):
             self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
 
     def _step(self, solver: Solver) -> None:

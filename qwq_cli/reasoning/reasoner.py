@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qwq_cli.clocks import Clocks
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import EngineError, UsageError
+from qwq_cli.errors import QwqError, UsageError
 from qwq_cli.generation.generation import Generation, Generator, Request, Stride
 from qwq_cli.guards.base import Guard
 from qwq_cli.profile import Profile
@@ -74,7 +74,7 @@ class Reasoner:
         """Its events, to the end; their order is told in qwq_cli.values.events.
 
         Setting the engine's cancel flag ends them with what there is so far, and so does leaving
-        them. Raises EngineError after the last event if llama.cpp failed midway.
+        them. Raises QwqError after the last event if the engine or a server failed midway.
         """
         generation = reasoning.generation
         try:
@@ -83,7 +83,7 @@ class Reasoner:
                 yield from reasoning.take(piece)
         except Cancelled:
             generation.stop(FinishReason.INTERRUPTED)
-        except EngineError:
+        except QwqError:
             generation.stop(FinishReason.ERROR)
             yield from reasoning.finish()
             raise

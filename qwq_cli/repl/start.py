@@ -89,6 +89,7 @@ def _model_room(stage: Stage, thinking: Thinking) -> ModelRoom:
                     launch,
                     cancel=thinking.cancel,
                     progress=lambda done: status(f"{loading}, {done:.0%}"),
+                    tell=lambda text: _warn(stage, text),
                 )
                 reasoner = stack.enter_context(model)
             yield reasoner

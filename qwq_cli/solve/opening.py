@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.launch import Launch, open_reasoner
+from qwq_cli.launch import Launch, ServedLaunch, open_reasoner
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import RunInfo
-from qwq_cli.solve.room import shortened, widened, widest
+from qwq_cli.solve.room import fitted
 from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import WidthSearch
@@ -37,16 +37,17 @@ def open_solver(
     """
     control = launch.control.beside(run.samples - 1)
     samples = sum(task.planned - len(task.done) for task in tasks)
-    fitted = shortened(launch, [asked(task.problem, run) for task in tasks])
-    most = widest(fitted, parallel, samples)
-    with open_reasoner(widened(fitted, most), cancel=cancel, progress=progress) as reasoner:
+    questions = [asked(task.problem, run) for task in tasks]
+    wide, most = fitted(launch, questions, parallel, samples)
+    is_fixed = parallel is not None or isinstance(wide, ServedLaunch)
+    with open_reasoner(wide, cancel=cancel, progress=progress, tell=hooks.tell) as reasoner:
         yield Solver(
             reasoner,
             run,
             replace(launch.sampling, seed=run.sampling.seed),
             judges=judges,
             guards=lambda question, seed: control.guards(question, seed, reasoner.clocks.elapsed),
-            width=WidthSearch(most, reasoner.clocks.elapsed, fixed=parallel is not None),
+            width=WidthSearch(most, reasoner.clocks.elapsed, fixed=is_fixed),
             hooks=hooks,
             attempt=attempt(reasoner),
         )

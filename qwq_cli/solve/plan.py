@@ -11,7 +11,6 @@ from qwq_cli import __version__
 from qwq_cli.config import Resolved
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
-from qwq_cli.hub.gguf.fingerprint import fingerprint
 from qwq_cli.launch import Launch
 from qwq_cli.settings import SETTINGS, Effect, Settings
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
@@ -122,14 +121,14 @@ def run_info(
 ) -> RunInfo:
     """instruction: None for the usual one, which the demonstration model has never read.
 
-    Raises ModelError if the weights can't be read.
+    Raises EngineError if the weights can't be read.
     """
     usual, of_choices = usual_instructions(is_demo=launch.is_demo)
     sampling = launch.sampling.info()
     seed = SEED if settings.seed is None else settings.seed
     return RunInfo(
         model=launch.profile.model.name,
-        digest=fingerprint(launch.located.file.files),
+        digest=launch.digest(),
         system=launch.profile.system,
         instruction=usual if instruction is None else instruction,
         choice_instruction=of_choices if instruction is None else instruction,

@@ -11,15 +11,28 @@ from qwq_cli.guards.arbiter import ANSWER_ROOM
 from qwq_cli.guards.budget import GRACE
 from qwq_cli.hub.machine.fit import CTX_STEP, fit
 from qwq_cli.hub.machine.placement import place
-from qwq_cli.launch import Launch
+from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
 
 MOST = 64  # on a GPU; llama.cpp's own bound is 256
 MOST_ON_CPU = 16  # there the gain has long ended
+USUAL_SLOTS = 8  # requests at a time, where a server does not tell what it takes
 FRAME = 256  # tokens that a chat template puts around a question, at most
 SHARE = 2  # of the free memory, half is left to others where nobody said how many at a time
 
 
-def shortened(launch: Launch, questions: Iterable[str]) -> Launch:
+def fitted(
+    launch: Launch, questions: Iterable[str], wanted: int | None, samples: int
+) -> tuple[Launch, int]:
+    """`launch` for as many samples at a time as there is room for, and how many that is."""
+    if isinstance(launch, LocalLaunch):
+        short = shortened(launch, questions)
+        width = widest(short, wanted, samples)
+        return widened(short, width), width
+    slots = launch.server.slots if isinstance(launch, ServedLaunch) else None
+    return launch, max(1, min(wanted or slots or USUAL_SLOTS, samples))
+
+
+def shortened(launch: LocalLaunch, questions: Iterable[str]) -> LocalLaunch:
     """`launch` with a context no longer than its longest question and answer can get.
 
     A token is a byte at least. Where neither a limit nor a budget says how long an answer can
@@ -35,7 +48,7 @@ def shortened(launch: Launch, questions: Iterable[str]) -> Launch:
     return replace(launch, context=replace(launch.context, n_ctx=min(launch.context.n_ctx, n_ctx)))
 
 
-def widest(launch: Launch, wanted: int | None, samples: int) -> int:
+def widest(launch: LocalLaunch, wanted: int | None, samples: int) -> int:
     """How many contexts of `launch`'s size there is room for, up to `wanted` and to `samples`.
 
     Where layers are on a GPU, no more than leave all of them there.
@@ -48,14 +61,14 @@ def widest(launch: Launch, wanted: int | None, samples: int) -> int:
     return width
 
 
-def widened(launch: Launch, width: int) -> Launch:
+def widened(launch: LocalLaunch, width: int) -> LocalLaunch:
     """`launch` with room for `width` sequences of the same length each. Nothing is drafted: other
     samples fill the batch better, and each can be computed again."""
     context = replace(launch.context, n_seq_max=width, layout=KvLayout.SPLIT)
     return replace(launch, context=context, drafter=Drafter(None, "nothing: samples fill a step"))
 
 
-def _has_room(launch: Launch, contexts: int) -> bool:
+def _has_room(launch: LocalLaunch, contexts: int) -> bool:
     context, file, machine = launch.context, launch.located.file, launch.machine
     n_ctx = context.n_ctx * contexts
     if not fit(file, n_ctx=n_ctx, kv_type=context.kv_type, available=machine.available).fits:

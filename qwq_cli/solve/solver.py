@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.errors import EngineError, QwqError
+from qwq_cli.errors import EndpointError, EngineError, QwqError
 from qwq_cli.generation.generation import Generation, Stride
 from qwq_cli.guards.base import Guard
 from qwq_cli.reasoning.reasoner import Reasoner
@@ -24,6 +24,7 @@ from qwq_cli.values.trace import Trace
 NewAttempt = Callable[[Problem, int, Reasoning], Attempt]
 
 MOST_FAILURES = 3  # of the engine in a row before the run is given up
+MOST_REFUSALS = 8  # problems in a row that an endpoint failed at
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,12 @@ class Judges:
 @dataclass(frozen=True)
 class Hooks:
     """Told of what happens: each step of the engine, each trace (the answer is the id under which
-    it is kept), each finished sample."""
+    it is kept), each finished sample, and in words what is waited for."""
 
     step: Callable[[Solver], None] = lambda _: None
     trace: Callable[[Trace], str | None] = lambda _: None
     sample: Callable[[Task, SampleResult], None] = lambda _task, _sample: None
+    tell: Callable[[str], None] = lambda _: None
 
 
 class Solver:
@@ -72,7 +74,7 @@ class Solver:
         self._waiting: deque[Task] = deque()
         self._open: list[Task] = []
         self._live: dict[Generation, tuple[Task, Attempt]] = {}
-        self._failures = 0
+        self._failures = self._refusals = 0
         self._started = reasoner.clocks.elapsed()
         self.tokens = 0
         self.lengths = Lengths(sampling.max_tokens or reasoner.generator.n_ctx)
@@ -80,8 +82,8 @@ class Solver:
     def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
         """A record for each task, as they get done.
 
-        Raises Cancelled if the cancel flag is set, and EngineError if the engine can't go on; what
-        was not done then has left no record.
+        Raises Cancelled if the cancel flag is set, EngineError if the engine can't go on, and
+        EndpointError if a server fails at everything; what was not done then has left no record.
         """
         self._waiting.extend(tasks)
         self._started = self._reasoner.clocks.elapsed()
@@ -169,9 +171,18 @@ class Solver:
             return
         self._failures = 0
         self.tokens += stepped.tokens
+        for generation, failure in stepped.failures:
+            self._fail(self._live[generation][0], failure)
+        failed = {generation for generation, _ in stepped.failures}
         for generation, piece in stepped.pieces:
+            if generation in failed:
+                continue
             task, attempt = self._live[generation]
-            attempt.take(piece)
+            try:
+                attempt.take(piece)
+            except EndpointError as error:  # asked how a text is spelled, it failed
+                self._fail(task, error)
+                continue
             if generation.finish_reason is not None:
                 self._end(task, attempt)
         self.width.stepped(stepped.decoded, prefilled=stepped.prefilled)
@@ -179,6 +190,7 @@ class Solver:
     # To end samples and tasks
 
     def _end(self, task: Task, attempt: Attempt) -> None:
+        self._refusals = 0
         trace = attempt.finish()
         self._drop(task, attempt)
         sample = result_of(trace, attempt.index, self._hooks.trace(trace))
@@ -193,7 +205,11 @@ class Solver:
             task.over = True
 
     def _fail(self, task: Task, error: QwqError) -> None:
+        """Raises the error where an endpoint fails at all that it is asked."""
         task.error, task.over = error.message, True
+        self._refusals += isinstance(error, EndpointError)
+        if self._refusals >= MOST_REFUSALS:
+            raise error
 
     def _records(self) -> Iterator[Record]:
         for task in [task for task in self._open if task.over]:

@@ -12,7 +12,7 @@ import pytest
 
 from qwq_cli.chat.model_room import ModelLost
 from qwq_cli.errors import InvalidModelFile, ModelTooLarge
-from qwq_cli.launch import Launch
+from qwq_cli.launch import Launch, LocalLaunch
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.repl.commands import COMMANDS
 from tests.render.stage import on_tty
@@ -300,6 +300,7 @@ def failing(error: Exception, after: int) -> tuple[list[str], object]:
     loads: list[str] = []
 
     def open_it(launch: Launch) -> Reasoner:
+        assert isinstance(launch, LocalLaunch)
         loads.append(launch.located.path.name)
         if len(loads) == after:
             raise error

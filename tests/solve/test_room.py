@@ -8,7 +8,8 @@ from qwq_cli.config import resolve
 from qwq_cli.control import Control
 from qwq_cli.engine.params import KvLayout
 from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
-from qwq_cli.launch import Launch, plan
+from qwq_cli.launch import LocalLaunch as Launch
+from qwq_cli.launch.local import plan_local as plan
 from qwq_cli.paths import Paths
 from qwq_cli.solve.room import FRAME, MOST_ON_CPU, shortened, widened, widest
 

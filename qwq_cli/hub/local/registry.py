@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from qwq_cli.choices import Think
+from qwq_cli.engine.chat_template import CHATML, CHATML_THINK
 from qwq_cli.errors import ConfigError, ModelNotFound
 from qwq_cli.hub.gguf.gguf import Header
 from qwq_cli.nearest import did_you_mean
@@ -20,6 +21,7 @@ from qwq_cli.values.kinds import Format
 
 DEFAULT = "default"
 PACKAGE = Path(__file__).parent.parent.parent
+TEMPLATES = {"chatml": CHATML, "chatml-think": CHATML_THINK}
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -115,9 +117,15 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     system: str = ""
     think: Think = Think.ON
     thinking: Mapping[Think, Wording] = {}
+    template: Literal["chatml", "chatml-think"] | None = None
     stop: tuple[str, ...] = ()
     sampling: Sampling = Sampling()
     quants: Mapping[str, Quant] = {}
+
+    @property
+    def prompt_template(self) -> str | None:
+        """The chat template that a server needn't tell."""
+        return TEMPLATES[self.template] if self.template else None
 
     @property
     def packaged_file(self) -> Path | None:
@@ -167,6 +175,10 @@ class Registry:
             or self._by_title(path.name)
             or self.default
         )
+
+    def described(self, name: str) -> ModelEntry:
+        """The entry of a model by what a server calls it; else the default."""
+        return self._by_file(f"{name}.gguf") or self._by_title(name) or self.default
 
     def _by_file(self, name: str) -> ModelEntry | None:
         for entry in self.entries.values():

@@ -1,40 +1,37 @@
-"""From settings to a reasoner: which model, what fits, how it is loaded and spoken to."""
+"""A model on this machine: which one, what fits, how it is loaded and spoken to."""
 
 from __future__ import annotations
 
-import secrets
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
 
 import msgspec
 
 from qwq_cli.choices import FlashAttention, KvType, Think
-from qwq_cli.clocks import Clocks
 from qwq_cli.config import Resolved, Source
 from qwq_cli.control import Control
-from qwq_cli.drafter import AUTO, Drafter, Host, drafter_for
+from qwq_cli.drafter import Drafter, Host, drafter_for
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
-from qwq_cli.engine.params import ContextParams, ModelParams, SamplingParams
-from qwq_cli.engine.template.ask import Ask
+from qwq_cli.engine.params import ContextParams, ModelParams
+from qwq_cli.errors import EngineError
 from qwq_cli.generation.local import LocalGenerator
+from qwq_cli.hub.gguf.fingerprint import fingerprint
 from qwq_cli.hub.gguf.special_tokens import special_tokens
 from qwq_cli.hub.local.locate import Located, locate
-from qwq_cli.hub.local.registry import ModelEntry, load_registry
+from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import MIN_CTX, largest_ctx, require_fit
 from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.hub.machine.placement import place
+from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
 from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
-from qwq_cli.store import new_id
 from qwq_cli.values.trace import ModelInfo
 
 USUAL_CTX = 8192  # enough for most of its thoughts
@@ -42,46 +39,68 @@ TINY = 50_000_000  # weights
 MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 
-@dataclass(frozen=True)
-class Launch:
-    """Everything decided, nothing loaded yet."""
+@dataclass(frozen=True, kw_only=True)
+class LocalLaunch(Launch):
+    """A model file on this machine."""
 
     located: Located
     machine: Machine
     model: ModelParams
     context: ContextParams
     drafter: Drafter
-    sampling: SamplingParams
-    profile: Profile
-    control: Control
-    seeded: bool
-    is_cut: bool  # whether memory made the context shorter than the model's own
+    is_cut: bool
+
+    @property
+    def n_ctx(self) -> int:
+        return self.context.n_ctx
 
     @property
     def beyond_training(self) -> bool:
-        """Whether the context is longer than the model was made for."""
-        entry, header = self.located.entry, self.located.file.header
-        return self.context.n_ctx > (entry.context or header.context_length)
-
-    @property
-    def budget(self) -> int | None:
-        return self.control.budget
-
-    @property
-    def most_tokens(self) -> int:
-        """Of a thought, or of all that can come."""
-        return self.budget or self.sampling.max_tokens or self.context.n_ctx
+        header = self.located.file.header
+        return self.n_ctx > (self.entry.context or header.context_length)
 
     @property
     def template(self) -> ChatTemplate:
         return self.profile.template(self.located.file.header.chat_template)
 
     @property
-    def is_demo(self) -> bool:
-        return self.located.entry.package is not None
+    def remark(self) -> str:
+        return f"Model: {self.located.reason}."
+
+    def digest(self) -> str:
+        file = self.located.file
+        try:
+            return fingerprint(file.files)
+        except OSError as error:
+            raise EngineError(f"{file.files[0].name} was taken away while it was used.") from error
+
+    def adjusted(self, settings: Settings) -> LocalLaunch:
+        return replace(
+            self,
+            sampling=sampling_of(settings, self.entry),
+            profile=_profile(settings, self.located),
+            control=Control.of(settings),
+            seeded=settings.seed is not None,
+        )
+
+    @contextmanager
+    def open(self, cancel: Cancel, hooks: Opening) -> Iterator[Reasoner]:
+        clocks, drafter = system_clocks(), self.drafter
+        loading = load(
+            self.model,
+            self.context,
+            draft=drafter.params,
+            clock=clocks.elapsed,
+            cancel=cancel,
+            progress=hooks.progress,
+        )
+        with loading as loaded:
+            generator = LocalGenerator(loaded.engine, loaded.vocabulary, self.profile)
+            info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.name)
+            yield Reasoner(generator, info, self.profile, clocks)
 
 
-def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch:
+def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> LocalLaunch:
     """Raises ModelError, ConfigError."""
     settings, machine = resolved.settings, machine_now(detect())
     if settings.gpu_layers == 0:  # then no GPU takes part
@@ -99,8 +118,9 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
     gpu_layers = _gpu_layers(settings, located, machine, context)
     on_gpu = bool(machine.gpus) and gpu_layers != 0
     host = Host(located=located, context=context, machine=machine, on_gpu=on_gpu)
-    sampling = _sampling(settings, located.entry)
-    return Launch(
+    sampling = sampling_of(settings, located.entry)
+    return LocalLaunch(
+        entry=located.entry,
         located=located,
         machine=machine,
         model=ModelParams(located.path, gpu_layers, settings.mmap),
@@ -114,37 +134,6 @@ def plan(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch
         seeded=settings.seed is not None,
         is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
     )
-
-
-def adjusted(launch: Launch, settings: Settings) -> Launch:
-    """The same model as it is loaded, with the settings that can change meanwhile."""
-    return replace(
-        launch,
-        sampling=_sampling(settings, launch.located.entry),
-        profile=_profile(settings, launch.located),
-        control=Control.of(settings),
-        seeded=settings.seed is not None,
-    )
-
-
-@contextmanager
-def open_reasoner(
-    launch: Launch, *, cancel: Cancel, progress: Callable[[float], None]
-) -> Iterator[Reasoner]:
-    """Load the model. Raises ModelError; Cancelled if `cancel` gets set."""
-    clocks, drafter = system_clocks(), launch.drafter
-    loading = load(
-        launch.model,
-        launch.context,
-        draft=drafter.params,
-        clock=clocks.elapsed,
-        cancel=cancel,
-        progress=progress,
-    )
-    with loading as loaded:
-        generator = LocalGenerator(loaded.engine, loaded.vocabulary, launch.profile)
-        info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.name)
-        yield Reasoner(generator, info, launch.profile, clocks)
 
 
 def _context(resolved: Resolved, located: Located, machine: Machine) -> ContextParams:
@@ -198,25 +187,6 @@ def _gpu_layers(
     return place(located.file, n_ctx=context.n_ctx, kv_type=context.kv_type, vram=vram).layers
 
 
-def _sampling(settings: Settings, entry: ModelEntry) -> SamplingParams:
-    own = entry.sampling
-    temperature = _or(settings.temperature, own.temperature)
-    repeats = settings.seed is not None or temperature == 0
-    return SamplingParams(
-        temperature=temperature,
-        top_p=_or(settings.top_p, own.top_p),
-        top_k=int(_or(settings.top_k, own.top_k)),
-        min_p=_or(settings.min_p, own.min_p),
-        seed=secrets.randbits(32) if settings.seed is None else settings.seed,
-        max_tokens=settings.max_tokens,
-        drafts=settings.draft != AUTO or not repeats,
-    )
-
-
-def _or(given: float | None, default: float) -> float:
-    return default if given is None else given
-
-
 def _profile(settings: Settings, located: Located) -> Profile:
     entry, header = located.entry, located.file.header
     model = ModelInfo(
@@ -237,20 +207,3 @@ def _profile(settings: Settings, located: Located) -> Profile:
     if profile.think is Think.OFF:
         profile.template(header.chat_template).require(Think.OFF)
     return profile
-
-
-def asks_of(entry: ModelEntry) -> tuple[tuple[Think, Ask], ...]:
-    """What the entry says about how to ask for thought."""
-    return tuple(
-        (state, Ask(tuple(wording.variables.items()), wording.system, wording.question))
-        for state, wording in entry.thinking.items()
-    )
-
-
-def system_clocks() -> Clocks:
-    random = secrets.SystemRandom()
-    return Clocks(
-        elapsed=time.monotonic,
-        stamp=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        new_id=lambda: new_id(datetime.now(timezone.utc), random),
-    )

@@ -1,0 +1,92 @@
+"""Addresses of endpoints as they are typed: http(s)://host[:port][/path][/v1][#model]."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from qwq_cli.errors import UsageError
+
+SCHEMES = {"http": 80, "https": 443}
+EXAMPLE = "Write it as http://host:port or https://host/v1#model."
+_STRANGE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+
+Origin = tuple[str, str, int]  # scheme, host and port
+
+
+@dataclass(frozen=True)
+class Address:
+    """root: all before `/v1`, without a slash at its end. model: the one that was named."""
+
+    root: str
+    model: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        return origin_of(self.root)
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.origin[0] == "https"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is on this machine."""
+        host = self.origin[1]
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+
+    @property
+    def host(self) -> str:
+        """With its port, where that is not the usual one."""
+        return urlsplit(self.root).netloc
+
+    def __str__(self) -> str:
+        return f"{self.root}#{self.model}" if self.model else self.root
+
+
+def is_address(text: str) -> bool:
+    return text.strip().lower().startswith(tuple(f"{scheme}:" for scheme in SCHEMES))
+
+
+def parse_address(text: str) -> Address:
+    """Raises UsageError."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise UsageError(f"{text[:80]!r} is no address.", EXAMPLE) from None
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(  # the text is not told: it holds a secret
+            "An address must hold no name and no password.",
+            "Name the variable that holds the key: key_env in [endpoints.NAME] of config.toml.",
+        )
+    host, strange = parts.hostname, _STRANGE.search(text) or parts.query or port == 0
+    if parts.scheme not in SCHEMES or not host or strange:
+        raise UsageError(f"{text[:80]!r} is no address.", EXAMPLE)
+    return Address(_root(parts), unquote(parts.fragment) or None)
+
+
+def origin_of(url: str) -> Origin:
+    """Raises ValueError."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or SCHEMES.get(parts.scheme, 0)
+
+
+def target_of(url: str, location: str) -> str | None:
+    """Where a redirect from `url` leads, if that has the same scheme, host and port."""
+    try:
+        target = urljoin(url, location)
+        return target if origin_of(target) == origin_of(url) else None
+    except ValueError:
+        return None
+
+
+def _root(parts: SplitResult) -> str:
+    path = parts.path.rstrip("/").removesuffix("/v1").rstrip("/")
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}"

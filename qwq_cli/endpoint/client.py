@@ -1,0 +1,244 @@
+"""HTTP to one endpoint: every wait and every answer has a limit, and the key stays with its host.
+
+On httpx2, as qwq_cli.hub.network.client: proxies and certificates follow the same rules. What is
+on this machine is never asked through a proxy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import msgspec
+
+from qwq_cli import __version__
+from qwq_cli.endpoint import failure
+from qwq_cli.endpoint.address import Address, target_of
+from qwq_cli.endpoint.failure import Answered, failure_of, told_by
+from qwq_cli.endpoint.key import Key
+from qwq_cli.endpoint.sse import EndlessEvent, EventParser
+from qwq_cli.errors import QwqError
+
+MAX_HOPS = 3
+MAX_ERROR = 64 << 10  # bytes of an error's body that are read
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+KEEPING_METHOD = frozenset({307, 308})
+STREAM_TYPES = ("text/event-stream", "application/json", "application/x-ndjson", "text/plain")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """In seconds, but for `body`, bytes of an answer that comes in one. connect: until a connection
+    is there. read: without a byte, of such an answer, and `whole`: for all of it. A stream may take
+    as long as it wants (see qwq_cli.endpoint.stream)."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    whole: float = 60.0
+    body: int = 32 << 20
+
+
+LIMITS = Limits()
+
+
+class Client:
+    """For the event loop in which it is used; `close` it there."""
+
+    def __init__(
+        self, address: Address, key: Key | None = None, *, plain: bool = False,
+        limits: Limits = LIMITS,
+    ) -> None:  # fmt: skip
+        """plain: see Key. Raises ConfigError."""
+        if key:
+            key.require_safe(address, plain=plain)
+        self.address, self._key, self._limits = address, key, limits
+        self._http = httpx2.AsyncClient(
+            timeout=httpx2.Timeout(limits.read, connect=limits.connect, pool=None),
+            limits=httpx2.Limits(max_connections=None),
+            trust_env=not address.is_loopback,
+        )
+
+    async def get(self, path: str) -> Any:
+        """The document there. Raises QwqError."""
+        return await self._document("GET", path, None)
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The document that answers `body`. Raises QwqError."""
+        return await self._document("POST", path, body)
+
+    async def events(self, path: str, body: Mapping[str, Any]) -> AsyncGenerator[bytes, None]:
+        """The data of each event of a stream, and nothing for bytes that bring none: a comment, or
+        the beginning of an event. Raises QwqError."""
+        parser, count = EventParser(), 0
+        async with self._open("POST", path, body, read=None) as response:
+            self._require_stream(response)
+            try:
+                async for chunk in response.aiter_raw():
+                    count += len(chunk)
+                    for data in parser.feed(chunk) or (b"",):
+                        yield data
+            except EndlessEvent:
+                raise self.garbled("an event that has no end") from None
+            except (httpx2.ReadError, httpx2.RemoteProtocolError) as error:
+                raise self._broken_off(f" after {count:,} bytes") from error
+        for data in parser.finish():
+            yield data
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    def hidden(self, text: str) -> str:
+        """Without the key."""
+        return self._key.hidden_in(text) if self._key else text
+
+    async def _document(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+        try:
+            text = await asyncio.wait_for(self._text(method, path, body), self._limits.whole)
+        except asyncio.TimeoutError:
+            raise self._unreachable("its answer does not come to an end") from None
+        try:
+            return msgspec.json.decode(text)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise self.garbled(_kind_of(text)) from None
+
+    async def _text(self, method: str, path: str, body: Mapping[str, Any] | None) -> bytes:
+        async with self._open(method, path, body, read=self._limits.read) as response:
+            found = await _read(response, self._limits.body)
+        if found is None:
+            raise self.garbled(f"more than {self._limits.body >> 20} MB")
+        return found
+
+    @asynccontextmanager
+    async def _open(
+        self, method: str, path: str, body: Mapping[str, Any] | None, *, read: float | None
+    ) -> AsyncIterator[httpx2.Response]:
+        """A successful answer, its body unread."""
+        limits = self._limits
+        timeout = httpx2.Timeout(limits.read, connect=limits.connect, pool=None, read=read)
+        content = None if body is None else msgspec.json.encode(body)
+        try:
+            response = await self._follow(method, f"{self.address.root}{path}", content, timeout)
+        except httpx2.HTTPError as error:
+            raise self._explained(error) from error
+        try:
+            await self._require_success(response)
+            yield response
+        except (httpx2.ReadError, httpx2.RemoteProtocolError) as error:
+            raise self._broken_off() from error
+        except httpx2.HTTPError as error:
+            raise self._explained(error) from error
+        finally:
+            await response.aclose()
+
+    async def _follow(
+        self, method: str, url: str, content: bytes | None, timeout: httpx2.Timeout
+    ) -> httpx2.Response:
+        for _ in range(MAX_HOPS):
+            request = self._http.build_request(
+                method, url, content=content, headers=self._headers(), timeout=timeout
+            )
+            response = await self._http.send(request, stream=True, follow_redirects=False)
+            location = response.headers.get("Location")
+            if response.status_code not in REDIRECTS or not location:
+                return response
+            await response.aclose()
+            target = target_of(url, location)
+            if target is None or (content and response.status_code not in KEEPING_METHOD):
+                raise self._redirected(location)
+            url = target
+        raise failure.Redirected(f"{self.address.host} redirects in a circle.")
+
+    def _headers(self) -> dict[str, str]:
+        login = {"Authorization": f"Bearer {self._key.value}"} if self._key else {}
+        agent = f"qwq/{__version__}; python-httpx2/{httpx2.__version__}"
+        kinds = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+        return {"User-Agent": agent, **kinds, **login}
+
+    async def _require_success(self, response: httpx2.Response) -> None:
+        if response.status_code >= 400:
+            body = await _read(response, MAX_ERROR) or b""
+            raise failure_of(
+                Answered(
+                    self.address.host,
+                    response.status_code,
+                    told_by(self.hidden(body.decode("utf-8", "replace")).encode()),
+                    with_key=self._key is not None,
+                    retry_after=response.headers.get("Retry-After"),
+                )
+            )
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise self.garbled("packed data, which was not asked for")
+
+    def _require_stream(self, response: httpx2.Response) -> None:
+        kind = response.headers.get("Content-Type", STREAM_TYPES[0]).partition(";")[0].strip()
+        if kind not in STREAM_TYPES:
+            raise self.garbled(f"{kind[:40]} where a stream of text belongs")
+
+    def _redirected(self, location: str) -> QwqError:
+        return failure.Redirected(
+            f"{self.address.host} redirects to {location[:120]!r}; nothing is sent there.",
+            "If that is the server that is meant, give its address.",
+        )
+
+    def garbled(self, what: str) -> QwqError:
+        """The error of an answer that is none."""
+        return failure.Garbled(
+            f"{self.address.host} answers with {what}.",
+            "Is it a server of a model? qwq endpoint check ADDRESS looks at it.",
+        )
+
+    def _broken_off(self, where: str = "") -> QwqError:
+        return failure.BrokenOff(
+            f"{self.address.host} broke off its answer{where}.",
+            "Ask again; the log of the server may tell why.",
+        )
+
+    def _unreachable(self, why: str) -> QwqError:
+        return failure.Unreachable(
+            f"{self.address.host} can't be reached: {why}.", "Is the server running there?"
+        )
+
+    def _explained(self, error: httpx2.HTTPError) -> QwqError:
+        if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+            return failure.Uncertified(
+                f"{self.address.host} can't prove who it is: {_reason(error)}.",
+                "SSL_CERT_FILE names a file of certificates to trust beside the usual ones.",
+            )
+        if isinstance(error, httpx2.RemoteProtocolError):
+            return failure.BrokenOff(f"{self.address.host} does not answer: {_reason(error)}.")
+        if isinstance(error, httpx2.TimeoutException):
+            return self._unreachable("nothing came for too long")
+        return self._unreachable(_reason(error))
+
+
+async def _read(response: httpx2.Response, most: int) -> bytes | None:
+    """The body; None if it has more bytes than that."""
+    found = bytearray()
+    async for chunk in response.aiter_raw():
+        found += chunk
+        if len(found) > most:
+            return None
+    return bytes(found)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _reason(error: Exception) -> str:
+    refused = any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error))
+    if refused:
+        return "the connection is refused"
+    return str(error).strip().rstrip(".") or type(error).__name__
+
+
+def _kind_of(text: bytes) -> str:
+    is_page = text.lstrip()[:64].lower().startswith((b"<!doctype", b"<html"))
+    return "a web page" if is_page else "something that is not JSON"

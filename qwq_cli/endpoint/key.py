@@ -1,0 +1,39 @@
+"""The key of an endpoint, and where it may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from qwq_cli.endpoint.address import Address
+from qwq_cli.errors import ConfigError
+
+HIDDEN = "[key]"
+
+
+@dataclass(frozen=True)
+class Key:
+    """variable: that holds it in the environment. It is not told anywhere."""
+
+    variable: str
+    value: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not (self.value.isascii() and self.value.isprintable()):
+            raise ConfigError(f"{self.variable} holds no key: it has signs that no key has.")
+
+    def require_safe(self, address: Address, *, plain: bool) -> None:
+        """plain: whether somebody allowed it to go where everybody on the way can read it.
+
+        Raises ConfigError.
+        """
+        if address.is_encrypted or address.is_loopback or plain:
+            return
+        raise ConfigError(
+            f"The key in {self.variable} would go to {address.host} where everybody on the way "
+            "can read it.",
+            "Use https, or allow it with `plain = true` beside key_env.",
+        )
+
+    def hidden_in(self, text: str) -> str:
+        """The text without the key, which some servers repeat in their errors."""
+        return text.replace(self.value, HIDDEN)

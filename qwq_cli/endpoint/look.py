@@ -1,0 +1,136 @@
+"""Finds out what an endpoint is, with requests that change nothing and cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from qwq_cli.endpoint.client import Client
+from qwq_cli.endpoint.failure import NoSuchModel, NoSuchRoute, Refused
+from qwq_cli.endpoint.server import Kind, ServedModel, Server
+from qwq_cli.errors import UsageError
+from qwq_cli.nearest import did_you_mean
+
+MOST_MODELS = 1000
+MOST_TOLD = 8
+_OWNERS = {
+    "llamacpp": Kind.LLAMA_SERVER,
+    "vllm": Kind.VLLM,
+    "sglang": Kind.SGLANG,
+    "library": Kind.OLLAMA,
+    "organization_owner": Kind.LM_STUDIO,
+}
+
+
+async def look(client: Client, kind: Kind | None = None) -> Server:
+    """kind: as somebody says, None to find it out. Raises QwqError."""
+    models, owner = await _models(client)
+    server = Server(client.address, kind or await _kind(client, owner), models=models)
+    server = replace(server, model=_chosen(server))
+    if server.kind is Kind.LLAMA_SERVER:
+        return await _llama_server(client, server)
+    version = await _version(client, server.kind)
+    n_ctx = server.model.n_ctx if server.model else None
+    return replace(server, version=version, n_ctx=n_ctx)
+
+
+async def _models(client: Client) -> tuple[tuple[ServedModel, ...], str]:
+    """With the word that tells whose they are. None where the server has no list."""
+    try:
+        found = await client.get("/v1/models")
+    except NoSuchRoute:
+        return (), ""
+    listed = [item for item in _list(found, "data") if isinstance(item, Mapping)][:MOST_MODELS]
+    models = [_model(item) for item in listed if isinstance(item.get("id"), str)]
+    return tuple(models), str(listed[0].get("owned_by", "")) if listed else ""
+
+
+def _model(item: Mapping[str, Any]) -> ServedModel:
+    lengths = ("max_model_len", "loaded_context_length", "context_length", "context_window")
+    n_ctx = next((size for key in lengths if (size := _count(item.get(key)))), None)
+    aliases = tuple(name for name in _list(item, "aliases") if isinstance(name, str))
+    return ServedModel(item["id"], aliases, n_ctx, _count(_get(item, "meta", "size"), 2**50))
+
+
+async def _kind(client: Client, owner: str) -> Kind:
+    if owner in _OWNERS:
+        return _OWNERS[owner]
+    if _get(await _maybe(client, "/props"), "default_generation_settings"):
+        return Kind.LLAMA_SERVER
+    if _get(await _maybe(client, "/api/version"), "version"):
+        return Kind.OLLAMA
+    return Kind.OTHER
+
+
+async def _version(client: Client, kind: Kind) -> str:
+    paths = {Kind.VLLM: "/version", Kind.OLLAMA: "/api/version"}
+    found = await _maybe(client, paths[kind]) if kind in paths else None
+    return str(_get(found, "version") or "")[:40]
+
+
+async def _maybe(client: Client, path: str) -> Any:
+    """None where the server does not know it."""
+    try:
+        return await client.get(path)
+    except (NoSuchRoute, Refused):
+        return None
+
+
+async def _llama_server(client: Client, server: Server) -> Server:
+    """One that routes to several models wants to hear which one is meant."""
+    several = f"?model={quote(server.model.name)}" if server.model and server.models[1:] else ""
+    found = await client.get(f"/props{several}")
+    tokens = {name: _get(found, name) for name in ("bos_token", "eos_token")}
+    template = _get(found, "chat_template")
+    return replace(
+        server,
+        version=str(_get(found, "build_info") or "")[:40],
+        n_ctx=_count(_get(found, "default_generation_settings", "n_ctx")),
+        slots=_count(_get(found, "total_slots")),
+        template=template if isinstance(template, str) and template else None,
+        special_tokens=tuple((k, text) for k, text in tokens.items() if isinstance(text, str)),
+    )
+
+
+def _chosen(server: Server) -> ServedModel | None:
+    """Raises NoSuchModel, and UsageError where nobody says which of several."""
+    models, wanted = server.models, server.address.model
+    if not models:
+        return ServedModel(wanted) if wanted else None
+    if wanted is None:
+        if models[1:]:
+            raise UsageError(
+                f"{server.address.host} has several models: {_told(models)}.",
+                f"Name one: {server.address.root}#{models[0].name}",
+            )
+        return models[0]
+    for model in models:
+        if wanted.casefold() in [name.casefold() for name in model.names]:
+            return model
+    known = [name for model in models for name in model.names]
+    raise NoSuchModel(
+        f"{server.address.host} has no model {wanted[:80]!r}.",
+        did_you_mean(wanted, known) or f"It has {_told(models)}.",
+    )
+
+
+def _told(models: Sequence[ServedModel]) -> str:
+    more = f" and {len(models) - MOST_TOLD} more" if len(models) > MOST_TOLD else ""
+    return ", ".join(model.title for model in models[:MOST_TOLD]) + more
+
+
+def _get(document: Any, *keys: str) -> Any:
+    for key in keys:
+        document = document.get(key) if isinstance(document, Mapping) else None
+    return document
+
+
+def _list(document: Any, key: str) -> Sequence[Any]:
+    found = _get(document, key)
+    return found if isinstance(found, list) else ()
+
+
+def _count(value: Any, most: int = 2**31) -> int | None:
+    return value if isinstance(value, int) and 0 < value < most else None

@@ -1,0 +1,112 @@
+"""Endpoints that the config names: `[endpoints.NAME]` of config.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from qwq_cli.endpoint.address import Address, is_address, parse_address
+from qwq_cli.endpoint.connection import Endpoint
+from qwq_cli.endpoint.key import Key
+from qwq_cli.endpoint.server import Kind
+from qwq_cli.errors import ConfigError, UsageError
+from qwq_cli.nearest import did_you_mean
+from qwq_cli.toml_file import TomlFile, read_toml
+
+TABLE = "endpoints"
+_NAME = re.compile(r"[\w.-]+")
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """key_env: the variable that holds its key. plain: whether that may go over plain http."""
+
+    url: Annotated[str, Meta(min_length=1)]
+    model: Annotated[str, Meta(min_length=1)] | None = None
+    key_env: Annotated[str, Meta(min_length=1)] | None = None
+    kind: Kind | None = None
+    plain: bool = False
+
+    @property
+    def address(self) -> Address:
+        """Raises UsageError."""
+        address = parse_address(self.url)
+        return replace(address, model=self.model or address.model)
+
+
+def named_endpoints(config: Path) -> Mapping[str, Named]:
+    """By name. Raises ConfigError with the place of what is wrong."""
+    file = read_toml(config)
+    table = file.table.get(TABLE, {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file.where(TABLE)}: endpoints must be a table.", "[endpoints.NAME]")
+    return {name: _named(file, name, value) for name, value in table.items()}
+
+
+def endpoint_named(model: str | None, config: Path, environ: Mapping[str, str]) -> Endpoint | None:
+    """What a user means by a model, if that is an endpoint: an address, or a name of one, both
+    with `#model` where another of its models is meant.
+
+    Raises UsageError, ConfigError.
+    """
+    if model is None:
+        return None
+    known = named_endpoints(config)
+    if is_address(model):
+        return _at(parse_address(model), known, environ)
+    name, _, wanted = model.partition("#")
+    if name not in known:
+        return None
+    named = known[name]
+    address = replace(named.address, model=wanted or named.address.model)
+    return Endpoint(address, _key(named, environ), named.plain, named.kind, name)
+
+
+def _at(address: Address, known: Mapping[str, Named], environ: Mapping[str, str]) -> Endpoint:
+    """A key goes along where the config has one for the same scheme, host and port."""
+    for name, named in known.items():
+        if named.address.origin == address.origin:
+            return Endpoint(address, _key(named, environ), named.plain, named.kind, name)
+    return Endpoint(address)
+
+
+def _key(named: Named, environ: Mapping[str, str]) -> Key | None:
+    if named.key_env is None:
+        return None
+    value = environ.get(named.key_env, "").strip()
+    if not value:
+        raise ConfigError(
+            f"{named.key_env} is not set: it should hold the key for {named.address.host}.",
+            f"export {named.key_env}=...",
+        )
+    return Key(named.key_env, value)
+
+
+def _named(file: TomlFile, name: str, value: object) -> Named:
+    where = file.where(TABLE, name)
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"{where}: {name[:40]!r} is no name: letters, digits, . _ - may be in it."
+        )
+    try:
+        named = msgspec.convert(value, Named)
+        _ = named.address
+    except msgspec.ValidationError as error:
+        raise _explained(str(error), where) from None
+    except UsageError as error:
+        raise ConfigError(f"{where}: {error.message}", error.hint) from None
+    return named
+
+
+def _explained(error: str, where: str) -> ConfigError:
+    unknown = re.search(r"unknown field `(.*)`", error)
+    if unknown is None:
+        return ConfigError(f"{where}: {error}.")
+    hint = did_you_mean(unknown[1], Named.__struct_fields__)
+    known = f"Known keys: {', '.join(Named.__struct_fields__)}."
+    return ConfigError(f"{where}: unknown key {unknown[1]!r}.", hint or known)

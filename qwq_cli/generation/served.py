@@ -1,0 +1,179 @@
+"""Generations of a server: any number of requests at a time, in one event loop.
+
+See qwq_cli.endpoint.pump for how a loop that runs by itself meets a caller who pulls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qwq_cli.endpoint.client import Client
+from qwq_cli.endpoint.completion import Asked, Dialect
+from qwq_cli.endpoint.failure import Passing
+from qwq_cli.endpoint.pump import Pump
+from qwq_cli.endpoint.server import Server
+from qwq_cli.endpoint.stream import Stream
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.errors import ContextOverflow
+from qwq_cli.generation.generation import Can, Generation, Piece, Request, Stepped
+from qwq_cli.generation.served_hearing import Hearing
+from qwq_cli.generation.served_text import ServedGeneration
+from qwq_cli.generation.spoken import Prompt, Spoken
+from qwq_cli.generation.units import Unit, text_of, tokens_of
+from qwq_cli.hub.network.backoff import Backoff
+from qwq_cli.profile import Profile
+from qwq_cli.trace.opener import controls
+from qwq_cli.trace.start import Start, start_of
+from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.message import Message
+
+JITTER = 0.25  # of a wait, at most
+BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)
+
+
+@dataclass(frozen=True)
+class Line:
+    """To one server: who it is, how it is asked and how its texts are told. tell: is told when
+    something is waited for."""
+
+    server: Server
+    client: Client
+    pump: Pump
+    dialect: Dialect
+    spoken: Spoken
+    tell: Callable[[str], None] = lambda _: None
+    backoff: Backoff = BACKOFF
+
+
+class ServedGenerator:
+    """The raw way: the prompt is rendered here, and all text is one that goes on with a text."""
+
+    def __init__(self, line: Line, profile: Profile, n_ctx: int, can: frozenset[Can]) -> None:
+        self.n_ctx, self.can, self.profile = n_ctx, can, profile
+        self.stop, self.spoken = profile.stop, line.spoken
+        self._line = line
+        self._live: list[ServedGeneration] = []
+        self._latest: ServedGeneration | None = None
+
+    def begin(self, request: Request) -> ServedGeneration:
+        """Raises ContextOverflow, QwqError where the server refuses; Cancelled."""
+        prompt, start = self._prompt(request.messages)
+        given = self._given(request.given, start)
+        length = prompt.tokens + tokens_of(given)
+        if self.spoken.counts and length >= self.n_ctx:
+            raise ContextOverflow(
+                f"The question takes {length:,} tokens; the context there holds {self.n_ctx:,}.",
+                "Shorten it, or start the server with a larger context.",
+            )
+        return self._add(ServedGeneration(self, prompt, start, request, given))
+
+    def count(self, messages: Sequence[Message]) -> int:
+        return self._prompt(messages)[0].tokens
+
+    def count_text(self, text: str) -> int:
+        return tokens_of(self.spoken.units(text, ()))
+
+    def step(self) -> Stepped:
+        """Waits for the first of them that has something to say."""
+        live = [one for one in self._live if one.finish_reason is None]
+        for one in live:
+            one.prepare()
+        if live:
+            self._line.pump.until(lambda: any(one.is_ready for one in live))
+        pieces: list[tuple[Generation, Piece]] = []
+        tokens = decoded = 0
+        for one in live:
+            before = one.totals.output
+            piece = one.advance() if one.is_ready else None
+            if piece:
+                pieces.append((one, piece))
+                new = 0 if piece.forced else one.totals.output - before
+                tokens, decoded = tokens + new, decoded + bool(new)
+        failures = [(one, one.failure) for one in live if one.failure and one.finish_reason]
+        return Stepped(pieces, decoded, tokens, decoded < len(live), failures)
+
+    def run(self, generation: Generation) -> Iterator[Piece]:
+        while generation.finish_reason is None:
+            yield from [piece for one, piece in self.step().pieces if one is generation]
+        if isinstance(generation, ServedGeneration) and generation.failure:
+            raise generation.failure
+
+    def load_state(self, path: Path) -> int:
+        raise ValueError("what was computed here can't be taken up by a server")
+
+    # As a Host.
+
+    def open(self, asked: Asked, *, wait: float, bound: FinishReason | None) -> Hearing:
+        line, host = self._line, self._line.server.address.host
+        model = line.server.model.name if line.server.model else None
+        stream = Stream(line.pump, host, self._events(line.dialect.body(asked, model), wait))
+        sent = len(asked.prompt) if self.spoken.counts else None
+        return Hearing(stream, lambda data: line.dialect.read(data, host), bound=bound, prompt=sent)
+
+    async def _events(self, body: dict[str, object], wait: float) -> AsyncGenerator[bytes, None]:
+        if wait:
+            await asyncio.sleep(wait)
+        events = self._line.client.events(self._line.dialect.path, body)
+        try:
+            async for data in events:
+                yield data
+        finally:
+            await events.aclose()
+
+    def patience(self, failures: int, error: Passing) -> float | None:
+        if failures >= self._line.backoff.attempts:
+            return None
+        wait = self._line.backoff.seconds(failures, error.retry_after)
+        wait *= 1 + JITTER * random.random()  # or all that failed together come back together
+        self._line.tell(f"{error.message} Asked again in {wait:.0f} s.")
+        return wait
+
+    def resume(self, generation: ServedGeneration) -> None:
+        if generation not in self._live:
+            self._live.append(generation)
+
+    def drop(self, generation: ServedGeneration) -> None:
+        if generation in self._live:
+            self._live.remove(generation)
+
+    def branch(
+        self, generation: ServedGeneration, units: Sequence[Unit], sampling: SamplingParams
+    ) -> ServedGeneration:
+        request = replace(generation.request, sampling=sampling)
+        prompt, start = generation.prompt, generation.start
+        return self._add(ServedGeneration(self, prompt, start, request, units))
+
+    def _add(self, generation: ServedGeneration) -> ServedGeneration:
+        self._live.append(generation)
+        self._latest = generation
+        return generation
+
+    def _prompt(self, messages: Sequence[Message]) -> tuple[Prompt, Start]:
+        source = self._line.server.template
+        template = self.profile.template(source)
+        prompt = self.spoken.prompt(template.render(list(messages), self.profile.think))
+        return prompt, start_of(prompt.tail, source or "", self.profile.format)
+
+    def _given(self, text: str, start: Start) -> list[Unit]:
+        """As the latest generation spelled it, as far as that goes: so it stands in the cache."""
+        units: list[Unit] = []
+        if text and self._latest:
+            units = _alike(self._latest.units, text)
+        rest = text[len(text_of(units)) :]
+        return [*units, *self.spoken.units(rest, controls(start.format))]
+
+
+def _alike(units: Sequence[Unit], text: str) -> list[Unit]:
+    """Those that spell a beginning of `text`."""
+    found: list[Unit] = []
+    length = 0
+    for unit in units:
+        if not text.startswith(unit.text, length):
+            break
+        found.append(unit)
+        length += len(unit.text)
+    return found

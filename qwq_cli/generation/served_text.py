@@ -1,0 +1,299 @@
+"""One output of a server under way: requests that follow each other, as one text.
+
+A rewind, forced text and a probe end the request and begin another, whose prompt is all that is
+kept. The server's cache holds that, so that little is computed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from qwq_cli.endpoint.completion import Asked
+from qwq_cli.endpoint.failure import Passing
+from qwq_cli.engine.params import SamplingParams
+from qwq_cli.engine.sampler import seed_at
+from qwq_cli.errors import QwqError
+from qwq_cli.generation.generation import (
+    Can,
+    KeepsNothing,
+    Piece,
+    Progress,
+    Request,
+    Stride,
+    Totals,
+)
+from qwq_cli.generation.heat import Heat
+from qwq_cli.generation.places import Places
+from qwq_cli.generation.served_hearing import Hearing
+from qwq_cli.generation.served_probe import ServedProbe
+from qwq_cli.generation.spoken import Prompt, Spoken
+from qwq_cli.generation.units import Unit, text_of, tokens_of, up_to
+from qwq_cli.guards.base import Redraw
+from qwq_cli.trace.formats import FORMATS, shown_tokens
+from qwq_cli.trace.opener import controls
+from qwq_cli.trace.start import Start
+from qwq_cli.values.kinds import FinishReason
+
+
+class Host(Protocol):
+    """What a generation needs of its generator."""
+
+    n_ctx: int
+    stop: tuple[str, ...]
+    can: frozenset[Can]
+    spoken: Spoken
+
+    def open(self, asked: Asked, *, wait: float, bound: FinishReason | None) -> Hearing:
+        """wait: seconds before it is asked. bound: see Hearing."""
+
+    def patience(self, failures: int, error: Passing) -> float | None:
+        """Seconds to wait after so many failures in a row; None to give up. It is told."""
+
+    def resume(self, generation: ServedGeneration) -> None: ...
+
+    def drop(self, generation: ServedGeneration) -> None: ...
+
+    def branch(
+        self, generation: ServedGeneration, units: Sequence[Unit], sampling: SamplingParams
+    ) -> ServedGeneration: ...
+
+
+class ServedGeneration(KeepsNothing):
+    """failure: why it ended, where the server failed."""
+
+    _probe: ServedProbe | None
+    _ending: FinishReason | None  # that comes with the last piece
+    _bound: FinishReason | None  # of a request; None where only its heat ends
+    _forced: list[Unit]
+    _held: list[Unit]  # heard, and no piece yet
+    _end_tokens: int
+
+    def __init__(
+        self, host: Host, prompt: Prompt, start: Start, request: Request, given: Sequence[Unit]
+    ) -> None:
+        self.start, self.stride, self.sampling = start, request.stride, request.sampling
+        self.can, self.prompt, self.request = host.can, prompt, request
+        self.finish_reason: FinishReason | None = None
+        self.failure: QwqError | None = None
+        self._host, self._controls = host, controls(start.format)
+        self._kept = list(given)  # what was delivered, and what it was given
+        self._given = self._output = tokens_of(given)
+        self._places = Places(self._given)
+        self._begun = False
+        self._read = 0  # tokens of the prompt
+        self._cached: int | None = None
+        self._failures, self._wait = 0, 0.0
+        self._heat: Heat | None = None
+        self._hearing: Hearing | None = None
+        self._close()
+
+    # What reasoning asks.
+
+    @property
+    def progress(self) -> Progress:
+        total = self.prompt.tokens + self._given
+        return Progress(min(self._read, total), total)
+
+    @property
+    def totals(self) -> Totals:
+        return Totals(self.prompt.tokens, self._cached or 0, self._output)
+
+    @property
+    def units(self) -> Sequence[Unit]:
+        """Of all that was delivered, with what it was given."""
+        return self._kept
+
+    def force(self, text: str) -> None:
+        self._close()
+        self._forced = [replace(unit, forced=True) for unit in self._spelled(text)]
+
+    def mark(self) -> None:
+        """Every place is one."""
+
+    def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
+        self._close()
+        units, rest = up_to(self._kept, offset)
+        self._kept = [*units, *self._spelled(rest)]
+        self._output = tokens_of(self._kept)
+        if redraw:
+            self.sampling = replace(self.sampling, seed=redraw.seed)
+            self._heat = Heat.of(redraw, self.sampling.temperature, self._output) or self._heat
+        self.finish_reason = self.failure = None
+        self._places = Places(self._output)
+        self._host.resume(self)
+
+    def probe(self, words: str) -> None:
+        self._close()
+        self._probe = ServedProbe(self._spelled(words))
+
+    def fork(self, offset: int, sampling: SamplingParams) -> ServedGeneration:
+        units, rest = up_to(self._kept, offset)
+        return self._host.branch(self, [*units, *self._spelled(rest)], sampling)
+
+    def stop(self, reason: FinishReason) -> None:
+        self._close()
+        self.finish_reason = self.finish_reason or reason
+
+    def flush(self) -> Piece:
+        self._host.drop(self)
+        return Piece("", self._output)
+
+    # What the generator asks.
+
+    def prepare(self) -> None:
+        """Ask the server for what comes next. Raises Cancelled."""
+        if self._forced or self._hearing or self._ending:
+            return
+        try:
+            asked = self._asked()
+        except QwqError as error:
+            self.failure, self._ending = error, FinishReason.ERROR
+            return
+        if asked:
+            self._hearing = self._host.open(asked, wait=self._wait, bound=self._bound)
+            self._wait = 0.0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to hear that may become a piece."""
+        hearing = self._hearing
+        if hearing is None or hearing.has_news:
+            return True
+        return bool(hearing.units) and not self._probe
+
+    def advance(self) -> Piece | None:
+        """The next piece, if there is one."""
+        if self._forced:
+            return self._deliver_forced()
+        hearing = self._hearing
+        if hearing and (self._probe or not hearing.units):
+            hearing.listen()
+        if hearing and self._probe:
+            return self._hear_probe(self._probe, hearing)
+        if hearing:
+            self._account(hearing)
+            if self._may_tell_progress(hearing):
+                return Piece("", self._output, prefilling=True)
+            if hearing.units:
+                return self._deliver(hearing)
+            if hearing.is_over:
+                self._end(hearing)
+        return self._deliver_last() if self._ending else None
+
+    # To ask.
+
+    def _asked(self) -> Asked | None:
+        """None where nothing more can come; then it ends."""
+        probe, sampling, most = self._probe, self.sampling, self._bounded()
+        if most <= 0:
+            self._probe, self._ending = None, self._bound
+            return None
+        if probe:
+            most, sampling = min(most, probe.most), probe.sampling
+        elif hot := self._heat and self._heat.at(self._reached):
+            if hot.tokens < most:
+                self._bound, most = None, hot.tokens
+            sampling = replace(sampling, temperature=hot.temperature)
+        units = [*self._kept, *self._held, *(probe.words if probe else ())]
+        stops = dict.fromkeys((*self._host.stop, *FORMATS[self.start.format].stops))
+        return Asked(
+            prompt=self._host.spoken.continued(self.prompt, units, self._controls),
+            sampling=sampling,
+            seed=seed_at(self.sampling.seed, len(text_of(units))),
+            most=most,
+            stop=tuple(stops),
+            shown=(*shown_tokens(self.start.format), *stops),
+            tells_probability=probe is not None,
+        )
+
+    def _bounded(self) -> int:
+        """Tokens that may come yet; what bounds them is noted."""
+        room = self._host.n_ctx - self.prompt.tokens - self._reached
+        limit = self.sampling.max_tokens
+        left = room if limit is None else limit + self._given - self._reached
+        self._bound = FinishReason.LENGTH if left < room else FinishReason.CONTEXT
+        return min(left, room)
+
+    @property
+    def _reached(self) -> int:
+        """Tokens of output with those that were heard and wait for the end of a piece."""
+        return self._output + tokens_of(self._held)
+
+    # To hear.
+
+    def _account(self, hearing: Hearing) -> None:
+        self._read = max(self._read, hearing.read)
+        if self._cached is None:
+            self._cached = hearing.cached
+
+    def _may_tell_progress(self, hearing: Hearing) -> bool:
+        told, hearing.gets_on = hearing.gets_on, False
+        return told and not self._begun and self.stride is Stride.TOKEN
+
+    def _hear_probe(self, probe: ServedProbe, hearing: Hearing) -> Piece | None:
+        if aside := probe.found(hearing):
+            self._close()
+            return Piece("", self._output, aside=aside)
+        return None
+
+    def _end(self, hearing: Hearing) -> None:
+        """A request is over: the text is, too, or the next request goes on with it."""
+        self._hearing = None
+        if hearing.failure is None:
+            self._ending, self._end_tokens = hearing.finish, hearing.end_tokens
+            return
+        if isinstance(hearing.failure, Passing):
+            self._failures += 1
+            wait = self._host.patience(self._failures, hearing.failure)
+            if wait is not None:
+                self._wait = wait
+                return
+        self.failure, self._ending = hearing.failure, FinishReason.ERROR
+
+    # To deliver.
+
+    def _deliver_forced(self) -> Piece:
+        units, self._forced = self._forced, []
+        self._add(units)
+        self._places = Places(self._output)
+        return Piece(text_of(units), self._output, forced=True)
+
+    def _deliver(self, hearing: Hearing) -> Piece | None:
+        """What was heard, as far as a piece goes."""
+        is_piece, self._failures = False, 0
+        while hearing.units and not is_piece:
+            unit = hearing.units.popleft()
+            self._held.append(unit)
+            is_piece = self.stride is Stride.TOKEN or not self._begun
+            if not is_piece:
+                is_piece = self._places.ends_at(self._reached, line_ends="\n" in unit.text)
+            self._begun = True
+        return self._delivered() if is_piece else None
+
+    def _deliver_last(self) -> Piece:
+        piece = self._delivered()
+        self._output += self._end_tokens
+        self.finish_reason = self._ending
+        return piece._replace(tokens=self._output)
+
+    def _delivered(self) -> Piece:
+        units, self._held = self._held, []
+        self._add(units)
+        return Piece(text_of(units), self._output)
+
+    def _add(self, units: Sequence[Unit]) -> None:
+        self._kept += units
+        self._output += tokens_of(units)
+
+    def _close(self) -> None:
+        """What was not delivered goes, and so does the request for more."""
+        hearing, self._hearing = self._hearing, None
+        self._probe = self._ending = self._bound = None
+        self._forced, self._held, self._end_tokens = [], [], 0
+        if hearing:
+            hearing.close()
+
+    def _spelled(self, text: str) -> list[Unit]:
+        return self._host.spoken.units(text, self._controls)

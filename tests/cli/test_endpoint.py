@@ -1,0 +1,202 @@
+"""Commands with a model at an endpoint."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qwq_cli.cli.app import run
+from qwq_cli.errors import ExitStatus
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.suggestions import model_names
+from tests.endpoint.server import FakeServer, serving, spelled
+
+SCRIPT = "First I add.\n\n5 + 9 = 14.\n\n**Final Answer**\n\n\\[ \\boxed{634} \\]"
+SECRET = "sk-very-secret"
+
+
+class Desk:
+    """A home, a server, and what came of the last command."""
+
+    def __init__(self, home: Path, server: FakeServer) -> None:
+        self.server = server
+        self._variables = {"QWQ_HOME": str(home), "HF_HOME": str(home), "BOX_KEY": SECRET}
+        self.config = home / "config" / "config.toml"
+        self.config.parent.mkdir()
+        self.name("box")
+
+    def name(self, name: str, *lines: str) -> None:
+        text = "\n".join([f"[endpoints.{name}]", f'url = "{self.server.url}"', *lines])
+        self.config.write_text(text)
+
+    @property
+    def environment(self) -> Environment:
+        return Environment(self._variables, None, io.StringIO(), io.StringIO())
+
+    def run(self, *args: str, typed: str = "") -> int:
+        lines = io.TextIOWrapper(io.BytesIO(typed.encode())) if typed else None
+        env = replace(self.environment, stdin=lines)
+        status = run(args, env)
+        assert isinstance(env.stdout, io.StringIO)
+        assert isinstance(env.stderr, io.StringIO)
+        self.out, self.err = env.stdout.getvalue(), env.stderr.getvalue()
+        assert SECRET not in self.out + self.err
+        return status
+
+    def json(self, *args: str) -> Any:
+        self.run(*args, "--json")
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with serving(FakeServer(lambda text, seed: SCRIPT[len(text) :])) as server:
+        yield Desk(tmp_path, server)
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/v1", "#test-model"])
+def test_a_question_goes_to_an_address(desk: Desk, ending: str) -> None:
+    assert desk.run("-m", f"{desk.server.url}{ending}", "345 + 289") == ExitStatus.ANSWERED
+    assert desk.out.strip() == "634"
+    first = desk.err.splitlines()[0]
+    assert first == f"Asked: llama-server b1-test at {desk.server.url}, model test-model."
+
+
+def test_a_trace_tells_where_it_was_made_and_not_the_key(desk: Desk) -> None:
+    desk.name("box", 'key_env = "BOX_KEY"')
+    trace = desk.json("-m", "box", "345 + 289")
+    assert desk.server.log[-1].headers["Authorization"] == f"Bearer {SECRET}"
+    assert trace["engine"]["device"] == desk.server.url
+    assert trace["engine"]["backend"] == "llama-server"
+    assert trace["model"]["name"] == "test-model"
+    assert trace["stats"]["prompt_tokens"] > 0
+    desk.run("show")
+    assert "634" in desk.out + desk.err
+
+
+def test_a_budget_holds_there_too(desk: Desk) -> None:
+    desk.server.say = lambda text, seed: (
+        "6}" if text.endswith("boxed{") else "I think on.\n\n" * 400
+    )
+    trace = desk.json("-m", "box", "--budget", "50", "345 + 289")
+    assert trace["answer"]["forced"]
+    assert trace["answer"]["value"] == "6"
+    assert trace["stats"]["thought_tokens"] < 200
+
+
+def test_a_server_of_another_kind_gets_text(desk: Desk) -> None:
+    desk.server.kind, desk.server.models = "vllm", ["Qwen/QwQ-32B-Preview"]
+    assert desk.run("-m", "box", "345 + 289") == ExitStatus.ANSWERED
+    assert desk.out.strip() == "634"
+    (asked,) = desk.server.asked("/v1/completions")
+    assert asked.body["prompt"].endswith("345 + 289<|im_end|>\n<|im_start|>assistant\n")
+    assert asked.body["model"] == "Qwen/QwQ-32B-Preview"
+    assert asked.body["temperature"] == 0.6
+
+
+def test_the_thought_of_a_tagged_model_is_opened_in_the_prompt(desk: Desk) -> None:
+    desk.server.kind, desk.server.models = "vllm", ["QwQ-32B"]
+    desk.server.say = lambda text, seed: "I add.\n</think>\n\n\\boxed{634}"[len(text) - 8 :]
+    trace = desk.json("-m", "box", "345 + 289")
+    assert (trace["format"], trace["answer"]["value"]) == ("think", "634")
+
+
+def test_a_model_whose_template_nobody_tells_is_refused(desk: Desk) -> None:
+    desk.server.kind, desk.server.models = "vllm", ["strange"]
+    assert desk.run("-m", "box", "345 + 289") == ExitStatus.USAGE
+    assert "chat template" in desk.err
+    assert desk.server.asked("/v1/completions") == []
+
+
+def test_nobody_there_is_a_message(desk: Desk) -> None:
+    assert desk.run("-m", "http://127.0.0.1:9", "345 + 289") == ExitStatus.NETWORK
+    assert "127.0.0.1:9 can't be reached: the connection is refused." in desk.err
+
+
+def test_a_context_that_the_server_does_not_have_is_refused(desk: Desk) -> None:
+    assert desk.run("-m", "box", "--ctx", "200000", "345 + 289") == ExitStatus.USAGE
+    assert "has 100,000 tokens, not 200,000" in desk.err
+
+
+def test_a_key_does_not_go_over_plain_http_to_others(desk: Desk) -> None:
+    desk.config.write_text('[endpoints.box]\nurl = "http://box.example"\nkey_env = "BOX_KEY"')
+    assert desk.run("-m", "box", "1+1") == ExitStatus.USAGE
+    assert "everybody on the way" in desk.err
+
+
+def test_a_chat_is_held_there(desk: Desk) -> None:
+    assert desk.run("chat", "-m", "box", typed="345 + 289\nAnd now?\n/retry\n") == 0
+    assert desk.out.split() == ["634"] * 3
+    said = ["".join(map(spelled, one.body["prompt"])) for one in desk.server.asked("/completion")]
+    assert said[1] == said[2]
+    assert "634" in said[1]
+    assert said[1].endswith("And now?<|im_end|>\n<|im_start|>assistant\n")
+
+
+def test_problems_go_there_many_at_a_time(desk: Desk, tmp_path: Path) -> None:
+    problems = tmp_path / "p.jsonl"
+    lines = [{"id": f"p{i}", "problem": "345 + 289", "answer": "634"} for i in range(10)]
+    problems.write_text("\n".join(map(json.dumps, lines)))
+    results = tmp_path / "r.jsonl"
+    found = desk.json("solve", str(problems), "-m", "box", "-o", str(results))
+    assert found["summary"]["accuracy"]["pass_1"]["mean"] == 1
+    assert found["speed"]["width"] == desk.server.slots
+    asked = len(desk.server.asked("/completion"))
+    desk.json("solve", str(problems), "-m", f"{desk.server.url}/v1", "-o", str(results))
+    assert len(desk.server.asked("/completion")) == asked  # the address is no part of it
+
+
+def test_a_curve_is_drawn_from_there(desk: Desk, tmp_path: Path) -> None:
+    problems = tmp_path / "p.jsonl"
+    problems.write_text('{"id": "p", "problem": "345 + 289", "answer": "634"}\n')
+    status = desk.run("curve", str(problems), "-m", "box", "--samples", "1,2", "--budgets", "16,64")
+    assert status == ExitStatus.ANSWERED
+
+
+def test_endpoints_are_listed_and_checked(desk: Desk) -> None:
+    desk.name("box", 'key_env = "BOX_KEY"')
+    desk.run("endpoint", "list")
+    assert desk.out.split() == ["box", f"{desk.server.url},", "key", "in", "BOX_KEY"]
+    assert desk.server.log == []
+    assert desk.run("endpoint", "check", "box") == ExitStatus.ANSWERED
+    for words in ("llama-server b1-test", "test-model (asked)", "100,000 tokens", "rewind"):
+        assert words in desk.out
+    found = desk.json("endpoint", "check", desk.server.url)
+    assert {one["ability"] for one in found["works"] if one["works"]} >= {"rewind", "budget"}
+
+
+def test_where_nothing_works_it_says_so(desk: Desk) -> None:
+    desk.server.kind, desk.server.models = "vllm", ["strange"]
+    found = desk.json("endpoint", "check", "box")
+    assert not any(one["works"] for one in found["works"])
+
+
+def test_a_wrong_name_is_told(desk: Desk) -> None:
+    assert desk.run("endpoint", "check", "bax") == ExitStatus.USAGE
+    assert "Did you mean box?" in desk.err
+
+
+def test_names_are_completed(desk: Desk) -> None:
+    env = desk.environment
+    assert "box" in model_names(env.paths, env.variables)
+
+
+def test_doctor_tells_of_it(desk: Desk) -> None:
+    assert desk.run("doctor", "-m", "box") == ExitStatus.ANSWERED
+    assert f"llama-server b1-test at {desk.server.url}" in desk.out
+    desk.run("doctor", "-m", "qwq-demo")
+    assert "endpoints" in desk.out
+
+
+def test_a_preview_of_problems_needs_no_server(desk: Desk, tmp_path: Path) -> None:
+    problems = tmp_path / "p.jsonl"
+    problems.write_text('{"problem": "345 + 289"}\n')
+    status = desk.run("solve", str(problems), "--dry-run", "-m", "http://127.0.0.1:9")
+    assert status == ExitStatus.ANSWERED
+    assert "345 + 289" in desk.out

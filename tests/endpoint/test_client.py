@@ -1,0 +1,158 @@
+"""Faults of servers and networks, and where a key goes."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from qwq_cli.endpoint.address import parse_address
+from qwq_cli.endpoint.client import Client, Limits
+from qwq_cli.endpoint.connection import Endpoint, connected
+from qwq_cli.endpoint.failure import BrokenOff, Garbled, KeyRefused, Redirected, Unreachable
+from qwq_cli.endpoint.key import Key
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import QwqError
+from tests.endpoint.server import FakeServer, Request, serving
+
+KEY = Key("BOX_KEY", "sk-very-secret")
+QUICK = Limits(connect=1, read=0.3, whole=0.6, body=1000)
+
+
+def fake(*faults: Any) -> FakeServer:
+    return FakeServer(lambda text, seed: "", faults=list(faults))
+
+
+def got(server: FakeServer, path: str = "/v1/models", key: Key | None = None) -> Any:
+    with connected(Endpoint(parse_address(server.url), key), Cancel(), QUICK) as connection:
+        return connection.pump.run(connection.client.get(path))
+
+
+def test_a_key_goes_to_its_server() -> None:
+    with serving(fake()) as server:
+        got(server, key=KEY)
+    assert server.log[0].headers["Authorization"] == "Bearer sk-very-secret"
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_no_key_goes_where_a_server_redirects_to(status: int) -> None:
+    with serving(fake()) as other:
+        away = fake(lambda request: request.send(status, Location=f"{other.url}/v1/models"))
+        with serving(away) as server, pytest.raises(Redirected, match="redirects to"):
+            got(server, key=KEY)
+    assert other.log == []
+
+
+def test_a_redirect_within_the_server_is_followed() -> None:
+    def moved(request: Request) -> bool:
+        return request.path == "/old" and request.send(307, Location="/v1/models")
+
+    with serving(fake(moved)) as server:
+        assert got(server, "/old")["data"]
+
+
+def test_a_circle_of_redirects_ends() -> None:
+    away = fake(lambda request: request.send(307, Location="/v1/models"))
+    with serving(away) as server, pytest.raises(Redirected, match="circle"):
+        got(server)
+    assert len(server.log) == 3
+
+
+def test_a_key_that_a_server_repeats_is_not_told() -> None:
+    told = {"error": {"message": f"Incorrect key: {KEY.value}"}}
+    refusing = fake(lambda request: request.send(401, told))
+    with serving(refusing) as server, pytest.raises(KeyRefused) as caught:
+        got(server, key=KEY)
+    assert KEY.value not in f"{caught.value.message}{caught.value.hint}"
+    assert "[key]" in caught.value.message
+
+
+def drip(request: Request) -> bool:
+    request.handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n")
+    for _ in range(40):
+        request.handler.wfile.write(b" ")
+        request.handler.wfile.flush()
+        time.sleep(0.05)
+    return True
+
+
+def silence(request: Request) -> bool:
+    time.sleep(0.8)
+    return request.raw(b"")
+
+
+RAW = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+FAULTS: dict[str, tuple[Any, type[QwqError], str]] = {
+    "endless body": (lambda r: r.send(200, b" " * 2000), Garbled, "more than"),
+    "slow drip": (drip, Unreachable, "does not come to an end"),
+    "silence": (silence, Unreachable, "nothing came"),
+    "no answer": (lambda r: r.raw(b""), BrokenOff, "does not answer"),
+    "no HTTP": (lambda r: r.raw(b"SSH-2.0-x\r\n\r\n"), BrokenOff, "does not answer"),
+    "cut body": (
+        lambda r: r.raw(RAW + b"Content-Length: 9\r\n\r\n{"),
+        BrokenOff,
+        "broke off its answer",
+    ),
+    "packed": (lambda r: r.send(200, b"{}", Content_Encoding="gzip"), Garbled, "packed"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_has_an_error_of_its_own(name: str) -> None:
+    fault, kind, words = FAULTS[name]
+    with serving(fake(fault)) as server, pytest.raises(kind, match=words) as caught:
+        got(server)
+    assert type(caught.value) is kind
+
+
+def test_a_server_without_a_certificate_that_counts_is_refused() -> None:
+    with serving(fake()) as server:
+        endpoint = Endpoint(parse_address(server.url.replace("http:", "https:")))
+        with connected(endpoint, Cancel(), QUICK) as connection, pytest.raises(QwqError) as caught:
+            connection.pump.run(connection.client.get("/v1/models"))
+    assert "prove who it is" in caught.value.message
+
+
+def test_a_request_is_given_up_at_once_and_leaves_no_thread() -> None:
+    cancel = Cancel()
+    with serving(fake(silence)) as server:
+        timer = threading.Timer(0.1, cancel.set)
+        timer.start()
+        began = time.monotonic()
+        endpoint = Endpoint(parse_address(server.url.replace("127.0.0.1", "localhost")))
+        with connected(endpoint, cancel) as connection, pytest.raises(Cancelled):
+            connection.pump.run(connection.client.get("/v1/models"))
+        assert time.monotonic() - began < 0.5
+        timer.join()
+    assert [thread.name for thread in threading.enumerate() if "asyncio" in thread.name] == []
+
+
+def test_what_is_on_this_machine_is_not_asked_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with serving(fake()) as server:
+        assert got(server, key=KEY)["data"]
+
+
+def streamed(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def test_a_stream_has_to_be_one() -> None:
+    async def read(url: str) -> list[bytes]:
+        client = Client(parse_address(url))
+        try:
+            return [data async for data in client.events("/completion", {})]
+        finally:
+            await client.close()
+
+    page = fake(lambda request: request.send(200, b"<html>", Content_Type="text/html"))
+    with serving(page) as server, pytest.raises(Garbled, match="text/html"):
+        streamed(read(server.url))

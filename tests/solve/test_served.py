@@ -1,0 +1,76 @@
+"""Problems that go to a server: what fails leaves a record, and what always fails ends the run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.errors import ExitStatus
+from tests.cli.test_endpoint import SCRIPT, Desk
+from tests.endpoint.server import FakeServer, Request, serving
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with serving(FakeServer(lambda text, seed: SCRIPT[len(text) :])) as server:
+        yield Desk(tmp_path, server)
+
+
+def solve(desk: Desk, count: int, *flags: str) -> tuple[int, list[dict[str, object]]]:
+    folder = desk.config.parent
+    lines = [{"id": f"p{i}", "problem": f"{i} + 289", "answer": "634"} for i in range(count)]
+    (folder / "p.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    results = folder / "r.jsonl"
+    status = desk.run("solve", str(folder / "p.jsonl"), "-m", "box", "-o", str(results), *flags)
+    found = results.read_text().splitlines() if results.exists() else []
+    return status, [json.loads(line) for line in found]
+
+
+def refuses(number: int) -> object:
+    """At every request for the text of that problem."""
+    asked = [1000 + ord(sign) for sign in f"{number} + 289"]
+
+    def fault(request: Request) -> bool:
+        if request.path != "/completion":
+            return False
+        prompt = request.body["prompt"]
+        is_it = any(
+            prompt[at - 1 : at + len(asked)] == [1010, *asked] for at in range(1, len(prompt))
+        )
+        return is_it and request.send(400, {"error": {"message": "no such luck"}})
+
+    return fault
+
+
+def test_a_problem_that_fails_leaves_an_error_and_the_others_go_on(desk: Desk) -> None:
+    desk.server.faults.append(refuses(3))  # type: ignore[arg-type]
+    status, records = solve(desk, 6)
+    assert status == ExitStatus.BATCH_FAILURES
+    assert sorted(str(record["id"]) for record in records) == [f"p{i}" for i in range(6)]
+    (failed,) = [record for record in records if record.get("error")]
+    assert (failed["id"], failed["samples"]) == ("p3", [])
+    assert "no such luck" in str(failed["error"])
+    desk.server.faults.clear()
+    status, records = solve(desk, 6, "--retry-errors")
+    assert status == ExitStatus.ANSWERED
+    assert len(records) == 7
+    assert records[-1]["correct"] is True
+
+
+def test_a_server_that_fails_at_everything_ends_the_run(desk: Desk) -> None:
+    desk.server.faults.append(lambda r: r.path == "/completion" and r.send(401, b""))
+    status, records = solve(desk, 40)
+    assert status == ExitStatus.NETWORK
+    assert "wants a key" in desk.err
+    assert len(records) < 10
+    assert len(desk.server.asked("/completion")) < 20
+
+
+def test_what_breaks_off_is_gone_on_with(desk: Desk) -> None:
+    desk.server.cuts = [100, 400, 700, 50, 1, 900]
+    status, records = solve(desk, 4)
+    assert status == ExitStatus.ANSWERED
+    assert [record["correct"] for record in records] == [True] * 4
