@@ -1,5 +1,4 @@
-"""What mending buys: the same problems and seeds, with and without `--mend`; and what a vote that
-knows of failed claims buys over one that doesn't.
+"""What mending buys: the same problems and seeds, with and without `--mend`.
 
 One command:  .venv/bin/python benchmarks/mending.py problems.jsonl [--model FILE] [--samples 4]
 
@@ -19,16 +18,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from msgspec import structs
 from progress import say
 from table import table
 
 from qwq_cli.solve.estimators import Estimate, estimate
-from qwq_cli.solve.grading import regrade
 from qwq_cli.solve.record import Record
-from qwq_cli.solve.reducer import CHECKS, MAJORITY, Rule
 from qwq_cli.solve.results import read_results
-from qwq_cli.solve.scorers import Scorer
 
 WAYS = {"without": "--no-mend", "with --mend": "--mend"}
 STATUSES = (0, 6)  # 6: some problems failed
@@ -117,11 +112,8 @@ def report(without: Records, mended: Records) -> str:
     pairs = [Pair(without[id], mended[id]) for id in both if without[id].samples]
     if not pairs:
         return "No problem is done both ways yet."
-    parts = [f"{len(pairs):,} problems done both ways.", _ways(pairs), _differences(pairs)]
-    if len(pairs[0].without.samples) > 1:
-        with Scorer(None) as scorer:
-            parts.append(_votes(pairs, scorer))
-    return "\n\n".join(parts)
+    done = f"{len(pairs):,} problems done both ways."
+    return "\n\n".join((done, _ways(pairs), _differences(pairs)))
 
 
 def _ways(pairs: Sequence[Pair]) -> str:
@@ -163,36 +155,6 @@ def _difference(name: str, pairs: Sequence[Pair]) -> Sequence[str]:
         f"{sum(gain > 0 for gain in gains)}, {sum(gain < 0 for gain in gains)}",
         _figure(estimate([pair.tokens for pair in pairs]), "+.0f"),
     )
-
-
-def _votes(pairs: Sequence[Pair], scorer: Scorer) -> str:
-    """The same samples voted on in two ways."""
-    rows = [
-        _vote("without", [pair.without for pair in pairs], scorer),
-        _vote("with `--mend`", [pair.mended for pair in pairs], scorer),
-    ]
-    header = (f"vote of {len(pairs[0].without.samples)}", "majority", "checks", "difference")
-    return table((*header, "won, lost"), rows)
-
-
-def _vote(name: str, records: Sequence[Record], scorer: Scorer) -> Sequence[str]:
-    by_number, by_checks = (
-        [float(bool(_voted(record, rule, scorer).correct)) for record in records]
-        for rule in (MAJORITY, CHECKS)
-    )
-    gains = [checks - number for checks, number in zip(by_checks, by_number, strict=True)]
-    return (
-        name,
-        _figure(estimate(by_number), ".1%"),
-        _figure(estimate(by_checks), ".1%"),
-        _figure(estimate(gains), "+.1%"),
-        f"{gains.count(1.0)}, {gains.count(-1.0)}",
-    )
-
-
-def _voted(record: Record, rule: Rule, scorer: Scorer) -> Record:
-    run = structs.replace(record.run, rule=rule.value)
-    return regrade(structs.replace(record, run=run), scorer)
 
 
 def _figure(found: Estimate | None, form: str) -> str:

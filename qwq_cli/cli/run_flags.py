@@ -67,7 +67,7 @@ class VoteFlags(NamedTuple):
             "--vote",
             metavar="RULE",
             help="adaptive: until the lead should hold; short-3: the first 3 to finish; "
-            "majority: all; checks: all, and those with wrong arithmetic count for less.",
+            "majority: all.",
         ),
     ] = "adaptive"
 

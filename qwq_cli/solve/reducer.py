@@ -13,7 +13,6 @@ from qwq_cli.solve.record import Group, SampleResult, Vote
 
 Equal = Callable[[str, str], bool]
 CONFIDENCE = Fraction(95, 100)
-WEIGHTS = (Fraction(1), Fraction(1, 2), Fraction(1, 4))  # by claims that fail; of more the last
 
 
 @dataclass(frozen=True)
@@ -21,25 +20,23 @@ class Rule:
     """When to stop sampling, and who votes.
 
     first: the first so many samples to finish decide (short-m@k, Hassid et al., 2025); None for
-    all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023). checks:
-    samples with claims that fail count for less.
+    all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023).
     """
 
     adaptive: bool = False
     first: int | None = None
-    checks: bool = False
 
     @classmethod
     def parse(cls, text: str, planned: int) -> Rule:
-        """`majority`, `adaptive`, `checks`, `short-3` for the first 3, `short` for the first half
-        of those planned. Raises UsageError."""
-        if text in ("majority", "adaptive", "checks"):
-            return cls(adaptive=text == "adaptive", checks=text == "checks")
+        """`majority`, `adaptive`, `short-3` for the first 3, `short` for the first half of those
+        planned. Raises UsageError."""
+        if text in ("majority", "adaptive"):
+            return cls(adaptive=text == "adaptive")
         if match := re.fullmatch(r"short(?:-([1-9]\d{0,3}))?", text):
             return cls(first=int(match[1] or (planned + 1) // 2))
         raise UsageError(
             f"There is no way to vote called {text!r}.",
-            "There are adaptive, majority, checks, short, and short-3 for the first 3 that finish.",
+            "There are adaptive, majority, short, and short-3 for the first 3 that finish.",
         )
 
     @property
@@ -47,20 +44,11 @@ class Rule:
         """As `parse` reads it."""
         if self.first is not None:
             return f"short-{self.first}"
-        return "checks" if self.checks else "adaptive" if self.adaptive else "majority"
-
-    def weight(self, sample: SampleResult) -> Fraction:
-        """Of its vote."""
-        return (
-            WEIGHTS[min(sample.failed_claims or 0, len(WEIGHTS) - 1)]
-            if self.checks
-            else Fraction(1)
-        )
+        return "adaptive" if self.adaptive else "majority"
 
 
 MAJORITY = Rule()
 ADAPTIVE = Rule(adaptive=True)
-CHECKS = Rule(checks=True)
 
 
 @dataclass(frozen=True)
@@ -83,7 +71,7 @@ def decide(
     if rule.first is not None and len(answered) >= rule.first:
         shortest = sorted(answered, key=lambda s: (s.tokens, s.index))[: rule.first]
         answered = sorted(shortest, key=lambda sample: sample.index)
-    groups = group(answered, equal, rule)
+    groups = group(answered, equal)
     stop = _is_over(voters, planned, rule) or _is_decided(groups, planned - len(voters), rule)
     vote = Vote(
         winner=groups[0][0].answer if groups else None,
@@ -108,9 +96,7 @@ def is_enough(
     return is_over or (rule.adaptive and decide(samples, planned, equal, rule).stop)
 
 
-def group(
-    samples: Sequence[SampleResult], equal: Equal, rule: Rule = MAJORITY
-) -> tuple[tuple[SampleResult, ...], ...]:
+def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleResult, ...], ...]:
     """Samples whose answers are equal, the strongest group first.
 
     Equality need not be transitive (5 agrees with 5 km and with 5 kg): whoever is linked by
@@ -126,7 +112,7 @@ def group(
     found: dict[str, list[SampleResult]] = {}
     for sample in samples:
         found.setdefault(root[sample.answer or ""], []).append(sample)
-    return tuple(sorted(map(tuple, found.values()), key=lambda its: weakness(its, rule)))
+    return tuple(sorted(map(tuple, found.values()), key=weakness))
 
 
 def holds(lead: int, second: int) -> Fraction:
@@ -147,21 +133,18 @@ def _is_over(voters: Sequence[SampleResult], planned: int, rule: Rule) -> bool:
 def _is_decided(groups: Sequence[Sequence[SampleResult]], left: int, rule: Rule) -> bool:
     if not rule.adaptive or not groups:
         return False
-    lead, second = len(groups[0]), len(groups[1]) if len(groups) > 1 else 0
+    lead, second = _sizes(groups)
     return lead > second + left or holds(lead, second) >= CONFIDENCE
 
 
-def weakness(
-    samples: Sequence[SampleResult], rule: Rule = MAJORITY
-) -> tuple[Fraction, Fraction, int]:
+def _sizes(groups: Sequence[Sequence[SampleResult]]) -> tuple[int, int]:
+    return len(groups[0]), len(groups[1]) if len(groups) > 1 else 0
+
+
+def weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
     """Large groups first; among equals the one that needed fewer tokens: short thoughts are more
     often right (Hassid et al., 2025)."""
-    return -_weight(samples, rule), _mean_tokens(samples), samples[0].index
-
-
-def _weight(samples: Sequence[SampleResult], rule: Rule) -> Fraction:
-    """How many there are, where each counts in full."""
-    return sum(map(rule.weight, samples), Fraction())
+    return -len(samples), _mean_tokens(samples), samples[0].index
 
 
 def _mean_tokens(samples: Sequence[SampleResult]) -> Fraction:
@@ -177,10 +160,8 @@ def _why(
 ) -> str:
     if not groups:
         return "no sample gave an answer" if voters else "no sample finished"
-    lead, second = (_weight(its, rule) for its in (*groups, ())[:2])
-    parts = [_margin(groups, lead, second, _weight(answered, rule))]
-    if failed := sum(rule.weight(sample) < 1 for sample in answered):
-        parts.append(f"{failed} counted for less, as claims fail")
+    lead, second = _sizes(groups)
+    parts = [_margin(groups, lead, second, len(answered))]
     if rule.first == len(answered) < len(voters):
         parts.append(f"the {rule.first} shortest of {len(voters)}")
     elif rule.first == len(answered) < planned:
@@ -193,21 +174,13 @@ def _why(
     return "; ".join(parts)
 
 
-def _margin(
-    groups: Sequence[Sequence[SampleResult]], lead: Fraction, second: Fraction, answered: Fraction
-) -> str:
-    count = sum(map(len, groups))
-    if count == 1:
+def _margin(groups: Sequence[Sequence[SampleResult]], lead: int, second: int, answered: int) -> str:
+    if answered == 1:
         return "one answer"
     if lead == answered:
-        return f"all {count} agree"
+        return f"all {answered} agree"
     if lead > second:
-        return f"{_told(lead)} of {_told(answered)} agree"
+        return f"{lead} of {answered} agree"
     means = [round(float(_mean_tokens(members))) for members in groups[:2]]
     told = f"fewer tokens win, {means[0]:,} to {means[1]:,} on average"
-    how = told if means[0] != means[1] else "the earlier sample wins"
-    return f"a tie, {_told(lead)}-{_told(second)}: {how}"
-
-
-def _told(votes: Fraction) -> str:
-    return f"{float(votes):g}"
+    return f"a tie, {lead}-{second}: {told if means[0] != means[1] else 'the earlier sample wins'}"

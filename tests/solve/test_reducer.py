@@ -6,14 +6,11 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import structs
 
 from qwq_cli.errors import UsageError
-from qwq_cli.solve.plan import Pace
 from qwq_cli.solve.record import SampleResult
 from qwq_cli.solve.reducer import (
     ADAPTIVE,
-    CHECKS,
     CONFIDENCE,
     MAJORITY,
     Decision,
@@ -198,41 +195,3 @@ def test_a_rule_from_its_text(text: str, rule: Rule) -> None:
 def test_what_is_no_rule(text: str) -> None:
     with pytest.raises(UsageError, match="no way to vote"):
         Rule.parse(text, 8)
-
-
-def checked(answer: str, failed: int, index: int, tokens: int = 100) -> SampleResult:
-    return structs.replace(sample(index, answer, tokens=tokens), failed_claims=failed)
-
-
-def test_samples_with_failed_claims_count_for_less() -> None:
-    its = [checked("408", 0, 0), checked("418", 1, 1), checked("418", 2, 2), checked("418", 9, 3)]
-    by_checks, by_number = (decide(its, 4, equal, rule).vote for rule in (CHECKS, MAJORITY))
-    assert by_number.winner == "418"
-    assert by_number.why == "3 of 4 agree"
-    assert by_checks.winner == "408", "a half and two quarters are one: the earlier sample"
-    assert by_checks.why.startswith("a tie, 1-1: the earlier sample wins")
-    its[1] = checked("418", 2, 1)
-    vote = decide(its, 4, equal, CHECKS).vote
-    assert vote.winner == "408"
-    assert vote.why == "1 of 1.75 agree; 3 counted for less, as claims fail"
-    assert [group.answer for group in vote.groups] == ["408", "418"]
-
-
-def test_a_tie_by_checks_goes_to_fewer_tokens() -> None:
-    its = [checked("a", 0, 0, 300), checked("b", 1, 1, 90), checked("b", 1, 2, 90)]
-    vote = decide(its, 3, equal, CHECKS).vote
-    assert vote.winner == "b"
-    assert vote.why.startswith("a tie, 1-1: fewer tokens win, 90 to 300 on average")
-
-
-@given(st.lists(st.sampled_from(["a", "b", None]), min_size=1, max_size=9))
-def test_where_no_claim_fails_the_vote_is_that_of_the_majority(answers: list[str | None]) -> None:
-    assert vote(*answers, rule=CHECKS) == vote(*answers, rule=MAJORITY)
-
-
-def test_a_vote_by_checks_waits_for_all() -> None:
-    assert not vote(*["a"] * 7, planned=8, rule=CHECKS).stop
-    assert vote(*["a"] * 8, planned=8, rule=CHECKS).stop
-    assert Pace.of(CHECKS, 8) == Pace(8, 8)
-    assert Rule.parse("checks", 8) == CHECKS
-    assert CHECKS.value == "checks"
