@@ -67,6 +67,7 @@ def check(
     from qwq_cli.nearest import did_you_mean
 
     env: Environment = ctx.obj
+    settings = env.settings({}).settings
     endpoint = endpoint_named(name, env.paths.config_file, env.variables)
     if endpoint is None:
         hint = did_you_mean(name, named_endpoints(env.paths.config_file))
@@ -75,7 +76,7 @@ def check(
     works = abilities(server, raw=takes_raw(server))
     value = {"server": server, "works": works}
     text = [table(_rows(server, works))]
-    emit(env, env.settings({}).settings, value, text, as_json=as_json)
+    emit(env, settings, value, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -16,7 +16,7 @@ HOT = ("-m", "qwq-demo", "-t", "1.5", "--top-p", "1", "--top-k", "0")
 SLIPS = ("123+456", *HOT, "--seed", "14")
 SAID = re.compile(r"2 ?\+ ?5 = 5 is wrong: 7 put in\.")
 TIMES = {"seconds", "trace_id"}  # of a sample: differ from run to run
-SUMS = [f"{a}+{b}" for a in (123, 214, 352, 431) for b in (456, 324, 145)]
+SUMS = [f"{a}+{b}" for a in (8091, 4567, 7685, 9384) for b in (456, 324, 145)]
 
 
 def trace_of(shell: Shell, *words: str) -> Any:
