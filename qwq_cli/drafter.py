@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
-from qwq_cli.errors import ModelError, ModelTooLarge
+from qwq_cli.errors import ModelError, ModelNotFound, ModelTooLarge
 from qwq_cli.hub.gguf.gguf import ModelFile
 from qwq_cli.hub.local.cache import HubCache, cache_root
 from qwq_cli.hub.local.locate import Located, installed_quants, locate
@@ -59,13 +59,20 @@ def drafter_for(
     if setting == TEXT:
         return FROM_TEXT
     if setting != AUTO:
-        located = locate(setting, registry, source="--draft", environ=environ)
-        return _named(host, located)
+        return _named(host, _wanted(setting, registry, environ))
     if repeats:
         return Drafter(None, "nothing: with a seed the same text is to come again")
     if host.located.file.parameters < LEAST:
         return Drafter(None, "nothing: the model is too small for it to pay")
     return _installed(host, registry, environ) or FROM_TEXT
+
+
+def _wanted(setting: str, registry: Registry, environ: Mapping[str, str]) -> Located:
+    try:
+        return locate(setting, registry, source="--draft", environ=environ)
+    except ModelNotFound as error:
+        hint = f"It takes {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
+        raise ModelNotFound(f"For draft: {error.message}", hint) from error
 
 
 def _named(host: Host, located: Located) -> Drafter:

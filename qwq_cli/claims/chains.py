@@ -67,7 +67,10 @@ def _congruent(tokens: Sequence[Token], right: Side) -> tuple[Side, Side | None]
     """The right side, and the modulus behind it: `2 mod 5`, `2 (mod 5)`, `2 \\pmod{5}`."""
     if isinstance(right.expr, Applied) and right.expr.rule == "mod":
         remainder, divisor = right.expr.parts
-        middle = next(at for at in range(right.start, right.end) if tokens[at].text == "mod")
+        places = range(right.start, right.end)
+        middle = next((at for at in places if tokens[at].text in ("mod", "%")), None)
+        if middle is None:
+            return right, None
         return Side(remainder, right.start, middle), Side(divisor, middle + 1, right.end)
     at = right.end
     while at < min(right.end + 3, len(tokens)) and tokens[at].text in ("(", "{", "mod", "pmod"):

@@ -20,23 +20,28 @@ _END = re.compile(
 class Surroundings:
     """The text of a step, for the words around its claims."""
 
-    def __init__(self, text: str, *, whole: bool) -> None:
+    def __init__(self, text: str, *, whole: bool, framed: bool = False) -> None:
+        """framed: whether the text before named another arithmetic."""
         self.text = text
-        self._whole = whole
+        self._whole, self._was_framed = whole, framed
 
     def doubt(self, start: int, end: int) -> bool:
         """Whether text[start:end] may be no plain statement."""
-        return self._hypothesis < end + AFTER or self._is_doubted(start, end)
+        return self._frame < end + AFTER or self._is_doubted(start, end)
+
+    @property
+    def is_framed(self) -> bool:
+        return self._was_framed or doubts("frame").search(self.text) is not None
 
     def is_cut(self, end: int) -> bool:
         """Whether a number that ends there may be half of one."""
         return not self._whole and not self.text[end:].strip(" ,.")
 
     @cached_property
-    def _hypothesis(self) -> float:
+    def _frame(self) -> float:
         """Where the first word ends by which the rest of the step is no plain statement."""
-        found = doubts("step").search(self.text)
-        return found.end() if found else inf
+        found = (doubts(where).search(self.text) for where in ("step", "frame"))
+        return -inf if self._was_framed else min((one.end() for one in found if one), default=inf)
 
     def _is_doubted(self, start: int, end: int) -> bool:
         before, after = self._sentence_before(start), self._sentence_after(end)

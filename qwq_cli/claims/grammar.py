@@ -181,7 +181,8 @@ class _Parser(Operands):
         following = self._kind(1)
         if token.text == "!" and not token.spaced and following not in _SENTENCE:
             self.at += 1
-            return Applied("!", (operand,))
+            is_double = self._token.text == "!" and not self._token.spaced  # every second number
+            return Applied("by measure alone" if is_double else "!", (operand,))
         return self._percent(operand, following) if token.text == "%" else None
 
     def _percent(self, operand: Expr, following: str) -> Expr:

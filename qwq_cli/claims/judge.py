@@ -167,7 +167,9 @@ def _may_be_range(left: Sequence[Token], right: Side | None) -> bool:
     if [token.kind for token in left] != ["number", "operation", "number"] or right is None:
         return False
     low, sign, high = left
-    if sign.text != "-" or sign.spaced or high.spaced:
+    if sign.text != "-":
         return False
-    is_time = any(word in words("spans") for word in right.measures)
-    return is_time or float(low.text) < float(high.text)
+    if any(word in words("spans") for word in right.measures):
+        return True
+    is_close = not (sign.spaced or high.spaced)
+    return is_close and float(low.text) < float(high.text)

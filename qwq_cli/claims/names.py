@@ -22,10 +22,11 @@ _NAMES_OF_AN_IDENTITY = 2
 @dataclass(frozen=True)
 class Known:
     """What the text before has told: the latest values of names, the oldest first. in_code: it ends
-    inside of a block of code."""
+    inside of a block of code. is_framed: it named another arithmetic than the usual one."""
 
     values: tuple[tuple[str, Exact], ...] = ()
     in_code: bool = False
+    is_framed: bool = False
 
     def with_value(self, name: str, value: Exact) -> Known:
         others = tuple(pair for pair in self.values if pair[0] != name)

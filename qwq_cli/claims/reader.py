@@ -40,7 +40,7 @@ def claims_in(
     offset: of `text` in the whole; added to all places. whole: whether the text is complete; where
     it is not, a number at its end may be half of one.
     """
-    around = Surroundings(text[:MOST_READ], whole=whole)
+    around = Surroundings(text[:MOST_READ], whole=whole, framed=known.is_framed)
     found: list[Claim] = []
     blocks = Blocks(around.text, in_code=known.in_code)
     for start, end in _pieces(around.text, blocks):
@@ -48,7 +48,7 @@ def claims_in(
             piece = _Piece(around, start, end, offset, known)
             found.extend(piece.claims())
             known = piece.known
-    return tuple(found), replace(known, in_code=blocks.in_code)
+    return tuple(found), replace(known, in_code=blocks.in_code, is_framed=around.is_framed)
 
 
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:

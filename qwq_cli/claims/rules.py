@@ -59,7 +59,7 @@ def _permutations(above: Exact, below: Exact) -> Exact:
 
 def _modulo(value: Exact, modulus: Exact) -> Exact:
     n, m = whole(value), whole(modulus)
-    if m <= 0:
+    if m <= 0 or n < 0:  # of a negative one languages have their own ideas
         raise NotExact
     return n % m
 

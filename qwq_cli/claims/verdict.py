@@ -17,6 +17,8 @@ _HOLDS, _ROUNDED = ClaimVerdict.HOLDS, ClaimVerdict.ROUNDED
 _FAILS, _OPEN = ClaimVerdict.FAILS, ClaimVerdict.OPEN
 _SCALES = (100, 1_000, 1_000_000)
 _NOISE, _FLOAT_DIGITS = Fraction(1, 10**11), 10  # of a number that a program printed
+_SHARES_OFF = Fraction(1, 50)  # of a whole that rounded shares may make
+_LONGEST = 40  # characters of a number that is put in
 _FAR = Fraction(1, 20)  # of the value: no "about" goes further
 
 
@@ -146,13 +148,16 @@ def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgemen
         return left_open("cut off")
     if excuse := _excuse(value, sign, told, off, literal):
         return left_open(excuse)
-    return Judgement(_FAILS, "exact", rewritten(literal, value))
+    found = rewritten(literal, value)
+    return Judgement(_FAILS, "exact", found) if len(found) <= _LONGEST else left_open("too long")
 
 
 def _excuse(value: Exact, sign: str, told: Exact, off: Fraction, literal: Literal) -> str | None:
     """Why a wrong number may yet be meant well."""
     if sign == "≈" and off <= max(abs(nearly(value)) * _FAR, _coarse(literal)):
         return "not far off"
+    if literal.is_percent and told == 1 and off <= _SHARES_OFF:
+        return "rounded shares"
     if literal.decimals >= _FLOAT_DIGITS and off < abs(nearly(value)) * _NOISE:
         return "floating point"
     return "another scale" if _is_other_scale(value, told, literal) else None

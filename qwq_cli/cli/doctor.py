@@ -68,7 +68,7 @@ def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
 
 def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     from qwq_cli.render.terminal.clean import one_line
-    from qwq_cli.render.terminal.units import rate
+    from qwq_cli.render.terminal.units import count, rate
 
     if served := found.served:
         yield "endpoint", one_line(f"{served.server} at {served.address}")
@@ -82,7 +82,10 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "model", f"{model.name}, {model.size / GIB:.2f} GiB"
     yield "", model.path
     yield "why", model.reason
-    yield "context", f"{model.n_ctx:,} tokens, KV cache {model.kv_type}; {model.threads} threads"
+    yield (
+        "context",
+        f"{model.n_ctx:,} tokens, KV cache {model.kv_type}; {count(model.threads, 'thread')}",
+    )
     layers = f"; {model.gpu_layers} layers on the GPU" if model.gpu_layers else ""
     needs, room = model.fit.total / GIB, model.fit.available / GIB
     yield "fit", f"needs {needs:.1f} of {room:.1f} GiB{layers}"

@@ -26,7 +26,7 @@ app = typer.Typer(
 NONE = """No endpoints. In config.toml:
 
 [endpoints.box]
-url = "http://box:8080"
+url = "https://box:8080"
 key_env = "BOX_KEY"  # the variable that holds its key, if it wants one"""
 
 

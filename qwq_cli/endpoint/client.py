@@ -92,9 +92,13 @@ class Client:
     async def close(self) -> None:
         await self._http.aclose()
 
-    def hidden(self, text: str) -> str:
-        """Without the key."""
-        return self._key.hidden_in(text) if self._key else text
+    def safe(self, error: QwqError) -> QwqError:
+        """The same error without the key, which some servers repeat."""
+        if self._key:
+            error.message = self._key.hidden_in(error.message)
+            error.hint = error.hint and self._key.hidden_in(error.hint)
+            error.args = (error.message,)
+        return error
 
     async def _document(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         try:
@@ -162,15 +166,16 @@ class Client:
     async def _require_success(self, response: httpx2.Response) -> None:
         if response.status_code >= 400:
             body = await _read(response, MAX_ERROR) or b""
-            raise failure_of(
+            found = failure_of(
                 Answered(
                     self.address.host,
                     response.status_code,
-                    told_by(self.hidden(body.decode("utf-8", "replace")).encode()),
+                    told_by(body),
                     with_key=self._key is not None,
                     retry_after=response.headers.get("Retry-After"),
                 )
             )
+            raise self.safe(found)
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise self.garbled("packed data, which was not asked for")
 
@@ -180,10 +185,11 @@ class Client:
             raise self.garbled(f"{kind[:40]} where a stream of text belongs")
 
     def _redirected(self, location: str) -> QwqError:
-        return failure.Redirected(
+        found = failure.Redirected(
             f"{self.address.host} redirects to {location[:120]!r}; nothing is sent there.",
             "If that is the server that is meant, give its address.",
         )
+        return self.safe(found)
 
     def garbled(self, what: str) -> QwqError:
         """The error of an answer that is none."""
@@ -204,6 +210,8 @@ class Client:
         )
 
     def _explained(self, error: httpx2.HTTPError) -> QwqError:
+        if isinstance(error, httpx2.TimeoutException):
+            return self._unreachable("nothing came for too long")
         if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
             return failure.Uncertified(
                 f"{self.address.host} can't prove who it is: {_reason(error)}.",
@@ -211,8 +219,6 @@ class Client:
             )
         if isinstance(error, httpx2.RemoteProtocolError):
             return failure.BrokenOff(f"{self.address.host} does not answer: {_reason(error)}.")
-        if isinstance(error, httpx2.TimeoutException):
-            return self._unreachable("nothing came for too long")
         return self._unreachable(_reason(error))
 
 

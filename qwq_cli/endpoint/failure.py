@@ -199,8 +199,8 @@ _MEANINGS: tuple[tuple[Callable[[Answered], bool], Callable[[Answered], QwqError
     (lambda answer: answer.status in (408, 409, 425, 429, 503, 529), _busy),
     (lambda answer: answer.status >= 500, _failing),
 )
-_LIMIT = re.compile(r"(?:maximum|max) context length (?:is|of) ([\d,]+)", re.IGNORECASE)
-_ASKED = re.compile(r"(?:requested|passed|contains|resulted in)\D{0,30}([\d,]+)")
+_LIMIT = re.compile(r"(?:maximum|max) context length (?:is|of) (\d[\d,]*)", re.IGNORECASE)
+_ASKED = re.compile(r"(?:requested|passed|contains|resulted in)\D{0,30}(\d[\d,]*)")
 _NO_MODEL = re.compile(
     r"\bmodel\b.*(?:not (?:found|exist|loaded|available)|does ?n.t exist|does not exist|unknown)"
     r"|(?:no such|unknown|invalid) model",

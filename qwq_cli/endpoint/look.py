@@ -43,7 +43,9 @@ async def _models(client: Client) -> tuple[tuple[ServedModel, ...], str]:
     except NoSuchRoute:
         return (), ""
     listed = [item for item in _list(found, "data") if isinstance(item, Mapping)][:MOST_MODELS]
-    models = [_model(item) for item in listed if isinstance(item.get("id"), str)]
+    models = [
+        _model(item) for item in listed if isinstance(item.get("id"), str) and item["id"].strip()
+    ]
     return tuple(models), str(listed[0].get("owned_by", "")) if listed else ""
 
 

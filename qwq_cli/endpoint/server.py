@@ -41,7 +41,8 @@ class ServedModel:
     @property
     def title(self) -> str:
         """For people: without the folders of a file."""
-        return self.name.replace("\\", "/").rpartition("/")[2].removesuffix(".gguf") or self.name
+        last = self.name.replace("\\", "/").rpartition("/")[2].removesuffix(".gguf")
+        return " ".join((last or self.name).split())
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,19 +12,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qwq_cli.endpoint.client import Client
-from qwq_cli.endpoint.completion import Asked, Dialect
+from qwq_cli.endpoint.completion import Asked, Dialect, Heard
 from qwq_cli.endpoint.failure import Passing
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Server
 from qwq_cli.endpoint.stream import Stream
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.errors import ContextOverflow
+from qwq_cli.errors import ContextOverflow, QwqError
 from qwq_cli.generation.generation import Can, Generation, Piece, Request, Stepped
 from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.generation.served_text import ServedGeneration
 from qwq_cli.generation.spoken import Prompt, Spoken
 from qwq_cli.generation.units import Unit, text_of, tokens_of
-from qwq_cli.hub.network.backoff import Backoff
+from qwq_cli.hub.network.backoff import LONGEST_ASKED, Backoff
 from qwq_cli.profile import Profile
 from qwq_cli.trace.opener import controls
 from qwq_cli.trace.start import Start, start_of
@@ -112,7 +112,14 @@ class ServedGenerator:
         model = line.server.model.name if line.server.model else None
         stream = Stream(line.pump, host, self._events(line.dialect.body(asked, model), wait))
         sent = len(asked.prompt) if self.spoken.counts else None
-        return Hearing(stream, lambda data: line.dialect.read(data, host), bound=bound, prompt=sent)
+
+        def read(data: bytes) -> Heard:
+            try:
+                return line.dialect.read(data, host)
+            except QwqError as error:
+                raise line.client.safe(error) from None
+
+        return Hearing(stream, read, bound=bound, prompt=sent, most=asked.most)
 
     async def _events(self, body: dict[str, object], wait: float) -> AsyncGenerator[bytes, None]:
         if wait:
@@ -129,6 +136,7 @@ class ServedGenerator:
             return None
         wait = self._line.backoff.seconds(failures, error.retry_after)
         wait *= 1 + JITTER * random.random()  # or all that failed together come back together
+        wait = min(wait, LONGEST_ASKED)
         self._line.tell(f"{error.message} Asked again in {wait:.0f} s.")
         return wait
 

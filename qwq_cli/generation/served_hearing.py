@@ -12,6 +12,10 @@ from qwq_cli.errors import QwqError
 from qwq_cli.generation.units import Unit, lines_of
 from qwq_cli.values.kinds import FinishReason
 
+MOST_EMPTY = 10_000  # events in a row that bring nothing
+MOST_TOKENS = 2**31  # that one may count
+LONGEST_TEXT = 1 << 20  # characters of one event
+
 
 class Hearing:
     """units: heard, and taken by nobody yet. produced: tokens. read: of the prompt. gets_on:
@@ -28,8 +32,10 @@ class Hearing:
         *,
         bound: FinishReason | None,
         prompt: int | None,
+        most: int,
     ) -> None:
-        """bound: what the limit of the request is. prompt: tokens that were sent, if counted."""
+        """bound: what the limit of the request is, after `most` tokens. prompt: tokens that were
+        sent, if counted."""
         self.units: deque[Unit] = deque()
         self.logs: list[float] = []
         self.produced = self.read = self.end_tokens = 0
@@ -38,7 +44,8 @@ class Hearing:
         self.finish: FinishReason | None = None
         self.failure: QwqError | None = None
         self._stream, self._reader = stream, reader
-        self._bound, self._prompt = bound, prompt
+        self._bound, self._prompt, self._most = bound, prompt, most
+        self._empty = 0  # events in a row that brought nothing
 
     @property
     def has_news(self) -> bool:
@@ -63,15 +70,26 @@ class Hearing:
             self._account(heard.usage)
         if heard.read:
             self.read, self.gets_on = heard.read[0], True
+        self._require_sense(heard)
         produced = self.produced + bool(heard.text) if heard.produced is None else heard.produced
         new, self.produced = max(produced - self.produced, 0), max(produced, self.produced)
-        self.logs += heard.logs
+        self.logs += (min(log, 0.0) for log in heard.logs)
         if heard.text:
             ids = heard.ids if len(heard.ids) == new else None
             self.units += lines_of(Unit(heard.text, new, ids))
         if heard.finish:
             self.end_tokens = 0 if heard.text or heard.finish is FinishReason.LENGTH else new
             self._end(self._bound if heard.finish is FinishReason.LENGTH else heard.finish)
+        elif self.produced >= self._most:  # whatever the server thinks of its limit
+            self._end(self._bound)
+
+    def _require_sense(self, heard: Heard) -> None:
+        """Raises Garbled."""
+        brings = heard.text or heard.read or heard.finish or heard.usage
+        self._empty = 0 if brings else self._empty + 1
+        is_odd = heard.produced is not None and not 0 <= heard.produced <= MOST_TOKENS
+        if self._empty > MOST_EMPTY or len(heard.text) > LONGEST_TEXT or is_odd:
+            raise Garbled("The server answers with events that make no sense.")
 
     def _account(self, usage: Usage) -> None:
         """Raises Garbled where the server read less than it was sent."""

@@ -15,7 +15,7 @@ from qwq_cli.generation.spoken import ByText, ByTokens, ServedVocabulary, Spoken
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.profile import Profile
 
-RAW_HINT = "Describe the model in models.toml, with `template`; qwq config names the folder."
+RAW_HINT = "Describe the model, with `template`, in a models.toml beside config.toml."
 _RAW = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG, Kind.LM_STUDIO, Kind.OTHER})
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qwq_cli.claims.reader import claims_in
+from qwq_cli.claims.reader import NOTHING_KNOWN, Known, claims_in
 from qwq_cli.guards.base import Deed, End, ForceAnswer, Moment, Rewind, Tell, Verdict, When
 from qwq_cli.guards.passage import Passage
 from qwq_cli.values.kinds import ClaimVerdict, NoteKind
@@ -32,8 +32,11 @@ def can_mend(moment: Moment) -> bool:
 
 
 class _Step(NamedTuple):
+    """known: what the steps before it told."""
+
     start: int
     is_answer: bool
+    known: Known
 
 
 class Mending:
@@ -94,11 +97,10 @@ class Mending:
 
     def _verdict(self, moment: Moment, passage: Passage, settled: int) -> Verdict | None:
         """settled: up to where the open step is looked at."""
-        ended = self._ended(moment)
+        ended = self._ended(moment, passage)
         if self._is_forced or self._left == 0:
             return None
-        claims = _claims(passage, *ended) if ended else ()
-        claims = (*claims, *self._settled(moment, passage, settled))
+        claims = (*ended, *self._settled(moment, passage, settled))
         mends = (mend for claim in claims if (mend := mend_of(claim)))
         mend = next((mend for mend in mends if mend.at not in self._mended), None)
         return self._cannot() if mend and not can_mend(moment) else mend
@@ -108,13 +110,14 @@ class Mending:
         why = "Nothing is mended: this engine can't take text back."
         return None if has_told else Tell(NoteKind.MENDED, why)
 
-    def _ended(self, moment: Moment) -> tuple[int, int] | None:
-        """From where to where the step of thought goes that has ended since the last place."""
+    def _ended(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
+        """The claims of the step of thought that has ended since the last place, if one has."""
         before = self._steps[-1] if self._steps else None
         if moment.step is None or (before and moment.step <= before.start):
-            return None
-        self._steps.append(_Step(moment.step, moment.answering))
-        return (before.start, moment.step) if before and not before.is_answer else None
+            return ()
+        claims, known = _read(passage, before, moment.step) if before else ((), NOTHING_KNOWN)
+        self._steps.append(_Step(moment.step, moment.answering, known))
+        return () if before and before.is_answer else claims
 
     def _settled(self, moment: Moment, passage: Passage, settled: int) -> Iterator[Claim]:
         """The claims of the open step that end up to `settled`, if any may be new there."""
@@ -123,16 +126,14 @@ class Mending:
             return
         new, self._read = max(self._read, step.start), settled
         if new < settled and _DIGIT.search(passage.text, new - passage.start):
-            found = _claims(passage, step.start, moment.at)
+            found, _ = _read(passage, step, moment.at)
             yield from (claim for claim in found if claim.end <= settled)
 
 
-def _claims(passage: Passage, start: int, end: int) -> Sequence[Claim]:
-    """Of a step, or of what of it can be read: whole lines. What was told of names before makes no
-    claim fail, so it is not needed."""
-    text = passage.text[max(start - passage.start, 0) : end - passage.start]
-    is_whole = start >= passage.start and len(text) <= MOST_READ
+def _read(passage: Passage, step: _Step, end: int) -> tuple[Sequence[Claim], Known]:
+    """Of a step up to `end`, or of what of it can be read: whole lines."""
+    text = passage.text[max(step.start - passage.start, 0) : end - passage.start]
+    is_whole = step.start >= passage.start and len(text) <= MOST_READ
     if not is_whole:
         _, _, text = text[-MOST_READ:].partition("\n")
-    claims, _ = claims_in(text, offset=end - len(text))
-    return claims
+    return claims_in(text, step.known, offset=end - len(text))

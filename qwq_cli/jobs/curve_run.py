@@ -162,7 +162,7 @@ class _Run:
         yield from remark_lines(remarks)
         yield from wrong_lines(self.request.dataset.wrong)
         if done := len(self.request.problems) - left:
-            yield f"{done:,} of {count(len(self.request.problems), 'problem')} were done before."
+            yield f"{done:,} of {count(len(self.request.problems), 'problem')} done before."
 
     def _solve(self, tasks: Sequence[Task]) -> None:
         request, before = self.request, [r for r in self.records if r.run == self.request.runs[0]]

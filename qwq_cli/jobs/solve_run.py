@@ -229,7 +229,7 @@ def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     if files.results and (damaged := len(files.results.done.damaged)):
         yield f"{request.output} has {count(damaged, 'line')} that can't be read."
     if work.before:
-        yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} were done before."
+        yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} done before."
 
 
 def _sum_up(request: Request, run: _Run) -> None:

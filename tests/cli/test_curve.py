@@ -31,7 +31,7 @@ def test_a_curve_is_drawn_and_told(shell: Shell, problems: Path) -> None:
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
     assert (shell.home / "curve.svg").read_text("utf-8").startswith("<svg")
     again = shell.run("curve", problems, *FLAGS, "-o", "pool.jsonl", "--json")
-    assert "3 of 3 problems were done before" in again.stderr
+    assert "3 of 3 problems done before" in again.stderr
     points = again.document["points"]
     assert [(point["samples"], point["budget"]) for point in points] == [
         (1, 40), (1, None), (2, 40), (2, None),
@@ -47,7 +47,7 @@ def test_early_ends_are_one_more_line_of_the_same_pool(shell: Shell, problems: P
     assert "early, strict" in done.stdout
     assert "ended early, strict" in (shell.home / "curve.svg").read_text("utf-8")
     again = shell.run("curve", problems, *flags, "--json")
-    assert "3 of 3 problems were done before" in again.stderr
+    assert "3 of 3 problems done before" in again.stderr
     assert sorted(point["early"] for point in again.document["early"]) == [
         "loose", "strict", "usual",
     ]  # fmt: skip

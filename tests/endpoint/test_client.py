@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Coroutine
@@ -63,13 +64,26 @@ def test_a_circle_of_redirects_ends() -> None:
     assert len(server.log) == 3
 
 
-def test_a_key_that_a_server_repeats_is_not_told() -> None:
-    told = {"error": {"message": f"Incorrect key: {KEY.value}"}}
-    refusing = fake(lambda request: request.send(401, told))
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_key_that_a_server_repeats_is_not_told(*, escaped: bool) -> None:
+    """Some write a slash in JSON as \\/."""
+    key = Key("BOX_KEY", "sk-very/secret")
+    told = json.dumps({"error": {"message": f"Incorrect key: {key.value}"}})
+    body = told.replace("/", "\\/") if escaped else told
+    refusing = fake(lambda request: request.send(401, body.encode()))
     with serving(refusing) as server, pytest.raises(KeyRefused) as caught:
-        got(server, key=KEY)
-    assert KEY.value not in f"{caught.value.message}{caught.value.hint}"
+        got(server, key=key)
+    assert "secret" not in f"{caught.value.message}{caught.value.hint}{caught.value}"
     assert "[key]" in caught.value.message
+
+
+def test_nor_is_one_in_a_redirect_or_an_event() -> None:
+    away = fake(lambda request: request.send(307, Location=f"http://else/{KEY.value}"))
+    with serving(away) as server, pytest.raises(Redirected) as caught:
+        got(server, key=KEY)
+    assert KEY.value not in f"{caught.value.message}{caught.value}"
+    client = Client(parse_address("http://localhost:1"), KEY)
+    assert KEY.value not in str(client.safe(Garbled(f"boom {KEY.value}", KEY.value)))
 
 
 def drip(request: Request) -> bool:

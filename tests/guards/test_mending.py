@@ -273,3 +273,11 @@ def test_a_text_with_the_right_value_there_is_the_same(parts: list[str]) -> None
         (s.start, s.end, s.summary) for s in by_itself.steps
     ]
     assert not by_itself.rewinds
+
+
+def test_what_an_earlier_step_said_of_the_arithmetic_counts() -> None:
+    frame = "First of all we work mod 7 here, in all that follows, as the question wants it.\n\n"
+    reasoner, _ = reasoner_of(script=frame + "Next, 3 * 5 = 1, which is what we need.\n\n" + PROSE)
+    assert not finished(told(reasoner)).rewinds
+    without, _ = reasoner_of(script="Next, 3 * 5 = 1, which is what we need.\n\n" + PROSE)
+    assert finished(told(without)).rewinds

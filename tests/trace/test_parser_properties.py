@@ -213,11 +213,12 @@ def test_work_and_held_text_do_not_grow(text: str, format: Format) -> None:
     parser = ReasoningParser(format)
     work: list[int] = []
     held: list[int] = []
-    for turn in range(30):
+    for turn in range(60):
         with counted_lines() as count:
             for char in text:
                 parser.feed(char, tokens=turn, seconds=turn)
         work.append(count[0])
         held.append(held_characters(parser))
-    assert max(work[20:]) <= 1.25 * max(work[1:10])
+    # A step that closes is read once more, which a turn without one does not show.
+    assert sum(work[31:]) <= 1.25 * sum(work[1:30])
     assert max(held) < 10_000

@@ -148,14 +148,18 @@ class Registry:
     entries: Mapping[str, ModelEntry]
     default: ModelEntry
 
+    def _hint(self, alias: str, quant: str) -> str:
+        if quant.isdigit():
+            return f"A server is named with its scheme: -m http://{alias[:80]}:{quant[:5]}"
+        known = ", ".join(self.entries)
+        return did_you_mean(alias, self.entries) or f"Known models: {known}."
+
     def resolve_alias(self, name: str) -> tuple[ModelEntry, str | None]:
         """`alias` or `alias:quant`, letter case aside. Raises ModelNotFound."""
         alias, _, quant = name.partition(":")
         entry = _get(self.entries, alias)
         if entry is None:
-            known = ", ".join(self.entries)
-            hint = did_you_mean(alias, self.entries) or f"Known models: {known}."
-            raise ModelNotFound(f"There is no model {alias[:80]!r}.", hint)
+            raise ModelNotFound(f"There is no model {alias[:80]!r}.", self._hint(alias, quant))
         return entry, _require_quant(entry, quant) if quant else None
 
     def knows(self, name: str) -> bool:

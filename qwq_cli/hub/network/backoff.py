@@ -41,7 +41,7 @@ class Backoff:
     def _asked(self, retry_after: str) -> float:
         """Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after"""
         if retry_after.isdecimal():
-            return float(min(int(retry_after), LONGEST_ASKED))
+            return float(min(int(retry_after[:9]), LONGEST_ASKED))
         try:
             return parsedate_to_datetime(retry_after).timestamp() - self.wall()
         except (ValueError, OverflowError):

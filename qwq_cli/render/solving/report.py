@@ -143,7 +143,7 @@ def _samples(summary: Summary) -> str:
     if rates.early:
         parts.append(f"{rates.early:.1%} ended early")
     if mends := summary.mends.claims:
-        parts.append(f"{count(mends, 'claim')} mended in {summary.mends.samples:,}")
+        parts.append(f"{count(mends, 'claim')} mended in {count(summary.mends.samples, 'sample')}")
     if summary.stopped:
         parts.append(f"{summary.stopped:,} stopped early")
     return ", ".join(parts)
@@ -151,6 +151,8 @@ def _samples(summary: Summary) -> str:
 
 def _claims(claims: Claims) -> str:
     """As "259, 23 fail; 15 of 73 wrong answers and 2 of 27 right ones had one that fails"."""
+    if not claims.failed:
+        return f"{claims.computed:,}, none fails"
     text = f"{claims.computed:,}, {claims.failed:,} {'fails' if claims.failed == 1 else 'fail'}"
     if claims.wrong is None or claims.right is None:
         return text
