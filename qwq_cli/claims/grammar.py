@@ -51,6 +51,8 @@ def side_at(
         expr = parser.expression(0)
     except (Unreadable, NotExact):
         return None
+    if parser.at > len(tokens):  # a name that ends with "_" wants one more
+        return None
     return Side(expr, start, parser.at, tuple(parser.measures), parser.implied)
 
 
