@@ -110,12 +110,13 @@ def test_no_text_is_too_strange(text: str) -> None:
     claims_in(f"{text} = 5 + 3 = {text}")
 
 
-SOUP = (
-    "1 2 3 7 0.5 1,000 ½ -5 (3) x y = ≈ < ≡ + - * / ! % √ $ $$ \\( \\) { } ( ) | \\frac{1}{2} \\frac12 "
-    "\\sqrt[3]{8} \\binom{5}{2} \\times \\pmod{5} mod of half prime divides gcd(12,18) remainder R "
-    "hours cents dollars km dozen percent °C 10:45 2024-01-01 equals log log_2 ln _ x_1 3_5 ² ^ ^{2} "
-    "0x1F base binary π ∑ … to ` ``` & \\\\ \\text{km} 等于"
-).split(" ")
+_SOUP = r"""
+1 2 3 7 0.5 1,000 ½ -5 (3) x y = ≈ < ≡ + - * / ! % √ $ $$ \( \) { } ( ) | \frac{1}{2} \frac12
+\sqrt[3]{8} \binom{5}{2} \times \pmod{5} mod of half prime divides gcd(12,18) remainder R hours
+cents dollars km dozen percent °C 10:45 2024-01-01 equals log log_2 ln _ x_1 3_5 ² ^ ^{2} 0x1F
+base binary π ∑ … to ` ``` & \\ \text{km} 等于 2m_
+"""
+SOUP = _SOUP.split()
 
 
 @settings(max_examples=300, deadline=None)
@@ -124,7 +125,7 @@ def test_nothing_that_may_stand_in_a_claim_is_too_strange(parts: list[str], gap:
     claims_in(gap.join(parts))
 
 
-@pytest.mark.parametrize("text", ["ln dollars equals log _", "Since 17 ≡ 2 % 5, done."])
+@pytest.mark.parametrize("text", ["1 = 2m_", "Since 17 ≡ 2 % 5, done."])
 def test_what_once_was_too_strange(text: str) -> None:
     assert not [claim for claim in claims_in(text)[0] if claim.verdict is ClaimVerdict.FAILS]
 
