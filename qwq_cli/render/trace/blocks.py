@@ -252,8 +252,7 @@ def ending_reasons(trace: Trace) -> tuple[str, ...]:
     """Why there is no answer; nothing for an answered trace."""
     if trace.status is Status.ANSWERED:
         return ()
-    is_full = trace.status is Status.TRUNCATED and trace.finish_reason is FinishReason.CONTEXT
-    lines = [_CONTEXT_FULL if is_full else _ENDINGS[trace.status]]
+    lines = [_REASONS.get((trace.status, trace.finish_reason), _ENDINGS[trace.status])]
     if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
         lines.append("What is printed is where the model had got to; do not rely on it.")
     elif trace.candidates:
@@ -278,7 +277,11 @@ def note_line(note: Note) -> str:
     return f"Note ({note.kind.value}): {one_line(note.text)}"
 
 
-_CONTEXT_FULL = "No answer: the context is full and the model was still thinking."
+_FULL = "No answer: the context is full and the model was still thinking."
+_REASONS = {
+    (Status.TRUNCATED, FinishReason.CONTEXT): _FULL,
+    (Status.INTERRUPTED, FinishReason.ERROR): "A fault ended it before the model was done.",
+}
 _ENDINGS = {
     Status.NO_ANSWER: "No answer: the model ended without giving one.",
     Status.TRUNCATED: "No answer: the token limit was reached and the model was still thinking.",

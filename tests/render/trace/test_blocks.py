@@ -278,3 +278,10 @@ def test_answers_on_the_way_have_their_formulas_in_unicode_where_that_is_shown()
     meter = Meter(seconds=1.0, tokens=2, candidate="x^2")
     assert header_line(meter, UNICODE, width=60).plain.endswith("so far x²")
     assert header_line(meter, WORDS, width=60).plain.endswith("so far x^2")
+
+
+def test_a_fault_is_not_told_as_an_interrupt() -> None:
+    trace = make_trace(
+        status=Status.INTERRUPTED, finish_reason=FinishReason.ERROR, answer=NO_ANSWER
+    )
+    assert ending_lines(trace)[0] == "A fault ended it before the model was done."
