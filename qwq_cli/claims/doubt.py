@@ -27,21 +27,28 @@ class Surroundings:
 
     def doubt(self, start: int, end: int) -> bool:
         """Whether text[start:end] may be no plain statement."""
-        return self._frame < end + AFTER or self._is_doubted(start, end)
+        return self._doubted_from < end + AFTER or self._is_doubted(start, end)
 
     @property
     def is_framed(self) -> bool:
-        return self._was_framed or doubts("frame").search(self.text) is not None
+        return self._was_framed or self._frame < inf
 
     def is_cut(self, end: int) -> bool:
         """Whether a number that ends there may be half of one."""
         return not self._whole and not self.text[end:].strip(" ,.")
 
     @cached_property
-    def _frame(self) -> float:
+    def _doubted_from(self) -> float:
         """Where the first word ends by which the rest of the step is no plain statement."""
-        found = (doubts(where).search(self.text) for where in ("step", "frame"))
-        return -inf if self._was_framed else min((one.end() for one in found if one), default=inf)
+        return -inf if self._was_framed else min(self._frame, self._end_of("step"))
+
+    @cached_property
+    def _frame(self) -> float:
+        return self._end_of("frame")
+
+    def _end_of(self, where: str) -> float:
+        found = doubts(where).search(self.text)
+        return found.end() if found else inf
 
     def _is_doubted(self, start: int, end: int) -> bool:
         before, after = self._sentence_before(start), self._sentence_after(end)
