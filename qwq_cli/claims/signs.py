@@ -70,4 +70,3 @@ SPOKEN = {
     "times": "*", "plus": "+", "minus": "-", "of": "of", "mod": "mod", "modulo": "mod",
     "choose": "choose",
 }  # fmt: skip
-SPOKEN_PAIRS = {("divided", "by"): "/", ("multiplied", "by"): "*"}

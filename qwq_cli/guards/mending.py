@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qwq_cli.claims.reader import NOTHING_KNOWN, Known, claims_in
+from qwq_cli.claims.watch import WAIT
 from qwq_cli.guards.base import Deed, End, ForceAnswer, Moment, Rewind, Tell, Verdict, When
 from qwq_cli.guards.passage import Passage
 from qwq_cli.values.kinds import ClaimVerdict, NoteKind
 from qwq_cli.values.trace import Claim
 
 MOST_MENDS = 16  # in a run
-WAIT = 20  # tokens behind a claim, in which the model may take it back itself
-MOST_READ = 8192  # characters of a step, its last ones; hardly any has so many
 _DIGIT = re.compile(r"\d")
 
 
@@ -131,9 +130,8 @@ class Mending:
 
 
 def _read(passage: Passage, step: _Step, end: int) -> tuple[Sequence[Claim], Known]:
-    """Of a step up to `end`, or of what of it can be read: whole lines."""
+    """Of a step up to `end`; of one that was given in part, the whole lines behind that part."""
     text = passage.text[max(step.start - passage.start, 0) : end - passage.start]
-    is_whole = step.start >= passage.start and len(text) <= MOST_READ
-    if not is_whole:
-        _, _, text = text[-MOST_READ:].partition("\n")
+    if step.start < passage.start:
+        _, _, text = text.partition("\n")
     return claims_in(text, step.known, offset=end - len(text))

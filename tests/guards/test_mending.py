@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.choices import OnLoop
+from qwq_cli.claims.watch import WAIT
 from qwq_cli.clocks import Clocks
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import Can, Stride
@@ -30,7 +31,7 @@ from qwq_cli.guards.base import (
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.ladder import Effort, ladder_for
 from qwq_cli.guards.loop_guard import LoopGuard
-from qwq_cli.guards.mending import MOST_MENDS, WAIT, Mending
+from qwq_cli.guards.mending import MOST_MENDS, Mending
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.trace.start import Place, Start
