@@ -21,10 +21,10 @@ from progress import say
 from table import Section, Target, table, targets_section
 
 from qwq_cli.chat.chat import Chat
-from qwq_cli.chat.kept_state import KeptStates
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.config import resolve
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.generation.kept_state import KeptStates
 from qwq_cli.launch import open_reasoner, plan
 from qwq_cli.paths import Paths
 from qwq_cli.repl.fullness import dropped, least_room

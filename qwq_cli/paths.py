@@ -63,6 +63,11 @@ class Paths:
         return self.cache / "sessions"
 
     @property
+    def preamble_states(self) -> Path:
+        """What the KV cache held of system messages."""
+        return self.cache / "preambles"
+
+    @property
     def traces_file(self) -> Path:
         return self.state / "traces.sqlite3"
 

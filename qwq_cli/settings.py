@@ -257,7 +257,8 @@ class Settings:
         has_flag=False,
     )  # fmt: skip
     kv_save_mb: int = setting(
-        2048, Panel.OUTPUT, Effect.COST, "Megabytes that the kept states of chats may take.",
+        2048, Panel.OUTPUT, Effect.COST,
+        "Megabytes for the kept states of chats; 0 keeps none, of system messages neither.",
         range=COUNT_OR_ZERO, has_flag=False,
     )  # fmt: skip
 

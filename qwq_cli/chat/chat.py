@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qwq_cli.chat.keeper import Keeper
-from qwq_cli.chat.kept_state import KeptStates, Origin
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
-from qwq_cli.generation.generation import Part
+from qwq_cli.generation.generation import Can, Part
+from qwq_cli.generation.kept_state import KeptStates, Origin
 from qwq_cli.guards.base import Guard
 from qwq_cli.reasoning.reasoner import Background
 from qwq_cli.reasoning.reasoning import Reasoning
@@ -137,8 +137,11 @@ class Chat:
         turn = self.conversation.last
         if turn is None or self.latest is None:
             return 0
+        generation = self.latest.generation
+        if Can.KEEP not in generation.can:
+            return 0
         part = Part.PROMPT if turn.branch.said else Part.WHOLE
-        return states.save(self.conversation.id, self.latest.generation, part, self._origin())
+        return states.save(self.conversation.id, generation.computed(part), self._origin())
 
     def load_state(self, states: KeptStates) -> int:
         """How many tokens need not be computed again. Raises StateMismatch, EngineError."""

@@ -12,7 +12,7 @@ import typer
 from qwq_cli.cli import log_import
 from qwq_cli.cli.flags import spread
 from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind
-from qwq_cli.cli.sessions import kept_states
+from qwq_cli.cli.sessions import kept_preambles, kept_states
 from qwq_cli.errors import ExitStatus, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import confirmed, emit
@@ -156,6 +156,7 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
     else:
         store.delete_all()
         states.forget_all()
+        kept_preambles(env).forget_all()
     env.stderr.write(f"Deleted {what}.\n")
     return ExitStatus.ANSWERED
 

@@ -13,7 +13,7 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import confirmed, emit
 
 if TYPE_CHECKING:
-    from qwq_cli.chat.kept_state import KeptStates
+    from qwq_cli.generation.kept_state import KeptStates
 
 app = typer.Typer(
     cls=FlagsAnywhere,
@@ -89,6 +89,13 @@ def remove(
 
 def kept_states(env: Environment) -> KeptStates:
     """To forget what the KV cache held of sessions that are deleted."""
-    from qwq_cli.chat.kept_state import KeptStates
+    from qwq_cli.generation.kept_state import KeptStates
 
     return KeptStates(env.paths.session_states, 0)
+
+
+def kept_preambles(env: Environment) -> KeptStates:
+    """To forget what it held of system messages."""
+    from qwq_cli.generation.kept_state import KeptStates
+
+    return KeptStates(env.paths.preamble_states, 0)

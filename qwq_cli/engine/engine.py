@@ -54,9 +54,15 @@ class Engine:
         return self._scheduler.busy
 
     def add(
-        self, prompt: Tokens[int], params: SamplingParams, output: Tokens[int] = ()
+        self,
+        prompt: Tokens[int],
+        params: SamplingParams,
+        output: Tokens[int] = (),
+        *,
+        preamble: int = 0,
     ) -> Sequence:
-        """Queue a sequence; `output` follows its prompt as if it had been sampled.
+        """Queue a sequence; `output` follows its prompt as if it had been sampled. The first
+        `preamble` tokens are a batch of their own.
 
         Raises ContextOverflow if no token would fit after that.
         """
@@ -69,7 +75,7 @@ class Engine:
                 f"The {what} {length:,} tokens; the context holds {self.n_ctx:,}.",
                 "Shorten it, or ask for a larger context with --ctx.",
             )
-        sequence = Sequence(prompt, params)
+        sequence = Sequence(prompt, params, preamble)
         sequence.tokens += output
         self._scheduler.add(sequence)
         return sequence
@@ -101,10 +107,18 @@ class Engine:
         if self._takes_snapshots:
             self._cache.take_snapshot(sequence)
 
+    def held(self, tokens: Tokens[int]) -> int:
+        """How many of `tokens` the cache holds, where no sequence runs on them."""
+        prefix = self._cache.held(tokens)
+        return prefix.length if prefix else 0
+
     def state_size(self, tokens: Tokens[int]) -> int:
         """Bytes on disk of what the cache holds of `tokens`, about; 0 if it holds nothing."""
         prefix = self._cache.held(tokens)
-        return self._runner.state_size(prefix.slot) if prefix else 0
+        if prefix is None:
+            return 0
+        whole = self._runner.state_size(prefix.slot)
+        return int(whole * self._cache.share(prefix)) if self._runner.can_rewind else whole
 
     def save_state(self, tokens: Tokens[int], path: Path) -> int:
         """Write what the cache holds of `tokens`, and forget what it holds beyond; how many of

@@ -137,8 +137,14 @@ class KvCache:
 
     def held(self, tokens: Tokens[int]) -> Prefix | None:
         """An idle slot and how much of `tokens` it holds."""
-        prefix = self.longest_prefix(Sequence(tokens, SamplingParams()))
+        and_one = [*tokens, tokens[-1]]  # the last one of a sequence is never counted as held
+        prefix = self.longest_prefix(Sequence(and_one, SamplingParams()))
         return prefix if prefix and prefix.slot in self._idle else None
+
+    def share(self, prefix: Prefix) -> float:
+        """How much of what its slot holds the prefix is, from 0 to 1."""
+        held = self._held[prefix.slot]
+        return prefix.length / held.computed if held and held.computed else 0.0
 
     def cut(self, prefix: Prefix) -> list[int]:
         """Let an idle slot hold nothing but the prefix, or less if it can't go back to its end.

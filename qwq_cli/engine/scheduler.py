@@ -81,7 +81,7 @@ class Scheduler:
         chunks = [self._chunk(sequence, 1) for sequence in decoding[: self._n_batch]]
         budget = self._n_batch - len(chunks)
         for sequence in prefilling:
-            if length := self._cache.before_place(sequence, min(sequence.pending, budget)):
+            if length := self._cache.before_place(sequence, min(sequence.due, budget)):
                 chunks.append(self._chunk(sequence, length))
                 budget -= length
         chunks.sort(key=attrgetter("slot"))

@@ -36,13 +36,15 @@ class Sequence:
     """`tokens` is the prompt followed by the output; `ahead` were chosen and are not told yet.
 
     `computed` of both are in the KV cache: while any are ahead, all but the last one of these.
-    `reused` were there already when the sequence was admitted.
+    `reused` were there already when the sequence was admitted. The first `preamble` tokens are
+    computed apart from the others, so that other sequences find the same numbers there.
 
     eq=False: a sequence is a thing, not a value; two with equal tokens are still two.
     """
 
     prompt: Tokens[int]
     params: SamplingParams
+    preamble: int = 0
     tokens: list[int] = field(init=False)
     computed: int = field(default=0, init=False)
     reused: int = field(default=0, init=False)
@@ -66,6 +68,12 @@ class Sequence:
     def pending(self) -> int:
         """How many tokens are not in the KV cache yet."""
         return len(self.tokens) - self.computed
+
+    @property
+    def due(self) -> int:
+        """How many of these one batch may compute."""
+        is_preamble = self.computed < self.preamble
+        return self.preamble - self.computed if is_preamble else self.pending
 
     @property
     def finished(self) -> bool:

@@ -102,16 +102,13 @@ class Request:
     stride: Stride = Stride.TOKEN
 
 
-class Keepable(Protocol):
-    """What is computed, of one that can KEEP it."""
+class Computed(Protocol):
+    """What the cache holds of some tokens."""
 
-    @property
-    def can(self) -> frozenset[Can]: ...
+    def size(self) -> int:
+        """Bytes on disk, about; 0 if it holds nothing."""
 
-    def state_size(self, part: Part) -> int:
-        """Bytes on disk, about; 0 if nothing is."""
-
-    def save_state(self, part: Part, path: Path) -> int:
+    def save(self, path: Path) -> int:
         """How many tokens were written. Raises EngineError."""
 
 
@@ -122,8 +119,11 @@ class Resumable(Protocol):
         """How many tokens need not be computed again. Raises EngineError."""
 
 
-class Generation(Keepable, Protocol):
+class Generation(Protocol):
     """One output under way. What was not delivered yet is no part of it when it is acted on."""
+
+    @property
+    def can(self) -> frozenset[Can]: ...
 
     @property
     def start(self) -> Start:
@@ -163,6 +163,8 @@ class Generation(Keepable, Protocol):
     def stop(self, reason: FinishReason) -> None:
         """End it; one that has ended stays as it is."""
 
+    def computed(self, part: Part) -> Computed: ...
+
     def flush(self) -> Piece:
         """After the end: text that was held back."""
 
@@ -170,10 +172,7 @@ class Generation(Keepable, Protocol):
 class KeepsNothing:
     """Of a Generation that can't KEEP."""
 
-    def state_size(self, part: Part) -> int:
-        return 0
-
-    def save_state(self, part: Part, path: Path) -> int:
+    def computed(self, part: Part) -> Computed:
         raise ValueError("nothing is computed here that could be kept")
 
 

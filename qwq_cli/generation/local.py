@@ -27,6 +27,7 @@ from qwq_cli.generation.generation import (
 )
 from qwq_cli.generation.heat import HOTTEST
 from qwq_cli.generation.places import Places
+from qwq_cli.generation.preamble import ComputedTokens, Preambles
 from qwq_cli.generation.probing import Probing
 from qwq_cli.generation.script_mask import ScriptMask
 from qwq_cli.guards.base import Redraw
@@ -46,6 +47,7 @@ class LocalGenerator:
         self._live: dict[TokenSequence, LocalGeneration] = {}
         self._latest: TokenSequence | None = None
         self._mask = ScriptMask(vocabulary)
+        self.preambles = Preambles(lambda messages: encode(vocabulary, self._prompt(messages)))
 
     @property
     def n_ctx(self) -> int:
@@ -59,7 +61,9 @@ class LocalGenerator:
         like = self._latest.output if self._latest and request.given else ()
         given = spell(self.vocabulary, request.given, like=like, controls=controls(start.format))
         params = self.params(request.sampling, start, len(given))
-        return self.add(self.engine.add(tokens, params, given), start, request)
+        preamble = common(self.preambles.of(request.messages), tokens)
+        sequence = self.engine.add(tokens, params, given, preamble=preamble)
+        return self.add(sequence, start, request)
 
     def add(self, sequence: TokenSequence, start: Start, request: Request) -> LocalGeneration:
         generation = LocalGeneration(self, sequence, start, request)
@@ -269,16 +273,10 @@ class LocalGeneration:
         self._held.clear()
         return Piece(text, self.sequence.output_len)
 
-    def state_size(self, part: Part) -> int:
-        """Bytes on disk of what is computed, about; 0 if nothing is."""
-        return self._generator.engine.state_size(self._tokens(part))
-
-    def save_state(self, part: Part, path: Path) -> int:
-        """How many tokens were written. Raises EngineError."""
-        return self._generator.engine.save_state(self._tokens(part), path)
-
-    def _tokens(self, part: Part) -> Sequence[int]:
-        return self.sequence.prompt if part is Part.PROMPT else self.sequence.tokens
+    def computed(self, part: Part) -> ComputedTokens:
+        sequence = self.sequence
+        tokens = sequence.prompt if part is Part.PROMPT else sequence.tokens
+        return ComputedTokens(self._generator.engine, tokens)
 
     def _spelled(self, offset: int) -> list[int]:
         """Tokens of the first `offset` characters, the model's own as far as they end there."""

@@ -17,6 +17,7 @@ from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
 from qwq_cli.engine.params import ContextParams, ModelParams
 from qwq_cli.errors import EngineError
+from qwq_cli.generation.kept_state import KeptStates, Origin
 from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.hub.gguf.fingerprint import fingerprint
 from qwq_cli.hub.gguf.special_tokens import special_tokens
@@ -27,12 +28,13 @@ from qwq_cli.hub.machine.fit import MIN_CTX, largest_ctx, require_fit
 from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.hub.machine.placement import place
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
+from qwq_cli.launch.preamble import LIMIT, kept_preamble
 from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
-from qwq_cli.values.trace import ModelInfo
+from qwq_cli.values.trace import EngineInfo, ModelInfo
 
 USUAL_CTX = 8192  # enough for most of its thoughts
 TINY = 50_000_000  # weights
@@ -49,6 +51,7 @@ class LocalLaunch(Launch):
     context: ContextParams
     drafter: Drafter
     is_cut: bool
+    preambles: KeptStates  # where no GPU computes the prompt in no time
 
     @property
     def n_ctx(self) -> int:
@@ -97,7 +100,12 @@ class LocalLaunch(Launch):
         with loading as loaded:
             generator = LocalGenerator(loaded.engine, loaded.vocabulary, self.profile)
             info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.name)
-            yield Reasoner(generator, info, self.profile, clocks)
+            weights = self.located.file.parameters
+            with kept_preamble(self.preambles, generator, weights, lambda: self._origin(info)):
+                yield Reasoner(generator, info, self.profile, clocks)
+
+    def _origin(self, info: EngineInfo) -> Origin:
+        return Origin(model=self.digest(), build=info.build, kv_type=info.kv_type, n_ctx=info.n_ctx)
 
 
 def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> LocalLaunch:
@@ -133,7 +141,13 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
         control=Control.of(settings),
         seeded=settings.seed is not None,
         is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
+        preambles=_preambles(settings, paths, on_gpu=on_gpu),
     )
+
+
+def _preambles(settings: Settings, paths: Paths, *, on_gpu: bool) -> KeptStates:
+    keeps = settings.save and settings.kv_save_mb > 0 and not on_gpu
+    return KeptStates(paths.preamble_states, LIMIT if keeps else 0)
 
 
 def _context(resolved: Resolved, located: Located, machine: Machine) -> ContextParams:

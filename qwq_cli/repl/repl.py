@@ -9,10 +9,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.chat.chat import Chat
-from qwq_cli.chat.kept_state import KeptStates, StateMismatch
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.config import Resolved
 from qwq_cli.errors import ExitStatus, QwqError
+from qwq_cli.generation.kept_state import KeptStates, StateMismatch
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.terminal.units import data_size

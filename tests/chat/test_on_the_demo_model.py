@@ -232,7 +232,7 @@ def test_a_state_goes_to_disk_and_back(opened: Opened, tmp_path: Path) -> None:
     before = ask(first, QUESTION)
     latest = first.latest
     assert latest
-    held = latest.save_state(Part.WHOLE, tmp_path / "state")
+    held = latest.computed(Part.WHOLE).save(tmp_path / "state")
     assert second.reasoner.generator.load_state(tmp_path / "state") == held
     after = ask(second, QUESTION)
     assert after.raw == before.raw

@@ -10,6 +10,7 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import (
     Aside,
     Can,
+    Computed,
     Generation,
     Part,
     Piece,
@@ -83,10 +84,7 @@ class ScriptedGeneration:
     def flush(self) -> Piece:
         return Piece("", len(self.text))
 
-    def state_size(self, part: Part) -> int:
-        return 0
-
-    def save_state(self, part: Part, path: Path) -> int:
+    def computed(self, part: Part) -> Computed:
         raise ValueError("nothing is computed here")
 
 

@@ -267,13 +267,13 @@ def test_only_those_are_asked_to_keep_what_they_compute_who_can(
     generation = begin(generator)
     rest(generator, generation)
     if Can.KEEP in generation.can:
-        assert generation.state_size(Part.PROMPT) > 0
-        assert generation.save_state(Part.PROMPT, tmp_path / "state") > 0
+        computed = generation.computed(Part.PROMPT)
+        assert computed.size() > 0
+        assert computed.save(tmp_path / "state") > 0
         assert generator.load_state(tmp_path / "state") > 0
         return
-    assert generation.state_size(Part.WHOLE) == 0
     with pytest.raises(ValueError, match="comput"):
-        generation.save_state(Part.WHOLE, tmp_path / "state")
+        generation.computed(Part.WHOLE)
 
 
 def test_a_line_without_end_has_places_too() -> None:

@@ -172,6 +172,7 @@ def test_totals_count_what_was_told() -> None:
     made = generator([True], [7])
     asked = SamplingParams(temperature=0, max_tokens=60, seed=3)
     generation = made.begin(Request([Message("user", "7 + 8?")], asked))
+    made.step()  # the preamble
     for tokens in count(1):
         ((_, piece),) = made.step().pieces
         assert piece.tokens == generation.totals.output == tokens

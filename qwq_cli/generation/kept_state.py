@@ -1,12 +1,13 @@
-"""The KV cache of sessions on disk, so that one resumed need not be read again.
+"""What the KV cache held, on disk under a name, so that it need not be computed again.
 
-A folder of two files for each session: what llama.cpp wrote, and a note of what that belongs to.
+A folder of two files for each name: what llama.cpp wrote, and a note of what that belongs to.
 Without a note that fits, the first is worthless and is not read. It is a cache: what is used
 least is dropped to stay below a limit.
 """
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,13 @@ from pathlib import Path
 import msgspec
 
 from qwq_cli.errors import EngineError
-from qwq_cli.generation.generation import Can, Keepable, Part, Resumable
+from qwq_cli.generation.generation import Computed, Resumable
 from qwq_cli.paths import write_atomically
 from qwq_cli.values.trace import Value
 
-VERSION = 1
+VERSION = 2
 _STATE, _NOTE = ".kv", ".json"
+_BLOCK = 1 << 20  # bytes
 
 
 class Origin(Value, frozen=True, kw_only=True):
@@ -37,6 +39,7 @@ class _Note(Value, frozen=True, kw_only=True):
     origin: Origin
     bytes: int
     tokens: int
+    sha256: str = ""
 
 
 class StateMismatch(EngineError):
@@ -50,61 +53,60 @@ class KeptStates:
     folder: Path
     limit: int
 
-    def save(self, session: str, generation: Keepable, part: Part, origin: Origin) -> int:
-        """Write what is computed of that part; the bytes written, 0 if that is more than the limit
-        or nothing, or can't be kept. Raises EngineError, and then nothing of it is left."""
-        self.forget(session)
-        if Can.KEEP not in generation.can:
+    def save(self, name: str, computed: Computed, origin: Origin) -> int:
+        """The bytes written; 0 if that is nothing, or more than the limit.
+
+        Raises EngineError, and then nothing of it is left.
+        """
+        self.forget(name)
+        if not 0 < computed.size() <= self.limit:
             return 0
-        if not 0 < generation.state_size(part) <= self.limit:
-            return 0
-        state, note = self._files(session)
+        state, note = self._files(name)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             state.touch(mode=0o600)  # conversations are private, and so is what is left of them
-            held = generation.save_state(part, state)
+            held = computed.save(state)
             size = state.stat().st_size
-            text = msgspec.json.encode(_Note(origin=origin, bytes=size, tokens=held)).decode()
+            kept = _Note(origin=origin, bytes=size, tokens=held, sha256=_sha256(state))
+            text = msgspec.json.encode(kept).decode()
             write_atomically(note, text)
         except BaseException as error:
-            self.forget(session)
+            self.forget(name)
             if isinstance(error, OSError):
                 raise EngineError(f"The KV cache can't be kept: {error}.") from error
             raise
         self._drop_oldest()
         return size
 
-    def load(self, session: str, generator: Resumable, origin: Origin) -> int:
+    def load(self, name: str, generator: Resumable, origin: Origin) -> int:
         """Take up what was saved; how many tokens need not be computed, 0 if nothing was saved.
 
         Raises StateMismatch, and EngineError for a file that can't be read.
         """
-        state, note = self._files(session)
+        state, note = self._files(name)
         try:
             kept = msgspec.json.decode(note.read_bytes(), type=_Note)
-            whole = state.stat().st_size == kept.bytes
+            size = state.stat().st_size
         except FileNotFoundError:
             return 0
         except (OSError, msgspec.DecodeError) as error:
             raise EngineError(f"The KV cache in {state} can't be used: {error}.") from error
         if kept.origin != origin:
-            raise StateMismatch(
-                f"The KV cache of this session is of another {_other(kept, origin)}."
-            )
-        if not whole:
-            raise EngineError(f"The KV cache in {state} is not whole.")
+            raise StateMismatch(f"The kept KV cache is of another {_other(kept, origin)}.")
+        if size != kept.bytes or _sha256(state) != kept.sha256:
+            raise EngineError(f"The KV cache in {state} is damaged.")
         return generator.load_state(state)
 
-    def size(self, session: str) -> int:
+    def size(self, name: str) -> int:
         """Bytes on disk; 0 if there are none."""
         try:
-            return self._files(session)[0].stat().st_size
+            return self._files(name)[0].stat().st_size
         except OSError:
             return 0
 
-    def forget(self, session: str) -> None:
+    def forget(self, name: str) -> None:
         """The note goes first: a state without one is never read."""
-        for path in reversed(self._files(session)):
+        for path in reversed(self._files(name)):
             with suppress(OSError):
                 path.unlink()
 
@@ -112,8 +114,8 @@ class KeptStates:
         for state in self._states():
             self.forget(state.stem)
 
-    def _files(self, session: str) -> tuple[Path, Path]:
-        return self.folder / f"{session}{_STATE}", self.folder / f"{session}{_NOTE}"
+    def _files(self, name: str) -> tuple[Path, Path]:
+        return self.folder / f"{name}{_STATE}", self.folder / f"{name}{_NOTE}"
 
     def _states(self) -> list[Path]:
         return [path for path in self.folder.glob(f"*{_STATE}") if path.is_file()]
@@ -126,6 +128,15 @@ class KeptStates:
             total += state.stat().st_size
             if total > self.limit:
                 self.forget(state.stem)
+
+
+def _sha256(path: Path) -> str:
+    """One wrong byte would change what the model says, and llama.cpp doesn't look."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _other(note: _Note, origin: Origin) -> str:

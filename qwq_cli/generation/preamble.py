@@ -1,0 +1,50 @@
+"""What all prompts of a model begin with: the head of its template and the system message.
+
+It is computed as a batch of its own. So the numbers in the cache are the same to the bit, whether
+they were computed now or kept on disk from another run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qwq_cli.engine.engine import Engine
+from qwq_cli.engine.sequence import common
+from qwq_cli.values.message import Message
+
+LEAST = 16  # tokens: less is computed with what follows
+_OTHERS = ("0", "a")  # questions with nothing in common
+
+
+class Preambles:
+    """By system message. tokens: those of the prompt for some messages."""
+
+    def __init__(self, tokens: Callable[[Sequence[Message]], Sequence[int]]) -> None:
+        self._tokens = tokens
+        self._known: dict[str, Sequence[int]] = {}
+
+    def of(self, messages: Sequence[Message]) -> Sequence[int]:
+        """Empty where it is too short to be worth anything."""
+        head = list(messages[:1]) if messages and messages[0].role == "system" else []
+        key = head[0].content if head else ""
+        if key not in self._known:
+            some, other = (self._tokens([*head, Message("user", text)]) for text in _OTHERS)
+            found = some[: common(some, other)]
+            self._known[key] = found if len(found) >= LEAST else ()
+        return self._known[key]
+
+
+@dataclass(frozen=True)
+class ComputedTokens:
+    """As `Computed` in qwq_cli.generation.generation."""
+
+    engine: Engine
+    tokens: Sequence[int]
+
+    def size(self) -> int:
+        return self.engine.state_size(self.tokens)
+
+    def save(self, path: Path) -> int:
+        return self.engine.save_state(self.tokens, path)
