@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -16,12 +16,12 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.grade_results import (
     Form,
     append_changed,
-    read_results,
     regraded,
     report,
     targets_of,
 )
 from qwq_cli.jobs.output import write
+from qwq_cli.jobs.results_files import files_of, missing_line, read_files
 
 if TYPE_CHECKING:
     from qwq_cli.settings import Settings
@@ -92,7 +92,7 @@ class JudgeFlags(NamedTuple):
         bool, typer.Option("--save", help="Append the records that changed to RESULTS.")
     ] = False
 
-    def refuse_senseless(self, file: Path | None, form: FormFlags) -> None:
+    def refuse_senseless(self, files: Sequence[str], form: FormFlags) -> None:
         """Raises UsageError for flags that mean nothing together."""
         if self.pairs is not None or self.disagree:
             flag = "--pairs" if self.pairs is not None else "--disagree"
@@ -100,7 +100,12 @@ class JudgeFlags(NamedTuple):
             _refuse(flag, {**others, **form.of_reports})
         if self.disagree:
             _refuse("--disagree", {"--scorer": self.scorer})
-        if (file is None) == (self.pairs is None):
+        if self.save and len(files) > 1:
+            raise UsageError(
+                "--save appends to one file of results, and there are several.",
+                "Grade them one by one, or leave --save out.",
+            )
+        if bool(files) == (self.pairs is not None):
             raise UsageError(
                 "Name the results of a run, or a file of pairs.",
                 "Try: qwq grade results.jsonl, or: qwq grade --pairs pairs.jsonl",
@@ -143,8 +148,11 @@ class FormFlags(NamedTuple):
 @spread
 def command(
     ctx: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[RESULTS]", help="What `qwq solve -o` wrote.")
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RESULTS]...", help="What `qwq solve -o` wrote; several are read as one."
+        ),
     ] = None,
     *,
     judge: JudgeFlags,
@@ -163,34 +171,39 @@ def command(
     env: Environment = ctx.obj
     settings = env.settings(looks).settings
     columns = column.columns(judge.targets)
-    judge.refuse_senseless(file, form)
+    judge.refuse_senseless(files or [], form)
+    found = files_of(files or [])
     if judge.disagree:
-        return _disagreements(env, settings, file, judge.pairs, as_json=form.as_json)
+        return _disagreements(env, settings, found, judge.pairs, as_json=form.as_json)
     if judge.pairs is not None:
         with Scorer(judge.scorer) as scorer:
             return judge_pairs(env, settings, judge.pairs, scorer, as_json=form.as_json)
-    assert file is not None
-    return _regrade(env, settings, file, judge, columns=columns, form=form)
+    return _regrade(env, settings, found, judge, columns=columns, form=form)
 
 
 def _regrade(
     env: Environment,
     settings: Settings,
-    file: Path,
+    files: Sequence[Path],
     judge: JudgeFlags,
     *,
     columns: Columns,
     form: FormFlags,
 ) -> ExitStatus:
-    chosen, results = form.chosen(), read_results(env, settings, file)
+    from qwq_cli.solve.merge import without_record
+
+    chosen, results = form.chosen(), read_files(env, settings, files)
     known, wrong = targets_of(env, judge.targets or [], columns)
     write(env, settings, env.stderr, wrong)
-    old = list(results.records.values())
-    records = regraded(env, settings, old, judge.scorer, known)
+    records = regraded(env, settings, results.records, judge.scorer, known)
+    missing = without_record(records, known or ())
+    write(env, settings, env.stderr, [missing_line(missing)] if missing else [])
     if judge.save:
-        append_changed(file, old, records)
+        append_changed(files[0], results.records, records)
     report(env, settings, records, chosen, form.output)
-    is_whole = not (results.damaged or wrong) and all(record.error is None for record in records)
+    lacks_some = bool(missing) and len(files) > 1  # one file may be of a part on purpose
+    is_whole = not (results.is_damaged or wrong or lacks_some)
+    is_whole = is_whole and all(record.error is None for record in records)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 
 
@@ -202,7 +215,7 @@ def _refuse(flag: str, others: Mapping[str, object]) -> None:
 
 
 def _disagreements(
-    env: Environment, settings: Settings, file: Path | None, pairs: str | None, *, as_json: bool
+    env: Environment, settings: Settings, files: Sequence[Path], pairs: str | None, *, as_json: bool
 ) -> ExitStatus:
     """Of a run or of pairs, whichever is there."""
     from qwq_cli.jobs.grade_disagree import tell_disagreements
@@ -214,8 +227,7 @@ def _disagreements(
         cases, is_whole = list(cases_of_pairs(read)), not remarks
         write(env, settings, env.stderr, remarks)
     else:
-        assert file is not None
-        results = read_results(env, settings, file)
-        cases, is_whole = list(cases_of(results.records.values())), not results.damaged
+        results = read_files(env, settings, files)
+        cases, is_whole = list(cases_of(results.records)), not results.is_damaged
     tell_disagreements(env, settings, cases, as_json=as_json)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES

@@ -97,6 +97,14 @@ class ProblemFlags(NamedTuple):
             help="Only problems with this value; give it again for more values or fields.",
         ),
     ] = None
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            metavar="I/N",
+            help="Only part I of N, the same problems every time, for runs on several machines.",
+        ),
+    ] = None
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at a wrong line instead of leaving it out.")
     ] = False
@@ -117,11 +125,13 @@ class ProblemFlags(NamedTuple):
         return dataset
 
     def select(self, problems: Sequence[Problem]) -> Sequence[Problem]:
-        """Raises UsageError where none is left."""
+        """Raises UsageError."""
         from qwq_cli.solve.selection import Selection, select
+        from qwq_cli.solve.shard import Shard
 
         where = tuple(_pair(text) for text in self.where or ())
-        return select(problems, Selection(self.limit, self.offset, self.shuffle, where))
+        shard = Shard.parse(self.shard) if self.shard else None
+        return select(problems, Selection(self.limit, self.offset, self.shuffle, where, shard))
 
     def _columns(self) -> Columns:
         from qwq_cli.solve.columns import Columns

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from qwq_cli.settings import Settings
     from qwq_cli.solve.columns import Columns
     from qwq_cli.solve.record import Record, RunInfo
-    from qwq_cli.solve.results import Results
 
 
 class Form(str, Enum):
@@ -27,25 +26,6 @@ class Form(str, Enum):
     JSON = "json"
     MARKDOWN = "markdown"
     CSV = "csv"
-
-
-def read_results(env: Environment, settings: Settings, file: Path) -> Results:
-    """Says on stderr what of it can't be read. Raises UsageError, StoreError."""
-    from qwq_cli.render.terminal.units import count
-    from qwq_cli.solve import results
-
-    if not file.is_file():
-        raise UsageError(
-            f"There is no file {file}.", f"Make one: qwq solve problems.jsonl -o {file}"
-        )
-    found = results.read_results(file)
-    if not found.records:
-        raise UsageError(f"{file} holds no results yet.", f"qwq solve problems.jsonl -o {file}")
-    if found.damaged:
-        lines = count(len(found.damaged), "line")
-        said = f"{file} has {lines} that can't be read, the first is line {found.damaged[0]}."
-        write(env, settings, env.stderr, [said])
-    return found
 
 
 def targets_of(

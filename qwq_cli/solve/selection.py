@@ -9,11 +9,13 @@ from random import Random
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.solve.record import Problem
+from qwq_cli.solve.shard import Shard
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which problems to take: `where` first, then shuffled, then `offset`, then `limit`.
+    """Which problems to take: `where` first, then shuffled, then `offset`, then `limit`, and of
+    these the `shard`.
 
     where: pairs of a field and a value; values of the same field are alternatives.
     """
@@ -22,6 +24,7 @@ class Selection:
     offset: int = 0
     shuffle: int | None = None
     where: tuple[tuple[str, str], ...] = ()
+    shard: Shard | None = None
 
 
 def select(problems: Sequence[Problem], selection: Selection) -> tuple[Problem, ...]:
@@ -30,7 +33,8 @@ def select(problems: Sequence[Problem], selection: Selection) -> tuple[Problem, 
     if selection.shuffle is not None:
         Random(selection.shuffle).shuffle(chosen)
     end = None if selection.limit is None else selection.offset + selection.limit
-    return tuple(chosen[selection.offset : end])
+    part = tuple(chosen[selection.offset : end])
+    return selection.shard.of(part) if selection.shard else part
 
 
 def _where(problems: Sequence[Problem], pairs: Iterable[tuple[str, str]]) -> list[Problem]:

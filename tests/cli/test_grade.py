@@ -261,3 +261,70 @@ def test_answers_are_shown_as_text(shell: Shell) -> None:
     rows = csv.DictReader(io.StringIO(table))
     assert [row["answer"] for row in rows][1] == "'=HYPERLINK(1)"
     assert "<img" not in page
+
+
+def part(shell: Shell, name: str, *records: Record) -> Path:
+    path = shell.home / name
+    path.write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in records))
+    return path
+
+
+def test_parts_are_graded_as_one_run(shell: Shell) -> None:
+    part(shell, "results-1.jsonl", solved("a", "408"), solved("b", "407"))
+    part(shell, "results-2.jsonl", solved("c", "408"), solved("d", "408"))
+    whole = part(shell, "all.jsonl", *(solved(id, "408") for id in "acd"), solved("b", "407"))
+    named = shell.run("grade", "results-1.jsonl", "results-2.jsonl")
+    quoted = shell.run("grade", "results-*.jsonl")
+    assert named.stdout == quoted.stdout == shell.run("grade", whole).stdout
+    assert (quoted.status, quoted.stderr) == (0, "")
+
+
+def test_what_stands_in_two_parts_counts_once_and_is_told(shell: Shell) -> None:
+    part(shell, "r-1.jsonl", solved("a", "407"), solved("b", "408"))
+    part(shell, "r-2.jsonl", solved("a", "408"))
+    done = shell.run("grade", "r-*.jsonl", "--json")
+    assert "1 problem stands in several files (a is one); the last file counts." in done.stderr
+    (run,) = done.document
+    assert run["summary"]["problems"] == 2
+    assert run["summary"]["accuracy"]["voted"]["mean"] == 1
+
+
+def test_what_parts_differ_in_is_told(shell: Shell) -> None:
+    hot = structs.replace(RUN, sampling=structs.replace(RUN.sampling, temperature=1.5))
+    part(shell, "r-1.jsonl", solved("a", "408"))
+    part(shell, "r-2.jsonl", structs.replace(solved("b", "408"), run=hot, signature="f" * 16))
+    done = shell.run("grade", "r-*.jsonl", "--json")
+    assert len(done.document) == 2
+    assert "The files hold 2 runs, told apart below. They differ in:" in done.stderr
+    assert done.stderr.count("\n  ") == 1
+    assert "  temperature: 1.0, 1.5\n" in done.stderr
+
+
+def test_a_part_that_is_missing_is_told(shell: Shell) -> None:
+    part(shell, "r-1.jsonl", solved("a", "408"))
+    part(shell, "r-2.jsonl")
+    part(shell, "targets.jsonl")
+    rows = "".join(f'{{"id": "{id}", "answer": "408"}}\n' for id in "abcdefg")
+    (shell.home / "targets.jsonl").write_text(rows)
+    done = shell.run("grade", "r-*.jsonl", "--targets", "targets.jsonl")
+    assert done.status == 6
+    assert "6 problems have no record: b, c, d, e and 2 more.\n" in done.stderr
+    alone = shell.run("grade", "r-1.jsonl", "--targets", "targets.jsonl")
+    assert (alone.status, "6 problems have no record" in alone.stderr) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("none-*.jsonl",), "No file is named like none-*.jsonl."),
+        (("r-1.jsonl", "gone.jsonl"), "There is no file gone.jsonl."),
+        (("r-1.jsonl", "r-2.jsonl", "--save"), "--save appends to one file"),
+        (("r-1.jsonl", "--pairs", "pairs.jsonl"), "Name the results of a run"),
+    ],
+)
+def test_parts_that_mean_nothing(shell: Shell, arguments: tuple[str, ...], words: str) -> None:
+    for name in ("r-1.jsonl", "r-2.jsonl"):
+        part(shell, name, solved("a", "408"))
+    done = shell.run("grade", *arguments)
+    assert (done.status, done.stdout) == (2, "")
+    assert words in done.stderr

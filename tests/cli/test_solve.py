@@ -238,6 +238,15 @@ def test_a_selection(shell: Shell, sums: Path) -> None:
     assert chosen("--where", "odd=1", "--limit", "2") == ["p1", "p3"]
     assert chosen("--offset", "4") == ["p4", "p5"]
     assert chosen("--shuffle", "1", "--limit", "3") == chosen("--shuffle", "1", "--limit", "3")
+    parts = [chosen("--shard", f"{number}/2") for number in (1, 2)]
+    assert sorted(parts[0] + parts[1]) == chosen()
+    assert all(parts)
+
+
+def test_a_part_without_problems_is_done(shell: Shell, sums: Path) -> None:
+    done = [shell.run("solve", "sums.jsonl", "--shard", f"{n}/99", "-n", "2") for n in (1, 2, 3)]
+    assert {each.status for each in done} == {0}
+    assert any("0 of 0 problems done." in each.stderr for each in done)
 
 
 @pytest.mark.parametrize(

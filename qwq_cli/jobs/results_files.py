@@ -1,0 +1,121 @@
+"""Files of results, read together; says what of them doesn't fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qwq_cli.errors import UsageError
+from qwq_cli.jobs.output import write
+
+if TYPE_CHECKING:
+    from qwq_cli.jobs.environment import Environment
+    from qwq_cli.settings import Settings
+    from qwq_cli.solve.record import Record
+    from qwq_cli.solve.results import Results
+
+SHOWN = 4  # values of a kind; others are counted
+
+
+@dataclass(frozen=True)
+class FoundRecords:
+    """is_damaged: whether there are lines that can't be read."""
+
+    records: tuple[Record, ...]
+    is_damaged: bool
+
+
+def files_of(names: Sequence[str]) -> list[Path]:
+    """Patterns too, for those who quote them. Raises UsageError where nothing fits."""
+    found: dict[Path, None] = {}
+    for name in names:
+        path = Path(name)
+        if path.exists() or not has_magic(name):
+            found[path] = None
+            continue
+        fitting = sorted(glob(name))
+        if not fitting:
+            raise UsageError(f"No file is named like {name}.", "Check the folder and the pattern.")
+        found |= dict.fromkeys(map(Path, fitting))
+    return list(found)
+
+
+def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> FoundRecords:
+    """Says on stderr what can't be read and what doesn't fit. Raises UsageError, StoreError."""
+    from qwq_cli.solve.merge import merge
+
+    read = {file: _read(file) for file in files}
+    merged = merge(read.values())
+    if not merged.records:
+        raise UsageError(
+            f"{files[0]} holds no results yet.", f"qwq solve problems.jsonl -o {files[0]}"
+        )
+    damage = [_damage(file, results) for file, results in read.items() if results.damaged]
+    doubled = _doubled(merged.doubled) if merged.doubled else []
+    several = _several(merged.records) if len(files) > 1 else []
+    write(env, settings, env.stderr, [*damage, *doubled, *several])
+    return FoundRecords(merged.records, bool(damage))
+
+
+def _read(file: Path) -> Results:
+    from qwq_cli.solve.results import read_results
+
+    if not file.is_file():
+        raise UsageError(
+            f"There is no file {file}.", f"Make one: qwq solve problems.jsonl -o {file}"
+        )
+    return read_results(file)
+
+
+def _damage(file: Path, results: Results) -> str:
+    from qwq_cli.render.terminal.units import count
+
+    lines = count(len(results.damaged), "line")
+    return f"{file} has {lines} that can't be read, the first is line {results.damaged[0]}."
+
+
+def _doubled(records: Sequence[Record]) -> list[str]:
+    from qwq_cli.render.terminal.clean import one_line
+    from qwq_cli.render.terminal.units import count
+
+    number, first = count(len(records), "problem"), one_line(records[0].title)
+    stand = "stands" if len(records) == 1 else "stand"
+    return [f"{number} {stand} in several files ({first} is one); the last file counts."]
+
+
+def _several(records: Sequence[Record]) -> Iterator[str]:
+    """Where the files are not of one run."""
+    from qwq_cli.render.terminal.units import count
+    from qwq_cli.solve.merge import differences
+
+    runs = list(dict.fromkeys(record.run for record in records))
+    if len(runs) == 1:
+        return
+    yield f"The files hold {count(len(runs), 'run')}, told apart below. They differ in:"
+    for name, values in differences(runs).items():
+        yield f"  {name}: {_some(values)}"
+
+
+def missing_line(ids: Sequence[str]) -> str:
+    """Of problems that have no record."""
+    from qwq_cli.render.terminal.clean import one_line
+    from qwq_cli.render.terminal.units import count
+
+    have = "has" if len(ids) == 1 else "have"
+    return f"{count(len(ids), 'problem')} {have} no record: {_some([one_line(id) for id in ids])}."
+
+
+def _some(values: Sequence[object]) -> str:
+    from qwq_cli.render.terminal.clean import one_line
+
+    shown = ", ".join(one_line(_short(value)) for value in values[:SHOWN])
+    more = len(values) - SHOWN
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _short(value: object) -> str:
+    text = "none" if value is None else str(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -1,0 +1,45 @@
+"""One of several parts of a set of problems, for machines that don't talk to each other."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qwq_cli.errors import UsageError
+from qwq_cli.solve.record import Problem
+
+_WRITTEN = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Part `number` of `count`, from 1. A problem's id alone decides in which part it is, so that
+    problems which are added move no other."""
+
+    number: int
+    count: int
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Raises UsageError."""
+        found = _WRITTEN.fullmatch(text.strip())
+        if found:
+            shard = cls(*map(int, found.groups()))
+            if 1 <= shard.number <= shard.count:
+                return shard
+        raise UsageError(
+            f"--shard wants a part and how many there are, not {text!r}.",
+            "The first of eight: --shard 1/8",
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.count}"
+
+    def of(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        return tuple(problem for problem in problems if self._holds(problem.id))
+
+    def _holds(self, id: str) -> bool:
+        digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).digest()
+        return int.from_bytes(digest[:8], "big") % self.count == self.number - 1
