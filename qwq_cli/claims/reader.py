@@ -24,7 +24,7 @@ from qwq_cli.values.trace import Claim, Span
 
 __all__ = ("MOST_CLAIMS", "MOST_READ", "NOTHING_KNOWN", "Known", "claims_in")
 
-_LONGEST_LINE = 2_000  # characters
+LONGEST_LINE = 2_000  # characters
 MOST_READ = 4_000  # characters of one text that are read
 MOST_CLAIMS = 40  # of one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
@@ -54,7 +54,7 @@ def claims_in(
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
     """Lines, and sentences of lines, that may hold claims; none of code."""
     for line in _LINE.finditer(text):
-        if line.end() - line.start() > _LONGEST_LINE or not HINT.search(line[0]):
+        if line.end() - line.start() > LONGEST_LINE or not HINT.search(line[0]):
             continue
         if blocks.is_code(line.start()):
             continue
