@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qwq_cli.claims.reader import NOTHING_KNOWN, Known, claims_in
+from qwq_cli.claims.reader import Known, claims_in
 from qwq_cli.claims.watch import Watch
 from qwq_cli.guards.base import Deed, End, ForceAnswer, Moment, Rewind, Tell, Verdict, When
 from qwq_cli.guards.passage import Passage
@@ -134,9 +134,10 @@ class Mending:
         before = self._steps[-1] if self._steps else None
         if moment.step is None or (before and moment.step <= before.start):
             return ()
-        claims, known = _read(passage, before, moment.step) if before else ((), NOTHING_KNOWN)
-        self._steps.append(_Step(moment.step, known, is_answer=moment.answering))
-        return () if before and before.is_answer else claims
+        self._steps.append(_Step(moment.step, moment.known, is_answer=moment.answering))
+        if before is None or before.is_answer:
+            return ()
+        return _read(passage, before, moment.step)
 
     def _settled(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
         """The claims of the open step that are told by now."""
@@ -146,17 +147,17 @@ class Mending:
     def _rest(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
         """All claims of the open step."""
         step = self._thinking(moment)
-        return _read(passage, step, moment.at)[0] if step else ()
+        return _read(passage, step, moment.at) if step else ()
 
     def _thinking(self, moment: Moment) -> _Step | None:
         step = self._steps[-1] if self._steps else None
         return None if step is None or step.is_answer or moment.answering else step
 
 
-def _read(passage: Passage, step: _Step, end: int) -> tuple[Sequence[Claim], Known]:
+def _read(passage: Passage, step: _Step, end: int) -> Sequence[Claim]:
     """Of a step up to `end`."""
     first = _first(passage, step.start)
     if first is None:
-        return (), step.known
+        return ()
     text = passage.text[first - passage.start : end - passage.start]
-    return claims_in(text, step.known, offset=first)
+    return claims_in(text, step.known, offset=first)[0]

@@ -60,10 +60,11 @@ class Opening(NamedTuple):
 class StepBuilder:
     """All closed steps, and the open one."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Known = NOTHING_KNOWN) -> None:
+        """known: before the first step."""
         self.closed: list[Step] = []
         self._heard = Heard()
-        self._known = NOTHING_KNOWN  # of what the closed steps told
+        self._known = known  # by the end of the closed steps
         self._draft: Draft | None = None
 
     @property
