@@ -45,7 +45,7 @@ def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
         store.save(with_failed(made, ("9 * 4", "36", "35")))
     (line,) = filled.run("log", "-n", "1").stdout.splitlines()
     assert line.split()[-5:-2] == ["36", "≠1", "4,138"]
-    assert "1 fails" in filled.run("log", "-n", "1", env={"ACCESSIBLE": "1"}).stdout
+    assert "1 wrong" in filled.run("log", "-n", "1", env={"ACCESSIBLE": "1"}).stdout
     (row,) = filled.run("log", "--json", "-n", "1").document
     assert row["failed_claims"] == 1
 
