@@ -112,7 +112,7 @@ def test_rows_are_newest_first_and_limited(store: Store) -> None:
     assert [row.id for row in store.list(2)] == ["c", "b"]
     row = store.list(1)[0]
     assert (row.question, row.answer, row.model) == ("How many pens?", "36", "QwQ")
-    assert (row.status, row.tokens, row.seconds) == (Status.ANSWERED, 10, 3.0)
+    assert (row.status, row.tokens, row.seconds) == (Status.ANSWERED, 5, 3.0)
     last = store.last()
     assert last is not None
     assert last.id == "c"

@@ -21,7 +21,7 @@ class Growing:
     running: bool = True
     steps: int = 1
 
-    def headline(self) -> str:
+    def headline(self, width: int) -> str:
         return "Thinking"
 
     def parts(self) -> tuple[Part, ...]:
