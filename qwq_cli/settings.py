@@ -227,7 +227,8 @@ class Settings:
     )  # fmt: skip
     mend: bool = setting(
         False, Panel.GENERATION, Effect.TEXT,
-        "Where its arithmetic fails, put the right value in and let it go on from there.",
+        "Replace a result that the thought computed wrongly (17*24 = 418) by the right one (408), "
+        "and let the model go on from there.",
     )  # fmt: skip
     seed: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,

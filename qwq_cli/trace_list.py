@@ -10,8 +10,10 @@ from qwq_cli.values.kinds import Status
 
 
 class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A trace as a line of a list. `tokens` and `seconds` count prompt and decoding alike.
-    failed_claims: of its arithmetic; 0 where nobody counted them."""
+    """A trace as a line of a list. `tokens` are those of the thought, as in its
+    last line; `seconds` count prompt and decoding alike.
+    failed_claims: of its arithmetic; 0 where nobody counted them. mended_claims: those that were
+    put right while it was thought."""
 
     id: str
     created: str
@@ -22,6 +24,7 @@ class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     tokens: int
     seconds: float
     failed_claims: int = 0
+    mended_claims: int = 0
 
 
 class TraceFilter(msgspec.Struct, frozen=True, kw_only=True):

@@ -121,7 +121,7 @@ def viewer(trace: Trace) -> list[Text]:
     shown.state.toggle()
     rows = shown.state.rows()[0]
     rows += [Text()] * (ROWS - 2 - len(rows))
-    bars = (truncate(line, COLUMNS, "…") for line in (shown.feed.headline(), shown.footer()))
+    bars = (truncate(line, COLUMNS, "…") for line in (shown.feed.headline(COLUMNS), shown.footer()))
     head, foot = (Text(bar, "fold") for bar in bars)
     return [head, *rows, foot]
 

@@ -31,6 +31,11 @@ def counts_in(trace: Trace) -> ClaimCounts:
     return counts_of(claim for step in trace.steps for claim in step.claims)
 
 
+def mends_in(trace: Trace) -> int:
+    """How many wrong values right ones were put in place of."""
+    return sum(note.is_mend for note in trace.notes)
+
+
 def decided(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(claim for claim in claims if claim.verdict is not ClaimVerdict.OPEN)
 

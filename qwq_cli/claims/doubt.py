@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from math import inf
 
-from qwq_cli.claims.words import doubt_signs, doubts
+from qwq_cli.claims.words import doubt_signs, doubts, hints
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
 AFTER = 100  # characters behind a claim in which it may be taken back
@@ -20,10 +21,12 @@ _END = re.compile(
 class Surroundings:
     """The text of a step, for the words around its claims."""
 
-    def __init__(self, text: str, *, whole: bool, framed: bool = False) -> None:
-        """framed: whether the text before named another arithmetic."""
+    def __init__(
+        self, text: str, *, whole: bool, framed: bool = False, before: Sequence[str] = ()
+    ) -> None:
+        """before: the texts before it. framed: whether they named another arithmetic."""
         self.text = text
-        self._whole, self._was_framed = whole, framed
+        self._whole, self._was_framed, self._before = whole, framed, before
 
     def doubt(self, start: int, end: int) -> bool:
         """Whether text[start:end] may be no plain statement."""
@@ -32,6 +35,13 @@ class Surroundings:
     @property
     def is_framed(self) -> bool:
         return self._was_framed or self._frame < inf
+
+    def hints_at(self, arithmetic: str, end: int) -> bool:
+        """Whether any text up to the words behind `end` does, the steps before included."""
+        pattern = hints(arithmetic)
+        return pattern.search(self.text, 0, end + AFTER) is not None or any(
+            pattern.search(text) for text in self._before
+        )
 
     def is_cut(self, end: int) -> bool:
         """Whether a number that ends there may be half of one."""

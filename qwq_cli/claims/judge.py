@@ -9,6 +9,7 @@ from dataclasses import replace
 from qwq_cli.claims.boundary import begins_clean, ends_clean
 from qwq_cli.claims.chains import Link
 from qwq_cli.claims.doubt import Surroundings
+from qwq_cli.claims.elsewhere import is_true_elsewhere
 from qwq_cli.claims.exact import compare
 from qwq_cli.claims.expression import Applied, Number, names_in
 from qwq_cli.claims.grammar import Side, side_at
@@ -111,6 +112,7 @@ class Judge:
             ("not stated plainly", lambda: self._around.doubt(start, end)),
             ("a range", lambda: _may_be_range(tokens[left.start : left.end], link.right)),
             ("two readings", lambda: self._has_other_reading(link, left)),
+            ("another arithmetic", lambda: self._is_true_elsewhere(link, left, end)),
         )
         return next((name for name, applies in reasons if applies()), None)
 
@@ -119,6 +121,13 @@ class Judge:
         own = self._tokens[left.start : left.end]
         is_cut = any(_CUT.search(token.text) for token in own if token.kind == "number")
         return is_cut and is_near(self._stated(link, left))
+
+    def _is_true_elsewhere(self, link: Link, left: Side, end: int) -> bool:
+        if link.right is None or not link.relation.is_equality:
+            return False
+        return is_true_elsewhere(
+            left.expr, link.right.expr, lambda arithmetic: self._around.hints_at(arithmetic, end)
+        )
 
     def _has_other_reading(self, link: Link, left: Side) -> bool:
         usual = self._stated(link, left)

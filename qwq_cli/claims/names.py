@@ -4,7 +4,7 @@ can be seen to hold, never to fail."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 
@@ -22,11 +22,13 @@ _NAMES_OF_AN_IDENTITY = 2
 @dataclass(frozen=True)
 class Known:
     """What the text before has told: the latest values of names, the oldest first. in_code: it ends
-    inside of a block of code. is_framed: it named another arithmetic than the usual one."""
+    inside of a block of code. is_framed: it named another arithmetic than the usual one. texts: all
+    that was read, the question first."""
 
     values: tuple[tuple[str, Exact], ...] = ()
     in_code: bool = False
     is_framed: bool = False
+    texts: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def with_value(self, name: str, value: Exact) -> Known:
         others = tuple(pair for pair in self.values if pair[0] != name)

@@ -22,9 +22,9 @@ from qwq_cli.claims.verdict import Judgement
 from qwq_cli.values.kinds import ClaimVerdict
 from qwq_cli.values.trace import Claim, Span
 
-__all__ = ("MOST_CLAIMS", "MOST_READ", "NOTHING_KNOWN", "Known", "claims_in")
+__all__ = ("MOST_CLAIMS", "MOST_READ", "NOTHING_KNOWN", "Known", "claims_in", "known_of")
 
-_LONGEST_LINE = 2_000  # characters
+LONGEST_LINE = 2_000  # characters
 MOST_READ = 4_000  # characters of one text that are read
 MOST_CLAIMS = 40  # of one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
@@ -40,7 +40,7 @@ def claims_in(
     offset: of `text` in the whole; added to all places. whole: whether the text is complete; where
     it is not, a number at its end may be half of one.
     """
-    around = Surroundings(text[:MOST_READ], whole=whole, framed=known.is_framed)
+    around = Surroundings(text[:MOST_READ], whole=whole, framed=known.is_framed, before=known.texts)
     found: list[Claim] = []
     blocks = Blocks(around.text, in_code=known.in_code)
     for start, end in _pieces(around.text, blocks):
@@ -48,13 +48,24 @@ def claims_in(
             piece = _Piece(around, start, end, offset, known)
             found.extend(piece.claims())
             known = piece.known
-    return tuple(found), replace(known, in_code=blocks.in_code, is_framed=around.is_framed)
+    return tuple(found), replace(
+        known,
+        in_code=blocks.in_code,
+        is_framed=around.is_framed,
+        texts=(*known.texts, around.text),
+    )
+
+
+def known_of(question: str) -> Known:
+    """What a question tells, before anything is thought about it."""
+    _, known = claims_in(question)
+    return replace(known, in_code=False)
 
 
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
     """Lines, and sentences of lines, that may hold claims; none of code."""
     for line in _LINE.finditer(text):
-        if line.end() - line.start() > _LONGEST_LINE or not HINT.search(line[0]):
+        if line.end() - line.start() > LONGEST_LINE or not HINT.search(line[0]):
             continue
         if blocks.is_code(line.start()):
             continue

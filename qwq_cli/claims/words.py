@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -32,12 +32,21 @@ def signs(name: str) -> tuple[str, ...]:
 
 @cache
 def doubts(where: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(_table()['doubt'][where])})\b", re.IGNORECASE)
+    return _any_of(_table()["doubt"][where])
+
+
+@cache
+def hints(arithmetic: str) -> re.Pattern[str]:
+    return _any_of(_table()["elsewhere"][arithmetic])
 
 
 @cache
 def doubt_signs() -> tuple[str, ...]:
     return tuple(_table()["doubt"]["signs"])
+
+
+def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b", re.IGNORECASE)
 
 
 @cache

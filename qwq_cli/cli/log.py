@@ -162,11 +162,11 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
 
 
 def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
-    """The model has a column where there is room for one, failed claims where there are any."""
+    """The model has a column where there is room for one, wrong claims where there are any."""
     from rich.table import Table
 
     wide = out.console.width >= MODEL_FROM
-    failing = any(row.failed_claims for row in rows)
+    failing = any(row.failed_claims or row.mended_claims for row in rows)
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(no_wrap=True, style="meta")
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=3)
@@ -188,13 +188,14 @@ def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Itera
     from qwq_cli.claims.counts import ClaimCounts
     from qwq_cli.render.terminal.clean import one_line
     from qwq_cli.render.terminal.units import duration
-    from qwq_cli.render.trace.claims import counts_text
+    from qwq_cli.render.trace.claims import counts_text, mended_text
 
     yield Text(row.id)
     yield Text(one_line(row.question))
     yield Text(one_line(row.answer) or row.status.value.replace("_", " "))
     if failing:
-        yield Text(counts_text(ClaimCounts(0, row.failed_claims), glyphs))
+        wrong = counts_text(ClaimCounts(0, row.failed_claims), glyphs)
+        yield Text(" ".join(filter(None, (wrong, mended_text(row.mended_claims)))))
     if wide:
         yield Text(one_line(row.model))
     is_measured = row.tokens or row.seconds  # an imported one may not be

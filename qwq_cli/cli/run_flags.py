@@ -66,8 +66,8 @@ class VoteFlags(NamedTuple):
         typer.Option(
             "--vote",
             metavar="RULE",
-            help="adaptive: until the lead should hold; short-3: the first 3 to finish; "
-            "majority: all.",
+            help="Which samples vote. adaptive: as many as it takes until the leading answer "
+            "should stay ahead; short-3: the first 3 that finish; majority: all of them.",
         ),
     ] = "adaptive"
 

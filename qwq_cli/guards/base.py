@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
+from qwq_cli.claims.reader import NOTHING_KNOWN, Known
 from qwq_cli.values.kinds import FinishReason, NoteKind
 from qwq_cli.values.trace import Probed, Span
 
@@ -20,7 +21,8 @@ class Moment:
     output so far, without what it was given. answering: whether the answer section has begun.
     ends_paragraph: whether the output so far ends with a blank line.
     can: the verdicts that this run can carry out. can_mask: whether a Redraw can rule scripts out.
-    step: where the open step begins, an answer section too; None where none is open.
+    step: where the open step begins, an answer section too; None where none is open. known: what
+    the question and the steps before it told.
 
     After a rewind `text` begins before the end of what a guard had read: that much was taken back.
     """
@@ -33,6 +35,7 @@ class Moment:
     can_mask: bool = False
     ends_paragraph: bool = False
     step: int | None = None
+    known: Known = NOTHING_KNOWN
 
     @property
     def start(self) -> int:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from qwq_cli.claims.reader import NOTHING_KNOWN, Known, claims_in
-from qwq_cli.claims.watch import WAIT
+from qwq_cli.claims.reader import Known, claims_in
+from qwq_cli.claims.watch import Watch
 from qwq_cli.guards.base import Deed, End, ForceAnswer, Moment, Rewind, Tell, Verdict, When
 from qwq_cli.guards.passage import Passage
 from qwq_cli.values.kinds import ClaimVerdict, NoteKind
 from qwq_cli.values.trace import Claim
 
 MOST_MENDS = 16  # in a run
-_DIGIT = re.compile(r"\d")
 
 
 def mend_of(claim: Claim) -> Rewind | None:
@@ -30,17 +27,41 @@ def can_mend(moment: Moment) -> bool:
     return moment.can >= {Rewind, ForceAnswer}
 
 
-class _Step(NamedTuple):
-    """known: what the steps before it told."""
+class _Step:
+    """One that is open, or was. known: what the steps before it told."""
 
-    start: int
-    is_answer: bool
-    known: Known
+    def __init__(self, start: int, known: Known, *, is_answer: bool) -> None:
+        self.start, self.known, self.is_answer = start, known, is_answer
+        self._watch: Watch | None = None
+        self._fed = start  # up to where the watch has its text
+
+    def settled(self, passage: Passage) -> Sequence[Claim]:
+        """The claims that are certain now, and were not before."""
+        if self._watch is None:
+            first = _first(passage, self.start)
+            if first is None:
+                return ()
+            self._watch, self._fed = Watch(first, self.known), first
+        text = passage.text[self._fed - passage.start :]
+        self._fed = passage.end
+        return self._watch.feed(text, passage.tokens(passage.end))
+
+    def begin_again(self) -> None:
+        """Some of its text was taken back."""
+        self._watch = None
+
+
+def _first(passage: Passage, start: int) -> int | None:
+    """Where a step that begins at `start` is read from: behind the first line, where what the run
+    was given holds the beginning of it; None while that line goes on."""
+    if start >= passage.start:
+        return start
+    return passage.start + end if (end := passage.text.find("\n") + 1) else None
 
 
 class Mending:
     """A claim that fails is taken back from its right side on, the right value is put in, and the
-    model goes on from there: when the step of the claim has ended, or WAIT tokens behind it.
+    model goes on from there: where the claim is told to fail, or the step of the claim has ended.
 
     A place is mended once: what the model makes of a value that was put in stays. Answers are left
     alone, and so is a thought that was ended by force. Text that the run was given is not read.
@@ -53,7 +74,6 @@ class Mending:
         self._left = most
         self._passage: Passage | None = None
         self._steps: list[_Step] = []  # the open one last
-        self._read = 0  # up to where the open step was looked at
         self._mended: set[int] = set()  # places where values were put in
         self._is_forced = False  # an answer
         self._forced_end: int | None = None  # of its words, once they have come
@@ -61,12 +81,14 @@ class Mending:
 
     def see(self, moment: Moment) -> Verdict | None:
         passage = self._take(moment)
-        return self._verdict(moment, passage, passage.at(moment.tokens - WAIT))
+        ended = self._ended(moment, passage)
+        return self._verdict(moment, (*ended, *self._settled(moment, passage)))
 
     def see_end(self, end: End) -> Sequence[Verdict]:
         """All steps have ended."""
         passage = self._take(end.moment)
-        verdict = self._verdict(end.moment, passage, end.moment.at)
+        ended = self._ended(end.moment, passage)
+        verdict = self._verdict(end.moment, (*ended, *self._rest(end.moment, passage)))
         return (verdict,) if verdict else ()
 
     def told(self, deed: Deed) -> None:
@@ -89,17 +111,15 @@ class Mending:
 
     def _take_back(self, at: int) -> None:
         self._steps = [step for step in self._steps if step.start < at]
-        self._read = min(self._read, at)
+        if self._steps:
+            self._steps[-1].begin_again()
         self._mended = {place for place in self._mended if place < at}
         if at < (self._forced_end or 0):
             self._is_forced, self._forced_end = False, None
 
-    def _verdict(self, moment: Moment, passage: Passage, settled: int) -> Verdict | None:
-        """settled: up to where the open step is looked at."""
-        ended = self._ended(moment, passage)
+    def _verdict(self, moment: Moment, claims: Sequence[Claim]) -> Verdict | None:
         if self._is_forced or self._left == 0:
             return None
-        claims = (*ended, *self._settled(moment, passage, settled))
         mends = (mend for claim in claims if (mend := mend_of(claim)))
         mend = next((mend for mend in mends if mend.at not in self._mended), None)
         return self._cannot() if mend and not can_mend(moment) else mend
@@ -114,24 +134,30 @@ class Mending:
         before = self._steps[-1] if self._steps else None
         if moment.step is None or (before and moment.step <= before.start):
             return ()
-        claims, known = _read(passage, before, moment.step) if before else ((), NOTHING_KNOWN)
-        self._steps.append(_Step(moment.step, moment.answering, known))
-        return () if before and before.is_answer else claims
+        self._steps.append(_Step(moment.step, moment.known, is_answer=moment.answering))
+        if before is None or before.is_answer:
+            return ()
+        return _read(passage, before, moment.step)
 
-    def _settled(self, moment: Moment, passage: Passage, settled: int) -> Iterator[Claim]:
-        """The claims of the open step that end up to `settled`, if any may be new there."""
+    def _settled(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
+        """The claims of the open step that are told by now."""
+        step = self._thinking(moment)
+        return step.settled(passage) if step else ()
+
+    def _rest(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
+        """All claims of the open step."""
+        step = self._thinking(moment)
+        return _read(passage, step, moment.at) if step else ()
+
+    def _thinking(self, moment: Moment) -> _Step | None:
         step = self._steps[-1] if self._steps else None
-        if step is None or step.is_answer or moment.answering:
-            return
-        new, self._read = max(self._read, step.start), settled
-        if new < settled and _DIGIT.search(passage.text, new - passage.start):
-            found, _ = _read(passage, step, moment.at)
-            yield from (claim for claim in found if claim.end <= settled)
+        return None if step is None or step.is_answer or moment.answering else step
 
 
-def _read(passage: Passage, step: _Step, end: int) -> tuple[Sequence[Claim], Known]:
-    """Of a step up to `end`; of one that was given in part, the whole lines behind that part."""
-    text = passage.text[max(step.start - passage.start, 0) : end - passage.start]
-    if step.start < passage.start:
-        _, _, text = text.partition("\n")
-    return claims_in(text, step.known, offset=end - len(text))
+def _read(passage: Passage, step: _Step, end: int) -> Sequence[Claim]:
+    """Of a step up to `end`."""
+    first = _first(passage, step.start)
+    if first is None:
+        return ()
+    text = passage.text[first - passage.start : end - passage.start]
+    return claims_in(text, step.known, offset=first)[0]

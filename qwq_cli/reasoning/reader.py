@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from qwq_cli.claims.reader import NOTHING_KNOWN, Known
 from qwq_cli.generation.generation import Piece
 from qwq_cli.reasoning.checking import Checking
 from qwq_cli.trace.beginning import Beginning, clipped, is_of
@@ -15,6 +16,7 @@ from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.shift import shift_note
 from qwq_cli.trace.start import Start
+from qwq_cli.trace.steps import Opening
 from qwq_cli.trace.told import Told
 from qwq_cli.values.events import AnyEvent, GuardTripped
 from qwq_cli.values.kinds import FinishReason, Format, NoteKind
@@ -35,9 +37,10 @@ class Reader:
     A place costs one entry for each piece; to go back, the kept text is read again.
     """
 
-    def __init__(self, start: Start) -> None:
-        self._start = start
-        self._parser = ReasoningParser(start.format, start.place)
+    def __init__(self, start: Start, known: Known = NOTHING_KNOWN) -> None:
+        """known: from the question."""
+        self._start, self._known = start, known
+        self._parser = ReasoningParser(start.format, start.place, known)
         self._checking = Checking()
         self._ends: list[int] = []  # of each piece, in characters
         self._reached: list[Reached] = []  # at each of these
@@ -51,10 +54,9 @@ class Reader:
         return self._parser.answering
 
     @property
-    def opened(self) -> int | None:
-        """Where the open step begins, or the answer section."""
-        opening = self._parser.opening
-        return opening.start if opening else None
+    def opening(self) -> Opening | None:
+        """Of the open step, or of the answer section."""
+        return self._parser.opening
 
     @property
     def leading(self) -> list[Span]:
@@ -124,7 +126,7 @@ class Reader:
 
         It reads piece by piece as they had come, so that each step has its tokens and time again.
         """
-        kept, told, text = Reader(self._start), Told(), self._parser.raw[:offset]
+        kept, told, text = Reader(self._start, self._known), Told(), self._parser.raw[:offset]
         kept.forced = [clipped(span, offset) for span in self.forced if span.start < offset]
         kept.notes = [note for note in self.notes if is_of(note, offset)]
         for span in kept.forced:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from qwq_cli.claims.reader import NOTHING_KNOWN, known_of
 from qwq_cli.clocks import Clocks
 from qwq_cli.generation.generation import Aside, Can, Generation, Piece
 from qwq_cli.generation.places import Places
@@ -62,7 +63,7 @@ class Reasoning:
         self._arbiter = Arbiter(guards, self._can)
         self._sampling = generation.sampling
         self._given = generation.totals.output
-        self._reader = Reader(generation.start)
+        self._reader = Reader(generation.start, known_of(question.text))
         self._started = clocks.elapsed()
         self._account = Account()
         self._places = Places(self._given)
@@ -181,6 +182,7 @@ class Reasoning:
 
     def _moment(self, text: str, tokens: int) -> Moment:
         reader = self._reader
+        opening = reader.opening
         return Moment(
             text,
             reader.length,
@@ -189,7 +191,8 @@ class Reasoning:
             self._can,
             can_mask=Can.MASK in self.generation.can,
             ends_paragraph=reader.tail == "\n\n",
-            step=reader.opened,
+            step=opening.start if opening else None,
+            known=opening.known if opening else NOTHING_KNOWN,
         )
 
     def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:

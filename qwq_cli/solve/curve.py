@@ -31,13 +31,15 @@ class Point(Value, frozen=True, kw_only=True):
 
 class Curve(Value, frozen=True, kw_only=True):
     """Points by samples, then by budget; the same `problems` are behind all of them. `early` are
-    those of thoughts that were ended early, of the fewest samples, by tokens."""
+    those of thoughts that were ended early, of the fewest samples, by tokens. mended: claims in the
+    samples that were cut nowhere."""
 
     model: str
     problems: int
     pool: int
     points: tuple[Point, ...]
     early: tuple[Point, ...] = ()
+    mended: int = 0
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -77,7 +79,12 @@ def measure(records: Iterable[Record], counts: Sequence[int], voting: Voting) ->
         pool=min(len(record.samples) for its in kept.values() for record in its),
         points=tuple(point for point in points if point.early is None),
         early=tuple(sorted(early, key=lambda point: point.tokens)),
+        mended=max(map(_mended, kept.values())),
     )
+
+
+def _mended(records: Iterable[Record]) -> int:
+    return sum(sample.mended for record in records for sample in record.samples)
 
 
 def frontier(points: Iterable[Point]) -> tuple[Point, ...]:

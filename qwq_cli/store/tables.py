@@ -50,9 +50,15 @@ _TURNS_OF_TRACE = "CREATE INDEX turns_of_trace ON turns (trace)"
 
 # Claims that fail; of traces that older versions kept, nobody counted them.
 _FAILED_CLAIMS = "ALTER TABLE traces ADD COLUMN failed_claims INTEGER NOT NULL DEFAULT 0"
+_MENDED_CLAIMS = "ALTER TABLE traces ADD COLUMN mended_claims INTEGER NOT NULL DEFAULT 0"
 
 # The statements at index n make version n + 1 of version n; 0 is an empty file.
-_STEPS = ((_TRACES,), (_ORIGIN, _SESSIONS, _TURNS, _TURNS_OF_TRACE), (_FAILED_CLAIMS,))
+_STEPS = (
+    (_TRACES,),
+    (_ORIGIN, _SESSIONS, _TURNS, _TURNS_OF_TRACE),
+    (_FAILED_CLAIMS,),
+    (_MENDED_CLAIMS,),
+)
 VERSION = len(_STEPS)  # kept in user_version
 
 

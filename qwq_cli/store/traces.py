@@ -7,16 +7,19 @@ from pathlib import Path
 
 import msgspec
 
-from qwq_cli.claims.counts import counts_in
+from qwq_cli.claims.counts import counts_in, mends_in
 from qwq_cli.store.database import Database
 from qwq_cli.store.files import decode, encode
 from qwq_cli.store.ids import FITS, only
 from qwq_cli.store.sessions import Sessions
 from qwq_cli.store.text_index import TextIndex
+from qwq_cli.trace.stats import tally
 from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow
 from qwq_cli.values.trace import Trace
 
-COLUMNS = "id, created, question, answer, model, status, tokens, seconds, failed_claims"
+COLUMNS = (
+    "id, created, question, answer, model, status, tokens, seconds, failed_claims, mended_claims"
+)
 NEWEST = "ORDER BY created DESC, number DESC"
 
 
@@ -136,7 +139,7 @@ def _columns(trace: Trace) -> Iterator[object]:
     """As in COLUMNS, then the JSON."""
     yield from (trace.id, trace.created, trace.question, trace.answer.text, trace.model.name)
     yield trace.status.value
-    yield trace.stats.prompt_tokens + trace.stats.tokens
+    yield tally(trace).tokens or trace.stats.tokens
     yield trace.stats.prefill_seconds + trace.stats.decode_seconds
-    yield counts_in(trace).fail
+    yield from (counts_in(trace).fail, mends_in(trace))
     yield encode(trace)

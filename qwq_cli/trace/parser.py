@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from qwq_cli.claims.reader import NOTHING_KNOWN, Known
 from qwq_cli.trace import section
 from qwq_cli.trace.classifier import Label, packaged
 from qwq_cli.trace.cutter import Cut, Cutter, Leads
@@ -42,15 +43,17 @@ class ReasoningParser:
     where it could become a marker of thought. The deltas of a step add up to its span of `raw`.
     """
 
-    def __init__(self, format: Format, place: Place | None = None) -> None:
-        """place: where the text begins, if its prompt is known."""
+    def __init__(
+        self, format: Format, place: Place | None = None, known: Known = NOTHING_KNOWN
+    ) -> None:
+        """place: where the text begins, if its prompt is known. known: from the question."""
         start = Start(format=format, place=place) if place else Start.without_prompt(format)
         self._classifier = packaged()
         self._raw = RawText()
         self._marks = Marks()
         self._cutter = Cutter(start)
         self._segmenter = Segmenter()
-        self._steps = StepBuilder()
+        self._steps = StepBuilder(known)
         self._telling = Telling(self._raw)
         self._head: Head | None = None
         self._bare = start.place is Place.OPEN  # no marker of thought has come

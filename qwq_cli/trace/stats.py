@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from qwq_cli.claims.counts import ClaimCounts, counts_in
+from qwq_cli.claims.counts import ClaimCounts, counts_in, mends_in
 from qwq_cli.values.kinds import Outcome, StepKind
 from qwq_cli.values.trace import Trace, Value
 
 
 class Tally(Value, frozen=True, kw_only=True):
     """`seconds` and `tokens` are the thought's alone; `checks` are the model's own,
-    of which some `failed` and some are `open`; `claims` are what was computed of it."""
+    of which some `failed` and some are `open`; `claims` are what was computed of it, and of these
+    some were `mended` and hold since."""
 
     seconds: float
     tokens: int
@@ -21,6 +22,7 @@ class Tally(Value, frozen=True, kw_only=True):
     open: int
     corrections: int
     claims: ClaimCounts
+    mended: int
 
 
 def tally(trace: Trace) -> Tally:
@@ -35,4 +37,5 @@ def tally(trace: Trace) -> Tally:
         checks=kinds[StepKind.CHECK],
         corrections=kinds[StepKind.CORRECTION],
         claims=counts_in(trace),
+        mended=mends_in(trace),
     )

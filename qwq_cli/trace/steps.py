@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
+
 from qwq_cli.claims.reader import NOTHING_KNOWN, Known, claims_in
 from qwq_cli.trace import kinds
 from qwq_cli.trace.evidence import Heard, Look, features, look
@@ -18,7 +20,7 @@ from qwq_cli.trace.head import Head
 from qwq_cli.trace.marks import Mark
 from qwq_cli.trace.outcome import outcome_of
 from qwq_cli.trace.summary import summary_after
-from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.kinds import Outcome, StepKind
 from qwq_cli.values.trace import Claim, Step
 
 # About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
@@ -60,10 +62,11 @@ class Opening(NamedTuple):
 class StepBuilder:
     """All closed steps, and the open one."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Known = NOTHING_KNOWN) -> None:
+        """known: before the first step."""
         self.closed: list[Step] = []
         self._heard = Heard()
-        self._known = NOTHING_KNOWN  # of what the closed steps told
+        self._known = known  # by the end of the closed steps
         self._draft: Draft | None = None
 
     @property
@@ -139,6 +142,7 @@ class StepBuilder:
         offset = draft.opened.offset
         claims, self._known = claims_in(text, self._known, offset=offset, whole=whole)
         step = self._told(draft, text, read, mark, claims)
+        step = step if whole else _cut_off(step)
         self._heard.take(read, step.kind)
         self.closed.append(step)
         return step
@@ -150,7 +154,7 @@ class StepBuilder:
             return None
         text = "".join(draft.parts)
         claims, _ = claims_in(text, self._known, offset=draft.opened.offset, whole=False)
-        return self._told(draft, text, look(text, draft.length), mark, claims)
+        return _cut_off(self._told(draft, text, look(text, draft.length), mark, claims))
 
     def _told(
         self, draft: Draft, text: str, read: Look, mark: Mark, claims: tuple[Claim, ...]
@@ -173,3 +177,9 @@ class StepBuilder:
     def _summary(self, text: str, kind: StepKind) -> str:
         before = self.closed[-1].summary if self.closed else ""
         return summary_after(before, text, finds=kind in _FINDING)
+
+
+def _cut_off(step: Step) -> Step:
+    """A check that did not come to its end has not held."""
+    is_open = step.outcome is Outcome.HELD
+    return msgspec.structs.replace(step, outcome=Outcome.OPEN) if is_open else step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from qwq_cli.claims.reader import NOTHING_KNOWN, Known
 from qwq_cli.trace.parser import ReasoningParser
 from qwq_cli.trace.reading import Reading
 from qwq_cli.values.kinds import FinishReason, Format
@@ -18,12 +19,13 @@ def parse(
     tokens: int = 0,
     seconds: float = 0.0,
     trusted: Span | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Reading:
     """Read a stored text again. Totals, if given, are shared out among the steps by length.
 
-    trusted: where a marker stands that is no quotation.
+    trusted: where a marker stands that is no quotation. known: from the question.
     """
-    parser = ReasoningParser(format)
+    parser = ReasoningParser(format, known=known)
     if trusted:
         parser.trust(trusted)
     events = parser.feed(raw, tokens=tokens, seconds=seconds)

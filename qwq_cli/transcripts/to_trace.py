@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from qwq_cli.claims.reader import known_of
 from qwq_cli.errors import StoreError
 from qwq_cli.paths import readable_name
 from qwq_cli.solve.row import text_of
@@ -96,12 +97,20 @@ def _unicode(text: str) -> str:
 
 def _told_by_text(exchange: Exchange, reason: FinishReason) -> Reading:
     """The text tells its format. Where an opener is missing, it stood in the prompt."""
-    raw, tokens, seconds = exchange.answer, exchange.tokens or 0, exchange.seconds or 0.0
-    reading = parse(raw, Format.UNTAGGED, finish_reason=reason, tokens=tokens, seconds=seconds)
-    if _may_be_inside(raw, reading):
-        inside = parse(raw, Format.THINK, finish_reason=reason, tokens=tokens, seconds=seconds)
+    reading = _parsed(exchange, exchange.answer, Format.UNTAGGED, reason)
+    if _may_be_inside(exchange.answer, reading):
+        inside = _parsed(exchange, exchange.answer, Format.THINK, reason)
         return inside if inside.answer.how is AnswerSource.TAG else reading
     return reading
+
+
+def _parsed(
+    exchange: Exchange, raw: str, format: Format, reason: FinishReason, marker: Span | None = None
+) -> Reading:
+    return parse(
+        raw, format, finish_reason=reason, trusted=marker, known=known_of(exchange.question),
+        tokens=exchange.tokens or 0, seconds=exchange.seconds or 0.0,
+    )  # fmt: skip
 
 
 def _may_be_inside(raw: str, reading: Reading) -> bool:
@@ -121,8 +130,7 @@ def _framed(exchange: Exchange, reason: FinishReason) -> Reading:
     is_closed = bool(exchange.answer.strip()) or reason is FinishReason.STOP
     raw = f"{head}\n{closer}\n\n{exchange.answer}" if is_closed else head
     marker = Span(start=len(head) + 1, end=len(head) + 1 + len(closer)) if is_closed else None
-    tokens, seconds = exchange.tokens or 0, exchange.seconds or 0.0
-    return parse(raw, format, finish_reason=reason, tokens=tokens, seconds=seconds, trusted=marker)
+    return _parsed(exchange, raw, format, reason, marker)
 
 
 def _holds(text: str, markup: Markup) -> bool:

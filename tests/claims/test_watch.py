@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from qwq_cli.claims.counts import failed
 from qwq_cli.claims.doubt import AFTER
 from qwq_cli.claims.reader import MOST_READ, NOTHING_KNOWN, claims_in
-from qwq_cli.claims.watch import WAIT, Watch
+from qwq_cli.claims.watch import APART, WAIT, Watch
 from qwq_cli.values.kinds import ClaimVerdict
 from qwq_cli.values.trace import Claim
 from tests.cost import cpu_seconds
@@ -54,6 +54,26 @@ def test_so_many_characters_must_follow_as_may_take_it_back() -> None:
     assert watch.feed("17 * 4 = 78\n" + "-" * (AFTER - 1), 5 + WAIT) == []
     assert watch.feed("-", 6 + WAIT) == []
     assert lefts(watch.feed("-", 5 + 2 * WAIT)) == ["17 * 4"]
+
+
+def test_a_line_that_goes_on_does_not_keep_a_claim_that_fails() -> None:
+    """A paragraph is often one line."""
+    text = "Then 17 * 4 = 78, which we add to 17 * 20 = 340, and so " + "we go on and on, " * 20
+    watch, told = Watch(START, NOTHING_KNOWN), dict[int, list[Claim]]()
+    for at in range(4, len(text), 4):
+        if found := watch.feed(text[at - 4 : at], at // 4):
+            told[at] = found
+    ((at, (claim,)),) = told.items()
+    end = len("Then 17 * 4 = 78")
+    assert (claim.left, claim.found) == ("17 * 4", "68")
+    assert end + AFTER <= at <= end + AFTER + APART + 8
+    assert watch.feed("\n" + "." * AFTER, 1000)[0].left == "17 * 20"
+    assert watch.feed(".\n" * AFTER, 2000) == []
+
+
+def test_no_claim_is_told_of_a_number_that_goes_on() -> None:
+    watch, text = Watch(START, NOTHING_KNOWN), f"3 * 5 = 15{'0' * 2 * AFTER} and"
+    assert not any(watch.feed(sign, at) for at, sign in enumerate(text))
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=20))

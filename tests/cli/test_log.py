@@ -8,6 +8,8 @@ import pexpect
 import pytest
 
 from qwq_cli.store import Store
+from qwq_cli.values.kinds import NoteKind
+from qwq_cli.values.trace import Note, Span
 from tests.claims.claimed import with_failed
 from tests.render.stage import make_trace
 from tests.shell import COMMAND, Shell
@@ -44,10 +46,22 @@ def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
         made = make_trace(id="2026-4aaa", created="2026-11-04T10:00:00+00:00")
         store.save(with_failed(made, ("9 * 4", "36", "35")))
     (line,) = filled.run("log", "-n", "1").stdout.splitlines()
-    assert line.split()[-5:-2] == ["36", "≠1", "4,138"]
-    assert "1 fails" in filled.run("log", "-n", "1", env={"ACCESSIBLE": "1"}).stdout
+    assert line.split()[-5:-2] == ["36", "≠1", "33"]
+    assert "1 wrong" in filled.run("log", "-n", "1", env={"ACCESSIBLE": "1"}).stdout
     (row,) = filled.run("log", "--json", "-n", "1").document
-    assert row["failed_claims"] == 1
+    assert (row["failed_claims"], row["mended_claims"]) == (1, 0)
+
+
+def test_mends_are_told_where_there_are_any(filled: Shell) -> None:
+    note = Note(kind=NoteKind.MENDED, at=1, text="so", span=Span(start=1, end=2))
+    with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:
+        created = "2026-11-04T10:00:00+00:00"
+        store.save(make_trace(id="2026-4aaa", created=created, notes=(note,)))
+    newest, *_ = filled.run("log").stdout.splitlines()
+    assert " 36 " in newest
+    assert " 1 mended " in newest
+    (row,) = filled.run("log", "--json", "-n", "1").document
+    assert (row["failed_claims"], row["mended_claims"]) == (0, 1)
 
 
 def test_a_wide_list_names_the_model(filled: Shell) -> None:

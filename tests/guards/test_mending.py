@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.choices import OnLoop
-from qwq_cli.claims.watch import WAIT
+from qwq_cli.claims.counts import failed
+from qwq_cli.claims.doubt import AFTER
+from qwq_cli.claims.reader import NOTHING_KNOWN
+from qwq_cli.claims.watch import APART, WAIT, Watch
 from qwq_cli.clocks import Clocks
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import Can, Stride
@@ -94,13 +97,13 @@ def test_the_right_value_stands_in_place_of_the_wrong_one_and_the_model_goes_on(
     assert [e.why for e in events if isinstance(e, Rewound)] == [note.text]
 
 
-def moments(text: str, *, step: int = 0, places: int = 4) -> list[Moment]:
-    """Of a text in which a token is four characters, a place as many tokens."""
-    size, found = 4 * places, []
-    for start in range(0, len(text), size):
-        piece = text[start : start + size]
+def moments(text: str, *, places: int = 4, size: int = 4) -> list[Moment]:
+    """Of a text in which a token is `size` characters, a place as many tokens."""
+    stride, found = size * places, []
+    for start in range(0, len(text), stride):
+        piece = text[start : start + stride]
         at = start + len(piece)
-        found.append(Moment(piece, at, at // 4, False, CAN, step=step))
+        found.append(Moment(piece, at, -(-at // size), False, CAN, step=0))
     return found
 
 
@@ -108,8 +111,43 @@ def test_it_waits_for_what_the_model_says_next() -> None:
     guard, text = Mending(), "So 17 * 24 = 418 " + "and more words " * 20
     seen = [(moment, guard.see(moment)) for moment in moments(text)]
     acted = [moment for moment, verdict in seen if verdict]
-    end = len("So 17 * 24 = 418") // 4
-    assert end + WAIT <= acted[0].tokens <= end + WAIT + 8
+    end = len("So 17 * 24 = 418")
+    assert acted[0].tokens >= end // 4 + WAIT
+    assert end + AFTER <= acted[0].at <= end + AFTER + APART + 16
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 12])
+@pytest.mark.parametrize("gap", [" pens, as I said before", ".\nSo that is so many pens"])
+def test_what_the_model_takes_back_in_the_next_words_is_left_alone(size: int, gap: str) -> None:
+    """However few characters a token has."""
+    text = f"So 17 * 24 = 418{gap}, and I think of them. Wait, that is wrong. " + "So then " * 40
+    guard = Mending()
+    assert not any(guard.see(moment) for moment in moments(text, size=size))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from((WRONG, PROSE, "2 + 2 = 5, so ", "3 * 3 = 9.\n", "no. ")), max_size=12
+    ),
+    st.integers(1, 9),
+    st.integers(1, 32),
+)
+def test_nothing_is_mended_before_it_would_be_told_to_fail(
+    parts: list[str], size: int, places: int
+) -> None:
+    text = "".join(parts).replace("\n\n", " ") + PROSE * 4
+    watch, told = Watch(0, NOTHING_KNOWN), dict[int, int]()
+    for start in range(0, len(text), size):
+        tokens = start // size + 1
+        told |= {c.start: tokens for c in failed(watch.feed(text[start : start + size], tokens))}
+    guard, acted = Mending(), list[tuple[int, int]]()
+    for moment in moments(text, places=places, size=size):
+        if isinstance(verdict := guard.see(moment), Rewind):
+            acted.append((verdict.at, moment.tokens))
+    assert len(acted) == len({at for at, _ in acted})
+    starts = {at: max(start for start in told if start < at) for at, _ in acted}
+    assert all(tokens >= told[starts[at]] for at, tokens in acted)
 
 
 def test_the_end_of_its_step_is_soon_enough() -> None:

@@ -176,11 +176,11 @@ WRONG = with_failed(
 
 def test_html_marks_a_failed_claim_in_place_with_its_right_value() -> None:
     page = html_page(WRONG)
-    title = "This fails when it is computed: 36"
-    mark = f'<strong><mark class="fails" title="{title}">9 * 4 = 35 ≠ 36</mark></strong> pens.'
+    title = "This is wrong when it is computed: 36"
+    mark = f'<strong><mark class="fails" title="{title}">9 * 4 = 35</mark></strong> pens.'
     assert mark in page
-    assert '<p class="legend">2 claims computed: 2 fail (≠), ' in page
-    assert page.count('<span class="claims fails" title="1 fails">≠1</span>') == 2
+    assert '<p class="legend">2 claims computed: 2 wrong (≠), ' in page
+    assert page.count('<span class="claims fails" title="1 wrong">≠1</span>') == 2
     assert not SIGN.search(page)
 
 
@@ -189,7 +189,7 @@ def test_html_marks_the_formula_that_holds_a_failed_claim() -> None:
     found = re.search(r'<mark class="fails" title="([^"]*): 40">(<math>.*?</math>)</mark>', page)
     assert found is not None
     assert "<mn>41</mn>" in found[2]
-    assert re.search(r"<mo[^>]*>≠</mo><mn>40</mn>", found[2])
+    assert "40" not in found[2]
     assert "mark" not in found[2]
 
 
@@ -204,7 +204,7 @@ def test_what_a_claim_says_is_escaped() -> None:
     trace = with_failed(make_trace([(StepKind.PLAN, f"So {evil} = 9.\n\n")]), (evil, "9", evil))
     page = html_page(trace)
     assert "<script>x" not in page
-    assert 'title="This fails when it is computed: &quot;&gt;&lt;script' in page
+    assert 'title="This is wrong when it is computed: &quot;&gt;&lt;script' in page
 
 
 def test_markdown_has_a_line_for_each_failed_claim() -> None:

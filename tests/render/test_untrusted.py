@@ -95,7 +95,7 @@ def viewer(trace: Trace) -> str:
     shown = Viewer(Saved(trace, UNICODE), UNICODE, Hooks(copy=print))
     shown.state.fold_all(opened=True)
     rows = [row.plain for row in shown.state.rows()[0]]
-    return "\n".join([*rows, shown.footer(), shown.feed.headline()])
+    return "\n".join([*rows, shown.footer(), shown.feed.headline(80)])
 
 
 def json_of(view: Callable[[Stage], DocumentView | EventsView]) -> Callable[[Trace], str]:

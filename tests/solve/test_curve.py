@@ -167,6 +167,21 @@ def test_a_picture_fetches_nothing_and_hides_no_markup() -> None:
     assert "prefers-color-scheme: dark" in svg
 
 
+def test_what_was_mended_in_whole_samples_is_told() -> None:
+    def mended(made: Record, *numbers: int) -> Record:
+        samples = zip(made.samples, numbers, strict=True)
+        its = tuple(msgspec.structs.replace(sample, mended=n) for sample, n in samples)
+        return msgspec.structs.replace(made, samples=its)
+
+    found = curve(
+        mended(pool("a", "rr"), 2, 1), mended(pool("a", "rr", budget=64), 1, 0), counts=(1, 2)
+    )
+    assert found.mended == 3
+    title = next(iter(show_curve(found, UNICODE, width=80)))
+    assert str(title).endswith(", 1 problem, 3 claims mended")
+    assert curve(pool("a", "rr"), counts=(1,)).mended == 0
+
+
 @pytest.mark.parametrize(("counts", "has_tokens"), [((1, 2, 4, 8), True), ((1, 2, 3, 4, 8), False)])
 def test_the_table_fits(counts: tuple[int, ...], has_tokens: bool) -> None:
     from qwq_cli.render.terminal.theme import make_console

@@ -225,13 +225,13 @@ def test_claims_and_how_often_an_answer_had_one_that_fails() -> None:
     claims = summary.claims
     assert claims is not None
     assert (claims.computed, claims.failed) == (15, 4)
-    told = "15, 4 fail; 1 of 2 wrong answers and 1 of 2 right ones had one that fails"
+    told = "15, 4 wrong; 1 of 2 wrong answers and 1 of 2 right ones had a wrong one"
     assert dict(rows(summary))["claims"] == told
 
 
 def test_claims_where_nothing_was_graded() -> None:
     summary = summarize([record("a", sample(0, "1", claims=(5, 1)), target=None)])
-    assert dict(rows(summary))["claims"] == "5, 1 fails"
+    assert dict(rows(summary))["claims"] == "5, 1 wrong"
 
 
 def test_records_without_counts_tell_nothing_of_claims() -> None:

@@ -27,6 +27,7 @@ from qwq_cli.values.trace import (
     Answer,
     EngineInfo,
     ModelInfo,
+    Note,
     Rewind,
     SamplingInfo,
     Span,
@@ -111,7 +112,7 @@ def test_rows_are_newest_first_and_limited(store: Store) -> None:
     assert [row.id for row in store.list(2)] == ["c", "b"]
     row = store.list(1)[0]
     assert (row.question, row.answer, row.model) == ("How many pens?", "36", "QwQ")
-    assert (row.status, row.tokens, row.seconds) == (Status.ANSWERED, 10, 3.0)
+    assert (row.status, row.tokens, row.seconds) == (Status.ANSWERED, 5, 3.0)
     last = store.last()
     assert last is not None
     assert last.id == "c"
@@ -425,3 +426,13 @@ def test_a_list_counts_claims_that_fail(store: Store) -> None:
     store.save(trace("other"))
     counted = {row.id: row.failed_claims for row in store.list(9)}
     assert counted == {trace().id: 1, "other": 0}
+
+
+def test_a_list_counts_what_was_mended(store: Store) -> None:
+    notes = (
+        Note(kind=NoteKind.MENDED, at=1, text="so", span=Span(start=1, end=2)),
+        Note(kind=NoteKind.MENDED, at=1, text="nothing can be mended"),
+    )
+    store.save(msgspec.structs.replace(trace(), notes=notes))
+    store.save(trace("other"))
+    assert {row.id: row.mended_claims for row in store.list(9)} == {trace().id: 1, "other": 0}

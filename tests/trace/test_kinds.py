@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qwq_cli.trace.stored import parse
-from qwq_cli.values.kinds import Format, Outcome, StepKind
+from qwq_cli.values.kinds import FinishReason, Format, Outcome, StepKind
 from qwq_cli.values.trace import Step
 
 FOUND = "The rectangle is 12 by 4, and 12 × 4 = 48.\n\n"
@@ -120,3 +120,12 @@ def test_only_checks_have_an_outcome() -> None:
     assert [step.outcome is not None for step in told] == [
         step.kind is StepKind.CHECK for step in told
     ]
+
+
+@pytest.mark.parametrize("reason", [r for r in FinishReason if r is not FinishReason.STOP])
+def test_a_check_that_was_cut_off_has_not_held(reason: FinishReason) -> None:
+    text = f"{FOUND}Let me double-check. 48 / 12 = 4, and 12 * 4 = 48, so this is what I"
+    (whole,) = parse(text, Format.UNTAGGED).steps[-1:]
+    (cut,) = parse(text, Format.UNTAGGED, finish_reason=reason).steps[-1:]
+    assert (whole.kind, whole.outcome) == (StepKind.CHECK, Outcome.HELD)
+    assert (cut.kind, cut.outcome) == (StepKind.CHECK, Outcome.OPEN)

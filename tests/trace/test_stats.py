@@ -42,6 +42,7 @@ def test_counts() -> None:
         open=0,
         corrections=0,
         claims=counts_in(counted),
+        mended=0,
     )
     assert tally(trace(SECOND_THOUGHT)).failed == 1
     assert tally(trace("")) == Tally(
@@ -53,4 +54,5 @@ def test_counts() -> None:
         open=0,
         corrections=0,
         claims=ClaimCounts(0, 0),
+        mended=0,
     )

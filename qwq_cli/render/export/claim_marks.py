@@ -12,15 +12,15 @@ from qwq_cli.render.markdown.places import CLOSE, OPEN, bare
 from qwq_cli.render.terminal.theme import UNICODE, WORDS
 from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.claims import counts_text
-from qwq_cli.render.trace.failed import Failed, noted
+from qwq_cli.render.trace.failed import Failed, placed
 
 # All text of a page is escaped, so that a "<" begins a tag. A formula is marked as a whole.
 _TOKEN = re.compile(rf"<math.*?</math>|<[^>]*>|[{OPEN}{CLOSE}]|[^<{OPEN}{CLOSE}]+", re.DOTALL)
 
 
 def prose_with_claims(text: str, claims: Sequence[Failed]) -> str:
-    """`text` as HTML; each claim is marked, with its right value behind it and as a tooltip."""
-    markup = prose_html(noted(text, claims, UNICODE))
+    """`text` as HTML; each claim is marked, with its right value as a tooltip."""
+    markup = prose_html(placed(text, claims))
     return "".join(_marked(markup, claims)) if claims else markup
 
 
@@ -42,7 +42,7 @@ def _marked(markup: str, claims: Sequence[Failed]) -> Iterator[str]:
             yield token
 
 
-_FAILS = "This fails when it is computed"
+_FAILS = "This is wrong when it is computed"
 
 
 def _title(claim: Failed) -> str:
@@ -57,7 +57,7 @@ def legend(counts: ClaimCounts) -> str:
         f"{number:,} {word if number == 1 else plural}"
         for number, word, plural in (
             (counts.hold, "holds (=)", "hold (=)"),
-            (counts.fail, "fails (≠)", "fail (≠)"),
+            (counts.fail, "wrong (≠)", "wrong (≠)"),
         )
         if number
     ]

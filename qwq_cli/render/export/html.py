@@ -22,7 +22,7 @@ from qwq_cli.render.terminal.signs import icon_of, words_of
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.answer import answer_formula
 from qwq_cli.render.trace.blocks import fold_line, measured, origin_parts
-from qwq_cli.render.trace.outline import Part, Role, outline, verdicts
+from qwq_cli.render.trace.outline import Part, Role, outline
 from qwq_cli.values.trace import Step, Trace
 
 STANDS_OUT = 200  # characters; longer texts in bold are hard to read
@@ -112,14 +112,8 @@ def _step(part: Part, step: Step, slowest: float, turn: int | None) -> str:
         f'<span class="number">{step.index + 1}</span> '
         f'<span class="icon" title="{words_of(step)}">{icon_of(step, UNICODE)}</span> '
         f'<span class="title">{escape(part.title)}</span>{_measured(step, slowest)}</summary>'
-        f"{prose_with_claims(part.body, part.failed)}{_remarks(_beside(part, step))}</details>\n"
+        f"{prose_with_claims(part.body, part.failed)}{_remarks(part.remarks)}</details>\n"
     )
-
-
-def _beside(part: Part, step: Step) -> tuple[str, ...]:
-    """The remarks on it, without those that its text has in place."""
-    told = verdicts(step, UNICODE) if part.failed else ()
-    return tuple(remark for remark in part.remarks if remark not in told)
 
 
 def _dropped(part: Part) -> str:

@@ -27,10 +27,11 @@ from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
+from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.failed import (
     marked,
     noted,
-    noted_source,
+    placed,
     with_signs,
     without_signs,
 )
@@ -182,21 +183,21 @@ class LiveView(View):
             self._frames.add(line, step=step.index)
         if self._mode is TraceMode.FULL:
             self._frames.add(self._body(step, text), step=step.index)
+            for said in failed_lines(step.claims, self._err.glyphs):
+                self._frames.add(Text(said, "note"), step=step.index)
             self._frames.add(Text(), step=step.index)
 
     def _body(self, step: Step, text: str) -> Text:
         signed = body(with_signs(text, step.claims, step.start))
         clear, failed = without_signs(signed, step.claims)
-        glyphs, width = self._err.glyphs, self._err.console.width
-        if self._err.rich:
-            return wrapped(marked(prose(noted(clear, failed, glyphs), width)), width)
-        return marked(Text(noted_source(clear, failed, glyphs)))
+        text, width = placed(clear, failed), self._err.console.width
+        return wrapped(marked(prose(text, width)), width) if self._err.rich else marked(Text(text))
 
     def _tell_failed(self) -> None:
         """In the tail of the open step, which is told again with them."""
         signed = clean(with_signs("".join(self._text), self._failed, self._start))
         clear, failed = without_signs(signed, self._failed)
-        self._region.tell_again(noted_source(clear, failed, self._err.glyphs))
+        self._region.tell_again(noted(clear, failed, self._err.glyphs))
         self._is_told = True
 
     def _draw_if_due(self) -> None:

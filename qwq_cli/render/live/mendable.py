@@ -42,11 +42,13 @@ class Mendable:
             self._put(kept, event.step.claims)
         return self._claims != before
 
-    def mend(self) -> None:
-        """Ask for it."""
+    def mend(self) -> bool:
+        """Ask for it; whether there is anything to mend."""
         claim = self.claim
-        if self._mends and claim:
-            self._mends.request_mend(claim)
+        if self._mends is None or claim is None:
+            return False
+        self._mends.request_mend(claim)
+        return True
 
     def _put(self, kept: Sequence[Claim], claims: Sequence[Claim]) -> None:
         """`kept` with those of `claims` that can be mended."""

@@ -23,6 +23,8 @@ ANSWER, MEND = b"a", b"m"
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 MEND_HINT = "m mends"
+NONE_WRONG = "Nothing to mend: no arithmetic is known to be wrong so far."
+CAN_NOT_MEND = "Nothing can be mended here."
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,14 @@ class WatchedView(View):
         self._transcript = Transcript(watch.question, err.glyphs)
         self._mendable = Mendable(watch.mends)
         self._is_asked = False  # for the answer
+        self._has_refused = False  # to mend
         self._leaving = threading.Event()
         self._closed = threading.Event()
         self._closed.set()
         handlers = {
             **dict.fromkeys(OPEN, self._open),
             ANSWER: self._answer,
-            MEND: self._mendable.mend,
+            MEND: self._mend,
         }
         guarded = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
         self._keyboard = Keyboard(keys or keys_of(watch.keyboard), guarded, self._type)
@@ -90,6 +93,7 @@ class WatchedView(View):
             self._is_asked = False  # an answer that was forced may be gone with it
             is_new = True
         if is_new:
+            self._has_refused = False
             self._hint()
         if isinstance(event, Finished):
             self._wait()
@@ -138,6 +142,12 @@ class WatchedView(View):
             self._watch.answer_now()
             self._is_asked = True
             self._hint()
+
+    def _mend(self) -> None:
+        """Where there is nothing to mend, the first press says so, and the first one after news."""
+        if not self._mendable.mend() and not self._has_refused:
+            self._has_refused = True
+            self._live.note(NONE_WRONG if self._watch.mends else CAN_NOT_MEND)
 
     def _hint(self) -> None:
         """Which keys do something now."""

@@ -47,7 +47,8 @@ _ASCII = Lines("|", "-", "+", "+", ".")
 def show_curve(curve: Curve, glyphs: Glyphs, *, width: int) -> Iterator[RenderableType]:
     """The plot, what its signs mean, and the figures."""
     lines = _UNICODE if glyphs is UNICODE else _ASCII
-    yield Text(f"{one_line(curve.model)}, {count(curve.problems, 'problem')}", "fold")
+    mended = f", {count(curve.mended, 'claim')} mended" if curve.mended else ""
+    yield Text(f"{one_line(curve.model)}, {count(curve.problems, 'problem')}{mended}", "fold")
     yield Text()
     for line in plot(curve, lines, columns=max(min(width, COLUMNS), 40), rows=ROWS):
         yield Text(line, no_wrap=True, overflow="crop")

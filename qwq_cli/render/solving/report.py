@@ -150,16 +150,16 @@ def _samples(summary: Summary) -> str:
 
 
 def _claims(claims: Claims) -> str:
-    """As "259, 23 fail; 15 of 73 wrong answers and 2 of 27 right ones had one that fails"."""
+    """As "259, 23 wrong; 15 of 73 wrong answers and 2 of 27 right ones had a wrong one"."""
     if not claims.failed:
-        return f"{claims.computed:,}, none fails"
-    text = f"{claims.computed:,}, {claims.failed:,} {'fails' if claims.failed == 1 else 'fail'}"
+        return f"{claims.computed:,}, none wrong"
+    text = f"{claims.computed:,}, {claims.failed:,} wrong"
     if claims.wrong is None or claims.right is None:
         return text
     wrong, right = claims.wrong, claims.right
     return (
         f"{text}; {wrong.having:,} of {count(wrong.all, 'wrong answer')} and"
-        f" {right.having:,} of {count(right.all, 'right one')} had one that fails"
+        f" {right.having:,} of {count(right.all, 'right one')} had a wrong one"
     )
 
 

@@ -80,7 +80,7 @@ WORDS = Glyphs(
     right="right:",
     wrong="wrong:",
     holds="holds",
-    fails="fails",
+    fails="wrong",
     maths=False,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, duration, rate
-from qwq_cli.render.trace.claims import counts_text
+from qwq_cli.render.trace.claims import counts_text, mended_text
 from qwq_cli.render.trace.readable import readable_line
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.stats import Tally, tally
@@ -169,29 +169,46 @@ def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
     return truncate(line, width, glyphs.ellipsis)
 
 
-def fold_line(trace: Trace, glyphs: Glyphs) -> Text:
-    """The whole thought in one line; only what is there is counted."""
+class _Told(NamedTuple):
+    """A part of the fold line. rank: those of the highest go first where there is less room; of 0
+    all stay."""
+
+    text: str
+    rank: int = 0
+
+
+def fold_line(trace: Trace, glyphs: Glyphs, *, width: int | None = None) -> Text:
+    """The whole thought in one line; only what is there is counted. In a `width` it is without
+    what matters least, as far as that helps."""
     counts = tally(trace)
     if not trace.steps and trace.status is Status.ANSWERED:
         return Text(glyphs.dot.join(("No thought", *_answer_caveats(trace))), "fold")
+    parts = [part for part in _fold_parts(trace, counts, glyphs) if part.text]
+    line = _joined(parts, glyphs)
+    while width is not None and cell_len(line) > width and any(part.rank for part in parts):
+        parts.remove(max(parts, key=lambda part: part.rank))
+        line = _joined(parts, glyphs)
+    return Text(line, "fold")
+
+
+def _joined(parts: Sequence[_Told], glyphs: Glyphs) -> str:
+    return glyphs.fold + glyphs.dot.join(part.text for part in parts)
+
+
+def _fold_parts(trace: Trace, counts: Tally, glyphs: Glyphs) -> Iterator[_Told]:
+    """Empty ones too."""
     seconds = counts.seconds or trace.stats.prefill_seconds
-    parts = [f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought"]
-    if tokens := _tokens(trace, counts):
-        parts.append(tokens)
-    if counts.steps:
-        parts.append(count(counts.steps, "step"))
-    if counts.checks:
-        parts.append(_checks(counts, glyphs))
-    if counts.corrections:
-        parts.append(count(counts.corrections, "correction"))
-    if claims := _claims(counts.claims, glyphs):
-        parts.append(claims)
+    yield _Told(f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought")
+    yield _Told(_tokens(trace, counts))
+    yield _Told(count(counts.steps, "step") if counts.steps else "", 1)
+    yield _Told(_checks(counts, glyphs) if counts.checks else "", 2)
+    yield _Told(count(counts.corrections, "correction") if counts.corrections else "", 3)
+    yield _Told(_claims(counts.claims, glyphs))
+    yield _Told(mended_text(counts.mended))
     seen = candidates_seen(trace, glyphs)
-    if seen:
-        parts.append(f"answers seen {seen}")
+    yield _Told(f"answers seen {seen}" if seen else "", 4)
     if trace.status is Status.ANSWERED:
-        parts.extend(_answer_caveats(trace))
-    return Text(f"{glyphs.fold}{glyphs.dot.join(parts)}", "fold")
+        yield from map(_Told, _answer_caveats(trace))
 
 
 def _tokens(trace: Trace, counts: Tally) -> str:
@@ -217,7 +234,7 @@ def _checks(counts: Tally, glyphs: Glyphs) -> str:
 
 
 def _claims(counts: ClaimCounts, glyphs: Glyphs) -> str:
-    """As "=12 ≠1", or "13 claims (12 hold, 1 fails)"."""
+    """As "=12 ≠1", or "13 claims (12 hold, 1 wrong)"."""
     told = counts_text(counts, glyphs)
     if glyphs.maths or not told:
         return told

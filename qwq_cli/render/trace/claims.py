@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qwq_cli.claims.counts import ClaimCounts, failed
 from qwq_cli.render.terminal.rows import truncate
-from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.terminal.theme import WORDS, Glyphs
 from qwq_cli.render.trace.readable import readable_line
 from qwq_cli.values.trace import Claim
 
@@ -15,13 +15,18 @@ FOUND_CELLS = 60
 
 
 def claim_line(claim: Claim, glyphs: Glyphs) -> str:
-    """One that fails, as "17×24 = 418 ≠ 408", or "17*24 = 418 fails: 408"."""
+    """One that fails, as "17×24 = 418 ≠ 408", or "17*24 = 418 (wrong: 408)"."""
     said = " ".join(filter(None, (claim.left, claim.relation, claim.right)))
     said = truncate(readable_line(said, glyphs), CLAIM_CELLS, glyphs.ellipsis)
     found = truncate(readable_line(claim.found or "", glyphs), FOUND_CELLS, glyphs.ellipsis)
-    if not glyphs.maths:
-        return f"{said} {glyphs.fails}: {found}" if found else f"{said} {glyphs.fails}"
-    return f"{said} {glyphs.fails} {found}" if found else f"{said} fails"
+    return said + right_value(found, glyphs)
+
+
+def right_value(found: str, glyphs: Glyphs) -> str:
+    """What stands behind a claim that fails: its right value, or that it is wrong."""
+    if not found:
+        return f" ({WORDS.fails})"
+    return f" {glyphs.fails} {found}" if glyphs.maths else f" ({glyphs.fails}: {found})"
 
 
 def failed_lines(claims: Sequence[Claim], glyphs: Glyphs) -> tuple[str, ...]:
@@ -29,7 +34,7 @@ def failed_lines(claims: Sequence[Claim], glyphs: Glyphs) -> tuple[str, ...]:
 
 
 def counts_text(counts: ClaimCounts, glyphs: Glyphs) -> str:
-    """As "=3 ≠1", or "3 hold, 1 fails"; empty where nothing was decided."""
+    """As "=3 ≠1", or "3 hold, 1 wrong"; empty where nothing was decided."""
     parts = ((counts.hold, glyphs.holds), (counts.fail, glyphs.fails))
     told = [_counted(number, sign, glyphs) for number, sign in parts if number]
     return (" " if glyphs.maths else ", ").join(told)
@@ -39,3 +44,8 @@ def _counted(number: int, sign: str, glyphs: Glyphs) -> str:
     if glyphs.maths:
         return f"{sign}{number:,}"
     return f"{number:,} {sign if number == 1 else sign.removesuffix('s')}"
+
+
+def mended_text(number: int) -> str:
+    """Wrong values in whose place the right ones were put; those hold by now."""
+    return f"{number:,} mended" if number else ""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
 
 from qwq_cli.claims.counts import failed
-from qwq_cli.render.markdown.places import CLOSE, OPEN, Place, bare, places_in, shown, signed
-from qwq_cli.render.markdown.prose import Piece, PieceKind, pieces
+from qwq_cli.render.markdown.places import CLOSE, OPEN, bare, places_in, shown, signed
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.trace.claims import right_value
 from qwq_cli.values.trace import Claim
 
 STYLE = "step.failed"
@@ -58,23 +57,19 @@ def _apart(claims: Sequence[Claim]) -> list[Claim]:
     return found
 
 
+def placed(text: str, claims: Sequence[Failed]) -> str:
+    """`text` with signs around each claim, and nothing else: who copies it gets what was said. The
+    right values are told beside it."""
+    return _with(text, claims, lambda _: "")
+
+
 def noted(text: str, claims: Sequence[Failed], glyphs: Glyphs) -> str:
-    """`text` with signs around each claim, and the right value behind it: `17*24 = 418 ≠ 408`. In a
-    formula that is a part of the formula."""
-    formulas = list(_formulas(pieces(text))) if claims else []
-
-    def note(claim: Failed) -> str:
-        return _in_formula(claim) if _within(claim.end, formulas) else _beside(claim, glyphs)
-
-    return _noted(text, claims, note)
+    """A text under way, as it is written, with signs around each claim and the right value behind
+    it: `17*24 = 418 ≠ 408`."""
+    return _with(text, claims, lambda claim: _beside(claim, glyphs))
 
 
-def noted_source(text: str, claims: Sequence[Failed], glyphs: Glyphs) -> str:
-    """The same for a text that is shown as it is written."""
-    return _noted(text, claims, lambda claim: _beside(claim, glyphs))
-
-
-def _noted(text: str, claims: Sequence[Failed], note: Callable[[Failed], str]) -> str:
+def _with(text: str, claims: Sequence[Failed], note: Callable[[Failed], str]) -> str:
     if not claims:
         return text
     parts, at = list[str](), 0
@@ -86,35 +81,10 @@ def _noted(text: str, claims: Sequence[Failed], note: Callable[[Failed], str]) -
 
 
 def marked(text: Text) -> Text:
-    """What was made of a text that was `noted`, with the claims in their style."""
+    """What was made of a text that was `placed` or `noted`, with the claims in their style."""
     return shown(text, STYLE)
 
 
 def _beside(claim: Failed, glyphs: Glyphs) -> str:
-    """What stands behind a claim: its right value, or that it fails."""
     found = claim.found if len(claim.found) <= FOUND_CHARACTERS else glyphs.ellipsis
-    if not glyphs.maths:
-        return f" ({glyphs.fails}: {found})" if found else f" ({glyphs.fails})"
-    return f" {glyphs.fails} {found}" if found else " (fails)"
-
-
-def _in_formula(claim: Failed) -> str:
-    if not claim.found:
-        return r"\text{ (fails)}"
-    found = claim.found if len(claim.found) <= FOUND_CHARACTERS else r"\ldots"
-    return rf" \ne {found}"
-
-
-def _formulas(parts: Iterable[Piece]) -> Iterator[Place]:
-    """Where they stand."""
-    at = 0
-    for piece in parts:
-        end = at + len(piece.source)
-        if piece.kind in (PieceKind.INLINE, PieceKind.DISPLAY):
-            yield at, end
-        at = end
-
-
-def _within(at: int, places: Sequence[Place]) -> bool:
-    number = bisect_right(places, at, key=lambda place: place[0]) - 1
-    return number >= 0 and places[number][0] < at < places[number][1]
+    return right_value(found, glyphs)

@@ -78,8 +78,8 @@ class Feed(Protocol):
     @property
     def running(self) -> bool: ...
 
-    def headline(self) -> str:
-        """The whole in one line."""
+    def headline(self, width: int) -> str:
+        """The whole in one line, which may be longer."""
 
     def parts(self) -> tuple[Part, ...]: ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
@@ -11,15 +11,20 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Terminal, say
+from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import ending_lines, fold_line, meta_text, note_line, origin_parts
 from qwq_cli.render.trace.claims import failed_lines
-from qwq_cli.render.trace.failed import marked, noted, with_signs, without_signs
+from qwq_cli.render.trace.failed import marked, placed, with_signs, without_signs
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.trace.dropped import dropped_before
+from qwq_cli.values.kinds import NoteKind
 from qwq_cli.values.trace import Rewind, Step, Trace
+
+DROPPED_LINES = 12  # of a text that was taken back for a right value
+INDENT = "  "
 
 
 def print_trace(trace: Trace, out: Terminal) -> None:
@@ -49,9 +54,20 @@ def _origin(trace: Trace, out: Terminal) -> str:
 
 
 def _print_dropped(rewinds: Iterable[Rewind], out: Terminal) -> None:
-    """A line of each; its text is in the viewer, the exports and the replay."""
+    """A line of each, with what a mend put right; all text is in the viewer and the exports."""
     for rewind in rewinds:
-        say(out, Text(f"{out.glyphs.back}{dropped_line(rewind)}\n", "meta"))
+        say(out, Text(f"{out.glyphs.back}{dropped_line(rewind)}", "meta"))
+        for line in _beginning(rewind, out) if rewind.kind is NoteKind.MENDED else ():
+            say(out, Text(f"{INDENT}{line}".rstrip(), "meta"))
+        say(out, Text(""))
+
+
+def _beginning(rewind: Rewind, out: Terminal) -> Iterator[str]:
+    """Of what was taken back: the first lines of it."""
+    lines = body(rewind.text).split("\n")
+    yield from lines[:DROPPED_LINES]
+    if (more := len(lines) - DROPPED_LINES) > 0:
+        yield f"{out.glyphs.ellipsis} and {count(more, 'more line')}"
 
 
 def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
@@ -61,7 +77,7 @@ def _print_step(trace: Trace, step: Step, out: Terminal) -> None:
     clear, failed = without_signs(body(text), step.claims)
     if out.rich:
         width = out.console.width
-        told = prose(noted(clear, failed, out.glyphs), width)
+        told = prose(placed(clear, failed), width)
         out.console.print(wrapped(marked(told), width))
     else:
         say(out, Text(clear))

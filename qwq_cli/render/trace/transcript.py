@@ -7,6 +7,7 @@ import threading
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, duration
 from qwq_cli.render.trace.blocks import fold_line, note_line
+from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.code_across import CodeAcross
 from qwq_cli.render.trace.failed import with_signs, without_signs
 from qwq_cli.render.trace.outline import (
@@ -67,10 +68,10 @@ class Transcript:
     def running(self) -> bool:
         return self._trace is None
 
-    def headline(self) -> str:
+    def headline(self, width: int) -> str:
         with self._lock:
             if self._trace:
-                return fold_line(self._trace, self._glyphs).plain
+                return fold_line(self._trace, self._glyphs, width=width).plain
             parts = ("Thinking", duration(self._seconds), count(self._tokens, "token"), self._seen)
             return self._glyphs.dot.join(filter(None, parts))
 
@@ -86,7 +87,7 @@ class Transcript:
         if self._text or self._remarks:
             text = with_signs("".join(self._text), self._claims, self._start)
             clear, failed = without_signs(body(text), self._claims)
-            remarks = tuple(self._remarks)
+            remarks = (*failed_lines(self._claims, self._glyphs), *self._remarks)
             return (Part(Role.STEP, "under way", clear, remarks=remarks, failed=failed),)
         return ()
 
@@ -122,10 +123,10 @@ class Saved:
 
     def __init__(self, trace: Trace, glyphs: Glyphs) -> None:
         self._parts = outline(trace)
-        self._headline = fold_line(trace, glyphs).plain
+        self._trace, self._glyphs = trace, glyphs
 
-    def headline(self) -> str:
-        return self._headline
+    def headline(self, width: int) -> str:
+        return fold_line(self._trace, self._glyphs, width=width).plain
 
     def parts(self) -> tuple[Part, ...]:
         return self._parts

@@ -104,8 +104,9 @@ class Viewer:
             self.message = f"No step is a {kind.value}."
 
     def next_failed(self, direction: int) -> None:
-        if not self.state.next_failed(direction):
-            self.message = "No claim fails."
+        *here, number = self.state.next_failed(direction) or (0,)
+        claims = " and ".join(map(str, here))
+        self.message = f"Wrong claim {claims} of {number}." if here else "No claim is wrong."
 
     def go_to(self, role: Role) -> None:
         if not self.state.to(role):
@@ -208,8 +209,8 @@ COMMANDS = (
     Command(("C",), "C", "the check before", lambda v: v.jump(StepKind.CHECK, -1)),
     Command(("r",), "r", "the next correction", lambda v: v.jump(StepKind.CORRECTION, 1)),
     Command(("R",), "R", "the correction before", lambda v: v.jump(StepKind.CORRECTION, -1)),
-    Command(("w",), "w", "the next claim that fails", lambda v: v.next_failed(1)),
-    Command(("W",), "W", "the failed claim before", lambda v: v.next_failed(-1)),
+    Command(("w",), "w", "the next wrong claim", lambda v: v.next_failed(1)),
+    Command(("W",), "W", "the wrong claim before", lambda v: v.next_failed(-1)),
     Command(("s",), "s", "answers seen on the way", lambda v: v.go_to(Role.SEEN)),
     Command(("A",), "A", "the answer", lambda v: v.go_to(Role.ANSWER)),
     Command(("/",), "/", "search", Viewer.start_search),

@@ -66,13 +66,13 @@ class TraceControl(UIControl):
 class Bar(UIControl):
     """One line at the top or the bottom, cut to the width."""
 
-    def __init__(self, viewer: Viewer, console: Console, text: Callable[[], str]) -> None:
+    def __init__(self, viewer: Viewer, console: Console, text: Callable[[int], str]) -> None:
         self._viewer = viewer
         self._console = console
         self._text = text
 
     def create_content(self, width: int, height: int) -> UIContent:
-        line = truncate(self._text(), width, self._viewer.glyphs.ellipsis)
+        line = truncate(self._text(width), width, self._viewer.glyphs.ellipsis)
         return _content([Text(line, "fold")], 0, lambda row: fragments(row, self._console))
 
 

@@ -11,10 +11,10 @@ from qwq_cli.render.markdown.prose import readable
 from qwq_cli.render.markdown.text import prose
 from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.signs import icon_of, style_of
-from qwq_cli.render.terminal.theme import UNICODE, Glyphs
+from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.trace.answer import answer_text
 from qwq_cli.render.trace.blocks import claims_text, meta_text
-from qwq_cli.render.trace.failed import marked, noted
+from qwq_cli.render.trace.failed import marked, placed
 from qwq_cli.render.trace.outline import Part, Role
 
 INDENT = 2
@@ -33,7 +33,7 @@ def styled(part: Part, width: int) -> Text:
     if part.answer:
         text = answer_text(part.answer, room)
     else:
-        body = noted(part.body, part.failed, UNICODE)
+        body = placed(part.body, part.failed)
         text = marked(readable(body) if part.under_way else prose(body, room))
     for remark in part.remarks:
         text.append(f"\n{remark}" if text else remark, "note")

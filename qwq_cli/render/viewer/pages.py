@@ -56,12 +56,12 @@ class Pages:
         return known[3]
 
     def failed(self, index: int) -> tuple[int, ...]:
-        """The rows, counted from 1, in which a claim begins that fails."""
+        """For each claim that fails, the row, counted from 1, in which it begins."""
         if not self.parts[index].failed:
             return ()
         body, spans = self.body(index), self.text(index).spans
         starts = sorted(span.start for span in spans if span.style == STYLE)
-        return tuple(dict.fromkeys(1 + body.row_at(start) for start in starts))
+        return tuple(1 + body.row_at(start) for start in starts)
 
     def found(self, index: int) -> tuple[Found, ...]:
         if not self.query:

@@ -129,11 +129,14 @@ class ViewerState:
         places = [Place(index) for index, part in enumerate(self.parts) if part.kind is kind]
         return self._jump(places, direction, around=True)
 
-    def next_failed(self, direction: int) -> bool:
-        """Open the step of the next claim that fails; whether there is one. They go round."""
+    def next_failed(self, direction: int) -> tuple[int, ...]:
+        """Open the step of the next claim that fails; they go round. Which of them now are in the
+        row, from 1 on, and last how many there are; nothing where there is none."""
         indices = range(len(self.parts))
         places = [Place(index, row) for index in indices for row in self._pages.failed(index)]
-        return self._jump(places, direction, around=True)
+        self._jump(places, direction, around=True)
+        here = [number for number, place in enumerate(places, 1) if place == self.cursor]
+        return (*here, len(places)) if here else ()
 
     def to(self, role: Role) -> bool:
         """Open the first part of that role and go there, if there is one."""

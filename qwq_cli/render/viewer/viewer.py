@@ -80,7 +80,7 @@ def make_application(
 ) -> Application[None]:
     body = Window(TraceControl(viewer, console), wrap_lines=False, always_hide_cursor=False)
     head = Window(Bar(viewer, console, viewer.feed.headline), height=1)
-    foot = Window(Bar(viewer, console, viewer.footer), height=1)
+    foot = Window(Bar(viewer, console, lambda _: viewer.footer()), height=1)
     app: Application[None] = Application(
         layout=Layout(HSplit([head, body, foot]), focused_element=body),
         key_bindings=_bindings(viewer),

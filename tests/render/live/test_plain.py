@@ -175,5 +175,5 @@ def test_a_failed_claim_has_a_line_under_its_step() -> None:
     assert "9 * 4 = 36 ≠ 35\n⊢ 11 tokens · 2.0s · ≠1\n" in stage.stderr
     words = pipes(plain=True)
     play(PlainView(words.out, words.err, trace=TraceMode.FULL), replay(trace))
-    assert "9 * 4 = 36 fails: 35\nderive: 11 tokens, 2.0s, 1 fails\n" in words.stderr
-    assert "1 claim (1 fails)" in words.stderr
+    assert "9 * 4 = 36 (wrong: 35)\nderive: 11 tokens, 2.0s, 1 wrong\n" in words.stderr
+    assert "1 claim (1 wrong)" in words.stderr

@@ -154,6 +154,22 @@ def test_m_mends_the_last_claim_that_failed() -> None:
     assert (verdict.at, verdict.then) == (26, "4")
 
 
+@pytest.mark.parametrize(
+    ("mends", "told"), [(True, "Nothing to mend: no arithmetic"), (False, "Nothing can be mended")]
+)
+def test_m_says_once_that_there_is_nothing_to_mend(mends: bool, told: str) -> None:
+    stage, keys = on_tty(), Waiting()
+    watch = Watch("How much?", io.StringIO(), mends=steering() if mends else None)
+    live = LiveView(stage.out, stage.err, clock=count().__next__, tick=None)
+    with (view := WatchedView(live, stage.out, stage.err, watch, keys=keys)):
+        view.show(Checked(index=0, start=0, claim=claimed("2+2", "4")))
+        keys.press(MEND)
+        keys.press(MEND)
+        while told not in stage.stderr:
+            time.sleep(0.01)
+    assert stage.stderr.count(told) == 1
+
+
 class Waiting(Pressed):
     """A key that is pressed when the test says so."""
 

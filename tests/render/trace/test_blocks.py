@@ -18,8 +18,16 @@ from qwq_cli.render.trace.blocks import (
     last_candidate,
     step_line,
 )
-from qwq_cli.values.kinds import AnswerSource, ClaimVerdict, FinishReason, Outcome, Status, StepKind
-from qwq_cli.values.trace import Answer, Candidate, Imported, Step
+from qwq_cli.values.kinds import (
+    AnswerSource,
+    ClaimVerdict,
+    FinishReason,
+    NoteKind,
+    Outcome,
+    Status,
+    StepKind,
+)
+from qwq_cli.values.trace import Answer, Candidate, Imported, Note, Span, Step, Trace
 from tests.claims.claimed import claimed
 from tests.render.stage import NO_ANSWER, make_trace
 
@@ -80,9 +88,9 @@ CLAIMS = (HOLDS, ROUNDED, FAILS, ClaimVerdict.OPEN, HOLDS)
 @pytest.mark.parametrize(
     ("verdicts", "signs", "words"),
     [
-        (CLAIMS, " · =3 ≠1", ", 3 hold, 1 fails"),
+        (CLAIMS, " · =3 ≠1", ", 3 hold, 1 wrong"),
         ((HOLDS,), " · =1", ", 1 holds"),
-        ((FAILS, FAILS), " · ≠2", ", 2 fail"),
+        ((FAILS, FAILS), " · ≠2", ", 2 wrong"),
         ((ClaimVerdict.OPEN,), "", ""),
     ],
 )
@@ -112,7 +120,30 @@ def test_a_narrow_step_line_keeps_the_claims_longest(width: int, shown: str) -> 
 def test_the_fold_line_has_the_totals() -> None:
     trace = msgspec.structs.replace(make_trace(), steps=(with_claims(*CLAIMS), with_claims(FAILS)))
     assert " · =3 ≠2" in fold_line(trace, UNICODE).plain
-    assert ", 5 claims (3 hold, 2 fail)" in fold_line(trace, WORDS).plain
+    assert ", 5 claims (3 hold, 2 wrong)" in fold_line(trace, WORDS).plain
+
+
+def mended(trace: Trace) -> Trace:
+    note = Note(kind=NoteKind.MENDED, at=1, text="so", span=Span(start=1, end=2))
+    return msgspec.structs.replace(trace, notes=(note,))
+
+
+def test_the_fold_line_tells_what_was_mended() -> None:
+    trace = mended(msgspec.structs.replace(make_trace(), steps=(with_claims(*CLAIMS),)))
+    assert " · =3 ≠1 · 1 mended" in fold_line(trace, UNICODE).plain
+    assert "4 claims (3 hold, 1 wrong), 1 mended" in fold_line(trace, WORDS).plain
+    assert "mended" not in fold_line(make_trace(), UNICODE).plain
+
+
+@pytest.mark.parametrize("width", [80, 60, 40])
+def test_in_a_narrow_place_the_fold_line_keeps_the_claims_longest(width: int) -> None:
+    steps = (with_claims(*CLAIMS), *make_trace().steps)
+    trace = mended(msgspec.structs.replace(make_trace(), steps=steps))
+    line = fold_line(trace, UNICODE, width=width).plain
+    assert line.startswith("▸ Thought")
+    assert "=3 ≠1 · 1 mended" in line
+    assert len(line) <= max(width, 50)
+    assert fold_line(trace, UNICODE, width=500).plain == fold_line(trace, UNICODE).plain
 
 
 def test_a_narrow_step_line_drops_the_numbers_first() -> None:

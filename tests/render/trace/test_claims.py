@@ -15,7 +15,7 @@ WRONG = claimed(r"17 \times 24", "418", FAILS, found="408")
 
 def test_a_claim_in_signs_and_in_words() -> None:
     assert claim_line(WRONG, UNICODE) == "17 × 24 = 418 ≠ 408"
-    assert claim_line(WRONG, WORDS) == r"17 \times 24 = 418 fails: 408"
+    assert claim_line(WRONG, WORDS) == r"17 \times 24 = 418 (wrong: 408)"
 
 
 def test_only_those_that_fail_have_a_line() -> None:
@@ -31,9 +31,9 @@ def test_text_of_a_model_is_cleaned_and_cut() -> None:
 @pytest.mark.parametrize(
     ("counts", "signs", "words"),
     [
-        (ClaimCounts(3, 1), "=3 ≠1", "3 hold, 1 fails"),
+        (ClaimCounts(3, 1), "=3 ≠1", "3 hold, 1 wrong"),
         (ClaimCounts(1, 0), "=1", "1 holds"),
-        (ClaimCounts(0, 1200), "≠1,200", "1,200 fail"),
+        (ClaimCounts(0, 1200), "≠1,200", "1,200 wrong"),
         (ClaimCounts(0, 0), "", ""),
     ],
 )

@@ -94,7 +94,7 @@ def test_a_transcript_grows_into_the_outline() -> None:
     assert counts == sorted(counts)
     assert transcript.parts() == outline(trace)
     assert not transcript.running
-    assert transcript.headline() == Saved(trace, UNICODE).headline()
+    assert transcript.headline(80) == Saved(trace, UNICODE).headline(80)
 
 
 def test_steps_keep_their_place_and_text_while_it_grows() -> None:
@@ -105,7 +105,7 @@ def test_steps_keep_their_place_and_text_while_it_grows() -> None:
     assert transcript.running
     assert transcript.parts()[:4] == outline(trace)[:4]
     assert transcript.parts()[4].body == trace.answer.text
-    assert transcript.headline().startswith("Thinking")
+    assert transcript.headline(80).startswith("Thinking")
 
 
 @pytest.mark.parametrize("how", [how for how in AnswerSource if how is not AnswerSource.NONE])

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import msgspec
 
-from qwq_cli.render.trace.saved import print_trace
+from qwq_cli.render.trace.saved import DROPPED_LINES, print_trace
 from qwq_cli.values.kinds import ClaimVerdict, FinishReason, NoteKind, Status, StepKind
-from qwq_cli.values.trace import Note
+from qwq_cli.values.trace import Note, Rewind
 from tests.claims.claimed import claimed
 from tests.render.stage import INJECTION, NO_ANSWER, make_trace, on_tty, pipes
 
@@ -68,3 +68,16 @@ def test_nothing_stored_steers_the_terminal() -> None:
     print_trace(trace, stage.out)
     for harm in ("\x1b]", "\x1b[2J", "\x9b", "\u202e"):
         assert harm not in stage.stdout
+
+
+def test_what_a_right_value_took_the_place_of_is_shown_where_it_was() -> None:
+    why = "9 * 4 = 35 is wrong: 36 put in."
+    taken = [
+        Rewind(step=1, at=60, text=text, tokens=9, seconds=1.0, kind=NoteKind.MENDED, why=why)
+        for text in ("35.\nSo I need 35.\n\n", "on and on\n" * 30)
+    ]
+    stage = pipes()
+    print_trace(msgspec.structs.replace(make_trace(), rewinds=tuple(taken)), stage.out)
+    assert f"↶ 9 tokens taken back. {why}\n  35.\n  So I need 35.\n\n" in stage.stdout
+    assert stage.stdout.count("  on and on\n") == DROPPED_LINES
+    assert f"  … and {30 - DROPPED_LINES} more lines\n\n" in stage.stdout

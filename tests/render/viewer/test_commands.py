@@ -21,7 +21,7 @@ class Growing:
     running: bool = True
     steps: int = 1
 
-    def headline(self) -> str:
+    def headline(self, width: int) -> str:
         return "Thinking"
 
     def parts(self) -> tuple[Part, ...]:
@@ -166,14 +166,16 @@ def test_a_key_goes_to_the_next_claim_that_fails_and_opens_its_step() -> None:
     seen = []
     for key in "wwwwW":
         viewer.press(key, key)
-        seen.append(row(viewer))
+        seen.append((row(viewer), viewer.footer()))
     first, second = seen[:2]
-    assert "9 * 4 = 36 ≠ 35" in first
-    assert "36 / 4 = 9 ≠ 8 and 9 * 3 = 27 ≠ 28" in second  # one row for both
+    assert "9 * 4 = 36" in first[0]
+    assert first[1] == "Wrong claim 1 of 3."
+    assert "36 / 4 = 9 and 9 * 3 = 27" in second[0]  # one row for both
+    assert second[1] == "Wrong claim 2 and 3 of 3."
     assert seen[2:] == [first, second, first]
 
 
 def test_without_a_claim_that_fails_the_key_says_so() -> None:
     viewer, _ = make_viewer()
     viewer.press("w", "w")
-    assert viewer.footer() == "No claim fails."
+    assert viewer.footer() == "No claim is wrong."
