@@ -13,6 +13,7 @@ from qwq_cli.hub.local.locate import Located, installed_quants, locate
 from qwq_cli.hub.local.registry import Registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import GIB, Fit, fit
+from qwq_cli.values.trace import DraftInfo
 
 AUTO, OFF, TEXT = "auto", "off", "ngram"
 LEAST = 50_000_000  # weights; below, a step takes hardly longer than a guess
@@ -21,13 +22,28 @@ SMALL = 8  # a model that drafts by itself has at most this part of the large on
 
 @dataclass(frozen=True)
 class Drafter:
-    """params: None where nothing drafts. name: what does, or why nothing does, for people."""
+    """params: None where nothing drafts. file: of a model that does, which takes memory."""
 
     params: DraftParams | None
-    name: str
+    info: DraftInfo
+    file: ModelFile | None = None
+
+    @property
+    def may_be_text(self) -> bool:
+        """Whether a model drafts that nobody asked for."""
+        return self.params is not None and self.params.or_text
 
 
-FROM_TEXT = Drafter(DraftParams(), "what stands in the text already")
+def nothing(reason: str) -> Drafter:
+    return Drafter(None, DraftInfo(name=None, reason=reason))
+
+
+def from_text(reason: str) -> Drafter:
+    return Drafter(DraftParams(), DraftInfo(name=TEXT, reason=reason))
+
+
+AS_NAMED = "as --draft says"
+FROM_TEXT = from_text("no model that drafts for this one is here with room beside it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +71,15 @@ def drafter_for(
     """repeats: whether the text is to come again bit by bit. Raises ModelError for a model that was
     named and can't be used."""
     if setting == OFF:
-        return Drafter(None, "nothing: it is off")
+        return nothing("it is off")
     if setting == TEXT:
-        return FROM_TEXT
+        return from_text(AS_NAMED)
     if setting != AUTO:
         return _named(host, _wanted(setting, registry, environ))
     if repeats:
-        return Drafter(None, "nothing: with a seed the same text is to come again")
+        return nothing("with a seed, or at temperature 0, the same text is to come again")
     if host.located.file.parameters < LEAST:
-        return Drafter(None, "nothing: the model is too small for it to pay")
+        return nothing("the model is too small for it to pay")
     return _installed(host, registry, environ) or FROM_TEXT
 
 
@@ -83,22 +99,24 @@ def _named(host: Host, located: Located) -> Drafter:
             f"{max(needed.available, 0) / GIB:.1f} GiB are left beside the model.",
             "Try a smaller --ctx, or --draft ngram, which needs none.",
         )
-    return Drafter(DraftParams(_params(host, located)), located.path.name)
+    return _of_model(host, located, AS_NAMED, or_text=False)
 
 
 def _installed(host: Host, registry: Registry, environ: Mapping[str, str]) -> Drafter | None:
     """A small one that is known to draft for this model, if it is here and there is room."""
     cache, own = HubCache(cache_root(environ)), host.located
-    for entry in registry.entries.values():
-        if own.entry.alias not in entry.draft_of:
-            continue
+    for entry in registry.drafters_of(own.entry.alias):
         for quant, _ in installed_quants(cache, entry):
             located = _located(f"{entry.alias}:{quant}", registry, environ)
             is_small = located and SMALL * located.file.size <= own.file.size
             if located and is_small and host.needs(located.file).fits:
-                params = DraftParams(_params(host, located), or_text=True)
-                return Drafter(params, located.path.name)
+                return _of_model(host, located, "known to draft for this model", or_text=True)
     return None
+
+
+def _of_model(host: Host, located: Located, reason: str, *, or_text: bool) -> Drafter:
+    params = DraftParams(_params(host, located), or_text=or_text)
+    return Drafter(params, DraftInfo(name=located.path.name, reason=reason), located.file)
 
 
 def _located(name: str, registry: Registry, environ: Mapping[str, str]) -> Located | None:

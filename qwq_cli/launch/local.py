@@ -96,7 +96,7 @@ class LocalLaunch(Launch):
         )
         with loading as loaded:
             generator = LocalGenerator(loaded.engine, loaded.vocabulary, self.profile)
-            info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.name)
+            info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.info)
             yield Reasoner(generator, info, self.profile, clocks)
 
 
