@@ -152,3 +152,24 @@ def test_only_what_is_other_than_asked_for_is_told(demo: Path) -> None:
         assert model.info.draft is None
     with load(ModelParams(demo), PARAMS, cancel=Cancel()) as model:
         assert model.info.draft is None
+
+
+def runs() -> Iterator[tuple[str, SamplingParams]]:
+    """200 short ones: a hundred sums, greedy and with luck."""
+    for seed in range(100):
+        question = (
+            f"{17 + seed} * {3 + seed % 7}" if seed % 2 else f"What is {seed} + {289 - seed}?"
+        )
+        for temperature in (0.0, 0.6):
+            yield question, SamplingParams(temperature=temperature, seed=seed, max_tokens=16)
+
+
+def test_200_runs_are_the_same_with_drafts(demo_weights: LlamaModel, opened: Open) -> None:
+    with opened() as plain, opened("ngrams") as guessing, opened("model") as drafting:
+        accepted = 0
+        for number, (question, params) in enumerate(runs()):
+            tokens = prompt(demo_weights, question)
+            drafted = finish(guessing if number % 4 < 2 else drafting, tokens, params)
+            assert drafted.output == finish(plain, tokens, params).output, (question, params)
+            accepted += drafted.drafts.accepted
+        assert accepted > 500
