@@ -221,7 +221,7 @@ def _drafted(model: str, paths: Paths) -> DraftHistory | None:
 
 
 def _drafts(trace: Trace) -> bool:
-    draft = trace.engine and trace.engine.draft
+    draft = trace.engine.draft if trace.engine else None
     return draft is not None and draft.name is not None
 
 
