@@ -15,7 +15,7 @@ from qwq_cli.hub.local.locate import not_downloaded
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import assess
 from qwq_cli.hub.machine.bandwidth import bandwidth
-from qwq_cli.hub.machine.fit import Fit
+from qwq_cli.hub.machine.fit import Fit, fit
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
@@ -64,7 +64,8 @@ class DraftHistory:
 @dataclass(frozen=True)
 class ModelReport:
     """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens.
-    draft: what would draft tokens, and why; drafted: what that brought so far."""
+    draft: what would draft tokens, and why; draft_bytes: of memory, that it takes beside the model;
+    drafted: what that brought so far."""
 
     name: str
     path: str
@@ -76,6 +77,7 @@ class ModelReport:
     fit: Fit
     gpu_layers: int
     draft: DraftInfo
+    draft_bytes: int
     drafted: DraftHistory | None
     speed: Speed | None
 
@@ -201,9 +203,17 @@ def _model(launch: LocalLaunch, reads: float, paths: Paths) -> ModelReport:
         fit=found.fit,
         gpu_layers=launch.model.gpu_layers or 0,
         draft=launch.drafter.info,
+        draft_bytes=_draft_bytes(launch),
         drafted=_drafted(launch.profile.model.name, paths),
         speed=found.speed,
     )
+
+
+def _draft_bytes(launch: LocalLaunch) -> int:
+    file, context = launch.drafter.file, launch.context
+    if file is None:
+        return 0
+    return fit(file, n_ctx=context.n_ctx, kv_type=context.kv_type, available=0).total
 
 
 def _drafted(model: str, paths: Paths) -> DraftHistory | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
@@ -65,29 +65,49 @@ class Host:
         return fit(file, n_ctx=n_ctx, kv_type=self.context.kv_type, available=available)
 
 
-def drafter_for(
-    host: Host, setting: str, *, repeats: bool, registry: Registry, environ: Mapping[str, str]
-) -> Drafter:
-    """repeats: whether the text is to come again bit by bit. Raises ModelError for a model that was
-    named and can't be used."""
-    if setting == OFF:
+@dataclass(frozen=True)
+class Sought:
+    """What is asked for, and where models are known from. repeats: whether the same text is to come
+    again, bit by bit."""
+
+    setting: str
+    repeats: bool
+    registry: Registry
+    environ: Mapping[str, str]
+
+
+def drafter_for(host: Host, sought: Sought) -> Drafter:
+    """Raises ModelError for a model that was named and can't be used."""
+    if sought.setting == OFF:
         return nothing("it is off")
-    if setting == TEXT:
+    if sought.setting == TEXT:
         return from_text(AS_NAMED)
-    if setting != AUTO:
-        return _named(host, _wanted(setting, registry, environ))
-    if repeats:
+    if sought.setting != AUTO:
+        return _named(host, _wanted(sought))
+    if sought.repeats:
         return nothing("with a seed, or at temperature 0, the same text is to come again")
     if host.located.file.parameters < LEAST:
         return nothing("the model is too small for it to pay")
-    return _installed(host, registry, environ) or FROM_TEXT
+    return _installed(host, sought) or FROM_TEXT
 
 
-def _wanted(setting: str, registry: Registry, environ: Mapping[str, str]) -> Located:
+def model_beside(own: Located, sought: Sought) -> ModelFile | None:
+    """Of a model that would draft for this one, so that room is left for it. Raises as
+    `drafter_for` does."""
+    setting = sought.setting
+    if setting in (OFF, TEXT) or (setting == AUTO and sought.repeats):
+        return None
+    if setting != AUTO:
+        return _wanted(sought).file
+    return next((found.file for found in _known(own, sought)), None)
+
+
+def _wanted(sought: Sought) -> Located:
     try:
-        return locate(setting, registry, source="--draft", environ=environ)
+        return locate(sought.setting, sought.registry, source="--draft", environ=sought.environ)
     except ModelNotFound as error:
-        hint = f"It takes {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
+        known = error.hint if sought.registry.knows(sought.setting) else None
+        hint = known or f"It takes {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
         raise ModelNotFound(f"For draft: {error.message}", hint) from error
 
 
@@ -102,16 +122,22 @@ def _named(host: Host, located: Located) -> Drafter:
     return _of_model(host, located, AS_NAMED, or_text=False)
 
 
-def _installed(host: Host, registry: Registry, environ: Mapping[str, str]) -> Drafter | None:
-    """A small one that is known to draft for this model, if it is here and there is room."""
-    cache, own = HubCache(cache_root(environ)), host.located
-    for entry in registry.drafters_of(own.entry.alias):
-        for quant, _ in installed_quants(cache, entry):
-            located = _located(f"{entry.alias}:{quant}", registry, environ)
-            is_small = located and SMALL * located.file.size <= own.file.size
-            if located and is_small and host.needs(located.file).fits:
-                return _of_model(host, located, "known to draft for this model", or_text=True)
+def _installed(host: Host, sought: Sought) -> Drafter | None:
+    """The first one that there is room for."""
+    for found in _known(host.located, sought):
+        if host.needs(found.file).fits:
+            return _of_model(host, found, "known to draft for this model", or_text=True)
     return None
+
+
+def _known(own: Located, sought: Sought) -> Iterator[Located]:
+    """Small ones that are known to draft for this model, and are here."""
+    cache = HubCache(cache_root(sought.environ))
+    for entry in sought.registry.drafters_of(own.entry.alias):
+        for quant, _ in installed_quants(cache, entry):
+            found = _located(f"{entry.alias}:{quant}", sought.registry, sought.environ)
+            if found and SMALL * found.file.size <= own.file.size:
+                yield found
 
 
 def _of_model(host: Host, located: Located, reason: str, *, or_text: bool) -> Drafter:

@@ -10,8 +10,9 @@ from qwq_cli.drafter import AS_NAMED, FROM_TEXT, Drafter, from_text, nothing
 from qwq_cli.errors import ModelNotFound, ModelTooLarge
 from qwq_cli.hub.gguf.gguf import inspect
 from qwq_cli.hub.machine.assess import Machine
-from qwq_cli.hub.machine.fit import fit
+from qwq_cli.hub.machine.fit import fit, kv_bytes
 from qwq_cli.hub.machine.gpu import RESERVE, Gpu
+from qwq_cli.launch.local import MAX_CTX
 from qwq_cli.paths import Paths
 from qwq_cli.settings import Settings
 from tests.hub.gguf_writer import write_tiny
@@ -144,6 +145,26 @@ def test_one_that_is_known_to_draft_for_it_is_taken_where_it_is_here(
     assert found.params.model
     assert found.params.model.path.name == known.name
     assert found.params.or_text, "nobody asked for it: it is no reason to fail"
+
+
+def test_the_context_leaves_room_for_it(
+    bench: Bench, known: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.launch.local.USUAL_CTX", 512)
+    kv_type = bench.plan(PLENTY).context.kv_type
+
+    def needed(path: Path) -> int:
+        return fit(inspect(path), n_ctx=MAX_CTX, kv_type=kv_type, available=0).total
+
+    tight = bench.plan(needed(bench.path) + needed(known) // 2, draft="auto", ctx=None)
+    assert (tight.drafter, tight.n_ctx) == (FROM_TEXT, MAX_CTX)
+    lacking = kv_bytes(bench.file.header, 1024, kv_type)
+    both = needed(bench.path) + needed(known) - lacking
+    shorter = bench.plan(both, draft="auto", ctx=None)
+    assert shorter.drafter.info.name == known.name
+    assert shorter.n_ctx == MAX_CTX - 1024
+    assert shorter.is_cut
+    assert bench.plan(both, draft="ngram", ctx=None).n_ctx == MAX_CTX
 
 
 def test_a_damaged_one_is_passed_over(bench: Bench, known: Path) -> None:

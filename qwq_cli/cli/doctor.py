@@ -97,7 +97,8 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
 
 
 def _draft_rows(model: ModelReport) -> Iterator[tuple[str, str]]:
-    yield "drafts", f"{model.draft.name or 'nothing'}: {model.draft.reason}"
+    needs = f"; needs {model.draft_bytes / GIB:.1f} GiB more" if model.draft_bytes else ""
+    yield "drafts", f"{model.draft.name or 'nothing'}: {model.draft.reason}{needs}"
     if model.drafted:
         yield "", _history(model.drafted)
     elif model.draft.name:

@@ -74,8 +74,7 @@ def command(
     settings = env.settings(memory).settings
     hub = Hub(Client.of(env.variables))
     plans = _plans(env, settings, hub, model, flags)
-    rows = [row for n, plan in enumerate(plans) for row in _rows(plan, is_draft=n > 0)]
-    write(env, settings, env.stderr, [table([*rows, *_together(plans)])])
+    write(env, settings, env.stderr, [table(_all_rows(plans))])
     require_possible(plans, cache_of(env), force=flags.force)
     if flags.plan_only:
         return ExitStatus.ANSWERED
@@ -135,7 +134,9 @@ def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
         yield "GPU", f"{plan.assessment.placement.layers} layers"
 
 
-def _together(plans: list[Plan]) -> Iterator[tuple[str, str]]:
+def _all_rows(plans: list[Plan]) -> Iterator[tuple[str, str]]:
+    for plan in plans:
+        yield from _rows(plan, is_draft=plan is not plans[0])
     if len(plans) > 1:
         memory = sum(plan.assessment.fit.total for plan in plans)
         size = sum(plan.bytes for plan in plans)

@@ -32,8 +32,8 @@ def test_a_curve_takes_it_too(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("draft", "foo", "There is no model 'foo'"),
-        ("draft", "qwen2.5-0.5b-instruct", "is not downloaded"),
+        ("draft", "foo", "It takes auto, off, ngram, or a model"),
+        ("draft", "qwen2.5-0.5b-instruct", "qwq models pull qwen2.5-0.5b-instruct"),
         ("model", "foo", "There is no model 'foo'"),
         ("model", "none.gguf", "There is no file"),
         ("think", "off", "can't be kept from thinking"),
