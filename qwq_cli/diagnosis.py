@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qwq_cli import __version__
 from qwq_cli.config import Resolved
 from qwq_cli.endpoint.named import named_endpoints
-from qwq_cli.errors import QwqError
+from qwq_cli.errors import QwqError, StoreError
 from qwq_cli.hub.local.locate import not_downloaded
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import assess
 from qwq_cli.hub.machine.bandwidth import bandwidth
-from qwq_cli.hub.machine.fit import Fit
+from qwq_cli.hub.machine.fit import Fit, fit
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
 from qwq_cli.launch import LocalLaunch, ServedLaunch, plan
 from qwq_cli.paths import Paths
+from qwq_cli.store import Store
+from qwq_cli.trace_list import TraceFilter
+from qwq_cli.values.trace import DraftInfo, Trace
+
+RUNS = 50  # kept ones that tell whether drafts pay
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,23 @@ class BuildReport:
 
 
 @dataclass(frozen=True)
+class DraftHistory:
+    """What drafts did in the newest runs that are kept of a model and had something to draft.
+    speed: tokens a second; plain_speed: of runs that had nothing, None where none is kept."""
+
+    runs: int
+    drafted: int
+    accepted: int
+    tokens_per_decode: float
+    speed: float
+    plain_speed: float | None
+
+
+@dataclass(frozen=True)
 class ModelReport:
     """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens.
-    drafts: whether tokens may be drafted; draft: by what, or why not."""
+    draft: what would draft tokens, and why; draft_bytes: of memory, that it takes beside the model;
+    drafted: what that brought so far."""
 
     name: str
     path: str
@@ -57,8 +76,9 @@ class ModelReport:
     threads: int
     fit: Fit
     gpu_layers: int
-    drafts: bool
-    draft: str
+    draft: DraftInfo
+    draft_bytes: int
+    drafted: DraftHistory | None
     speed: Speed | None
 
 
@@ -107,7 +127,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         hardware=hardware,
         bandwidth=reads,
         gpus=gpus,
-        model=_model(launch, reads) if isinstance(launch, LocalLaunch) else None,
+        model=_model(launch, reads, paths) if isinstance(launch, LocalLaunch) else None,
         served=_served(launch) if isinstance(launch, ServedLaunch) else None,
         endpoints=tuple(named_endpoints(paths.config_file)),
         better=_better(paths) if isinstance(launch, LocalLaunch) and launch.is_demo else None,
@@ -164,7 +184,7 @@ def _served(launch: ServedLaunch) -> ServedReport:
     return ServedReport(server.address.root, server.title, model, launch.n_ctx)
 
 
-def _model(launch: LocalLaunch, reads: float) -> ModelReport:
+def _model(launch: LocalLaunch, reads: float, paths: Paths) -> ModelReport:
     context, located = launch.context, launch.located
     found = assess(
         located.file,
@@ -182,7 +202,54 @@ def _model(launch: LocalLaunch, reads: float) -> ModelReport:
         threads=context.threads or 0,
         fit=found.fit,
         gpu_layers=launch.model.gpu_layers or 0,
-        drafts=launch.drafter.params is not None,
-        draft=launch.drafter.name,
+        draft=launch.drafter.info,
+        draft_bytes=_draft_bytes(launch),
+        drafted=_drafted(launch.profile.model.name, paths),
         speed=found.speed,
     )
+
+
+def _draft_bytes(launch: LocalLaunch) -> int:
+    file, context = launch.drafter.file, launch.context
+    if file is None:
+        return 0
+    return fit(file, n_ctx=context.n_ctx, kv_type=context.kv_type, available=0).total
+
+
+def _drafted(model: str, paths: Paths) -> DraftHistory | None:
+    """None where no such run is kept, or what is kept can't be read."""
+    if not paths.traces_file.exists():
+        return None
+    try:
+        with Store(paths.traces_file) as store:
+            rows = store.list(RUNS, only=TraceFilter(model=model))
+            traces = [store.get(row.id) for row in rows if row.model == model]
+    except StoreError:
+        return None
+    told = [t for t in traces if t.engine and t.engine.draft and t.stats.decodes]
+    return _history([t for t in told if _drafts(t)], [t for t in told if not _drafts(t)])
+
+
+def _drafts(trace: Trace) -> bool:
+    draft = trace.engine.draft if trace.engine else None
+    return draft is not None and draft.name is not None
+
+
+def _history(drafting: Sequence[Trace], plain: Sequence[Trace]) -> DraftHistory | None:
+    if not drafting:
+        return None
+    decodes = sum(trace.stats.decodes for trace in drafting)
+    accepted = sum(trace.stats.accepted_tokens for trace in drafting)
+    return DraftHistory(
+        runs=len(drafting),
+        drafted=sum(trace.stats.drafted_tokens for trace in drafting),
+        accepted=accepted,
+        tokens_per_decode=round((decodes + accepted) / decodes, 2),
+        speed=_speed(drafting) or 0.0,
+        plain_speed=_speed(plain),
+    )
+
+
+def _speed(traces: Sequence[Trace]) -> float | None:
+    seconds = sum(trace.stats.decode_seconds for trace in traces)
+    return sum(trace.stats.tokens for trace in traces) / seconds if seconds else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
@@ -13,6 +13,7 @@ from qwq_cli.hub.local.locate import Located, installed_quants, locate
 from qwq_cli.hub.local.registry import Registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import GIB, Fit, fit
+from qwq_cli.values.trace import DraftInfo
 
 AUTO, OFF, TEXT = "auto", "off", "ngram"
 LEAST = 50_000_000  # weights; below, a step takes hardly longer than a guess
@@ -21,13 +22,28 @@ SMALL = 8  # a model that drafts by itself has at most this part of the large on
 
 @dataclass(frozen=True)
 class Drafter:
-    """params: None where nothing drafts. name: what does, or why nothing does, for people."""
+    """params: None where nothing drafts. file: of a model that does, which takes memory."""
 
     params: DraftParams | None
-    name: str
+    info: DraftInfo
+    file: ModelFile | None = None
+
+    @property
+    def may_be_text(self) -> bool:
+        """Whether a model drafts that nobody asked for."""
+        return self.params is not None and self.params.or_text
 
 
-FROM_TEXT = Drafter(DraftParams(), "what stands in the text already")
+def nothing(reason: str) -> Drafter:
+    return Drafter(None, DraftInfo(name=None, reason=reason))
+
+
+def from_text(reason: str) -> Drafter:
+    return Drafter(DraftParams(), DraftInfo(name=TEXT, reason=reason))
+
+
+AS_NAMED = "as --draft says"
+FROM_TEXT = from_text("no model that drafts for this one is here with room beside it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,29 +65,49 @@ class Host:
         return fit(file, n_ctx=n_ctx, kv_type=self.context.kv_type, available=available)
 
 
-def drafter_for(
-    host: Host, setting: str, *, repeats: bool, registry: Registry, environ: Mapping[str, str]
-) -> Drafter:
-    """repeats: whether the text is to come again bit by bit. Raises ModelError for a model that was
-    named and can't be used."""
-    if setting == OFF:
-        return Drafter(None, "nothing: it is off")
-    if setting == TEXT:
-        return FROM_TEXT
-    if setting != AUTO:
-        return _named(host, _wanted(setting, registry, environ))
-    if repeats:
-        return Drafter(None, "nothing: with a seed the same text is to come again")
+@dataclass(frozen=True)
+class Sought:
+    """What is asked for, and where models are known from. repeats: whether the same text is to come
+    again, bit by bit."""
+
+    setting: str
+    repeats: bool
+    registry: Registry
+    environ: Mapping[str, str]
+
+
+def drafter_for(host: Host, sought: Sought) -> Drafter:
+    """Raises ModelError for a model that was named and can't be used."""
+    if sought.setting == OFF:
+        return nothing("it is off")
+    if sought.setting == TEXT:
+        return from_text(AS_NAMED)
+    if sought.setting != AUTO:
+        return _named(host, _wanted(sought))
+    if sought.repeats:
+        return nothing("with a seed, or at temperature 0, the same text is to come again")
     if host.located.file.parameters < LEAST:
-        return Drafter(None, "nothing: the model is too small for it to pay")
-    return _installed(host, registry, environ) or FROM_TEXT
+        return nothing("the model is too small for it to pay")
+    return _installed(host, sought) or FROM_TEXT
 
 
-def _wanted(setting: str, registry: Registry, environ: Mapping[str, str]) -> Located:
+def model_beside(own: Located, sought: Sought) -> ModelFile | None:
+    """Of a model that would draft for this one, so that room is left for it. Raises as
+    `drafter_for` does."""
+    setting = sought.setting
+    if setting in (OFF, TEXT) or (setting == AUTO and sought.repeats):
+        return None
+    if setting != AUTO:
+        return _wanted(sought).file
+    return next((found.file for found in _known(own, sought)), None)
+
+
+def _wanted(sought: Sought) -> Located:
     try:
-        return locate(setting, registry, source="--draft", environ=environ)
+        return locate(sought.setting, sought.registry, source="--draft", environ=sought.environ)
     except ModelNotFound as error:
-        hint = f"It takes {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
+        known = error.hint if sought.registry.knows(sought.setting) else None
+        hint = known or f"It takes {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
         raise ModelNotFound(f"For draft: {error.message}", hint) from error
 
 
@@ -83,22 +119,30 @@ def _named(host: Host, located: Located) -> Drafter:
             f"{max(needed.available, 0) / GIB:.1f} GiB are left beside the model.",
             "Try a smaller --ctx, or --draft ngram, which needs none.",
         )
-    return Drafter(DraftParams(_params(host, located)), located.path.name)
+    return _of_model(host, located, AS_NAMED, or_text=False)
 
 
-def _installed(host: Host, registry: Registry, environ: Mapping[str, str]) -> Drafter | None:
-    """A small one that is known to draft for this model, if it is here and there is room."""
-    cache, own = HubCache(cache_root(environ)), host.located
-    for entry in registry.entries.values():
-        if own.entry.alias not in entry.draft_of:
-            continue
-        for quant, _ in installed_quants(cache, entry):
-            located = _located(f"{entry.alias}:{quant}", registry, environ)
-            is_small = located and SMALL * located.file.size <= own.file.size
-            if located and is_small and host.needs(located.file).fits:
-                params = DraftParams(_params(host, located), or_text=True)
-                return Drafter(params, located.path.name)
+def _installed(host: Host, sought: Sought) -> Drafter | None:
+    """The first one that there is room for."""
+    for found in _known(host.located, sought):
+        if host.needs(found.file).fits:
+            return _of_model(host, found, "known to draft for this model", or_text=True)
     return None
+
+
+def _known(own: Located, sought: Sought) -> Iterator[Located]:
+    """Small ones that are known to draft for this model, and are here."""
+    cache = HubCache(cache_root(sought.environ))
+    for entry in sought.registry.drafters_of(own.entry.alias):
+        for quant, _ in installed_quants(cache, entry):
+            found = _located(f"{entry.alias}:{quant}", sought.registry, sought.environ)
+            if found and SMALL * found.file.size <= own.file.size:
+                yield found
+
+
+def _of_model(host: Host, located: Located, reason: str, *, or_text: bool) -> Drafter:
+    params = DraftParams(_params(host, located), or_text=or_text)
+    return Drafter(params, DraftInfo(name=located.path.name, reason=reason), located.file)
 
 
 def _located(name: str, registry: Registry, environ: Mapping[str, str]) -> Located | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qwq_cli.choices import Think
-from qwq_cli.config import Resolved
+from qwq_cli.config import Resolved, Source
+from qwq_cli.languages import LOCK
 from qwq_cli.launch import Launch, ServedLaunch
+from qwq_cli.settings import SETTINGS
 
 DEMO = (
     "This is the demonstration model inside qwq: small sums, and not always right. "
     "The real one: qwq models pull"
 )
+OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 
 
 def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
@@ -23,8 +26,23 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
         yield launch.remark
     yield from _level(launch)
+    if isinstance(launch, ServedLaunch):
+        yield from _not_there(resolved)
     if launch.beyond_training:
         yield "The context is longer than this model was made for; expect nonsense late in it."
+
+
+def _not_there(resolved: Resolved) -> Iterator[str]:
+    """What is asked for and a server has no part in."""
+    given = [key for key in OF_A_FILE if resolved.origins[key].source is Source.FLAG]
+    if given:
+        flags = " and ".join(SETTINGS[key].flag for key in given)
+        yield f"{flags}: of no effect, as the server computes; set it where that is started."
+    if resolved.settings.language == LOCK:
+        yield (
+            "A server can't rule letters out: where the script changes, the text is taken back and"
+            " drawn again."
+        )
 
 
 def _level(launch: Launch) -> Iterator[str]:

@@ -172,9 +172,10 @@ class Settings:
         False, Panel.MODEL, Effect.COST, "Map the weights instead of reading them into memory."
     )
     draft: str = setting(  # a decode of several tokens rounds otherwise
-        "off", Panel.MODEL, Effect.CHAT,
-        "Guess tokens and check several in one step, where that is quicker: ngram guesses from the "
-        "text, a MODEL with the same tokens from what it would say. auto guesses unless a seed or "
+        "off", Panel.MODEL, Effect.TEXT,
+        "Guess the next tokens; the model checks several guesses at once, where that saves time. "
+        "ngram repeats what followed the same words before, a MODEL is a small one with the same "
+        "tokens. auto takes a small model that is here, else ngram; nothing if --seed or "
         "temperature 0 asks for the same text again.",
         metavar="auto|off|ngram|MODEL", may_be_empty=False, likely=("off", "auto", "ngram"),
     )  # fmt: skip

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.drafter import FROM_TEXT, Drafter
+from qwq_cli.drafter import AS_NAMED, FROM_TEXT, Drafter, from_text, nothing
 from qwq_cli.errors import ModelNotFound, ModelTooLarge
 from qwq_cli.hub.gguf.gguf import inspect
 from qwq_cli.hub.machine.assess import Machine
-from qwq_cli.hub.machine.fit import fit
+from qwq_cli.hub.machine.fit import fit, kv_bytes
 from qwq_cli.hub.machine.gpu import RESERVE, Gpu
+from qwq_cli.launch.local import MAX_CTX
 from qwq_cli.paths import Paths
 from qwq_cli.settings import Settings
 from tests.hub.gguf_writer import write_tiny
@@ -48,27 +49,29 @@ def test_nothing_drafts_where_the_same_text_is_to_come_again(
 ) -> None:
     launch = bench.plan(PLENTY, draft="auto", **flags)
     assert launch.drafter.params is None
-    assert "with a seed" in launch.drafter.name
+    assert launch.drafter.info.name is None
+    assert "with a seed" in launch.drafter.info.reason
     assert not launch.sampling.drafts
     asked_for = bench.plan(PLENTY, draft="ngram", **flags)
-    assert asked_for.drafter == FROM_TEXT
+    assert asked_for.drafter == from_text(AS_NAMED)
     assert asked_for.sampling.drafts
 
 
 def test_off_is_off(bench: Bench) -> None:
-    assert drafter(bench, draft="off") == Drafter(None, "nothing: it is off")
+    assert drafter(bench, draft="off") == nothing("it is off")
 
 
 def test_a_tiny_model_has_no_use_for_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert bench.file.parameters < LARGE
     found = drafter(Bench(bench.folder, monkeypatch))
-    assert found == Drafter(None, "nothing: the model is too small for it to pay")
+    assert found == nothing("the model is too small for it to pay")
 
 
 def test_a_model_that_is_named_drafts(bench: Bench, small: Path) -> None:
     found = drafter(bench, draft=str(small))
-    assert found.name == "small.gguf"
+    assert found.info.name == "small.gguf"
+    assert found.file == inspect(small)
     assert found.params
     assert found.params.model
     assert (found.params.model.path, found.params.model.gpu_layers) == (small, 0)
@@ -100,7 +103,7 @@ def test_one_without_room_is_refused_with_what_it_needs(bench: Bench, small: Pat
         ).total
 
     both = needed(bench.path) + needed(small)
-    assert drafter(bench, memory=both, draft=str(small)).name == "small.gguf"
+    assert drafter(bench, memory=both, draft=str(small)).info.name == "small.gguf"
     with pytest.raises(ModelTooLarge, match=r"small\.gguf needs .* GiB to draft.*left beside"):
         drafter(bench, memory=both - 1, draft=str(small))
 
@@ -144,6 +147,26 @@ def test_one_that_is_known_to_draft_for_it_is_taken_where_it_is_here(
     assert found.params.or_text, "nobody asked for it: it is no reason to fail"
 
 
+def test_the_context_leaves_room_for_it(
+    bench: Bench, known: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.launch.local.USUAL_CTX", 512)
+    kv_type = bench.plan(PLENTY).context.kv_type
+
+    def needed(path: Path) -> int:
+        return fit(inspect(path), n_ctx=MAX_CTX, kv_type=kv_type, available=0).total
+
+    tight = bench.plan(needed(bench.path) + needed(known) // 2, draft="auto", ctx=None)
+    assert (tight.drafter, tight.n_ctx) == (FROM_TEXT, MAX_CTX)
+    lacking = kv_bytes(bench.file.header, 1024, kv_type)
+    both = needed(bench.path) + needed(known) - lacking
+    shorter = bench.plan(both, draft="auto", ctx=None)
+    assert shorter.drafter.info.name == known.name
+    assert shorter.n_ctx == MAX_CTX - 1024
+    assert shorter.is_cut
+    assert bench.plan(both, draft="ngram", ctx=None).n_ctx == MAX_CTX
+
+
 def test_a_damaged_one_is_passed_over(bench: Bench, known: Path) -> None:
     known.write_bytes(known.read_bytes()[:100])
     assert drafter(bench) == FROM_TEXT
@@ -159,12 +182,6 @@ def test_one_that_is_not_much_smaller_is_passed_over(
 def test_one_without_room_is_passed_over(bench: Bench, known: Path) -> None:
     own = fit(bench.file, n_ctx=1024, kv_type=bench.plan(PLENTY).context.kv_type, available=0)
     assert drafter(bench, memory=own.total) == FROM_TEXT
-
-
-def test_a_run_over_problems_drafts_nothing(bench: Bench) -> None:
-    from qwq_cli.solve.room import widened
-
-    assert widened(bench.plan(PLENTY), 2).drafter.params is None
 
 
 def test_the_machine_is_that_of_the_plan(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from qwq_cli.cli.leading_flags import FlagsAnywhere
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table
-from qwq_cli.settings import SETTINGS
+from qwq_cli.settings import SETTINGS, Effect
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
@@ -51,6 +51,10 @@ def set_command(ctx: typer.Context, key: Key, value: Value) -> ExitStatus:
     from qwq_cli.config import set_value
 
     env: Environment = ctx.obj
+    if key in SETTINGS and SETTINGS[key].effect is Effect.TEXT:
+        from qwq_cli.launch.checking import require_usable
+
+        require_usable(key, value, env.paths, env.variables)
     set_value(env.paths.config_file, key, value)
     return ExitStatus.ANSWERED
 

@@ -27,7 +27,7 @@ MOST_BUDGETS = 16
 NO_LIMIT = "none"
 CurveSettings = Annotated[
     dict[str, object],
-    SettingFlags(without=("draft", "budget", "time", "stop", "trace", "save"), helps=SEED_HELP),
+    SettingFlags(without=("budget", "time", "stop", "trace", "save"), helps=SEED_HELP),
 ]
 
 

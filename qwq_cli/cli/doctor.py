@@ -13,17 +13,16 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table
 
 if TYPE_CHECKING:
-    from qwq_cli.diagnosis import BuildReport, Diagnosis
+    from qwq_cli.diagnosis import BuildReport, Diagnosis, DraftHistory, ModelReport
 
 GIB = 1 << 30
-LEARNED = "; whether that pays is learned while a text comes"
 
 
 @spread
 def command(
     ctx: typer.Context,
     *,
-    settings: Annotated[dict[str, object], SettingFlags(only=("model", "ctx"))],
+    settings: Annotated[dict[str, object], SettingFlags(only=("model", "ctx", "draft"))],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> ExitStatus:
     """Tell what this machine can run, and which model is used and why."""
@@ -89,9 +88,32 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     layers = f"; {model.gpu_layers} layers on the GPU" if model.gpu_layers else ""
     needs, room = model.fit.total / GIB, model.fit.available / GIB
     yield "fit", f"needs {needs:.1f} of {room:.1f} GiB{layers}"
-    yield "drafts", f"{model.draft}{LEARNED if model.drafts else ''}"
+    yield from _draft_rows(model)
     if model.speed:
         low, high = rate(model.speed.low), rate(model.speed.high)
         yield "speed", f"about {rate(model.speed.likely)} expected, from {low} to {high}"
     if found.better:
         yield "better", found.better
+
+
+def _draft_rows(model: ModelReport) -> Iterator[tuple[str, str]]:
+    needs = f"; needs {model.draft_bytes / GIB:.1f} GiB more" if model.draft_bytes else ""
+    yield "drafts", f"{model.draft.name or 'nothing'}: {model.draft.reason}{needs}"
+    if model.drafted:
+        yield "", _history(model.drafted)
+    elif model.draft.name:
+        yield "", "whether that pays is learned while a text comes; no run here tells yet"
+
+
+def _history(runs: DraftHistory) -> str:
+    from qwq_cli.render.terminal.units import count, rate
+
+    where = f"in {count(runs.runs, 'run')} with drafts"
+    if not runs.drafted:
+        return (
+            f"{where} none was made: too few guesses would have been right for what a step of "
+            "several tokens takes here"
+        )
+    told = f"{where} {runs.accepted / runs.drafted:.0%} of {runs.drafted:,} guesses were right: "
+    told += f"{runs.tokens_per_decode:.2f} tokens a step, {rate(runs.speed)}"
+    return f"{told}, without drafts {rate(runs.plain_speed)}" if runs.plain_speed else told

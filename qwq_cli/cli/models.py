@@ -84,7 +84,8 @@ def show_model(
     entry, located = _described(env, registry, model)
     template = report(located) if located else None
     card, found = card_of(entry), quants(entry, env.variables, registry, machine, usual)
-    told = [*rows(entry, card), *(template_rows(template) if template else ())]
+    drafters = registry.drafters_of(entry.alias)
+    told = [*rows(entry, card, drafters), *(template_rows(template) if template else ())]
     text: list[RenderableType] = [table(told)]
     if found:
         text += ["", _listing(found, notes=True), _key(usual)]

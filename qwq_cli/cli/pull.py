@@ -41,6 +41,10 @@ class PullFlags(NamedTuple):
     plan_only: Annotated[
         bool, typer.Option("--plan", help="Tell what it would do, and stop there.")
     ] = False
+    draft: Annotated[
+        bool,
+        typer.Option("--draft", help="Fetch the small model too that guesses tokens for it."),
+    ] = False
 
 
 @spread
@@ -69,34 +73,36 @@ def command(
     env: Environment = ctx.obj
     settings = env.settings(memory).settings
     hub = Hub(Client.of(env.variables))
-    plan = _plan(env, settings, hub, model, flags.revision)
-    write(env, settings, env.stderr, [table(_rows(plan))])
-    require_possible(plan, cache_of(env), force=flags.force)
+    plans = _plans(env, settings, hub, model, flags)
+    write(env, settings, env.stderr, [table(_all_rows(plans))])
+    require_possible(plans, cache_of(env), force=flags.force)
     if flags.plan_only:
         return ExitStatus.ANSWERED
-    path = _fetch(env, settings, hub, plan)
+    path, *_ = [_fetch(env, settings, hub, plan) for plan in plans]
     write(env, settings, env.stdout, [path])
-    write(env, settings, env.stderr, [f'Ready: qwq -m {plan.name} "..."'])
+    drafts = " --draft auto" if flags.draft else ""
+    write(env, settings, env.stderr, [f'Ready: qwq -m {plans[0].name}{drafts} "..."'])
     return ExitStatus.ANSWERED
 
 
-def _plan(
-    env: Environment, settings: Settings, hub: Hub, model: str | None, revision: str | None
-) -> Plan:
-    from qwq_cli.hub.download.pull import Wanted, plan_pull
+def _plans(
+    env: Environment, settings: Settings, hub: Hub, model: str | None, flags: PullFlags
+) -> list[Plan]:
+    """Of the model, then of what drafts for it."""
+    from qwq_cli.hub.download.pull import Wanted, plan_both, plan_pull
     from qwq_cli.hub.local.registry import load_registry
     from qwq_cli.hub.machine.hardware import detect
     from qwq_cli.machine import machine_planned
 
-    registry = load_registry(env.paths.models_file)
-    return plan_pull(
-        model or registry.first_pullable,
-        hub=hub,
-        registry=registry,
-        machine=machine_planned(detect(), env.paths),
-        root=cache_of(env),
-        wanted=Wanted(n_ctx=settings.ctx or USUAL_CTX, kv_type=settings.kv_type, revision=revision),
-    )
+    registry, machine = load_registry(env.paths.models_file), machine_planned(detect(), env.paths)
+    n_ctx, root = settings.ctx or USUAL_CTX, cache_of(env)
+    wanted = Wanted(n_ctx=n_ctx, kv_type=settings.kv_type, revision=flags.revision)
+    name = model or registry.first_pullable
+    if flags.draft:
+        return [
+            *plan_both(name, hub=hub, registry=registry, machine=machine, root=root, wanted=wanted)
+        ]
+    return [plan_pull(name, hub=hub, registry=registry, machine=machine, root=root, wanted=wanted)]
 
 
 def cache_of(env: Environment) -> Path:
@@ -106,11 +112,11 @@ def cache_of(env: Environment) -> Path:
     return cache_root(env.variables)
 
 
-def _rows(plan: Plan) -> Iterator[tuple[str, str]]:
+def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
     from qwq_cli.render.terminal.units import rate
 
     fit, offer = plan.assessment.fit, plan.choice.offer
-    yield "model", f"{plan.title} {offer.quant}: {plan.choice.reason}"
+    yield "drafts" if is_draft else "model", f"{plan.title} {offer.quant}: {plan.choice.reason}"
     yield "from", f"{plan.repo} at {plan.files[0].commit[:12]}"
     here = f", {gigabytes(plan.here)} of it here already" if plan.here else ""
     yield "size", f"{gigabytes(plan.bytes)}{here}; {gigabytes(plan.disk_free)} free on the disk"
@@ -118,14 +124,23 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str]]:
     yield (
         "memory",
         f"{fit.total / GIB:.1f} GiB with a context of {plan.wanted.n_ctx:,} tokens: {verdict} "
-        f"the {fit.available / GIB:.1f} GiB of this machine",
+        f"the {fit.available / GIB:.1f} GiB {'that are left' if is_draft else 'of this machine'}",
     )
     speed = plan.assessment.speed
-    if speed:
+    if speed and not is_draft:
         span = f"{rate(speed.low)} to {rate(speed.high)}"
         yield "speed", f"about {rate(speed.likely)} expected, from {span}"
-    if plan.assessment.placement.layers:
+    if plan.assessment.placement.layers and not is_draft:
         yield "GPU", f"{plan.assessment.placement.layers} layers"
+
+
+def _all_rows(plans: list[Plan]) -> Iterator[tuple[str, str]]:
+    for plan in plans:
+        yield from _rows(plan, is_draft=plan is not plans[0])
+    if len(plans) > 1:
+        memory = sum(plan.assessment.fit.total for plan in plans)
+        size = sum(plan.bytes for plan in plans)
+        yield "both", f"{gigabytes(size)}; {memory / GIB:.1f} GiB of memory"
 
 
 def gigabytes(size: int) -> str:

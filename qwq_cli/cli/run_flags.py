@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from qwq_cli.solve.plan import Again
 
 SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
-RunSettings = Annotated[
-    dict[str, object], SettingFlags(without=("draft", "trace", "save"), helps=SEED_HELP)
-]
+RunSettings = Annotated[dict[str, object], SettingFlags(without=("trace", "save"), helps=SEED_HELP)]
 
 
 class EachFlags(NamedTuple):

@@ -16,8 +16,9 @@ from qwq_cli.engine.llama import LlamaContext, LlamaModel
 from qwq_cli.engine.ngrams import Ngrams
 from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
 from qwq_cli.errors import ModelError
+from qwq_cli.values.trace import DraftInfo
 
-IN_TEXT = "what stands in the text already"
+IN_TEXT = "ngram"
 
 
 class Spelled(Protocol):
@@ -31,10 +32,10 @@ class Spelled(Protocol):
 
 
 class Drafter(NamedTuple):
-    """name: for people."""
+    """told: what it is, where that is other than asked for."""
 
     drafting: Drafting
-    name: str
+    told: DraftInfo | None = None
 
 
 def load_drafter(
@@ -47,16 +48,16 @@ def load_drafter(
     clock: Callable[[], float],
 ) -> Drafter:
     """stack: closes what is opened. Raises ModelError where a model can't draft; Cancelled."""
-    why_not = ""
+    told = None
     if draft.model:
         try:
             made = _of_model(draft.model, weights, context, stack=stack, cancel=cancel)
-            return Drafter(Drafting(made, DraftLength(), clock), draft.model.path.name)
+            return Drafter(Drafting(made, DraftLength(), clock))
         except ModelError as error:
             if not draft.or_text:
                 raise
-            why_not = f"; {error.message}"
-    return Drafter(Drafting(Ngrams(), DraftLength(), clock), f"{IN_TEXT}{why_not}")
+            told = DraftInfo(name=IN_TEXT, reason=error.message.removesuffix("."))
+    return Drafter(Drafting(Ngrams(), DraftLength(), clock), told)
 
 
 def _of_model(

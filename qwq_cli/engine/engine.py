@@ -21,13 +21,14 @@ class Output(NamedTuple):
     """What one step did for one sequence: new tokens, or (none) a piece of its prompt.
 
     A token that ends the generation is left out of `tokens`; it is in the sequence. probability:
-    of the one token, where its params ask for it.
+    of the one token, where its params ask for it. was_ahead: it took no decode of its own.
     """
 
     sequence: Sequence
     tokens: tuple[int, ...] = ()
     forced: bool = False
     probability: float | None = None
+    was_ahead: bool = False
 
     @property
     def prefilling(self) -> bool:
@@ -225,7 +226,7 @@ class Engine:
 
     def _tell_ahead(self, sequence: Sequence) -> Output:
         sequence.drafts.accepted += 1
-        return self._tell(sequence)
+        return self._tell(sequence)._replace(was_ahead=True)
 
     def _tell(self, sequence: Sequence) -> Output:
         """Append what comes next: the forced tokens if there are any, else the one chosen."""

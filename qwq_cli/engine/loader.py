@@ -14,9 +14,9 @@ from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
 from qwq_cli.engine.vocabulary import Vocabulary
 from qwq_cli.errors import EngineError
-from qwq_cli.values.trace import EngineInfo
+from qwq_cli.values.trace import DraftInfo, EngineInfo
 
-NO_WAY_BACK = "nothing: this model can't take back a draft that is wrong"
+NO_WAY_BACK = "this model can't take back a draft that is wrong"
 
 
 @contextmanager
@@ -50,7 +50,8 @@ def load(
 ) -> Iterator[Loaded]:
     """Load weights, and what drafts; open a context.
 
-    Raises ModelError, EngineError; Cancelled if `cancel` gets set.
+    The info tells of drafts only where other than asked for. Raises ModelError, EngineError;
+    Cancelled if `cancel` gets set.
     """
     with explains_import():
         from qwq_cli.engine import draft_loader, llama
@@ -68,11 +69,13 @@ def load(
         stack.callback(engine.close)
         gc.freeze()  # or the collector looks at every module again and again while tokens come
         stack.callback(gc.unfreeze)
-        drafts = drafter.name if drafter else NO_WAY_BACK if draft else ""
-        yield Loaded(engine, weights, _info(model, context, drafts))
+        told = drafter.told if drafter else None
+        if draft and not drafter:
+            told = DraftInfo(name=None, reason=NO_WAY_BACK)
+        yield Loaded(engine, weights, _info(model, context, told))
 
 
-def _info(model: ModelParams, context: ContextParams, drafts: str) -> EngineInfo:
+def _info(model: ModelParams, context: ContextParams, draft: DraftInfo | None) -> EngineInfo:
     """The device that computes: the first GPU if layers go there, else the CPU."""
     from qwq_cli.engine import backend
 
@@ -85,5 +88,5 @@ def _info(model: ModelParams, context: ContextParams, drafts: str) -> EngineInfo
         n_ctx=context.n_ctx,
         kv_type=context.kv_type.value,
         threads=context.threads or 0,
-        draft=drafts,
+        draft=draft,
     )

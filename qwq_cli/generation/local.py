@@ -91,7 +91,8 @@ class LocalGenerator:
                 tokens += new + (output.sequence.finish_reason is FinishReason.STOP)  # an end token
             if found := generation.take(output):
                 pieces += [(generation, piece) for piece in found]
-        return Stepped(pieces, decoded, tokens, prefilled=decoded < len(outputs))
+        is_ahead = any(output.was_ahead for output in outputs)
+        return Stepped(pieces, decoded, tokens, prefilled=decoded < len(outputs), is_ahead=is_ahead)
 
     def run(self, generation: Generation) -> Iterator[Piece]:
         while generation.finish_reason is None:

@@ -15,15 +15,20 @@ if TYPE_CHECKING:
 Row = tuple[str, str]
 
 
-def rows(entry: ModelEntry, card: Card | None) -> Iterator[Row]:
-    """The entry, with what its card adds if it has one."""
+def rows(
+    entry: ModelEntry, card: Card | None, drafters: Iterable[ModelEntry] = ()
+) -> Iterator[Row]:
+    """The entry, with what its card adds if it has one; drafters: models that can draft for it."""
     context = f"{entry.context:,} tokens" if entry.context else None
     scores = [f"{score.benchmark} {score.value:g}  ({score.source})" for score in entry.scores]
     yield "model", f"{entry.title}   (-m {entry.alias})"
     yield from _filled(("from", entry.repo), ("about", card.summary if card else None))
     yield from _filled(("licence", entry.license), ("weights", _weights(entry)))
     yield from _filled(("network", card.architecture if card else None), ("context", context))
-    yield from _filled(("draft of", ", ".join(entry.draft_of)), ("openness", entry.openness))
+    aliases = ", ".join(each.alias for each in drafters)
+    drafted_by = f"{aliases}   (qwq models pull {entry.alias} --draft)" if aliases else None
+    yield from _filled(("draft of", ", ".join(entry.draft_of)), ("drafted by", drafted_by))
+    yield from _filled(("openness", entry.openness))
     yield from _filled(("released", ", ".join(entry.released)))
     yield from _filled(("withheld", ", ".join(entry.withheld)))
     yield from _filled(("trained", card.trained.strip() if card else None))

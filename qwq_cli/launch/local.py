@@ -11,7 +11,7 @@ import msgspec
 from qwq_cli.choices import FlashAttention, KvType, Think
 from qwq_cli.config import Resolved, Source
 from qwq_cli.control import Control
-from qwq_cli.drafter import Drafter, Host, drafter_for
+from qwq_cli.drafter import Drafter, Host, Sought, drafter_for, model_beside
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
@@ -20,11 +20,12 @@ from qwq_cli.errors import EngineError
 from qwq_cli.generation.kept_state import KeptStates, Origin
 from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.hub.gguf.fingerprint import fingerprint
+from qwq_cli.hub.gguf.gguf import ModelFile
 from qwq_cli.hub.gguf.special_tokens import special_tokens
 from qwq_cli.hub.local.locate import Located, locate
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import Machine
-from qwq_cli.hub.machine.fit import MIN_CTX, largest_ctx, require_fit
+from qwq_cli.hub.machine.fit import MIN_CTX, fit, largest_ctx, require_fit
 from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.hub.machine.placement import place
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
@@ -99,7 +100,7 @@ class LocalLaunch(Launch):
         )
         with loading as loaded:
             generator = LocalGenerator(loaded.engine, loaded.vocabulary, self.profile)
-            info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.name)
+            info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.info)
             weights = self.located.file.parameters
             with kept_preamble(self.preambles, generator, weights, lambda: self._origin(info)):
                 yield Reasoner(generator, info, self.profile, clocks)
@@ -122,20 +123,19 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
         environ=environ,
         memory=machine.available,
     )
-    context = _context(resolved, located, machine)
+    sampling = sampling_of(settings, located.entry)
+    sought = Sought(settings.draft, not sampling.drafts, registry, environ)
+    context = _context(resolved, located, machine, model_beside(located, sought))
     gpu_layers = _gpu_layers(settings, located, machine, context)
     on_gpu = bool(machine.gpus) and gpu_layers != 0
     host = Host(located=located, context=context, machine=machine, on_gpu=on_gpu)
-    sampling = sampling_of(settings, located.entry)
     return LocalLaunch(
         entry=located.entry,
         located=located,
         machine=machine,
         model=ModelParams(located.path, gpu_layers, settings.mmap),
         context=context,
-        drafter=drafter_for(
-            host, settings.draft, repeats=not sampling.drafts, registry=registry, environ=environ
-        ),
+        drafter=drafter_for(host, sought),
         sampling=sampling,
         profile=_profile(settings, located),
         control=Control.of(settings),
@@ -150,13 +150,16 @@ def _preambles(settings: Settings, paths: Paths, *, on_gpu: bool) -> KeptStates:
     return KeptStates(paths.preamble_states, LIMIT if keeps else 0)
 
 
-def _context(resolved: Resolved, located: Located, machine: Machine) -> ContextParams:
+def _context(
+    resolved: Resolved, located: Located, machine: Machine, beside: ModelFile | None
+) -> ContextParams:
+    """beside: a model that is to have room, too."""
     settings = resolved.settings
     kv_type = _kv_type(resolved, located, machine)
     # Threads wait for each other at every node of the graph; a tiny model is all waiting.
     is_tiny = located.file.parameters < TINY
     return ContextParams(
-        n_ctx=_n_ctx(settings, located, machine, kv_type),
+        n_ctx=_n_ctx(settings, located, machine, kv_type, beside),
         threads=settings.threads or (1 if is_tiny else machine.cores),
         kv_type=kv_type,
         flash_attention=settings.flash_attention,
@@ -182,10 +185,21 @@ def _own_ctx(located: Located) -> int:
     return min(located.entry.context or located.file.header.context_length, MAX_CTX)
 
 
-def _n_ctx(settings: Settings, located: Located, machine: Machine, kv_type: KvType) -> int:
-    """As asked for, else the model's own, cut to what fits. Raises ModelTooLarge."""
+def _n_ctx(
+    settings: Settings,
+    located: Located,
+    machine: Machine,
+    kv_type: KvType,
+    beside: ModelFile | None,
+) -> int:
+    """As asked for, else the model's own, cut to what fits; a model beside it gets room if a usual
+    context is left. Raises ModelTooLarge."""
     file, available, own = located.file, machine.available, _own_ctx(located)
     room = largest_ctx(file, kv_type=kv_type, available=available)
+    if beside:
+        taken = fit(beside, n_ctx=min(own, room), kv_type=kv_type, available=available).total
+        left = largest_ctx(file, kv_type=kv_type, available=available - taken)
+        room = left if left >= min(own, USUAL_CTX) else room
     n_ctx = settings.ctx or max(min(own, room), min(own, MIN_CTX))
     require_fit(file, n_ctx=n_ctx, kv_type=kv_type, available=available, entry=located.entry)
     return n_ctx

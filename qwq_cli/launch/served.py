@@ -24,7 +24,7 @@ from qwq_cli.paths import Paths
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
-from qwq_cli.values.trace import EngineInfo, ModelInfo
+from qwq_cli.values.trace import DraftInfo, EngineInfo, ModelInfo
 
 UNTOLD_CTX = 8192  # tokens, where a server doesn't tell how many it has
 
@@ -79,6 +79,7 @@ class ServedLaunch(Launch):
         return EngineInfo(
             backend=server.kind.value, device=server.address.root, build=server.version,
             n_ctx=self.length, kv_type="", threads=0,
+            draft=DraftInfo(name=None, reason="a server generates the text"),
         )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class Account:
             dropped_tokens=sum(rewind.tokens for rewind in self.rewinds),
             dropped_seconds=sum(rewind.seconds for rewind in self.rewinds),
             probe_tokens=self.probe_tokens,
+            decodes=totals.decodes,
             drafted_tokens=totals.drafted,
             accepted_tokens=totals.accepted,
             tokens_per_decode=_tokens_per_decode(totals),

@@ -90,6 +90,7 @@ class SampleResult(Value, frozen=True, kw_only=True):
     records of older versions. It is what the published ways to compare take.
 
     early: its thought was ended because the answer seemed sure; probe_tokens: what looking took.
+    Of what `decodes` chose, `drafted_tokens` were guessed and `accepted_tokens` of these came true.
     looped: it went in circles; the `dropped_tokens` were taken back, for that or another reason.
     claims: of its arithmetic, so many could be computed, and failed_claims of them fail; None in
     records of older versions. mended: places where a right value was put in; their claims hold.
@@ -118,6 +119,9 @@ class SampleResult(Value, frozen=True, kw_only=True):
     claims: int | None = None
     failed_claims: int | None = None
     mended: int = 0
+    decodes: int = 0
+    drafted_tokens: int = 0
+    accepted_tokens: int = 0
 
     @property
     def tokens(self) -> int:

@@ -51,6 +51,15 @@ class Tokens(Value, frozen=True, kw_only=True):
     probes: int
 
 
+class Drafts(Value, frozen=True, kw_only=True):
+    """Of the tokens that were `drafted` so many were `accepted`, so that a decode brought
+    `tokens_per_decode` to its sample."""
+
+    drafted: int
+    accepted: int
+    tokens_per_decode: float
+
+
 class Mends(Value, frozen=True, kw_only=True):
     """claims: where a right value was put in; samples: that have such a place."""
 
@@ -90,6 +99,7 @@ class Summary(Value, frozen=True, kw_only=True):
     tokens: Tokens | None
     mends: Mends
     claims: Claims | None
+    drafts: Drafts | None
     fields: Mapping[str, Mapping[str, Accuracy]]
 
 
@@ -109,6 +119,7 @@ def summarize(records: Sequence[Record]) -> Summary:
         tokens=_tokens(done),
         mends=_mends(samples),
         claims=_claims([sample for sample in samples if not sample.stopped]),
+        drafts=_drafts(done),
         fields=_fields(done),
     )
 
@@ -169,6 +180,21 @@ def _rates(samples: Sequence[SampleResult]) -> Rates | None:
 def _mends(samples: Sequence[SampleResult]) -> Mends:
     counts = [sample.mended for sample in samples if sample.mended]
     return Mends(claims=sum(counts), samples=len(counts))
+
+
+def _drafts(records: Sequence[Record]) -> Drafts | None:
+    """None where nobody asked for any."""
+    asked = [record for record in records if record.run.settings.get("draft")]
+    samples = [sample for record in asked for sample in record.samples if sample.decodes]
+    if not samples:
+        return None
+    decodes = sum(sample.decodes for sample in samples)
+    accepted = sum(sample.accepted_tokens for sample in samples)
+    return Drafts(
+        drafted=sum(sample.drafted_tokens for sample in samples),
+        accepted=accepted,
+        tokens_per_decode=round((decodes + accepted) / decodes, 2),
+    )
 
 
 def _tokens(records: Sequence[Record]) -> Tokens | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qwq_cli.drafter import Drafter
+from qwq_cli.drafter import FROM_TEXT
 from qwq_cli.engine.params import KvLayout
 from qwq_cli.guards.arbiter import ANSWER_ROOM
 from qwq_cli.guards.budget import GRACE
@@ -27,6 +27,10 @@ def fitted(
     if isinstance(launch, LocalLaunch):
         short = shortened(launch, questions)
         width = widest(short, wanted, samples)
+        if short.drafter.may_be_text:  # samples at a time bring more than guesses
+            without = replace(short, drafter=FROM_TEXT)
+            most = widest(without, wanted, samples)
+            short, width = (without, most) if most > width else (short, width)
         return widened(short, width), width
     slots = launch.server.slots if isinstance(launch, ServedLaunch) else None
     return launch, max(1, min(wanted or slots or USUAL_SLOTS, samples))
@@ -62,16 +66,20 @@ def widest(launch: LocalLaunch, wanted: int | None, samples: int) -> int:
 
 
 def widened(launch: LocalLaunch, width: int) -> LocalLaunch:
-    """`launch` with room for `width` sequences of the same length each. Nothing is drafted: other
-    samples fill the batch better, and each can be computed again."""
+    """`launch` with room for `width` sequences of the same length each."""
     context = replace(launch.context, n_seq_max=width, layout=KvLayout.SPLIT)
-    return replace(launch, context=context, drafter=Drafter(None, "nothing: samples fill a step"))
+    return replace(launch, context=context)
 
 
 def _has_room(launch: LocalLaunch, contexts: int) -> bool:
+    """Also for what drafts."""
     context, file, machine = launch.context, launch.located.file, launch.machine
-    n_ctx = context.n_ctx * contexts
-    if not fit(file, n_ctx=n_ctx, kv_type=context.kv_type, available=machine.available).fits:
+    n_ctx, available = context.n_ctx * contexts, machine.available
+    for each in (file, launch.drafter.file):
+        if each:
+            found = fit(each, n_ctx=n_ctx, kv_type=context.kv_type, available=available)
+            available -= found.total
+    if available < 0:
         return False
     layers = place(file, n_ctx=n_ctx, kv_type=context.kv_type, vram=machine.vram).layers
     return not machine.gpus or layers >= (launch.model.gpu_layers or 0)

@@ -185,7 +185,7 @@ class Solver:
                 continue
             if generation.finish_reason is not None:
                 self._end(task, attempt)
-        self.width.stepped(stepped.decoded, prefilled=stepped.prefilled)
+        self.width.stepped(stepped.decoded, prefilled=stepped.prefilled, is_ahead=stepped.is_ahead)
 
     # To end samples and tasks
 

@@ -27,16 +27,21 @@ class WidthSearch:
         self._rates: dict[int, float] = {}
         self._steps: list[float] = []
         self._at: float | None = None
+        self._ahead = 0
 
-    def stepped(self, decoded: int, *, prefilled: bool) -> None:
-        """One step of the engine is done, and `decoded` sequences got a token in it."""
+    def stepped(self, decoded: int, *, prefilled: bool, is_ahead: bool = False) -> None:
+        """One step of the engine is done, and `decoded` sequences got a token in it.
+        is_ahead: one that a draft had brought before; it counts for the step that comes next."""
         if self.settled:
             return
-        now, before = self._clock(), self._at
-        self._at = now
+        if is_ahead:
+            self._ahead += decoded
+            return
+        now, before, ahead = self._clock(), self._at, self._ahead
+        self._at, self._ahead = now, 0
         if before is None or prefilled or decoded != self.width:
             return
-        self._steps.append(now - before)
+        self._steps.append((now - before) * decoded / (decoded + ahead))
         timed = self._steps[SETTLE_STEPS:]
         if len(timed) >= STEPS and sum(timed) >= SECONDS:
             self._judge(median(timed))

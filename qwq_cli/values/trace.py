@@ -150,8 +150,16 @@ class Imported(Value, frozen=True, kw_only=True):
     key: str = ""
 
 
+class DraftInfo(Value, frozen=True, kw_only=True):
+    """name: of what drafts tokens, `ngram` for the text itself, or the file of a model; None where
+    nothing does. reason: why that, or why nothing does; for people."""
+
+    name: str | None
+    reason: str
+
+
 class EngineInfo(Value, frozen=True, kw_only=True):
-    """draft: what drafts tokens, or why nothing does; for people."""
+    """draft: None in traces of older versions."""
 
     backend: str
     device: str
@@ -159,7 +167,7 @@ class EngineInfo(Value, frozen=True, kw_only=True):
     n_ctx: int
     kv_type: str
     threads: int
-    draft: str = ""
+    draft: DraftInfo | None = None
 
 
 class SamplingInfo(Value, frozen=True, kw_only=True):
@@ -174,8 +182,9 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
 class Stats(Value, frozen=True, kw_only=True):
     """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
     before. What was dropped, and what probes took, is in no other count of tokens, but for these:
-    `drafted_tokens` were guessed and `accepted_tokens` of them came true, so that a decode brought
-    `tokens_per_decode`; all are 0 where nothing was drafted."""
+    `decodes` chose tokens (0 at a server), of which `drafted_tokens` were guessed and
+    `accepted_tokens` of these came true, so that a decode brought `tokens_per_decode`; the last
+    three are 0 where nothing was drafted."""
 
     prompt_tokens: int = 0
     thought_tokens: int = 0
@@ -186,6 +195,7 @@ class Stats(Value, frozen=True, kw_only=True):
     dropped_tokens: int = 0
     dropped_seconds: float = 0.0
     probe_tokens: int = 0
+    decodes: int = 0
     drafted_tokens: int = 0
     accepted_tokens: int = 0
     tokens_per_decode: float = 0.0

@@ -152,6 +152,21 @@ def test_problems_go_there_many_at_a_time(desk: Desk, tmp_path: Path) -> None:
     assert len(desk.server.asked("/completion")) == asked  # the address is no part of it
 
 
+def test_what_a_server_has_no_part_in_is_told(desk: Desk) -> None:
+    desk.run("345 + 289", "-m", "box", "--threads", "2", "--draft", "ngram")
+    assert "--threads and --draft: of no effect" in desk.err
+    desk.run("345 + 289", "-m", "box", "--language", "lock")
+    assert "A server can't rule letters out" in desk.err
+    desk.config.write_text(f"threads = 2\n{desk.config.read_text()}")
+    desk.run("345 + 289", "-m", "box")
+    assert "of no effect" not in desk.err, "it is set for models of this machine"
+
+
+def test_the_trace_says_why_nothing_is_guessed_there(desk: Desk) -> None:
+    draft = desk.json("345 + 289", "-m", "box", "--draft", "ngram")["engine"]["draft"]
+    assert draft == {"name": None, "reason": "a server generates the text"}
+
+
 def test_a_curve_is_drawn_from_there(desk: Desk, tmp_path: Path) -> None:
     problems = tmp_path / "p.jsonl"
     problems.write_text('{"id": "p", "problem": "345 + 289", "answer": "634"}\n')

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from qwq_cli.choices import KvType
+from qwq_cli.hub.gguf.gguf import inspect
+from qwq_cli.hub.machine.fit import GIB, kv_bytes
 from qwq_cli.hub.machine.hardware import detect
 from tests.hub.gguf_writer import tiny, write_tiny
 from tests.hub.hub_server import FakeHub, running, sha
@@ -339,3 +342,65 @@ def test_a_long_path_leaves_room_for_the_figures(models: Models) -> None:
 
 def _without_spaces(text: str) -> str:
     return "".join(text.split())
+
+
+LITTLE = "o/little-GGUF"
+LITTLE_Q8 = tiny() + bytes(1_000_000)
+PAIR = f"""
+[mine]
+title = "Mine"
+repo = "{REPO}"
+quants.Q8_0 = {{ files = [{{ name = "tiny-Q8_0.gguf", bytes = {len(Q8)} }}], bits = 8.5 }}
+quants.Q4_K_M = {{ files = [{{ name = "tiny-Q4_K_M.gguf", bytes = {len(Q4)} }}], bits = 4.9 }}
+[little]
+title = "Little"
+repo = "{LITTLE}"
+draft_of = ["mine"]
+quants.Q8_0 = {{ files = [{{ name = "little-Q8_0.gguf", bytes = {len(LITTLE_Q8)} }}], bits = 8.5 }}
+"""
+
+
+@pytest.fixture
+def pair(models: Models) -> Models:
+    """One model that is known to draft for another."""
+    config = models.shell.home / "qwq/config"
+    config.mkdir(parents=True)
+    (config / "models.toml").write_text(PAIR)
+    models.hub.files[LITTLE] = {"little-Q8_0.gguf": LITTLE_Q8}
+    return models
+
+
+def test_pull_brings_what_drafts_too(pair: Models) -> None:
+    planned = pair("pull", "mine:Q8_0", "--draft", "--plan")
+    words = " ".join(planned.stderr.split())
+    assert "drafts Little Q8_0" in words
+    assert "GiB that are left" in words
+    assert re.search(r"both 4\.\d MB; \d\.\d GiB of memory", words)
+    assert not pair.blobs
+    done = pair("pull", "mine:Q8_0", "--draft")
+    assert done.stdout.strip().endswith("tiny-Q8_0.gguf")
+    assert len(done.stdout.splitlines()) == 1
+    assert "qwq -m mine:Q8_0 --draft auto" in done.stderr
+    assert pair.blobs == {sha(Q8), sha(LITTLE_Q8)}
+    card = " ".join(pair("show", "mine").stdout.split())
+    assert "drafted by little (qwq models pull mine --draft)" in card
+
+
+def test_pull_refuses_a_draft_without_room_beside_the_model(pair: Models) -> None:
+    shown = pair("pull", "mine:Q8_0", "--plan").stderr
+    _, room = map(float, re.findall(r"(\d+\.\d) GiB", shown)[:2])
+    header = inspect(write_tiny(pair.shell.home / "tiny.gguf")).header
+    ctx = str(int(0.7 * room * GIB * 256 / kv_bytes(header, 256, KvType.F16)))
+    assert pair("pull", "mine:Q8_0", "--ctx", ctx, "--plan").status == 0
+    done = pair("pull", "mine:Q8_0", "--ctx", ctx, "--draft")
+    assert done.status == 4
+    assert "little:Q8_0 needs" in done.stderr
+    assert "beside mine:Q8_0" in " ".join(done.stderr.split())
+    assert not pair.blobs
+
+
+def test_pull_says_where_no_model_drafts(models: Models) -> None:
+    done = models("pull", f"{REPO}:Q8_0", "--draft")
+    assert done.status == 2
+    assert "No model is known that drafts for" in done.stderr
+    assert not models.blobs

@@ -11,7 +11,7 @@ import pytest
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import render
-from qwq_cli.engine.draft_loader import IN_TEXT, Drafter, difference_of, load_drafter
+from qwq_cli.engine.draft_loader import Drafter, difference_of, load_drafter
 from qwq_cli.engine.draft_model import DraftModel
 from qwq_cli.engine.drafting import Drafting
 from qwq_cli.engine.engine import Engine
@@ -23,6 +23,7 @@ from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.vocabulary import encode
 from qwq_cli.errors import ModelError
 from qwq_cli.values.message import Message
+from qwq_cli.values.trace import DraftInfo
 from tests.engine.drafters import Lengths
 from tests.random_models import write
 
@@ -111,11 +112,13 @@ def test_a_model_with_other_tokens_is_refused_with_the_reason(
     with pytest.raises(ModelError, match=r"other\.gguf can't draft: its token .*xx_start"):
         loaded(demo_weights, draft)
     fallen_back = loaded(demo_weights, DraftParams(ModelParams(other), or_text=True))
-    assert fallen_back.name.startswith(f"{IN_TEXT}; other.gguf can't draft")
+    assert fallen_back.told is not None
+    assert fallen_back.told.name == "ngram"
+    assert fallen_back.told.reason.startswith("other.gguf can't draft")
 
 
 def test_a_model_with_the_same_tokens_is_taken(demo: Path, demo_weights: LlamaModel) -> None:
-    assert loaded(demo_weights, DraftParams(ModelParams(demo))).name == demo.name
+    assert loaded(demo_weights, DraftParams(ModelParams(demo))).told is None
 
 
 class Spelled:
@@ -141,11 +144,32 @@ def test_a_model_that_cannot_take_back_says_so(
     """Recurrent layers keep all they read; a sliding window forgets what came before it."""
     path = write(tmp_path / "random.gguf", architecture, like=demo)
     with load(ModelParams(path), PARAMS, draft=DraftParams(), cancel=Cancel()) as model:
-        assert model.info.draft == NO_WAY_BACK
+        assert model.info.draft == DraftInfo(name=None, reason=NO_WAY_BACK)
 
 
-def test_what_drafts_is_told(demo: Path) -> None:
+def test_only_what_is_other_than_asked_for_is_told(demo: Path) -> None:
     with load(ModelParams(demo), PARAMS, draft=DraftParams(), cancel=Cancel()) as model:
-        assert model.info.draft == IN_TEXT
+        assert model.info.draft is None
     with load(ModelParams(demo), PARAMS, cancel=Cancel()) as model:
-        assert model.info.draft == ""
+        assert model.info.draft is None
+
+
+def runs() -> Iterator[tuple[str, SamplingParams]]:
+    """200 short ones: a hundred sums, greedy and with luck."""
+    for seed in range(100):
+        question = (
+            f"{17 + seed} * {3 + seed % 7}" if seed % 2 else f"What is {seed} + {289 - seed}?"
+        )
+        for temperature in (0.0, 0.6):
+            yield question, SamplingParams(temperature=temperature, seed=seed, max_tokens=16)
+
+
+def test_200_runs_are_the_same_with_drafts(demo_weights: LlamaModel, opened: Open) -> None:
+    with opened() as plain, opened("ngrams") as guessing, opened("model") as drafting:
+        accepted = 0
+        for number, (question, params) in enumerate(runs()):
+            tokens = prompt(demo_weights, question)
+            drafted = finish(guessing if number % 4 < 2 else drafting, tokens, params)
+            assert drafted.output == finish(plain, tokens, params).output, (question, params)
+            accepted += drafted.drafts.accepted
+        assert accepted > 500

@@ -151,7 +151,7 @@ def test_a_run_is_the_same_event_for_event(
 
 def untold(stats: Stats) -> dict[str, float]:
     """What may differ: how the tokens were come by."""
-    names = ("drafted_tokens", "accepted_tokens", "tokens_per_decode")
+    names = ("decodes", "drafted_tokens", "accepted_tokens", "tokens_per_decode")
     return {name: getattr(stats, name) for name in names}
 
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from qwq_cli.render.solving.report import rows
 from qwq_cli.solve.grading import regrade
 from qwq_cli.solve.record import Record, SampleResult
-from qwq_cli.solve.report import summarize
+from qwq_cli.solve.report import Drafts, summarize
 from qwq_cli.solve.scorers import Scorer
 from qwq_cli.values.kinds import FinishReason
 from tests.solve.samples import record, sample
@@ -90,6 +90,24 @@ def test_what_was_ended_early_and_what_looking_took() -> None:
     assert "50.0% ended early" in told["samples"]
     assert "48 more to look for answers" in told["tokens"]
     assert "early" not in dict(rows(summarize([record("a", sample(0, "1"))])))["samples"]
+
+
+def drafted(index: int, decodes: int, tokens: int, accepted: int) -> SampleResult:
+    return structs.replace(
+        sample(index, "1"), decodes=decodes, drafted_tokens=tokens, accepted_tokens=accepted
+    )
+
+
+def test_what_drafts_brought() -> None:
+    one = record("a", drafted(0, 60, 120, 40), drafted(1, 40, 40, 40))
+    assert summarize([one]).drafts is None, "nobody asked for any"
+    run = structs.replace(one.run, settings={"draft": "ngram"})
+    found = summarize([structs.replace(one, run=run)])
+    assert found.drafts == Drafts(drafted=160, accepted=80, tokens_per_decode=1.8)
+    told = dict(rows(found))["drafts"]
+    assert told == "160 tokens guessed, 50% of them right; 1.80 tokens a step"
+    unpaid = structs.replace(record("a", drafted(0, 100, 0, 0)), run=run)
+    assert dict(rows(summarize([unpaid])))["drafts"].startswith("none: ")
 
 
 def test_tokens_and_what_stopping_early_spared() -> None:

@@ -6,12 +6,14 @@ import pytest
 
 from qwq_cli.config import resolve
 from qwq_cli.control import Control
-from qwq_cli.engine.params import KvLayout
+from qwq_cli.drafter import FROM_TEXT, Drafter
+from qwq_cli.engine.params import DraftParams, KvLayout, ModelParams
 from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
 from qwq_cli.launch import LocalLaunch as Launch
 from qwq_cli.launch.local import plan_local as plan
 from qwq_cli.paths import Paths
-from qwq_cli.solve.room import FRAME, MOST_ON_CPU, shortened, widened, widest
+from qwq_cli.solve.room import FRAME, MOST_ON_CPU, fitted, shortened, widened, widest
+from qwq_cli.values.trace import DraftInfo
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,28 @@ def with_contexts(launch: Launch, count: float) -> Launch:
 def test_memory_is_never_promised_twice(launch: Launch) -> None:
     assert widest(with_contexts(launch, 5.5), 64, 1000) == 5
     assert widest(with_contexts(launch, 0.5), 64, 1000) == 1
+
+
+def test_what_drafts_takes_a_share_for_each_of_them(launch: Launch) -> None:
+    file = launch.located.file
+    params = DraftParams(ModelParams(launch.located.path))
+    named = replace(launch, drafter=Drafter(params, DraftInfo(name="x", reason=""), file))
+    assert widest(with_contexts(named, 5.5), 64, 1000) == 1, "not even one: its weights lack room"
+    room = with_contexts(launch, 20).machine
+    both = replace(room, memory=room.memory + file.size + compute_bytes(file.header))
+    assert widest(replace(named, machine=both), 64, 1000) == 10
+
+
+def test_a_model_that_nobody_asked_for_makes_way_for_samples(launch: Launch) -> None:
+    file = launch.located.file
+    params = DraftParams(ModelParams(launch.located.path), or_text=True)
+    chosen = replace(launch, drafter=Drafter(params, DraftInfo(name="x", reason=""), file))
+    short, width = fitted(with_contexts(chosen, 6), ["x"], 6, 1000)
+    assert isinstance(short, Launch)
+    assert (width, short.drafter) == (6, FROM_TEXT)
+    kept, width = fitted(chosen, ["x"], 6, 1000)
+    assert isinstance(kept, Launch)
+    assert (width, kept.drafter) == (6, chosen.drafter)
 
 
 def test_where_nobody_said_how_many_half_is_left_to_others(launch: Launch) -> None:

@@ -22,7 +22,7 @@ from tests.solve.samples import RUN
 
 # What leaves the text of a run over problems as it is, with the reason.
 SHOW_ONLY = ("trace", "plain", "color", "save", "theme", "keys")
-ONE_AT_A_TIME = ("draft", "context_full")
+ONE_AT_A_TIME = ("context_full",)
 TIME_AND_MEMORY = ("mmap", "kv_save_mb")
 WORDS = (
     "0.5",

@@ -38,6 +38,18 @@ def test_it_finds_the_width_that_pays(
     assert found.width == width
 
 
+def test_tokens_that_drafts_bring_count_for_the_step_that_brought_them() -> None:
+    """At one at a time each step brings four tokens more: nothing wider is as fast."""
+    now = 0.0
+    found = WidthSearch(4, lambda: now)
+    for _ in range(2000):
+        now += 1.0 if found.width == 1 else 0.6 * found.width
+        found.stepped(found.width, prefilled=False)
+        for _ in range(4 if found.width == 1 else 0):
+            found.stepped(1, prefilled=False, is_ahead=True)
+    assert (found.width, found.settled) == (1, True)
+
+
 def test_a_width_that_was_asked_for_stays() -> None:
     found = search(8, float, fixed=True)
     assert (found.width, found.settled) == (8, True)

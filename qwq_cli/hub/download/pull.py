@@ -104,17 +104,72 @@ def plan_pull(
     )
 
 
-def require_possible(plan: Plan, root: Path, *, force: bool) -> None:
-    """Raises DiskError; ModelTooLarge unless `force`."""
-    require_disk(root, plan.missing)
-    fit = plan.assessment.fit
-    if fit.fits or force:
-        return
-    raise ModelTooLarge(
-        f"{plan.name} needs {fit.total / GIB:.1f} GiB of memory with a context of "
-        f"{plan.wanted.n_ctx:,} tokens, and this machine has {fit.available / GIB:.1f} GiB for it.",
-        "Name a smaller quant (`qwq models show` lists them), a smaller --ctx, or --force.",
+def plan_both(
+    name: str, *, hub: Hub, registry: Registry, machine: Machine, root: Path, wanted: Wanted
+) -> tuple[Plan, Plan]:
+    """For a model and the small one that drafts for it; a quant that nobody named leaves room for
+    both. Raises as `plan_pull` does; UsageError where no such model is known."""
+
+    def both(left: Machine) -> tuple[Plan, Plan]:
+        found = plan_pull(name, hub=hub, registry=registry, machine=left, root=root, wanted=wanted)
+        return _beside_all(found, machine), _plan_draft(
+            found, hub=hub, registry=registry, machine=machine, root=root, wanted=wanted
+        )
+
+    plan, draft = both(machine)
+    needed = draft.assessment.fit
+    if needed.fits or ":" in name:
+        return plan, draft
+    return both(_less(machine, needed.total))
+
+
+def _beside_all(plan: Plan, machine: Machine) -> Plan:
+    """Whatever was left aside when its quant was chosen."""
+    whole = replace(plan.assessment.fit, available=machine.available)
+    return replace(plan, assessment=replace(plan.assessment, fit=whole))
+
+
+def _plan_draft(
+    plan: Plan, *, hub: Hub, registry: Registry, machine: Machine, root: Path, wanted: Wanted
+) -> Plan:
+    """In the memory that the model of `plan` leaves."""
+    entry = registry.of_repo(plan.repo)
+    drafters = registry.drafters_of(entry.alias) if entry else []
+    if not drafters:
+        raise UsageError(
+            f"No model is known that drafts for {plan.title}.",
+            "Pull it alone; --draft ngram guesses from the text and needs no model.",
+        )
+    return plan_pull(
+        drafters[0].alias,
+        hub=hub,
+        registry=registry,
+        machine=_less(machine, plan.assessment.fit.total),
+        root=root,
+        wanted=replace(wanted, revision=None),
     )
+
+
+def _less(machine: Machine, taken: int) -> Machine:
+    return replace(machine, memory=machine.memory - taken)
+
+
+def require_possible(plans: Sequence[Plan], root: Path, *, force: bool) -> None:
+    """All of them. Raises DiskError; ModelTooLarge unless `force`."""
+    require_disk(root, sum(plan.missing for plan in plans))
+    for plan in plans:
+        fit = plan.assessment.fit
+        if not (fit.fits or force):
+            raise ModelTooLarge(
+                f"{plan.name} needs {fit.total / GIB:.1f} GiB of memory with a context of "
+                f"{plan.wanted.n_ctx:,} tokens, and this machine has {fit.available / GIB:.1f} GiB "
+                f"for it{_beside(plans, plan)}.",
+                "Name a smaller quant (`qwq models show` lists them), a smaller --ctx, or --force.",
+            )
+
+
+def _beside(plans: Sequence[Plan], plan: Plan) -> str:
+    return "" if plan is plans[0] else f" beside {plans[0].name}"
 
 
 def pull(plan: Plan, downloader: Downloader) -> Path:

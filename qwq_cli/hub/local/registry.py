@@ -171,6 +171,14 @@ class Registry:
         """The alias of the preferred model that the hub has."""
         return next((e.alias for e in self.entries.values() if e.repo and e.quants), "")
 
+    def drafters_of(self, alias: str) -> list[ModelEntry]:
+        """Models that can draft for it."""
+        return [entry for entry in self.entries.values() if alias in entry.draft_of]
+
+    def of_repo(self, repo: str) -> ModelEntry | None:
+        """The entry whose files a repository of the hub holds."""
+        return next((entry for entry in self.entries.values() if entry.repo == repo), None)
+
     def profile(self, path: Path, header: Header) -> ModelEntry:
         """The entry that describes a local file, by its names; else the default."""
         return (

@@ -16,7 +16,7 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
-from qwq_cli.solve.report import Accuracy, Claims, Summary
+from qwq_cli.solve.report import Accuracy, Claims, Drafts, Summary
 
 COLUMNS = (
     "id",
@@ -71,6 +71,8 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "pass@k", "  ".join(told)
     if summary.tokens:
         yield "tokens", _tokens(summary)
+    if summary.drafts:
+        yield "drafts", _drafts(summary.drafts)
     if summary.rates:
         yield "samples", _samples(summary)
     if summary.claims:
@@ -129,6 +131,16 @@ def _tokens(summary: Summary) -> str:
     if tokens.probes:
         text += f"; {tokens.probes:,} more to look for answers"
     return f"{text}; about {tokens.spared:,} spared" if tokens.spared else text
+
+
+def _drafts(drafts: Drafts) -> str:
+    if not drafts.drafted:
+        return "none: a model, or samples at a time, for which guessing did not pay"
+    share = drafts.accepted / drafts.drafted
+    return (
+        f"{count(drafts.drafted, 'token')} guessed, {share:.0%} of them right;"
+        f" {drafts.tokens_per_decode:.2f} tokens a step"
+    )
 
 
 def _samples(summary: Summary) -> str:

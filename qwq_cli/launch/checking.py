@@ -1,0 +1,35 @@
+"""Whether a setting could be kept: what its flag would be refused for is refused for good, too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qwq_cli.config import parsed, resolve
+from qwq_cli.endpoint.named import endpoint_named
+from qwq_cli.errors import ModelTooLarge, QwqError
+from qwq_cli.launch.local import plan_local
+from qwq_cli.paths import Paths
+
+
+def require_usable(key: str, text: str, paths: Paths, environ: Mapping[str, str]) -> None:
+    """Raises what a run with that flag would say of it, with the model that runs now. Memory that
+    is short at the moment is no reason, and no endpoint is asked."""
+    value = parsed(key, text, where=key)
+    error = _refusal({key: value}, paths, environ)
+    before = error and _refusal({}, paths, environ)
+    if error and (before is None or before.message != error.message):
+        raise error
+
+
+def _refusal(
+    flags: Mapping[str, object], paths: Paths, environ: Mapping[str, str]
+) -> QwqError | None:
+    try:
+        resolved = resolve(environ, paths.config_file, flags)
+        if not endpoint_named(resolved.settings.model, paths.config_file, environ):
+            plan_local(resolved, paths, environ)
+    except ModelTooLarge:
+        return None
+    except QwqError as error:
+        return error
+    return None

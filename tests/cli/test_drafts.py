@@ -1,0 +1,93 @@
+"""Drafts as a shell sees them: what is told of them, and what can't be had."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import structs
+
+from qwq_cli.store import Store
+from qwq_cli.values.trace import DraftInfo, EngineInfo, ModelInfo, Stats
+from tests.render.stage import make_trace
+from tests.shell import Shell
+
+
+def test_a_trace_tells_what_guessed_and_why(shell: Shell) -> None:
+    def draft(*flags: str) -> object:
+        return shell.run("17*24", "--json", *flags).document["engine"]["draft"]
+
+    assert draft() == {"name": None, "reason": "it is off"}
+    assert draft("--draft", "ngram") == {"name": "ngram", "reason": "as --draft says"}
+    small = {"name": None, "reason": "the model is too small for it to pay"}
+    assert draft("--draft", "auto", "-t", "0.6") == small
+
+
+def test_a_curve_takes_it_too(shell: Shell) -> None:
+    (shell.home / "p.jsonl").write_text('{"problem": "17*24", "answer": "408"}\n')
+    run = ("curve", "p.jsonl", "--samples", "1,2", "--budgets", "32,none", "--json", "-q")
+    plain, drafted = shell.run(*run), shell.run(*run, "--draft", "ngram")
+    assert drafted.status == plain.status == 0
+    assert drafted.document["points"] == plain.document["points"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("draft", "foo", "It takes auto, off, ngram, or a model"),
+        ("draft", "qwen2.5-0.5b-instruct", "qwq models pull qwen2.5-0.5b-instruct"),
+        ("model", "foo", "There is no model 'foo'"),
+        ("model", "none.gguf", "There is no file"),
+        ("think", "off", "can't be kept from thinking"),
+    ],
+)
+def test_what_a_flag_refuses_is_not_set_for_good(
+    shell: Shell, key: str, value: str, said: str
+) -> None:
+    asked = shell.run(f"--{key}", value, "2+2")
+    done = shell.run("config", "set", key, value)
+    assert said in " ".join(done.stderr.split())
+    assert said in " ".join(asked.stderr.split())
+    assert done.status == asked.status
+    assert not (shell.home / "qwq/config/config.toml").exists()
+
+
+def test_what_a_flag_takes_is_set_for_good(shell: Shell) -> None:
+    for key, value in (("draft", "auto"), ("model", "http://127.0.0.1:9"), ("draft", "ngram")):
+        assert shell.run("config", "set", key, value).status == 0
+    file = shell.home / "qwq/config/config.toml"
+    assert file.read_text() == 'draft = "ngram"\nmodel = "http://127.0.0.1:9"\n'
+    file.write_text('model = "gone.gguf"\n')
+    assert shell.run("config", "set", "temperature", "0.5").status == 0, "no fault of this one"
+    assert shell.run("config", "set", "model", "qwq-demo").status == 0
+
+
+def keep(shell: Shell, drafter: str | None, stats: Stats) -> None:
+    """A run of the demonstration model."""
+    trace, model = make_trace(), shell.run("doctor", "--json").document["model"]["name"]
+    engine = EngineInfo(
+        backend="llama.cpp", device="CPU", build="b", n_ctx=1, kv_type="f16", threads=1,
+        draft=DraftInfo(name=drafter, reason=""),
+    )  # fmt: skip
+    with Store(shell.home / "qwq/state/traces.sqlite3") as store:
+        new = structs.replace(
+            trace, id=f"t{store.count()}", model=ModelInfo(name=model), engine=engine, stats=stats
+        )
+        store.save(new)
+
+
+def told(shell: Shell) -> str:
+    return " ".join(shell.run("doctor", "--draft", "ngram").stdout.split())
+
+
+def test_the_doctor_tells_what_drafts_brought(shell: Shell) -> None:
+    assert "drafts ngram: as --draft says whether that pays is learned" in told(shell)
+    keep(shell, "ngram", Stats(thought_tokens=100, decode_seconds=10, decodes=100))
+    assert "in 1 run with drafts none was made: too few guesses" in told(shell)
+    drafted = Stats(
+        thought_tokens=160, decode_seconds=8, decodes=100, drafted_tokens=120, accepted_tokens=60
+    )
+    keep(shell, "ngram", drafted)
+    keep(shell, None, Stats(thought_tokens=100, decode_seconds=8, decodes=100))
+    assert "in 2 runs with drafts 50% of 120 guesses were right: 1.30 tokens a step, 14 tok/s" in (
+        told(shell)
+    )
+    assert "without drafts 12 tok/s" in told(shell)
