@@ -20,7 +20,7 @@ ROOMS = (
     "settings", "toml_file", "text_file", "config",
     "values",
     "trace.boxes", "trace.wording", "equality", "claims", "trace", "guards", "control",
-    "trace_list",
+    "trace_list", "forecast",
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
     "endpoint", "profile", "machine", "catalogue", "suggestions",
