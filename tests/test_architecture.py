@@ -24,7 +24,7 @@ ROOMS = (
     "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
     "endpoint", "profile", "machine", "catalogue", "suggestions",
-    "store", "generation", "reasoning", "drafter", "launch", "introduction", "diagnosis",
+    "store", "generation", "reasoning", "drafter", "launch", "foresight", "introduction", "diagnosis",
     "template_report",
     "chat", "solve", "transcripts",
     "render", "render.terminal", "render.tex", "render.markdown", "render.trace", "render.export",
