@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qwq_cli.catalogue import called
 from qwq_cli.errors import StoreError
 from qwq_cli.forecast.forecaster import Forecaster, Known, forecaster
 from qwq_cli.forecast.kept import KeptRun
+from qwq_cli.forecast.past import Past
 from qwq_cli.guards.arbiter import ANSWER_ROOM
 from qwq_cli.guards.budget import GRACE
+from qwq_cli.hub.local.registry import Registry
 from qwq_cli.hub.machine.assess import assess
 from qwq_cli.hub.machine.bandwidth import known_bandwidth
 from qwq_cli.launch import Launch, LocalLaunch
@@ -27,6 +30,27 @@ def foresee(
     longest = max((run.tokens for run in known.runs), default=0)
     is_short = bool(known.paces and known.pace and longest and longest / known.pace < SHORT)
     return None if is_short and not even_short else forecaster(known, question)
+
+
+def past_of(paths: Paths, registry: Registry) -> Past:
+    """What runs of all models took here; nothing where nothing is kept."""
+    if not paths.traces_file.exists():
+        return Past()
+    try:
+        with Store(paths.traces_file) as store:
+            typical, paces = store.lengths.typical(), store.lengths.all_paces()
+    except StoreError:  # a list of models needs none
+        return Past()
+    lengths: dict[str, list[int]] = {}
+    for name, seen in typical.items():
+        lengths.setdefault(called(registry.described(name), name), []).extend(seen)
+    return Past(
+        lengths,
+        {
+            (called(registry.described(name), name), size): pace
+            for (name, size), pace in paces.items()
+        },
+    )
 
 
 def known_of(launch: Launch, paths: Paths) -> Known:

@@ -70,7 +70,8 @@ def command(
     settings = env.settings(memory).settings
     hub = Hub(Client.of(env.variables))
     plan = _plan(env, settings, hub, model, flags.revision)
-    write(env, settings, env.stderr, [table(_rows(plan))])
+    rows = [*_rows(plan), *_answer_rows(env, settings, plan)]
+    write(env, settings, env.stderr, [table(rows)])
     require_possible(plan, cache_of(env), force=flags.force)
     if flags.plan_only:
         return ExitStatus.ANSWERED
@@ -126,6 +127,25 @@ def _rows(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "speed", f"about {rate(speed.likely)} expected, from {span}"
     if plan.assessment.placement.layers:
         yield "GPU", f"{plan.assessment.placement.layers} layers"
+
+
+def _answer_rows(env: Environment, settings: Settings, plan: Plan) -> Iterator[tuple[str, str]]:
+    """How long an answer will take, where its length and the speed are known."""
+    from qwq_cli.catalogue import called
+    from qwq_cli.foresight import past_of
+    from qwq_cli.hub.local.registry import load_registry
+    from qwq_cli.render.trace.forecast import span
+
+    registry = load_registry(env.paths.models_file)
+    entry, speed = registry.described(plan.title), plan.assessment.speed
+    published = [length.tokens for length in entry.lengths]
+    past = past_of(env.paths, registry)
+    key = called(entry, plan.title)
+    seconds = past.seconds(key, published, speed.likely if speed else None)
+    if seconds:
+        glyphs = env.terminal(env.stderr, settings).glyphs
+        basis = "its runs so far" if key in past.lengths else "published lengths"
+        yield "answer", f"about {span(seconds.low, seconds.high, glyphs)} each, going by {basis}"
 
 
 def gigabytes(size: int) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from qwq_cli.values.trace import Value
 
 LEAST = 8  # runs; of fewer nothing is said
-MOST = 200  # the newest; more would cost time at the start of each run, and gain little
+MOST = 400  # the newest; more would cost time at the start of each run, and gain little
 
 
 class Mark(NamedTuple):

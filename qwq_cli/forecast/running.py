@@ -21,6 +21,7 @@ from qwq_cli.forecast.quantiles import Interval, of_next, weighted
 # Differences that make a run count for a third: of shares, of logarithms of steps and lengths.
 SHARE, STEPS, LENGTH, AGE = 0.1, 0.15, 0.15, 0.3
 NAMED = 2.0  # as many of them is one where only one has named an answer
+NEAREST = 120  # kept runs that are looked at: those of which most nearly as much was expected
 LEAST_LEFT = 4  # kept runs that went on after that; of fewer nothing is concluded
 LONGER = Interval(1.02, 1.2, 1.8)  # of what is there, beyond all that was seen
 
@@ -28,7 +29,10 @@ START = Mark(0, 0, 0.0, 0)
 
 
 class _Past(NamedTuple):
-    centre: float
+    """A kept run. scale: what was expected of it, in parts of what is of this one."""
+
+    apart: float
+    scale: float
     tokens: int
     ends: Sequence[int]  # of its steps
     course: Sequence[Mark]
@@ -48,17 +52,24 @@ class Outlasted:
 
 
 class Running:
-    """One run of `question`; asked with how far it has come. `centre`: as in Expected."""
+    """One run of `question`; asked with how far it has come."""
 
     def __init__(self, expected: Expected, question: str) -> None:
         self._most = expected.most
         self._before = expected.interval(question)
-        self._centre = expected.centre(question)
-        self._past = [
-            _Past(centre, run.tokens, [mark.tokens for mark in run.course], run.course)
-            for centre, run in zip(expected.centres, expected.runs, strict=True)
+        centre = expected.centre(question)
+        past = (
+            _Past(
+                abs(its - centre),
+                exp(its - centre),
+                run.tokens,
+                [mark.tokens for mark in run.course],
+                run.course,
+            )
+            for its, run in zip(expected.centres, expected.runs, strict=True)
             if run.question != question
-        ]
+        )
+        self._past = sorted(past)[:NEAREST]
 
     def interval(self, tokens: int, marks: Sequence[Mark]) -> Interval:
         """Of the whole length, after so many tokens and its steps so far."""
@@ -72,8 +83,7 @@ class Running:
         mark = marks[-1] if marks else START
         pairs = []
         for past in self._past:
-            scale = exp(past.centre - self._centre)
-            then = tokens * scale
+            then = tokens * past.scale
             if past.tokens <= then:
                 continue
             count = bisect_right(past.ends, then)
@@ -82,8 +92,8 @@ class Running:
                 abs(mark.used - other.used) / SHARE
                 + abs(log1p(mark.steps) - log1p(other.steps)) / STEPS
                 + NAMED * (bool(mark.named) != bool(other.named))
-                + abs(past.centre - self._centre) / LENGTH
-                + abs(log1p(mark.tokens) - log1p(other.tokens / scale)) / AGE
+                + past.apart / LENGTH
+                + abs(log1p(mark.tokens) - log1p(other.tokens / past.scale)) / AGE
             )
-            pairs.append(((past.tokens - then) / scale, exp(-distance)))
+            pairs.append(((past.tokens - then) / past.scale, exp(-distance)))
         return weighted(pairs) if len(pairs) >= LEAST_LEFT else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import msgspec
 
 from qwq_cli.forecast.course import course_of
@@ -67,6 +69,14 @@ class LengthsTable:
         for model, tokens in found:
             lengths.setdefault(model, []).append(tokens)
         return {model: seen[:MOST] for model, seen in lengths.items()}
+
+    def all_paces(self) -> dict[tuple[str, int], float]:
+        """The same for each model and size of file."""
+        found = self._database.rows(
+            "SELECT DISTINCT model, size FROM lengths "
+            "WHERE pace IS NOT NULL AND size IS NOT NULL ORDER BY model, size LIMIT 500"
+        )
+        return {(model, size): median(self.paces(model, size)) for model, size in found}
 
 
 def _tells(trace: Trace) -> bool:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from qwq_cli.cli.pull import _answer_rows
+from qwq_cli.hub.machine.speed import Speed
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.settings import Settings
 from qwq_cli.store import Store
 from qwq_cli.values.trace import ModelInfo, Stats
 from tests.shell import Shell
@@ -87,3 +94,42 @@ def test_with_quick_runs_nothing_is_said(shell: Shell) -> None:
     screen = shell.terminal("17*24", "-t", "0")
     assert "Thought" in screen.text
     assert "going by" not in screen.text
+
+
+def test_lists_of_models_tell_how_long_an_answer_takes(slow: Shell) -> None:
+    rows = slow.run("models", "list").stdout.splitlines()
+    (demo,) = [row.split() for row in rows if row.startswith("qwq-demo")]
+    assert demo[-5:] == ["2.0", "tok/s", "2", "min", "qwq"]
+    (known,) = [row.split() for row in rows if row.startswith("qwq-32b-preview:")]
+    assert known[-3] in ("s", "min", "h")
+    (unknown,) = [row.split() for row in rows if row.startswith("qwq-32b:")]
+    assert unknown[-3] == "tok/s"
+    assert "speed as measured where a model has run" in " ".join(rows)
+
+
+def test_a_card_and_json_tell_it_too(slow: Shell) -> None:
+    text = slow.run("models", "show", "qwq-32b-preview").stdout
+    assert "GSM8K" in text
+    assert "746 tokens" in text
+    quants = slow.run("models", "show", "qwq-32b-preview", "--json").document["quants"]
+    assert all(each["answer"]["low"] < each["answer"]["high"] for each in quants)
+    (demo,) = [
+        each for each in slow.run("models", "list", "--json").document if each["name"] == "qwq-demo"
+    ]
+    assert demo["pace"] == 2.0
+    assert 100 <= demo["answer"]["low"] <= demo["answer"]["high"] <= 115
+
+
+def planned(shell: Shell, title: str, speed: Speed | None) -> list[tuple[str, str]]:
+    """What `models pull --plan` says of answers; of the plan only these two count."""
+    env = Environment(shell.environment, None, io.StringIO(), io.StringIO())
+    plan: Any = SimpleNamespace(title=title, assessment=SimpleNamespace(speed=speed))
+    return list(_answer_rows(env, Settings(), plan))
+
+
+def test_a_plan_to_pull_tells_how_long_answers_will_take(shell: Shell) -> None:
+    ((name, words),) = planned(shell, "QwQ-32B-Preview", Speed(1.0, 2.0, 3.0))
+    assert name == "answer"
+    assert words.endswith(" min each, going by published lengths")
+    assert planned(shell, "QwQ-32B-Preview", None) == []
+    assert planned(shell, "Another", Speed(1.0, 2.0, 3.0)) == []

@@ -20,6 +20,12 @@ def span(low: float, high: float, glyphs: Glyphs) -> str:
     return f"{first} {name}" if first == last else f"{first}{between}{last} {name}"
 
 
+def roughly(seconds: float) -> str:
+    """25 min."""
+    unit, name = next((unit, name) for most, unit, name in _UNITS if seconds < most)
+    return f"{_rounded(seconds / unit, name)} {name}"
+
+
 def forecast_line(forecast: Forecast, glyphs: Glyphs, *, here: bool = True) -> str | None:
     """What is said before a run; None where it is short, or its speed not known.
     here: whether the model runs on this machine."""
@@ -52,7 +58,7 @@ def two_digits(number: float) -> int:
 
 def _rounded(amount: float, unit: str) -> str:
     if unit == "s":
-        return f"{max(5 * round(amount / 5), 5)}"
+        return f"{max(round(amount), 1) if amount < 8 else 5 * round(amount / 5)}"
     if unit == "h" and amount < 9.95:
         return f"{max(amount, 0.1):.1f}".removesuffix(".0")
     return f"{max(round(amount), 1)}"

@@ -19,7 +19,7 @@ def said(low: float, median: float, high: float, pace: float = 3.9, runs: int = 
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (0, 2, "5 s"),
+        (0, 2, "1–2 s"),
         (13, 42, "15–40 s"),
         (40, 170, "1–3 min"),
         (840, 1320, "14–22 min"),
