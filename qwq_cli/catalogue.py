@@ -9,18 +9,21 @@ from pathlib import Path
 
 from qwq_cli.choices import KvType
 from qwq_cli.errors import QwqError
+from qwq_cli.forecast.past import Past
 from qwq_cli.hub.download.installed import Installed, installed
 from qwq_cli.hub.download.offers import Offer, assess_all, choose, offers_of_entry
 from qwq_cli.hub.gguf.gguf import Header, ModelFile, inspect
-from qwq_cli.hub.local.registry import ModelEntry, Registry
+from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, Registry
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
 from qwq_cli.hub.machine.fit import MIN_CTX
+from qwq_cli.values.trace import Range
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """A model with its sizes; `place` is None where it is not installed, `assessment` where its
-    shape is not known."""
+    shape is not known. pace: tokens a second that it made here; None where it never ran alone.
+    answer: seconds that one takes, as far as that is known."""
 
     name: str
     title: str
@@ -30,14 +33,17 @@ class Line:
     path: str | None
     assessment: Assessment | None
     note: str = ""
+    pace: float | None = None
+    answer: Range | None = None
 
 
 @dataclass(frozen=True)
 class Usual:
-    """For which context, in tokens, and which KV cache a line is told."""
+    """For which context, in tokens, and which KV cache a line is told; past: what runs took."""
 
     n_ctx: int
     kv_type: KvType
+    past: Past = Past()  # noqa: RUF009 - it is frozen
 
 
 def lines(
@@ -90,10 +96,16 @@ def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
 
 
 def _of_installed(model: Installed, machine: Machine, usual: Usual) -> Line:
-    found = None
+    found, name = None, model.title
     with suppress(QwqError):  # a damaged file is listed all the same
-        found = _assess(inspect(model.files[0]), machine, usual)
+        file = inspect(model.files[0])
+        found = _assess(file, machine, usual)
+        name = file.header.name or name
+    key = called(model.entry, name)
+    pace = usual.past.paces.get((key, model.bytes))
     return Line(
+        pace=pace,
+        answer=_answer(usual, key, model.entry, pace, found),
         name=model.name,
         title=model.title,
         quant=model.quant,
@@ -117,17 +129,35 @@ def _best(entry: ModelEntry, machine: Machine, usual: Usual) -> Line:
 def _of_offer(
     entry: ModelEntry, offer: Offer, machine: Machine, usual: Usual, here: Installed | None
 ) -> Line:
-    model = model_of(entry, here.bytes if here else offer.bytes)
+    size = here.bytes if here else offer.bytes
+    model = model_of(entry, size)
+    found = _assess(model, machine, usual) if model else None
+    pace = usual.past.paces.get((entry.alias, size))
     return Line(
+        pace=pace,
+        answer=_answer(usual, entry.alias, entry, pace, found),
         name=f"{entry.alias}:{offer.quant}",
         title=entry.title,
         quant=offer.quant,
-        bytes=here.bytes if here else offer.bytes,
+        bytes=size,
         place=here.place if here else None,
         path=str(here.files[0]) if here else None,
-        assessment=_assess(model, machine, usual) if model else None,
+        assessment=found,
         note=offer.note,
     )
+
+
+def called(entry: ModelEntry | None, name: str) -> str:
+    """By its alias, or by its own name where it has none."""
+    return name if entry is None or entry.alias == DEFAULT else entry.alias
+
+
+def _answer(
+    usual: Usual, key: str, entry: ModelEntry | None, pace: float | None, found: Assessment | None
+) -> Range | None:
+    estimated = found.speed.likely if found and found.speed else None
+    published = [length.tokens for length in entry.lengths] if entry else []
+    return usual.past.seconds(key, published, pace or estimated)
 
 
 def _assess(model: ModelFile, machine: Machine, usual: Usual) -> Assessment:

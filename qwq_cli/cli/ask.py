@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -16,6 +16,7 @@ from qwq_cli.jobs.environment import Environment
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.engine.cancel import Cancel
+    from qwq_cli.forecast.forecaster import Forecaster
     from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import Launch
     from qwq_cli.render.live.view import View
@@ -35,6 +36,7 @@ class Request:
     question: str
     output: Output
     steering: Steering
+    forecaster: Forecaster | None = None
 
 
 class OutputFlags(NamedTuple):
@@ -81,7 +83,8 @@ def command(
     unicode_text(resolved.settings.system or "", "The system prompt")
     text = read_question(question or [], file, env.stdin, env.stderr)
     launch = plan(resolved, env.paths, env.variables, env.note)
-    return ask(Request(env, resolved, launch, text, wanted, Steering()))
+    request = Request(env, resolved, launch, text, wanted, Steering())
+    return ask(replace(request, forecaster=_forecaster(request)))
 
 
 def ask(request: Request) -> ExitStatus:
@@ -95,6 +98,8 @@ def ask(request: Request) -> ExitStatus:
     with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
         for line in introduction(request.resolved, request.launch):
             view.note(line)
+        if said := _forecast_line(request):
+            view.note(said)
         return _follow(request, events, view, cancel)
 
 
@@ -104,11 +109,49 @@ def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Ca
     from qwq_cli.values.events import Finished
 
     status = ExitStatus.FAILURE
-    for event in follow(events, view, stop=cancel.set):
+    for event in follow(_with_forecast(events, request), view, stop=cancel.set):
         if isinstance(event, Finished):
             kept = not request.resolved.settings.save or _keep(request, event.trace, view)
             status = _exit_status(event.trace) if kept else ExitStatus.FAILURE
     return status
+
+
+def _forecaster(request: Request) -> Forecaster | None:
+    """Where somebody looks, or asks for all that is known."""
+    from qwq_cli.foresight import foresee
+    from qwq_cli.render.live.views import Output
+
+    env, output = request.env, request.output
+    err = env.terminal(env.stderr, request.resolved.settings)
+    is_seen = output is Output.TEXT and err.is_tty
+    if not is_seen and output not in (Output.JSON, Output.JSON_LINES):
+        return None
+    return foresee(request.launch, env.paths, request.question, even_short=not is_seen)
+
+
+def _forecast_line(request: Request) -> str | None:
+    from qwq_cli.launch import LocalLaunch
+    from qwq_cli.render.trace.forecast import forecast_line
+
+    err = request.env.terminal(request.env.stderr, request.resolved.settings)
+    if request.forecaster is None or not err.is_tty:
+        return None
+    is_here = isinstance(request.launch, LocalLaunch)
+    return forecast_line(request.forecaster.forecast, err.glyphs, here=is_here)
+
+
+def _with_forecast(events: Iterator[AnyEvent], request: Request) -> Iterator[AnyEvent]:
+    """The trace tells what was said before, so that it can be judged by what came."""
+    from msgspec.structs import replace as changed
+
+    from qwq_cli.values.events import Finished
+
+    for event in events:
+        if isinstance(event, Finished) and request.forecaster is not None:
+            trace = changed(event.trace, forecast=request.forecaster.forecast)
+            yield changed(event, trace=trace)
+        else:
+            yield event
 
 
 def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent, None, None]:
@@ -137,16 +180,19 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
 
 
 def _view(request: Request, cancel: Cancel) -> View:
+    from qwq_cli.render.live.outlook import Outlook
     from qwq_cli.render.live.views import make_view
     from qwq_cli.render.trace.blocks import Limit
 
     env, settings, launch = request.env, request.resolved.settings, request.launch
+    forecaster = request.forecaster
     return make_view(
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         output=request.output,
         trace=request.resolved.trace_mode,
         limit=Limit(launch.most_tokens, launch.control.seconds),
+        outlook=Outlook(forecaster, request.question) if forecaster else None,
         watch=_watch(request, cancel),
     )
 

@@ -174,12 +174,14 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
 
 def _surroundings(env: Environment, settings: Settings) -> tuple[Registry, Machine, Usual]:
     from qwq_cli.catalogue import Usual
+    from qwq_cli.foresight import past_of
     from qwq_cli.hub.local.registry import load_registry
     from qwq_cli.hub.machine.hardware import detect
     from qwq_cli.machine import machine_planned
 
     registry = load_registry(env.paths.models_file)
-    usual = Usual(settings.ctx or USUAL_CTX, settings.kv_type)
+    past = past_of(env.paths, registry)
+    usual = Usual(settings.ctx or USUAL_CTX, settings.kv_type, past)
     return registry, machine_planned(detect(), env.paths), usual
 
 
@@ -230,9 +232,11 @@ def _listing(lines: Sequence[Line], *, notes: bool = False) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="meta")
+    grid = Table(
+        box=None, padding=(0, 2, 0, 0), show_edge=False, pad_edge=False, header_style="meta"
+    )
     grid.add_column("quant" if notes else "model", overflow="fold")  # a path may be long
-    for name in ("size", "memory", "fits", "speed"):
+    for name in ("size", "memory", "fits", "speed", "answer"):
         grid.add_column(name, no_wrap=True, justify="right")
     grid.add_column("" if notes else "where", overflow="fold")
     for line in lines:
@@ -245,15 +249,18 @@ def _listing(lines: Sequence[Line], *, notes: bool = False) -> RenderableType:
 
 def _fit_cells(line: Line) -> Iterator[str]:
     from qwq_cli.render.terminal.units import rate
+    from qwq_cli.render.trace.forecast import roughly
 
     at = line.assessment
-    if at is None:
-        yield from ("", "?", "")
-        return
-    yield f"{at.fit.total / GIB:.1f} GiB"
-    yield "yes" if at.fit.fits else "no"
-    yield rate(at.speed.likely) if at.speed else ""
+    yield f"{at.fit.total / GIB:.1f} GiB" if at else ""
+    yield ("yes" if at.fit.fits else "no") if at else "?"
+    pace = line.pace or (at.speed.likely if at and at.speed else None)
+    yield rate(pace) if pace else ""
+    yield roughly(line.answer.median) if line.answer else ""
 
 
 def _key(usual: Usual) -> str:
-    return f"Memory and speed as estimated for this machine, context {usual.n_ctx:,} tokens."
+    measured = "; speed as measured where a model has run" if usual.past.paces else ""
+    return (
+        f"Memory and speed as estimated for this machine, context {usual.n_ctx:,} tokens{measured}."
+    )

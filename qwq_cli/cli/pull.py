@@ -74,7 +74,8 @@ def command(
     settings = env.settings(memory).settings
     hub = Hub(Client.of(env.variables))
     plans = _plans(env, settings, hub, model, flags)
-    write(env, settings, env.stderr, [table(_all_rows(plans))])
+    rows = [*_all_rows(plans), *_answer_rows(env, settings, plans[0])]
+    write(env, settings, env.stderr, [table(rows)])
     require_possible(plans, cache_of(env), force=flags.force)
     if flags.plan_only:
         return ExitStatus.ANSWERED
@@ -141,6 +142,25 @@ def _all_rows(plans: list[Plan]) -> Iterator[tuple[str, str]]:
         memory = sum(plan.assessment.fit.total for plan in plans)
         size = sum(plan.bytes for plan in plans)
         yield "both", f"{gigabytes(size)}; {memory / GIB:.1f} GiB of memory"
+
+
+def _answer_rows(env: Environment, settings: Settings, plan: Plan) -> Iterator[tuple[str, str]]:
+    """How long an answer will take, where its length and the speed are known."""
+    from qwq_cli.catalogue import called
+    from qwq_cli.foresight import past_of
+    from qwq_cli.hub.local.registry import load_registry
+    from qwq_cli.render.trace.forecast import span
+
+    registry = load_registry(env.paths.models_file)
+    entry, speed = registry.described(plan.title), plan.assessment.speed
+    published = [length.tokens for length in entry.lengths]
+    past = past_of(env.paths, registry)
+    key = called(entry, plan.title)
+    seconds = past.seconds(key, published, speed.likely if speed else None)
+    if seconds:
+        glyphs = env.terminal(env.stderr, settings).glyphs
+        basis = "its runs so far" if key in past.lengths else "published lengths"
+        yield "answer", f"about {span(seconds.low, seconds.high, glyphs)} each, going by {basis}"
 
 
 def gigabytes(size: int) -> str:

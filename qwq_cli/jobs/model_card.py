@@ -34,6 +34,7 @@ def rows(
     yield from _filled(("trained", card.trained.strip() if card else None))
     yield from _listed("limits", (*entry.limits, *(card.limits if card else ())))
     yield from _listed("scores", scores)
+    yield from _listed("lengths", _lengths(entry))
     if card:
         yield from _listed("measured", map(_measured, card.accuracy))
         yield from _listed("fixtures", (f'"{one.prompt}": {one.does}' for one in card.fixture))
@@ -51,6 +52,11 @@ def template_rows(report: TemplateReport) -> Iterator[Row]:
         yield from _listed("thinking", _thinking(report, report.thinking))
     if report.start:
         yield "marks", _marks(report.start)
+
+
+def _lengths(entry: ModelEntry) -> Iterator[str]:
+    for length in entry.lengths:
+        yield f"{length.benchmark} {length.tokens:,} tokens a problem  ({length.source})"
 
 
 def _marks(start: Start) -> str:

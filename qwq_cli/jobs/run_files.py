@@ -29,7 +29,7 @@ class Files:
         if self.traces:
             write_trace(trace, self.traces)
         if self.store:
-            self.store.save(trace)
+            self.store.save(trace, alone=False)
         return trace.id if self.traces or self.store else None
 
     def keep_sample(self, task: Task, sample: SampleResult) -> None:

@@ -16,6 +16,7 @@ from qwq_cli.config import Resolved
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus
+from qwq_cli.foresight import known_of
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
 from qwq_cli.jobs.environment import Environment
@@ -33,7 +34,9 @@ from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Again, Pace, Work, plan_work
+from qwq_cli.solve.prior import prior
 from qwq_cli.solve.progress import Speed
+from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
 from qwq_cli.solve.reducer import Rule, is_enough
 from qwq_cli.solve.report import summarize
@@ -163,6 +166,7 @@ class _Run:
     def _solve(self) -> None:
         with self._open() as solver:
             self._tell_width(solver.width.most)
+            solver.lengths.prior = self._prior()
             for record in solver.solve(self.work.tasks):
                 self._keep(record, solver)
                 self.speed = solver.speed
@@ -181,6 +185,13 @@ class _Run:
             cancel=self.cancel,
             progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
         )
+
+    def _prior(self) -> Sequence[int]:
+        """How long samples like these were before, so that the first estimate need not wait."""
+        request = self.request
+        known = known_of(request.launch, request.env.paths)
+        questions = [asked(task.problem, request.run) for task in self.work.tasks]
+        return prior(known, self.work.before, questions)
 
     def _tell_width(self, most: int) -> None:
         """Where it is less than was asked for."""

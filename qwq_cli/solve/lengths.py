@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import exp
 
+ENOUGH = 8  # samples of a run tell more of it than whatever was before
+
 
 @dataclass(frozen=True)
 class Survival:
@@ -62,11 +64,13 @@ def survival(finished: Sequence[int], censored: Sequence[int], limit: int) -> Su
 
 @dataclass
 class Lengths:
-    """What was seen: whole lengths, those of samples that were cut, and the most one can have."""
+    """What was seen: whole lengths, those of samples that were cut, and the most one can have.
+    prior: lengths to be expected, for as long as few have finished."""
 
     limit: int
     finished: list[int] = field(default_factory=list)
     cut: list[int] = field(default_factory=list)
+    prior: Sequence[int] = ()
 
     def left(self, running: Sequence[int], to_begin: float) -> float | None:
         """The mean of the tokens yet to come: of those running, by their ages, and of those
@@ -74,7 +78,9 @@ class Lengths:
 
         The longest may outlast them all, with the others' places beside it empty.
         """
-        found = survival(self.finished, [*self.cut, *running], self.limit)
+        is_early = len(self.finished) < ENOUGH
+        finished = [*self.finished, *self.prior] if is_early else self.finished
+        found = survival(finished, [*self.cut, *running], self.limit)
         if found is None:
             return None
         each = [found.residual(age) for age in running]

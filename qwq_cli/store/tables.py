@@ -52,12 +52,42 @@ _TURNS_OF_TRACE = "CREATE INDEX turns_of_trace ON turns (trace)"
 _FAILED_CLAIMS = "ALTER TABLE traces ADD COLUMN failed_claims INTEGER NOT NULL DEFAULT 0"
 _MENDED_CLAIMS = "ALTER TABLE traces ADD COLUMN mended_claims INTEGER NOT NULL DEFAULT 0"
 
+# What of a run tells how long others will be; beside the traces, whose JSON would have to be read
+# past. is_whole: it ended by itself. pace: tokens a second, where it ran alone. Of older traces
+# their steps and whether they ran alone are not known.
+_LENGTHS = """
+CREATE TABLE lengths (
+    trace TEXT PRIMARY KEY,
+    model TEXT NOT NULL,
+    created TEXT NOT NULL,
+    size INTEGER,
+    tokens INTEGER NOT NULL,
+    is_whole INTEGER NOT NULL,
+    pace REAL,
+    course TEXT NOT NULL
+) WITHOUT ROWID
+"""
+_LENGTHS_OF_MODEL = "CREATE INDEX lengths_of_model ON lengths (model, created)"
+_LENGTHS_SO_FAR = """
+INSERT INTO lengths
+SELECT id, model, created, json_extract(json, '$.model.size'),
+    json_extract(json, '$.stats.thought_tokens') + json_extract(json, '$.stats.answer_tokens'),
+    json_extract(json, '$.finish_reason') = 'stop' AND NOT json_extract(json, '$.answer.forced'),
+    NULL, ''
+FROM traces
+WHERE status != 'interrupted' AND json_valid(json)
+    AND json_extract(json, '$.engine') IS NOT NULL
+    AND json_extract(json, '$.stats.thought_tokens') >= 0
+    AND json_extract(json, '$.stats.answer_tokens') > 0
+"""
+
 # The statements at index n make version n + 1 of version n; 0 is an empty file.
 _STEPS = (
     (_TRACES,),
     (_ORIGIN, _SESSIONS, _TURNS, _TURNS_OF_TRACE),
     (_FAILED_CLAIMS,),
     (_MENDED_CLAIMS,),
+    (_LENGTHS, _LENGTHS_OF_MODEL, _LENGTHS_SO_FAR),
 )
 VERSION = len(_STEPS)  # kept in user_version
 

@@ -11,6 +11,7 @@ from qwq_cli.claims.counts import counts_in, mends_in
 from qwq_cli.store.database import Database
 from qwq_cli.store.files import decode, encode
 from qwq_cli.store.ids import FITS, only
+from qwq_cli.store.lengths import LengthsTable
 from qwq_cli.store.sessions import Sessions
 from qwq_cli.store.text_index import TextIndex
 from qwq_cli.trace.stats import tally
@@ -34,6 +35,7 @@ class Store:
         self._database = Database(path)
         self._index = TextIndex(self._database)
         self.sessions = Sessions(self._database, self._index)
+        self.lengths = LengthsTable(self._database)
 
     def __enter__(self) -> Store:
         self._database.open()
@@ -46,15 +48,21 @@ class Store:
     def notice(self) -> str | None:
         return self._database.notice
 
-    def save(self, trace: Trace, *, session: str | None = None) -> None:
+    def save(self, trace: Trace, *, session: str | None = None, alone: bool = True) -> None:
         """Keep the trace, in place of one with the same id; `session` is the one it belongs to.
+        alone: whether no other run shared the model meanwhile.
 
         Raises StoreError; the trace can then still be kept with `write_trace`.
         """
         values = (*_columns(trace), session)
         marks = ", ".join("?" * len(values))
         insert = f"INSERT OR REPLACE INTO traces ({COLUMNS}, json, session) VALUES ({marks})"
-        self._database.write(lambda: self._database.run(insert, values))
+
+        def change() -> None:
+            self._database.run(insert, values)
+            self.lengths.keep(trace, alone=alone)
+
+        self._database.write(change)
 
     def get(self, key: str) -> Trace:
         """By id, by a beginning of it or by its last letters, if only one trace has them.
@@ -116,6 +124,7 @@ class Store:
         """Delete every trace and session, and what the file remembers of them; how many traces
         there were."""
         deleted = self._database.run("DELETE FROM traces")
+        self._database.run("DELETE FROM lengths")
         self._database.run("DELETE FROM turns")
         self._database.run("DELETE FROM sessions")
         self._index.drop()
@@ -130,7 +139,7 @@ class Store:
         return wanted if wanted in ids else only(ids, key, noun="trace", listing="qwq log")
 
     def _delete(self, ids: Sequence[str]) -> None:
-        for table, column in (("traces", "id"), ("turns", "trace")):
+        for table, column in (("traces", "id"), ("turns", "trace"), ("lengths", "trace")):
             self._database.run_each(f"DELETE FROM {table} WHERE {column} = ?", [(i,) for i in ids])
         self._index.prune()
 

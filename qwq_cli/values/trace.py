@@ -215,6 +215,25 @@ class Stats(Value, frozen=True, kw_only=True):
         return max(self.tokens - 1, 0) / self.decode_seconds if self.decode_seconds > 0 else 0.0
 
 
+class Range(Value, frozen=True, kw_only=True):
+    """Four of five lie between `low` and `high`, half below the median."""
+
+    low: float
+    median: float
+    high: float
+
+
+class Forecast(Value, frozen=True, kw_only=True):
+    """What was expected before the run began: `tokens` of the model, and `seconds` to write them on
+    this machine; None where its speed is not known. runs: of this model, that it is taken from; 0
+    for what was published of it."""
+
+    tokens: Range
+    seconds: Range | None
+    tokens_per_second: float | None
+    runs: int
+
+
 class Trace(Value, frozen=True, kw_only=True):
     """`engine` and `sampling` are None in an imported one; its tokens and seconds are 0 where its
     file doesn't tell them."""
@@ -239,6 +258,7 @@ class Trace(Value, frozen=True, kw_only=True):
     imported: Imported | None = None
     rewinds: tuple[Rewind, ...] = ()  # in the order in which they happened
     probes: tuple[Probed, ...] = ()
+    forecast: Forecast | None = None
     schema: int = SCHEMA
 
     @property

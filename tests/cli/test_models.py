@@ -333,7 +333,7 @@ def test_a_long_path_leaves_room_for_the_figures(models: Models) -> None:
     folder = models.shell.home / ".lmstudio/models" / ("who" * 10) / ("model" * 10)
     write_tiny(folder / "tiny-Q8_0.gguf")
     rows = [row for row in models.shell.terminal("models", "list").lines if row]
-    assert rows[0].split() == ["model", "size", "memory", "fits", "speed", "where"]
+    assert rows[0].split() == ["model", "size", "memory", "fits", "speed", "answer", "where"]
     (studio,) = [row for row in rows if row.rstrip().endswith("LM Studio")]
     assert "GiB" in studio
     cells = [re.split(r"\s{2,}", row)[0] for row in rows]  # columns lie two spaces apart

@@ -92,6 +92,14 @@ class Score(Table, frozen=True, kw_only=True):
     source: Annotated[str, Meta(min_length=1)]
 
 
+class Length(Table, frozen=True, kw_only=True):
+    """The mean of tokens that it takes for a problem of a benchmark, as `source` reports it."""
+
+    benchmark: Annotated[str, Meta(min_length=1)]
+    tokens: Annotated[int, Meta(gt=0)]
+    source: Annotated[str, Meta(min_length=1)]
+
+
 class ModelEntry(Table, frozen=True, kw_only=True):
     """A model, or the profile of a file we do not know. `alias` is the table's name.
 
@@ -109,6 +117,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     withheld: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     scores: tuple[Score, ...] = ()
+    lengths: tuple[Length, ...] = ()
     draft_of: tuple[str, ...] = ()
     shape: Shape | None = None
     parameters: Annotated[int, Meta(gt=0)] | None = None
@@ -136,7 +145,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
 AnyTable = TypeVar("AnyTable", bound=Table)
 KEYS = {
     key
-    for kind in (ModelEntry, Quant, File, Sampling, Shape, Score, Wording)
+    for kind in (ModelEntry, Quant, File, Sampling, Shape, Score, Length, Wording)
     for key in kind.__struct_fields__
 }
 

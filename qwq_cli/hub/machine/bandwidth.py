@@ -39,14 +39,19 @@ def bandwidth(
     `again` measures in any case and keeps the better: a busy machine reads too slowly, never
     too fast.
     """
-    kept = _read(cache)
-    before = kept.bytes_per_second if kept and kept.cores == cores else 0.0
+    before = known_bandwidth(cache, cores) or 0.0
     if before and not again:
         return before
     found = Measured(cores, max(before, (measure or measure_bandwidth)(cores)))
     with suppress(OSError):  # without a cache it is measured each time
         write_atomically(cache, msgspec.json.encode(found).decode())
     return found.bytes_per_second
+
+
+def known_bandwidth(cache: Path, cores: int) -> float | None:
+    """The same where it was measured before; measures nothing."""
+    kept = _read(cache)
+    return kept.bytes_per_second if kept and kept.cores == cores else None
 
 
 def measure_bandwidth(

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from rich.text import Text
 
 from qwq_cli.choices import TraceMode
+from qwq_cli.render.live.outlook import Outlook
 from qwq_cli.render.live.region import FRAME_SECONDS, Region
 from qwq_cli.render.live.view import View
 from qwq_cli.render.markdown.text import prose, warm_up
@@ -50,7 +51,8 @@ class LiveView(View):
     """Shows a run on `err`, which must be a terminal, and the answer on `out`.
 
     trace: off keeps to the header, fold prints a line for each step, full its text too.
-    limit: the most that the run may take, for the header. clock: seconds, monotonic.
+    limit: the most that the run may take, for the header. outlook: how long it will take, None
+    where nobody knows. clock: seconds, monotonic.
     tick: seconds between frames while no event comes; None for a view without a thread.
     speed: seconds of the run that pass in one of the clock, for a replay.
     """
@@ -62,6 +64,7 @@ class LiveView(View):
         *,
         trace: TraceMode = TraceMode.FOLD,
         limit: Limit = NO_LIMIT,
+        outlook: Outlook | None = None,
         clock: Callable[[], float] = time.monotonic,
         tick: float | None = TICK_SECONDS,
         speed: float = 1.0,
@@ -74,7 +77,8 @@ class LiveView(View):
         self._speed = speed
         self._held = False
         self._frames = Frames(err)
-        self._region = Region(err, limit=limit, tail=trace is not TraceMode.OFF)
+        is_told = trace is not TraceMode.OFF
+        self._region = Region(err, limit=limit, tail=is_told, outlook=outlook)
         self._text: list[str] = []
         self._start, self._failed = 0, list[Claim]()  # of the open step
         self._is_told = True  # whether the region shows what failed

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from qwq_cli.render.live.outlook import Outlook
 from qwq_cli.render.live.tail import Tail
 from qwq_cli.render.markdown.places import bare
 from qwq_cli.render.terminal.clean import clean
@@ -14,6 +15,7 @@ from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.units import duration
 from qwq_cli.render.trace.blocks import Limit, Meter, fitting, header_line, prompt_progress
 from qwq_cli.render.trace.failed import marked
+from qwq_cli.render.trace.forecast import left_text
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.values import events
 from qwq_cli.values.trace import Probed
@@ -31,9 +33,12 @@ SETTLE_SECONDS = 0.5  # of decoding before a rate means anything
 class Region:
     """What the live part of the screen says: the state behind it, and its picture."""
 
-    def __init__(self, terminal: Terminal, *, limit: Limit, tail: bool) -> None:
+    def __init__(
+        self, terminal: Terminal, *, limit: Limit, tail: bool, outlook: Outlook | None = None
+    ) -> None:
         self._terminal = terminal
         self._limit = limit
+        self._outlook = outlook
         self.hints: tuple[str, ...] = ()
         rows, width = self._size()
         self._tail = Tail(rows, width - INDENT) if tail else None
@@ -55,6 +60,8 @@ class Region:
         self._status = status
 
     def take(self, event: events.AnyEvent, now: float) -> None:
+        if self._outlook is not None:
+            self._outlook.take(event)
         match event:
             case events.PromptProgress(seconds=seconds):
                 self._prompt = event
@@ -134,11 +141,17 @@ class Region:
             limit=self._limit,
             candidate=self._candidate,
             seen=self._seen(),
+            left=self._left(seconds),
             hints=self.hints,
         )
 
     def _seen(self) -> str | None:
         return seen_text(self._probes[-1], self._terminal.glyphs) if self._probes else None
+
+    def _left(self, gone: float) -> str | None:
+        left = self._outlook.seconds_left(self._rate()) if self._outlook else None
+        glyphs = self._terminal.glyphs
+        return left_text(left.low, left.high, glyphs, gone=gone) if left else None
 
     def _decoded(self, event: events.TextDelta | events.AnswerDelta) -> None:
         self._first = self._first or event

@@ -7,6 +7,7 @@ from enum import Enum
 from qwq_cli.choices import TraceMode
 from qwq_cli.render.live.json_views import DocumentView, EventsView
 from qwq_cli.render.live.live import LiveView
+from qwq_cli.render.live.outlook import Outlook
 from qwq_cli.render.live.plain import PlainView, QuietView
 from qwq_cli.render.live.view import View
 from qwq_cli.render.live.watched import Watch, WatchedView
@@ -30,13 +31,14 @@ def make_view(
     output: Output = Output.TEXT,
     trace: TraceMode | None = None,
     limit: Limit = NO_LIMIT,
+    outlook: Outlook | None = None,
     watch: Watch | None = None,
     speed: float = 1.0,
 ) -> View:
     """The view for `output` on these streams.
 
     trace: None where nobody asked; then a terminal gets the fold and a pipe or a log file gets
-    silence on stderr, except for why there is no answer. limit: as in LiveView.
+    silence on stderr, except for why there is no answer. limit, outlook: as in LiveView.
     watch: who sits at the keyboard, if somebody does. speed: as in LiveView.
     """
     match output:
@@ -49,6 +51,6 @@ def make_view(
         case Output.TEXT:
             mode = trace or (TraceMode.FOLD if err.is_tty else TraceMode.OFF)
             if err.lively:
-                live = LiveView(out, err, trace=mode, limit=limit, speed=speed)
+                live = LiveView(out, err, trace=mode, limit=limit, outlook=outlook, speed=speed)
                 return WatchedView(live, out, err, watch) if watch and err.rich else live
             return PlainView(out, err, trace=mode)

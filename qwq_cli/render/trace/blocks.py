@@ -47,7 +47,8 @@ class Meter:
     """How far a run is, and how far it may go.
 
     dropped_seconds: of what was taken back. They are not in `seconds`, but a limit counts them.
-    seen: what a look at the thought found last, in words. hints: the keys that do more.
+    seen: what a look at the thought found last, in words. left: how long it will still take, in
+    words. hints: the keys that do more.
     """
 
     seconds: float = 0.0
@@ -57,6 +58,7 @@ class Meter:
     limit: Limit = NO_LIMIT
     candidate: str | None = None
     seen: str | None = None
+    left: str | None = None
     hints: tuple[str, ...] = ()
 
 
@@ -132,8 +134,8 @@ def claims_text(step: Step, glyphs: Glyphs) -> Text:
 
 
 def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:
-    """Elapsed, tokens, rate, share of the limit, latest candidate; what does not fit is left out
-    from the end."""
+    """Elapsed, tokens, rate, share of the limit, latest candidate, time left; what does not fit is
+    left out from the end."""
     tokens, seconds = meter.limit
     parts = [duration(meter.seconds)]
     if seconds is not None:
@@ -149,6 +151,8 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     elif meter.candidate:
         seen = truncate(readable_line(meter.candidate, glyphs), CANDIDATE_CELLS, glyphs.ellipsis)
         parts.append(f"so far {seen}")
+    if meter.left:
+        parts.append(meter.left)
     parts += meter.hints
     return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
 

@@ -1,0 +1,32 @@
+"""How long an answer of a model takes, whatever is asked: for lists of models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qwq_cli.forecast.kept import LEAST
+from qwq_cli.forecast.published import lengths_of
+from qwq_cli.forecast.quantiles import of_next
+from qwq_cli.values.trace import Range
+
+
+@dataclass(frozen=True)
+class Past:
+    """lengths: of kept runs, by what their model is called; paces: tokens a second that were
+    measured here, by that and the size of the file."""
+
+    lengths: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    paces: Mapping[tuple[str, int], float] = field(default_factory=dict)
+
+    def seconds(self, model: str, published: Sequence[int], pace: float | None) -> Range | None:
+        """Of one answer; None where its length or its speed is not known."""
+        lengths = self._lengths(model, published)
+        if not lengths or not pace:
+            return None
+        low, middle, high = of_next(lengths).scaled(1 / pace)
+        return Range(low=round(low, 1), median=round(middle, 1), high=round(high, 1))
+
+    def _lengths(self, model: str, published: Sequence[int]) -> Sequence[float]:
+        kept = self.lengths.get(model, ())
+        return kept if len(kept) >= LEAST else lengths_of(published)

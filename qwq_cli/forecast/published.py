@@ -1,0 +1,21 @@
+"""Lengths from what was published of a model: a mean for each benchmark, nothing of their spread.
+
+The logarithms of lengths on one benchmark are taken to be normal, with a spread as seen in runs of
+other models; a question is as likely to be of one benchmark's kind as of another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, inf, log
+from statistics import NormalDist
+
+SPREAD = 0.6  # of logarithms; 0.4 to 0.7 in runs of small models over one benchmark
+POINTS = 50  # lengths for each benchmark
+
+
+def lengths_of(means: Sequence[int], most: float = inf) -> list[float]:
+    """Each as likely as the others. most: tokens that a run may have."""
+    places = [NormalDist().inv_cdf((point + 0.5) / POINTS) for point in range(POINTS)]
+    middles = [log(mean) - SPREAD**2 / 2 for mean in means]
+    return [min(exp(middle + SPREAD * at), most) for middle in middles for at in places]

@@ -1,0 +1,41 @@
+"""What of a question tells how long its answer will be."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from math import log1p
+
+MOST = 4000  # characters that are looked at; behind them is mostly text to read, not to solve
+_PARTS = re.compile(r"\d+|[^\W\d_]+|[+\-*/×÷=^<>%$\\(){}\[\]?]")
+_OPERATORS = frozenset("+-*/×÷=^<>%\\")
+
+
+@lru_cache(maxsize=4096)
+def parts_of(question: str) -> tuple[str, ...]:
+    """Words, signs, and for each number how many digits it has."""
+    found = _PARTS.findall(question[:MOST].lower())
+    return tuple(f"#{len(part)}" if part.isdigit() else part for part in found)
+
+
+def terms_of(question: str) -> frozenset[str]:
+    """Its parts, and each two that follow each other."""
+    parts = parts_of(question)
+    return frozenset(parts) | {f"{one} {two}" for one, two in pairwise(parts)}
+
+
+def sizes_of(question: str) -> tuple[float, ...]:
+    """Figures that grow with what there is to do."""
+    parts = parts_of(question)
+    digits = [len(part) - 1 for part in parts if part[0] == "#"]
+    numbers = [int(part[1:]) for part in parts if part[0] == "#"]
+    signs = sum(part in _OPERATORS for part in parts)
+    counted = (len(question), len(parts) - len(digits), len(numbers), sum(numbers),
+               max(numbers, default=0), signs)  # fmt: skip
+    return (1.0, *map(log1p, counted))
+
+
+def numbers_of(question: str) -> frozenset[str]:
+    """As they are written, without commas in thousands."""
+    return frozenset(re.findall(r"\d+", question[:MOST].replace(",", "")))

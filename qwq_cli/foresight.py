@@ -1,0 +1,95 @@
+"""What a launch can tell of how long a run of it will be: kept runs, published lengths, speed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qwq_cli.catalogue import called
+from qwq_cli.errors import StoreError
+from qwq_cli.forecast.forecaster import Forecaster, Known, forecaster
+from qwq_cli.forecast.kept import KeptRun
+from qwq_cli.forecast.past import Past
+from qwq_cli.guards.arbiter import ANSWER_ROOM
+from qwq_cli.guards.budget import GRACE
+from qwq_cli.hub.local.registry import Registry
+from qwq_cli.hub.machine.assess import assess
+from qwq_cli.hub.machine.bandwidth import known_bandwidth
+from qwq_cli.launch import Launch, LocalLaunch
+from qwq_cli.paths import Paths
+from qwq_cli.store import Store
+
+SHORT = 10.0  # seconds
+
+
+def foresee(
+    launch: Launch, paths: Paths, question: str, *, even_short: bool = False
+) -> Forecaster | None:
+    """None where too little is known of the model, and, but for even_short, where all its runs are
+    over so soon that nobody has to be told. Never raises: a run needs no forecast."""
+    known = known_of(launch, paths)
+    longest = max((run.tokens for run in known.runs), default=0)
+    is_short = bool(known.paces and known.pace and longest and longest / known.pace < SHORT)
+    return None if is_short and not even_short else forecaster(known, question)
+
+
+def past_of(paths: Paths, registry: Registry) -> Past:
+    """What runs of all models took here; nothing where nothing is kept."""
+    if not paths.traces_file.exists():
+        return Past()
+    try:
+        with Store(paths.traces_file) as store:
+            typical, paces = store.lengths.typical(), store.lengths.all_paces()
+    except StoreError:  # a list of models needs none
+        return Past()
+    lengths: dict[str, list[int]] = {}
+    for name, seen in typical.items():
+        lengths.setdefault(called(registry.described(name), name), []).extend(seen)
+    return Past(
+        lengths,
+        {
+            (called(registry.described(name), name), size): pace
+            for (name, size), pace in paces.items()
+        },
+    )
+
+
+def known_of(launch: Launch, paths: Paths) -> Known:
+    """Of the model of `launch`, with the limits that it sets."""
+    runs, paces = _kept(launch, paths)
+    return Known(
+        runs=runs,
+        published=[length.tokens for length in launch.entry.lengths],
+        paces=paces,
+        estimated=_estimated(launch, paths),
+        most=_most(launch),
+    )
+
+
+def _kept(launch: Launch, paths: Paths) -> tuple[list[KeptRun], list[float]]:
+    model = launch.profile.model
+    if not paths.traces_file.exists():
+        return [], []
+    try:
+        with Store(paths.traces_file) as store:
+            return store.lengths.of_model(model.name), store.lengths.paces(model.name, model.size)
+    except StoreError:  # whoever keeps the trace of the run will tell
+        return [], []
+
+
+def _estimated(launch: Launch, paths: Paths) -> float | None:
+    """What the machine should make; measured is nothing now, where somebody waits for an answer."""
+    if not isinstance(launch, LocalLaunch):
+        return None
+    machine, context = launch.machine, launch.context
+    machine = replace(machine, bandwidth=known_bandwidth(paths.bandwidth_file, machine.cores))
+    file = launch.located.file
+    speed = assess(file, machine, n_ctx=context.n_ctx, kv_type=context.kv_type).speed
+    return speed.likely if speed else None
+
+
+def _most(launch: Launch) -> int:
+    """Tokens that a run may have."""
+    limits = [launch.n_ctx, launch.sampling.max_tokens]
+    if launch.budget is not None:
+        limits.append(launch.budget + GRACE + ANSWER_ROOM)
+    return max(min(limit for limit in limits if limit is not None), 1)

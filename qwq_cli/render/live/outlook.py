@@ -1,0 +1,47 @@
+"""How long the run that a view shows will still take; made anew at times, not at each frame."""
+
+from __future__ import annotations
+
+from qwq_cli.forecast.course import Course
+from qwq_cli.forecast.forecaster import Forecaster
+from qwq_cli.forecast.quantiles import Interval
+from qwq_cli.values import events
+
+GRAIN = 16  # tokens for which a forecast holds
+
+
+class Outlook:
+    """Fed with the events of the run that `forecaster` was made for."""
+
+    def __init__(self, forecaster: Forecaster, question: str) -> None:
+        self._forecaster = forecaster
+        self._course = Course(question)
+        self._text: list[str] = []
+        self._tokens = 0
+        self._known: tuple[tuple[int, int], Interval] | None = None
+
+    def take(self, event: events.AnyEvent) -> None:
+        match event:
+            case events.TextDelta(text=text, tokens=tokens):
+                self._text.append(text)
+                self._tokens = tokens
+            case events.AnswerDelta(tokens=tokens):
+                self._tokens = tokens
+            case events.StepClosed(step=step):
+                self._course.step(step, "".join(self._text), self._tokens)
+                self._text = []
+            case events.Rewound(step=first, tokens=dropped):
+                self._course.back_to(first)
+                self._text, self._tokens = [], max(self._tokens - dropped, 0)
+
+    def seconds_left(self, pace: float) -> Interval | None:
+        """pace: tokens a second so far; 0 where it is not known yet."""
+        speed = pace or self._forecaster.pace
+        if not speed:
+            return None
+        place = (self._tokens // GRAIN, len(self._course.marks))
+        if self._known is None or self._known[0] != place:
+            self._known = place, self._forecaster.whole(self._tokens, self._course.marks)
+        whole = self._known[1]
+        left = Interval(*(max(bound - self._tokens, 0.0) for bound in whole))
+        return left.scaled(1 / speed)

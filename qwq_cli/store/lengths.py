@@ -1,0 +1,115 @@
+"""How long past runs were: what a forecast is made from, read without the traces themselves."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import msgspec
+
+from qwq_cli.forecast.course import course_of
+from qwq_cli.forecast.kept import MOST, KeptRun, Mark
+from qwq_cli.store.database import Database
+from qwq_cli.values.kinds import FinishReason, NoteKind
+from qwq_cli.values.trace import Trace
+
+_COLUMNS = "trace, model, created, size, tokens, is_whole, pace, course"
+_QUESTION = 4000  # characters that a forecast looks at
+_READ = 3 * MOST  # runs; of some, the limit leaves the length unknown
+_PACES = 9  # of the newest runs
+_LEAST_PACED = 16  # tokens; of fewer a pace says little
+
+
+class LengthsTable:
+    """The table beside the traces; whoever changes those changes it in the same transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, trace: Trace, *, alone: bool) -> None:
+        """alone: whether no other run shared the model meanwhile."""
+        self._database.run("DELETE FROM lengths WHERE trace = ?", (trace.id,))
+        if _tells(trace):
+            marks = ", ".join("?" * len(_COLUMNS.split(", ")))
+            values = _values(trace, alone=alone)
+            self._database.run(f"INSERT INTO lengths ({_COLUMNS}) VALUES ({marks})", values)
+
+    def of_model(self, name: str) -> list[KeptRun]:
+        """The newest runs of a model, of all its sizes, the newest first."""
+        found = self._database.rows(
+            f"SELECT substr(t.question, 1, {_QUESTION}), l.tokens, l.is_whole, l.pace, l.course "
+            "FROM lengths l JOIN traces t ON t.id = l.trace "
+            "WHERE l.model = ? ORDER BY l.created DESC, l.trace DESC LIMIT ?",
+            (name, _READ),
+        )
+        return [
+            KeptRun(
+                question=question,
+                tokens=tokens,
+                is_whole=bool(is_whole),
+                pace=pace,
+                course=_course(course),
+            )
+            for question, tokens, is_whole, pace, course in found
+        ]
+
+    def paces(self, name: str, size: int | None) -> list[float]:
+        """Tokens a second of the newest runs of one file, known by its size."""
+        return self._database.column(
+            "SELECT pace FROM lengths WHERE model = ? AND size IS ? AND pace IS NOT NULL "
+            "ORDER BY created DESC, trace DESC LIMIT ?",
+            (name, size, _PACES),
+        )
+
+    def typical(self) -> dict[str, list[int]]:
+        """The lengths of the newest whole runs of each model."""
+        found = self._database.rows(
+            "SELECT model, tokens FROM lengths WHERE is_whole ORDER BY created DESC LIMIT 5000"
+        )
+        lengths: dict[str, list[int]] = {}
+        for model, tokens in found:
+            lengths.setdefault(model, []).append(tokens)
+        return {model: seen[:MOST] for model, seen in lengths.items()}
+
+    def all_paces(self) -> dict[tuple[str, int], float]:
+        """The same for each model and size of file."""
+        found = self._database.rows(
+            "SELECT DISTINCT model, size FROM lengths "
+            "WHERE pace IS NOT NULL AND size IS NOT NULL ORDER BY model, size LIMIT 500"
+        )
+        return {(model, size): median(self.paces(model, size)) for model, size in found}
+
+
+def _tells(trace: Trace) -> bool:
+    """Whether its length is the model's own, or its limit's, and not the user's."""
+    was_stopped = trace.finish_reason is FinishReason.INTERRUPTED
+    return trace.imported is None and trace.stats.tokens > 0 and not was_stopped
+
+
+def _values(trace: Trace, *, alone: bool) -> tuple[object, ...]:
+    stats = trace.stats
+    is_paced = alone and stats.tokens >= _LEAST_PACED and stats.tokens_per_second > 0
+    pace = stats.tokens_per_second if is_paced else None
+    course = msgspec.json.encode([_plain(mark) for mark in course_of(trace)]).decode()
+    name, size = trace.model.name, trace.model.size
+    return trace.id, name, trace.created, size, stats.tokens, _is_whole(trace), pace, course
+
+
+def _is_whole(trace: Trace) -> bool:
+    """Whether it ended by itself, or as soon as its answer seemed sure."""
+    was_sure = any(note.kind is NoteKind.EARLY for note in trace.notes)
+    return trace.finish_reason is FinishReason.STOP and (was_sure or not trace.answer.forced)
+
+
+def _plain(mark: Mark) -> tuple[int, int, float, int]:
+    return mark.tokens, mark.steps, round(mark.used, 3), mark.named
+
+
+def _course(text: str) -> tuple[Mark, ...]:
+    """As it was kept; nothing where nobody kept it, or somebody spoiled it."""
+    try:
+        return tuple(Mark(*each) for each in msgspec.json.decode(text or "[]", type=_COURSE))
+    except (msgspec.DecodeError, UnicodeError):
+        return ()
+
+
+_COURSE = list[tuple[int, int, float, int]]
