@@ -171,11 +171,26 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
     max_tokens: int | None = None
 
 
+class Served(Value, frozen=True, kw_only=True):
+    """What a server counted and charged for a run, all requests of it together. cached: of the
+    prompts, thought: of the output; None where it tells no such thing. cost: in its currency.
+    uncounted: requests whose counts nobody heard, as they were cut: for these they are our own, and
+    of prompts the least."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int | None = None
+    thought_tokens: int | None = None
+    cost: float | None = None
+    uncounted: int = 0
+
+
 class Stats(Value, frozen=True, kw_only=True):
     """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
     before. What was dropped, and what probes took, is in no other count of tokens, but for these:
     `drafted_tokens` were guessed and `accepted_tokens` of them came true, so that a decode brought
-    `tokens_per_decode`; all are 0 where nothing was drafted."""
+    `tokens_per_decode`; all are 0 where nothing was drafted. served: None without a server."""
 
     prompt_tokens: int = 0
     thought_tokens: int = 0
@@ -189,6 +204,7 @@ class Stats(Value, frozen=True, kw_only=True):
     drafted_tokens: int = 0
     accepted_tokens: int = 0
     tokens_per_decode: float = 0.0
+    served: Served | None = None
 
     @property
     def tokens(self) -> int:
