@@ -8,8 +8,8 @@ from qwq_cli.values.trace import Value
 
 
 class Way(str, Enum):
-    """RAW, the raw way: it goes on with a text of ours. PREFILLED: chat, in which it goes on with an answer that
-    was begun. CHAT: chat, in which every answer begins anew."""
+    """RAW, the raw way: it goes on with a text of ours. PREFILLED: chat, in which it goes on with
+    an answer that was begun. CHAT: chat, in which every answer begins anew."""
 
     RAW = "raw"
     PREFILLED = "prefilled"

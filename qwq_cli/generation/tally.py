@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from qwq_cli.endpoint.completion import Usage
 from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.values.trace import Served
-
-Number = TypeVar("Number", int, float)
 
 
 class Tally:
@@ -44,20 +40,15 @@ class Tally:
 
 
 def _with(served: Served, hearing: Hearing) -> Served:
-    told = hearing.usage or Usage(0, 0)
-    is_counted = hearing.is_counted
-    return Served(
-        requests=served.requests + 1,
-        prompt_tokens=served.prompt_tokens + (told.prompt or hearing.prompt),
-        output_tokens=served.output_tokens + (told.output if is_counted else hearing.produced),
-        cached_tokens=_sum(served.cached_tokens, told.cached),
-        thought_tokens=_sum(served.thought_tokens, told.thought),
-        cost=_sum(served.cost, told.cost),
-        uncounted=served.uncounted + (not is_counted),
+    told, is_counted = hearing.usage or Usage(0, 0), hearing.is_counted
+    return served.plus(
+        Served(
+            requests=1,
+            prompt_tokens=told.prompt or hearing.prompt,
+            output_tokens=told.output if is_counted else hearing.produced,
+            cached_tokens=told.cached,
+            thought_tokens=told.thought,
+            cost=told.cost,
+            uncounted=int(not is_counted),
+        )
     )
-
-
-def _sum(one: Number | None, other: Number | None) -> Number | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one + other

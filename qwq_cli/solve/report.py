@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from statistics import median
 
 from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.values.kinds import Status
-from qwq_cli.values.trace import Value
+from qwq_cli.values.trace import Served, Value
 
 MOST_VALUES = 30  # of a field that is worth a table
 
@@ -90,6 +91,7 @@ class Summary(Value, frozen=True, kw_only=True):
     tokens: Tokens | None
     mends: Mends
     claims: Claims | None
+    served: Served | None
     fields: Mapping[str, Mapping[str, Accuracy]]
 
 
@@ -109,8 +111,14 @@ def summarize(records: Sequence[Record]) -> Summary:
         tokens=_tokens(done),
         mends=_mends(samples),
         claims=_claims([sample for sample in samples if not sample.stopped]),
+        served=_served(samples),
         fields=_fields(done),
     )
+
+
+def _served(samples: Iterable[SampleResult]) -> Served | None:
+    told = [sample.served for sample in samples if sample.served]
+    return reduce(Served.plus, told) if told else None
 
 
 def accuracy(records: Iterable[Record]) -> Accuracy:

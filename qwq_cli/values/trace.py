@@ -7,6 +7,8 @@ JSON schema without code of ours.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
 
 from qwq_cli.values.kinds import (
@@ -24,6 +26,15 @@ from qwq_cli.values.kinds import (
 # Version 1 knew two formats, "untagged" and "think"; it is read like this one. From 2 on a new
 # optional field does not raise the number: readers pass over what they don't know.
 SCHEMA = 2
+
+
+Number = TypeVar("Number", int, float)
+
+
+def _sum(one: Number | None, other: Number | None) -> Number | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,6 +195,17 @@ class Served(Value, frozen=True, kw_only=True):
     thought_tokens: int | None = None
     cost: float | None = None
     uncounted: int = 0
+
+    def plus(self, other: Served) -> Served:
+        return Served(
+            requests=self.requests + other.requests,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cached_tokens=_sum(self.cached_tokens, other.cached_tokens),
+            thought_tokens=_sum(self.thought_tokens, other.thought_tokens),
+            cost=_sum(self.cost, other.cost),
+            uncounted=self.uncounted + other.uncounted,
+        )
 
 
 class Stats(Value, frozen=True, kw_only=True):

@@ -184,3 +184,33 @@ def test_checking_tells_what_works(desk: Desk) -> None:
     assert works == {"thought shown", "answer now", "rewind", "many at a time"}
     desk.run("endpoint", "check", "box")
     assert "by chat; it goes on with an answer that was begun" in desk.out
+
+
+def test_what_the_server_counted_and_charged_is_told(desk: Desk) -> None:
+    desk.server.chats = Chats(field="reasoning", price=0.25)
+    desk.server.say = lambda text, seed: THOUGHT[len(text) :]
+    trace = desk.json("-m", "box", "345 + 289")
+    told = trace["stats"]["served"]
+    assert (told["requests"], told["uncounted"], told["cost"]) == (1, 0, 0.25)
+    assert (told["cached_tokens"], told["output_tokens"]) == (4, len(THOUGHT) + 1)
+    assert told["thought_tokens"] > 0
+    assert trace["stats"]["prompt_tokens"] == told["prompt_tokens"]
+    desk.run("-m", "box", "--trace", "fold", "345 + 289")
+    assert "(4 cached)" in desk.err
+    assert "price 0.25" in desk.err
+    desk.run("show")
+    assert "price 0.25" in desk.out + desk.err
+
+
+def test_a_report_of_problems_adds_it_up(desk: Desk, tmp_path: Path) -> None:
+    desk.server.chats = Chats(price=0.25)
+    problems = tmp_path / "p.jsonl"
+    lines = [{"id": f"p{i}", "problem": "345 + 289", "answer": "634"} for i in range(4)]
+    problems.write_text("\n".join(map(json.dumps, lines)))
+    results = tmp_path / "r.jsonl"
+    found = desk.json("solve", str(problems), "-m", "box", "-o", str(results))
+    assert found["summary"]["served"]["cost"] == 1.0
+    assert found["summary"]["served"]["requests"] == 4
+    assert "price 1" in desk.err
+    desk.run("grade", str(results))
+    assert "price 1" in desk.out + desk.err

@@ -36,6 +36,7 @@ from qwq_cli.render.trace.failed import (
 )
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.rewound import is_told, rewound_line
+from qwq_cli.render.trace.served import served_line
 from qwq_cli.values import events
 from qwq_cli.values.kinds import ClaimVerdict
 from qwq_cli.values.trace import Claim, Note, Step
@@ -217,6 +218,8 @@ class LiveView(View):
         self._close_region()
         console = self._err.console
         console.print(blocks.fold_line(event.trace, self._err.glyphs))
+        if line := served_line(event.trace, self._err.glyphs):
+            console.print(Text(line, "meta"))
         for line in blocks.ending_lines(event.trace):
             console.print(Text(line, "ending"))
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:

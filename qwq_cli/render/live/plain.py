@@ -16,6 +16,7 @@ from qwq_cli.render.trace.answer import print_outcome
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import is_told, rewound_line
+from qwq_cli.render.trace.served import served_line
 from qwq_cli.values import events
 from qwq_cli.values.trace import Step
 
@@ -106,6 +107,8 @@ class PlainView(View):
     def _finish(self, event: events.Finished) -> None:
         if self._mode is not TraceMode.OFF:
             self._say(blocks.fold_line(event.trace, self._err.glyphs))
+            if line := served_line(event.trace, self._err.glyphs):
+                self._say(Text(line, "meta"))
         for line in blocks.ending_lines(event.trace):
             self._say(Text(line, "ending"))
         print_outcome(event.trace, self._out)
