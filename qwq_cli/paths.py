@@ -53,6 +53,11 @@ class Paths:
         return self.cache / "bandwidth.json"
 
     @property
+    def endpoints_file(self) -> Path:
+        """What was found out of servers, tried once."""
+        return self.cache / "endpoints.json"
+
+    @property
     def history_file(self) -> Path:
         """What was typed at the prompt of `qwq chat`."""
         return self.state / "history"

@@ -92,14 +92,13 @@ def command(
     counts = _counts(curve.samples)
     resolved = env.settings(settings)
     from qwq_cli.jobs.curve_run import Request, carry_out
-    from qwq_cli.launch import plan
     from qwq_cli.solve.early import early_runs
     from qwq_cli.solve.plan import varied
 
     dataset = problem.read(env)
     selected = problem.select(dataset.problems)
     problems = _with_targets(selected)
-    launch = varied(plan(resolved, env.paths, env.variables, env.note), resolved, max(counts))
+    launch = varied(_planned(env, resolved), resolved, max(counts))
     limits = _budgets(curve.budgets) if curve.budgets else _usual_budgets(launch.n_ctx)
     runs = _runs(launch, resolved, limits, max(counts), each.instruction)
     return carry_out(
@@ -109,6 +108,15 @@ def command(
             parallel=each.parallel, scorer=each.scorer, quiet=quiet, as_json=as_json,
         )
     )  # fmt: skip
+
+
+def _planned(env: Environment, resolved: Resolved) -> Launch:
+    """Raises UsageError where samples can't be made to answer."""
+    from qwq_cli.launch import plan
+
+    launch = plan(resolved, env.paths, env.variables, env.note)
+    launch.require_raw("qwq curve")
+    return launch
 
 
 def _counts(text: str) -> list[int]:

@@ -59,11 +59,8 @@ def check(
 ) -> ExitStatus:
     """Ask an endpoint what it is, which models it has, and what works on it."""
     from qwq_cli.endpoint.abilities import abilities
-    from qwq_cli.endpoint.connection import look_at
     from qwq_cli.endpoint.named import endpoint_named, named_endpoints
-    from qwq_cli.engine.cancel import Cancel
-    from qwq_cli.generation.serving import takes_raw
-    from qwq_cli.launch.served import with_template
+    from qwq_cli.launch.served import examined
     from qwq_cli.nearest import did_you_mean
 
     env: Environment = ctx.obj
@@ -72,12 +69,19 @@ def check(
     if endpoint is None:
         hint = did_you_mean(name, named_endpoints(env.paths.config_file))
         raise UsageError(f"There is no endpoint {name[:80]!r}.", hint or "qwq endpoint list")
-    server = with_template(look_at(endpoint, Cancel(), env.note), env.paths)
-    works = abilities(server, raw=takes_raw(server))
+    server = examined(endpoint, env.paths, env.note, again=True)
+    works = abilities(server)
     value = {"server": server, "works": works}
     text = [table(_rows(server, works))]
     emit(env, settings, value, text, as_json=as_json)
     return ExitStatus.ANSWERED
+
+
+_WAYS = {
+    "raw": "by raw text, which is written here",
+    "prefilled": "by chat; it goes on with an answer that was begun",
+    "chat": "by chat; each answer begins anew",
+}
 
 
 def _rows(server: Server, works: tuple[Works, ...]) -> Iterator[tuple[str, str]]:
@@ -89,5 +93,7 @@ def _rows(server: Server, works: tuple[Works, ...]) -> Iterator[tuple[str, str]]
         yield label, one_line(f"{model.title}{asked}")
     yield "context", f"{server.n_ctx:,} tokens" if server.n_ctx else "not told"
     yield "template", "known" if server.template else "not told"
+    way = server.habits.way if server.habits else None
+    yield "asked", _WAYS.get(way.value if way else "", "not at all")
     for one in works:
         yield one.ability.value, f"{'yes' if one.works else 'no'}: {one.why}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qwq_cli.endpoint.server import Kind, Server
+from qwq_cli.endpoint.way import Way
 
 
 class Ability(str, Enum):
@@ -31,20 +32,39 @@ _COUNTING = frozenset({Kind.LLAMA_SERVER})
 _PROBABILITY = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})
 
 
-def abilities(server: Server, *, raw: bool) -> tuple[Works, ...]:
-    """raw: whether it goes on with a text of ours, of which we know how it is to be written."""
-    if not raw:
-        why = "it does not go on with a text, or nobody tells the template of its model"
-        return tuple(Works(ability, False, why) for ability in Ability)
-    exact = "token by token" if server.kind in _COUNTING else "tokens are counted by events"
+def abilities(server: Server) -> tuple[Works, ...]:
+    """Of one whose habits are known."""
+    way = server.habits.way if server.habits else None
     slots = f"{server.slots} at a time" if server.slots else "as many as it takes"
-    is_told = server.kind in _PROBABILITY
+    seed = Works(Ability.SEED, True, "the same again, as far as the server keeps to it")
+    if server.habits and "seed" in server.habits.without:
+        seed = Works(Ability.SEED, False, "it refuses one")
+    batch = Works(Ability.BATCH, True, slots)
+    if way is Way.RAW:
+        return (*_raw(server), seed, _probability(server), batch)
+    is_prefilled = way is Way.PREFILLED
+    why = "it goes on with an answer that was begun" if is_prefilled else "each answer begins anew"
+    return (
+        Works(Ability.THOUGHT, True, "in the text, or in a field of its own"),
+        Works(Ability.BUDGET, False, "needs a raw text"),
+        Works(Ability.ANSWER_NOW, is_prefilled, why),
+        Works(Ability.REWIND, is_prefilled, why),
+        seed,
+        Works(Ability.PROBABILITY, False, "not asked for in chats"),
+        batch,
+    )
+
+
+def _raw(server: Server) -> tuple[Works, ...]:
+    exact = "token by token" if server.kind in _COUNTING else "tokens are counted by events"
     return (
         Works(Ability.THOUGHT, True, "the text comes as the model writes it"),
         Works(Ability.BUDGET, True, exact),
         Works(Ability.ANSWER_NOW, True, "text is put in"),
         Works(Ability.REWIND, True, "a new request; its cache has what is kept"),
-        Works(Ability.SEED, True, "the same again, as far as the server keeps to it"),
-        Works(Ability.PROBABILITY, is_told, "so --stop early works" if is_told else "not told"),
-        Works(Ability.BATCH, True, slots),
     )
+
+
+def _probability(server: Server) -> Works:
+    is_told = server.kind in _PROBABILITY
+    return Works(Ability.PROBABILITY, is_told, "so --stop early works" if is_told else "not told")

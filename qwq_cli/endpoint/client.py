@@ -21,14 +21,19 @@ from qwq_cli.endpoint import failure
 from qwq_cli.endpoint.address import Address, target_of
 from qwq_cli.endpoint.failure import Answered, failure_of, told_by
 from qwq_cli.endpoint.key import Key
-from qwq_cli.endpoint.sse import EndlessEvent, EventParser
+from qwq_cli.endpoint.sse import EndlessEvent, EventParser, LineParser, WholeParser
 from qwq_cli.errors import QwqError
 
 MAX_HOPS = 3
 MAX_ERROR = 64 << 10  # bytes of an error's body that are read
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEEPING_METHOD = frozenset({307, 308})
-STREAM_TYPES = ("text/event-stream", "application/json", "application/x-ndjson", "text/plain")
+EVENTS = "text/event-stream"
+Parser = EventParser | LineParser | WholeParser
+_PARSERS: dict[str, type[Parser]] = {
+    EVENTS: EventParser, "text/plain": EventParser, "application/x-ndjson": LineParser,
+    "application/json": WholeParser,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,9 @@ class Client:
     async def events(self, path: str, body: Mapping[str, Any]) -> AsyncGenerator[bytes, None]:
         """The data of each event of a stream, and nothing for bytes that bring none: a comment, or
         the beginning of an event. Raises QwqError."""
-        parser, count = EventParser(), 0
+        count = 0
         async with self._open("POST", path, body, read=None) as response:
-            self._require_stream(response)
+            parser = self._parser(response)
             try:
                 async for chunk in response.aiter_raw():
                     count += len(chunk)
@@ -179,10 +184,12 @@ class Client:
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise self.garbled("packed data, which was not asked for")
 
-    def _require_stream(self, response: httpx2.Response) -> None:
-        kind = response.headers.get("Content-Type", STREAM_TYPES[0]).partition(";")[0].strip()
-        if kind not in STREAM_TYPES:
+    def _parser(self, response: httpx2.Response) -> Parser:
+        """Raises Garbled."""
+        kind = response.headers.get("Content-Type", EVENTS).partition(";")[0].strip().lower()
+        if kind not in _PARSERS:
             raise self.garbled(f"{kind[:40]} where a stream of text belongs")
+        return _PARSERS[kind]()
 
     def _redirected(self, location: str) -> QwqError:
         found = failure.Redirected(
@@ -201,7 +208,7 @@ class Client:
     def _broken_off(self, where: str = "") -> QwqError:
         return failure.BrokenOff(
             f"{self.address.host} broke off its answer{where}.",
-            "Ask again; the log of the server may tell why.",
+            failure.BROKEN_OFF_HINT,
         )
 
     def _unreachable(self, why: str) -> QwqError:

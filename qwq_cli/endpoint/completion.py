@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -12,28 +12,42 @@ from qwq_cli.endpoint.failure import Answered, Failing, Garbled, Refused, failur
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import QwqError
 from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.message import Message
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What is said, for a server that renders it. begun: what the answer begins with."""
+
+    messages: tuple[Message, ...]
+    begun: str = ""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be gone on with, and how. most: tokens. stop: texts that end it. shown: names of
-    control tokens that are to be part of the text, where a server can show them."""
+    """What is to be gone on with, and how. most: tokens. n_ctx: of prompt and text together. stop:
+    texts that end it. shown: names of control tokens that are to be part of the text, where a
+    server can show them."""
 
-    prompt: Sequence[int] | str
+    prompt: Sequence[int] | str | Dialogue
     sampling: SamplingParams
     seed: int
     most: int
+    n_ctx: int
     stop: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     tells_probability: bool = False
 
 
 class Usage(NamedTuple):
-    """In tokens, as the server counts. cached: of the prompt; None where it doesn't tell."""
+    """In tokens, as the server counts. cached: of the prompt, and thought: of the output; None
+    where it doesn't tell. cost: what it wants for that, in its currency."""
 
     prompt: int
     output: int
     cached: int | None = None
+    thought: int | None = None
+    cost: float | None = None
 
 
 class Heard(NamedTuple):
@@ -50,6 +64,9 @@ class Heard(NamedTuple):
     usage: Usage | None = None
 
 
+Reader = Callable[[bytes], Heard]  # of an event; raises QwqError where the server tells one
+
+
 class Dialect(Protocol):
     """How a kind of server is asked for such a text."""
 
@@ -61,8 +78,8 @@ class Dialect(Protocol):
 
     def body(self, asked: Asked, model: str | None) -> dict[str, Any]: ...
 
-    def read(self, data: bytes, host: str) -> Heard:
-        """Raises QwqError where the server tells one."""
+    def reader(self, asked: Asked, host: str) -> Reader:
+        """For one answer."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -79,7 +96,7 @@ def decoded(data: bytes, kind: type[AnyEvent], host: str) -> AnyEvent:
     try:
         event = msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Garbled(f"{host} answers with something that can't be read: {error}.") from None
+        raise Garbled(f"{host} answers with something that can't be read.") from error
     if event.error:
         raise told_error(event.error, host)
     return event

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from qwq_cli.endpoint.completion import Asked, Event, Heard, Usage, decoded
+from qwq_cli.endpoint.completion import Asked, Event, Heard, Reader, decoded
+from qwq_cli.endpoint.failure import BROKEN_OFF_HINT, BrokenOff, Refused
 from qwq_cli.endpoint.server import Kind
+from qwq_cli.endpoint.usage import usage_in
 from qwq_cli.values.kinds import FinishReason
 
 # Of what goes beyond OpenAI's own fields: some servers refuse what they don't know.
@@ -20,7 +23,9 @@ _EXTRAS = {
 _ENDS = {
     "stop": FinishReason.STOP, "eos": FinishReason.STOP, "eos_token": FinishReason.STOP,
     "stop_sequence": FinishReason.STOP, "length": FinishReason.LENGTH,
+    "tool_calls": FinishReason.STOP, "function_call": FinishReason.STOP,
 }  # fmt: skip
+_BROKEN_OFF = frozenset({"abort", "insufficient_system_resource"})
 _TELLS_PROBABILITY = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})
 
 
@@ -34,25 +39,9 @@ class _Choice(msgspec.Struct, frozen=True):
     logprobs: _LogProbabilities | None = None
 
 
-class _Cached(msgspec.Struct, frozen=True):
-    cached_tokens: int | None = None
-
-
-class UsageTold(msgspec.Struct, frozen=True):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    prompt_tokens_details: _Cached | None = None
-
-    @property
-    def usage(self) -> Usage:
-        details = self.prompt_tokens_details
-        cached = details.cached_tokens if details else None
-        return Usage(self.prompt_tokens, self.completion_tokens, cached)
-
-
 class _Completion(Event, frozen=True):
-    choices: tuple[_Choice, ...] = ()
-    usage: UsageTold | None = None
+    choices: tuple[_Choice, ...] | None = ()
+    usage: Any = None
 
 
 class Completions:
@@ -68,36 +57,48 @@ class Completions:
         return self._kind in _TELLS_PROBABILITY
 
     def body(self, asked: Asked, model: str | None) -> dict[str, Any]:
-        extras = {key: getattr(asked.sampling, key) for key in _EXTRAS.get(self._kind, ())}
-        if self._kind is not Kind.LLAMA_SERVER and extras.get("top_k") == 0:
-            extras["top_k"] = -1  # that is how they say that all tokens count
         return {
             **({"model": model} if model else {}),
             "prompt": asked.prompt,
             "stream": True,
             "stream_options": {"include_usage": True},
             "max_tokens": asked.most,
-            "seed": asked.seed,
-            "temperature": asked.sampling.temperature,
-            "top_p": asked.sampling.top_p,
-            **extras,
+            **drawn(asked, self._kind),
             **({"stop": asked.stop} if asked.stop else {}),
             **({"logprobs": 1} if asked.tells_probability else {}),
         }
 
-    def read(self, data: bytes, host: str) -> Heard:
+    def reader(self, asked: Asked, host: str) -> Reader:
+        return partial(self._read, host)
+
+    def _read(self, host: str, data: bytes) -> Heard:
         event = decoded(data, _Completion, host)
-        usage = event.usage.usage if event.usage else None
+        usage = usage_in(event.usage)
         if not event.choices:
             return Heard(usage=usage)
         choice = event.choices[0]
         told = choice.logprobs.token_logprobs if choice.logprobs else None
         logs = tuple(log for log in told or () if log is not None)
         return Heard(
-            choice.text or "", logs=logs, finish=finish_of(choice.finish_reason), usage=usage
+            choice.text or "", logs=logs, finish=finish_of(choice.finish_reason, host), usage=usage
         )
 
 
-def finish_of(word: str | None) -> FinishReason | None:
-    """In OpenAI's words. What ends for any other reason is no end, as if the server broke off."""
-    return _ENDS.get(word or "")
+def drawn(asked: Asked, kind: Kind) -> dict[str, Any]:
+    """How tokens are to be drawn, as far as servers of that kind take it."""
+    extras = {key: getattr(asked.sampling, key) for key in _EXTRAS.get(kind, ())}
+    if kind is not Kind.LLAMA_SERVER and extras.get("top_k") == 0:
+        extras["top_k"] = -1  # that is how they say that all tokens count
+    own = {"temperature": asked.sampling.temperature, "top_p": asked.sampling.top_p}
+    return {"seed": asked.seed, **own, **extras}
+
+
+def finish_of(word: str | None, host: str) -> FinishReason | None:
+    """In OpenAI's words; None while it goes on. Raises QwqError for what is no end of an answer."""
+    if not word:
+        return None
+    if word in _BROKEN_OFF:
+        raise BrokenOff(f"{host} broke off its answer.", BROKEN_OFF_HINT)
+    if word not in _ENDS:
+        raise Refused(f"{host} ended its answer early: {' '.join(word.split())[:80]}.")
+    return _ENDS[word]

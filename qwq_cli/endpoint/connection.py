@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qwq_cli.endpoint.address import Address
 from qwq_cli.endpoint.client import LIMITS, Client, Limits
 from qwq_cli.endpoint.failure import Loading
 from qwq_cli.endpoint.key import Key
 from qwq_cli.endpoint.look import look
+from qwq_cli.endpoint.memory import Memory
+from qwq_cli.endpoint.probe import RAW_ALWAYS, tried
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Kind, Server
+from qwq_cli.endpoint.way import Habits
 from qwq_cli.engine.cancel import Cancel
 
 LOADING_PAUSE = 1.0  # seconds between two looks at a server that reads its model
@@ -23,13 +26,14 @@ LONGEST_LOADING = 1800.0  # seconds
 @dataclass(frozen=True)
 class Endpoint:
     """plain: whether its key may go over plain http. kind: None to find it out. name: in the
-    config, empty for an address that was typed."""
+    config, empty for an address that was typed. chats: whether it is to be asked by chat alone."""
 
     address: Address
     key: Key | None = None
     plain: bool = False
     kind: Kind | None = None
     name: str = ""
+    chats: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,27 @@ def look_at(
     """What it is; one that is loading its model is waited for. Raises QwqError, Cancelled."""
     with connected(endpoint, cancel) as connection:
         return connection.pump.run(_looked(connection.client, endpoint.kind, tell))
+
+
+def tried_out(
+    endpoint: Endpoint,
+    server: Server,
+    memory: Memory,
+    cancel: Cancel,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Server:
+    """With the ways in which it can be asked: as remembered, else tried. A server whose template is
+    not known is asked by chat. Raises QwqError, Cancelled."""
+    if habits := memory.of(server):
+        return replace(server, habits=habits)
+    raw = server.template is not None
+    if raw and server.kind in RAW_ALWAYS:
+        return replace(server, habits=Habits(raw=True))
+    tell(f"Trying out how {server.title} at {server.address.host} can be asked, once.")
+    with connected(endpoint, cancel) as connection:
+        habits = connection.pump.run(tried(connection.client, server, raw=raw))
+    memory.keep(server, habits)
+    return replace(server, habits=habits)
 
 
 async def _looked(client: Client, kind: Kind | None, tell: Callable[[str], None]) -> Server:

@@ -10,9 +10,11 @@ EndpointError
 ├── KeyRefused           a key is missing, or is not the right one
 ├── NoSuchModel          it has no model of that name
 ├── NoSuchRoute          it does not know the path that was asked for
+├── NoModelServer        what answers there is no server of a model
 ├── Redirected           it sends elsewhere, where no key may go
 ├── Uncertified          it can't prove that it is the one that was named
 ├── Garbled              an answer that can't be read, or has no end
+├── PromptCut            it read less than it was sent
 └── Refused              anything else that it says no to
 """
 
@@ -27,6 +29,7 @@ import msgspec
 from qwq_cli.errors import ContextOverflow, EndpointError, QwqError
 
 LONGEST_TOLD = 300  # characters of what a server says
+BROKEN_OFF_HINT = "Ask again; the log of the server may tell why."
 CONTEXT_HINT = "Ask with less before it, or start the server with a larger context."
 
 
@@ -70,6 +73,10 @@ class NoSuchRoute(EndpointError):
     pass
 
 
+class NoModelServer(EndpointError):
+    pass
+
+
 class Redirected(EndpointError):
     pass
 
@@ -79,6 +86,10 @@ class Uncertified(EndpointError):
 
 
 class Garbled(EndpointError):
+    pass
+
+
+class PromptCut(EndpointError):
     pass
 
 

@@ -8,7 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 from qwq_cli.endpoint.client import Client
-from qwq_cli.endpoint.failure import NoSuchModel, NoSuchRoute, Refused
+from qwq_cli.endpoint.failure import (
+    Garbled,
+    KeyRefused,
+    NoModelServer,
+    NoSuchModel,
+    NoSuchRoute,
+    Refused,
+)
 from qwq_cli.endpoint.server import Kind, ServedModel, Server
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import did_you_mean
@@ -26,27 +33,59 @@ _OWNERS = {
 
 async def look(client: Client, kind: Kind | None = None) -> Server:
     """kind: as somebody says, None to find it out. Raises QwqError."""
-    models, owner = await _models(client)
-    server = Server(client.address, kind or await _kind(client, owner), models=models)
+    listed = await _listed(client)
+    models, owner = _models(listed or ())
+    found = kind or await _kind(client, owner)
+    if listed is None and found is Kind.OTHER:
+        await _require_chat(client)
+    server = Server(client.address, found, models=models)
     server = replace(server, model=_chosen(server))
     if server.kind is Kind.LLAMA_SERVER:
         return await _llama_server(client, server)
+    if server.kind is Kind.OLLAMA:
+        server = await _ollama(client, server)
     version = await _version(client, server.kind)
-    n_ctx = server.model.n_ctx if server.model else None
+    n_ctx = server.n_ctx or (server.model.n_ctx if server.model else None)
     return replace(server, version=version, n_ctx=n_ctx)
 
 
-async def _models(client: Client) -> tuple[tuple[ServedModel, ...], str]:
-    """With the word that tells whose they are. None where the server has no list."""
+async def _listed(client: Client) -> Sequence[Mapping[str, Any]] | None:
+    """Its models as it lists them; None where that is no list of models."""
     try:
         found = await client.get("/v1/models")
     except NoSuchRoute:
-        return (), ""
-    listed = [item for item in _list(found, "data") if isinstance(item, Mapping)][:MOST_MODELS]
+        return None
+    data = _get(found, "data")
+    if data is None and _get(found, "object") == "list":  # of one that has none
+        return ()
+    if not isinstance(data, list):
+        return None
+    return [item for item in data if isinstance(item, Mapping)][:MOST_MODELS]
+
+
+def _models(listed: Sequence[Mapping[str, Any]]) -> tuple[tuple[ServedModel, ...], str]:
+    """With the word that tells whose they are."""
     models = [
         _model(item) for item in listed if isinstance(item.get("id"), str) and item["id"].strip()
     ]
     return tuple(models), str(listed[0].get("owned_by", "")) if listed else ""
+
+
+async def _require_chat(client: Client) -> None:
+    """Of one that lists no models: it must know chats at least. Raises NoModelServer."""
+    try:
+        answer = await client.post("/v1/chat/completions", {})
+    except Refused:  # an empty request has no answer: a good sign
+        return
+    except (NoSuchRoute, Garbled):
+        answer = None
+    if _get(answer, "choices") is None:
+        raise NoModelServer(
+            f"What answers at {client.address.host} is no server of a model: it lists none and "
+            "knows no chats.",
+            "Check the address and the port; llama-server, vLLM, SGLang, Ollama, LM Studio and "
+            "hosted services will do.",
+        )
 
 
 def _model(item: Mapping[str, Any]) -> ServedModel:
@@ -76,7 +115,7 @@ async def _maybe(client: Client, path: str) -> Any:
     """None where the server does not know it."""
     try:
         return await client.get(path)
-    except (NoSuchRoute, Refused):
+    except (NoSuchRoute, Refused, Garbled, KeyRefused):
         return None
 
 
@@ -96,9 +135,34 @@ async def _llama_server(client: Client, server: Server) -> Server:
     )
 
 
+async def _ollama(client: Client, server: Server) -> Server:
+    """Its context is the one that the model is loaded with, if it is: another loads it again."""
+    if server.model is None:
+        return server
+    shown = await _maybe_posted(client, "/api/show", {"model": server.model.name})
+    running = _list(await _maybe(client, "/api/ps"), "models")
+    loaded = [
+        one for one in running if server.model.name in (_get(one, "name"), _get(one, "model"))
+    ]
+    return replace(
+        server,
+        n_ctx=_count(_get(loaded[0], "context_length")) if loaded else None,
+        thinks="thinking" in _list(shown, "capabilities"),
+    )
+
+
+async def _maybe_posted(client: Client, path: str, body: Mapping[str, Any]) -> Any:
+    try:
+        return await client.post(path, body)
+    except (NoSuchRoute, NoSuchModel, Refused, Garbled):
+        return None
+
+
 def _chosen(server: Server) -> ServedModel | None:
     """Raises NoSuchModel, and UsageError where nobody says which of several."""
     models, wanted = server.models, server.address.model
+    if not models and server.kind is Kind.OLLAMA:
+        raise NoSuchModel(f"{server.address.host} has no model yet.", "ollama pull MODEL")
     if not models:
         return ServedModel(wanted) if wanted else None
     if wanted is None:

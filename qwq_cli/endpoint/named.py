@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -24,13 +24,15 @@ _NAME = re.compile(r"[\w.-]+")
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """key_env: the variable that holds its key. plain: whether that may go over plain http."""
+    """key_env: the variable that holds its key. plain: whether that may go over plain http. way:
+    chat, to ask it by chat alone."""
 
     url: Annotated[str, Meta(min_length=1)]
     model: Annotated[str, Meta(min_length=1)] | None = None
     key_env: Annotated[str, Meta(min_length=1)] | None = None
     kind: Kind | None = None
     plain: bool = False
+    way: Literal["chat"] | None = None
 
     @property
     def address(self) -> Address:
@@ -64,15 +66,21 @@ def endpoint_named(model: str | None, config: Path, environ: Mapping[str, str]) 
         return None
     named = known[name]
     address = replace(named.address, model=wanted or named.address.model)
-    return Endpoint(address, _key(named, environ), named.plain, named.kind, name)
+    return _endpoint(address, named, name, environ)
 
 
 def _at(address: Address, known: Mapping[str, Named], environ: Mapping[str, str]) -> Endpoint:
     """A key goes along where the config has one for the same scheme, host and port."""
     for name, named in known.items():
         if named.address.origin == address.origin:
-            return Endpoint(address, _key(named, environ), named.plain, named.kind, name)
+            return _endpoint(address, named, name, environ)
     return Endpoint(address)
+
+
+def _endpoint(address: Address, named: Named, name: str, environ: Mapping[str, str]) -> Endpoint:
+    return Endpoint(
+        address, _key(named, environ), named.plain, named.kind, name, chats=named.way is not None
+    )
 
 
 def _key(named: Named, environ: Mapping[str, str]) -> Key | None:

@@ -5,11 +5,12 @@ Source: tools/server/README.md of llama.cpp, POST /completion.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from qwq_cli.endpoint.completion import Asked, Event, Heard, Usage, decoded
+from qwq_cli.endpoint.completion import Asked, Event, Heard, Reader, Usage, decoded
 from qwq_cli.values.kinds import FinishReason
 
 # Its own default is another order and has penalties in it.
@@ -71,7 +72,10 @@ class Native:
             **({"model": model} if model else {}),
         }
 
-    def read(self, data: bytes, host: str) -> Heard:
+    def reader(self, asked: Asked, host: str) -> Reader:
+        return partial(self._read, host)
+
+    def _read(self, host: str, data: bytes) -> Heard:
         event = decoded(data, _Native, host)
         if event.prompt_progress:
             read = event.prompt_progress

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qwq_cli.endpoint.address import Address
+from qwq_cli.endpoint.way import Habits
 
 
 class Kind(str, Enum):
@@ -47,14 +48,17 @@ class ServedModel:
     @property
     def names(self) -> tuple[str, ...]:
         """All that somebody may call it."""
-        return tuple(dict.fromkeys((self.name, *self.aliases, self.title)))
+        return tuple(
+            dict.fromkeys((self.name, *self.aliases, self.title, self.name.removesuffix(":latest")))
+        )
 
 
 @dataclass(frozen=True)
 class Server:
     """model: the one that questions go to; None where the server doesn't tell its models.
     n_ctx: tokens of one question with its answer. slots: requests that it works on at a time.
-    template: the model's chat template, with the texts of its special tokens."""
+    template: the model's chat template, with the texts of its special tokens. thinks: whether the
+    server can switch the model's thought. habits: how it can be asked; None until that is tried."""
 
     address: Address
     kind: Kind
@@ -65,6 +69,8 @@ class Server:
     slots: int | None = None
     template: str | None = None
     special_tokens: tuple[tuple[str, str], ...] = ()
+    thinks: bool = False
+    habits: Habits | None = None
 
     @property
     def title(self) -> str:

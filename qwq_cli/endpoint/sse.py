@@ -1,4 +1,4 @@
-"""Server-sent events, as far as streams of text use them: what stands behind `data:`.
+"""Streams of events: server-sent events, as far as streams of text use them, and lines of JSON.
 
 Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -47,4 +47,41 @@ class EventParser:
         if line.startswith(b"data:"):
             self._data.append(line[5:].removeprefix(b" "))
             self._size += len(line)
+        elif line.startswith(b"error:"):  # as older versions of llama-server tell one
+            return b'{"error":%b}' % line[6:]
         return None
+
+
+class LineParser:
+    """The same for a stream in which each line is a document."""
+
+    def __init__(self, most: int = MAX_EVENT) -> None:
+        self._most, self._line = most, b""
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """Raises EndlessEvent."""
+        *lines, self._line = (self._line + chunk).split(b"\n")
+        if len(self._line) > self._most:
+            raise EndlessEvent
+        return [line for line in map(bytes.strip, lines) if line]
+
+    def finish(self) -> list[bytes]:
+        last, self._line = self._line.strip(), b""
+        return [last] if last else []
+
+
+class WholeParser:
+    """The same where a document comes in one, of however many lines."""
+
+    def __init__(self, most: int = MAX_EVENT) -> None:
+        self._most, self._whole = most, bytearray()
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """Raises EndlessEvent."""
+        self._whole += chunk
+        if len(self._whole) > self._most:
+            raise EndlessEvent
+        return []
+
+    def finish(self) -> list[bytes]:
+        return [bytes(self._whole)] if self._whole.strip() else []

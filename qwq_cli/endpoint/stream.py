@@ -15,7 +15,8 @@ SILENCE = 1800.0  # without an event: as long as a question may stand in a queue
 
 
 class Stream:
-    """`take` what has come, until it `has_ended`; `failure` tells why if that was no end."""
+    """`take` what has come, until it `has_ended`; `failure` tells why if that was no end. is_whole:
+    whether the server said that this is all."""
 
     def __init__(self, pump: Pump, host: str, events: AsyncGenerator[bytes, None]) -> None:
         self._pump, self._host = pump, host
@@ -23,6 +24,7 @@ class Stream:
         self._is_done = False
         self._byte_at = self._event_at = pump.waited
         self.failure: QwqError | None = None
+        self.is_whole = False
         self._task: asyncio.Task[None] = pump.start(self._read(events))
 
     @property
@@ -34,6 +36,11 @@ class Stream:
         """Whether there is something to take, or to know. It is too slow if nothing comes."""
         self._require_life()
         return bool(self._events) or self._is_done
+
+    @property
+    def waited(self) -> float:
+        """Seconds on the clock by which it may be too slow."""
+        return self._pump.waited
 
     def take(self) -> list[bytes]:
         events, self._events = self._events, []
@@ -51,6 +58,7 @@ class Stream:
             async for data in events:
                 self._byte_at = self._pump.waited
                 if data == DONE:
+                    self.is_whole = True
                     break
                 if data:
                     self._event_at = self._byte_at

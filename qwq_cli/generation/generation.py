@@ -18,6 +18,7 @@ from qwq_cli.guards.base import Redraw
 from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
+from qwq_cli.values.trace import Served
 
 MOST_PROBED = 24  # tokens
 
@@ -31,6 +32,12 @@ class Can(Enum):
     PROBE = "probe"
     MASK = "mask"  # the letters of a script, in a redraw
     KEEP = "keep"  # what is computed, on disk
+
+
+def require(can: frozenset[Can], able: Can) -> None:
+    """Raises ValueError."""
+    if able not in can:
+        raise ValueError(f"it can't {able.value}: no words of ours can be put into its text")
 
 
 class Stride(Enum):
@@ -82,7 +89,7 @@ class Totals(NamedTuple):
     """In tokens. prompt: all of it. cached: how many of these, and of what the output was given,
     were computed before. output: with what it was given, and with an end token. decodes: that chose
     tokens. drafted: how many were guessed; accepted: how many of these came true. These three also
-    count what was dropped, and probes."""
+    count what was dropped, and probes, and so does `served`, what a server counted."""
 
     prompt: int
     cached: int
@@ -90,6 +97,7 @@ class Totals(NamedTuple):
     decodes: int = 0
     drafted: int = 0
     accepted: int = 0
+    served: Served | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Generations of a server: any number of requests at a time, in one event loop.
 
+Where the server goes on with a text, all text is one, and the prompt is rendered here or there.
+
 See qwq_cli.endpoint.pump for how a loop that runs by itself meets a caller who pulls.
 """
 
@@ -18,16 +20,16 @@ from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Server
 from qwq_cli.endpoint.stream import Stream
 from qwq_cli.engine.params import SamplingParams
-from qwq_cli.errors import ContextOverflow, QwqError
+from qwq_cli.errors import ContextOverflow, QwqError, UsageError
 from qwq_cli.generation.generation import Can, Generation, Piece, Request, Stepped
 from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.generation.served_text import ServedGeneration
-from qwq_cli.generation.spoken import Prompt, Spoken
+from qwq_cli.generation.spoken import Prompt, Spoken, least
 from qwq_cli.generation.units import Unit, text_of, tokens_of
 from qwq_cli.hub.network.backoff import LONGEST_ASKED, Backoff
 from qwq_cli.profile import Profile
 from qwq_cli.trace.opener import controls
-from qwq_cli.trace.start import Start, start_of
+from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 
@@ -50,7 +52,7 @@ class Line:
 
 
 class ServedGenerator:
-    """The raw way: the prompt is rendered here, and all text is one that goes on with a text."""
+    """can: nothing, where each answer begins anew."""
 
     def __init__(self, line: Line, profile: Profile, n_ctx: int, can: frozenset[Can]) -> None:
         self.n_ctx, self.can, self.profile = n_ctx, can, profile
@@ -61,18 +63,23 @@ class ServedGenerator:
 
     def begin(self, request: Request) -> ServedGeneration:
         """Raises ContextOverflow, QwqError where the server refuses; Cancelled."""
-        prompt, start = self._prompt(request.messages)
-        given = self._given(request.given, start)
+        prompt = self._prompt(request.messages)
+        if request.given and Can.FORCE not in self.can:
+            raise UsageError(
+                f"{self._line.server.title} can't go on with a thought that was begun: it is asked "
+                "by chat, and begins each answer anew."
+            )
+        given = self._given(request.given, prompt.start)
         length = prompt.tokens + tokens_of(given)
         if self.spoken.counts and length >= self.n_ctx:
             raise ContextOverflow(
                 f"The question takes {length:,} tokens; the context there holds {self.n_ctx:,}.",
                 "Shorten it, or start the server with a larger context.",
             )
-        return self._add(ServedGeneration(self, prompt, start, request, given))
+        return self._add(ServedGeneration(self, prompt, request, given))
 
     def count(self, messages: Sequence[Message]) -> int:
-        return self._prompt(messages)[0].tokens
+        return self._prompt(messages).tokens
 
     def count_text(self, text: str) -> int:
         return tokens_of(self.spoken.units(text, ()))
@@ -111,15 +118,15 @@ class ServedGenerator:
         line, host = self._line, self._line.server.address.host
         model = line.server.model.name if line.server.model else None
         stream = Stream(line.pump, host, self._events(line.dialect.body(asked, model), wait))
-        sent = len(asked.prompt) if self.spoken.counts else None
+        reader = line.dialect.reader(asked, host)
 
         def read(data: bytes) -> Heard:
             try:
-                return line.dialect.read(data, host)
+                return reader(data)
             except QwqError as error:
                 raise line.client.safe(error) from None
 
-        return Hearing(stream, read, bound=bound, prompt=sent, most=asked.most)
+        return Hearing(stream, read, bound=bound, prompt=least(asked.prompt), most=asked.most)
 
     async def _events(self, body: dict[str, object], wait: float) -> AsyncGenerator[bytes, None]:
         if wait:
@@ -152,19 +159,15 @@ class ServedGenerator:
         self, generation: ServedGeneration, units: Sequence[Unit], sampling: SamplingParams
     ) -> ServedGeneration:
         request = replace(generation.request, sampling=sampling)
-        prompt, start = generation.prompt, generation.start
-        return self._add(ServedGeneration(self, prompt, start, request, units))
+        return self._add(ServedGeneration(self, generation.prompt, request, units))
 
     def _add(self, generation: ServedGeneration) -> ServedGeneration:
         self._live.append(generation)
         self._latest = generation
         return generation
 
-    def _prompt(self, messages: Sequence[Message]) -> tuple[Prompt, Start]:
-        source = self._line.server.template
-        template = self.profile.template(source)
-        prompt = self.spoken.prompt(template.render(list(messages), self.profile.think))
-        return prompt, start_of(prompt.tail, source or "", self.profile.format)
+    def _prompt(self, messages: Sequence[Message]) -> Prompt:
+        return self.spoken.prompt(messages, self.profile, self._line.server.template)
 
     def _given(self, text: str, start: Start) -> list[Unit]:
         """As the latest generation spelled it, as far as that goes: so it stands in the cache."""

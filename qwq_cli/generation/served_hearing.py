@@ -6,23 +6,24 @@ from collections import deque
 from collections.abc import Callable
 
 from qwq_cli.endpoint.completion import Heard, Usage
-from qwq_cli.endpoint.failure import BrokenOff, Garbled
+from qwq_cli.endpoint.failure import BROKEN_OFF_HINT, BrokenOff, Garbled, PromptCut
 from qwq_cli.endpoint.stream import Stream
 from qwq_cli.errors import QwqError
 from qwq_cli.generation.units import Unit, lines_of
 from qwq_cli.values.kinds import FinishReason
 
+LINGER = 3.0  # seconds after the end, for what the server counted
 MOST_EMPTY = 10_000  # events in a row that bring nothing
 MOST_TOKENS = 2**31  # that one may count
 LONGEST_TEXT = 1 << 20  # characters of one event
 
 
 class Hearing:
-    """units: heard, and taken by nobody yet. produced: tokens. read: of the prompt. gets_on:
-    whether the prompt got on since somebody looked.
+    """units: heard, and taken by nobody yet. produced: tokens. read: of the prompt.
 
     When `is_over`, there is a `failure`, or a `finish` (None where the bound was only its own), and
-    the end took `end_tokens`.
+    the end took `end_tokens`. Most servers tell how many tokens it was after the end: that is
+    waited for, but not for long. usage: as far as it is told; is_counted: whether that is all.
     """
 
     def __init__(
@@ -31,45 +32,80 @@ class Hearing:
         reader: Callable[[bytes], Heard],
         *,
         bound: FinishReason | None,
-        prompt: int | None,
+        prompt: int,
         most: int,
     ) -> None:
         """bound: what the limit of the request is, after `most` tokens. prompt: tokens that were
-        sent, if counted."""
+        sent, at least."""
         self.units: deque[Unit] = deque()
         self.logs: list[float] = []
         self.produced = self.read = self.end_tokens = 0
-        self.cached: int | None = None
-        self.gets_on = self.is_over = False
+        self.usage: Usage | None = None
+        self.is_over = self.is_counted = self._gets_on = False
         self.finish: FinishReason | None = None
         self.failure: QwqError | None = None
         self._stream, self._reader = stream, reader
-        self._bound, self._prompt, self._most = bound, prompt, most
+        self._bound, self.prompt, self._most = bound, prompt, most
         self._empty = 0  # events in a row that brought nothing
+        self._ended_at: float | None = None  # by the clock of the stream
 
     @property
     def has_news(self) -> bool:
         """Whether there is something to listen to, or its end."""
-        return self.is_over or self._stream.has_news
+        return self.is_over or self._stream.has_news or self._is_late
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the server has said anything, so that it may charge for it."""
+        return self.produced > 0 or self.usage is not None
+
+    @property
+    def cached(self) -> int | None:
+        return self.usage.cached if self.usage else None
 
     def listen(self) -> None:
         """To all that has come."""
         try:
             for data in self._stream.take():
+                if self.is_over:
+                    break
                 self._take(self._reader(data))
         except QwqError as error:
-            self._end(failure=error)
+            self._fail(error)
         if self._stream.has_ended and not self.is_over:
-            self._end(failure=self._stream.failure or BrokenOff("The server broke off its answer."))
+            self._end_with_stream()
+        elif self._is_late:
+            self._close()
+
+    def got_on(self) -> bool:
+        """Whether the prompt did since somebody asked."""
+        told, self._gets_on = self._gets_on, False
+        return told
 
     def close(self) -> None:
         self._stream.close()
 
+    @property
+    def _is_late(self) -> bool:
+        """Whether what may follow the end has been waited for."""
+        return self._ended_at is not None and self._stream.waited - self._ended_at >= LINGER
+
+    def _end_with_stream(self) -> None:
+        failure = self._stream.failure
+        if self._stream.is_whole and not failure and self.produced:
+            self._end(FinishReason.STOP)
+            self._close()
+        else:
+            self._fail(failure or BrokenOff("The server broke off its answer.", BROKEN_OFF_HINT))
+
     def _take(self, heard: Heard) -> None:
+        if self._ended_at is not None and heard.text:  # nobody wants more
+            self._close()
+            return
         if heard.usage:
             self._account(heard.usage)
         if heard.read:
-            self.read, self.gets_on = heard.read[0], True
+            self.read, self._gets_on = heard.read[0], True
         self._require_sense(heard)
         produced = self.produced + bool(heard.text) if heard.produced is None else heard.produced
         new, self.produced = max(produced - self.produced, 0), max(produced, self.produced)
@@ -82,6 +118,9 @@ class Hearing:
             self._end(self._bound if heard.finish is FinishReason.LENGTH else heard.finish)
         elif self.produced >= self._most:  # whatever the server thinks of its limit
             self._end(self._bound)
+        if self._ended_at is not None and heard.usage:
+            self.is_counted = True
+            self._close()
 
     def _require_sense(self, heard: Heard) -> None:
         """Raises Garbled."""
@@ -92,17 +131,26 @@ class Hearing:
             raise Garbled("The server answers with events that make no sense.")
 
     def _account(self, usage: Usage) -> None:
-        """Raises Garbled where the server read less than it was sent."""
-        if self.cached is None:
-            self.cached = usage.cached
-        if self._prompt and usage.prompt < self._prompt:
-            raise Garbled(
-                f"The server has read {usage.prompt:,} of the {self._prompt:,} tokens that it was "
-                "sent.",
-                "Its context is smaller than it says: start it with a larger one.",
+        """Raises PromptCut."""
+        cached = self.cached if usage.cached is None else usage.cached
+        self.usage = usage._replace(cached=cached)
+        if 0 < usage.prompt < self.prompt:
+            raise PromptCut(
+                f"The server has read {usage.prompt:,} tokens of a prompt that has at least "
+                f"{self.prompt:,}: it cut it.",
+                "Its context is too small: start it with a larger one, or ask with less.",
             )
 
-    def _end(self, finish: FinishReason | None = None, failure: QwqError | None = None) -> None:
-        if not self.is_over:
-            self.is_over, self.finish, self.failure = True, finish, failure
+    def _end(self, finish: FinishReason | None) -> None:
+        if self._ended_at is None:
+            self._ended_at, self.finish = self._stream.waited, finish
+
+    def _fail(self, error: QwqError) -> None:
+        """What fails behind the end is no matter, but that the prompt was cut."""
+        if self._ended_at is None or isinstance(error, PromptCut):
+            self.failure = error
+        self._close()
+
+    def _close(self) -> None:
+        self.is_over = True
         self._stream.close()

@@ -23,17 +23,18 @@ from qwq_cli.generation.generation import (
     Request,
     Stride,
     Totals,
+    require,
 )
 from qwq_cli.generation.heat import Heat
 from qwq_cli.generation.places import Places
 from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.generation.served_probe import ServedProbe
 from qwq_cli.generation.spoken import Prompt, Spoken
+from qwq_cli.generation.tally import Tally
 from qwq_cli.generation.units import Unit, text_of, tokens_of, up_to
 from qwq_cli.guards.base import Redraw
 from qwq_cli.trace.formats import FORMATS, shown_tokens
 from qwq_cli.trace.opener import controls
-from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 
 
@@ -70,20 +71,17 @@ class ServedGeneration(KeepsNothing):
     _held: list[Unit]  # heard, and no piece yet
     _end_tokens: int
 
-    def __init__(
-        self, host: Host, prompt: Prompt, start: Start, request: Request, given: Sequence[Unit]
-    ) -> None:
-        self.start, self.stride, self.sampling = start, request.stride, request.sampling
+    def __init__(self, host: Host, prompt: Prompt, request: Request, given: Sequence[Unit]):
+        self.start, self.stride, self.sampling = prompt.start, request.stride, request.sampling
         self.can, self.prompt, self.request = host.can, prompt, request
         self.finish_reason: FinishReason | None = None
         self.failure: QwqError | None = None
-        self._host, self._controls = host, controls(start.format)
+        self._host, self._controls = host, controls(prompt.start.format)
         self._kept = list(given)  # what was delivered, and what it was given
         self._given = self._output = tokens_of(given)
         self._places = Places(self._given)
         self._begun = False
-        self._read = 0  # tokens of the prompt
-        self._cached: int | None = None
+        self._tally = Tally(self._given)
         self._failures, self._wait = 0, 0.0
         self._heat: Heat | None = None
         self._hearing: Hearing | None = None
@@ -94,11 +92,13 @@ class ServedGeneration(KeepsNothing):
     @property
     def progress(self) -> Progress:
         total = self.prompt.tokens + self._given
-        return Progress(min(self._read, total), total)
+        return Progress(min(self._tally.read, total), total)
 
     @property
     def totals(self) -> Totals:
-        return Totals(self.prompt.tokens, self._cached or 0, self._output)
+        """Its own count of tokens, but for the prompt, where the server counted that."""
+        tally, prompt = self._tally, self._tally.prompt or self.prompt.tokens
+        return Totals(prompt, tally.cached, self._output, served=tally.served(self._hearing))
 
     @property
     def units(self) -> Sequence[Unit]:
@@ -106,6 +106,7 @@ class ServedGeneration(KeepsNothing):
         return self._kept
 
     def force(self, text: str) -> None:
+        require(self.can, Can.FORCE)
         self._close()
         self._forced = [replace(unit, forced=True) for unit in self._spelled(text)]
 
@@ -113,9 +114,9 @@ class ServedGeneration(KeepsNothing):
         """Every place is one."""
 
     def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
+        require(self.can, Can.REWIND)
         self._close()
-        units, rest = up_to(self._kept, offset)
-        self._kept = [*units, *self._spelled(rest)]
+        self._kept = self._kept_to(offset)
         self._output = tokens_of(self._kept)
         if redraw:
             self.sampling = replace(self.sampling, seed=redraw.seed)
@@ -125,12 +126,13 @@ class ServedGeneration(KeepsNothing):
         self._host.resume(self)
 
     def probe(self, words: str) -> None:
+        require(self.can, Can.PROBE)
         self._close()
         self._probe = ServedProbe(self._spelled(words))
 
     def fork(self, offset: int, sampling: SamplingParams) -> ServedGeneration:
-        units, rest = up_to(self._kept, offset)
-        return self._host.branch(self, [*units, *self._spelled(rest)], sampling)
+        require(self.can, Can.FORK)
+        return self._host.branch(self, self._kept_to(offset), sampling)
 
     def stop(self, reason: FinishReason) -> None:
         self._close()
@@ -159,9 +161,7 @@ class ServedGeneration(KeepsNothing):
     def is_ready(self) -> bool:
         """Whether there is something to hear that may become a piece."""
         hearing = self._hearing
-        if hearing is None or hearing.has_news:
-            return True
-        return bool(hearing.units) and not self._probe
+        return not hearing or hearing.has_news or bool(hearing.units and not self._probe)
 
     def advance(self) -> Piece | None:
         """The next piece, if there is one."""
@@ -173,8 +173,8 @@ class ServedGeneration(KeepsNothing):
         if hearing and self._probe:
             return self._hear_probe(self._probe, hearing)
         if hearing:
-            self._account(hearing)
-            if self._may_tell_progress(hearing):
+            self._tally.look(hearing)
+            if hearing.got_on() and not self._begun and self.stride is Stride.TOKEN:
                 return Piece("", self._output, prefilling=True)
             if hearing.units:
                 return self._deliver(hearing)
@@ -203,6 +203,7 @@ class ServedGeneration(KeepsNothing):
             sampling=sampling,
             seed=seed_at(self.sampling.seed, len(text_of(units))),
             most=most,
+            n_ctx=self._host.n_ctx,
             stop=tuple(stops),
             shown=(*shown_tokens(self.start.format), *stops),
             tells_probability=probe is not None,
@@ -223,15 +224,6 @@ class ServedGeneration(KeepsNothing):
 
     # To hear.
 
-    def _account(self, hearing: Hearing) -> None:
-        self._read = max(self._read, hearing.read)
-        if self._cached is None:
-            self._cached = hearing.cached
-
-    def _may_tell_progress(self, hearing: Hearing) -> bool:
-        told, hearing.gets_on = hearing.gets_on, False
-        return told and not self._begun and self.stride is Stride.TOKEN
-
     def _hear_probe(self, probe: ServedProbe, hearing: Hearing) -> Piece | None:
         if aside := probe.found(hearing):
             self._close()
@@ -241,10 +233,12 @@ class ServedGeneration(KeepsNothing):
     def _end(self, hearing: Hearing) -> None:
         """A request is over: the text is, too, or the next request goes on with it."""
         self._hearing = None
+        self._tally.add(hearing)
         if hearing.failure is None:
             self._ending, self._end_tokens = hearing.finish, hearing.end_tokens
             return
-        if isinstance(hearing.failure, Passing):
+        may_go_on = Can.REWIND in self.can or not (self._kept or self._held)
+        if isinstance(hearing.failure, Passing) and may_go_on:
             self._failures += 1
             wait = self._host.patience(self._failures, hearing.failure)
             if wait is not None:
@@ -294,6 +288,11 @@ class ServedGeneration(KeepsNothing):
         self._forced, self._held, self._end_tokens = [], [], 0
         if hearing:
             hearing.close()
+            self._tally.add(hearing)
+
+    def _kept_to(self, offset: int) -> list[Unit]:
+        units, rest = up_to(self._kept, offset)
+        return [*units, *self._spelled(rest)]
 
     def _spelled(self, text: str) -> list[Unit]:
         return self._host.spoken.units(text, self._controls)

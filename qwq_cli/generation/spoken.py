@@ -1,4 +1,4 @@
-"""How a server is told a prompt and what follows it: as token ids, or as text."""
+"""How a server is told a prompt and what follows it: as token ids, as text, or as a dialogue."""
 
 from __future__ import annotations
 
@@ -8,25 +8,30 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qwq_cli.endpoint.client import Client
+from qwq_cli.endpoint.completion import Dialogue
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.engine.chat_template import Segment
 from qwq_cli.engine.spelling import spell
 from qwq_cli.engine.vocabulary import encode
 from qwq_cli.errors import UsageError
 from qwq_cli.generation.units import Unit, text_of
+from qwq_cli.profile import Profile
+from qwq_cli.trace.start import Place, Start, start_of
+from qwq_cli.values.message import Message
 
 MOST_KEPT = 4096  # texts whose tokens are remembered
 _CONTROL = re.compile(r"<[|｜][^<>\s]{1,40}[|｜]>|</?think>")
+_WORD = re.compile(r"\w+")
 BYTES_A_TOKEN = 3  # about, where nobody counts
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """tokens: counted, or about as many. text: what it ends with."""
+    """tokens: counted, or about as many. start: where a text begins that follows it."""
 
-    told: tuple[int, ...] | str
+    told: tuple[int, ...] | str | tuple[Message, ...]
     tokens: int
-    tail: str
+    start: Start
 
 
 class Spoken(Protocol):
@@ -34,14 +39,15 @@ class Spoken(Protocol):
 
     counts: bool  # whether its numbers of tokens are exact
 
-    def prompt(self, segments: Sequence[Segment]) -> Prompt: ...
+    def prompt(self, messages: Sequence[Message], profile: Profile, template: str | None) -> Prompt:
+        """template: of the model, where it is known."""
 
     def units(self, text: str, controls: Sequence[str]) -> list[Unit]:
         """controls: names in the text that mean tokens."""
 
     def continued(
         self, prompt: Prompt, units: Sequence[Unit], controls: Sequence[str]
-    ) -> tuple[int, ...] | str: ...
+    ) -> tuple[int, ...] | str | Dialogue: ...
 
 
 class ServedVocabulary:
@@ -83,9 +89,10 @@ class ByTokens:
     def __init__(self, vocabulary: ServedVocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def prompt(self, segments: Sequence[Segment]) -> Prompt:
+    def prompt(self, messages: Sequence[Message], profile: Profile, template: str | None) -> Prompt:
+        segments = profile.template(template).render(list(messages), profile.think)
         ids = tuple(encode(self._vocabulary, segments))
-        return Prompt(ids, len(ids), segments[-1].text)
+        return Prompt(ids, len(ids), _start(segments, profile, template))
 
     def units(self, text: str, controls: Sequence[str]) -> list[Unit]:
         ids = spell(self._vocabulary, text, like=(), controls=controls)
@@ -95,7 +102,7 @@ class ByTokens:
         self, prompt: Prompt, units: Sequence[Unit], controls: Sequence[str]
     ) -> tuple[int, ...]:
         assert not isinstance(prompt.told, str)
-        ids, untold = list(prompt.told), ""
+        ids, untold = [token for token in prompt.told if isinstance(token, int)], ""
         for unit in (*units, Unit("", 0, ())):
             if unit.ids is None:
                 untold += unit.text
@@ -112,7 +119,8 @@ class ByText:
 
     counts = False
 
-    def prompt(self, segments: Sequence[Segment]) -> Prompt:
+    def prompt(self, messages: Sequence[Message], profile: Profile, template: str | None) -> Prompt:
+        segments = profile.template(template).render(list(messages), profile.think)
         for segment in segments:
             if not segment.trusted and (found := _CONTROL.search(segment.text)):
                 raise UsageError(
@@ -120,13 +128,42 @@ class ByText:
                     "Write it otherwise, as with a space in it.",
                 )
         text = "".join(segment.text for segment in segments)
-        return Prompt(text, about(text), segments[-1].text)
+        return Prompt(text, about(text), _start(segments, profile, template))
 
     def units(self, text: str, controls: Sequence[str]) -> list[Unit]:
         return [Unit(text, about(text))] if text else []
 
     def continued(self, prompt: Prompt, units: Sequence[Unit], controls: Sequence[str]) -> str:
         return f"{prompt.told}{text_of(units)}"
+
+
+class ByChat:
+    """A dialogue, which the server renders. What it tells of thought comes in tags."""
+
+    counts = False
+
+    def prompt(self, messages: Sequence[Message], profile: Profile, template: str | None) -> Prompt:
+        tokens = sum(about(message.content) for message in messages)
+        return Prompt(tuple(messages), tokens, Start(format=profile.format, place=Place.OPEN))
+
+    def units(self, text: str, controls: Sequence[str]) -> list[Unit]:
+        return [Unit(text, about(text))] if text else []
+
+    def continued(self, prompt: Prompt, units: Sequence[Unit], controls: Sequence[str]) -> Dialogue:
+        messages = tuple(message for message in prompt.told if isinstance(message, Message))
+        return Dialogue(messages, text_of(units))
+
+
+def _start(segments: Sequence[Segment], profile: Profile, template: str | None) -> Start:
+    return start_of(segments[-1].text, template or "", profile.format)
+
+
+def least(prompt: Sequence[int] | str | Dialogue) -> int:
+    """Tokens that a prompt has at least: no token spans two words."""
+    if isinstance(prompt, Dialogue):
+        said = [*(message.content for message in prompt.messages), prompt.begun]
+        return sum(map(least, said))
+    return len(_WORD.findall(prompt)) if isinstance(prompt, str) else len(prompt)
 
 
 def about(text: str) -> int:

@@ -25,7 +25,7 @@ from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch, LocalLaunch
 from qwq_cli.render.live.json_views import encode_document
-from qwq_cli.render.solving.report import report
+from qwq_cli.render.solving.report import report, served_text
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.solve.board import Board
@@ -252,8 +252,11 @@ def _sum_up(request: Request, run: _Run) -> None:
     if run.cancel.is_set() and request.output:
         line = f"Interrupted: {line} The same command goes on from there."
     parts: list[RenderableType] = [line]
+    summary = summarize(run.records)
     if any(record.correct is not None for record in run.records):
-        parts += report(summarize(run.records))
+        parts += report(summary)
+    elif summary.served:
+        parts.append(f"The server counted {served_text(summary.served)}.")
     parts += run.scorer.remarks()
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)

@@ -61,6 +61,13 @@ class Launch(ABC):
         """Which model it is, or where, and why; a sentence for people."""
 
     @abstractmethod
+    def require_raw(self, what: str) -> None:
+        """what: that the user asked for, by its name, and that needs our own words in the text.
+
+        Raises UsageError where these can't be put there, with the reason.
+        """
+
+    @abstractmethod
     def digest(self) -> str:
         """Of the model, whatever it is called. Raises EngineError."""
 

@@ -71,6 +71,9 @@ class LocalLaunch(Launch):
     def remark(self) -> str:
         return f"Model: {self.located.reason}."
 
+    def require_raw(self, what: str) -> None:
+        """Here all text is raw."""
+
     def digest(self) -> str:
         file = self.located.file
         try:

@@ -12,21 +12,31 @@ import msgspec
 from qwq_cli.choices import Think
 from qwq_cli.config import Resolved
 from qwq_cli.control import Control
-from qwq_cli.endpoint.connection import Endpoint, connected, look_at
-from qwq_cli.endpoint.server import Server
+from qwq_cli.endpoint.connection import Endpoint, connected, look_at, tried_out
+from qwq_cli.endpoint.memory import Memory
+from qwq_cli.endpoint.server import Kind, Server
+from qwq_cli.endpoint.way import Way
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.errors import UsageError
-from qwq_cli.generation.serving import RAW_HINT, open_generator, takes_raw
-from qwq_cli.hub.local.registry import ModelEntry, load_registry
+from qwq_cli.generation.serving import open_generator
+from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, load_registry
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
 from qwq_cli.paths import Paths
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
+from qwq_cli.values.kinds import Format
 from qwq_cli.values.trace import DraftInfo, EngineInfo, ModelInfo
 
 UNTOLD_CTX = 8192  # tokens, where a server doesn't tell how many it has
+RAW_HINT = "Describe the model, with `template`, in a models.toml beside config.toml."
+SWITCHABLE = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})  # by words for the template
+LOSSES = {
+    Way.PREFILLED: "No --budget, /edit, /fork N and qwq curve there.",
+    Way.CHAT: "No --budget, /edit, /fork N and qwq curve there; nothing can be put into its text, "
+    "so guards only tell what they see, or stop.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +58,30 @@ class ServedLaunch(Launch):
     @property
     def remark(self) -> str:
         server = self.server
-        return f"Asked: {server.title} at {server.address.root}, model {self.profile.model.name}."
+        by_chat = "" if self.way is Way.RAW else f", by chat: {self._why}. {LOSSES[self.way]}"
+        name = self.profile.model.name
+        return f"Asked: {server.title} at {server.address.root}, model {name}{by_chat or '.'}"
+
+    @property
+    def way(self) -> Way:
+        return (self.server.habits and self.server.habits.way) or Way.CHAT
+
+    @property
+    def _why(self) -> str:
+        """Why it is not the raw way."""
+        if self.endpoint.chats:
+            return "as configured"
+        if self.server.template is None:
+            return "nobody tells the chat template of its model"
+        return "it takes no raw text"
+
+    def require_raw(self, what: str) -> None:
+        if self.way is not Way.RAW:
+            raise UsageError(
+                f"{what} needs a server that goes on with a raw text; {self.server.title} at "
+                f"{self.server.address.host} is asked by chat: {self._why}.",
+                RAW_HINT if self.server.template is None and not self.endpoint.chats else None,
+            )
 
     def digest(self) -> str:
         """Of what the server tells of it; never of where it is."""
@@ -57,6 +90,8 @@ class ServedLaunch(Launch):
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
     def adjusted(self, settings: Settings) -> ServedLaunch:
+        if settings.budget is not None:
+            self.require_raw("--budget")
         return replace(
             self,
             sampling=sampling_of(settings, self.entry),
@@ -88,15 +123,9 @@ def plan_served(
 ) -> ServedLaunch:
     """Raises QwqError."""
     settings = resolved.settings
-    server = with_template(look_at(endpoint, Cancel(), tell), paths)
+    server = examined(endpoint, paths, tell)
     entry = _entry(server, paths)
-    if not takes_raw(server):
-        raise UsageError(
-            f"{server.title} at {server.address.host} can't be asked for the text of a model whose "
-            "chat template nobody tells.",
-            RAW_HINT,
-        )
-    return ServedLaunch(
+    launch = ServedLaunch(
         entry=entry,
         sampling=sampling_of(settings, entry),
         profile=_profile(settings, entry, server),
@@ -104,8 +133,22 @@ def plan_served(
         seeded=settings.seed is not None,
         endpoint=endpoint,
         server=server,
-        length=_length(settings, server),
+        length=_length(settings, server, entry),
     )
+    return launch.adjusted(settings)
+
+
+def examined(
+    endpoint: Endpoint, paths: Paths, tell: Callable[[str], None], *, again: bool = False
+) -> Server:
+    """What it is and how it can be asked. again: also where that is remembered. Raises QwqError."""
+    server = with_template(look_at(endpoint, Cancel(), tell), paths)
+    if endpoint.chats:
+        server = replace(server, template=None)
+    memory = Memory(paths.endpoints_file)
+    if again:
+        memory.drop(server)
+    return tried_out(endpoint, server, memory, Cancel(), tell)
 
 
 def with_template(server: Server, paths: Paths) -> Server:
@@ -118,29 +161,42 @@ def _entry(server: Server, paths: Paths) -> ModelEntry:
     return registry.described(server.model.title) if server.model else registry.default
 
 
-def _length(settings: Settings, server: Server) -> int:
-    """Raises UsageError where more is asked for than there is."""
-    if settings.ctx and server.n_ctx and settings.ctx > server.n_ctx:
+def _length(settings: Settings, server: Server, entry: ModelEntry) -> int:
+    """Ollama loads a model with the context that is asked for, so it is asked for a usual one.
+
+    Raises UsageError where more is asked for than there is.
+    """
+    is_fixed = server.kind is not Kind.OLLAMA
+    if settings.ctx and server.n_ctx and settings.ctx > server.n_ctx and is_fixed:
         raise UsageError(
             f"The context of {server.address.host} has {server.n_ctx:,} tokens, not "
             f"{settings.ctx:,}.",
             "Leave out --ctx, or start the server with a larger one.",
         )
-    return settings.ctx or server.n_ctx or UNTOLD_CTX
+    known = UNTOLD_CTX if server.kind is Kind.OLLAMA else entry.context or UNTOLD_CTX
+    return settings.ctx or server.n_ctx or known
 
 
 def _profile(settings: Settings, entry: ModelEntry, server: Server) -> Profile:
+    """Of a model that nobody knows a server that renders chats tells the thought in tags."""
     model = server.model
-    name = model.title if model else "its model"
+    is_raw = server.habits is None or server.habits.raw
     profile = Profile(
-        model=ModelInfo(name=name, size=model.size if model else None),
-        format=entry.format,
+        model=ModelInfo(
+            name=model.title if model else "its model", size=model.size if model else None
+        ),
+        format=entry.format if is_raw or entry.alias != DEFAULT else Format.THINK,
         system=entry.system if settings.system is None else settings.system,
         stop=entry.stop,
         think=settings.think or entry.think,
         special_tokens=server.special_tokens,
         asks=asks_of(entry),
     )
-    if profile.think is Think.OFF:
+    if profile.think is Think.OFF and is_raw:
         profile.template(server.template).require(Think.OFF)
+    elif profile.think is Think.OFF and not (server.thinks or server.kind in SWITCHABLE):
+        raise UsageError(
+            f"{server.title} can't be told not to think in a way that is known.",
+            "Leave --think out.",
+        )
     return profile

@@ -54,6 +54,7 @@ class Account:
             drafted_tokens=totals.drafted,
             accepted_tokens=totals.accepted,
             tokens_per_decode=_tokens_per_decode(totals),
+            served=totals.served,
         )
 
 

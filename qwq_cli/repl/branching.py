@@ -71,6 +71,7 @@ def undo(repl: Repl, argument: str) -> None:
 def edit(repl: Repl, argument: str) -> None:
     """Change step N of the last thought, or the last step, and go on from there: in your editor,
     or to TEXT."""
+    repl.room.launch.require_raw("/edit")
     trace = repl.chat.trace()
     first, _, text = argument.partition(" ")
     steps = len(trace.steps)
@@ -91,6 +92,7 @@ def fork(repl: Repl, argument: str) -> None:
     """Go on from after step N with another seed, beside the first branch. Without N, go on in a
     copy of the whole session."""
     if argument:
+        repl.room.launch.require_raw("/fork N")
         trace = repl.chat.trace()
         _go_on(repl, after_step(trace, number(argument, len(trace.steps), "step")))
         return

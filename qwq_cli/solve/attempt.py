@@ -99,4 +99,5 @@ def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleRe
         answer_tokens=stats.answer_tokens,
         seconds=round(stats.seconds, 3),
         trace_id=trace_id,
+        served=stats.served,
     )

@@ -13,7 +13,7 @@ import msgspec
 
 from qwq_cli.choices import Think
 from qwq_cli.values.kinds import FinishReason, Status, ValueSource
-from qwq_cli.values.trace import SamplingInfo, Value
+from qwq_cli.values.trace import SamplingInfo, Served, Value
 
 SCHEMA = 1
 
@@ -94,6 +94,7 @@ class SampleResult(Value, frozen=True, kw_only=True):
     looped: it went in circles; the `dropped_tokens` were taken back, for that or another reason.
     claims: of its arithmetic, so many could be computed, and failed_claims of them fail; None in
     records of older versions. mended: places where a right value was put in; their claims hold.
+    served: what a server counted and charged; None without one.
     `seconds` run from when the engine took it up. `correct` is None where there is no target.
     One that was stopped because the vote was decided is kept too, for what it cost.
     """
@@ -122,6 +123,7 @@ class SampleResult(Value, frozen=True, kw_only=True):
     decodes: int = 0
     drafted_tokens: int = 0
     accepted_tokens: int = 0
+    served: Served | None = None
 
     @property
     def tokens(self) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from statistics import median
 
 from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.values.kinds import Status
-from qwq_cli.values.trace import Value
+from qwq_cli.values.trace import Served, Value
 
 MOST_VALUES = 30  # of a field that is worth a table
 
@@ -100,6 +101,7 @@ class Summary(Value, frozen=True, kw_only=True):
     mends: Mends
     claims: Claims | None
     drafts: Drafts | None
+    served: Served | None
     fields: Mapping[str, Mapping[str, Accuracy]]
 
 
@@ -120,8 +122,14 @@ def summarize(records: Sequence[Record]) -> Summary:
         mends=_mends(samples),
         claims=_claims([sample for sample in samples if not sample.stopped]),
         drafts=_drafts(done),
+        served=_served(samples),
         fields=_fields(done),
     )
+
+
+def _served(samples: Iterable[SampleResult]) -> Served | None:
+    told = [sample.served for sample in samples if sample.served]
+    return reduce(Served.plus, told) if told else None
 
 
 def accuracy(records: Iterable[Record]) -> Accuracy:

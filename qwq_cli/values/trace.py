@@ -7,6 +7,8 @@ JSON schema without code of ours.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
 
 from qwq_cli.values.kinds import (
@@ -24,6 +26,15 @@ from qwq_cli.values.kinds import (
 # Version 1 knew two formats, "untagged" and "think"; it is read like this one. From 2 on a new
 # optional field does not raise the number: readers pass over what they don't know.
 SCHEMA = 2
+
+
+Number = TypeVar("Number", int, float)
+
+
+def _sum(one: Number | None, other: Number | None) -> Number | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,12 +190,38 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
     max_tokens: int | None = None
 
 
+class Served(Value, frozen=True, kw_only=True):
+    """What a server counted and charged for a run, all requests of it together. cached: of the
+    prompts, thought: of the output; None where it tells no such thing. cost: in its currency.
+    uncounted: requests whose counts nobody heard, as they were cut: for these they are our own, and
+    of prompts the least."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int | None = None
+    thought_tokens: int | None = None
+    cost: float | None = None
+    uncounted: int = 0
+
+    def plus(self, other: Served) -> Served:
+        return Served(
+            requests=self.requests + other.requests,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cached_tokens=_sum(self.cached_tokens, other.cached_tokens),
+            thought_tokens=_sum(self.thought_tokens, other.thought_tokens),
+            cost=_sum(self.cost, other.cost),
+            uncounted=self.uncounted + other.uncounted,
+        )
+
+
 class Stats(Value, frozen=True, kw_only=True):
     """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
     before. What was dropped, and what probes took, is in no other count of tokens, but for these:
     `decodes` chose tokens (0 at a server), of which `drafted_tokens` were guessed and
     `accepted_tokens` of these came true, so that a decode brought `tokens_per_decode`; the last
-    three are 0 where nothing was drafted."""
+    three are 0 where nothing was drafted. served: None without a server."""
 
     prompt_tokens: int = 0
     thought_tokens: int = 0
@@ -199,6 +236,7 @@ class Stats(Value, frozen=True, kw_only=True):
     drafted_tokens: int = 0
     accepted_tokens: int = 0
     tokens_per_decode: float = 0.0
+    served: Served | None = None
 
     @property
     def tokens(self) -> int:

@@ -107,13 +107,6 @@ def test_the_thought_of_a_tagged_model_is_opened_in_the_prompt(desk: Desk) -> No
     assert (trace["format"], trace["answer"]["value"]) == ("think", "634")
 
 
-def test_a_model_whose_template_nobody_tells_is_refused(desk: Desk) -> None:
-    desk.server.kind, desk.server.models = "vllm", ["strange"]
-    assert desk.run("-m", "box", "345 + 289") == ExitStatus.USAGE
-    assert "chat template" in desk.err
-    assert desk.server.asked("/v1/completions") == []
-
-
 def test_nobody_there_is_a_message(desk: Desk) -> None:
     assert desk.run("-m", "http://127.0.0.1:9", "345 + 289") == ExitStatus.NETWORK
     assert "127.0.0.1:9 can't be reached: the connection is refused." in desk.err
@@ -186,10 +179,11 @@ def test_endpoints_are_listed_and_checked(desk: Desk) -> None:
     assert {one["ability"] for one in found["works"] if one["works"]} >= {"rewind", "budget"}
 
 
-def test_where_nothing_works_it_says_so(desk: Desk) -> None:
-    desk.server.kind, desk.server.models = "vllm", ["strange"]
-    found = desk.json("endpoint", "check", "box")
-    assert not any(one["works"] for one in found["works"])
+def test_a_port_that_is_no_server_of_a_model_is_told(desk: Desk) -> None:
+    desk.server.faults.append(lambda request: request.send(404, b"not here"))
+    for args in (("endpoint", "check", "box"), ("-m", "box", "345 + 289")):
+        assert desk.run(*args) == ExitStatus.NETWORK
+        assert "no server of a model" in desk.err
 
 
 def test_a_wrong_name_is_told(desk: Desk) -> None:

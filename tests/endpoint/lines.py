@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from qwq_cli.endpoint.address import parse_address
 from qwq_cli.endpoint.connection import Endpoint, connected
 from qwq_cli.endpoint.look import look
+from qwq_cli.endpoint.probe import tried
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.generation.served import ServedGenerator
 from qwq_cli.generation.serving import open_generator
@@ -22,10 +24,18 @@ PROFILE = Profile(ModelInfo(name="test"), Format.UNTAGGED, "", ("<|im_end|>", "<
 
 @contextmanager
 def generator_at(
-    url: str, cancel: Cancel | None = None, tell: Callable[[str], None] = lambda _: None
+    url: str,
+    cancel: Cancel | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    *,
+    chats: bool = False,
 ) -> Iterator[ServedGenerator]:
+    """chats: whether it is asked by these, as it turns out when they are tried."""
     endpoint = Endpoint(parse_address(url))
     with connected(endpoint, cancel or Cancel()) as connection:
         server = connection.pump.run(look(connection.client))
+        if chats:
+            habits = connection.pump.run(tried(connection.client, server, raw=False))
+            server = replace(server, habits=habits)
         n_ctx = server.n_ctx or 4096
         yield open_generator(server, connection, PROFILE, n_ctx, tell=tell, backoff=QUICK)

@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 from qwq_cli.engine.chat_template import CHATML
+from tests.endpoint.chats import Chats
 
 CONTROLS = ("<|im_start|>", "<|im_end|>", "<think>", "</think>")
 HEAD = "<|im_start|>assistant\n"
@@ -63,6 +64,7 @@ class FakeServer:
     slots: int = 4
     pause: float = 0.0
     template: str | None = CHATML
+    chats: Chats = field(default_factory=Chats)
     faults: list[Fault] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
     log: list[Request] = field(default_factory=list)
@@ -83,11 +85,18 @@ class FakeServer:
         routes: dict[str, Callable[[Request], object]] = {
             "/v1/models": self._models, "/props": self._props, "/tokenize": self._tokenize,
             "/completion": self._native, "/v1/completions": self._completions,
+            "/v1/chat/completions": self._chat, "/api/version": self._ollama_version,
+            "/api/show": self._ollama_show, "/api/ps": self._ollama_ps,
+            "/api/chat": self._ollama, "/api/generate": self._ollama,
             "/health": lambda request: request.send(200, {"status": "ok"}),
         }  # fmt: skip
         path = request.path.partition("?")[0]
         is_native = path in ("/props", "/tokenize", "/completion")
-        if path not in routes or (is_native and self.kind != "llamacpp"):
+        is_ollama = path.startswith("/api/")
+        is_strange = (is_native and self.kind != "llamacpp") or (
+            is_ollama and self.kind != "library"
+        )
+        if path not in routes or is_strange:
             request.send(404, {"error": {"code": 404, "message": "File Not Found"}})
         else:
             routes[path](request)
@@ -127,14 +136,36 @@ class FakeServer:
     def _completions(self, request: Request) -> None:
         body = request.body
         said, ends = self._said(body["prompt"], body["seed"], body["max_tokens"])
-        self._stream(request, self._completion_events(said, ends=ends))
+        read = len(tokens(body["prompt"], special=True))
+        self._stream(request, self._completion_events(said, read, ends=ends))
 
-    def _completion_events(self, said: str, *, ends: bool) -> Iterator[Any]:
+    def _chat(self, request: Request) -> None:
+        if not self.chats.refused(request):
+            self._stream(request, self.chats.events(self.say, request.body))
+
+    def _ollama(self, request: Request) -> None:
+        is_raw = bool(request.body.get("raw"))
+        lines = self.chats.lines(self.say, request.body, raw=is_raw)
+        data = (json.dumps(line).encode() + b"\n" for line in lines)
+        request.handler.stream(data, "application/x-ndjson")
+
+    def _ollama_version(self, request: Request) -> None:
+        request.send(200, {"version": "0.99"})
+
+    def _ollama_show(self, request: Request) -> None:
+        thinks = ["thinking"] if self.chats.thinks else []
+        request.send(200, {"capabilities": ["completion", *thinks], "template": "{{ .Prompt }}"})
+
+    def _ollama_ps(self, request: Request) -> None:
+        loaded = [{"name": name, "context_length": self.n_ctx} for name in self.models]
+        request.send(200, {"models": loaded})
+
+    def _completion_events(self, said: str, read: int, *, ends: bool) -> Iterator[Any]:
         for sign in said:
             choice = {"text": sign, "logprobs": {"token_logprobs": [-0.1]}}
             yield {"choices": [{**choice, "finish_reason": None}]}
         yield {"choices": [{"text": "", "finish_reason": "stop" if ends else "length"}]}
-        yield {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": len(said)}}
+        yield {"choices": [], "usage": {"prompt_tokens": read, "completion_tokens": len(said)}}
         yield "[DONE]"
 
     def _said(self, text: str, seed: int, most: int) -> tuple[str, bool]:
@@ -178,10 +209,10 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def stream(self, parts: Iterator[bytes]) -> None:
+    def stream(self, parts: Iterator[bytes], kind: str = "text/event-stream") -> None:
         cut = self.fake.cuts.pop(0) if self.fake.cuts else None
         self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Content-Type", kind)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self.fake.open_streams += 1

@@ -6,7 +6,7 @@ import pytest
 
 from qwq_cli.endpoint.address import parse_address
 from qwq_cli.endpoint.connection import Endpoint, look_at
-from qwq_cli.endpoint.failure import Garbled, NoSuchModel, Unreachable
+from qwq_cli.endpoint.failure import Garbled, NoModelServer, NoSuchModel, Unreachable
 from qwq_cli.endpoint.server import Kind, Server
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
@@ -101,9 +101,48 @@ def test_what_is_no_json_is_told(body: bytes) -> None:
         looked(server)
 
 
-@pytest.mark.parametrize("document", [[], {}, {"data": 3}, {"data": [{"id": 4}, 5]}, "x", None])
-def test_a_strange_list_of_models_is_none(document: object) -> None:
+def test_strange_models_in_a_list_are_none() -> None:
     server = fake()
-    server.faults.append(lambda request: request.send(200, document))
+    server.faults.append(lambda request: request.send(200, {"data": [{"id": 4}, 5]}))
     found = looked(server)
     assert (found.kind, found.models, found.model) == (Kind.OTHER, (), None)
+
+
+@pytest.mark.parametrize("document", [[], {}, {"data": 3}, "x", None, {"status": "ok"}])
+def test_what_lists_no_models_and_knows_no_chats_is_no_server_of_a_model(document: object) -> None:
+    server = fake()
+    server.faults.append(lambda request: request.send(200, document))
+    with pytest.raises(NoModelServer, match="no server of a model"):
+        looked(server)
+
+
+def test_one_that_knows_nothing_of_it_is_none_either() -> None:
+    server = fake()
+    server.faults.append(lambda request: request.send(404))
+    with pytest.raises(NoModelServer):
+        looked(server)
+
+
+def test_one_that_refuses_an_empty_chat_is_one() -> None:
+    server = fake(kind="strange")
+
+    def fault(request: Request) -> bool:
+        is_chat = request.path == "/v1/chat/completions"
+        return request.send(400 if is_chat else 404, {"error": {"message": "messages missing"}})
+
+    server.faults.append(fault)
+    found = looked(server)
+    assert (found.kind, found.models) == (Kind.OTHER, ())
+
+
+def test_ollama_tells_its_context_and_whether_it_thinks() -> None:
+    server = fake(kind="library", models=["qwq:latest"], n_ctx=4096)
+    server.chats.thinks = True
+    found = looked(server, "#qwq")
+    assert (found.kind, found.version) == (Kind.OLLAMA, "0.99")
+    assert (found.n_ctx, found.thinks) == (4096, True)
+
+
+def test_ollama_without_a_model_says_how_to_get_one() -> None:
+    with pytest.raises(NoSuchModel, match="no model yet"):
+        looked(fake(kind="library", models=[]))

@@ -19,6 +19,7 @@ from qwq_cli.values.kinds import FinishReason, Format
 from qwq_cli.values.message import Message
 from qwq_cli.values.trace import Trace
 from tests.conftest import DEMO
+from tests.endpoint.chats import Chats
 from tests.endpoint.lines import generator_at
 from tests.endpoint.real_server import running_llama_server
 from tests.endpoint.server import FakeServer, serving
@@ -43,6 +44,13 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generator]:
 
 
 @pytest.fixture(scope="module")
+def llama_server_chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generator]:
+    log = tmp_path_factory.mktemp("server") / "log"
+    with running_llama_server(DEMO, log) as url, generator_at(url, chats=True) as generator:
+        yield generator
+
+
+@pytest.fixture(scope="module")
 def trace(tmp_path_factory: pytest.TempPathFactory) -> Trace:
     return traced(tmp_path_factory.mktemp("home"), QUESTION)
 
@@ -64,6 +72,23 @@ def completions() -> Iterator[Generator]:
 
 
 @pytest.fixture(scope="module")
+def chat() -> Iterator[Generator]:
+    """As servers do that go on with an answer in a chat."""
+    chats = Chats(prefill="continue_final_message")
+    fake = FakeServer(lambda text, seed: SCRIPT[len(text) :], kind="vllm", chats=chats)
+    with serving(fake), generator_at(fake.url, chats=True) as generator:
+        yield generator
+
+
+@pytest.fixture(scope="module")
+def ollama() -> Iterator[Generator]:
+    """As Ollama goes on with a text."""
+    fake = FakeServer(lambda text, seed: SCRIPT[len(text) :], kind="library")
+    with serving(fake), generator_at(fake.url) as generator:
+        yield generator
+
+
+@pytest.fixture(scope="module")
 def llama_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generator]:
     log = tmp_path_factory.mktemp("server") / "log"
     with running_llama_server(DEMO, log) as url, generator_at(url) as generator:
@@ -71,8 +96,9 @@ def llama_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generator
 
 
 ADAPTERS = [
-    "local", "recorded", "scripted", "native", "completions",
+    "local", "recorded", "scripted", "native", "completions", "chat", "ollama",
     pytest.param("llama_server", marks=pytest.mark.real_server),
+    pytest.param("llama_server_chat", marks=pytest.mark.real_server),
 ]  # fmt: skip
 
 

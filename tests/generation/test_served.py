@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from qwq_cli.endpoint.failure import Failing, Garbled, Refused, Unreachable
+from qwq_cli.endpoint.failure import Failing, Garbled, PromptCut, Refused, Unreachable
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
@@ -175,7 +175,7 @@ def test_a_prompt_that_the_server_cuts_is_an_error() -> None:
     cut = b'data: {"content": "", "stop": true, "stop_type": "eos", "tokens_evaluated": 3}\n\n'
     with served() as (fake, generator):
         fake.faults.append(lambda r: r.path == "/completion" and r.raw(head + cut))
-        with pytest.raises(Garbled, match="has read 3 of the"):
+        with pytest.raises(PromptCut, match="has read 3 tokens"):
             said(generator, begin(generator))
 
 

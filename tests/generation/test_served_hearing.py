@@ -7,10 +7,11 @@ from typing import cast
 
 import pytest
 
-from qwq_cli.endpoint.completion import Heard
-from qwq_cli.endpoint.failure import Garbled
+from qwq_cli.endpoint.completion import Heard, Usage
+from qwq_cli.endpoint.failure import BrokenOff, Garbled
 from qwq_cli.endpoint.stream import Stream
-from qwq_cli.generation.served_hearing import LONGEST_TEXT, MOST_EMPTY, Hearing
+from qwq_cli.errors import QwqError
+from qwq_cli.generation.served_hearing import LINGER, LONGEST_TEXT, MOST_EMPTY, Hearing
 from qwq_cli.values.kinds import FinishReason
 
 
@@ -18,11 +19,17 @@ class Said:
     """A stream that has all of it already, and goes on."""
 
     has_ended = False
-    failure = None
+    is_whole = False
+    failure: QwqError | None = None
+    waited = 0.0
 
     def __init__(self, count: int) -> None:
         self.events = [b"x"] * count
         self.is_closed = False
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.events) or self.has_ended
 
     def take(self) -> list[bytes]:
         events, self.events = self.events, []
@@ -35,7 +42,7 @@ class Said:
 def heard(events: Sequence[Heard], most: int = 3) -> tuple[Hearing, Said]:
     stream, told = Said(len(events)), iter(events)
     hearing = Hearing(
-        cast("Stream", stream), lambda _: next(told), bound=FinishReason.LENGTH, prompt=None,
+        cast("Stream", stream), lambda _: next(told), bound=FinishReason.LENGTH, prompt=0,
         most=most,
     )  # fmt: skip
     hearing.listen()
@@ -44,9 +51,50 @@ def heard(events: Sequence[Heard], most: int = 3) -> tuple[Hearing, Said]:
 
 def test_the_limit_is_kept_whatever_the_server_thinks_of_it() -> None:
     hearing, stream = heard([Heard(text="so ")] * 9)
-    assert (hearing.produced, hearing.finish) == (3, FinishReason.LENGTH) or hearing.is_over
-    assert hearing.finish is FinishReason.LENGTH
+    assert (hearing.produced, hearing.finish) == (3, FinishReason.LENGTH)
+    assert hearing.is_over
     assert stream.is_closed
+
+
+def test_what_the_server_counted_is_waited_for_and_the_last_word_counts() -> None:
+    end = Heard(finish=FinishReason.STOP)
+    partial, whole = Usage(9, 1), Usage(9, 2, cached=4)
+    hearing, stream = heard([Heard(text="so ", usage=partial), Heard(text="so"), end])
+    assert not hearing.is_over
+    hearing, stream = heard([Heard(text="so ", usage=partial), Heard(text="so"), end,
+                             Heard(usage=whole), Heard(usage=Usage(9, 7))])  # fmt: skip
+    assert (hearing.usage, hearing.is_over, hearing.is_counted) == (whole, True, True)
+    assert stream.is_closed
+
+
+def test_it_is_not_waited_for_long() -> None:
+    hearing, stream = heard([Heard(text="so", finish=FinishReason.STOP)])
+    assert not hearing.has_news
+    stream.waited = LINGER
+    assert hearing.has_news
+    hearing.listen()
+    assert (hearing.is_over, hearing.is_counted, hearing.finish) == (True, False, FinishReason.STOP)
+
+
+def test_a_stream_that_says_it_is_whole_needs_no_reason() -> None:
+    hearing, stream = heard([Heard(text="so")])
+    stream.has_ended = stream.is_whole = True
+    hearing.listen()
+    assert (hearing.finish, hearing.failure) == (FinishReason.STOP, None)
+
+
+def test_one_that_just_ends_has_broken_off() -> None:
+    hearing, stream = heard([Heard(text="so")])
+    stream.has_ended = True
+    hearing.listen()
+    assert isinstance(hearing.failure, BrokenOff)
+
+
+def test_what_fails_behind_the_end_is_no_matter() -> None:
+    hearing, stream = heard([Heard(text="so", finish=FinishReason.STOP)])
+    stream.has_ended, stream.failure = True, BrokenOff("reset")
+    hearing.listen()
+    assert (hearing.is_over, hearing.finish, hearing.failure) == (True, FinishReason.STOP, None)
 
 
 @pytest.mark.parametrize(

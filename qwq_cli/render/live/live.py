@@ -26,7 +26,7 @@ from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace import blocks
-from qwq_cli.render.trace.answer import print_answer
+from qwq_cli.render.trace.answer import print_outcome
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.failed import (
@@ -38,6 +38,7 @@ from qwq_cli.render.trace.failed import (
 )
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.rewound import is_told, rewound_line
+from qwq_cli.render.trace.served import served_line
 from qwq_cli.values import events
 from qwq_cli.values.kinds import ClaimVerdict
 from qwq_cli.values.trace import Claim, Note, Step
@@ -222,8 +223,10 @@ class LiveView(View):
         self._close_region()
         console = self._err.console
         console.print(blocks.fold_line(event.trace, self._err.glyphs))
+        if line := served_line(event.trace, self._err.glyphs):
+            console.print(Text(line, "meta"))
         for line in blocks.ending_lines(event.trace):
             console.print(Text(line, "ending"))
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()
-        print_answer(event.trace.answer, self._out)
+        print_outcome(event.trace, self._out)

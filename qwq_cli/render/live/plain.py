@@ -12,10 +12,11 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.signs import icon_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.trace import blocks
-from qwq_cli.render.trace.answer import print_answer
+from qwq_cli.render.trace.answer import print_outcome
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import is_told, rewound_line
+from qwq_cli.render.trace.served import served_line
 from qwq_cli.values import events
 from qwq_cli.values.trace import Step
 
@@ -30,7 +31,7 @@ class QuietView(View):
         if isinstance(event, events.Finished):
             for line in blocks.ending_lines(event.trace):
                 self._say(Text(line, "ending"))
-            print_answer(event.trace.answer, self._out)
+            print_outcome(event.trace, self._out)
 
 
 class PlainView(View):
@@ -106,9 +107,11 @@ class PlainView(View):
     def _finish(self, event: events.Finished) -> None:
         if self._mode is not TraceMode.OFF:
             self._say(blocks.fold_line(event.trace, self._err.glyphs))
+            if line := served_line(event.trace, self._err.glyphs):
+                self._say(Text(line, "meta"))
         for line in blocks.ending_lines(event.trace):
             self._say(Text(line, "ending"))
-        print_answer(event.trace.answer, self._out)
+        print_outcome(event.trace, self._out)
 
     def _say(self, line: Text) -> None:
         if self._line_open:

@@ -14,9 +14,11 @@ from qwq_cli.render.export.markdown import escaped
 from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.units import count
+from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.report import Accuracy, Claims, Drafts, Summary
+from qwq_cli.values.trace import Served
 
 COLUMNS = (
     "id",
@@ -77,6 +79,12 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "samples", _samples(summary)
     if summary.claims:
         yield "claims", _claims(summary.claims)
+    if summary.served:
+        yield "server", served_text(summary.served)
+
+
+def served_text(served: Served) -> str:
+    return "; ".join((tokens_text(served), *extras(served)))
 
 
 def report(summary: Summary) -> Iterator[RenderableType]:

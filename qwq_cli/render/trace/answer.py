@@ -9,8 +9,8 @@ from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.tex.texmath import is_formula, to_unicode
-from qwq_cli.values.kinds import AnswerSource
-from qwq_cli.values.trace import Answer
+from qwq_cli.values.kinds import AnswerSource, FinishReason
+from qwq_cli.values.trace import Answer, Trace
 
 
 def print_answer(answer: Answer, out: Terminal) -> None:
@@ -23,6 +23,12 @@ def print_answer(answer: Answer, out: Terminal) -> None:
         out.console.print(wrapped(answer_text(answer, width), width))
     else:
         write(out, f"{text}\n")
+
+
+def print_outcome(trace: Trace, out: Terminal) -> None:
+    """The same of a run that just ended. What came until something failed is no answer."""
+    if trace.finish_reason is not FinishReason.ERROR:
+        print_answer(trace.answer, out)
 
 
 def answer_text(answer: Answer, width: int) -> Text:

@@ -19,6 +19,7 @@ from qwq_cli.render.trace.failed import marked, placed, with_signs, without_sign
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
+from qwq_cli.render.trace.served import served_line
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.kinds import NoteKind
 from qwq_cli.values.trace import Rewind, Step, Trace
@@ -42,6 +43,8 @@ def print_trace(trace: Trace, out: Terminal) -> None:
     if line := probes_line(trace.probes, out.glyphs):
         say(out, Text(f"Answers at a look: {line}", "note"))
     say(out, fold_line(trace, out.glyphs))
+    if counted := served_line(trace, out.glyphs):
+        say(out, Text(counted, "meta"))
     for line in ending_lines(trace):
         say(out, Text(line, "ending"))
     print_answer(trace.answer, out)

@@ -1,0 +1,62 @@
+"""What was found out of endpoints, kept so that it is tried once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from qwq_cli.endpoint.server import Server
+from qwq_cli.endpoint.way import Habits
+from qwq_cli.paths import write_atomically
+from qwq_cli.values.trace import Value
+
+MOST_KEPT = 200
+LONGEST_KEPT = 30 * 24 * 3600.0  # seconds: what a hosted service can do changes
+
+
+class _Kept(Value, frozen=True, kw_only=True):
+    at: float
+    habits: Habits
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A file of the cache; one that can't be read or written is as if there was none."""
+
+    path: Path
+    wall: Callable[[], float] = time.time
+
+    def of(self, server: Server) -> Habits | None:
+        kept = self._all().get(_key(server))
+        is_fresh = kept is not None and 0 <= self.wall() - kept.at < LONGEST_KEPT
+        return kept.habits if kept and is_fresh else None
+
+    def keep(self, server: Server, habits: Habits) -> None:
+        self._write({**self._all(), _key(server): _Kept(at=self.wall(), habits=habits)})
+
+    def drop(self, server: Server) -> None:
+        found = self._all()
+        if found.pop(_key(server), None):
+            self._write(found)
+
+    def _write(self, found: dict[str, _Kept]) -> None:
+        latest = sorted(found.items(), key=lambda item: item[1].at)[-MOST_KEPT:]
+        with suppress(OSError):
+            write_atomically(self.path, msgspec.json.encode(dict(latest)).decode())
+
+    def _all(self) -> dict[str, _Kept]:
+        with suppress(OSError, msgspec.DecodeError):  # one of another version is as good as none
+            return msgspec.json.decode(self.path.read_bytes(), type=dict[str, _Kept])
+        return {}
+
+
+def _key(server: Server) -> str:
+    """Another program, version, model or template there is another endpoint."""
+    model = server.model.name if server.model else ""
+    raw = "template" if server.template else ""
+    return " ".join((server.address.root, server.kind.value, server.version, model, raw))

@@ -1,0 +1,82 @@
+"""Thought that comes in a field of its own, and text beside it, as one text with tags.
+
+Servers call the field `reasoning_content`, `reasoning` or `thinking`; some tell it under two names
+at once, or in parts. Where none of them comes, the text is what the model wrote, tags and all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+OPENS, CLOSES = "<think>\n", "\n</think>\n\n"
+_NAMES = ("reasoning_content", "reasoning", "thinking")
+_DETAILS = "reasoning_details"
+
+
+class Said(NamedTuple):
+    """What one message, or a part of one, brought."""
+
+    thought: str = ""
+    text: str = ""
+
+
+def said_in(message: Mapping[str, Any]) -> Said:
+    """Of a message in any server's shape. A thought under several names counts once."""
+    inner, text = _content(message.get("content"))
+    named = (found for name in _NAMES if (found := _text(message.get(name))))
+    details = _joined(message.get(_DETAILS), ("text", "summary"))
+    return Said(next(named, "") or details or inner, text)
+
+
+class ThoughtField:
+    """Of one answer: what each part adds to its text. begun: what the answer began with; what
+    goes on with it comes in whatever field the server thinks fit."""
+
+    def __init__(self, begun: str = "") -> None:
+        self._is_begun = bool(begun)
+        self._is_inside = begun.rfind("<think>") > begun.rfind("</think>")
+        self._is_open = False  # a thought of this answer, that came in its field
+        self._has_text = False
+
+    def take(self, said: Said) -> str:
+        return self._thought(said.thought) + self._text(said.text)
+
+    def _thought(self, thought: str) -> str:
+        if not thought or self._is_open:
+            return thought
+        if self._is_begun and not self._is_inside:
+            return thought  # filed wrongly: what was begun is the answer
+        self._is_open = True
+        if self._is_inside:
+            return thought
+        return f"\n\n{OPENS}{thought}" if self._has_text else f"{OPENS}{thought}"
+
+    def _text(self, text: str) -> str:
+        if not text or (self._is_open and not text.strip()):
+            return ""
+        closes = CLOSES if self._is_open else ""
+        self._is_open = self._is_inside = False
+        self._has_text = self._has_text or bool(text.strip())
+        return f"{closes}{text.lstrip() if closes else text}"
+
+
+def _content(content: Any) -> tuple[str, str]:
+    """Thought and text of a content that is a text, or a list of parts."""
+    if not isinstance(content, list):
+        return "", _text(content)
+    parts = [part for part in content if isinstance(part, Mapping)]
+    thoughts = (part.get("thinking") for part in parts if part.get("type") == "thinking")
+    thought = "".join(_joined(part, ("text",)) or _text(part) for part in thoughts)
+    return thought, _joined([part for part in parts if part.get("type") == "text"], ("text",))
+
+
+def _joined(parts: Any, keys: Iterable[str]) -> str:
+    if not isinstance(parts, list):
+        return ""
+    found = (_text(part.get(key)) for part in parts if isinstance(part, Mapping) for key in keys)
+    return "".join(found)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

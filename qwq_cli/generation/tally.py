@@ -1,0 +1,54 @@
+"""What a server counts, added up over the requests of a run."""
+
+from __future__ import annotations
+
+from qwq_cli.endpoint.completion import Usage
+from qwq_cli.generation.served_hearing import Hearing
+from qwq_cli.values.trace import Served
+
+
+class Tally:
+    """read: tokens of the prompt that are computed. cached: of these, before the first request.
+    prompt: tokens of the first request's, if that had no text to go on with; 0 until it is told."""
+
+    def __init__(self, given: int) -> None:
+        self.read = self.prompt = self.cached = 0
+        self._given = given
+        self._is_told = False
+        self._done = Served()
+
+    def look(self, hearing: Hearing) -> None:
+        """What a request that goes on has told so far."""
+        self.read = max(self.read, hearing.read)
+        usage = hearing.usage
+        if usage is None:
+            return
+        if not self._is_told and usage.cached is not None:
+            self.cached, self._is_told = usage.cached, True
+        if not self._done.requests and not self._given:
+            self.prompt = usage.prompt
+
+    def add(self, hearing: Hearing) -> None:
+        """One that is over or given up."""
+        self.look(hearing)
+        if hearing.has_begun:
+            self._done = _with(self._done, hearing)
+
+    def served(self, hearing: Hearing | None) -> Served:
+        """With the one that goes on."""
+        return _with(self._done, hearing) if hearing and hearing.has_begun else self._done
+
+
+def _with(served: Served, hearing: Hearing) -> Served:
+    told, is_counted = hearing.usage or Usage(0, 0), hearing.is_counted
+    return served.plus(
+        Served(
+            requests=1,
+            prompt_tokens=told.prompt or hearing.prompt,
+            output_tokens=told.output if is_counted else hearing.produced,
+            cached_tokens=told.cached,
+            thought_tokens=told.thought,
+            cost=told.cost,
+            uncounted=int(not is_counted),
+        )
+    )

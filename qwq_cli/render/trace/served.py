@@ -1,0 +1,36 @@
+"""What a server counted and charged, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qwq_cli.render.terminal.theme import Glyphs
+from qwq_cli.render.terminal.units import count, rate
+from qwq_cli.values.trace import Served, Trace
+
+
+def served_line(trace: Trace, glyphs: Glyphs) -> str | None:
+    """With the tokens a second that were seen from here. None without a server."""
+    served, stats = trace.stats.served, trace.stats
+    if served is None or not served.requests:
+        return None
+    seconds = stats.decode_seconds + stats.dropped_seconds
+    speed = rate((served.output_tokens - 1) / seconds) if seconds > 0 else ""
+    parts = (f"The server counted {tokens_text(served)}", speed, *extras(served))
+    return glyphs.dot.join(part for part in parts if part)
+
+
+def tokens_text(served: Served) -> str:
+    cached, thought = served.cached_tokens, served.thought_tokens
+    of_prompt = "" if cached is None else f" ({cached:,} cached)"
+    of_output = "" if thought is None else f" ({thought:,} of thought)"
+    prompt = count(served.prompt_tokens, "token")
+    return f"{prompt} of prompt{of_prompt}, {served.output_tokens:,} of output{of_output}"
+
+
+def extras(served: Served) -> Iterator[str]:
+    """What is there to tell only sometimes."""
+    if served.cost is not None:
+        yield f"price {served.cost:.6f}".rstrip("0").rstrip(".")
+    if served.uncounted:
+        yield f"{count(served.uncounted, 'request')} counted here, as the end was cut off"
