@@ -14,6 +14,7 @@ tables go to stdout; the exit status is 1 if a target is missed.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import statistics
 import sys
@@ -64,7 +65,7 @@ class Judged:
 
     @property
     def error(self) -> float:
-        return (self.share * (1 - self.share) / len(self.inside)) ** 0.5
+        return math.sqrt(self.share * (1 - self.share) / len(self.inside))
 
 
 @dataclass

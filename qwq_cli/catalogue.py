@@ -16,7 +16,7 @@ from qwq_cli.hub.gguf.gguf import Header, ModelFile, inspect
 from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, Registry
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
 from qwq_cli.hub.machine.fit import MIN_CTX
-from qwq_cli.values.trace import Range
+from qwq_cli.values.forecast import Range
 
 
 @dataclass(frozen=True, kw_only=True)

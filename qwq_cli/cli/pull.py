@@ -74,8 +74,7 @@ def command(
     settings = env.settings(memory).settings
     hub = Hub(Client.of(env.variables))
     plans = _plans(env, settings, hub, model, flags)
-    rows = [*_all_rows(plans), *_answer_rows(env, settings, plans[0])]
-    write(env, settings, env.stderr, [table(rows)])
+    write(env, settings, env.stderr, [table(_all_rows(env, settings, plans))])
     require_possible(plans, cache_of(env), force=flags.force)
     if flags.plan_only:
         return ExitStatus.ANSWERED
@@ -135,13 +134,16 @@ def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
         yield "GPU", f"{plan.assessment.placement.layers} layers"
 
 
-def _all_rows(plans: list[Plan]) -> Iterator[tuple[str, str]]:
+def _all_rows(
+    env: Environment, settings: Settings, plans: list[Plan]
+) -> Iterator[tuple[str, str]]:
     for plan in plans:
         yield from _rows(plan, is_draft=plan is not plans[0])
     if len(plans) > 1:
         memory = sum(plan.assessment.fit.total for plan in plans)
         size = sum(plan.bytes for plan in plans)
         yield "both", f"{gigabytes(size)}; {memory / GIB:.1f} GiB of memory"
+    yield from _answer_rows(env, settings, plans[0])
 
 
 def _answer_rows(env: Environment, settings: Settings, plan: Plan) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ import msgspec
 from qwq_cli.endpoint.server import Server
 from qwq_cli.endpoint.way import Habits
 from qwq_cli.paths import write_atomically
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 MOST_KEPT = 200
 LONGEST_KEPT = 30 * 24 * 3600.0  # seconds: what a hosted service can do changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 
 class Way(str, Enum):

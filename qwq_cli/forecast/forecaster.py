@@ -11,7 +11,7 @@ from qwq_cli.forecast.kept import KeptRun, Mark
 from qwq_cli.forecast.published import lengths_of
 from qwq_cli.forecast.quantiles import Interval, of_next
 from qwq_cli.forecast.running import Outlasted, Running
-from qwq_cli.values.trace import Forecast, Range
+from qwq_cli.values.forecast import Forecast, Range
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 LEAST = 8  # runs; of fewer nothing is said
 MOST = 400  # the newest; more would cost time at the start of each run, and gain little

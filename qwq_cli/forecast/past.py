@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from qwq_cli.forecast.kept import LEAST
 from qwq_cli.forecast.published import lengths_of
 from qwq_cli.forecast.quantiles import of_next
-from qwq_cli.values.trace import Range
+from qwq_cli.values.forecast import Range
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from qwq_cli.guards.base import Redraw
 from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import Served
+from qwq_cli.values.served import Served
 
 MOST_PROBED = 24  # tokens
 

@@ -17,7 +17,7 @@ import msgspec
 from qwq_cli.errors import EngineError
 from qwq_cli.generation.generation import Computed, Resumable
 from qwq_cli.paths import write_atomically
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 VERSION = 2
 _STATE, _NOTE = ".kv", ".json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qwq_cli.endpoint.completion import Usage
 from qwq_cli.generation.served_hearing import Hearing
-from qwq_cli.values.trace import Served
+from qwq_cli.values.served import Served
 
 
 class Tally:

@@ -12,7 +12,8 @@ from qwq_cli.render.export.html import html_session
 from qwq_cli.render.export.markdown import markdown_session
 from qwq_cli.render.live.json_views import encode_document
 from qwq_cli.values.conversation import Conversation
-from qwq_cli.values.trace import Trace, Value
+from qwq_cli.values.trace import Trace
+from qwq_cli.values.value import Value
 
 
 class Form(str, Enum):

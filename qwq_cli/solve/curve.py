@@ -9,7 +9,7 @@ from qwq_cli.solve.early import level_of
 from qwq_cli.solve.estimators import Estimate, estimate, mean_over_subsets
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.reducer import Equal, group, weakness
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 _Key = tuple["int | None", "str | None"]  # budget, and strictness where ended early
 Voting = Callable[[Record], Equal]  # how answers to its problem are compared in a vote

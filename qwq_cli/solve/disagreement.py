@@ -11,7 +11,7 @@ from qwq_cli.solve.record import Record
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.scorer import Score
 from qwq_cli.solve.scorers import PUBLISHED, Scorer
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 OURS = "qwq"
 _KINDS: Mapping[str, ScoreKind | None] = {OURS: None, **{kind.value: kind for kind in PUBLISHED}}

@@ -8,7 +8,7 @@ from itertools import combinations
 from math import comb, sqrt
 from typing import TypeVar
 
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 EXACT_UP_TO = 500  # subsets; beyond, as many random ones stand for all
 _T = TypeVar("_T")

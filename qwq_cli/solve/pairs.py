@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.row import Wrong
 from qwq_cli.solve.scorer import Score
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 MAX_LINE = 1 << 20  # bytes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qwq_cli.solve.record import Problem
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 
 class PreviewProblem(Value, frozen=True, kw_only=True, omit_defaults=True):

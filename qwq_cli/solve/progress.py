@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 WINDOW = 20.0  # seconds over which the rate is taken
 GRAIN = 0.25  # seconds between two points of it

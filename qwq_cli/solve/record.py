@@ -13,7 +13,9 @@ import msgspec
 
 from qwq_cli.choices import Think
 from qwq_cli.values.kinds import FinishReason, Status, ValueSource
-from qwq_cli.values.trace import SamplingInfo, Served, Value
+from qwq_cli.values.served import Served
+from qwq_cli.values.trace import SamplingInfo
+from qwq_cli.values.value import Value
 
 SCHEMA = 1
 

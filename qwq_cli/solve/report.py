@@ -9,7 +9,8 @@ from statistics import median
 from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.values.kinds import Status
-from qwq_cli.values.trace import Served, Value
+from qwq_cli.values.served import Served
+from qwq_cli.values.value import Value
 
 MOST_VALUES = 30  # of a field that is worth a table
 

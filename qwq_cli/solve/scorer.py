@@ -12,7 +12,7 @@ from qwq_cli.solve.choice_answer import Equal, agrees, folded, named
 from qwq_cli.solve.echo import is_echo
 from qwq_cli.solve.mention import counts_another, mentioned
 from qwq_cli.solve.reference import Reference, solution
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 
 class Score(Value, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import msgspec
 
 from qwq_cli.values.kinds import AnswerSource, NoteKind
-from qwq_cli.values.trace import Note, Span, Step, Trace, Value
+from qwq_cli.values.trace import Note, Span, Step, Trace
+from qwq_cli.values.value import Value
 
 ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
 # Why words were put in: they stand behind such a note.

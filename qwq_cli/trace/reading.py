@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from qwq_cli.values.events import AnyEvent
 from qwq_cli.values.kinds import Format
-from qwq_cli.values.trace import Answer, Candidate, Step, Value
+from qwq_cli.values.trace import Answer, Candidate, Step
+from qwq_cli.values.value import Value
 
 
 class Reading(Value, frozen=True, kw_only=True):

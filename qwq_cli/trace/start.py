@@ -7,7 +7,7 @@ from enum import Enum
 
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.values.kinds import Format
-from qwq_cli.values.trace import Value
+from qwq_cli.values.value import Value
 
 _HEAD_LIMIT = 200  # characters of a message's head
 

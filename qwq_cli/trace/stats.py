@@ -6,7 +6,8 @@ from collections import Counter
 
 from qwq_cli.claims.counts import ClaimCounts, counts_in, mends_in
 from qwq_cli.values.kinds import Outcome, StepKind
-from qwq_cli.values.trace import Trace, Value
+from qwq_cli.values.trace import Trace
+from qwq_cli.values.value import Value
 
 
 class Tally(Value, frozen=True, kw_only=True):

@@ -11,7 +11,8 @@ import msgspec
 
 from qwq_cli.values.kinds import AnswerSource
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import Trace, Value
+from qwq_cli.values.trace import Trace
+from qwq_cli.values.value import Value
 
 UNANSWERED = "(no answer)"
 RECALL = "What have we talked about so far?"

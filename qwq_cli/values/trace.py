@@ -7,10 +7,7 @@ JSON schema without code of ours.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-import msgspec
-
+from qwq_cli.values.forecast import Forecast
 from qwq_cli.values.kinds import (
     AnswerSource,
     ClaimVerdict,
@@ -22,23 +19,12 @@ from qwq_cli.values.kinds import (
     StepKind,
     ValueSource,
 )
+from qwq_cli.values.served import Served
+from qwq_cli.values.value import Value
 
 # Version 1 knew two formats, "untagged" and "think"; it is read like this one. From 2 on a new
 # optional field does not raise the number: readers pass over what they don't know.
 SCHEMA = 2
-
-
-Number = TypeVar("Number", int, float)
-
-
-def _sum(one: Number | None, other: Number | None) -> Number | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one + other
-
-
-class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all values here: frozen, compared by content, built by keyword."""
 
 
 class Span(Value, frozen=True, kw_only=True):
@@ -190,32 +176,6 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
     max_tokens: int | None = None
 
 
-class Served(Value, frozen=True, kw_only=True):
-    """What a server counted and charged for a run, all requests of it together. cached: of the
-    prompts, thought: of the output; None where it tells no such thing. cost: in its currency.
-    uncounted: requests whose counts nobody heard, as they were cut: for these they are our own, and
-    of prompts the least."""
-
-    requests: int = 0
-    prompt_tokens: int = 0
-    output_tokens: int = 0
-    cached_tokens: int | None = None
-    thought_tokens: int | None = None
-    cost: float | None = None
-    uncounted: int = 0
-
-    def plus(self, other: Served) -> Served:
-        return Served(
-            requests=self.requests + other.requests,
-            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
-            output_tokens=self.output_tokens + other.output_tokens,
-            cached_tokens=_sum(self.cached_tokens, other.cached_tokens),
-            thought_tokens=_sum(self.thought_tokens, other.thought_tokens),
-            cost=_sum(self.cost, other.cost),
-            uncounted=self.uncounted + other.uncounted,
-        )
-
-
 class Stats(Value, frozen=True, kw_only=True):
     """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
     before. What was dropped, and what probes took, is in no other count of tokens, but for these:
@@ -251,25 +211,6 @@ class Stats(Value, frozen=True, kw_only=True):
     def tokens_per_second(self) -> float:
         """Decoding alone: the first token comes with the prefill, before the clock starts."""
         return max(self.tokens - 1, 0) / self.decode_seconds if self.decode_seconds > 0 else 0.0
-
-
-class Range(Value, frozen=True, kw_only=True):
-    """Four of five lie between `low` and `high`, half below the median."""
-
-    low: float
-    median: float
-    high: float
-
-
-class Forecast(Value, frozen=True, kw_only=True):
-    """What was expected before the run began: `tokens` of the model, and `seconds` to write them on
-    this machine; None where its speed is not known. runs: of this model, that it is taken from; 0
-    for what was published of it."""
-
-    tokens: Range
-    seconds: Range | None
-    tokens_per_second: float | None
-    runs: int
 
 
 class Trace(Value, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.report import Accuracy, Claims, Drafts, Summary
-from qwq_cli.values.trace import Served
+from qwq_cli.values.served import Served
 
 COLUMNS = (
     "id",

@@ -6,7 +6,7 @@ from math import floor, log10
 
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import rate
-from qwq_cli.values.trace import Forecast
+from qwq_cli.values.forecast import Forecast
 
 WORTH_TELLING = 10.0  # seconds; a shorter run is over before anybody has read how long it is
 _UNITS = ((90.0, 1.0, "s"), (90 * 60.0, 60.0, "min"), (float("inf"), 3600.0, "h"))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, rate
-from qwq_cli.values.trace import Served, Trace
+from qwq_cli.values.served import Served
+from qwq_cli.values.trace import Trace
 
 
 def served_line(trace: Trace, glyphs: Glyphs) -> str | None:

@@ -132,8 +132,7 @@ class ViewerState:
     def next_failed(self, direction: int) -> tuple[int, ...]:
         """Open the step of the next claim that fails; they go round. Which of them now are in the
         row, from 1 on, and last how many there are; nothing where there is none."""
-        indices = range(len(self.parts))
-        places = [Place(index, row) for index in indices for row in self._pages.failed(index)]
+        places = [Place(i, row) for i in range(len(self.parts)) for row in self._pages.failed(i)]
         self._jump(places, direction, around=True)
         here = [number for number, place in enumerate(places, 1) if place == self.cursor]
         return (*here, len(places)) if here else ()

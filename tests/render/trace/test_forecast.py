@@ -7,7 +7,7 @@ import pytest
 from qwq_cli.render.terminal.theme import UNICODE, WORDS
 from qwq_cli.render.trace.blocks import Limit, Meter, header_line
 from qwq_cli.render.trace.forecast import forecast_line, left_text, span, two_digits
-from qwq_cli.values.trace import Forecast, Range
+from qwq_cli.values.forecast import Forecast, Range
 
 
 def said(low: float, median: float, high: float, pace: float = 3.9, runs: int = 37) -> Forecast:

@@ -6,7 +6,8 @@ import pytest
 
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.served import served_line
-from qwq_cli.values.trace import Served, Stats
+from qwq_cli.values.served import Served
+from qwq_cli.values.trace import Stats
 from tests.render.stage import make_trace
 
 ONE = Served(requests=1, prompt_tokens=1016, output_tokens=201)

@@ -1,0 +1,41 @@
+"""What a server counted and charged."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from qwq_cli.values.value import Value
+
+Number = TypeVar("Number", int, float)
+
+
+def _sum(one: Number | None, other: Number | None) -> Number | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
+
+
+class Served(Value, frozen=True, kw_only=True):
+    """What a server counted and charged for a run, all requests of it together. cached: of the
+    prompts, thought: of the output; None where it tells no such thing. cost: in its currency.
+    uncounted: requests whose counts nobody heard, as they were cut: for these they are our own, and
+    of prompts the least."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int | None = None
+    thought_tokens: int | None = None
+    cost: float | None = None
+    uncounted: int = 0
+
+    def plus(self, other: Served) -> Served:
+        return Served(
+            requests=self.requests + other.requests,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cached_tokens=_sum(self.cached_tokens, other.cached_tokens),
+            thought_tokens=_sum(self.thought_tokens, other.thought_tokens),
+            cost=_sum(self.cost, other.cost),
+            uncounted=self.uncounted + other.uncounted,
+        )
