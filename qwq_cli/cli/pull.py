@@ -134,9 +134,7 @@ def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
         yield "GPU", f"{plan.assessment.placement.layers} layers"
 
 
-def _all_rows(
-    env: Environment, settings: Settings, plans: list[Plan]
-) -> Iterator[tuple[str, str]]:
+def _all_rows(env: Environment, settings: Settings, plans: list[Plan]) -> Iterator[tuple[str, str]]:
     for plan in plans:
         yield from _rows(plan, is_draft=plan is not plans[0])
     if len(plans) > 1:
