@@ -29,8 +29,8 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sequence import Sequence as TokenSequence
 
 TEMPERATURES = (0.0, 0.6)
-MIXED = 16  # replays in decodes of sizes by chance
-TAIL = 48  # tokens that a replay computes again; those before are computed twice in all
+MIXED = 8  # replays in decodes of sizes by chance
+TAIL = 16  # tokens that a replay computes again; those before are computed twice in all
 HEADER = ("run", "temperature", "drafts", "token", "plain", "drafted", "gap", "noise", "drawn", "")
 
 
@@ -154,6 +154,8 @@ def replayed(
             drawn[0 if token == plain else 1 if token == drafted else 2] += 1
             logits = context.logits(row)
             gaps.append(float(logits[plain] - logits[drafted]))
+            if len(gaps) >= len(SIZES) and min(drawn[:2]) > 0:
+                break  # a tie: more replays would tell nothing new
     noise = max(abs(gap - gaps[0]) for gap in gaps)
     return Parting(at, plain, drafted, gaps[0], noise, (drawn[0], drawn[1], drawn[2]))
 

@@ -94,12 +94,13 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
             "--vote",
             "--parallel",
             "--retry-errors",
+            "--draft",
         ),
         "grade": ("--scorer", "--targets", "--save", "--csv", "--pairs", "--disagree", "--json"),
         "show": ("--number", "--limit", "--html", "--replay"),
         "log": ("--since", "--status", "--delete"),
         "log import": ("--limit",),
-        "curve": ("--samples", "--budgets", "--early", "--output", "--svg"),
+        "curve": ("--samples", "--budgets", "--early", "--output", "--svg", "--draft"),
     }
     assert all(flag in text for flag in flags.get(command, ("--help",)))
 

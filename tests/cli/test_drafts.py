@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from msgspec import structs
 
@@ -27,6 +29,19 @@ def test_a_curve_takes_it_too(shell: Shell) -> None:
     plain, drafted = shell.run(*run), shell.run(*run, "--draft", "ngram")
     assert drafted.status == plain.status == 0
     assert drafted.document["points"] == plain.document["points"]
+
+
+def test_records_and_the_report_of_solve_tell_what_drafts_brought(shell: Shell) -> None:
+    (shell.home / "p.jsonl").write_text('{"problem": "17*24", "answer": "408"}\n')
+    run = ("solve", "p.jsonl", "--draft", "ngram", "-o", "r.jsonl", "--json")
+    done = shell.run(*run)
+    (sample,) = json.loads((shell.home / "r.jsonl").read_text())["samples"]
+    assert sample["decodes"] + sample["accepted_tokens"] >= sample["answer_tokens"] > 0
+    assert done.document["summary"]["drafts"]["drafted"] == sample["drafted_tokens"]
+    assert any(line.startswith("drafts ") for line in done.stderr.splitlines())
+    without = shell.run("solve", "p.jsonl", "--json")
+    assert without.document["summary"]["drafts"] is None
+    assert not any(line.startswith("drafts ") for line in without.stderr.splitlines())
 
 
 @pytest.mark.parametrize(

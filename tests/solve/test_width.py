@@ -38,16 +38,20 @@ def test_it_finds_the_width_that_pays(
     assert found.width == width
 
 
-def test_tokens_that_drafts_bring_count_for_the_step_that_brought_them() -> None:
-    """At one at a time each step brings four tokens more: nothing wider is as fast."""
+@pytest.mark.parametrize(("wide", "width"), [(0.6, 1), (0.1, 2)])
+def test_tokens_that_drafts_bring_count_for_the_step_that_brought_them(
+    wide: float, width: int
+) -> None:
+    """One at a time a second brings five tokens, four of them told later; `wide` is what each of
+    several takes."""
     now = 0.0
     found = WidthSearch(4, lambda: now)
     for _ in range(2000):
-        now += 1.0 if found.width == 1 else 0.6 * found.width
+        now += 1.0 if found.width == 1 else wide * found.width
         found.stepped(found.width, prefilled=False)
         for _ in range(4 if found.width == 1 else 0):
             found.stepped(1, prefilled=False, is_ahead=True)
-    assert (found.width, found.settled) == (1, True)
+    assert (found.width, found.settled) == (width, True)
 
 
 def test_a_width_that_was_asked_for_stays() -> None:
