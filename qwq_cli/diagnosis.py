@@ -23,7 +23,7 @@ from qwq_cli.launch import LocalLaunch, ServedLaunch, plan
 from qwq_cli.paths import Paths
 from qwq_cli.store import Store
 from qwq_cli.trace_list import TraceFilter
-from qwq_cli.values.trace import DraftInfo, Trace
+from qwq_cli.values.trace import DrafterInfo, Trace
 
 RUNS = 50  # kept ones that tell whether drafts pay
 
@@ -76,7 +76,7 @@ class ModelReport:
     threads: int
     fit: Fit
     gpu_layers: int
-    draft: DraftInfo
+    draft: DrafterInfo
     draft_bytes: int
     drafted: DraftHistory | None
     speed: Speed | None
@@ -226,12 +226,12 @@ def _drafted(model: str, paths: Paths) -> DraftHistory | None:
             traces = [store.get(row.id) for row in rows if row.model == model]
     except StoreError:
         return None
-    told = [t for t in traces if t.engine and t.engine.draft and t.stats.decodes]
+    told = [t for t in traces if t.engine and t.engine.drafter and t.stats.decodes]
     return _history([t for t in told if _drafts(t)], [t for t in told if not _drafts(t)])
 
 
 def _drafts(trace: Trace) -> bool:
-    draft = trace.engine.draft if trace.engine else None
+    draft = trace.engine.drafter if trace.engine else None
     return draft is not None and draft.name is not None
 
 

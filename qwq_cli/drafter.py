@@ -13,7 +13,7 @@ from qwq_cli.hub.local.locate import Located, installed_quants, locate
 from qwq_cli.hub.local.registry import Registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import GIB, Fit, fit
-from qwq_cli.values.trace import DraftInfo
+from qwq_cli.values.trace import DrafterInfo
 
 AUTO, OFF, TEXT = "auto", "off", "ngram"
 LEAST = 50_000_000  # weights; below, a step takes hardly longer than a guess
@@ -25,7 +25,7 @@ class Drafter:
     """params: None where nothing drafts. file: of a model that does, which takes memory."""
 
     params: DraftParams | None
-    info: DraftInfo
+    info: DrafterInfo
     file: ModelFile | None = None
 
     @property
@@ -35,11 +35,11 @@ class Drafter:
 
 
 def nothing(reason: str) -> Drafter:
-    return Drafter(None, DraftInfo(name=None, reason=reason))
+    return Drafter(None, DrafterInfo(name=None, reason=reason))
 
 
 def from_text(reason: str) -> Drafter:
-    return Drafter(DraftParams(), DraftInfo(name=TEXT, reason=reason))
+    return Drafter(DraftParams(), DrafterInfo(name=TEXT, reason=reason))
 
 
 AS_NAMED = "as --draft says"
@@ -142,7 +142,7 @@ def _known(own: Located, sought: Sought) -> Iterator[Located]:
 
 def _of_model(host: Host, located: Located, reason: str, *, or_text: bool) -> Drafter:
     params = DraftParams(_params(host, located), or_text=or_text)
-    return Drafter(params, DraftInfo(name=located.path.name, reason=reason), located.file)
+    return Drafter(params, DrafterInfo(name=located.path.name, reason=reason), located.file)
 
 
 def _located(name: str, registry: Registry, environ: Mapping[str, str]) -> Located | None:

@@ -16,7 +16,7 @@ from qwq_cli.engine.llama import LlamaContext, LlamaModel
 from qwq_cli.engine.ngrams import Ngrams
 from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
 from qwq_cli.errors import ModelError
-from qwq_cli.values.trace import DraftInfo
+from qwq_cli.values.trace import DrafterInfo
 
 IN_TEXT = "ngram"
 
@@ -35,7 +35,7 @@ class Drafter(NamedTuple):
     """told: what it is, where that is other than asked for."""
 
     drafting: Drafting
-    told: DraftInfo | None = None
+    told: DrafterInfo | None = None
 
 
 def load_drafter(
@@ -56,7 +56,7 @@ def load_drafter(
         except ModelError as error:
             if not draft.or_text:
                 raise
-            told = DraftInfo(name=IN_TEXT, reason=error.message.removesuffix("."))
+            told = DrafterInfo(name=IN_TEXT, reason=error.message.removesuffix("."))
     return Drafter(Drafting(Ngrams(), DraftLength(), clock), told)
 
 

@@ -14,7 +14,7 @@ from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import ContextParams, DraftParams, ModelParams
 from qwq_cli.engine.vocabulary import Vocabulary
 from qwq_cli.errors import EngineError
-from qwq_cli.values.trace import DraftInfo, EngineInfo
+from qwq_cli.values.trace import DrafterInfo, EngineInfo
 
 NO_WAY_BACK = "this model can't take back a draft that is wrong"
 
@@ -71,11 +71,11 @@ def load(
         stack.callback(gc.unfreeze)
         told = drafter.told if drafter else None
         if draft and not drafter:
-            told = DraftInfo(name=None, reason=NO_WAY_BACK)
+            told = DrafterInfo(name=None, reason=NO_WAY_BACK)
         yield Loaded(engine, weights, _info(model, context, told))
 
 
-def _info(model: ModelParams, context: ContextParams, draft: DraftInfo | None) -> EngineInfo:
+def _info(model: ModelParams, context: ContextParams, drafter: DrafterInfo | None) -> EngineInfo:
     """The device that computes: the first GPU if layers go there, else the CPU."""
     from qwq_cli.engine import backend
 
@@ -88,5 +88,5 @@ def _info(model: ModelParams, context: ContextParams, draft: DraftInfo | None) -
         n_ctx=context.n_ctx,
         kv_type=context.kv_type.value,
         threads=context.threads or 0,
-        draft=draft,
+        drafter=drafter,
     )

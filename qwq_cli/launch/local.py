@@ -103,7 +103,7 @@ class LocalLaunch(Launch):
         )
         with loading as loaded:
             generator = LocalGenerator(loaded.engine, loaded.vocabulary, self.profile)
-            info = msgspec.structs.replace(loaded.info, draft=loaded.info.draft or drafter.info)
+            info = msgspec.structs.replace(loaded.info, drafter=loaded.info.drafter or drafter.info)
             weights = self.located.file.parameters
             with kept_preamble(self.preambles, generator, weights, lambda: self._origin(info)):
                 yield Reasoner(generator, info, self.profile, clocks)

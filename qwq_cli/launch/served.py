@@ -27,7 +27,7 @@ from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
 from qwq_cli.values.kinds import Format
-from qwq_cli.values.trace import DraftInfo, EngineInfo, ModelInfo
+from qwq_cli.values.trace import DrafterInfo, EngineInfo, ModelInfo
 
 UNTOLD_CTX = 8192  # tokens, where a server doesn't tell how many it has
 RAW_HINT = "Describe the model, with `template`, in a models.toml beside config.toml."
@@ -114,7 +114,7 @@ class ServedLaunch(Launch):
         return EngineInfo(
             backend=server.kind.value, device=server.address.root, build=server.version,
             n_ctx=self.length, kv_type="", threads=0,
-            draft=DraftInfo(name=None, reason="a server generates the text"),
+            drafter=DrafterInfo(name=None, reason="a server generates the text"),
         )  # fmt: skip
 
 

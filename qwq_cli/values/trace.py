@@ -147,7 +147,7 @@ class Imported(Value, frozen=True, kw_only=True):
     key: str = ""
 
 
-class DraftInfo(Value, frozen=True, kw_only=True):
+class DrafterInfo(Value, frozen=True, kw_only=True):
     """name: of what drafts tokens, `ngram` for the text itself, or the file of a model; None where
     nothing does. reason: why that, or why nothing does; for people."""
 
@@ -156,7 +156,7 @@ class DraftInfo(Value, frozen=True, kw_only=True):
 
 
 class EngineInfo(Value, frozen=True, kw_only=True):
-    """draft: None in traces of older versions."""
+    """drafter: None in traces of older versions."""
 
     backend: str
     device: str
@@ -164,7 +164,7 @@ class EngineInfo(Value, frozen=True, kw_only=True):
     n_ctx: int
     kv_type: str
     threads: int
-    draft: DraftInfo | None = None
+    drafter: DrafterInfo | None = None
 
 
 class SamplingInfo(Value, frozen=True, kw_only=True):

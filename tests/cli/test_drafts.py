@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from qwq_cli.store import Store
-from qwq_cli.values.trace import DraftInfo, EngineInfo, ModelInfo, Stats
+from qwq_cli.values.trace import DrafterInfo, EngineInfo, ModelInfo, Stats
 from tests.render.stage import make_trace
 from tests.shell import Shell
 
@@ -80,7 +80,7 @@ def keep(shell: Shell, drafter: str | None, stats: Stats) -> None:
     trace, model = make_trace(), shell.run("doctor", "--json").document["model"]["name"]
     engine = EngineInfo(
         backend="llama.cpp", device="CPU", build="b", n_ctx=1, kv_type="f16", threads=1,
-        draft=DraftInfo(name=drafter, reason=""),
+        drafter=DrafterInfo(name=drafter, reason=""),
     )  # fmt: skip
     with Store(shell.home / "qwq/state/traces.sqlite3") as store:
         new = structs.replace(

@@ -23,7 +23,7 @@ from qwq_cli.engine.sequence import Sequence
 from qwq_cli.engine.vocabulary import encode
 from qwq_cli.errors import ModelError
 from qwq_cli.values.message import Message
-from qwq_cli.values.trace import DraftInfo
+from qwq_cli.values.trace import DrafterInfo
 from tests.engine.drafters import Lengths
 from tests.random_models import write
 
@@ -144,14 +144,14 @@ def test_a_model_that_cannot_take_back_says_so(
     """Recurrent layers keep all they read; a sliding window forgets what came before it."""
     path = write(tmp_path / "random.gguf", architecture, like=demo)
     with load(ModelParams(path), PARAMS, draft=DraftParams(), cancel=Cancel()) as model:
-        assert model.info.draft == DraftInfo(name=None, reason=NO_WAY_BACK)
+        assert model.info.drafter == DrafterInfo(name=None, reason=NO_WAY_BACK)
 
 
 def test_only_what_is_other_than_asked_for_is_told(demo: Path) -> None:
     with load(ModelParams(demo), PARAMS, draft=DraftParams(), cancel=Cancel()) as model:
-        assert model.info.draft is None
+        assert model.info.drafter is None
     with load(ModelParams(demo), PARAMS, cancel=Cancel()) as model:
-        assert model.info.draft is None
+        assert model.info.drafter is None
 
 
 def runs() -> Iterator[tuple[str, SamplingParams]]:

@@ -13,7 +13,7 @@ from qwq_cli.launch import LocalLaunch as Launch
 from qwq_cli.launch.local import plan_local as plan
 from qwq_cli.paths import Paths
 from qwq_cli.solve.room import FRAME, MOST_ON_CPU, fitted, shortened, widened, widest
-from qwq_cli.values.trace import DraftInfo
+from qwq_cli.values.trace import DrafterInfo
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_memory_is_never_promised_twice(launch: Launch) -> None:
 def test_what_drafts_takes_a_share_for_each_of_them(launch: Launch) -> None:
     file = launch.located.file
     params = DraftParams(ModelParams(launch.located.path))
-    named = replace(launch, drafter=Drafter(params, DraftInfo(name="x", reason=""), file))
+    named = replace(launch, drafter=Drafter(params, DrafterInfo(name="x", reason=""), file))
     assert widest(with_contexts(named, 5.5), 64, 1000) == 1, "not even one: its weights lack room"
     room = with_contexts(launch, 20).machine
     both = replace(room, memory=room.memory + file.size + compute_bytes(file.header))
@@ -51,7 +51,7 @@ def test_what_drafts_takes_a_share_for_each_of_them(launch: Launch) -> None:
 def test_a_model_that_nobody_asked_for_makes_way_for_samples(launch: Launch) -> None:
     file = launch.located.file
     params = DraftParams(ModelParams(launch.located.path), or_text=True)
-    chosen = replace(launch, drafter=Drafter(params, DraftInfo(name="x", reason=""), file))
+    chosen = replace(launch, drafter=Drafter(params, DrafterInfo(name="x", reason=""), file))
     short, width = fitted(with_contexts(chosen, 6), ["x"], 6, 1000)
     assert isinstance(short, Launch)
     assert (width, short.drafter) == (6, FROM_TEXT)
