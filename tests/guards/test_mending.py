@@ -38,7 +38,7 @@ from qwq_cli.guards.mending import MOST_MENDS, Mending
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.trace.start import Place, Start
-from qwq_cli.values.events import AnyEvent, Finished, GuardTripped, Rewound
+from qwq_cli.values.events import AnyEvent, Checked, Finished, GuardTripped, Rewound
 from qwq_cli.values.kinds import FinishReason, Format, NoteKind
 from qwq_cli.values.trace import ModelInfo, Span, Trace
 from tests.generation.scripted import ScriptedGeneration, ScriptedGenerator
@@ -320,3 +320,16 @@ def test_what_an_earlier_step_said_of_the_arithmetic_counts() -> None:
     assert not finished(told(reasoner)).rewinds
     without, _ = reasoner_of(script="Next, 3 * 5 = 1, which is what we need.\n\n" + PROSE)
     assert finished(told(without)).rewinds
+
+
+@pytest.mark.parametrize(
+    ("question", "is_wrong"), [("At 10 o'clock, what is 4 hours later?", False), ("So?", True)]
+)
+def test_what_the_question_names_counts_for_crosses_and_for_mends(
+    question: str, is_wrong: bool
+) -> None:
+    reasoner, _ = reasoner_of(script="So 10 + 4 = 2, which is all.\n\n" + PROSE)
+    events = list(reasoner.ask(question, SamplingParams(), [Mending()]))
+    fails = [e for e in events if isinstance(e, Checked) and failed((e.claim,))]
+    assert bool(finished(events).rewinds) == is_wrong
+    assert bool(fails) <= is_wrong  # what is mended may never be told

@@ -20,6 +20,7 @@ from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.render.trace.claims import counts_text, mended_text
 from qwq_cli.render.trace.readable import readable_line
+from qwq_cli.render.trace.totals import checks_text, claims_total, tokens_text
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
@@ -203,46 +204,16 @@ def _fold_parts(trace: Trace, counts: Tally, glyphs: Glyphs) -> Iterator[_Told]:
     """Empty ones too."""
     seconds = counts.seconds or trace.stats.prefill_seconds
     yield _Told(f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought")
-    yield _Told(_tokens(trace, counts))
+    yield _Told(tokens_text(trace, counts))
     yield _Told(count(counts.steps, "step") if counts.steps else "", 1)
-    yield _Told(_checks(counts, glyphs) if counts.checks else "", 2)
+    yield _Told(checks_text(counts, glyphs) if counts.checks else "", 2)
     yield _Told(count(counts.corrections, "correction") if counts.corrections else "", 3)
-    yield _Told(_claims(counts.claims, glyphs))
+    yield _Told(claims_total(counts.claims, glyphs))
     yield _Told(mended_text(counts.mended))
     seen = candidates_seen(trace, glyphs)
     yield _Told(f"answers seen {seen}" if seen else "", 4)
     if trace.status is Status.ANSWERED:
         yield from map(_Told, _answer_caveats(trace))
-
-
-def _tokens(trace: Trace, counts: Tally) -> str:
-    """As "4,108 tokens and 812 dropped"; the second were taken back, and are not in the first."""
-    told = count(counts.tokens, "token") if counts.tokens else ""
-    dropped = trace.stats.dropped_tokens
-    if not dropped:
-        return told
-    return f"{told} and {dropped:,} dropped" if told else f"{count(dropped, 'token')} dropped"
-
-
-def _checks(counts: Tally, glyphs: Glyphs) -> str:
-    """As "3 checks, 1 failed"; in brackets where commas part the line."""
-    ends = [
-        f"{number} {word}"
-        for number, word in ((counts.failed, "failed"), (counts.open, "open"))
-        if number
-    ]
-    checks, told = count(counts.checks, "check"), ", ".join(ends)
-    if not told:
-        return checks
-    return f"{checks}, {told}" if glyphs.maths else f"{checks} ({told})"
-
-
-def _claims(counts: ClaimCounts, glyphs: Glyphs) -> str:
-    """As "=12 ≠1", or "13 claims (12 hold, 1 wrong)"."""
-    told = counts_text(counts, glyphs)
-    if glyphs.maths or not told:
-        return told
-    return f"{count(counts.decided, 'claim')} ({told})"
 
 
 def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:

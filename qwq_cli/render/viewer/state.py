@@ -130,11 +130,11 @@ class ViewerState:
         return self._jump(places, direction, around=True)
 
     def next_failed(self, direction: int) -> tuple[int, ...]:
-        """Open the step of the next claim that fails; they go round. Which of them now are in the
-        row, from 1 on, and last how many there are; nothing where there is none."""
-        places = [Place(i, row) for i in range(len(self.parts)) for row in self._pages.failed(i)]
+        """Go to the next that fails; they go round. Its numbers from 1, and how many there are."""
+        rows = map(self._pages.failed, range(len(self.parts)))
+        places = [Place(part, row) for part, its in enumerate(rows) for row in its]
         self._jump(places, direction, around=True)
-        here = [number for number, place in enumerate(places, 1) if place == self.cursor]
+        here = [at for at, place in enumerate(places, 1) if place == self.cursor]
         return (*here, len(places)) if here else ()
 
     def to(self, role: Role) -> bool:
