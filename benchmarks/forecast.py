@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 
 import msgspec
@@ -64,7 +65,7 @@ class Judged:
 
     @property
     def error(self) -> float:
-        return (self.share * (1 - self.share) / len(self.inside)) ** 0.5
+        return sqrt(self.share * (1 - self.share) / len(self.inside))
 
 
 @dataclass
