@@ -14,13 +14,13 @@ tables go to stdout; the exit status is 1 if a target is missed.
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
 
 import msgspec
@@ -65,7 +65,7 @@ class Judged:
 
     @property
     def error(self) -> float:
-        return math.sqrt(self.share * (1 - self.share) / len(self.inside))
+        return sqrt(self.share * (1 - self.share) / len(self.inside))
 
 
 @dataclass

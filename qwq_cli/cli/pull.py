@@ -159,7 +159,7 @@ def _answer_rows(env: Environment, settings: Settings, plan: Plan) -> Iterator[t
     seconds = past.seconds(key, published, speed.likely if speed else None)
     if seconds:
         glyphs = env.terminal(env.stderr, settings).glyphs
-        basis = "its runs so far" if key in past.lengths else "published lengths"
+        basis = "its runs so far" if past.knows(key) else "published lengths"
         yield "answer", f"about {span(seconds.low, seconds.high, glyphs)} each, going by {basis}"
 
 

@@ -27,6 +27,9 @@ class Past:
         low, middle, high = of_next(lengths).scaled(1 / pace)
         return Range(low=round(low, 1), median=round(middle, 1), high=round(high, 1))
 
+    def knows(self, model: str) -> bool:
+        """Whether enough of its runs are kept to go by."""
+        return len(self.lengths.get(model, ())) >= LEAST
+
     def _lengths(self, model: str, published: Sequence[int]) -> Sequence[float]:
-        kept = self.lengths.get(model, ())
-        return kept if len(kept) >= LEAST else lengths_of(published)
+        return self.lengths[model] if self.knows(model) else lengths_of(published)
