@@ -40,10 +40,7 @@ def solve(
 
     The clock runs from the first request to the last answer; loading is left out.
     """
-    sizes = {"-t": threads, "-tb": threads, "-np": parallel, "-c": n_ctx * parallel}
-    flags = [text for flag, value in sizes.items() for text in (flag, str(value))]
-    command = [str(program), "-m", model, *flags, *PLAIN]
-    with _running(command, program.parent) as (process, port):
+    with running(program, model, threads, parallel, n_ctx) as (process, port):
         before, cpu = time.perf_counter(), _cpu_seconds(process.pid)
         _drive(port, prompts, parallel, sampling)
         seconds, cpu = time.perf_counter() - before, _cpu_seconds(process.pid) - cpu
@@ -51,11 +48,16 @@ def solve(
 
 
 @contextmanager
-def _running(command: list[str], libraries: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def running(
+    program: Path, model: str, threads: int, parallel: int, n_ctx: int
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The server, ready, and its port. n_ctx: of each of `parallel` slots."""
     port = _free_port()
-    env = os.environ | {"LD_LIBRARY_PATH": str(libraries)}
+    sizes = {"-t": threads, "-tb": threads, "-np": parallel, "-c": n_ctx * parallel, "--port": port}
+    flags = [text for flag, value in sizes.items() for text in (flag, str(value))]
+    env = os.environ | {"LD_LIBRARY_PATH": str(program.parent)}
     process = subprocess.Popen(
-        [*command, "--port", str(port)],
+        [str(program), "-m", model, *flags, *PLAIN],
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

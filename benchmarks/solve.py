@@ -1,4 +1,5 @@
-"""Measure `qwq solve` against one problem at a time and against llama.cpp's llama-server.
+"""Measure `qwq solve` against one problem at a time and against llama.cpp's llama-server,
+and qwq as a client of that server.
 
 Same file of problems, same model, threads, context and token limit, greedy sampling. Progress goes
 to stderr, the tables to stdout as Markdown. Linux.
@@ -35,6 +36,8 @@ from tools.tiny_model.wording import ask
 DEMO = Path(__file__).parents[1] / "qwq_cli" / "models" / "qwq-demo-q8_0.gguf"
 KINDS = ("addition", "subtraction", "product", "equation", "story")
 SERVER_LIMIT = 0.95  # of the server's tokens a second
+SERVED_LIMIT = 0.97  # of the same server's, asked by the client of server.py
+CLIENT_LIMIT = 0.05
 HEADER = (
     "", "at a time", "tokens", "tok/s", "of the server", "lowest to highest", "CPU ms/token",
 )  # fmt: skip
@@ -97,11 +100,24 @@ def _width(work: Work, problems: Path) -> int:
 
 
 def _qwq(work: Work, problems: Path, width: int | None) -> Timed:
+    """On this machine, in its own process."""
+    sizes = ["--threads", str(work.threads), "--ctx", str(work.n_ctx)]
+    return _command(work, problems, width, ["-m", str(work.model), *sizes])
+
+
+def _at_server(work: Work, problems: Path, width: int) -> Timed:
+    """The CPU time is that of the client, its start included."""
+    assert work.server is not None
+    at = server.running(work.server, str(work.model), work.threads, width, work.n_ctx)
+    with at as (_, port):
+        return _command(work, problems, width, ["-m", f"http://127.0.0.1:{port}"])
+
+
+def _command(work: Work, problems: Path, width: int | None, flags: Sequence[str]) -> Timed:
     """The installed command, records to a file; what it says of its own speed."""
     with tempfile.TemporaryDirectory() as home:
         parallel = ["--parallel", str(width)] if width else []
         command = [QWQ, "solve", str(problems), "-o", str(Path(home, "out.jsonl")), "--json"]
-        flags = ["-m", str(work.model), "--threads", str(work.threads), "--ctx", str(work.n_ctx)]
         limit = ["-n", str(work.max_tokens)] if work.max_tokens else []
         fixed = ["-t", "0", "--system", "", "--instruction", ""]
         outcome = run([*command, *flags, *limit, *fixed, *parallel], env=environment(home))
@@ -128,6 +144,7 @@ def _server(work: Work, problems: Path, width: int) -> Timed:
 
 
 ALONE, TOGETHER, SERVER = "qwq solve, one at a time", "qwq solve", "llama-server"
+SERVED = "qwq solve, at llama-server"
 
 
 def _measure(work: Work, problems: Path, width: int) -> Mapping[str, list[Timed]]:
@@ -137,6 +154,7 @@ def _measure(work: Work, problems: Path, width: int) -> Mapping[str, list[Timed]
     }
     if work.server:
         contenders[SERVER] = lambda: _server(work, problems, width)
+        contenders[SERVED] = lambda: _at_server(work, problems, width)
     results: dict[str, list[Timed]] = {name: [] for name in contenders}
     names = list(contenders)
     for index in range(work.rounds):
@@ -182,12 +200,21 @@ def _ratio(results: Mapping[str, list[Timed]], name: str, base: str) -> float | 
 
 
 def _targets(results: Mapping[str, list[Timed]]) -> tuple[Target, ...]:
-    limits = ((ALONE, 1.0), (SERVER, SERVER_LIMIT))
-    return tuple(
-        Target(f"{TOGETHER}: tok/s of {base}", f"{ratio:.3f}", f">= {limit}", ratio >= limit)
-        for base, limit in limits
-        if (ratio := _ratio(results, TOGETHER, base)) is not None
-    )
+    limits = ((TOGETHER, ALONE, 1.0), (TOGETHER, SERVER, SERVER_LIMIT))
+    served = ((SERVED, SERVER, SERVED_LIMIT),) if SERVED in results else ()
+    speeds = [
+        Target(f"{name}: tok/s of {base}", f"{ratio:.3f}", f">= {limit}", ratio >= limit)
+        for name, base, limit in (*limits, *served)
+        if (ratio := _ratio(results, name, base)) is not None
+    ]
+    return (*speeds, *([_client(results[SERVED])] if served else []))
+
+
+def _client(timed: Sequence[Timed]) -> Target:
+    samples = [each.sample for each in timed]
+    share = median((sample.cpu_seconds or 0) / sample.seconds for sample in samples)
+    name = f"{SERVED}: CPU time, of one core"
+    return Target(name, f"{share:.1%}", f"<= {CLIENT_LIMIT:.0%}", share <= CLIENT_LIMIT)
 
 
 def _parser() -> argparse.ArgumentParser:
