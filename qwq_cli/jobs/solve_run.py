@@ -15,7 +15,7 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ExitStatus
+from qwq_cli.errors import EndpointError, ExitStatus
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
 from qwq_cli.jobs.environment import Environment
@@ -91,10 +91,12 @@ def carry_out(request: Request) -> ExitStatus:
             samples=files.samples.done if files.samples else {},
             again=request.again,
         )
-        run = _Run(request, files, work, view, scorer, cancel)
+        run, failure = _Run(request, files, work, view, scorer, cancel), None
         try:
             with view:
                 run.carry_out()
+        except EndpointError as error:  # what was done until then is summed up all the same
+            failure = error
         finally:
             run.answers.release()
         if not request.quiet:
@@ -102,6 +104,8 @@ def carry_out(request: Request) -> ExitStatus:
         if request.as_json:
             value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
             write_document(request.env, encode_document(value), None)
+        if failure:
+            raise failure
         return _status(request, run)
 
 

@@ -65,8 +65,22 @@ def test_a_server_that_fails_at_everything_ends_the_run(desk: Desk) -> None:
     status, records = solve(desk, 40)
     assert status == ExitStatus.NETWORK
     assert "wants a key" in desk.err
+    assert "of 40 problems done" in desk.err
     assert len(records) < 10
     assert len(desk.server.asked("/completion")) < 20
+
+
+def test_a_server_that_dies_leaves_a_summary_of_what_was_done(desk: Desk) -> None:
+    def dies(request: Request) -> bool:
+        is_late = len(desk.server.asked("/completion")) > 5
+        return is_late and request.path == "/completion" and request.send(401, b"")
+
+    desk.server.faults.append(dies)
+    status, records = solve(desk, 40)
+    assert status == ExitStatus.NETWORK
+    assert any(record.get("correct") for record in records)
+    assert "pass@1" in desk.err
+    assert desk.err.index("pass@1") < desk.err.rindex("wants a key")
 
 
 def test_what_breaks_off_is_gone_on_with(desk: Desk) -> None:
