@@ -91,14 +91,8 @@ def carry_out(request: Request) -> ExitStatus:
             samples=files.samples.done if files.samples else {},
             again=request.again,
         )
-        run, failure = _Run(request, files, work, view, scorer, cancel), None
-        try:
-            with view:
-                run.carry_out()
-        except EndpointError as error:  # what was done until then is summed up all the same
-            failure = error
-        finally:
-            run.answers.release()
+        run = _Run(request, files, work, view, scorer, cancel)
+        failure = _carried_out(run)
         if not request.quiet:
             _sum_up(request, run)
         if request.as_json:
@@ -107,6 +101,18 @@ def carry_out(request: Request) -> ExitStatus:
         if failure:
             raise failure
         return _status(request, run)
+
+
+def _carried_out(run: _Run) -> EndpointError | None:
+    """Why a server ended it early: what was done until then is summed up all the same."""
+    try:
+        with run.view:
+            run.carry_out()
+    except EndpointError as error:
+        return error
+    finally:
+        run.answers.release()
+    return None
 
 
 @dataclass
