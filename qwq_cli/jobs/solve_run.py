@@ -95,12 +95,11 @@ def carry_out(request: Request) -> ExitStatus:
         failure = _carried_out(run)
         if not request.quiet:
             _sum_up(request, run)
-        if request.as_json:
-            value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
-            write_document(request.env, encode_document(value), None)
-        if failure:
+        if failure and not request.as_json:
             raise failure
-        return _status(request, run)
+        if request.as_json:
+            _write_json(request, run, failure)
+        return failure.status if failure else _status(request, run)
 
 
 def _carried_out(run: _Run) -> EndpointError | None:
@@ -259,6 +258,19 @@ def _sum_up(request: Request, run: _Run) -> None:
     parts += run.scorer.remarks()
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
+
+
+def _write_json(request: Request, run: _Run, failure: EndpointError | None) -> None:
+    """One document, also where a server ended the run: with the error in it. Raises OSError."""
+    summary = summarize(run.records)
+    value: dict[str, object] = {"run": request.run, "summary": summary, "speed": run.speed}
+    if failure:
+        status = int(failure.status)
+        told = {"message": failure.message, "hint": failure.hint, "status": status}
+        value |= {"error": told}
+        lines = [f"qwq: {failure.message}", *([f"     {failure.hint}"] if failure.hint else [])]
+        write(request.env, request.resolved.settings, request.env.stderr, lines)
+    write_document(request.env, encode_document(value), None)
 
 
 def _pace(speed: Speed | None) -> str:

@@ -83,6 +83,16 @@ def test_a_server_that_dies_leaves_a_summary_of_what_was_done(desk: Desk) -> Non
     assert desk.err.index("pass@1") < desk.err.rindex("wants a key")
 
 
+def test_with_json_it_is_one_document_with_the_error_in_it(desk: Desk) -> None:
+    desk.server.faults.append(lambda r: r.path == "/completion" and r.send(401, b""))
+    status, _ = solve(desk, 40, "--json")
+    found = json.loads(desk.out)
+    assert (status, found["error"]["status"]) == (ExitStatus.NETWORK, ExitStatus.NETWORK)
+    assert found["summary"]["failed"] > 0
+    assert "wants a key" in found["error"]["message"]
+    assert "wants a key" in desk.err
+
+
 def test_what_breaks_off_is_gone_on_with(desk: Desk) -> None:
     desk.server.cuts = [100, 400, 700, 50, 1, 900]
     status, records = solve(desk, 4)
