@@ -34,6 +34,7 @@ from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 
+TOLD_FOR = 10.0  # seconds in which the same is not told again
 MOST_WAITED = 300.0  # seconds in a row, whatever a server asks for
 JITTER = 0.25  # of a wait, at most
 BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)
@@ -61,6 +62,7 @@ class ServedGenerator:
         self.stop, self.spoken = profile.stop, line.spoken
         self._line = line
         self._live: list[ServedGeneration] = []
+        self._told: dict[str, float] = {}  # what was told last, and when
         host = line.server.address.host
         self._silence = Silence(lambda: line.pump.waited, host, line.tell)
         self._latest: ServedGeneration | None = None
@@ -153,9 +155,16 @@ class ServedGenerator:
         wait = self._line.backoff.seconds(failures, error.retry_after)
         wait *= 1 + JITTER * random.random()  # or all that failed together come back together
         wait = min(wait, MOST_WAITED - waited)
-        self._line.tell(f"{error.message} Asked again in {wait:.0f} s.")
         self._silence.expect(wait)
+        self._tell_once(error.message, f"Asked again in {wait:.0f} s.")
         return wait
+
+    def _tell_once(self, what: str, then: str) -> None:
+        """Many requests fail together where a server is gone."""
+        now = self._line.pump.waited
+        if now - self._told.get(what, -TOLD_FOR) >= TOLD_FOR:
+            self._told = {what: now}
+            self._line.tell(f"{what} {then}")
 
     def resume(self, generation: ServedGeneration) -> None:
         if generation not in self._live:

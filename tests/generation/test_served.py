@@ -111,6 +111,17 @@ def test_patience_with_a_server_that_asks_for_long_waits_has_an_end(
     assert len(told) == 1
 
 
+def test_what_many_requests_meet_is_told_once() -> None:
+    told = list[str]()
+    fake = FakeServer(lambda text, seed: SCRIPT[len(text) :])
+    with serving(fake), generator_at(fake.url, tell=told.append) as generator:
+        fake.faults.append(lambda r: r.path == "/completion" and r.send(503, b""))
+        live = [begin(generator) for _ in range(20)]
+        while any(one.finish_reason is None for one in live):
+            generator.step()
+    assert len(told) == 1
+
+
 def test_silence_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qwq_cli.generation.silence.FIRST", 0.05)
     told = list[str]()
