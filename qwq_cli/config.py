@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -94,13 +94,39 @@ def unset_value(path: Path, key: str) -> bool:
 
     A key that is unknown but present goes too: that is how a wrong file is repaired.
     """
-    document = _editable(path)
-    if key in document:
-        del document[key]
-        _write(path, document)
+    if unset_item(path, (key,)):
         return True
     _require_known(key, f"{path}")
     return False
+
+
+def set_item(path: Path, keys: Sequence[str], value: object) -> None:
+    """In a table of the file, which is made where it is missing. Raises ConfigError."""
+    import tomlkit
+
+    document = table = _editable(path)
+    *outer, last = keys
+    for depth, key in enumerate(outer, 1):
+        if key not in table:
+            table[key] = tomlkit.table(is_super_table=depth < len(outer))
+        table = table[key]
+    table[last] = value
+    _write(path, document)
+
+
+def unset_item(path: Path, keys: Sequence[str]) -> bool:
+    """Remove it; False if it was not there. Raises ConfigError."""
+    document = table = _editable(path)
+    *outer, last = keys
+    for key in outer:
+        table = table.get(key)
+        if not isinstance(table, dict):
+            return False
+    if last not in table:
+        return False
+    del table[last]
+    _write(path, document)
+    return True
 
 
 Layer = dict[str, tuple[Any, Origin]]

@@ -47,25 +47,31 @@ def show(
 
 @app.command("set")
 def set_command(ctx: typer.Context, key: Key, value: Value) -> ExitStatus:
-    """Set KEY to VALUE in config.toml."""
+    """Set KEY to VALUE in config.toml. Those of an endpoint are endpoints.NAME.url, and so on."""
     from qwq_cli.config import set_value
+    from qwq_cli.endpoint.naming import is_of_endpoint, set_endpoint
 
     env: Environment = ctx.obj
     if key in SETTINGS and SETTINGS[key].effect is Effect.TEXT:
         from qwq_cli.launch.checking import require_usable
 
         require_usable(key, value, env.paths, env.variables)
-    set_value(env.paths.config_file, key, value)
+    change = set_endpoint if is_of_endpoint(key) else set_value
+    change(env.paths.config_file, key, value)
     return ExitStatus.ANSWERED
 
 
 @app.command("unset")
 def unset_command(ctx: typer.Context, key: Key) -> ExitStatus:
-    """Remove KEY from config.toml, back to its default."""
+    """Remove KEY from config.toml, back to its default; endpoints.NAME is all of an endpoint."""
     from qwq_cli.config import unset_value
+    from qwq_cli.endpoint.naming import is_of_endpoint, unset_endpoint
 
     env: Environment = ctx.obj
-    unset_value(env.paths.config_file, key)
+    if is_of_endpoint(key):
+        unset_endpoint(env.paths.config_file, key)
+    else:
+        unset_value(env.paths.config_file, key)
     return ExitStatus.ANSWERED
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from qwq_cli.endpoint import failure
 from qwq_cli.endpoint.address import Address, target_of
 from qwq_cli.endpoint.failure import Answered, failure_of, told_by
 from qwq_cli.endpoint.key import Key
+from qwq_cli.endpoint.reasons import causes_of, reason_of
 from qwq_cli.endpoint.sse import EndlessEvent, EventParser, LineParser, WholeParser
 from qwq_cli.errors import QwqError
 
@@ -219,14 +220,14 @@ class Client:
     def _explained(self, error: httpx2.HTTPError) -> QwqError:
         if isinstance(error, httpx2.TimeoutException):
             return self._unreachable("nothing came for too long")
-        if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+        if any(isinstance(cause, ssl.SSLError) for cause in causes_of(error)):
             return failure.Uncertified(
-                f"{self.address.host} can't prove who it is: {_reason(error)}.",
+                f"{self.address.host} can't prove who it is: {reason_of(error)}.",
                 "SSL_CERT_FILE names a file of certificates to trust beside the usual ones.",
             )
         if isinstance(error, httpx2.RemoteProtocolError):
-            return failure.BrokenOff(f"{self.address.host} does not answer: {_reason(error)}.")
-        return self._unreachable(_reason(error))
+            return failure.BrokenOff(f"{self.address.host} does not answer: {reason_of(error)}.")
+        return self._unreachable(reason_of(error))
 
 
 async def _read(response: httpx2.Response, most: int) -> bytes | None:
@@ -237,19 +238,6 @@ async def _read(response: httpx2.Response, most: int) -> bytes | None:
         if len(found) > most:
             return None
     return bytes(found)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _reason(error: Exception) -> str:
-    refused = any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error))
-    if refused:
-        return "the connection is refused"
-    return str(error).strip().rstrip(".") or type(error).__name__
 
 
 def _kind_of(text: bytes) -> str:

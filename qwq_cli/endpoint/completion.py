@@ -8,7 +8,15 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from qwq_cli.endpoint.failure import Answered, Failing, Garbled, Refused, failure_of, told_in
+from qwq_cli.endpoint.failure import (
+    LOG_HINT,
+    Answered,
+    Failing,
+    Garbled,
+    Refused,
+    failure_of,
+    told_in,
+)
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import QwqError
 from qwq_cli.values.kinds import FinishReason
@@ -109,4 +117,4 @@ def told_error(error: Any, host: str) -> QwqError:
     code = error.get("code") if isinstance(error, dict) else None
     status = code if isinstance(code, int) and 400 <= code < 600 else 500
     found = failure_of(Answered(host, status, told))
-    return Refused(found.message, found.hint) if isinstance(found, Failing) else found
+    return Refused(found.message, LOG_HINT) if isinstance(found, Failing) else found

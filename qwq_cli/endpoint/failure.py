@@ -30,6 +30,7 @@ from qwq_cli.errors import ContextOverflow, EndpointError, QwqError
 
 LONGEST_TOLD = 300  # characters of what a server says
 BROKEN_OFF_HINT = "Ask again; the log of the server may tell why."
+LOG_HINT = "The log of the server may tell why."
 CONTEXT_HINT = "Ask with less before it, or start the server with a larger context."
 
 
@@ -193,6 +194,14 @@ def _failing(answer: Answered) -> QwqError:
     return Failing(text, hint, answer.retry_after)
 
 
+def _unreadable(answer: Answered) -> QwqError:
+    """It stands in the middle: another draw from there may do."""
+    return BrokenOff(
+        f"{answer.host} can't read what its model wrote, and broke off its answer.",
+        "Another --seed may do, or a newer version of the server.",
+    )
+
+
 def _is_too_long(answer: Answered) -> bool:
     return answer.told.n_ctx is not None and answer.status in (400, 413, 422, 500)
 
@@ -201,6 +210,8 @@ def _lacks_model(answer: Answered) -> bool:
     return answer.status in (400, 404) and _NO_MODEL.search(answer.told.message) is not None
 
 
+# What llama-server says of a text that its own reader of answers can't take.
+_UNREADABLE = re.compile(r"output that does not match the expected .{0,40} format")
 _MEANINGS: tuple[tuple[Callable[[Answered], bool], Callable[[Answered], QwqError]], ...] = (
     (_is_too_long, _too_long),
     (lambda answer: answer.status in (401, 403), _key_refused),
@@ -208,6 +219,7 @@ _MEANINGS: tuple[tuple[Callable[[Answered], bool], Callable[[Answered], QwqError
     (lambda answer: answer.status in (404, 405, 501), _no_route),
     (lambda answer: answer.status == 503 and "loading" in answer.told.message.lower(), _loading),
     (lambda answer: answer.status in (408, 409, 425, 429, 503, 529), _busy),
+    (lambda answer: _UNREADABLE.search(answer.told.message) is not None, _unreadable),
     (lambda answer: answer.status >= 500, _failing),
 )
 _LIMIT = re.compile(r"(?:maximum|max) context length (?:is|of) (\d[\d,]*)", re.IGNORECASE)

@@ -21,6 +21,11 @@ from qwq_cli.toml_file import TomlFile, read_toml
 
 TABLE = "endpoints"
 _NAME = re.compile(r"[\w.-]+")
+_WANTED = {
+    "kind": "one of " + ", ".join(kind.value for kind in Kind),
+    "plain": "true or false",
+    "way": "chat",
+}
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,7 +101,11 @@ def _key(named: Named, environ: Mapping[str, str]) -> Key | None:
 
 
 def _named(file: TomlFile, name: str, value: object) -> Named:
-    where = file.where(TABLE, name)
+    return checked(name, value, file.where(TABLE, name))
+
+
+def checked(name: str, value: object, where: str) -> Named:
+    """Raises ConfigError, which says where it stands."""
     if not _NAME.fullmatch(name):
         raise ConfigError(
             f"{where}: {name[:40]!r} is no name: letters, digits, . _ - may be in it."
@@ -114,7 +123,18 @@ def _named(file: TomlFile, name: str, value: object) -> Named:
 def _explained(error: str, where: str) -> ConfigError:
     unknown = re.search(r"unknown field `(.*)`", error)
     if unknown is None:
-        return ConfigError(f"{where}: {error}.")
+        return _wrong_value(error, where)
     hint = did_you_mean(unknown[1], Named.__struct_fields__)
     known = f"Known keys: {', '.join(Named.__struct_fields__)}."
     return ConfigError(f"{where}: unknown key {unknown[1]!r}.", hint or known)
+
+
+def _wrong_value(error: str, where: str) -> ConfigError:
+    """In our own words, by the key that it is about."""
+    if "missing" in error:
+        return ConfigError(f"{where}: url is missing.", 'url = "http://host:port"')
+    key = re.search(r"\$\.(\w+)", error)
+    if key is None:
+        return ConfigError(f"{where} must be a table with url.", f"[{TABLE}.NAME]")
+    wanted = _WANTED.get(key[1], "text that is not empty")
+    return ConfigError(f"{where}: {key[1]} must be {wanted}.")

@@ -24,15 +24,18 @@ from qwq_cli.errors import ContextOverflow, QwqError, UsageError
 from qwq_cli.generation.generation import Can, Generation, Piece, Request, Stepped
 from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.generation.served_text import ServedGeneration
+from qwq_cli.generation.silence import Silence
 from qwq_cli.generation.spoken import Prompt, Spoken, least
 from qwq_cli.generation.units import Unit, text_of, tokens_of
-from qwq_cli.hub.network.backoff import LONGEST_ASKED, Backoff
+from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.profile import Profile
 from qwq_cli.trace.opener import controls
 from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 
+TOLD_FOR = 10.0  # seconds in which the same is not told again
+MOST_WAITED = 300.0  # seconds in a row, whatever a server asks for
 JITTER = 0.25  # of a wait, at most
 BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)
 
@@ -59,6 +62,9 @@ class ServedGenerator:
         self.stop, self.spoken = profile.stop, line.spoken
         self._line = line
         self._live: list[ServedGeneration] = []
+        self._told: dict[str, float] = {}  # what was told last, and when
+        host = line.server.address.host
+        self._silence = Silence(lambda: line.pump.waited, host, line.tell)
         self._latest: ServedGeneration | None = None
 
     def begin(self, request: Request) -> ServedGeneration:
@@ -90,7 +96,8 @@ class ServedGenerator:
         for one in live:
             one.prepare()
         if live:
-            self._line.pump.until(lambda: any(one.is_ready for one in live))
+            self._silence.begin()
+            self._line.pump.until(lambda: self._has_news(live))
         pieces: list[tuple[Generation, Piece]] = []
         tokens = decoded = 0
         for one in live:
@@ -102,6 +109,10 @@ class ServedGenerator:
                 tokens, decoded = tokens + new, decoded + bool(new)
         failures = [(one, one.failure) for one in live if one.failure and one.finish_reason]
         return Stepped(pieces, decoded, tokens, decoded < len(live), failures)
+
+    def _has_news(self, live: Sequence[ServedGeneration]) -> bool:
+        self._silence.watch()
+        return any(one.is_ready for one in live)
 
     def run(self, generation: Generation) -> Iterator[Piece]:
         while generation.finish_reason is None:
@@ -138,14 +149,22 @@ class ServedGenerator:
         finally:
             await events.aclose()
 
-    def patience(self, failures: int, error: Passing) -> float | None:
-        if failures >= self._line.backoff.attempts:
+    def patience(self, failures: int, waited: float, error: Passing) -> float | None:
+        if failures >= self._line.backoff.attempts or waited >= MOST_WAITED:
             return None
         wait = self._line.backoff.seconds(failures, error.retry_after)
         wait *= 1 + JITTER * random.random()  # or all that failed together come back together
-        wait = min(wait, LONGEST_ASKED)
-        self._line.tell(f"{error.message} Asked again in {wait:.0f} s.")
+        wait = min(wait, MOST_WAITED - waited)
+        self._silence.expect(wait)
+        self._tell_once(error.message, f"Asked again in {wait:.0f} s.")
         return wait
+
+    def _tell_once(self, what: str, then: str) -> None:
+        """Many requests fail together where a server is gone."""
+        now = self._line.pump.waited
+        if now - self._told.get(what, -TOLD_FOR) >= TOLD_FOR:
+            self._told = {what: now}
+            self._line.tell(f"{what} {then}")
 
     def resume(self, generation: ServedGeneration) -> None:
         if generation not in self._live:

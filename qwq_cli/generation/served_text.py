@@ -49,8 +49,9 @@ class Host(Protocol):
     def open(self, asked: Asked, *, wait: float, bound: FinishReason | None) -> Hearing:
         """wait: seconds before it is asked. bound: see Hearing."""
 
-    def patience(self, failures: int, error: Passing) -> float | None:
-        """Seconds to wait after so many failures in a row; None to give up. It is told."""
+    def patience(self, failures: int, waited: float, error: Passing) -> float | None:
+        """Seconds to wait after so many failures in a row, for which so many seconds were waited;
+        None to give up. It is told."""
 
     def resume(self, generation: ServedGeneration) -> None: ...
 
@@ -82,7 +83,7 @@ class ServedGeneration(KeepsNothing):
         self._places = Places(self._given)
         self._begun = False
         self._tally = Tally(self._given)
-        self._failures, self._wait = 0, 0.0
+        self._failures, self._wait, self._waited = 0, 0.0, 0.0
         self._heat: Heat | None = None
         self._hearing: Hearing | None = None
         self._close()
@@ -240,9 +241,9 @@ class ServedGeneration(KeepsNothing):
         may_go_on = Can.REWIND in self.can or not (self._kept or self._held)
         if isinstance(hearing.failure, Passing) and may_go_on:
             self._failures += 1
-            wait = self._host.patience(self._failures, hearing.failure)
+            wait = self._host.patience(self._failures, self._waited, hearing.failure)
             if wait is not None:
-                self._wait = wait
+                self._wait, self._waited = wait, self._waited + wait
                 return
         self.failure, self._ending = hearing.failure, FinishReason.ERROR
 
@@ -256,7 +257,7 @@ class ServedGeneration(KeepsNothing):
 
     def _deliver(self, hearing: Hearing) -> Piece | None:
         """What was heard, as far as a piece goes."""
-        is_piece, self._failures = False, 0
+        is_piece, self._failures, self._waited = False, 0, 0.0
         while hearing.units and not is_piece:
             unit = hearing.units.popleft()
             self._held.append(unit)

@@ -15,7 +15,7 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ExitStatus
+from qwq_cli.errors import EndpointError, ExitStatus
 from qwq_cli.foresight import known_of
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
@@ -95,17 +95,26 @@ def carry_out(request: Request) -> ExitStatus:
             again=request.again,
         )
         run = _Run(request, files, work, view, scorer, cancel)
-        try:
-            with view:
-                run.carry_out()
-        finally:
-            run.answers.release()
+        failure = _carried_out(run)
         if not request.quiet:
             _sum_up(request, run)
+        if failure and not request.as_json:
+            raise failure
         if request.as_json:
-            value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
-            write_document(request.env, encode_document(value), None)
-        return _status(request, run)
+            _write_json(request, run, failure)
+        return failure.status if failure else _status(request, run)
+
+
+def _carried_out(run: _Run) -> EndpointError | None:
+    """Why a server ended it early: what was done until then is summed up all the same."""
+    try:
+        with run.view:
+            run.carry_out()
+    except EndpointError as error:
+        return error
+    finally:
+        run.answers.release()
+    return None
 
 
 @dataclass
@@ -260,6 +269,19 @@ def _sum_up(request: Request, run: _Run) -> None:
     parts += run.scorer.remarks()
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
+
+
+def _write_json(request: Request, run: _Run, failure: EndpointError | None) -> None:
+    """One document, also where a server ended the run: with the error in it. Raises OSError."""
+    summary = summarize(run.records)
+    value: dict[str, object] = {"run": request.run, "summary": summary, "speed": run.speed}
+    if failure:
+        status = int(failure.status)
+        told = {"message": failure.message, "hint": failure.hint, "status": status}
+        value |= {"error": told}
+        lines = [f"qwq: {failure.message}", *([f"     {failure.hint}"] if failure.hint else [])]
+        write(request.env, request.resolved.settings, request.env.stderr, lines)
+    write_document(request.env, encode_document(value), None)
 
 
 def _pace(speed: Speed | None) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from qwq_cli.endpoint.failure import Failing, Garbled, PromptCut, Refused, Unreachable
+from qwq_cli.endpoint.failure import BrokenOff, Failing, Garbled, PromptCut, Refused, Unreachable
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
@@ -96,6 +96,52 @@ def test_a_long_wait_that_a_server_asks_for_is_told_and_can_be_cancelled() -> No
     head, _, seconds = line.partition(" Asked again in ")
     assert head == f"{fake.url[7:]} has reached a limit."
     assert 77 <= float(seconds.removesuffix(" s.")) <= 77 * 1.25
+
+
+def test_patience_with_a_server_that_asks_for_long_waits_has_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.served.MOST_WAITED", 0.05)
+    told = list[str]()
+    fake = FakeServer(lambda text, seed: SCRIPT[len(text) :])
+    with serving(fake), generator_at(fake.url, tell=told.append) as generator:
+        fake.faults.append(lambda r: r.path == "/completion" and r.send(429, Retry_After="900"))
+        with pytest.raises(QwqError, match="has reached a limit"):
+            said(generator, begin(generator))
+    assert len(told) == 1
+
+
+def test_what_many_requests_meet_is_told_once() -> None:
+    told = list[str]()
+    fake = FakeServer(lambda text, seed: SCRIPT[len(text) :])
+    with serving(fake), generator_at(fake.url, tell=told.append) as generator:
+        fake.faults.append(lambda r: r.path == "/completion" and r.send(503, b""))
+        live = [begin(generator) for _ in range(20)]
+        while any(one.finish_reason is None for one in live):
+            generator.step()
+    assert len(told) == 1
+
+
+def test_silence_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qwq_cli.generation.silence.FIRST", 0.05)
+    told = list[str]()
+    fake = FakeServer(lambda text, seed: "634", pause=0.2)
+    with serving(fake), generator_at(fake.url, tell=told.append) as generator:
+        said(generator, begin(generator))
+    assert told[0].startswith(f"Nothing has come from {fake.url[7:]} for")
+
+
+def test_a_text_that_the_server_cannot_read_itself_is_gone_on_with() -> None:
+    words = "The model produced output that does not match the expected Content-only format"
+    event = f'data: {{"error": {{"code": 500, "message": "{words}"}}}}\n\n'.encode()
+    text = b'data: {"content": "Fi", "tokens": [1070, 1105], "tokens_predicted": 2}\n\n'
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    with served() as (fake, generator):
+        once(lambda r: r.path == "/completion" and r.raw(head + text + event), fake)
+        assert said(generator, begin(generator)) == SCRIPT
+        fake.faults.append(lambda r: r.path == "/completion" and r.raw(head + event))
+        with pytest.raises(BrokenOff, match="can't read what its model wrote"):
+            said(generator, begin(generator))
 
 
 ERRORS = {

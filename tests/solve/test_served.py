@@ -65,8 +65,32 @@ def test_a_server_that_fails_at_everything_ends_the_run(desk: Desk) -> None:
     status, records = solve(desk, 40)
     assert status == ExitStatus.NETWORK
     assert "wants a key" in desk.err
+    assert "of 40 problems done" in desk.err
     assert len(records) < 10
     assert len(desk.server.asked("/completion")) < 20
+
+
+def test_a_server_that_dies_leaves_a_summary_of_what_was_done(desk: Desk) -> None:
+    def dies(request: Request) -> bool:
+        is_late = len(desk.server.asked("/completion")) > 5
+        return is_late and request.path == "/completion" and request.send(401, b"")
+
+    desk.server.faults.append(dies)
+    status, records = solve(desk, 40)
+    assert status == ExitStatus.NETWORK
+    assert any(record.get("correct") for record in records)
+    assert "pass@1" in desk.err
+    assert desk.err.index("pass@1") < desk.err.rindex("wants a key")
+
+
+def test_with_json_it_is_one_document_with_the_error_in_it(desk: Desk) -> None:
+    desk.server.faults.append(lambda r: r.path == "/completion" and r.send(401, b""))
+    status, _ = solve(desk, 40, "--json")
+    found = json.loads(desk.out)
+    assert (status, found["error"]["status"]) == (ExitStatus.NETWORK, ExitStatus.NETWORK)
+    assert found["summary"]["failed"] > 0
+    assert "wants a key" in found["error"]["message"]
+    assert "wants a key" in desk.err
 
 
 def test_what_breaks_off_is_gone_on_with(desk: Desk) -> None:
