@@ -14,13 +14,13 @@ from tests.shell import Shell
 
 
 def test_a_trace_tells_what_guessed_and_why(shell: Shell) -> None:
-    def draft(*flags: str) -> object:
-        return shell.run("17*24", "--json", *flags).document["engine"]["draft"]
+    def drafter(*flags: str) -> object:
+        return shell.run("17*24", "--json", *flags).document["engine"]["drafter"]
 
-    assert draft() == {"name": None, "reason": "it is off"}
-    assert draft("--draft", "ngram") == {"name": "ngram", "reason": "as --draft says"}
+    assert drafter() == {"name": None, "reason": "it is off"}
+    assert drafter("--draft", "ngram") == {"name": "ngram", "reason": "as --draft says"}
     small = {"name": None, "reason": "the model is too small for it to pay"}
-    assert draft("--draft", "auto", "-t", "0.6") == small
+    assert drafter("--draft", "auto", "-t", "0.6") == small
 
 
 def test_a_curve_takes_it_too(shell: Shell) -> None:
