@@ -156,7 +156,7 @@ def test_what_a_server_has_no_part_in_is_told(desk: Desk) -> None:
 
 
 def test_the_trace_says_why_nothing_is_guessed_there(desk: Desk) -> None:
-    draft = desk.json("345 + 289", "-m", "box", "--draft", "ngram")["engine"]["draft"]
+    draft = desk.json("345 + 289", "-m", "box", "--draft", "ngram")["engine"]["drafter"]
     assert draft == {"name": None, "reason": "a server generates the text"}
 
 
