@@ -11,6 +11,8 @@ from qwq_cli.claims.words import doubt_signs, doubts, hints
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
 AFTER = 100  # characters behind a claim in which it may be taken back
+# Letters of languages whose words are in no list here.
+_FOREIGN = re.compile("[\u0400-\u1dff\u3040-\u30ff\uac00-\ud7af]")
 _QUOTES = (('"', '"'), ("“", "”"), ("`", "`"), ("「", "」"))
 # A blank line ends no sentence behind a colon or a comma: the formula set below belongs to it.
 _END = re.compile(
@@ -47,6 +49,12 @@ class Surroundings:
         """Whether a number that ends there may be half of one."""
         return not self._whole and not self.text[end:].strip(" ,.")
 
+    def is_given(self, start: int, end: int) -> bool:
+        """Whether the question says the same: a riddle, or a rule of its own."""
+        said = _close(self.text[start:end])
+        question = _close(self._before[0]) if self._before else ""
+        return re.search(rf"(?<![\d.]){re.escape(said)}(?!\d|\.\d)", question) is not None
+
     @cached_property
     def _doubted_from(self) -> float:
         """Where the first word ends by which the rest of the step is no plain statement."""
@@ -68,8 +76,9 @@ class Surroundings:
             or doubts("sentence").search(after)
             or doubts("after").search(following)
             or any(sign in before or sign in following for sign in doubt_signs())
-            or "?" in after
+            or any(sign in after for sign in "?？")
             or "≠" in following
+            or _FOREIGN.search(before + after)
             or self._is_quoted(start, end)
         )
 
@@ -93,3 +102,8 @@ class Surroundings:
         stop = start + AFTER
         end = _END.search(self.text, start, stop)
         return self.text[start : end.end() if end else stop]
+
+
+def _close(text: str) -> str:
+    """Without spaces, and signs of money and of formulas."""
+    return re.sub(r"[\s$\\]", "", text)
