@@ -10,6 +10,7 @@ from math import inf
 from qwq_cli.claims.words import doubt_signs, doubts, hints
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
+MOST_EXAMINED = 16  # claims of a text that seem to fail
 AFTER = 100  # characters behind a claim in which it may be taken back
 # Letters of languages whose words are in no list here.
 _FOREIGN = re.compile("[\u0400-\u1dff\u3040-\u30ff\uac00-\ud7af]")
@@ -28,7 +29,13 @@ class Surroundings:
     ) -> None:
         """before: the texts before it. framed: whether they named another arithmetic."""
         self.text = text
+        self._examined = 0
         self._whole, self._was_framed, self._before = whole, framed, before
+
+    def may_examine(self) -> bool:
+        """Whether one more claim that seems to fail may be looked at closely, which takes time."""
+        self._examined += 1
+        return self._examined <= MOST_EXAMINED
 
     def doubt(self, start: int, end: int) -> bool:
         """Whether text[start:end] may be no plain statement."""

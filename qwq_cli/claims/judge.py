@@ -59,6 +59,8 @@ class Judge:
             judgement = meant or judgement
         if not judgement.is_false:
             return judgement
+        if may_fail and not self._around.may_examine():
+            return left_open("too many that seem to fail")
         doubt = self._doubt(link, left) if may_fail else "later in a chain"
         return left_open(doubt) if doubt else judgement
 
