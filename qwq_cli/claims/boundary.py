@@ -34,15 +34,16 @@ def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
     return end + 1 if tokens[last].prose and text[end : end + 1] == "}" else end
 
 
-def begins_clean(text: str, tokens: Sequence[Token], start: int) -> bool:
-    """Whether tokens[start] is the first of a side. text: of the lines before."""
+def begins_clean(text: str, tokens: Sequence[Token], start: int, *, is_next: bool) -> bool:
+    """Whether tokens[start] is the first of a side. text: of the lines before. is_next: what is
+    right as it stands ends before the sign that is before it."""
     first = tokens[start]
     if first.kind == "operation" and (first.text == "+" or tokens[start + 1].spaced):
         return False
     if start == 0:
         return not _UNFINISHED.search(text)
     before = tokens[start - 1]
-    if before.kind == "pause" and _is_broken(tokens, start):
+    if before.kind == "pause" and not is_next and _is_broken(tokens, start):
         return False
     if before.kind == "word":
         return before.text in words("before") or before.text.endswith(signs("before_signs"))
@@ -61,6 +62,8 @@ def _is_broken(tokens: Sequence[Token], start: int) -> bool:
     """Whether a comma or point stands in a number, as in `14, 400` and `.8 + . 84`."""
     if start < 2:
         return False
+    if tokens[start - 1].text == "." and not tokens[start].spaced:  # 0.(3)
+        return True
     kind, digits = tokens[start - 2].kind, tokens[start].text
     is_group = kind == "number" and len(digits) == 3 and digits.isdigit()
     return kind == "operation" or (is_group and tokens[start - 1].text == ",")
@@ -75,7 +78,8 @@ def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> boo
         return not _GOES_ON.match(text, tokens[-1].end)
     behind = tokens[end]
     if behind.kind == "word":
-        return behind.text not in words("behind") and not _operates_later(tokens, end)
+        is_over = behind.text not in words("behind") and not _operates_later(tokens, end)
+        return is_over and not _is_share_or_size(tokens, end)
     if behind.kind == "pause":
         return not (end + 1 < len(tokens) and _is_split(tokens[end], tokens[end + 1]))
     return behind.kind in ("relation", "closer")
@@ -86,6 +90,12 @@ def _is_split(pause: Token, behind: Token) -> bool:
     if behind.kind != "number":
         return False
     return pause.text == ":" or (pause.text == "," and len(behind.text) == 3)
+
+
+def _is_share_or_size(tokens: Sequence[Token], at: int) -> bool:
+    """`5 in 6`, `2 by 4`"""
+    is_number = at + 1 < len(tokens) and tokens[at + 1].kind == "number"
+    return is_number and tokens[at].text in ("in", "by", "of")
 
 
 def _operates_later(tokens: Sequence[Token], at: int) -> bool:

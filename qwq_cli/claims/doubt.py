@@ -10,7 +10,10 @@ from math import inf
 from qwq_cli.claims.words import doubt_signs, doubts, hints
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
+MOST_EXAMINED = 16  # claims of a text that seem to fail
 AFTER = 100  # characters behind a claim in which it may be taken back
+# Letters of languages whose words are in no list here.
+_FOREIGN = re.compile("[\u0400-\u1dff\u3040-\u30ff\uac00-\ud7af]")
 _QUOTES = (('"', '"'), ("“", "”"), ("`", "`"), ("「", "」"))
 # A blank line ends no sentence behind a colon or a comma: the formula set below belongs to it.
 _END = re.compile(
@@ -26,7 +29,13 @@ class Surroundings:
     ) -> None:
         """before: the texts before it. framed: whether they named another arithmetic."""
         self.text = text
+        self._examined = 0
         self._whole, self._was_framed, self._before = whole, framed, before
+
+    def may_examine(self) -> bool:
+        """Whether one more claim that seems to fail may be looked at closely, which takes time."""
+        self._examined += 1
+        return self._examined <= MOST_EXAMINED
 
     def doubt(self, start: int, end: int) -> bool:
         """Whether text[start:end] may be no plain statement."""
@@ -46,6 +55,12 @@ class Surroundings:
     def is_cut(self, end: int) -> bool:
         """Whether a number that ends there may be half of one."""
         return not self._whole and not self.text[end:].strip(" ,.")
+
+    def is_given(self, start: int, end: int) -> bool:
+        """Whether the question says the same: a riddle, or a rule of its own."""
+        said = _close(self.text[start:end])
+        question = _close(self._before[0]) if self._before else ""
+        return re.search(rf"(?<![\d.]){re.escape(said)}(?!\d|\.\d)", question) is not None
 
     @cached_property
     def _doubted_from(self) -> float:
@@ -68,8 +83,9 @@ class Surroundings:
             or doubts("sentence").search(after)
             or doubts("after").search(following)
             or any(sign in before or sign in following for sign in doubt_signs())
-            or "?" in after
+            or any(sign in after for sign in "?？")
             or "≠" in following
+            or _FOREIGN.search(before + after)
             or self._is_quoted(start, end)
         )
 
@@ -93,3 +109,8 @@ class Surroundings:
         stop = start + AFTER
         end = _END.search(self.text, start, stop)
         return self.text[start : end.end() if end else stop]
+
+
+def _close(text: str) -> str:
+    """Without spaces, and signs of money and of formulas."""
+    return re.sub(r"[\s$\\]", "", text)

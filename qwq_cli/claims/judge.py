@@ -11,12 +11,13 @@ from qwq_cli.claims.chains import Link
 from qwq_cli.claims.doubt import Surroundings
 from qwq_cli.claims.elsewhere import is_true_elsewhere
 from qwq_cli.claims.exact import compare
-from qwq_cli.claims.expression import Applied, Number, names_in
+from qwq_cli.claims.expression import Applied, Expr, Number, names_in
 from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.literal import literal_of
-from qwq_cli.claims.measures import counts_apart, relates, scales
+from qwq_cli.claims.measures import converts, counts_apart, relates, scales
 from qwq_cli.claims.names import Known, judged_by_names
 from qwq_cli.claims.readings import OTHERS, TRIGGERS, Reading, signs_in
+from qwq_cli.claims.regrouped import other_lefts
 from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.verdict import Judgement, Statement, is_near, judged, left_open
 from qwq_cli.claims.words import words
@@ -40,9 +41,16 @@ class Judge:
         self._tokens = tokens
         self._start = start
         self._dashed = dashed
+        self._held: set[int] = set()  # tokens behind statements that hold
 
     def judged(self, link: Link, left: Side, known: Known, *, may_fail: bool) -> Judgement:
         """may_fail: no claim before it in its chain was understood."""
+        judgement = self._judged(link, left, known, may_fail=may_fail)
+        if judgement.is_true:
+            self._held.add(link.end)
+        return judgement
+
+    def _judged(self, link: Link, left: Side, known: Known, *, may_fail: bool) -> Judgement:
         judgement = judged(self._stated(link, left))
         if judgement.is_true:
             return self._confirmed(link, left, judgement)
@@ -51,6 +59,8 @@ class Judge:
             judgement = meant or judgement
         if not judgement.is_false:
             return judgement
+        if may_fail and not self._around.may_examine():
+            return left_open("too many that seem to fail")
         doubt = self._doubt(link, left) if may_fail else "later in a chain"
         return left_open(doubt) if doubt else judgement
 
@@ -104,23 +114,36 @@ class Judge:
         start, end = tokens[left.start].start, tokens[number - 1].end
         reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("no operation", lambda: link.relation.is_equality and not _computes(link, left)),
-            ("may begin before", lambda: not begins_clean(text[: self._start], tokens, left.start)),
+            ("may begin before", lambda: not self._begins_clean(left.start)),
             ("cut", lambda: self._around.is_cut(end)),
             ("may go on", lambda: not ends_clean(text, tokens, number, link.end)),
+            ("of another kind", lambda: _is_of_a_kind(tokens, link)),
             ("units", lambda: _may_scale(left, link.right)),
             ("rounded before", lambda: self._is_rounded(link, left)),
             ("not stated plainly", lambda: self._around.doubt(start, end)),
             ("a range", lambda: _may_be_range(tokens[left.start : left.end], link.right)),
             ("two readings", lambda: self._has_other_reading(link, left)),
+            ("other groups", lambda: self._is_true_in_other_groups(link, left)),
+            ("given", lambda: self._around.is_given(start, end)),
             ("another arithmetic", lambda: self._is_true_elsewhere(link, left, end)),
         )
         return next((name for name, applies in reasons if applies()), None)
+
+    def _begins_clean(self, start: int) -> bool:
+        """A comma behind a number that is right as it stands is none of its digits."""
+        before = self._around.text[: self._start]
+        return begins_clean(before, self._tokens, start, is_next=start - 1 in self._held)
 
     def _is_rounded(self, link: Link, left: Side) -> bool:
         """Whether a number on the left was rounded before, and the right side knows it better."""
         own = self._tokens[left.start : left.end]
         is_cut = any(_CUT.search(token.text) for token in own if token.kind == "number")
         return is_cut and is_near(self._stated(link, left))
+
+    def _is_true_in_other_groups(self, link: Link, left: Side) -> bool:
+        usual = self._stated(link, left)
+        others = other_lefts(self._tokens, left)
+        return any(judged(replace(usual, left=other)).is_true for other in others)
 
     def _is_true_elsewhere(self, link: Link, left: Side, end: int) -> bool:
         if link.right is None or not link.relation.is_equality:
@@ -147,10 +170,28 @@ class Judge:
 
 
 def _may_scale(left: Side, right: Side | None) -> bool:
-    is_sum = isinstance(left.expr, Applied) and left.expr.rule in ("+", "-")
+    terms = _terms(left.expr)
     behind = right.measures if right else ()
     is_factor = right is not None and right.expr == _ONE and relates(left.measures)
-    return scales(left.measures, behind) or is_factor or (is_sum and counts_apart(left.measures))
+    if scales(left.measures, behind) or is_factor:
+        return True
+    return terms > 1 and (counts_apart(left.measures) or converts(left.measures, behind, terms))
+
+
+def _terms(expr: Expr) -> int:
+    """Of a sum."""
+    count = 1
+    while isinstance(expr, Applied) and expr.rule in ("+", "-"):
+        expr, count = expr.parts[0], count + 1
+    return count
+
+
+def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
+    """Whether "prime" belongs to a noun behind it: `21 is prime time`."""
+    if link.relation.has_right or link.end >= len(tokens):
+        return False
+    behind = tokens[link.end]
+    return behind.kind == "word" and behind.text not in words("links")
 
 
 def _computes(link: Link, left: Side) -> bool:

@@ -114,5 +114,17 @@ def counts_apart(words: Sequence[str]) -> bool:
     return len(set(words)) > 1 and any(word in listed("containers") for word in words)
 
 
+def converts(left: Sequence[str], right: Sequence[str], terms: int) -> bool:
+    """Whether a sum of so many terms may be told in what only some of them count, or none: a pizza
+    less three slices."""
+    told = {_singular(word) for word in right}
+    are_told = [_singular(word) in told for word in left]
+    return bool(told) and not all(are_told) and are_told.count(True) < terms
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s")
+
+
 def _units(words: Sequence[str]) -> set[Unit]:
     return {unit for word in words if (unit := _unit(word)) is not NONE}

@@ -13,7 +13,7 @@ from qwq_cli.claims.tokens import Token
 
 # A line without any of these holds no claim.
 HINT = re.compile(
-    r"[=≈≃≅<>≤≥≠≡∣∤＝]|\\(?:approx|simeq|cong|leq?|geq?|lt|gt|neq?|equiv|n?mid)(?![a-z])"
+    r"[=≈≃≅≒<>≤≥≠≡∣∤＝]|\\(?:approx|simeq|cong|leq?|geq?|lt|gt|neq?|equiv|n?mid)(?![a-z])"
     r"|divid|divis|equal|gives|prime|composite|multiple of|factor of"
 )
 

@@ -16,7 +16,7 @@ _OPERATIONS = {
 }
 _RELATIONS = {
     "=": "= == ＝",
-    "≈": "≈ ≃ ≅ \\approx \\simeq \\cong \\approxeq \\thickapprox",
+    "≈": "≈ ≃ ≅ ≒ ~= \\approx \\simeq \\cong \\approxeq \\thickapprox",
     "<": "< \\lt",
     ">": "> \\gt",
     "≤": "≤ <= ⩽ \\le \\leq \\leqslant",

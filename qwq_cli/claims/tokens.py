@@ -28,10 +28,10 @@ class Token(NamedTuple):
 
 _THOUSANDS = r"(?:,\\!|,|\{,\}|\\,|\\!|[\u2009\u202f])"
 _NUMBER = rf"(?:\d+(?:(?:\.|{_THOUSANDS}(?=\d))\d+)*|\.\d+)(?:[eE][+-]?\d{{1,4}}(?![\w.]))?"
-_LETTER = "[^\\W\\d_⁰¹²³⁴-⁹½⅓⅔¼¾⅕⅛]"
+_LETTER = "[^\\W\\d_⁰¹²³⁴-⁹₀-₉½⅓⅔¼¾⅕⅛]"
 _TOKEN = re.compile(
     rf"""
-    (?P<space>\s+ | \\[,;:!\ ] | ~ | &
+    (?P<space>\s+ | \\[,;:!\ ] | ~(?!=) | &
       | \\(?:displaystyle|limits|hline|nonumber)(?![A-Za-z])
       | \\(?:begin|end)\{{(?:align|equation|gather|split|multline)(?:ed)?\*?\}})
   | (?P<formula>\\[(\[])
@@ -49,7 +49,7 @@ _TOKEN = re.compile(
   | (?P<sign>[⁰¹²³⁴-⁹])
   | (?P<spoken>(?:divided|multiplied)\s+by\b)
   | (?P<word>{_LETTER}+(?:['’]{_LETTER}+)*)
-  | (?P<other>\\[A-Za-z]+ | \\\\ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>]= | (?<![\w)\]}}])!=
+  | (?P<other>\\[A-Za-z]+ | \\\\ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>~]= | (?<![\w)\]}}])!=
       | \*\* | ={{3,}} | -{{2,}} | .)
     """,
     re.VERBOSE | re.DOTALL,

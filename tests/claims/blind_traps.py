@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.claims.blind_doubts import DOUBT, MEANING
+from tests.claims.blind_walk import WALK
 from tests.claims.blind_wild import WILD
 
 LAYOUT = {
@@ -183,4 +184,4 @@ NOT_ARITHMETIC = {
     ),
 }
 
-TRAPS = LAYOUT | NOT_ARITHMETIC | MEANING | DOUBT | WILD
+TRAPS = LAYOUT | NOT_ARITHMETIC | MEANING | DOUBT | WILD | WALK

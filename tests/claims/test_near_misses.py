@@ -1,0 +1,76 @@
+"""Texts that look like traps and are none, and statements that the question makes itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from qwq_cli.claims.reader import claims_in, known_of
+from qwq_cli.values.kinds import ClaimVerdict
+
+PLAIN = (
+    ("17 × 24 = 418", "408"),
+    ("Let's work it out: 17 × 24 = 418.", "408"),
+    ("So there are 3 × 4 = 13 choices.", "12"),
+    ("He reads 12 × 2 = 25 pages.", "24"),
+    ("My answer: 17 × 24 = 418.", "408"),
+    ("所以 17 × 24 = 418。", "408"),
+    ("一共是 17 × 24 = 418 分钟。", "408"),
+    ("Step 2: 7 × 3 = 22", "21"),
+    ("Step 2 - 7 × 3 = 22", "-19"),
+    ("5 red apples + 3 green apples = 9 apples", "8"),
+    ("2 + 3 × 4 = 20", "14"),
+    ("(2 + 3)^2 = 13", "25"),
+    ("2^{10} - 1 = 512", "1023"),
+    (r"\sqrt{9 + 16} = 7", "5"),
+    ("10! / (8! · 2!) = 40", "45"),
+    ("12 - 8 + 4 = 6", "8"),
+    ("1/2 + 1/3 = 2/5", "5/6"),
+    ("-5 + 3 = 2", "-2"),
+    ("3 km + 4 km = 8 km", "7"),
+    ("Given 5 boxes of 8, that is 5 × 8 = 42.", "40"),
+)
+
+
+@pytest.mark.parametrize(("text", "found"), PLAIN, ids=[text for text, _ in PLAIN])
+def test_a_plain_statement_gets_its_cross(text: str, found: str) -> None:
+    (claim,) = claims_in(text)[0]
+    assert (claim.verdict, claim.found) == (ClaimVerdict.FAILS, found)
+
+
+def test_numbers_that_are_no_primes_are_told_so() -> None:
+    (claim,) = claims_in("So 91 is prime, and we go on.")[0]
+    assert claim.verdict is ClaimVerdict.FAILS
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("1+4 = 5, 123+456 = 559.", ["holds", "fails"]),  # in the demonstration model's manner
+        ("1+4 = 5, 123 + 456 = 579.", ["holds", "holds"]),
+        ("7,000 + 7,400 = 14, 400 + 5 = 14,405", ["open", "open"]),
+        ("the sum is 14, 400 + 5 = 14,405", ["open"]),
+    ],
+)
+def test_a_comma_behind_what_holds_belongs_to_no_number(text: str, verdicts: list[str]) -> None:
+    assert [claim.verdict.value for claim in claims_in(text)[0]] == verdicts
+
+
+def test_of_very_many_that_seem_to_fail_the_first_get_a_cross() -> None:
+    claims, _ = claims_in("7/2/3^2+1 = 5, " * 130)
+    verdicts = [claim.verdict.value for claim in claims]
+    assert verdicts == ["fails"] * 16 + ["open"] * 114
+
+
+RIDDLE = "1 + 4 = 5, 2 + 5 = 12, 3 + 6 = 21. What is 8 + 11?"
+
+
+@pytest.mark.parametrize("text", ["First, 2 + 5 = 12.", "$2+5=12$", r"\(3 + 6 = 21\) is next."])
+def test_what_the_question_states_gets_no_cross(text: str) -> None:
+    claims, _ = claims_in(text, known_of(RIDDLE))
+    assert [claim.verdict for claim in claims] == [ClaimVerdict.OPEN]
+
+
+@pytest.mark.parametrize("text", ["2 + 5 = 1", "2 + 5 = 120", "12 + 5 = 12", "2 + 5 = 12.5"])
+def test_what_it_states_otherwise_does(text: str) -> None:
+    claims, _ = claims_in(text, known_of(RIDDLE))
+    assert [claim.verdict for claim in claims] == [ClaimVerdict.FAILS]
