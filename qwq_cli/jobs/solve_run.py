@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,8 +74,11 @@ class Request:
     as_json: bool
 
 
-def carry_out(request: Request) -> ExitStatus:
-    """Raises QwqError."""
+MakeRun = Callable[[Request, Files, Work, SolveView, Scorer, Cancel], "SolveRun"]
+
+
+def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
+    """make: the run, where it is none of an engine. Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
     store = Store(request.env.paths.traces_file) if request.save else None
@@ -94,7 +97,7 @@ def carry_out(request: Request) -> ExitStatus:
             samples=files.samples.done if files.samples else {},
             again=request.again,
         )
-        run = _Run(request, files, work, view, scorer, cancel)
+        run = (make or SolveRun)(request, files, work, view, scorer, cancel)
         try:
             with view:
                 run.carry_out()
@@ -103,13 +106,14 @@ def carry_out(request: Request) -> ExitStatus:
         if not request.quiet:
             _sum_up(request, run)
         if request.as_json:
-            value = {"run": request.run, "summary": summarize(run.records), "speed": run.speed}
-            write_document(request.env, encode_document(value), None)
+            write_document(request.env, encode_document(run.document), None)
         return _status(request, run)
 
 
 @dataclass
-class _Run:
+class SolveRun:
+    """is_partial: whether something is missing that is to come later."""
+
     request: Request
     files: Files
     work: Work
@@ -117,7 +121,8 @@ class _Run:
     scorer: Scorer
     cancel: Cancel
     records: list[Record] = field(init=False)
-    speed: Speed | None = None
+    speed: Speed | None = field(default=None, init=False)
+    is_partial: bool = field(default=False, init=False)
     _changed: Sequence[Record] = field(init=False)  # of before, by a right answer that is new
 
     def __post_init__(self) -> None:
@@ -132,10 +137,38 @@ class _Run:
         ids = [] if silent else [problem.id for problem in request.problems]
         self.answers = Answers(out, ids, hold=out.is_tty)
 
+    @property
+    def document(self) -> dict[str, object]:
+        """For --json."""
+        run, summary = self.request.run, summarize(self.records)
+        return {"run": run, "summary": summary, "speed": self.speed}
+
+    def introduction(self) -> Iterator[str]:
+        """What a user should know of the model."""
+        return introduction(self.request.resolved, self.request.launch)
+
+    def solve(self) -> None:
+        """What is left. Raises Cancelled, QwqError."""
+        if not self.work.tasks:
+            return
+        with self._open() as solver:
+            self._tell_width(solver.width.most)
+            solver.lengths.prior = self._prior()
+            for record in solver.solve(self.work.tasks):
+                self._keep(record, solver)
+                self.speed = solver.speed
+
+    def count_in(self, record: Record) -> None:
+        """One of this run."""
+        if self.files.results:
+            self.files.results.append(record)
+        self.records.append(record)
+        self._board.solved(record)
+
     def _before(self) -> Sequence[Record]:
         """What was done before, judged by the right answers that the file has now."""
         problems = {problem.id: problem for problem in self.request.problems}
-        judge = _judges(self.request, self.scorer).judge
+        judge = judges_of(self.request, self.scorer).judge
         return [
             record
             if problems[record.id].targets in ((), record.targets)
@@ -145,12 +178,11 @@ class _Run:
 
     def carry_out(self) -> None:
         """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
-        for line in _remarks(self.request, self.files, self.work):
+        for line in (*self.introduction(), *_remarks(self.request, self.files, self.work)):
             self.view.note(line)
         self._keep_changed()
-        if self.work.tasks:
-            with suppress(Cancelled):
-                self._solve()
+        with suppress(Cancelled):
+            self.solve()
         if self.files.samples and not self.cancel.is_set():
             self.files.samples.drop(self.records)
 
@@ -163,14 +195,6 @@ class _Run:
             if self.files.results:
                 self.files.results.append(record)
 
-    def _solve(self) -> None:
-        with self._open() as solver:
-            self._tell_width(solver.width.most)
-            solver.lengths.prior = self._prior()
-            for record in solver.solve(self.work.tasks):
-                self._keep(record, solver)
-                self.speed = solver.speed
-
     def _open(self) -> AbstractContextManager[Solver]:
         request, name = self.request, self.request.launch.profile.model.name
         return open_solver(
@@ -178,7 +202,7 @@ class _Run:
             request.run,
             self.work.tasks,
             parallel=request.parallel,
-            judges=_judges(request, self.scorer),
+            judges=judges_of(request, self.scorer),
             hooks=Hooks(
                 self._step, self.files.keep_trace, self.files.keep_sample, tell=self.view.note
             ),
@@ -205,10 +229,7 @@ class _Run:
         self.view.step(lambda: self._board.progress(solver))
 
     def _keep(self, record: Record, solver: Solver) -> None:
-        if self.files.results:
-            self.files.results.append(record)
-        self.records.append(record)
-        self._board.solved(record)
+        self.count_in(record)
         self.view.record(record, lambda: self._board.progress(solver))
         self.answers.add(record)
 
@@ -217,7 +238,7 @@ def _with_targets_of(record: Record, problem: Problem) -> Record:
     return structs.replace(record, target=problem.target, alternatives=problem.alternatives)
 
 
-def _judges(request: Request, scorer: Scorer) -> Judges:
+def judges_of(request: Request, scorer: Scorer) -> Judges:
     def enough(problem: Problem, samples: Sequence[SampleResult], planned: int) -> bool:
         return is_enough(samples, planned, scorer.voting(reference_of(problem)), request.rule)
 
@@ -230,7 +251,6 @@ def _judges(request: Request, scorer: Scorer) -> Judges:
 
 def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     """What a user should know before it begins."""
-    yield from introduction(request.resolved, request.launch)
     yield from remark_lines(request.dataset.remarks)
     yield from wrong_lines(request.dataset.wrong)
     if request.grade:
@@ -243,7 +263,7 @@ def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
         yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} done before."
 
 
-def _sum_up(request: Request, run: _Run) -> None:
+def _sum_up(request: Request, run: SolveRun) -> None:
     """On stderr, for people, when all is over. Raises OSError."""
     total = count(len(request.problems), "problem")
     wrong = len(request.dataset.wrong)
@@ -271,8 +291,9 @@ def _pace(speed: Speed | None) -> str:
     )
 
 
-def _status(request: Request, run: _Run) -> ExitStatus:
+def _status(request: Request, run: SolveRun) -> ExitStatus:
     if run.cancel.is_set():
         return ExitStatus.INTERRUPTED
     failed = any(record.error is not None for record in run.records)
-    return ExitStatus.BATCH_FAILURES if failed or request.dataset.wrong else ExitStatus.ANSWERED
+    is_whole = not (failed or run.is_partial or request.dataset.wrong)
+    return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
