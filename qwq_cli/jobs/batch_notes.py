@@ -14,6 +14,7 @@ from qwq_cli.solve.task import Task
 
 MOST_REQUESTS = 50_000  # that OpenAI takes in a file
 MOST_BYTES = 200_000_000
+UNBOUND = "Nothing bounds a text but the context of its server; -n N would."
 LONGEST = 80  # characters of somebody's custom_id
 
 
@@ -48,44 +49,38 @@ def missing_line(tasks: Sequence[Task], *, is_asked: bool) -> str:
     )
 
 
-def found_lines(ids: Ids, answers: Answers, others: Sequence[str]) -> Iterator[str]:
-    """others: ids of neither this batch nor what was done before."""
-    if before := len(answers.others) - len(others):
-        yield f"{count(before, 'answer')} to what is done already: left out."
-    if doubled := answers.doubled:
-        yield (
-            f"{count(len(doubled), 'answer')} more to requests that have one, as {doubled[0]}: the "
-            "first counts."
-        )
+def found_lines(ids: Ids, answers: Answers) -> Iterator[str]:
+    if answers.again.count:
+        yield f"{count(answers.again.count, 'answer')} to what is done already: left out."
+    if answers.doubled.count:
+        more, first = count(answers.doubled.count, "answer"), answers.doubled.first
+        yield f"{more} more to requests that have one, as {first}: the first counts."
     if answers.is_reordered:
         yield "The answers are in another order than the requests; each is known by its custom_id."
-    if answers.several:
-        several = count(answers.several, "answer")
+    if answers.several.count:
+        several = count(answers.several.count, "answer")
         yield f"{several} with more than one choice: the first counts."
-    if answers.bad:
-        first = answers.bad[0]
-        lines = count(len(answers.bad), "line")
-        yield f"{lines} can't be read, the first is line {first.number} of {first.path}."
-    if answers.failures:
-        yield (
-            f"{count(len(answers.failures), 'request')} failed. To ask for them again, add "
-            "--batch-out again.jsonl."
-        )
-    if others:
-        yield f"{count(len(others), 'answer')} left out: {_whose(ids, others[0])}."
+    if answers.bad.count:
+        lines = count(answers.bad.count, "line")
+        yield f"{lines} can't be read, the first is {answers.bad.first}."
+    if failed := len(answers.failures):
+        ask = "To ask for them again, add --batch-out again.jsonl."
+        yield f"{count(failed, 'request')} failed. {ask}"
+    if answers.others.count:
+        yield f"{count(answers.others.count, 'answer')} left out: {_whose(ids, answers)}."
 
 
-def foreign_error(
-    ids: Ids, answers: Answers, others: Sequence[str], *, before: int
-) -> UsageError | None:
-    """Where nothing that was found is of this run. before: answers to what is done already."""
-    if answers.spots or answers.failures or before or not others:
+def foreign_error(ids: Ids, answers: Answers) -> UsageError | None:
+    """Where nothing that was found is of this run."""
+    if answers.spots or answers.failures or answers.again.count or not answers.others.count:
         return None
     hint = "Give the same flags and problems as with --batch-out."
-    return UsageError(f"No answer there is one to this run: {_whose(ids, others[0])}.", hint)
+    return UsageError(f"No answer there is one to this run: {_whose(ids, answers)}.", hint)
 
 
-def _whose(ids: Ids, custom_id: str) -> str:
+def _whose(ids: Ids, answers: Answers) -> str:
+    """Of the first of those that nobody asks for here."""
+    custom_id = answers.others.first
     name = custom_id if len(custom_id) <= LONGEST else f"{custom_id[: LONGEST - 3]}..."
     differing = ids.differences(custom_id)
     if differing is None:

@@ -11,6 +11,7 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, StoreError, UsageError
 from qwq_cli.introduction import ignored_lines
 from qwq_cli.jobs.batch_notes import (
+    UNBOUND,
     effect_line,
     foreign_error,
     found_lines,
@@ -23,7 +24,6 @@ from qwq_cli.launch import BatchLaunch
 from qwq_cli.paths import write_new
 from qwq_cli.solve.batch import Batch, Keep, missing, places
 from qwq_cli.solve.batch_answers import Answers, find_answers
-from qwq_cli.solve.batch_id import Ids
 from qwq_cli.solve.batch_limits import without_effect
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.task import Task
@@ -61,6 +61,8 @@ class BatchRun(SolveRun):
         yield launch.remark
         if flags := list(without_effect(resolved)):
             yield effect_line(flags)
+        if self.batch_files.out and launch.sampling.max_tokens is None:
+            yield UNBOUND
 
     def solve(self) -> None:
         """Raises Cancelled, UsageError where no answer is of this run, StoreError."""
@@ -92,17 +94,13 @@ class BatchRun(SolveRun):
             self.view.note(missing_line(open_tasks, is_asked=bool(self.batch_files.out)))
 
     def _found(self, batch: Batch) -> Answers:
-        ids, wanted = Ids(batch.run), batch.wanted(self.work.tasks)
-        answers = find_answers(self.batch_files.answers, places(wanted))
-        known = {
-            ids.of(problem, index)
-            for problem in self.request.problems
-            for index in range(batch.run.samples)
-        }
-        others = [id for id in answers.others if id not in known]
-        if error := foreign_error(ids, answers, others, before=len(answers.others) - len(others)):
+        wanted, samples = batch.wanted(self.work.tasks), range(batch.run.samples)
+        known = (id for one in self.request.problems for id in batch.ids.of(one, samples))
+        before = {id for id in known if id not in wanted}
+        answers = find_answers(self.batch_files.answers, places(wanted), before)
+        if error := foreign_error(batch.ids, answers):
             raise error
-        for line in found_lines(ids, answers, others):
+        for line in found_lines(batch.ids, answers):
             self.view.note(line)
         return answers
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from qwq_cli.clocks import Clocks
@@ -41,11 +42,19 @@ class Batch:
     keep: Keep
     clocks: Clocks = field(default_factory=lambda: replace(system_clocks(), elapsed=lambda: 0.0))
 
+    @cached_property
+    def ids(self) -> Ids:
+        return Ids(self.run)
+
     def wanted(self, tasks: Iterable[Task]) -> dict[str, tuple[Task, int]]:
         """By custom_id, every sample that is not done."""
-        ids = Ids(self.run)
         return {
-            ids.of(task.problem, index): (task, index) for task in tasks for index in missing(task)
+            custom_id: (task, index)
+            for task in tasks
+            for open_ones in [missing(task)]
+            for custom_id, index in zip(
+                self.ids.of(task.problem, open_ones), open_ones, strict=True
+            )
         }
 
     def requests(self, tasks: Iterable[Task]) -> Iterator[bytes]:

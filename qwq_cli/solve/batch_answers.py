@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -11,6 +11,7 @@ from qwq_cli.endpoint.batch_lines import Answer, Failed, read_line
 from qwq_cli.errors import StoreError, UsageError
 
 LONGEST_LINE = 1 << 24  # bytes
+LONGEST_SHOWN = 200  # characters of what is told
 _BLOCK = 1 << 20
 
 
@@ -22,25 +23,37 @@ class Spot(NamedTuple):
     length: int
 
 
-class BadLine(NamedTuple):
-    path: Path
-    number: int
+@dataclass
+class Counted:
+    """How many of a kind, and the first."""
+
+    count: int = 0
+    first: str = ""
+
+    def add(self, what: str) -> None:
+        self.first = self.first if self.count else what[:LONGEST_SHOWN]
+        self.count += 1
 
 
 @dataclass
 class Answers:
-    """wanted: places of the requests by custom_id. spots: of good answers, and failures: why there
-    is none. doubled: ids with several good answers, of which the first counts. others: ids that
-    nobody asks for here. bad: lines that can't be read. several: answers of which there were more
-    to one request."""
+    """wanted: places of the requests by custom_id; before: ids of what is done already.
+
+    spots: of good answers, and failures: why there is none. doubled: more good answers to one
+    request, of which the first counts. again: answers to what is done already. others: those that
+    nobody asks for here, by custom_id. bad: lines that can't be read. several: answers of which
+    there were more to one request.
+    """
 
     wanted: Mapping[str, int]
+    before: Set[str] = frozenset()
     spots: dict[str, Spot] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
-    doubled: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-    bad: list[BadLine] = field(default_factory=list)
-    several: int = 0
+    doubled: Counted = field(default_factory=Counted)
+    again: Counted = field(default_factory=Counted)
+    others: Counted = field(default_factory=Counted)
+    bad: Counted = field(default_factory=Counted)
+    several: Counted = field(default_factory=Counted)
 
     @property
     def is_reordered(self) -> bool:
@@ -63,24 +76,34 @@ class Answers:
     def take(self, line: bytes | None, spot: Spot, number: int) -> None:
         found = None if line is None else read_line(line)
         if found is None:
-            self.bad.append(BadLine(spot.path, number))
-        elif found.custom_id not in self.wanted:
-            self.others.append(found.custom_id)
-        elif isinstance(found, Failed):
-            self.failures.setdefault(found.custom_id, found.why)
-        elif found.custom_id in self.spots:
-            self.doubled.append(found.custom_id)
+            self.bad.add(f"line {number} of {spot.path}")
+        elif found.custom_id in self.wanted:
+            self._take(found, spot)
         else:
-            self.spots[found.custom_id] = spot
-            self.several += found.choices > 1
+            kind = self.again if found.custom_id in self.before else self.others
+            kind.add(found.custom_id)
+
+    def _take(self, found: Answer | Failed, spot: Spot) -> None:
+        if isinstance(found, Failed):
+            self.failures.setdefault(found.custom_id, found.why)
+            return
+        if found.custom_id in self.spots:
+            self.doubled.add(found.custom_id)
+            return
+        self.spots[found.custom_id] = spot
+        if found.choices > 1:
+            self.several.add(found.custom_id)
 
 
-def find_answers(paths: Iterable[Path], wanted: Mapping[str, int]) -> Answers:
-    """Texts are read again when their turn comes: together they may be larger than memory.
+def find_answers(
+    paths: Iterable[Path], wanted: Mapping[str, int], before: Set[str] = frozenset()
+) -> Answers:
+    """before: ids of what is done already. Texts are read again when their turn comes: together
+    they may be larger than memory.
 
     Raises UsageError for what is no file, StoreError.
     """
-    answers = Answers(wanted)
+    answers = Answers(wanted, before)
     for path in dict.fromkeys(paths):
         if not path.is_file():
             raise UsageError(

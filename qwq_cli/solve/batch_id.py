@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 from msgspec import structs
@@ -26,10 +27,14 @@ class Ids:
 
     run: RunInfo
 
-    def of(self, problem: Problem, index: int) -> str:
-        seed = sample_seed(self.run.sampling.seed, problem.id, index)
+    def of(self, problem: Problem, indices: Iterable[int]) -> list[str]:
+        """Of its samples by index."""
         own = signature(self.run, problem.question, problem.choices)
-        return f"{_label(problem.id)}.{index}.{seed}.{own}.{self._marks}"
+        label, run_seed = _label(problem.id), self.run.sampling.seed
+        return [
+            f"{label}.{index}.{sample_seed(run_seed, problem.id, index)}.{own}.{self._marks}"
+            for index in indices
+        ]
 
     def differences(self, custom_id: str) -> tuple[str, ...] | None:
         """The flags in which the run of that id differs, none of them if it is of this run; None
@@ -40,7 +45,7 @@ class Ids:
         pairs = zip(_parts(self.run), _pairs(found[1]), _pairs(self._marks), strict=True)
         return tuple(flags for flags, theirs, ours in pairs if theirs != ours)
 
-    @property
+    @cached_property
     def _marks(self) -> str:
         return "".join(_digest(part, 2) for part in _parts(self.run).values())
 

@@ -25,6 +25,7 @@ from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.solve.task import Task
 from qwq_cli.trace.start import Place
 from qwq_cli.values.kinds import FinishReason, Format, Status
+from qwq_cli.values.trace import SamplingInfo
 from tests.batch_server import Texts, answered, says
 
 
@@ -119,21 +120,28 @@ def test_ids_are_short_and_differ(tmp_path: Path) -> None:
     run = run_of(launch_of(tmp_path), tmp_path, samples=1024)
     names = ["p1", "a b", "ü" * 99, "x" * 21, "../..", "\ud800", "a.b", "~"]
     problems = [Problem(id=name, question="1+1") for name in names]
-    found = [Ids(run).of(problem, index) for problem in problems for index in (0, 1023)]
+    found = [id for problem in problems for id in Ids(run).of(problem, (0, 1023))]
     assert len(set(found)) == len(found)
     assert all(len(id) <= 64 and id.isascii() and " " not in id for id in found)
     assert all(Ids(run).differences(id) == () for id in found)
 
 
-def test_an_id_stays_what_it_is(tmp_path: Path) -> None:
-    """Batches are read by later versions; only the version itself makes another run."""
-    run = structs.replace(run_of(launch_of(tmp_path), tmp_path), version="1")
-    assert Ids(run).of(Problem(id="p1", question="17*24"), 2).startswith("p1.2.")
+def test_an_id_stays_what_it_is() -> None:
+    """Answers may come days later, and be read by a later version."""
+    sampling = SamplingInfo(temperature=0.6, top_p=0.95, top_k=40, min_p=0.0, seed=0)
+    run = RunInfo(
+        model="m", digest="d", system="", instruction="", sampling=sampling, samples=4,
+        rule="majority", budget=None, version="1",
+    )  # fmt: skip
+    assert Ids(run).of(Problem(id="p1", question="17*24"), [2]) == [ID]
+
+
+ID = "p1.2.3309535291.3a6ae953ac999801.0179470665"
 
 
 def test_what_another_run_did_otherwise(tmp_path: Path) -> None:
     run = run_of(launch_of(tmp_path), tmp_path)
-    id = Ids(run).of(Problem(id="p", question="1"), 0)
+    (id,) = Ids(run).of(Problem(id="p", question="1"), [0])
     other = structs.replace(run, sampling=structs.replace(run.sampling, seed=9), system="Hm.")
     told = Ids(other).differences(id)
     assert told is not None
@@ -158,7 +166,7 @@ def test_a_line_that_is_too_long_is_left_out(
     path = tmp_path / "answers.jsonl"
     path.write_text("\n".join([*long, *good]), "utf-8")
     found = find_answers([path], places(batch.wanted(tasks)))
-    assert [bad.number for bad in found.bad] == [1]
+    assert found.bad.first == f"line 1 of {path}"
     assert len(found.spots) == 1
     assert len(list(batch.records(tasks, found))) == 1
 
