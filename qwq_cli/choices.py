@@ -116,3 +116,10 @@ class OnLoop(str, Enum):
     ANSWER = "answer"  # let it answer
     STOP = "stop"
     OFF = "off"
+
+
+class BatchFor(str, Enum):
+    """Whose requests a batch file holds."""
+
+    VLLM = "vllm"
+    OPENAI = "openai"

@@ -19,8 +19,7 @@ OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "dra
 
 def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     """Lines for people."""
-    for name in resolved.ignored:
-        yield f"{name} means nothing to qwq."
+    yield from ignored_lines(resolved)
     if launch.is_demo and not isinstance(launch, ServedLaunch):
         yield DEMO
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
@@ -30,6 +29,12 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
         yield from _not_there(resolved)
     if launch.beyond_training:
         yield "The context is longer than this model was made for; expect nonsense late in it."
+
+
+def ignored_lines(resolved: Resolved) -> Iterator[str]:
+    """Variables that mean nothing."""
+    for name in resolved.ignored:
+        yield f"{name} means nothing to qwq."
 
 
 def _not_there(resolved: Resolved) -> Iterator[str]:

@@ -37,6 +37,7 @@ class Panel(str, Enum):
 
     PROBLEMS = "Problems"
     SAMPLES = "Samples and votes"
+    BATCH = "Answered elsewhere, as a batch"
     GENERATION = "What is generated"
     MODEL = "Model and machine"
     OUTPUT = "What is shown and kept"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.batch_server import answered, says
 from tests.endpoint.server import FakeServer, serving
 from tests.shell import Shell
 from tests.transcripts.samples import INLINE, THOUGHT, chat, lines
@@ -32,6 +33,11 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "chats.jsonl").write_text(lines(chat(reasoning=THOUGHT), chat()), "utf-8")
     if "results.jsonl" in command and "-o results.jsonl" not in command:
         shell.run("solve", "problems.jsonl", "-o", "results.jsonl")
+    if "--batch-in" in command:
+        asked = command.replace("--batch-in answers.jsonl", "--batch-out asked.jsonl")
+        shell.line(asked.partition("$ ")[2] or asked)
+        requests = (shell.home / "asked.jsonl").read_text("utf-8").splitlines()
+        (shell.home / "answers.jsonl").write_text("\n".join(answered(requests, says("3"))), "utf-8")
     shell.run("17*24", "-t", "0")
     with serving(FakeServer(lambda text, seed: "So \\boxed{5}"[len(text) :])) as server:
         server.models = [NEEDS_THE_REAL_MODEL]
@@ -95,6 +101,10 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
             "--parallel",
             "--retry-errors",
             "--draft",
+            "--batch-out",
+            "--batch-in",
+            "--batch-model",
+            "--batch-for",
         ),
         "grade": ("--scorer", "--targets", "--save", "--csv", "--pairs", "--disagree", "--json"),
         "show": ("--number", "--limit", "--html", "--replay"),

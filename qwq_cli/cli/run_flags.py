@@ -13,6 +13,7 @@ from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.solve.plan import Again
+    from qwq_cli.solve.reducer import Rule
 
 SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
 RunSettings = Annotated[dict[str, object], SettingFlags(without=("trace", "save"), helps=SEED_HELP)]
@@ -60,14 +61,20 @@ class VoteFlags(NamedTuple):
         ),
     ] = 1
     vote: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--vote",
             metavar="RULE",
-            help="Which samples vote. adaptive: as many as it takes until the leading answer "
-            "should stay ahead; short-3: the first 3 that finish; majority: all of them.",
+            help="Which samples vote. adaptive, as by default: as many as it takes until the "
+            "leading answer should stay ahead; short-3: the first 3 that finish; majority: all.",
         ),
-    ] = "adaptive"
+    ] = None
+
+    def rule(self, usual: str = "adaptive") -> Rule:
+        """Raises UsageError."""
+        from qwq_cli.solve.reducer import Rule
+
+        return Rule.parse(self.vote or usual, self.samples)
 
 
 class KeepFlags(NamedTuple):

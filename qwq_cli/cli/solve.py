@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.batch_flags import Batch
 from qwq_cli.cli.flags import spread
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.run_flags import HowEach, KeepFlags, RunSettings, VoteFlags
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.settings import Panel
+
+if TYPE_CHECKING:
+    from qwq_cli.config import Resolved
+    from qwq_cli.launch import Launch
 
 DryRun = Annotated[
     bool,
@@ -41,6 +47,7 @@ def command(
     keep: Annotated[KeepFlags, Panel.OUTPUT],
     votes: Annotated[VoteFlags, Panel.SAMPLES],
     each: HowEach,
+    batch: Batch,
     grade: Grade = True,
     settings: RunSettings,
     quiet: options.Quiet = False,
@@ -49,21 +56,29 @@ def command(
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
     env: Environment = ctx.obj
     from qwq_cli.jobs.dry_run import show
-    from qwq_cli.jobs.solve_run import Request, carry_out
-    from qwq_cli.launch import plan
-    from qwq_cli.solve.plan import run_info, varied
-    from qwq_cli.solve.reducer import Rule
+    from qwq_cli.jobs.solve_request import Request
+    from qwq_cli.jobs.solve_run import carry_out
+    from qwq_cli.solve.plan import run_info
 
-    resolved, how = env.settings(settings), each.instruction
-    rule, dataset = Rule.parse(votes.vote, votes.samples), problem.read(env)
+    resolved, how, files = env.settings(settings), each.instruction, batch.files
+    rule, dataset = batch.rule(votes) if files else votes.rule(), problem.read(env)
     problems = problem.select(dataset.problems)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    launch = varied(plan(resolved, env.paths, env.variables, env.note), resolved, votes.samples)
-    run = run_info(launch, resolved.settings, samples=votes.samples, rule=rule, instruction=how)
+    plan = partial(batch.plan, each=each) if files else _plan
+    launch = plan(env, resolved, votes.samples)
+    decided = batch.settings(resolved) if files else resolved.settings
+    run = run_info(launch, decided, samples=votes.samples, rule=rule, instruction=how)
     request = Request(
         env, resolved, launch, run, rule, dataset, problems,
         output=keep.output, traces=keep.traces, save=keep.save, again=keep.again,
         parallel=each.parallel, scorer=each.scorer, grade=grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
-    return carry_out(request)
+    return files.carry_out(request) if files else carry_out(request)
+
+
+def _plan(env: Environment, resolved: Resolved, samples: int) -> Launch:
+    from qwq_cli.launch import plan
+    from qwq_cli.solve.plan import varied
+
+    return varied(plan(resolved, env.paths, env.variables, env.note), resolved, samples)

@@ -3,79 +3,46 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
-from qwq_cli.choices import ScoreKind
-from qwq_cli.config import Resolved
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EndpointError, ExitStatus
 from qwq_cli.foresight import known_of
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction
-from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import write, write_document
 from qwq_cli.jobs.run_files import Files, open_files
-from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
-from qwq_cli.launch import Launch, LocalLaunch
+from qwq_cli.jobs.solve_request import Request, judges_of, remarks, with_targets_of
+from qwq_cli.launch import LocalLaunch
 from qwq_cli.render.live.json_views import encode_document
 from qwq_cli.render.solving.report import report, served_text
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.solve.board import Board
-from qwq_cli.solve.dataset import Dataset
-from qwq_cli.solve.gradable import not_graded
-from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.opening import open_solver
-from qwq_cli.solve.plan import Again, Pace, Work, plan_work
+from qwq_cli.solve.plan import Pace, Work, plan_work
 from qwq_cli.solve.prior import prior
 from qwq_cli.solve.progress import Speed
 from qwq_cli.solve.prompt import asked
-from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
-from qwq_cli.solve.reducer import Rule, is_enough
+from qwq_cli.solve.record import Record
 from qwq_cli.solve.report import summarize
 from qwq_cli.solve.scorers import Scorer
-from qwq_cli.solve.solver import Hooks, Judges, Solver
+from qwq_cli.solve.solver import Hooks, Solver
 from qwq_cli.store import Store
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-@dataclass(frozen=True)
-class Request:
-    """What is to be done, decided before the model is loaded.
-
-    output: where records go. traces: a folder for every trace. save: whether the store has them.
-    parallel: None to find it by measuring. scorer: None to take one by the right answer.
-    """
-
-    env: Environment
-    resolved: Resolved
-    launch: Launch
-    run: RunInfo
-    rule: Rule
-    dataset: Dataset
-    problems: Sequence[Problem]
-    output: Path | None
-    traces: Path | None
-    save: bool
-    again: Again
-    parallel: int | None
-    scorer: ScoreKind | None
-    grade: bool
-    quiet: bool
-    as_json: bool
+MakeRun = Callable[[Request, Files, Work, SolveView, Scorer, Cancel], "SolveRun"]
 
 
-def carry_out(request: Request) -> ExitStatus:
-    """Raises QwqError."""
+def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
+    """make: the run, where it is none of an engine. Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
     store = Store(request.env.paths.traces_file) if request.save else None
@@ -94,7 +61,7 @@ def carry_out(request: Request) -> ExitStatus:
             samples=files.samples.done if files.samples else {},
             again=request.again,
         )
-        run = _Run(request, files, work, view, scorer, cancel)
+        run = (make or SolveRun)(request, files, work, view, scorer, cancel)
         failure = _carried_out(run)
         if not request.quiet:
             _sum_up(request, run)
@@ -105,7 +72,7 @@ def carry_out(request: Request) -> ExitStatus:
         return failure.status if failure else _status(request, run)
 
 
-def _carried_out(run: _Run) -> EndpointError | None:
+def _carried_out(run: SolveRun) -> EndpointError | None:
     """Why a server ended it early: what was done until then is summed up all the same."""
     try:
         with run.view:
@@ -118,7 +85,9 @@ def _carried_out(run: _Run) -> EndpointError | None:
 
 
 @dataclass
-class _Run:
+class SolveRun:
+    """is_partial: whether something is missing that is to come later."""
+
     request: Request
     files: Files
     work: Work
@@ -126,7 +95,8 @@ class _Run:
     scorer: Scorer
     cancel: Cancel
     records: list[Record] = field(init=False)
-    speed: Speed | None = None
+    speed: Speed | None = field(default=None, init=False)
+    is_partial: bool = field(default=False, init=False)
     _changed: Sequence[Record] = field(init=False)  # of before, by a right answer that is new
 
     def __post_init__(self) -> None:
@@ -141,25 +111,52 @@ class _Run:
         ids = [] if silent else [problem.id for problem in request.problems]
         self.answers = Answers(out, ids, hold=out.is_tty)
 
+    @property
+    def document(self) -> dict[str, object]:
+        """For --json."""
+        run, summary = self.request.run, summarize(self.records)
+        return {"run": run, "summary": summary, "speed": self.speed}
+
+    def introduction(self) -> Iterator[str]:
+        """What a user should know of the model."""
+        return introduction(self.request.resolved, self.request.launch)
+
+    def solve(self) -> None:
+        """What is left. Raises Cancelled, QwqError."""
+        if not self.work.tasks:
+            return
+        with self._open() as solver:
+            self._tell_width(solver.width.most)
+            solver.lengths.prior = self._prior()
+            for record in solver.solve(self.work.tasks):
+                self._keep(record, solver)
+                self.speed = solver.speed
+
+    def count_in(self, record: Record) -> None:
+        """One of this run."""
+        if self.files.results:
+            self.files.results.append(record)
+        self.records.append(record)
+        self._board.solved(record)
+
     def _before(self) -> Sequence[Record]:
         """What was done before, judged by the right answers that the file has now."""
         problems = {problem.id: problem for problem in self.request.problems}
-        judge = _judges(self.request, self.scorer).judge
+        judge = judges_of(self.request, self.scorer).judge
         return [
             record
             if problems[record.id].targets in ((), record.targets)
-            else judge(_with_targets_of(record, problems[record.id]))
+            else judge(with_targets_of(record, problems[record.id]))
             for record in self.work.before
         ]
 
     def carry_out(self) -> None:
         """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
-        for line in _remarks(self.request, self.files, self.work):
+        for line in (*self.introduction(), *remarks(self.request, self.files, self.work)):
             self.view.note(line)
         self._keep_changed()
-        if self.work.tasks:
-            with suppress(Cancelled):
-                self._solve()
+        with suppress(Cancelled):
+            self.solve()
         if self.files.samples and not self.cancel.is_set():
             self.files.samples.drop(self.records)
 
@@ -172,14 +169,6 @@ class _Run:
             if self.files.results:
                 self.files.results.append(record)
 
-    def _solve(self) -> None:
-        with self._open() as solver:
-            self._tell_width(solver.width.most)
-            solver.lengths.prior = self._prior()
-            for record in solver.solve(self.work.tasks):
-                self._keep(record, solver)
-                self.speed = solver.speed
-
     def _open(self) -> AbstractContextManager[Solver]:
         request, name = self.request, self.request.launch.profile.model.name
         return open_solver(
@@ -187,7 +176,7 @@ class _Run:
             request.run,
             self.work.tasks,
             parallel=request.parallel,
-            judges=_judges(request, self.scorer),
+            judges=judges_of(request, self.scorer),
             hooks=Hooks(
                 self._step, self.files.keep_trace, self.files.keep_sample, tell=self.view.note
             ),
@@ -214,45 +203,12 @@ class _Run:
         self.view.step(lambda: self._board.progress(solver))
 
     def _keep(self, record: Record, solver: Solver) -> None:
-        if self.files.results:
-            self.files.results.append(record)
-        self.records.append(record)
-        self._board.solved(record)
+        self.count_in(record)
         self.view.record(record, lambda: self._board.progress(solver))
         self.answers.add(record)
 
 
-def _with_targets_of(record: Record, problem: Problem) -> Record:
-    return structs.replace(record, target=problem.target, alternatives=problem.alternatives)
-
-
-def _judges(request: Request, scorer: Scorer) -> Judges:
-    def enough(problem: Problem, samples: Sequence[SampleResult], planned: int) -> bool:
-        return is_enough(samples, planned, scorer.voting(reference_of(problem)), request.rule)
-
-    def judge(record: Record) -> Record:
-        asked = record if request.grade else structs.replace(record, target=None)
-        return structs.replace(regrade(asked, scorer), target=record.target)
-
-    return Judges(enough, judge)
-
-
-def _remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
-    """What a user should know before it begins."""
-    yield from introduction(request.resolved, request.launch)
-    yield from remark_lines(request.dataset.remarks)
-    yield from wrong_lines(request.dataset.wrong)
-    if request.grade:
-        yield from not_graded(request.problems)
-    if files.results and files.results.repaired:
-        yield f"A crash had torn the last line of {request.output}; it is cut off."
-    if files.results and (damaged := len(files.results.done.damaged)):
-        yield f"{request.output} has {count(damaged, 'line')} that can't be read."
-    if work.before:
-        yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} done before."
-
-
-def _sum_up(request: Request, run: _Run) -> None:
+def _sum_up(request: Request, run: SolveRun) -> None:
     """On stderr, for people, when all is over. Raises OSError."""
     total = count(len(request.problems), "problem")
     wrong = len(request.dataset.wrong)
@@ -271,10 +227,9 @@ def _sum_up(request: Request, run: _Run) -> None:
     write(request.env, settings, request.env.stderr, parts)
 
 
-def _write_json(request: Request, run: _Run, failure: EndpointError | None) -> None:
+def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) -> None:
     """One document, also where a server ended the run: with the error in it. Raises OSError."""
-    summary = summarize(run.records)
-    value: dict[str, object] = {"run": request.run, "summary": summary, "speed": run.speed}
+    value = run.document
     if failure:
         status = int(failure.status)
         told = {"message": failure.message, "hint": failure.hint, "status": status}
@@ -293,8 +248,9 @@ def _pace(speed: Speed | None) -> str:
     )
 
 
-def _status(request: Request, run: _Run) -> ExitStatus:
+def _status(request: Request, run: SolveRun) -> ExitStatus:
     if run.cancel.is_set():
         return ExitStatus.INTERRUPTED
     failed = any(record.error is not None for record in run.records)
-    return ExitStatus.BATCH_FAILURES if failed or request.dataset.wrong else ExitStatus.ANSWERED
+    is_whole = not (failed or run.is_partial or request.dataset.wrong)
+    return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES

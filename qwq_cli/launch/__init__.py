@@ -1,11 +1,12 @@
 """From settings to a reasoner: which model, here or at an endpoint, and how it is spoken to."""
 
 from qwq_cli.launch.base import Launch, asks_of, system_clocks
+from qwq_cli.launch.batched import BatchLaunch, plan_batch
 from qwq_cli.launch.local import TINY, LocalLaunch
 from qwq_cli.launch.planning import adjusted, open_reasoner, plan
 from qwq_cli.launch.served import ServedLaunch
 
 __all__ = [
-    "TINY", "Launch", "LocalLaunch", "ServedLaunch", "adjusted", "asks_of", "open_reasoner", "plan",
-    "system_clocks",
+    "TINY", "BatchLaunch", "Launch", "LocalLaunch", "ServedLaunch", "adjusted", "asks_of",
+    "open_reasoner", "plan", "plan_batch", "system_clocks",
 ]  # fmt: skip

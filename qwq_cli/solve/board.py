@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from qwq_cli.solve.progress import Progress, Rate
 from qwq_cli.solve.record import Record
@@ -43,18 +44,30 @@ class Board:
     def progress(self, solver: Solver) -> Progress:
         now = self._clock()
         rate = self._rate.value(solver.tokens, now)
-        return Progress(
-            total=self._total,
-            done=self._done,
-            failed=self._failed,
-            graded=self._graded,
-            correct=self._correct,
+        return replace(
+            self.still(),
             seconds=now - self._started,
             rate=rate,
             seconds_left=self._seconds_left(solver, now, rate),
             samples=solver.run.samples,
             width=solver.width.width,
             running=solver.running(),
+        )
+
+    def still(self) -> Progress:
+        """Where nothing is generated."""
+        return Progress(
+            total=self._total,
+            done=self._done,
+            failed=self._failed,
+            graded=self._graded,
+            correct=self._correct,
+            seconds=self._clock() - self._started,
+            rate=0.0,
+            seconds_left=None,
+            samples=1,
+            width=1,
+            running=(),
         )
 
     def _seconds_left(self, solver: Solver, now: float, rate: float) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from msgspec import structs, to_builtins
 
@@ -17,6 +18,8 @@ from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signatu
 from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.results import Key
 from qwq_cli.solve.task import Task
+
+AnyLaunch = TypeVar("AnyLaunch", bound=Launch)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def plan_work(
     samples: Mapping[Key, Sequence[SampleResult]],
     again: Again,
 ) -> Work:
-    """samples: those that are done of problems that are not."""
+    """samples: those that are done of problems that are not, or that failed."""
     tasks, before = [], []
     for problem in problems:
         key = (problem.id, signature(run, problem.question, problem.choices))
@@ -73,7 +76,9 @@ def plan_work(
         if record is not None and not again.wants(record):
             before.append(structs.replace(record, name=problem.name))
             continue
-        done = {} if record else {sample.index: sample for sample in samples.get(key, ())}
+        is_anew = record is not None and record.error is None
+        found = () if is_anew else samples.get(key, ())
+        done = {sample.index: sample for sample in found}
         tasks.append(Task(problem, key[1], run.samples, pace.first, pace.then, done=done))
     return Work(tuple(tasks), tuple(before))
 
@@ -89,7 +94,7 @@ IN_FIELDS = (  # of RunInfo
 SEED = 0  # where none is given: a run must find its own records again
 
 
-def varied(launch: Launch, resolved: Resolved, samples: int) -> Launch:
+def varied(launch: AnyLaunch, resolved: Resolved, samples: int) -> AnyLaunch:
     """`launch` with a temperature at which several samples differ, and whatever goes with it and
     was not asked for otherwise.
 

@@ -17,7 +17,7 @@ from qwq_cli.solve.lengths import Lengths
 from qwq_cli.solve.progress import Running, Speed
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
-from qwq_cli.solve.task import Task, next_task
+from qwq_cli.solve.task import Task, next_task, record_of
 from qwq_cli.solve.width import WidthSearch
 from qwq_cli.values.trace import Trace
 
@@ -230,22 +230,5 @@ class Solver:
         del task.live[attempt.index]
 
     def _record(self, task: Task) -> Record:
-        problem = task.problem
-        record = Record(
-            id=problem.id,
-            signature=task.signature,
-            question=problem.question,
-            run=self.run,
-            target=problem.target,
-            alternatives=problem.alternatives,
-            fields=problem.fields,
-            name=problem.name,
-            choices=problem.choices,
-            choice_seed=problem.choice_seed,
-            samples=() if task.error else task.samples,
-            error=task.error,
-            prompt_tokens=task.prompt_tokens,
-            n_ctx=self._reasoner.generator.n_ctx,
-            created=self._reasoner.clocks.stamp(),
-        )
-        return self._judges.judge(record)
+        n_ctx, created = self._reasoner.generator.n_ctx, self._reasoner.clocks.stamp()
+        return self._judges.judge(record_of(task, self.run, n_ctx=n_ctx, created=created))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from qwq_cli.solve.attempt import Attempt
-from qwq_cli.solve.record import Problem, SampleResult
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
 
 
 @dataclass(eq=False)
@@ -50,6 +50,28 @@ class Task:
         """Whether a sample more could be needed; others may turn out to be for nothing."""
         wanted = self.first if len(self.done) < self.first else len(self.done) + self.then
         return len(self.done) + len(self.live) < min(wanted, self.planned)
+
+
+def record_of(task: Task, run: RunInfo, *, n_ctx: int, created: str) -> Record:
+    """Of a task that is over, not judged yet."""
+    problem = task.problem
+    return Record(
+        id=problem.id,
+        signature=task.signature,
+        question=problem.question,
+        run=run,
+        target=problem.target,
+        alternatives=problem.alternatives,
+        fields=problem.fields,
+        name=problem.name,
+        choices=problem.choices,
+        choice_seed=problem.choice_seed,
+        samples=() if task.error else task.samples,
+        error=task.error,
+        prompt_tokens=task.prompt_tokens,
+        n_ctx=n_ctx,
+        created=created,
+    )
 
 
 def next_task(tasks: Iterable[Task], *, eager: bool) -> Task | None:

@@ -49,5 +49,5 @@ def test_the_panels_are_few_and_in_their_order(path: tuple[str, ...]) -> None:
     order = ["Arguments", *(panel.value for panel in Panel), "Options"]
     titles = [title for title in sections(help_of(path)) if title in order]
     assert titles == sorted(titles, key=order.index)
-    assert 4 <= len(titles) <= 7
+    assert 4 <= len(titles) <= 8
     assert len(flags(commands()[path])) > len(titles)

@@ -264,7 +264,7 @@ def test_steps_have_the_time_in_which_they_were_decoded_though_they_are_read_lat
     solver = world.solver(elapsed=lambda: float(runner.decodes))
     list(solver.solve(world.tasks(problem("a"))))
     first, *others, _ = traces[0].steps
-    assert traces[0].stats.prefill_seconds == 1  # and its token is the first of the thought
+    assert traces[0].stats.prefill_seconds == 2  # the preamble; the rest and a first token
     assert first.seconds == len("First, I add.\n\n") - 1
     assert [step.seconds for step in others] == [len("Wait, that is 8.\n\n")]
 

@@ -1,0 +1,109 @@
+"""The flags of a batch: its files, and what is said of who answers it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from qwq_cli.choices import BatchFor
+from qwq_cli.errors import UsageError
+from qwq_cli.settings import Panel
+
+if TYPE_CHECKING:
+    from qwq_cli.cli.run_flags import EachFlags, VoteFlags
+    from qwq_cli.config import Resolved
+    from qwq_cli.jobs.batch_run import BatchFiles
+    from qwq_cli.jobs.environment import Environment
+    from qwq_cli.launch import BatchLaunch
+    from qwq_cli.settings import Settings
+    from qwq_cli.solve.reducer import Rule
+
+
+class BatchFlags(NamedTuple):
+    batch_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--batch-out",
+            metavar="FILE",
+            help="Write what is left to do as requests, for `vllm run-batch` or a service of "
+            "OpenAI's kind; run nothing.",
+        ),
+    ] = None
+    batch_in: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--batch-in",
+            metavar="FILE",
+            help="Read what came of them, with the same flags; give it again for more files, as "
+            "those of errors. With --batch-out, what is missing is asked for again.",
+        ),
+    ] = None
+    batch_model: Annotated[
+        str | None,
+        typer.Option(
+            "--batch-model",
+            metavar="NAME",
+            help="What the requests call the model, if not what --model says.",
+        ),
+    ] = None
+    batch_for: Annotated[
+        BatchFor | None,
+        typer.Option(
+            "--batch-for",
+            help="Whose requests: vllm by default; openai has OpenAI's own fields alone.",
+        ),
+    ] = None
+
+    @property
+    def files(self) -> BatchFiles | None:
+        """None where there is no batch. Raises UsageError."""
+        from qwq_cli.jobs.batch_run import BatchFiles
+
+        if self.batch_out or self.batch_in:
+            return BatchFiles(self.batch_out, tuple(self.batch_in or ()))
+        given = {"--batch-model": self.batch_model, "--batch-for": self.batch_for}
+        for flag, value in given.items():
+            if value is not None:
+                raise UsageError(
+                    f"{flag} is for a batch alone.", "Add --batch-out FILE or --batch-in FILE."
+                )
+        return None
+
+    def plan(
+        self, env: Environment, resolved: Resolved, samples: int, *, each: EachFlags
+    ) -> BatchLaunch:
+        """Raises QwqError."""
+        from qwq_cli.launch.batched import KINDS, plan_batch
+        from qwq_cli.solve.batch_limits import refuse
+        from qwq_cli.solve.plan import varied
+
+        kind = KINDS[self.batch_for or BatchFor.VLLM]
+        refuse(resolved, kind)
+        if each.parallel is not None:
+            raise UsageError(
+                "A batch can't honour --parallel: whoever answers it decides how many at a time.",
+                "Leave out --parallel.",
+            )
+        name = self.batch_model
+        launch = plan_batch(resolved, env.paths, env.variables, name=name, kind=kind)
+        return varied(launch, resolved, samples).plain()
+
+    def settings(self, resolved: Resolved) -> Settings:
+        """Those that decide what a batch brings."""
+        from qwq_cli.solve.batch_limits import without_machine
+
+        return without_machine(resolved.settings)
+
+    def rule(self, votes: VoteFlags) -> Rule:
+        """All vote: nobody could stop the others. Raises UsageError."""
+        from qwq_cli.solve.batch_limits import refuse_adaptive
+
+        rule = votes.rule(usual="majority")
+        if rule.adaptive:
+            refuse_adaptive()
+        return rule
+
+
+Batch = Annotated[BatchFlags, Panel.BATCH]

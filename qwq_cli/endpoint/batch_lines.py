@@ -1,0 +1,116 @@
+"""Lines of batch files as OpenAI has them, and vLLM: requests, and what came of each."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from qwq_cli.endpoint.completion import Usage
+from qwq_cli.endpoint.completions import finish_of
+from qwq_cli.endpoint.failure import told_in
+from qwq_cli.endpoint.thought_field import Said, ThoughtField, said_in
+from qwq_cli.endpoint.usage import usage_in
+from qwq_cli.errors import QwqError
+from qwq_cli.values.kinds import FinishReason
+
+PATH = "/v1/chat/completions"
+WHO = "The batch"
+LONGEST_TEXT = 1 << 21  # characters of one answer
+LONGEST_WHY = 200
+
+
+class Answer(NamedTuple):
+    """choices: how many there were to the one question, of which this is the first. A text that is
+    told to be all thought and came to its end is the whole answer: its server saw no end of the
+    thought, where its model marks none."""
+
+    custom_id: str
+    text: str
+    finish: FinishReason
+    usage: Usage | None
+    choices: int
+
+
+class Failed(NamedTuple):
+    """A request that got no answer."""
+
+    custom_id: str
+    why: str
+
+
+class _Line(msgspec.Struct, frozen=True):
+    custom_id: str
+    response: Any = None
+    error: Any = None
+
+
+def request_line(custom_id: str, body: dict[str, Any]) -> bytes:
+    request = {"custom_id": custom_id, "method": "POST", "url": PATH, "body": body}
+    return msgspec.json.encode(request) + b"\n"
+
+
+def read_line(line: bytes) -> Answer | Failed | None:
+    """None for what is no such line."""
+    try:
+        found = msgspec.json.decode(line, type=_Line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    response = found.response if isinstance(found.response, dict) else {}
+    body, status = response.get("body"), response.get("status_code", 200)
+    if found.error or status != 200 or not isinstance(body, dict) or body.get("error"):
+        return Failed(found.custom_id, _why(found.error, body, status))
+    try:
+        return _answer(found.custom_id, body)
+    except QwqError as error:
+        return Failed(found.custom_id, error.message)
+
+
+def _answer(custom_id: str, body: dict[str, Any]) -> Answer | Failed:
+    """Raises QwqError where the end is none of an answer."""
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        return Failed(custom_id, f"{WHO} brought no message.")
+    told = choice.get("finish_reason")
+    finish = finish_of(told if isinstance(told, str) else None, WHO) or FinishReason.STOP
+    said = said_in(message)
+    if not (said.thought + said.text).strip():
+        return Failed(custom_id, _nothing(message))
+    if len(said.thought) + len(said.text) > LONGEST_TEXT:
+        return Failed(custom_id, f"{WHO} brought a text longer than any answer.")
+    is_thought = not said.text.strip() and finish is FinishReason.STOP
+    text = said.thought if is_thought else _joined(said)
+    usage = usage_in(body.get("usage"))
+    return Answer(custom_id, text, finish, usage, len(choices or ()))
+
+
+def _joined(said: Said) -> str:
+    """Thought and text as one, with tags around a thought that had a field of its own."""
+    return ThoughtField().take(said)
+
+
+def _nothing(message: dict[str, Any]) -> str:
+    refusal = message.get("refusal")
+    if isinstance(refusal, str) and refusal.strip():
+        return f"The model refused: {_short(refusal)}"
+    if message.get("tool_calls"):
+        return "The model called a tool and said nothing."
+    return f"{WHO} brought an empty answer."
+
+
+def _why(error: Any, body: Any, status: Any) -> str:
+    """vLLM wraps an error into another."""
+    inside = body.get("error") if isinstance(body, dict) else None
+    wrapped = error.get("error") if isinstance(error, dict) else None
+    told = wrapped or error or inside
+    message = told_in({"error": told}).message if told else ""
+    if message:
+        return f"{WHO} says: {_short(message)}"
+    return f"{WHO} brought no answer." if status == 200 else f"{WHO} answers {_short(str(status))}."
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_WHY else f"{line[: LONGEST_WHY - 3]}..."

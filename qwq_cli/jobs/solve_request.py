@@ -1,0 +1,84 @@
+"""What is asked of a run over problems, and what to say of it before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from qwq_cli.choices import ScoreKind
+from qwq_cli.config import Resolved
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.run_files import Files
+from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
+from qwq_cli.launch import Launch
+from qwq_cli.render.terminal.units import count
+from qwq_cli.solve.dataset import Dataset
+from qwq_cli.solve.gradable import not_graded
+from qwq_cli.solve.grading import reference_of, regrade
+from qwq_cli.solve.plan import Again, Work
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
+from qwq_cli.solve.reducer import Rule, is_enough
+from qwq_cli.solve.scorers import Scorer
+from qwq_cli.solve.solver import Judges
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be done, decided before the model is loaded.
+
+    output: where records go. traces: a folder for every trace. save: whether the store has them.
+    parallel: None to find it by measuring. scorer: None to take one by the right answer.
+    """
+
+    env: Environment
+    resolved: Resolved
+    launch: Launch
+    run: RunInfo
+    rule: Rule
+    dataset: Dataset
+    problems: Sequence[Problem]
+    output: Path | None
+    traces: Path | None
+    save: bool
+    again: Again
+    parallel: int | None
+    scorer: ScoreKind | None
+    grade: bool
+    quiet: bool
+    as_json: bool
+
+
+def with_targets_of(record: Record, problem: Problem) -> Record:
+    return structs.replace(record, target=problem.target, alternatives=problem.alternatives)
+
+
+def judges_of(request: Request, scorer: Scorer) -> Judges:
+    def enough(problem: Problem, samples: Sequence[SampleResult], planned: int) -> bool:
+        return is_enough(samples, planned, scorer.voting(reference_of(problem)), request.rule)
+
+    def judge(record: Record) -> Record:
+        asked = record if request.grade else structs.replace(record, target=None)
+        return structs.replace(regrade(asked, scorer), target=record.target)
+
+    return Judges(enough, judge)
+
+
+def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
+    """What a user should know before it begins."""
+    yield from remark_lines(request.dataset.remarks)
+    yield from wrong_lines(request.dataset.wrong)
+    if request.grade:
+        yield from not_graded(request.problems)
+    if files.results and files.results.repaired:
+        yield f"A crash had torn the last line of {request.output}; it is cut off."
+    if files.results and (damaged := len(files.results.done.damaged)):
+        yield f"{request.output} has {count(damaged, 'line')} that can't be read."
+    if work.before:
+        yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} done before."

@@ -1,0 +1,148 @@
+"""Answers of a batch in files: where the one to each request stands, and what else is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from qwq_cli.endpoint.batch_lines import Answer, Failed, read_line
+from qwq_cli.errors import StoreError, UsageError
+
+LONGEST_LINE = 1 << 24  # bytes
+LONGEST_SHOWN = 200  # characters of what is told
+_BLOCK = 1 << 20
+
+
+class Spot(NamedTuple):
+    """Where a line stands."""
+
+    path: Path
+    at: int
+    length: int
+
+
+@dataclass
+class Counted:
+    """How many of a kind, and the first."""
+
+    count: int = 0
+    first: str = ""
+
+    def add(self, what: str) -> None:
+        self.first = self.first if self.count else what[:LONGEST_SHOWN]
+        self.count += 1
+
+
+@dataclass
+class Answers:
+    """wanted: places of the requests by custom_id; before: ids of what is done already.
+
+    spots: of good answers, and failures: why there is none. doubled: more good answers to one
+    request, of which the first counts. again: answers to what is done already. others: those that
+    nobody asks for here, by custom_id. bad: lines that can't be read. several: answers of which
+    there were more to one request.
+    """
+
+    wanted: Mapping[str, int]
+    before: Set[str] = frozenset()
+    spots: dict[str, Spot] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    doubled: Counted = field(default_factory=Counted)
+    again: Counted = field(default_factory=Counted)
+    others: Counted = field(default_factory=Counted)
+    bad: Counted = field(default_factory=Counted)
+    several: Counted = field(default_factory=Counted)
+
+    @property
+    def is_reordered(self) -> bool:
+        """Whether they stand in another order than they are wanted in."""
+        order = [self.wanted[id] for id in self.spots]
+        return order != sorted(order)
+
+    def text_of(self, custom_id: str) -> Answer | None:
+        """Read again. Raises StoreError."""
+        spot = self.spots.get(custom_id)
+        if spot is None:
+            return None
+        with _opened(spot.path) as file:
+            file.seek(spot.at)
+            found = read_line(file.read(spot.length))
+        if isinstance(found, Answer) and found.custom_id == custom_id:
+            return found
+        raise StoreError(f"{spot.path} was changed while it was read.", "Give the command again.")
+
+    def take(self, line: bytes | None, spot: Spot, number: int) -> None:
+        found = None if line is None else read_line(line)
+        if found is None:
+            self.bad.add(f"line {number} of {spot.path}")
+        elif found.custom_id in self.wanted:
+            self._take(found, spot)
+        else:
+            kind = self.again if found.custom_id in self.before else self.others
+            kind.add(found.custom_id)
+
+    def _take(self, found: Answer | Failed, spot: Spot) -> None:
+        if isinstance(found, Failed):
+            self.failures.setdefault(found.custom_id, found.why)
+            return
+        if found.custom_id in self.spots:
+            self.doubled.add(found.custom_id)
+            return
+        self.spots[found.custom_id] = spot
+        if found.choices > 1:
+            self.several.add(found.custom_id)
+
+
+def find_answers(
+    paths: Iterable[Path], wanted: Mapping[str, int], before: Set[str] = frozenset()
+) -> Answers:
+    """before: ids of what is done already. Texts are read again when their turn comes: together
+    they may be larger than memory.
+
+    Raises UsageError for what is no file, StoreError.
+    """
+    answers = Answers(wanted, before)
+    for path in dict.fromkeys(paths):
+        if not path.is_file():
+            raise UsageError(
+                f"There is no file {path}.", "Name the file of answers: --batch-in answers.jsonl"
+            )
+        with _opened(path) as file:
+            for number, (at, line, length) in enumerate(_lines(file), 1):
+                if line is None or line.strip():
+                    answers.take(line, Spot(path, at, length), number)
+    for id in answers.spots:
+        answers.failures.pop(id, None)
+    return answers
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise StoreError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None, int]]:
+    """Where each begins, what it is, how long; None for one that is too long to be read."""
+    at = 0
+    while line := file.readline(LONGEST_LINE):
+        length = len(line)
+        if not line.endswith(b"\n") and length == LONGEST_LINE:
+            length += _skipped(file)
+            yield at, None, length
+        else:
+            yield at, line, length
+        at += length
+
+
+def _skipped(file: BinaryIO) -> int:
+    """To the end of the line; how many bytes that were."""
+    skipped = 0
+    while part := file.readline(_BLOCK):
+        skipped += len(part)
+        if part.endswith(b"\n"):
+            break
+    return skipped
