@@ -70,7 +70,7 @@ class Client:
         text = self.persist(read)
         try:
             return msgspec.json.decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             raise _not_json(self.endpoint, text) from None
 
     def head(self, path: str) -> httpx2.Response:
