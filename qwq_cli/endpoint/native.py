@@ -88,9 +88,9 @@ class Native:
         if not event.stop:
             return heard
         is_limit = event.stop_type == "limit"
-        cached = counted(event.timings.cache_n) if event.timings else None
+        from_cache = counted(event.timings.cache_n) if event.timings else None
         prompt, output = counted(event.tokens_evaluated), counted(event.tokens_predicted)
         return heard._replace(
             finish=FinishReason.LENGTH if is_limit else FinishReason.STOP,
-            usage=Usage(prompt or 0, output or 0, cached),
+            usage=Usage(prompt or 0, output or 0, from_cache),
         )
