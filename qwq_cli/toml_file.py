@@ -53,7 +53,7 @@ def read_toml(path: Path) -> TomlFile:
     text = read_text(path)
     try:
         return TomlFile(path, tomllib.loads(text), text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise not_toml(path, error) from error
 
 

@@ -18,12 +18,13 @@ import msgspec
 
 from qwq_cli import __version__
 from qwq_cli.endpoint import failure
-from qwq_cli.endpoint.address import Address, target_of
+from qwq_cli.endpoint.address import EXAMPLE, Address, target_of
 from qwq_cli.endpoint.failure import Answered, failure_of, told_by
 from qwq_cli.endpoint.key import Key
-from qwq_cli.endpoint.reasons import causes_of, reason_of
+from qwq_cli.endpoint.reasons import is_of_identity, reason_of
 from qwq_cli.endpoint.sse import EndlessEvent, EventParser, LineParser, WholeParser
-from qwq_cli.errors import QwqError
+from qwq_cli.errors import QwqError, UsageError
+from qwq_cli.hub.network.surroundings import explained
 
 MAX_HOPS = 3
 MAX_ERROR = 64 << 10  # bytes of an error's body that are read
@@ -63,11 +64,13 @@ class Client:
         if key:
             key.require_safe(address, plain=plain)
         self.address, self._key, self._limits = address, key, limits
-        self._http = httpx2.AsyncClient(
-            timeout=httpx2.Timeout(limits.read, connect=limits.connect, pool=None),
-            limits=httpx2.Limits(max_connections=None),
-            trust_env=not address.is_loopback,
-        )
+        with explained():
+            self._http = httpx2.AsyncClient(
+                timeout=httpx2.Timeout(limits.read, connect=limits.connect, pool=None),
+                limits=httpx2.Limits(max_connections=None),
+                trust_env=not address.is_loopback,
+                verify=_trusted(address),
+            )
 
     async def get(self, path: str) -> Any:
         """The document there. Raises QwqError."""
@@ -135,6 +138,10 @@ class Client:
             response = await self._follow(method, f"{self.address.root}{path}", content, timeout)
         except httpx2.HTTPError as error:
             raise self._explained(error) from error
+        except httpx2.InvalidURL as error:
+            raise UsageError(
+                f"{self.address.host[:80]} is no address: {error}.", EXAMPLE
+            ) from error
         try:
             await self._require_success(response)
             yield response
@@ -220,14 +227,22 @@ class Client:
     def _explained(self, error: httpx2.HTTPError) -> QwqError:
         if isinstance(error, httpx2.TimeoutException):
             return self._unreachable("nothing came for too long")
-        if any(isinstance(cause, ssl.SSLError) for cause in causes_of(error)):
+        if is_of_identity(error):
             return failure.Uncertified(
                 f"{self.address.host} can't prove who it is: {reason_of(error)}.",
-                "SSL_CERT_FILE names a file of certificates to trust beside the usual ones.",
+                "SSL_CERT_FILE names a file of certificates to trust in place of the usual ones.",
             )
         if isinstance(error, httpx2.RemoteProtocolError):
             return failure.BrokenOff(f"{self.address.host} does not answer: {reason_of(error)}.")
         return self._unreachable(reason_of(error))
+
+
+def _trusted(address: Address) -> ssl.SSLContext:
+    """As SSL_CERT_FILE and SSL_CERT_DIR say, on this machine too. Where nothing is encrypted no
+    certificate is trusted, as reading them takes time."""
+    if address.is_loopback and not address.is_encrypted:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx2.create_ssl_context()
 
 
 async def _read(response: httpx2.Response, most: int) -> bytes | None:

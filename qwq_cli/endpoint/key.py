@@ -8,6 +8,7 @@ from qwq_cli.endpoint.address import Address
 from qwq_cli.errors import ConfigError
 
 HIDDEN = "[key]"
+_TELLING = 8  # characters of a key's beginning that are told of nowhere
 
 
 @dataclass(frozen=True)
@@ -35,5 +36,14 @@ class Key:
         )
 
     def hidden_in(self, text: str) -> str:
-        """The text without the key, which some servers repeat in their errors."""
-        return text.replace(self.value, HIDDEN)
+        """The text without the key, which some servers repeat in their errors, and without a
+        beginning of it, where a long error was cut."""
+        head, rest = self.value[:_TELLING], self.value[_TELLING:]
+        before, *parts = text.split(head)
+        return HIDDEN.join([before, *(part[_shared(rest, part) :] for part in parts)])
+
+
+def _shared(one: str, other: str) -> int:
+    """Characters with which both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -50,7 +50,8 @@ class Memory:
             write_atomically(self.path, msgspec.json.encode(dict(latest)).decode())
 
     def _all(self) -> dict[str, _Kept]:
-        with suppress(OSError, msgspec.DecodeError):  # one of another version is as good as none
+        # One of another version is as good as none.
+        with suppress(OSError, ValueError, RecursionError):
             return msgspec.json.decode(self.path.read_bytes(), type=dict[str, _Kept])
         return {}
 

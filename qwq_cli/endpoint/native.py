@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from qwq_cli.endpoint.completion import Asked, Event, Heard, Reader, Usage, decoded
+from qwq_cli.endpoint.usage import counted
 from qwq_cli.values.kinds import FinishReason
 
 # Its own default is another order and has penalties in it.
@@ -80,15 +81,16 @@ class Native:
         if event.prompt_progress:
             read = event.prompt_progress
             done = max(read.cache, min(read.processed, read.total))
-            cached = Usage(read.total, 0, read.cache)
+            cached = Usage(counted(read.total) or 0, 0, counted(read.cache))
             return Heard(read=(done, read.total), usage=cached)
         logs = tuple(p.logprob for p in event.completion_probabilities if p.logprob is not None)
         heard = Heard(event.content, event.tokens, event.tokens_predicted, logs)
         if not event.stop:
             return heard
         is_limit = event.stop_type == "limit"
-        cached_n = event.timings.cache_n if event.timings else None
+        from_cache = counted(event.timings.cache_n) if event.timings else None
+        prompt, output = counted(event.tokens_evaluated), counted(event.tokens_predicted)
         return heard._replace(
             finish=FinishReason.LENGTH if is_limit else FinishReason.STOP,
-            usage=Usage(event.tokens_evaluated, event.tokens_predicted, cached_n),
+            usage=Usage(prompt or 0, output or 0, from_cache),
         )

@@ -14,7 +14,10 @@ _KNOWN: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionResetError, "the connection was reset"),
     (socket.gaierror, "nobody knows that name"),
     (TimeoutError, "nothing came for too long"),
+    (ssl.SSLEOFError, "it hung up"),
+    (ssl.SSLZeroReturnError, "it hung up"),
 )
+_HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
 
 
@@ -22,6 +25,12 @@ def causes_of(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def is_of_identity(error: Exception) -> bool:
+    """Whether a server could not show who it is. One that only hangs up shows nothing."""
+    faults = [cause for cause in causes_of(error) if isinstance(cause, ssl.SSLError)]
+    return bool(faults) and not any(isinstance(fault, _HUNG_UP) for fault in faults)
 
 
 def reason_of(error: Exception) -> str:

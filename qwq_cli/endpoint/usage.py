@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import Any
 
 from qwq_cli.endpoint.completion import Usage
 
 MOST = 2**31  # tokens
+DEAREST = 1e9  # of any currency, for one answer
 _CACHED = (("prompt_tokens_details", "cached_tokens"), ("prompt_cache_hit_tokens",))
 _THOUGHT = (("completion_tokens_details", "reasoning_tokens"), ("reasoning_tokens",))
 
@@ -44,4 +44,4 @@ def _price(told: Mapping[str, Any]) -> float | None:
     cost = told.get("cost")
     if not isinstance(cost, int | float) or isinstance(cost, bool):
         return None
-    return float(cost) if isfinite(cost) and cost >= 0 else None
+    return float(cost) if 0 <= cost <= DEAREST else None

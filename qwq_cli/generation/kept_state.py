@@ -70,12 +70,12 @@ class KeptStates:
             kept = _Note(origin=origin, bytes=size, tokens=held, sha256=_sha256(state))
             text = msgspec.json.encode(kept).decode()
             write_atomically(note, text)
+            self._drop_oldest()
         except BaseException as error:
             self.forget(name)
             if isinstance(error, OSError):
                 raise EngineError(f"The KV cache can't be kept: {error}.") from error
             raise
-        self._drop_oldest()
         return size
 
     def load(self, name: str, generator: Resumable, origin: Origin) -> int:
@@ -86,14 +86,14 @@ class KeptStates:
         state, note = self._files(name)
         try:
             kept = msgspec.json.decode(note.read_bytes(), type=_Note)
-            size = state.stat().st_size
+            size, digest = state.stat().st_size, _sha256(state)
         except FileNotFoundError:
             return 0
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise EngineError(f"The KV cache in {state} can't be used: {error}.") from error
         if kept.origin != origin:
             raise StateMismatch(f"The kept KV cache is of another {_other(kept, origin)}.")
-        if size != kept.bytes or _sha256(state) != kept.sha256:
+        if size != kept.bytes or digest != kept.sha256:
             raise EngineError(f"The KV cache in {state} is damaged.")
         return generator.load_state(state)
 
@@ -122,10 +122,14 @@ class KeptStates:
 
     def _drop_oldest(self) -> None:
         """The one just written is the last to go, and fits alone."""
-        newest_first = sorted(self._states(), key=lambda path: path.stat().st_mtime, reverse=True)
+        found = []
+        for state in self._states():
+            with suppress(FileNotFoundError):  # another qwq may drop them at the same time
+                about = state.stat()
+                found.append((about.st_mtime, about.st_size, state))
         total = 0
-        for state in newest_first:
-            total += state.stat().st_size
+        for _, size, state in sorted(found, reverse=True):
+            total += size
             if total > self.limit:
                 self.forget(state.stem)
 

@@ -51,5 +51,5 @@ def decode(text: str | bytes, name: str) -> Trace:
     """`name` is for the message. Raises StoreError."""
     try:
         return msgspec.json.decode(text, type=Trace)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise StoreError(f"{name} is not a trace this qwq can read: {error}.") from error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import median
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from qwq_cli.forecast.course import course_of
 from qwq_cli.forecast.kept import MOST, KeptRun, Mark
@@ -107,9 +110,11 @@ def _plain(mark: Mark) -> tuple[int, int, float, int]:
 def _course(text: str) -> tuple[Mark, ...]:
     """As it was kept; nothing where nobody kept it, or somebody spoiled it."""
     try:
-        return tuple(Mark(*each) for each in msgspec.json.decode(text or "[]", type=_COURSE))
-    except (msgspec.DecodeError, UnicodeError):
+        marks = tuple(Mark(*each) for each in msgspec.json.decode(text or "[]", type=_COURSE))
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return ()
+    return marks if all(one.tokens <= next.tokens for one, next in pairwise(marks)) else ()
 
 
-_COURSE = list[tuple[int, int, float, int]]
+_Count = Annotated[int, Meta(ge=0, le=10**9)]
+_COURSE = list[tuple[_Count, _Count, Annotated[float, Meta(ge=0, le=1)], _Count]]

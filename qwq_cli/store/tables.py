@@ -68,17 +68,24 @@ CREATE TABLE lengths (
 ) WITHOUT ROWID
 """
 _LENGTHS_OF_MODEL = "CREATE INDEX lengths_of_model ON lengths (model, created)"
-_LENGTHS_SO_FAR = """
+# What somebody spoiled is passed over: one such trace must not keep a file from being opened.
+_COUNTED = (
+    "json_type(json, '$.stats.{0}_tokens') = 'integer' AND "
+    "json_extract(json, '$.stats.{0}_tokens') BETWEEN {1} AND 1000000000"
+)
+_LENGTHS_SO_FAR = f"""
 INSERT INTO lengths
-SELECT id, model, created, json_extract(json, '$.model.size'),
+SELECT id, model, created,
+    CASE json_type(json, '$.model.size') WHEN 'integer' THEN json_extract(json, '$.model.size') END,
     json_extract(json, '$.stats.thought_tokens') + json_extract(json, '$.stats.answer_tokens'),
-    json_extract(json, '$.finish_reason') = 'stop' AND NOT json_extract(json, '$.answer.forced'),
+    json_extract(json, '$.finish_reason') IS 'stop'
+        AND json_type(json, '$.answer.forced') IS 'false',
     NULL, ''
 FROM traces
-WHERE status != 'interrupted' AND json_valid(json)
-    AND json_extract(json, '$.engine') IS NOT NULL
-    AND json_extract(json, '$.stats.thought_tokens') >= 0
-    AND json_extract(json, '$.stats.answer_tokens') > 0
+WHERE status != 'interrupted' AND CASE WHEN json_valid(json) THEN
+    json_extract(json, '$.engine') IS NOT NULL
+    AND {_COUNTED.format("thought", 0)} AND {_COUNTED.format("answer", 1)}
+END
 """
 
 # The statements at index n make version n + 1 of version n; 0 is an empty file.

@@ -12,10 +12,15 @@ TRIGRAM = 3  # letters a word needs to be found by the index
 # The index is filled when someone searches: saving stays quick, and a Python without FTS5 can
 # write to the same file. A number is never given twice, so the newest indexed one tells the rest.
 INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(text, tokenize = 'trigram')"
-TAKEN_BACK = """coalesce((
+TAKEN_BACK = """(
     SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(traces.json, '$.rewinds')
-), '')"""
-TEXT = f"question || ' ' || answer || ' ' || json_extract(json, '$.raw') || ' ' || {TAKEN_BACK}"
+    WHERE type = 'object'
+)"""
+# One trace whose JSON somebody spoiled must not end the search in all others.
+THOUGHT = f"""CASE WHEN json_valid(json) THEN
+    coalesce(json_extract(json, '$.raw'), '') || ' ' || coalesce({TAKEN_BACK}, '')
+ELSE '' END"""
+TEXT = f"question || ' ' || answer || ' ' || {THOUGHT}"
 FILL = f"""
 INSERT INTO search (rowid, text) SELECT number, {TEXT} FROM traces
 WHERE number > (SELECT coalesce(max(rowid), 0) FROM search)

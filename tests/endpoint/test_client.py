@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import Coroutine
@@ -14,11 +15,18 @@ import pytest
 from qwq_cli.endpoint.address import parse_address
 from qwq_cli.endpoint.client import Client, Limits
 from qwq_cli.endpoint.connection import Endpoint, connected
-from qwq_cli.endpoint.failure import BrokenOff, Garbled, KeyRefused, Redirected, Unreachable
+from qwq_cli.endpoint.failure import (
+    LONGEST_TOLD,
+    BrokenOff,
+    Garbled,
+    KeyRefused,
+    Redirected,
+    Unreachable,
+)
 from qwq_cli.endpoint.key import Key
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import QwqError
+from qwq_cli.errors import ConfigError, QwqError, UsageError
 from tests.endpoint.server import FakeServer, Request, serving
 
 KEY = Key("BOX_KEY", "sk-very-secret")
@@ -84,6 +92,82 @@ def test_nor_is_one_in_a_redirect_or_an_event() -> None:
     assert KEY.value not in f"{caught.value.message}{caught.value}"
     client = Client(parse_address("http://localhost:1"), KEY)
     assert KEY.value not in str(client.safe(Garbled(f"boom {KEY.value}", KEY.value)))
+
+
+@pytest.mark.parametrize("room", range(0, 40, 3))
+def test_nor_is_the_beginning_of_one_in_an_error_that_was_cut(room: int) -> None:
+    """As much of a long error is told as fits, and a key may stand at its end."""
+    key = Key("BOX_KEY", "sk-very-secret-0123456789")
+    told = {"error": {"message": "x" * (LONGEST_TOLD - room) + key.value}}
+    refusing = fake(lambda request: request.send(400, told))
+    away = fake(
+        lambda request: request.send(307, Location=f"http://h/{'a' * (111 - room)}{key.value}")
+    )
+    for faulty in (refusing, away):
+        with serving(faulty) as server, pytest.raises(QwqError) as caught:
+            got(server, key=key)
+        assert key.value[:9] not in f"{caught.value.message}{caught.value}"
+
+
+def test_a_redirect_to_no_address_is_told() -> None:
+    away = fake(lambda request: request.send(307, Location="/" + "a" * 70_000))
+    with serving(away) as server, pytest.raises(QwqError, match="is no address"):
+        got(server)
+
+
+@pytest.mark.parametrize("host", ["\u2177.invalid", "[v1.a]:1", "127.0.0.1:1/" + "a" * 70_000])
+def test_an_address_that_no_request_can_have_is_told(host: str) -> None:
+    endpoint = Endpoint(parse_address(f"http://{host}"))
+    with connected(endpoint, Cancel(), QUICK) as connection, pytest.raises(UsageError):
+        connection.pump.run(connection.client.get("/v1/models"))
+
+
+SURROUNDINGS = [
+    ("SSL_CERT_FILE", "/nowhere", "SSL_CERT_FILE names can't be read as"),
+    ("SSL_CERT_FILE", __file__, "SSL_CERT_FILE names can't be read as"),
+    ("HTTPS_PROXY", "gopher://me:hidden@there", "The proxy"),
+    ("ALL_PROXY", "socks9://me:hidden@there", "The proxy"),
+    ("HTTPS_PROXY", "http://me:hidden@there:999999", "The proxy"),
+    ("HTTP_PROXY", "http://[::1", "The proxy"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), SURROUNDINGS)
+def test_surroundings_of_which_nothing_can_be_made_are_told(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=words) as caught:
+        Client(parse_address("https://far.invalid"), KEY)
+    assert "hidden" not in f"{caught.value.message}{caught.value.hint}"
+
+
+def test_certificates_count_on_this_machine_too_where_something_is_encrypted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere")
+    with pytest.raises(ConfigError, match="SSL_CERT_FILE"):
+        Client(parse_address("https://localhost:1"))
+    with serving(fake()) as server:
+        assert got(server)["data"]
+
+
+def test_a_server_that_hangs_up_before_it_shows_who_it_is_may_be_asked_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        hanging_up = threading.Thread(target=hang_up, args=(server,))
+        hanging_up.start()
+        endpoint = Endpoint(parse_address(f"https://127.0.0.1:{server.getsockname()[1]}"))
+        with connected(endpoint, Cancel(), QUICK) as connection, pytest.raises(Unreachable):
+            connection.pump.run(connection.client.get("/v1/models"))
+        hanging_up.join()
+
+
+def hang_up(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(4096)
+        connection.shutdown(socket.SHUT_WR)
+        connection.recv(4096)
 
 
 def drip(request: Request) -> bool:

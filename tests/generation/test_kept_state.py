@@ -133,3 +133,33 @@ def test_it_is_private_and_can_be_forgotten(states: KeptStates) -> None:
     assert (states.folder / "a.kv").stat().st_mode & 0o077 == 0
     states.forget_all()
     assert not list(states.folder.iterdir())
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b'{"origin": "\xff"}', b"[" * 100_000])
+def test_a_spoiled_note_is_an_error_of_ours(text: bytes, states: KeptStates) -> None:
+    states.save("a", Read(PROMPT), ORIGIN)
+    (states.folder / "a.json").write_bytes(text)
+    with pytest.raises(EngineError, match="can't be used"):
+        states.load("a", Engine(FakeRunner()), ORIGIN)
+
+
+def test_what_another_process_drops_meanwhile_is_no_error(
+    states: KeptStates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that end at once tidy up the same folder."""
+    states.save("a", Read(PROMPT), ORIGIN)
+    listed = [*states._states(), states.folder / "gone.kv"]
+    monkeypatch.setattr(KeptStates, "_states", lambda self: listed)
+    assert states.save("b", Read(PROMPT), ORIGIN) > 0
+    assert states.load("b", Engine(FakeRunner()), ORIGIN) == len(PROMPT)
+
+
+def test_a_state_that_goes_away_while_it_is_looked_at_is_as_good_as_none(
+    states: KeptStates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(path: Path) -> str:
+        raise FileNotFoundError(path)
+
+    states.save("a", Read(PROMPT), ORIGIN)
+    monkeypatch.setattr("qwq_cli.generation.kept_state._sha256", gone)
+    assert states.load("a", Engine(FakeRunner()), ORIGIN) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from qwq_cli.store import Store
+from qwq_cli.store.files import encode
 from qwq_cli.values.kinds import FinishReason, NoteKind, Status
 from qwq_cli.values.trace import Imported, ModelInfo, Note, Stats, Trace
 from tests.store.test_sessions import version_1
@@ -26,6 +28,13 @@ def store() -> Iterator[Store]:
 def long(trace_id: str, tokens: int, **changes: Any) -> Trace:
     stats = Stats(prompt_tokens=9, thought_tokens=tokens - 5, answer_tokens=5, decode_seconds=4.0)
     return replace(trace(trace_id), stats=stats, **changes)
+
+
+def spoiled(part: str | None = None, **changes: object) -> str:
+    """A trace as JSON, in which values are others."""
+    whole = json.loads(encode(trace("old")))
+    (whole[part] if part else whole).update(changes)
+    return json.dumps(whole)
 
 
 def test_a_run_is_kept_with_its_length_its_pace_and_its_course(store: Store) -> None:
@@ -93,18 +102,58 @@ def test_of_an_older_file_lengths_are_known_and_paces_not(tmp_path: Path) -> Non
     assert (kept.tokens, kept.is_whole, kept.pace, kept.course) == (7, True, None, ())
 
 
-def test_a_spoiled_trace_of_an_older_file_is_passed_over(tmp_path: Path) -> None:
-    path = tmp_path / "traces.sqlite3"
+SPOILED: dict[str, object] = {
+    "no JSON": "{",
+    "bytes": b"\xff",
+    "deep": '{"engine":' + "[" * 1500 + "]" * 1500 + "}",
+    "text for a count": spoiled("stats", thought_tokens="many"),
+    "more than any run has": spoiled("stats", thought_tokens=2**63 - 1),
+    "no end of them": spoiled("stats", thought_tokens=7).replace(": 7", ": 1e999"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_spoiled_trace_of_an_older_file_is_passed_over(name: str, tmp_path: Path) -> None:
+    assert taken_along(tmp_path, SPOILED[name]) == []
+
+
+NOT_WHOLE = {
+    "no end": spoiled(finish_reason=None),
+    "no answer": spoiled(answer=None),
+    "nothing of what forced it": spoiled("answer", forced=None),
+}
+
+
+@pytest.mark.parametrize("name", NOT_WHOLE)
+def test_one_that_does_not_tell_its_end_was_not_whole(name: str, tmp_path: Path) -> None:
+    assert taken_along(tmp_path, NOT_WHOLE[name]) == [(7, False)]
+
+
+def taken_along(folder: Path, text: object) -> list[tuple[int, bool]]:
+    """What an older file says of lengths, when its one trace is that."""
+    path = folder / "traces.sqlite3"
     version_1(path)
     with sqlite3.connect(path) as db:
-        db.execute("UPDATE traces SET json = '{'")
+        db.execute("UPDATE traces SET json = ?", (text,))
     with Store(path) as store:
-        assert store.lengths.of_model("QwQ") == []
+        return [(kept.tokens, kept.is_whole) for kept in store.lengths.of_model("QwQ")]
 
 
-def test_a_spoiled_course_is_no_course(store: Store) -> None:
+COURSES = [
+    "[[1]]",
+    "[[-5, 1, 0.5, 0]]",
+    "[[5, -1, 0.5, 0]]",
+    "[[5, 1, 7.5, 0]]",
+    "[[9, 1, 0.5, 0], [5, 2, 0.5, 0]]",
+    f"[[1{'0' * 400}, 1, 0.5, 0]]",
+    "[" * 5000,
+]
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_a_spoiled_course_is_no_course(course: str, store: Store) -> None:
     store.save(long("a", 41))
-    store._database.run("UPDATE lengths SET course = '[[1]]'")
+    store._database.run("UPDATE lengths SET course = ?", (course,))
     assert store.lengths.of_model("QwQ")[0].course == ()
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.store import Store, database, new_id, read_trace, text_index, write_trace
+from qwq_cli.store.files import decode
 from qwq_cli.trace_list import TraceFilter
 from qwq_cli.values.kinds import (
     AnswerSource,
@@ -436,3 +437,18 @@ def test_a_list_counts_what_was_mended(store: Store) -> None:
     store.save(msgspec.structs.replace(trace(), notes=notes))
     store.save(trace("other"))
     assert {row.id: row.mended_claims for row in store.list(9)} == {trace().id: 1, "other": 0}
+
+
+@pytest.mark.parametrize("json", ["{", b"\xff", '{"rewinds": ["x"]}', "[]"])
+@pytest.mark.parametrize("word", ["sum", "s"])
+def test_a_spoiled_trace_does_not_end_a_search(word: str, json: object) -> None:
+    with Store(None) as store:
+        store.save(trace("good", question="The sum?"))
+        store.save(trace("spoiled", question="The sum?"))
+        store._database.run("UPDATE traces SET json = ? WHERE id = 'spoiled'", (json,))
+        assert {row.id for row in store.list(9, word)} == {"good", "spoiled"}
+
+
+def test_a_deep_trace_is_none_that_can_be_read() -> None:
+    with pytest.raises(StoreError, match="not a trace"):
+        decode('{"x":' + "[" * 100_000, "it")

@@ -108,7 +108,7 @@ def _note_file(cache: Path, name: DatasetName) -> Path:
 
 def _kept(path: Path, name: DatasetName, root: Path) -> _Note | None:
     """What was noted, if all of it is still here."""
-    with suppress(OSError, msgspec.DecodeError):
+    with suppress(OSError, ValueError, RecursionError):
         note = msgspec.json.decode(path.read_bytes(), type=_Note)
         is_whole = note.name == str(name) and all(map(is_safe, note.files))
         if is_whole and all(file.is_file() for file in _paths(note, root, name)):

@@ -120,7 +120,7 @@ class _Manifest(msgspec.Struct):
 
 
 def _model_digest(manifest: Path) -> str | None:
-    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+    with suppress(OSError, ValueError, RecursionError):
         layers = msgspec.json.decode(manifest.read_bytes(), type=_Manifest).layers
         digest = next((layer.digest for layer in layers if layer.mediaType == OLLAMA_MODEL), "")
         return digest if digest.startswith("sha256:") and digest[7:].isalnum() else None

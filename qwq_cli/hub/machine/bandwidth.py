@@ -72,7 +72,7 @@ def measure_bandwidth(
 
 
 def _read(cache: Path) -> Measured | None:
-    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+    with suppress(OSError, ValueError, RecursionError):
         found = msgspec.json.decode(cache.read_bytes(), type=Measured)
         return found if found.bytes_per_second > 0 else None
     return None

@@ -19,6 +19,7 @@ import httpx2
 from qwq_cli import __version__
 from qwq_cli.errors import NetworkError
 from qwq_cli.hub.network.backoff import Backoff, Transient
+from qwq_cli.hub.network.surroundings import explained
 
 ENDPOINT = "https://huggingface.co"
 MAX_HOPS = 5
@@ -43,7 +44,8 @@ class Client:
 
     def __post_init__(self) -> None:
         limits = httpx2.Limits(max_connections=None)
-        http = httpx2.Client(timeout=httpx2.Timeout(self.stall, pool=None), limits=limits)
+        with explained():
+            http = httpx2.Client(timeout=httpx2.Timeout(self.stall, pool=None), limits=limits)
         object.__setattr__(self, "http", http)
 
     @classmethod
@@ -68,7 +70,7 @@ class Client:
         text = self.persist(read)
         try:
             return msgspec.json.decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             raise _not_json(self.endpoint, text) from None
 
     def head(self, path: str) -> httpx2.Response:

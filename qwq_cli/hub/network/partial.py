@@ -162,7 +162,7 @@ def read_journal(path: Path) -> tuple[Title, dict[int, int]] | None:
     try:
         first, *lines = path.read_bytes().splitlines(keepends=True)
         title = msgspec.json.decode(first, type=Title)
-    except (OSError, ValueError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):
         return None
     matches = (LINE.fullmatch(line) for line in lines)
     return title, {int(match[1]): int(match[2], 16) for match in matches if match}

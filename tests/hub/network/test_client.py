@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.errors import NetworkError
+from qwq_cli.errors import ConfigError, NetworkError
 from qwq_cli.hub.network.api import Hub, is_safe
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.hub.network.client import ENDPOINT, Client
@@ -35,6 +35,17 @@ def test_offline_means_that_nothing_is_asked(name: str) -> None:
     with pytest.raises(NetworkError, match=name) as caught:
         Client.of({name: "1"})
     assert caught.value.hint == f"unset {name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SSL_CERT_FILE", "/nowhere"), ("HTTPS_PROXY", "gopher://there")]
+)
+def test_surroundings_of_which_nothing_can_be_made_are_told(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=name):
+        Client.of({})
 
 
 def test_an_endpoint_that_is_no_address_is_named() -> None:

@@ -1,0 +1,54 @@
+"""What the environment says of proxies and certificates, where nothing can be made of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from qwq_cli.errors import ConfigError
+
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_PROXIES = ("all", "http", "https")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Around what makes a client, which reads them. Raises ConfigError."""
+    try:
+        if all(map(_has_sense, filter(None, map(getproxies().get, _PROXIES)))):
+            yield
+            return
+    except OSError as error:
+        raise _certificates() from error
+    except (ValueError, ImportError) as error:  # a scheme that nobody knows, or SOCKS
+        raise _proxy() from error
+    raise _proxy()
+
+
+def _has_sense(url: str) -> bool:
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url}")
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _certificates() -> ConfigError:
+    """Why is not told: OpenSSL's reasons are for programmers, and not always right."""
+    named = [name for name in _CERTIFICATES if os.environ.get(name)]
+    what = f"What {named[0]} names" if named else "The file of trusted certificates"
+    return ConfigError(
+        f"{what} can't be read as certificates.",
+        f"Name a file of certificates in PEM, or: unset {named[0]}" if named else None,
+    )
+
+
+def _proxy() -> ConfigError:
+    """What the variable says is not told: it may hold a password."""
+    return ConfigError(
+        "The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names can't be used.",
+        "Write it as http://host:port, or unset the variable.",
+    )
