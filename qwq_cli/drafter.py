@@ -84,10 +84,10 @@ def drafter_for(host: Host, sought: Sought) -> Drafter:
         return from_text(AS_NAMED)
     if sought.setting != AUTO:
         return _named(host, _wanted(sought))
-    if sought.repeats:
-        return nothing("with a seed, or at temperature 0, the same text is to come again")
     if host.located.file.parameters < LEAST:
         return nothing("the model is too small for it to pay")
+    if sought.repeats:
+        return nothing("with a seed, or at temperature 0, the same text is to come again")
     return _installed(host, sought) or FROM_TEXT
 
 

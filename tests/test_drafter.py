@@ -66,6 +66,8 @@ def test_a_tiny_model_has_no_use_for_it(bench: Bench, monkeypatch: pytest.Monkey
     assert bench.file.parameters < LARGE
     found = drafter(Bench(bench.folder, monkeypatch))
     assert found == nothing("the model is too small for it to pay")
+    greedy = Bench(bench.folder, monkeypatch).plan(PLENTY, draft="auto", temperature=0.0)
+    assert greedy.drafter == found, "no other temperature would change that"
 
 
 def test_a_model_that_is_named_drafts(bench: Bench, small: Path) -> None:

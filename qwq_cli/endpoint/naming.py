@@ -22,7 +22,7 @@ def set_endpoint(path: Path, key: str, text: str) -> None:
     """Raises ConfigError, and then the file is untouched."""
     name, field = _parts(key)
     if not field:
-        raise ConfigError(f"{key} is a table: set one of its keys.", EXAMPLE)
+        raise _no_key(path, key)
     value = _TRUTHS.get(text.lower(), text) if field == "plain" else text
     given = {**_known(path, name), field: value}
     where = f"{TABLE}.{name}"
@@ -40,6 +40,15 @@ def unset_endpoint(path: Path, key: str) -> None:
     keys = (TABLE, name) if field in ("", "url") else (TABLE, name, field)
     if not unset_item(path, keys):
         raise ConfigError(f"{key} is not set.", "qwq endpoint list")
+
+
+def _no_key(path: Path, key: str) -> ConfigError:
+    """An endpoint by itself, or a key that none has of one that is there."""
+    name, _, field = key.partition(".")[2].rpartition(".")
+    if _known(path, name):
+        known = ", ".join(Named.__struct_fields__)
+        return ConfigError(f"Unknown key {field[:80]!r}.", f"Keys of an endpoint: {known}.")
+    return ConfigError(f"{key} is a table: set one of its keys.", EXAMPLE)
 
 
 def _known(path: Path, name: str) -> dict[str, object]:

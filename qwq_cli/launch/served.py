@@ -14,6 +14,7 @@ from qwq_cli.config import Resolved
 from qwq_cli.control import Control
 from qwq_cli.endpoint.connection import Endpoint, connected, look_at, tried_out
 from qwq_cli.endpoint.memory import Memory
+from qwq_cli.endpoint.named import TABLE
 from qwq_cli.endpoint.server import Kind, Server
 from qwq_cli.endpoint.way import Way
 from qwq_cli.engine.cancel import Cancel
@@ -80,8 +81,15 @@ class ServedLaunch(Launch):
             raise UsageError(
                 f"{what} needs a server that goes on with a raw text; {self.server.title} at "
                 f"{self.server.address.host} is asked by chat: {self._why}.",
-                RAW_HINT if self.server.template is None and not self.endpoint.chats else None,
+                self._raw_hint,
             )
+
+    @property
+    def _raw_hint(self) -> str | None:
+        """What would let it be asked by raw text."""
+        if self.endpoint.chats:
+            return f"qwq config unset {TABLE}.{self.endpoint.name}.way"
+        return RAW_HINT if self.server.template is None else None
 
     def digest(self) -> str:
         """Of what the server tells of it; never of where it is."""

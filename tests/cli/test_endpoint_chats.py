@@ -166,6 +166,14 @@ def test_an_endpoint_can_be_asked_by_chat_though_its_template_is_known(desk: Des
     assert body["chat_template_kwargs"]["enable_thinking"] is True  # type: ignore[index]
 
 
+def test_what_needs_a_raw_text_says_how_an_endpoint_that_is_set_to_chat_gets_it(desk: Desk) -> None:
+    desk.server.kind = "llamacpp"
+    desk.name("box", 'way = "chat"')
+    assert desk.run("-m", "box", "--budget", "50", "345 + 289") == ExitStatus.USAGE
+    assert "asked by chat: as configured" in desk.err
+    assert "qwq config unset endpoints.box.way" in desk.err
+
+
 def test_not_to_think_is_told_where_that_is_known_and_refused_elsewhere(desk: Desk) -> None:
     assert desk.run("-m", "box", "--think", "off", "345 + 289") == ExitStatus.USAGE
     assert "can't be told not to think" in desk.err
