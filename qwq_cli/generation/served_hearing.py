@@ -16,6 +16,7 @@ LINGER = 3.0  # seconds after the end, for what the server counted
 MOST_EMPTY = 10_000  # events in a row that bring nothing
 MOST_TOKENS = 2**31  # that one may count
 LONGEST_TEXT = 1 << 20  # characters of one event
+LONGEST_TOKEN, ALWAYS = 128, 1 << 16  # characters of all together: so many a token, or so many
 
 
 class Hearing:
@@ -47,6 +48,7 @@ class Hearing:
         self._stream, self._reader = stream, reader
         self._bound, self.prompt, self._most = bound, prompt, most
         self._empty = 0  # events in a row that brought nothing
+        self._length = 0  # characters
         self._ended_at: float | None = None  # by the clock of the stream
 
     @property
@@ -129,6 +131,9 @@ class Hearing:
         is_odd = heard.produced is not None and not 0 <= heard.produced <= MOST_TOKENS
         if self._empty > MOST_EMPTY or len(heard.text) > LONGEST_TEXT or is_odd:
             raise Garbled("The server answers with events that make no sense.")
+        self._length += len(heard.text)
+        if self._length > max(LONGEST_TOKEN * self._most, ALWAYS):
+            raise Garbled("The server sends far more text than it was asked for.")
 
     def _account(self, usage: Usage) -> None:
         """Raises PromptCut."""

@@ -113,6 +113,15 @@ def test_what_makes_no_sense_is_an_error(events: Sequence[Heard]) -> None:
     assert stream.is_closed
 
 
+def test_a_text_far_beyond_what_was_asked_for_is_an_error() -> None:
+    events = [Heard(text="ab " * 40_000)] * 20
+    hearing, stream = heard(events, most=1_000)
+    assert isinstance(hearing.failure, Garbled)
+    assert "far more text" in hearing.failure.message
+    assert stream.is_closed
+    assert not heard(events[:1], most=1_000)[0].failure
+
+
 def test_a_probability_is_never_above_one() -> None:
     hearing, _ = heard([Heard(text="so", logs=(1e6, -0.5))])
     assert hearing.logs == [0.0, -0.5]
