@@ -62,7 +62,7 @@ class ServedGenerator:
         self.stop, self.spoken = profile.stop, line.spoken
         self._line = line
         self._live: list[ServedGeneration] = []
-        self._told: dict[str, float] = {}  # what was told last, and when
+        self._told: dict[str, float] = {}  # what was told lately, and when
         host = line.server.address.host
         self._silence = Silence(lambda: line.pump.waited, host, line.tell)
         self._latest: ServedGeneration | None = None
@@ -162,8 +162,9 @@ class ServedGenerator:
     def _tell_once(self, what: str, then: str) -> None:
         """Many requests fail together where a server is gone."""
         now = self._line.pump.waited
-        if now - self._told.get(what, -TOLD_FOR) >= TOLD_FOR:
-            self._told = {what: now}
+        self._told = {text: at for text, at in self._told.items() if now - at < TOLD_FOR}
+        if what not in self._told:
+            self._told[what] = now
             self._line.tell(f"{what} {then}")
 
     def resume(self, generation: ServedGeneration) -> None:
