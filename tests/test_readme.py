@@ -31,7 +31,8 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "pairs.jsonl").write_text('{"target": "1/2", "answer": "0.5"}\n', "utf-8")
     (shell.home / "answer.txt").write_text(INLINE, "utf-8")
     (shell.home / "chats.jsonl").write_text(lines(chat(reasoning=THOUGHT), chat()), "utf-8")
-    if "results.jsonl" in command and "-o results.jsonl" not in command:
+    needs_results = "results.jsonl" in command or "results*" in command
+    if needs_results and "-o results.jsonl" not in command:
         shell.run("solve", "problems.jsonl", "-o", "results.jsonl")
     if "--batch-in" in command:
         asked = command.replace("--batch-in answers.jsonl", "--batch-out asked.jsonl")

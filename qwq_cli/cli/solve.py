@@ -65,8 +65,7 @@ def command(
     problems = problem.select(dataset.problems)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    plan = partial(batch.plan, each=each) if files else _plan
-    launch = plan(env, resolved, votes.samples)
+    launch = (partial(batch.plan, each=each) if files else _plan)(env, resolved, votes.samples)
     decided = batch.settings(resolved) if files else resolved.settings
     run = run_info(launch, decided, samples=votes.samples, rule=rule, instruction=how)
     request = Request(
