@@ -22,8 +22,8 @@ _NAMES_OF_AN_IDENTITY = 2
 @dataclass(frozen=True)
 class Known:
     """What the text before has told: the latest values of names, the oldest first. in_code: it ends
-    inside of a block of code. is_framed: it named another arithmetic than the usual one. texts: all
-    that was read, the question first."""
+    inside of a block of code. is_framed: it named another arithmetic than the usual one. texts:
+    what was read, the question first, and of the steps the latest."""
 
     values: tuple[tuple[str, Exact], ...] = ()
     in_code: bool = False

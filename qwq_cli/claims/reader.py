@@ -25,6 +25,7 @@ from qwq_cli.values.trace import Claim, Span
 __all__ = ("MOST_CLAIMS", "MOST_READ", "NOTHING_KNOWN", "Known", "claims_in", "known_of")
 
 LONGEST_LINE = 2_000  # characters
+MOST_BEFORE = 4_000  # characters of earlier steps that may hint at what is meant
 MOST_READ = 4_000  # characters of one text that are read
 MOST_CLAIMS = 40  # of one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
@@ -52,8 +53,20 @@ def claims_in(
         known,
         in_code=blocks.in_code,
         is_framed=around.is_framed,
-        texts=(*known.texts, around.text),
+        texts=_latest((*known.texts, around.text)),
     )
+
+
+def _latest(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The first, which may be the question, and of the others the last MOST_BEFORE characters."""
+    first, *others = texts
+    kept, left = list[str](), MOST_BEFORE
+    for text in reversed(others):
+        if left <= 0:
+            break
+        kept.append(text[-left:])
+        left -= len(text)
+    return (first, *reversed(kept))
 
 
 def known_of(question: str) -> Known:
