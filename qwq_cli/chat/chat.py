@@ -148,10 +148,7 @@ class Chat:
         return states.load(self.conversation.id, self.room.reasoner.generator, self._origin())
 
     def _origin(self) -> Origin:
-        info = self.room.reasoner.engine_info
-        return Origin(
-            model=self.room.digest, build=info.build, kv_type=info.kv_type, n_ctx=info.n_ctx
-        )
+        return Origin.of(self.room.digest, self.room.reasoner.engine_info)
 
     @property
     def n_ctx(self) -> int:

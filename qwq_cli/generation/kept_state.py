@@ -17,6 +17,7 @@ import msgspec
 from qwq_cli.errors import EngineError
 from qwq_cli.generation.generation import Computed, Resumable
 from qwq_cli.paths import write_atomically
+from qwq_cli.values.trace import EngineInfo
 from qwq_cli.values.value import Value
 
 VERSION = 2
@@ -33,6 +34,11 @@ class Origin(Value, frozen=True, kw_only=True):
     kv_type: str
     n_ctx: int
     version: int = VERSION
+
+    @classmethod
+    def of(cls, digest: str, engine: EngineInfo) -> Origin:
+        """digest: of the model's files."""
+        return cls(model=digest, build=engine.build, kv_type=engine.kv_type, n_ctx=engine.n_ctx)
 
 
 class _Note(Value, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 
@@ -105,11 +106,11 @@ class LocalLaunch(Launch):
             generator = LocalGenerator(loaded.engine, loaded.vocabulary, self.profile)
             info = msgspec.structs.replace(loaded.info, drafter=loaded.info.drafter or drafter.info)
             weights = self.located.file.parameters
-            with kept_preamble(self.preambles, generator, weights, lambda: self._origin(info)):
+            with kept_preamble(self.preambles, generator, weights, partial(self._origin, info)):
                 yield Reasoner(generator, info, self.profile, clocks)
 
     def _origin(self, info: EngineInfo) -> Origin:
-        return Origin(model=self.digest(), build=info.build, kv_type=info.kv_type, n_ctx=info.n_ctx)
+        return Origin.of(self.digest(), info)
 
 
 def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> LocalLaunch:

@@ -37,7 +37,6 @@ def test_a_short_one_is_none() -> None:
 
 def test_it_is_a_batch_of_its_own() -> None:
     runner = FakeRunner(n_batch=16)
-    sequence = Engine(runner).add(list(range(1, 13)), SamplingParams(max_tokens=1), preamble=5)
     engine = Engine(runner)
     sequence = engine.add(list(range(1, 13)), SamplingParams(max_tokens=1), preamble=5)
     list(engine.run(sequence))
