@@ -24,6 +24,8 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
         yield DEMO
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
         yield launch.remark
+    if isinstance(launch, ServedLaunch):
+        yield from (beside.remark for beside in launch.beside)
     yield from _level(launch)
     if isinstance(launch, ServedLaunch):
         yield from _not_there(resolved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -72,7 +73,13 @@ class BatchFlags(NamedTuple):
         return None
 
     def plan(
-        self, env: Environment, resolved: Resolved, samples: int, *, each: EachFlags
+        self,
+        env: Environment,
+        resolved: Resolved,
+        samples: int,
+        models: Sequence[str],
+        *,
+        each: EachFlags,
     ) -> BatchLaunch:
         """Raises QwqError."""
         from qwq_cli.launch.batched import KINDS, plan_batch
@@ -81,6 +88,8 @@ class BatchFlags(NamedTuple):
 
         kind = KINDS[self.batch_for or BatchFor.VLLM]
         refuse(resolved, kind)
+        if models[1:]:
+            raise UsageError("A batch is of one model.", "Leave out all --model but one.")
         if each.parallel is not None:
             raise UsageError(
                 "A batch can't honour --parallel: whoever answers it decides how many at a time.",

@@ -22,6 +22,7 @@ from qwq_cli.cli.completion import shell_values
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import SETTINGS, Panel, Setting
 
+MANY = frozenset({"model"})  # settings whose flag may be given several times
 Result = TypeVar("Result")
 Choice = TypeVar("Choice", bound=Enum)
 
@@ -30,10 +31,12 @@ Choice = TypeVar("Choice", bound=Enum)
 class SettingFlags:
     """Settings as flags, in Annotated[dict[str, object], ...]: what the command gets are the
     values by key, None where a flag was not given. only: of these keys, else all that have a flag.
-    helps: other words for a key."""
+    several: of MANY, those that the command takes more than one of, as a list; of the others a
+    second is refused, not taken in silence for the first. helps: other words for a key."""
 
     only: Collection[str] = ()
     without: Collection[str] = ()
+    several: Collection[str] = ()
     helps: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -51,7 +54,18 @@ class SettingFlags:
 
     def taken_from(self, values: dict[str, Any]) -> dict[str, object]:
         """What the command gets; takes the values of the flags out of `values`."""
-        return {key: values.pop(_name(key)) for key in self._keys}
+        return {key: self._taken(key, values.pop(_name(key))) for key in self._keys}
+
+    def _taken(self, key: str, value: Any) -> object:
+        if key not in MANY or key in self.several:
+            return value
+        if len(value or ()) > 1:
+            flag = SETTINGS[key].flag
+            raise UsageError(
+                f"{flag} is given {len(value)} times; this command takes one.",
+                "Leave out the others; qwq solve takes several endpoints.",
+            )
+        return value[0] if value else None
 
 
 class _Fields:
@@ -147,6 +161,8 @@ def _annotation(setting: Setting, help: str | None) -> Any:
         parser=None if is_switch else _parser(setting),
         autocompletion=None if is_switch else _completion(setting),
     )
+    if setting.key in MANY:
+        return Annotated[list[str] | None, option]
     return Annotated[bool | None if is_switch else str | None, option]
 
 

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from qwq_cli.solve.reducer import Rule
 
 SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
-RunSettings = Annotated[dict[str, object], SettingFlags(without=("trace", "save"), helps=SEED_HELP)]
+MODEL_HELP = {
+    "model": "Name, GGUF file, hub repository, or a server: a name of qwq endpoint list or "
+    "http://host:port. Several servers with the same model share the work: -m A -m B."
+}
+RunSettings = Annotated[
+    dict[str, object],
+    SettingFlags(without=("trace", "save"), several=("model",), helps=SEED_HELP | MODEL_HELP),
+]
 
 
 class EachFlags(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,16 +57,17 @@ def command(
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
     env: Environment = ctx.obj
     from qwq_cli.jobs.dry_run import show
-    from qwq_cli.jobs.solve_request import Request
-    from qwq_cli.jobs.solve_run import carry_out
+    from qwq_cli.jobs.solve_run import Request, carry_out
     from qwq_cli.solve.plan import run_info
 
-    resolved, how, files = env.settings(settings), each.instruction, batch.files
+    models, resolved = _resolved(env, settings)
+    how, files = each.instruction, batch.files
     rule, dataset = batch.rule(votes) if files else votes.rule(), problem.read(env)
     problems = problem.select(dataset.problems)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    launch = (partial(batch.plan, each=each) if files else _plan)(env, resolved, votes.samples)
+    plan = partial(batch.plan, each=each) if files else _plan
+    launch = plan(env, resolved, votes.samples, models)
     decided = batch.settings(resolved) if files else resolved.settings
     run = run_info(launch, decided, samples=votes.samples, rule=rule, instruction=how)
     request = Request(
@@ -76,8 +78,17 @@ def command(
     return files.carry_out(request) if files else carry_out(request)
 
 
-def _plan(env: Environment, resolved: Resolved, samples: int) -> Launch:
-    from qwq_cli.launch import plan
+def _resolved(env: Environment, flags: dict[str, object]) -> tuple[Sequence[str], Resolved]:
+    """All models that were named; the first is the one of the settings."""
+    models: Sequence[str] = flags["model"] or ()  # type: ignore[assignment]
+    return models, env.settings({**flags, "model": models[0] if models else None})
+
+
+def _plan(env: Environment, resolved: Resolved, samples: int, models: Sequence[str]) -> Launch:
+    from qwq_cli.launch import plan, plan_several
     from qwq_cli.solve.plan import varied
 
+    if models[1:]:
+        launch = plan_several(models, resolved, env.paths, env.variables, env.note)
+        return varied(launch, resolved, samples)
     return varied(plan(resolved, env.paths, env.variables, env.note), resolved, samples)

@@ -45,12 +45,18 @@ class Connection:
 @contextmanager
 def connected(endpoint: Endpoint, cancel: Cancel, limits: Limits = LIMITS) -> Iterator[Connection]:
     """Nothing is asked yet. Raises ConfigError for a key that must not go there."""
-    with Pump(cancel) as pump:
-        client = Client(endpoint.address, endpoint.key, plain=endpoint.plain, limits=limits)
-        try:
-            yield Connection(pump, client)
-        finally:
-            pump.finish(client.close())
+    with Pump(cancel) as pump, joined(endpoint, pump, limits) as connection:
+        yield connection
+
+
+@contextmanager
+def joined(endpoint: Endpoint, pump: Pump, limits: Limits = LIMITS) -> Iterator[Connection]:
+    """One of several that share a pump, so that whoever waits hears all of them."""
+    client = Client(endpoint.address, endpoint.key, plain=endpoint.plain, limits=limits)
+    try:
+        yield Connection(pump, client)
+    finally:
+        pump.finish(client.close())
 
 
 def look_at(

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qwq_cli.endpoint.client import Client
 from qwq_cli.endpoint.completion import Asked, Dialect, Heard
-from qwq_cli.endpoint.failure import Passing
+from qwq_cli.endpoint.failure import Busy, Passing
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Server
 from qwq_cli.endpoint.stream import Stream
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import ContextOverflow, QwqError, UsageError
+from qwq_cli.generation.flow import Flow
 from qwq_cli.generation.generation import Can, Generation, Piece, Request, Stepped
 from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.generation.served_text import ServedGeneration
@@ -33,6 +35,7 @@ from qwq_cli.trace.opener import controls
 from qwq_cli.trace.start import Start
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
+from qwq_cli.values.served import EndpointUse
 
 TOLD_FOR = 10.0  # seconds in which the same is not told again
 MOST_WAITED = 300.0  # seconds in a row, whatever a server asks for
@@ -55,10 +58,18 @@ class Line:
 
 
 class ServedGenerator:
-    """can: nothing, where each answer begins anew."""
+    """can: nothing, where each answer begins anew. flow: how many requests it should get."""
 
-    def __init__(self, line: Line, profile: Profile, n_ctx: int, can: frozenset[Can]) -> None:
+    def __init__(
+        self,
+        line: Line,
+        profile: Profile,
+        n_ctx: int,
+        can: frozenset[Can],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.n_ctx, self.can, self.profile = n_ctx, can, profile
+        self.flow, self._begun = Flow(line.server.slots, clock), 0
         self.stop, self.spoken = profile.stop, line.spoken
         self._line = line
         self._live: list[ServedGeneration] = []
@@ -82,6 +93,7 @@ class ServedGenerator:
                 f"The question takes {length:,} tokens; the context there holds {self.n_ctx:,}.",
                 "Shorten it, or start the server with a larger context.",
             )
+        self._begun += 1
         return self._add(ServedGeneration(self, prompt, request, given))
 
     def count(self, messages: Sequence[Message]) -> int:
@@ -90,29 +102,66 @@ class ServedGenerator:
     def count_text(self, text: str) -> int:
         return tokens_of(self.spoken.units(text, ()))
 
+    @property
+    def host(self) -> str:
+        return self._line.server.address.host
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        return (self.flow,)
+
+    @property
+    def uses(self) -> tuple[EndpointUse, ...]:
+        """What it was asked for so far."""
+        flow, address = self.flow, self._line.server.address
+        use = EndpointUse(
+            address=str(address), width=flow.width, measured=not flow.is_fixed,
+            samples=self._begun, tokens=flow.tokens, put_off=flow.put_off,
+        )  # fmt: skip
+        return (use,)
+
+    @property
+    def live(self) -> list[ServedGeneration]:
+        return [one for one in self._live if one.finish_reason is None]
+
     def step(self) -> Stepped:
         """Waits for the first of them that has something to say."""
-        live = [one for one in self._live if one.finish_reason is None]
+        if self.prepare():
+            self._line.pump.until(self.has_news)
+        return self.gather()
+
+    def prepare(self) -> bool:
+        """Ask for what comes next; whether there is anything to wait for. Raises Cancelled."""
+        live = self.live
         for one in live:
             one.prepare()
-        if live:
-            self._silence.begin()
-            self._line.pump.until(lambda: self._has_news(live))
+        self._silence.begin()
+        return bool(live)
+
+    def has_news(self) -> bool:
+        self._silence.watch()
+        return any(one.is_ready for one in self._live if one.finish_reason is None)
+
+    def gather(self) -> Stepped:
+        """What has come for any of them."""
+        live = self.live
         pieces: list[tuple[Generation, Piece]] = []
         tokens = decoded = 0
         for one in live:
+            if not one.is_ready:
+                continue
             before = one.totals.output
-            piece = one.advance() if one.is_ready else None
+            piece = one.advance()
             if piece:
                 pieces.append((one, piece))
                 new = 0 if piece.forced else one.totals.output - before
                 tokens, decoded = tokens + new, decoded + bool(new)
-        failures = [(one, one.failure) for one in live if one.failure and one.finish_reason]
-        return Stepped(pieces, decoded, tokens, decoded < len(live), failures)
-
-    def _has_news(self, live: Sequence[ServedGeneration]) -> bool:
-        self._silence.watch()
-        return any(one.is_ready for one in live)
+        failed = [(one, one.failure) for one in live if one.failure and one.finish_reason]
+        lost = [(one, failure) for one, failure in failed if isinstance(failure, Busy)]
+        begun = sum(one.has_begun for one in live)
+        self.flow.stepped(in_flight=len(live), begun=begun, tokens=tokens)
+        failures = [each for each in failed if each not in lost]
+        return Stepped(pieces, decoded, tokens, decoded < len(live), failures, lost)
 
     def run(self, generation: Generation) -> Iterator[Piece]:
         while generation.finish_reason is None:
@@ -150,6 +199,7 @@ class ServedGenerator:
             await events.aclose()
 
     def patience(self, failures: int, waited: float, error: Passing) -> float | None:
+        self.flow.refused()
         if failures >= self._line.backoff.attempts or waited >= MOST_WAITED:
             return None
         wait = self._line.backoff.seconds(failures, error.retry_after)

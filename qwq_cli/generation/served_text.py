@@ -63,7 +63,7 @@ class Host(Protocol):
 
 
 class ServedGeneration(KeepsNothing):
-    """failure: why it ended, where the server failed."""
+    """failure: why it ended, where the server failed. has_begun: whether it has said anything."""
 
     _probe: ServedProbe | None
     _ending: FinishReason | None  # that comes with the last piece
@@ -81,7 +81,7 @@ class ServedGeneration(KeepsNothing):
         self._kept = list(given)  # what was delivered, and what it was given
         self._given = self._output = tokens_of(given)
         self._places = Places(self._given)
-        self._begun = False
+        self.has_begun = False
         self._tally = Tally(self._given)
         self._failures, self._wait, self._waited = 0, 0.0, 0.0
         self._heat: Heat | None = None
@@ -175,7 +175,7 @@ class ServedGeneration(KeepsNothing):
             return self._hear_probe(self._probe, hearing)
         if hearing:
             self._tally.look(hearing)
-            if hearing.got_on() and not self._begun and self.stride is Stride.TOKEN:
+            if hearing.got_on() and not self.has_begun and self.stride is Stride.TOKEN:
                 return Piece("", self._output, prefilling=True)
             if hearing.units:
                 return self._deliver(hearing)
@@ -261,10 +261,10 @@ class ServedGeneration(KeepsNothing):
         while hearing.units and not is_piece:
             unit = hearing.units.popleft()
             self._held.append(unit)
-            is_piece = self.stride is Stride.TOKEN or not self._begun
+            is_piece = self.stride is Stride.TOKEN or not self.has_begun
             if not is_piece:
                 is_piece = self._places.ends_at(self._reached, line_ends="\n" in unit.text)
-            self._begun = True
+            self.has_begun = True
         return self._delivered() if is_piece else None
 
     def _deliver_last(self) -> Piece:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from qwq_cli.endpoint.completion import Dialect
 from qwq_cli.endpoint.completions import Completions
 from qwq_cli.endpoint.connection import Connection
+from qwq_cli.endpoint.failure import Passing
 from qwq_cli.endpoint.native import Native
 from qwq_cli.endpoint.ollama import OllamaRaw
 from qwq_cli.endpoint.probe import dialect_of
+from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Kind, Server
 from qwq_cli.endpoint.way import Way
 from qwq_cli.generation.generation import Can
+from qwq_cli.generation.pool import BACKOFF as SHORT
+from qwq_cli.generation.pool import Member, Pool
 from qwq_cli.generation.served import BACKOFF, Line, ServedGenerator
 from qwq_cli.generation.spoken import ByChat, ByText, ByTokens, ServedVocabulary, Spoken
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.profile import Profile
+from qwq_cli.values.trace import EngineInfo
 
 
 def open_generator(
@@ -32,6 +38,39 @@ def open_generator(
     dialect, spoken = _told(server, connection, profile)
     line = Line(server, connection.client, connection.pump, dialect, spoken, tell, backoff)
     return ServedGenerator(line, profile, n_ctx, _abilities(server, dialect))
+
+
+class Entry(NamedTuple):
+    """One of several servers of the same model."""
+
+    server: Server
+    connection: Connection
+    profile: Profile
+    engine: EngineInfo
+
+
+def open_pool(
+    entries: Sequence[Entry],
+    pump: Pump,
+    n_ctx: int,
+    *,
+    tell: Callable[[str], None] = lambda _: None,
+    backoff: Backoff = SHORT,
+) -> Pool:
+    """Whoever is not there is left out. Raises QwqError where none is; Cancelled."""
+    members: list[Member] = []
+    for server, connection, profile, engine in entries:
+        try:
+            generator = open_generator(
+                server, connection, profile, n_ctx, tell=tell, backoff=backoff
+            )
+        except Passing as error:  # noqa: PERF203 - one that is not there must not end the others
+            if not members and server is entries[-1].server:
+                raise
+            tell(f"{error.message} It is left out.")
+        else:
+            members.append(Member(generator, engine))
+    return Pool(members, pump, tell)
 
 
 def _abilities(server: Server, dialect: Dialect) -> frozenset[Can]:

@@ -19,6 +19,7 @@ from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_request import Request, judges_of, remarks, with_targets_of
 from qwq_cli.launch import LocalLaunch
 from qwq_cli.render.live.json_views import encode_document
+from qwq_cli.render.solving.endpoints import uses_text, width_text
 from qwq_cli.render.solving.report import report, served_text
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.terminal.units import count, duration, rate
@@ -128,8 +129,10 @@ class SolveRun:
         with self._open() as solver:
             self._tell_width(solver.width.most)
             solver.lengths.prior = self._prior()
-            for record in solver.solve(self.work.tasks):
-                self._keep(record, solver)
+            try:
+                for record in solver.solve(self.work.tasks):
+                    self._keep(record, solver)
+            finally:
                 self.speed = solver.speed
 
     def count_in(self, record: Record) -> None:
@@ -217,6 +220,7 @@ def _sum_up(request: Request, run: SolveRun) -> None:
     if run.cancel.is_set() and request.output:
         line = f"Interrupted: {line} The same command goes on from there."
     parts: list[RenderableType] = [line]
+    parts += uses_text(run.speed.endpoints if run.speed else ())
     summary = summarize(run.records)
     if any(record.correct is not None for record in run.records):
         parts += report(summary)
@@ -240,11 +244,11 @@ def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) 
 
 
 def _pace(speed: Speed | None) -> str:
-    if speed is None:
+    if speed is None or not speed.tokens:
         return ""
     return (
         f", {count(speed.tokens, 'token')} in {duration(speed.seconds)} "
-        f"({rate(speed.tokens_per_second)}), {speed.width} at a time"
+        f"({rate(speed.tokens_per_second)}), {width_text(speed)}"
     )
 
 

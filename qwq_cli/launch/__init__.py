@@ -5,8 +5,9 @@ from qwq_cli.launch.batched import BatchLaunch, plan_batch
 from qwq_cli.launch.local import TINY, LocalLaunch
 from qwq_cli.launch.planning import adjusted, open_reasoner, plan
 from qwq_cli.launch.served import ServedLaunch
+from qwq_cli.launch.several import plan_several
 
 __all__ = [
     "TINY", "BatchLaunch", "Launch", "LocalLaunch", "ServedLaunch", "adjusted", "asks_of",
-    "open_reasoner", "plan", "plan_batch", "system_clocks",
+    "open_reasoner", "plan", "plan_batch", "plan_several", "system_clocks",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -12,15 +12,18 @@ import msgspec
 from qwq_cli.choices import Think
 from qwq_cli.config import Resolved
 from qwq_cli.control import Control
-from qwq_cli.endpoint.connection import Endpoint, connected, look_at, tried_out
+from qwq_cli.endpoint.connection import Endpoint, connected, joined, look_at, tried_out
 from qwq_cli.endpoint.memory import Memory
 from qwq_cli.endpoint.named import TABLE
+from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Kind, Server
 from qwq_cli.endpoint.way import Way
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.errors import UsageError
-from qwq_cli.generation.serving import open_generator
+from qwq_cli.generation.flow import MOST
+from qwq_cli.generation.pool import Pool
+from qwq_cli.generation.serving import Entry, open_generator, open_pool
 from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, load_registry
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
 from qwq_cli.paths import Paths
@@ -42,11 +45,13 @@ LOSSES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ServedLaunch(Launch):
-    """server: what the endpoint was found to be; its template may be one that we know."""
+    """server: what the endpoint was found to be; its template may be one that we know. beside: the
+    same model at others, for runs over problems."""
 
     endpoint: Endpoint
     server: Server
     length: int
+    beside: tuple[ServedLaunch, ...] = ()
 
     @property
     def n_ctx(self) -> int:
@@ -62,6 +67,11 @@ class ServedLaunch(Launch):
         by_chat = "" if self.way is Way.RAW else f", by chat: {self._why}. {LOSSES[self.way]}"
         name = self.profile.model.name
         return f"Asked: {server.title} at {server.address.root}, model {name}{by_chat or '.'}"
+
+    @property
+    def slots(self) -> int:
+        """Questions at a time, at most, at all endpoints together."""
+        return sum(each.server.slots or MOST for each in (self, *self.beside))
 
     @property
     def way(self) -> Way:
@@ -91,11 +101,15 @@ class ServedLaunch(Launch):
             return f"qwq config unset {TABLE}.{self.endpoint.name}.way"
         return RAW_HINT if self.server.template is None else None
 
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What the server tells of its model: name, size, template, context."""
+        model = self.server.model
+        return (model and model.title, model and model.size, self.server.template, self.length)
+
     def digest(self) -> str:
         """Of what the server tells of it; never of where it is."""
-        model = self.server.model
-        told = (model and model.title, model and model.size, self.server.template, self.length)
-        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+        return hashlib.sha256(msgspec.json.encode(self.told)).hexdigest()
 
     def adjusted(self, settings: Settings) -> ServedLaunch:
         if settings.budget is not None:
@@ -110,14 +124,32 @@ class ServedLaunch(Launch):
 
     @contextmanager
     def open(self, cancel: Cancel, hooks: Opening) -> Iterator[Reasoner]:
+        if self.beside:
+            with self._open_all(cancel, hooks) as pool:
+                yield Reasoner(pool, self.engine, self.profile, system_clocks(), pool.engine_of)
+            return
         with connected(self.endpoint, cancel) as connection:
             generator = open_generator(
                 self.server, connection, self.profile, self.length, tell=hooks.tell
             )
-            yield Reasoner(generator, self._engine, self.profile, system_clocks())
+            yield Reasoner(generator, self.engine, self.profile, system_clocks())
+
+    @contextmanager
+    def _open_all(self, cancel: Cancel, hooks: Opening) -> Iterator[Pool]:
+        with Pump(cancel) as pump, ExitStack() as stack:
+            entries = [
+                Entry(
+                    each.server,
+                    stack.enter_context(joined(each.endpoint, pump)),
+                    each.profile,
+                    each.engine,
+                )
+                for each in (self, *self.beside)
+            ]
+            yield open_pool(entries, pump, self.length, tell=hooks.tell)
 
     @property
-    def _engine(self) -> EngineInfo:
+    def engine(self) -> EngineInfo:
         server = self.server
         return EngineInfo(
             backend=server.kind.value, device=server.address.root, build=server.version,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from qwq_cli.clocks import Clocks
 from qwq_cli.engine.params import SamplingParams
@@ -34,12 +34,14 @@ ALONE = Background()
 
 @dataclass(frozen=True)
 class Reasoner:
-    """Any number of questions may be under way in it."""
+    """Any number of questions may be under way in it. engine_of: where one of them is computed, if
+    that is not the same for all."""
 
     generator: Generator
     engine_info: EngineInfo
     profile: Profile
     clocks: Clocks
+    engine_of: Callable[[Generation], EngineInfo] | None = None
 
     def begin(
         self,
@@ -58,6 +60,8 @@ class Reasoner:
         messages = self._messages(question, background)
         generation = self.generator.begin(Request(messages, sampling, beginning.text, stride))
         asked = self._question(question, background)
+        if self.engine_of:
+            asked = replace(asked, engine=self.engine_of(generation))
         return Reasoning(asked, generation, self.clocks, guards=guards, beginning=beginning)
 
     def ask(

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from qwq_cli.engine.cancel import Cancel
-from qwq_cli.launch import Launch, ServedLaunch, open_reasoner
+from qwq_cli.generation.pool import Pool
+from qwq_cli.generation.served import ServedGenerator
+from qwq_cli.launch import Launch, open_reasoner
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.prompt import asked
@@ -15,7 +17,7 @@ from qwq_cli.solve.record import RunInfo
 from qwq_cli.solve.room import fitted
 from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
 from qwq_cli.solve.task import Task
-from qwq_cli.solve.width import WidthSearch
+from qwq_cli.solve.width import ServedWidth, Width, WidthSearch
 
 
 @contextmanager
@@ -39,7 +41,6 @@ def open_solver(
     samples = sum(task.planned - len(task.done) for task in tasks)
     questions = [asked(task.problem, run) for task in tasks]
     wide, most = fitted(launch, questions, parallel, samples)
-    is_fixed = parallel is not None or isinstance(wide, ServedLaunch)
     with open_reasoner(wide, cancel=cancel, progress=progress, tell=hooks.tell) as reasoner:
         yield Solver(
             reasoner,
@@ -47,7 +48,13 @@ def open_solver(
             replace(launch.sampling, seed=run.sampling.seed),
             judges=judges,
             guards=lambda question, seed: control.guards(question, seed, reasoner.clocks.elapsed),
-            width=WidthSearch(most, reasoner.clocks.elapsed, fixed=is_fixed),
+            width=_width(reasoner, most, fixed=parallel is not None),
             hooks=hooks,
             attempt=attempt(reasoner),
         )
+
+
+def _width(reasoner: Reasoner, most: int, *, fixed: bool) -> Width:
+    if isinstance(reasoner.generator, (ServedGenerator, Pool)):
+        return ServedWidth(reasoner.generator, most, fixed=fixed)
+    return WidthSearch(most, reasoner.clocks.elapsed, fixed=fixed)

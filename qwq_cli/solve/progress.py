@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from qwq_cli.values.served import EndpointUse
 from qwq_cli.values.value import Value
 
 WINDOW = 20.0  # seconds over which the rate is taken
@@ -46,11 +47,13 @@ class Progress:
 
 
 class Speed(Value, frozen=True, kw_only=True):
-    """`tokens` generated in `seconds`, from the first batch to the last. width: at the end."""
+    """`tokens` generated in `seconds`, from the first batch to the last. width: at the end.
+    endpoints: what each did, where servers generate."""
 
     tokens: int
     seconds: float
     width: int
+    endpoints: tuple[EndpointUse, ...] = ()
 
     @property
     def tokens_per_second(self) -> float:

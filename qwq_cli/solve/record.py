@@ -42,6 +42,7 @@ class Problem(Value, frozen=True, kw_only=True):
     choice_seed: int | None = None
     not_graded: str | None = None
     alternatives: tuple[str, ...] = ()
+    spent: Served | None = None
 
     @property
     def title(self) -> str:
@@ -176,8 +177,9 @@ class Record(Value, frozen=True, kw_only=True):
     An answer is right that equals `target` or one of the `alternatives`.
     `choices` are in the order shown, A first. Where choice_seed is not null, that order is the one
     by SHA-256 of seed, question and text, between null bytes. `name` is the problem's for people.
-    `error` says why it could not be run; then there are no samples. `correct` judges `answer`,
-    and `scorer` names the comparison that decided.
+    `error` says why it could not be run; then there are no samples. `spent` is what a server
+    counted and charged beside the samples: for a problem that failed, and for what was lost.
+    `correct` judges `answer`, and `scorer` names the comparison that decided.
     """
 
     id: str
@@ -200,6 +202,7 @@ class Record(Value, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     choice_seed: int | None = None
     alternatives: tuple[str, ...] = ()
+    spent: Served | None = None
 
     @property
     def title(self) -> str:

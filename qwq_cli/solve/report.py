@@ -123,13 +123,15 @@ def summarize(records: Sequence[Record]) -> Summary:
         mends=_mends(samples),
         claims=_claims([sample for sample in samples if not sample.stopped]),
         drafts=_drafts(done),
-        served=_served(samples),
+        served=_served(samples, records),
         fields=_fields(done),
     )
 
 
-def _served(samples: Iterable[SampleResult]) -> Served | None:
-    told = [sample.served for sample in samples if sample.served]
+def _served(samples: Iterable[SampleResult], records: Iterable[Record]) -> Served | None:
+    """Of all that was asked for, also where nothing came of it."""
+    spent = [record.spent for record in records if record.spent]
+    told = [*(sample.served for sample in samples if sample.served), *spent]
     return reduce(Served.plus, told) if told else None
 
 

@@ -15,7 +15,6 @@ from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
 
 MOST = 64  # on a GPU; llama.cpp's own bound is 256
 MOST_ON_CPU = 16  # there the gain has long ended
-USUAL_SLOTS = 8  # requests at a time, where a server does not tell what it takes
 FRAME = 256  # tokens that a chat template puts around a question, at most
 SHARE = 2  # of the free memory, half is left to others where nobody said how many at a time
 
@@ -32,8 +31,8 @@ def fitted(
             most = widest(without, wanted, samples)
             short, width = (without, most) if most > width else (short, width)
         return widened(short, width), width
-    slots = launch.server.slots if isinstance(launch, ServedLaunch) else None
-    return launch, max(1, min(wanted or slots or USUAL_SLOTS, samples))
+    most = launch.slots if isinstance(launch, ServedLaunch) else 1
+    return launch, max(1, min(wanted or most, samples))
 
 
 def shortened(launch: LocalLaunch, questions: Iterable[str]) -> LocalLaunch:

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from qwq_cli.endpoint.failure import Passing
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import EndpointError, EngineError, QwqError
-from qwq_cli.generation.generation import Generation, Stride
+from qwq_cli.generation.generation import Generation, Piece, Stride
 from qwq_cli.guards.base import Guard
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.reasoning.reasoning import Reasoning
@@ -18,13 +19,14 @@ from qwq_cli.solve.progress import Running, Speed
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, next_task, record_of
-from qwq_cli.solve.width import WidthSearch
+from qwq_cli.solve.width import Width
 from qwq_cli.values.trace import Trace
 
 NewAttempt = Callable[[Problem, int, Reasoning], Attempt]
 
 MOST_FAILURES = 3  # of the engine in a row before the run is given up
 MOST_REFUSALS = 8  # problems in a row that an endpoint failed at
+MOST_RETURNS = 5  # how often one problem's samples are begun anew elsewhere, or later
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Solver:
         *,
         judges: Judges,
         guards: Callable[[str, int], Sequence[Guard]],
-        width: WidthSearch,
+        width: Width,
         hooks: Hooks,
         attempt: NewAttempt = Attempt,
     ) -> None:
@@ -74,7 +76,7 @@ class Solver:
         self._waiting: deque[Task] = deque()
         self._open: list[Task] = []
         self._live: dict[Generation, tuple[Task, Attempt]] = {}
-        self._failures = self._refusals = 0
+        self._failures = self._refusals = self._returns = 0
         self._started = reasoner.clocks.elapsed()
         self.tokens = 0
         self.lengths = Lengths(sampling.max_tokens or reasoner.generator.n_ctx)
@@ -102,7 +104,9 @@ class Solver:
     def speed(self) -> Speed:
         """Since `solve` began."""
         seconds = self._reasoner.clocks.elapsed() - self._started
-        return Speed(tokens=self.tokens, seconds=seconds, width=self.width.width)
+        return Speed(
+            tokens=self.tokens, seconds=seconds, width=self.width.width, endpoints=self.width.uses
+        )
 
     def running(self) -> tuple[Running, ...]:
         """The samples under way, in the order in which they were begun."""
@@ -169,25 +173,43 @@ class Solver:
             for task, _ in self._live.values():
                 self._fail(task, error)
             return
-        self._failures = 0
+        self._failures, self._returns = 0, 0 if stepped.tokens else self._returns
         self.tokens += stepped.tokens
+        failed = {generation for generation, _ in (*stepped.failures, *stepped.lost)}
+        self._take([each for each in stepped.pieces if each[0] not in failed])
         for generation, failure in stepped.failures:
             self._fail(self._live[generation][0], failure)
-        failed = {generation for generation, _ in stepped.failures}
-        for generation, piece in stepped.pieces:
-            if generation in failed:
-                continue
+        for generation, failure in stepped.lost:
+            self._give_back(*self._live[generation], failure)
+        self.width.stepped(stepped.decoded, prefilled=stepped.prefilled, is_ahead=stepped.is_ahead)
+
+    def _take(self, pieces: Sequence[tuple[Generation, Piece]]) -> None:
+        for generation, piece in pieces:
             task, attempt = self._live[generation]
             try:
                 attempt.take(piece)
-            except EndpointError as error:  # asked how a text is spelled, it failed
+            except Passing as error:  # asked how a text is spelled, it failed
+                self._give_back(task, attempt, error)
+                continue
+            except EndpointError as error:
                 self._fail(task, error)
                 continue
             if generation.finish_reason is not None:
                 self._end(task, attempt)
-        self.width.stepped(stepped.decoded, prefilled=stepped.prefilled, is_ahead=stepped.is_ahead)
 
     # To end samples and tasks
+
+    def _give_back(self, task: Task, attempt: Attempt, error: QwqError) -> None:
+        """Let it be begun anew, elsewhere or later; what it cost is kept. Raises the error where
+        that goes on and on."""
+        task.spend(attempt.finish().stats.served)
+        self._drop(task, attempt)
+        task.returns += 1
+        self._returns += 1
+        if task.returns > MOST_RETURNS:
+            self._fail(task, error)
+        elif self._returns >= MOST_RETURNS * MOST_REFUSALS:
+            raise error
 
     def _end(self, task: Task, attempt: Attempt) -> None:
         self._refusals = 0

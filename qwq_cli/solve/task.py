@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
+from qwq_cli.values.served import Served
 
 
 @dataclass(eq=False)
@@ -14,7 +16,8 @@ class Task:
     """`planned` samples, of which `done` are there (some maybe from an earlier run).
 
     first, then: how many samples to have before the vote can be decided, and how many more after
-    each that did not decide it. over: it is decided, or failed.
+    each that did not decide it. over: it is decided, or failed. returns: how often a sample was
+    given back to be begun anew; spent: what these took at a server.
     """
 
     problem: Problem
@@ -27,6 +30,13 @@ class Task:
     prompt_tokens: int = 0
     error: str | None = None
     over: bool = False
+    returns: int = 0
+    spent: Served | None = None
+
+    def spend(self, served: Served | None) -> None:
+        """On a sample that is in no record."""
+        if served and served.requests:
+            self.spent = self.spent.plus(served) if self.spent else served
 
     @property
     def samples(self) -> tuple[SampleResult, ...]:
@@ -68,10 +78,18 @@ def record_of(task: Task, run: RunInfo, *, n_ctx: int, created: str) -> Record:
         choice_seed=problem.choice_seed,
         samples=() if task.error else task.samples,
         error=task.error,
+        spent=_spent(task),
         prompt_tokens=task.prompt_tokens,
         n_ctx=n_ctx,
         created=created,
     )
+
+
+def _spent(task: Task) -> Served | None:
+    """What a server was asked for and no sample of the record tells."""
+    left_out = [one.served for one in task.samples if one.served] if task.error else []
+    own = [task.spent] if task.spent else []
+    return reduce(Served.plus, (*own, *left_out)) if own or left_out else None
 
 
 def next_task(tasks: Iterable[Task], *, eager: bool) -> Task | None:

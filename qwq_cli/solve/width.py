@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
+from typing import Protocol
+
+from qwq_cli.generation.flow import Flow
+from qwq_cli.values.served import EndpointUse
 
 SETTLE_STEPS = 3  # after a change of width
 STEPS = 12  # that are timed at least
@@ -13,12 +17,60 @@ LEVEL = 0.9  # of the best rate, within which rates differ by what sequences hap
 TRIES = 2  # doublings without a gain: some kernels are slower at 2 than at 1 and at 4
 
 
+class Width(Protocol):
+    """width: samples at a time, now; `most` in the end."""
+
+    most: int
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def uses(self) -> tuple[EndpointUse, ...]:
+        """What each endpoint did, where servers generate."""
+
+    def stepped(self, decoded: int, *, prefilled: bool, is_ahead: bool = False) -> None: ...
+
+
+class Served(Protocol):
+    """A generator of servers."""
+
+    @property
+    def flows(self) -> Sequence[Flow]: ...
+
+    @property
+    def uses(self) -> tuple[EndpointUse, ...]: ...
+
+
+class ServedWidth:
+    """As many samples as the servers take; each server's number is found as its text comes."""
+
+    def __init__(self, served: Served, most: int, *, fixed: bool) -> None:
+        self.most, self._served = most, served
+        if fixed:
+            for flow in served.flows:
+                flow.fix(most)
+
+    @property
+    def width(self) -> int:
+        return min(self.most, sum(flow.width for flow in self._served.flows))
+
+    @property
+    def uses(self) -> tuple[EndpointUse, ...]:
+        return self._served.uses
+
+    def stepped(self, decoded: int, *, prefilled: bool, is_ahead: bool = False) -> None:
+        """Each server was told by its own generator."""
+
+
 class WidthSearch:
     """Doubles `width` while that brings more tokens a second, then keeps one of the best.
 
     Time comes from `clock`, in seconds. Only steps that decode `width` sequences and nothing else
     are timed.
     """
+
+    uses: tuple[EndpointUse, ...] = ()
 
     def __init__(self, most: int, clock: Callable[[], float], *, fixed: bool = False) -> None:
         self.most, self._clock = most, clock

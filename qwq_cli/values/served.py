@@ -39,3 +39,17 @@ class Served(Value, frozen=True, kw_only=True):
             cost=_sum(self.cost, other.cost),
             uncounted=self.uncounted + other.uncounted,
         )
+
+
+class EndpointUse(Value, frozen=True, kw_only=True):
+    """What one endpoint did in a run over problems. width: samples at a time in the end; measured:
+    whether that was found by measuring. samples: that it was given. put_off: how often it said no
+    for now, or broke off. gone: why it was given up; None where it was not."""
+
+    address: str
+    width: int
+    measured: bool
+    samples: int
+    tokens: int
+    put_off: int = 0
+    gone: str | None = None
