@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,7 +57,8 @@ def command(
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
     env: Environment = ctx.obj
     from qwq_cli.jobs.dry_run import show
-    from qwq_cli.jobs.solve_run import Request, carry_out
+    from qwq_cli.jobs.solve_request import Request
+    from qwq_cli.jobs.solve_run import carry_out
     from qwq_cli.solve.plan import run_info
 
     models, resolved = _resolved(env, settings)
@@ -66,8 +67,7 @@ def command(
     problems = problem.select(dataset.problems)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    plan = partial(batch.plan, each=each) if files else _plan
-    launch = plan(env, resolved, votes.samples, models)
+    launch = _planner(batch, each)(env, resolved, votes.samples, models)
     decided = batch.settings(resolved) if files else resolved.settings
     run = run_info(launch, decided, samples=votes.samples, rule=rule, instruction=how)
     request = Request(
@@ -82,6 +82,10 @@ def _resolved(env: Environment, flags: dict[str, object]) -> tuple[Sequence[str]
     """All models that were named; the first is the one of the settings."""
     models: Sequence[str] = flags["model"] or ()  # type: ignore[assignment]
     return models, env.settings({**flags, "model": models[0] if models else None})
+
+
+def _planner(batch: Batch, each: HowEach) -> Callable[..., Launch]:
+    return partial(batch.plan, each=each) if batch.files else _plan
 
 
 def _plan(env: Environment, resolved: Resolved, samples: int, models: Sequence[str]) -> Launch:

@@ -1,0 +1,193 @@
+"""Several servers of the same model as one generator: what is begun goes to whoever is free.
+
+One that fails is left out, and what it had under way is told as lost, so that it can be begun anew
+elsewhere. After a rest it gets one sample; if that does well, more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from msgspec import structs
+
+from qwq_cli.endpoint.failure import (
+    KeyRefused,
+    NoModelServer,
+    NoSuchModel,
+    NoSuchRoute,
+    Passing,
+    Redirected,
+    Uncertified,
+    Unreachable,
+)
+from qwq_cli.endpoint.pump import Pump
+from qwq_cli.errors import EndpointError, QwqError
+from qwq_cli.generation.flow import Flow
+from qwq_cli.generation.generation import Can, Generation, Piece, Request, Stepped
+from qwq_cli.generation.served import ServedGenerator
+from qwq_cli.hub.network.backoff import Backoff
+from qwq_cli.values.kinds import FinishReason
+from qwq_cli.values.message import Message
+from qwq_cli.values.served import EndpointUse
+from qwq_cli.values.trace import EngineInfo
+
+BACKOFF = Backoff(attempts=3, first=0.5, longest=8.0)  # others are there: less patience
+MOST_STRIKES = 3  # failures in a row until one is left out; one that is not there is so at once
+REST = 30.0  # seconds until one that was left out gets another try; then twice as many
+FOR_GOOD = (KeyRefused, NoModelServer, NoSuchModel, NoSuchRoute, Redirected, Uncertified)
+
+
+@dataclass(eq=False)
+class Member:
+    """gone: why it is left out; back_at: when it gets another try, None for never."""
+
+    generator: ServedGenerator
+    engine: EngineInfo
+    strikes: int = 0
+    gone: QwqError | None = None
+    back_at: float | None = None
+    rest: float = field(default=REST)
+
+    @property
+    def load(self) -> float:
+        """Of what it should have at a time."""
+        return len(self.generator.live) / self.generator.flow.width
+
+
+class Pool:
+    """A Generator. n_ctx, can: those of its members, which are alike."""
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        pump: Pump,
+        tell: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        first = members[0].generator
+        self.n_ctx, self.can = first.n_ctx, frozenset[Can](first.can)
+        self._members, self._pump, self._tell, self._clock = members, pump, tell, clock
+        self._at: dict[Generation, Member] = {}
+
+    @property
+    def flows(self) -> tuple[Flow, ...]:
+        """Of those that get work."""
+        self._wake()
+        return tuple(member.generator.flow for member in self._up)
+
+    @property
+    def uses(self) -> tuple[EndpointUse, ...]:
+        return tuple(
+            structs.replace(use, gone=member.gone and member.gone.message)
+            for member in self._members
+            for use in member.generator.uses
+        )
+
+    def engine_of(self, generation: Generation) -> EngineInfo:
+        """Where it is made."""
+        return self._at[generation].engine
+
+    def begin(self, request: Request) -> Generation:
+        """Where there is most room. Raises ContextOverflow; QwqError where all refuse."""
+        while up := self._up:
+            member = min(up, key=lambda one: one.load)
+            try:
+                generation = member.generator.begin(request)
+            except EndpointError as error:
+                if not _is_of_server(error):
+                    raise
+                self._strike(member, error)
+            else:
+                self._at[generation] = member
+                return generation
+        raise self._none_left()
+
+    def count(self, messages: Sequence[Message]) -> int:
+        return self._members[0].generator.count(messages)
+
+    def count_text(self, text: str) -> int:
+        return self._members[0].generator.count_text(text)
+
+    def step(self) -> Stepped:
+        """Waits for the first of all that has something to say. Raises QwqError where no server is
+        left."""
+        live = [one for one in self._members if one.gone is None and one.generator.prepare()]
+        if live:
+            self._pump.until(lambda: any(one.generator.has_news() for one in live))
+        stepped = [self._taken(one, one.generator.gather()) for one in live]
+        lost = [each for one in self._members for each in self._left_behind(one)]
+        if not self._up:
+            raise self._none_left()
+        return Stepped(
+            [piece for each in stepped for piece in each.pieces],
+            sum(each.decoded for each in stepped),
+            sum(each.tokens for each in stepped),
+            any(each.prefilled for each in stepped),
+            [failure for each in stepped for failure in each.failures],
+            [*(one for each in stepped for one in each.lost), *lost],
+        )
+
+    def run(self, generation: Generation) -> Iterator[Piece]:
+        yield from self._at[generation].generator.run(generation)
+
+    def load_state(self, path: Path) -> int:
+        raise ValueError("what was computed here can't be taken up by a server")
+
+    @property
+    def _up(self) -> list[Member]:
+        return [member for member in self._members if member.gone is None]
+
+    def _wake(self) -> None:
+        """Those that have rested."""
+        now = self._clock()
+        for member in self._members:
+            if member.gone and member.back_at is not None and now >= member.back_at:
+                member.gone, member.back_at = None, None
+                member.strikes = MOST_STRIKES - 1
+                member.generator.flow.restart()
+                self._tell(f"{member.generator.host} is asked again.")
+
+    def _taken(self, member: Member, stepped: Stepped) -> Stepped:
+        """With what is the server's fault told as lost."""
+        if stepped.tokens:
+            member.strikes, member.rest = 0, REST
+        own = [each for each in stepped.failures if _is_of_server(each[1])]
+        for _, error in (*own, *stepped.lost):
+            self._strike(member, error)
+        failures = [each for each in stepped.failures if each not in own]
+        return stepped._replace(failures=failures, lost=[*stepped.lost, *own])
+
+    def _strike(self, member: Member, error: QwqError) -> None:
+        member.strikes += 1
+        is_absent = isinstance(error, (Unreachable, *FOR_GOOD))
+        if member.gone or (member.strikes < MOST_STRIKES and not is_absent):
+            return
+        is_final = isinstance(error, FOR_GOOD)
+        member.gone = error
+        member.back_at = None if is_final else self._clock() + member.rest
+        member.rest *= 2
+        goes = " What is under way there begins anew elsewhere." if member.generator.live else ""
+        self._tell(f"{error.message} It is left out{'' if is_final else ' for now'}.{goes}")
+
+    def _left_behind(self, member: Member) -> list[tuple[Generation, QwqError]]:
+        """What one had under way that is left out now."""
+        if member.gone is None:
+            return []
+        live = member.generator.live
+        for generation in live:
+            generation.stop(FinishReason.ERROR)
+        return [(generation, member.gone) for generation in live]
+
+    def _none_left(self) -> EndpointError:
+        why = " ".join(str(member.gone.message) for member in self._members if member.gone)
+        return EndpointError(
+            f"No endpoint is left. {why}", "The same command goes on from there with -o FILE."
+        )
+
+
+def _is_of_server(error: QwqError) -> bool:
+    """Whether another server may do better."""
+    return isinstance(error, (Passing, *FOR_GOOD))

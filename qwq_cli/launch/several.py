@@ -1,0 +1,79 @@
+"""One model at several endpoints, for runs over problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from qwq_cli.config import Resolved
+from qwq_cli.endpoint.connection import Endpoint
+from qwq_cli.endpoint.failure import Passing
+from qwq_cli.endpoint.named import endpoint_named
+from qwq_cli.errors import UsageError
+from qwq_cli.launch.served import ServedLaunch, plan_served
+from qwq_cli.paths import Paths
+
+TOLD = ("name", "size", "chat template", "context")  # as ServedLaunch.told has them
+
+
+def plan_several(
+    models: Sequence[str],
+    resolved: Resolved,
+    paths: Paths,
+    environ: Mapping[str, str],
+    tell: Callable[[str], None],
+) -> ServedLaunch:
+    """One that is not there is left out. Raises QwqError: UsageError where one is no endpoint, is
+    named twice or has another model."""
+    endpoints = _endpoints(models, paths, environ)
+    found: list[ServedLaunch] = []
+    for endpoint in endpoints:
+        try:
+            found.append(plan_served(endpoint, resolved, paths, tell))
+        except Passing as error:  # noqa: PERF203 - one that is not there must not end the others
+            if not found and endpoint is endpoints[-1]:
+                raise
+            tell(f"{error.message} It is left out.")
+    first, *others = found
+    for other in others:
+        _require_alike(first, other)
+    return replace(first, beside=tuple(others))
+
+
+def _endpoints(
+    models: Sequence[str], paths: Paths, environ: Mapping[str, str]
+) -> Sequence[Endpoint]:
+    found: dict[str, Endpoint] = {}
+    for model in models:
+        endpoint = endpoint_named(model, paths.config_file, environ)
+        if endpoint is None:
+            raise UsageError(
+                f"{model[:80]!r} is no endpoint: several models must all be servers.",
+                "qwq endpoint list tells the names; an address begins with http.",
+            )
+        address = str(endpoint.address)
+        if address in found:
+            raise UsageError(f"{address} is named twice.", "Leave one --model out.")
+        found[address] = endpoint
+    return tuple(found.values())
+
+
+def _require_alike(one: ServedLaunch, other: ServedLaunch) -> None:
+    """Raises UsageError, with both and what they differ in."""
+    told = [*zip(TOLD, one.told, other.told, strict=True), ("way", one.way, other.way)]
+    differing = [(name, a, b) for name, a, b in told if a != b]
+    if not differing:
+        return
+    name, a, b = differing[0]
+    values = "" if name == "chat template" else f": {_shown(a)} and {_shown(b)}"
+    raise UsageError(
+        f"{one.server.address} and {other.server.address} don't have the same model: they differ "
+        f"in {', '.join(each for each, *_ in differing)}{values}.",
+        "Give each a run of its own: --shard I/N shares the problems out.",
+    )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "untold"
+    return f"{value:,}" if isinstance(value, int) else str(getattr(value, "value", value))[:80]
