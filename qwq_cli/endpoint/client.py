@@ -22,7 +22,7 @@ from qwq_cli.endpoint.address import EXAMPLE, Address, target_of
 from qwq_cli.endpoint.failure import Answered, failure_of, told_by
 from qwq_cli.endpoint.key import Key
 from qwq_cli.endpoint.reasons import is_of_identity, reason_of
-from qwq_cli.endpoint.sse import EndlessEvent, EventParser, LineParser, WholeParser
+from qwq_cli.endpoint.sse import DONE, EndlessEvent, EventParser, LineParser, WholeParser
 from qwq_cli.errors import QwqError, UsageError
 from qwq_cli.hub.network.surroundings import explained
 
@@ -96,6 +96,8 @@ class Client:
             except (httpx2.ReadError, httpx2.RemoteProtocolError) as error:
                 raise self._broken_off(f" after {count:,} bytes") from error
         for data in parser.finish():
+            if _is_cut(data):
+                raise self._broken_off(f" after {count:,} bytes")
             yield data
 
     async def close(self) -> None:
@@ -253,6 +255,18 @@ async def _read(response: httpx2.Response, most: int) -> bytes | None:
         if len(found) > most:
             return None
     return bytes(found)
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether it is the beginning of a document, and no more: some end a stream in the middle of
+    one as if all were well."""
+    if not data.startswith((b"{", b"[")) or data == DONE:
+        return False
+    try:
+        msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return True
+    return False
 
 
 def _kind_of(text: bytes) -> str:

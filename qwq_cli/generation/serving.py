@@ -32,11 +32,13 @@ def open_generator(
     n_ctx: int,
     *,
     tell: Callable[[str], None] = lambda _: None,
-    backoff: Backoff = BACKOFF,
+    backoff: Backoff | None = None,
 ) -> ServedGenerator:
     """By the best way that was found. Raises QwqError, Cancelled."""
     dialect, spoken = _told(server, connection, profile)
-    line = Line(server, connection.client, connection.pump, dialect, spoken, tell, backoff)
+    line = Line(
+        server, connection.client, connection.pump, dialect, spoken, tell, backoff or BACKOFF
+    )
     return ServedGenerator(line, profile, n_ctx, _abilities(server, dialect))
 
 
@@ -55,15 +57,12 @@ def open_pool(
     n_ctx: int,
     *,
     tell: Callable[[str], None] = lambda _: None,
-    backoff: Backoff = SHORT,
 ) -> Pool:
     """Whoever is not there is left out. Raises QwqError where none is; Cancelled."""
     members: list[Member] = []
     for server, connection, profile, engine in entries:
         try:
-            generator = open_generator(
-                server, connection, profile, n_ctx, tell=tell, backoff=backoff
-            )
+            generator = open_generator(server, connection, profile, n_ctx, tell=tell, backoff=SHORT)
         except Passing as error:  # noqa: PERF203 - one that is not there must not end the others
             if not members and server is entries[-1].server:
                 raise

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qwq_cli.errors import ExitStatus
 from tests.cli.test_endpoint import SCRIPT, Desk
-from tests.endpoint.server import FakeServer, Request, serving
+from tests.endpoint.lines import QUICK
+from tests.endpoint.server import FakeServer, Request, once, serving
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield Desk(tmp_path, server)
 
 
-def solve(desk: Desk, count: int, *flags: str) -> tuple[int, list[dict[str, object]]]:
+def solve(desk: Desk, count: int, *flags: str) -> tuple[int, list[dict[str, Any]]]:
     folder = desk.config.parent
     lines = [{"id": f"p{i}", "problem": f"{i} + 289", "answer": "634"} for i in range(count)]
     (folder / "p.jsonl").write_text("\n".join(map(json.dumps, lines)))
@@ -98,3 +100,63 @@ def test_what_breaks_off_is_gone_on_with(desk: Desk) -> None:
     status, records = solve(desk, 4)
     assert status == ExitStatus.ANSWERED
     assert [record["correct"] for record in records] == [True] * 4
+
+
+def test_a_server_that_takes_few_gets_few_and_no_problem_fails(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.serving.BACKOFF", QUICK)
+    desk.server.slots, desk.server.pause = 16, 0.0002
+
+    def is_full(request: Request) -> bool:
+        is_text = request.path == "/completion"
+        return is_text and desk.server.open_streams >= 3 and request.send(429, b"")
+
+    desk.server.faults.append(is_full)
+    status, records = solve(desk, 30, "--json")
+    assert status == ExitStatus.ANSWERED
+    assert [record["correct"] for record in records] == [True] * 30
+    (use,) = json.loads(desk.out)["speed"]["endpoints"]
+    assert use["put_off"] > 0
+    assert use["measured"]
+    assert use["width"] < 8  # that it begins with
+    assert f"{desk.server.url}: " in desk.err
+    assert "put off or broken off" in desk.err
+    assert "at a time, found by measuring" in desk.err
+
+
+def test_a_number_that_is_asked_for_is_not_changed(desk: Desk) -> None:
+    desk.server.slots = 16
+    solve(desk, 12, "--json", "--parallel", "12")
+    found = json.loads(desk.out)["speed"]
+    assert found["width"] == found["endpoints"][0]["width"] == 12
+    assert not found["endpoints"][0]["measured"]
+    assert "found by measuring" not in desk.err
+
+
+def test_a_server_that_never_has_room_ends_the_run(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.serving.BACKOFF", QUICK)
+    desk.server.faults.append(
+        lambda r: r.path == "/completion" and r.send(429, b"", Retry_After="0")
+    )
+    status, records = solve(desk, 30)
+    assert status == ExitStatus.NETWORK
+    assert "has reached a limit" in desk.err
+    assert len(records) < 10
+
+
+def test_what_a_failed_problem_cost_is_in_its_record(desk: Desk) -> None:
+    event = {"content": "First", "tokens": [1070], "tokens_predicted": 5}
+    last = {"error": {"code": 500, "message": "no such luck"}}
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    body = b"".join(b"data: %b\n\n" % json.dumps(each).encode() for each in (event, last))
+    once(lambda r: r.path == "/completion" and r.raw(head + body), desk.server)
+    status, records = solve(desk, 3, "--parallel", "1")
+    assert status == ExitStatus.BATCH_FAILURES
+    (failed,) = [record for record in records if record["error"]]
+    assert failed["spent"]["requests"] == 1
+    assert failed["spent"]["output_tokens"] == 5
+    others = sum(sample["served"]["output_tokens"] for r in records for sample in r["samples"])
+    assert f"{others + 5:,} of output" in desk.err

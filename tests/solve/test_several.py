@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import pytest
 
 from qwq_cli.errors import ExitStatus
 from tests.cli.test_endpoint import SCRIPT, Desk
+from tests.endpoint.lines import QUICK
 from tests.endpoint.server import FakeServer, Request, serving
 
-COUNT = 24
+COUNT = 12
 OF_THE_RUN = {"created"}  # of a record
 OF_THE_SAMPLE = {"seconds", "trace_id"}
 
@@ -59,7 +61,8 @@ def says(text: str, seed: int) -> str:
 
 
 @pytest.fixture
-def both(tmp_path: Path) -> Iterator[Desks]:
+def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
+    monkeypatch.setattr("qwq_cli.generation.serving.SHORT", QUICK)
     with serving(FakeServer(says)) as one, serving(FakeServer(says)) as other:
         yield Desks(tmp_path, one, other)
 
@@ -95,7 +98,7 @@ def dies_after(server: FakeServer, requests: int) -> None:
 
 
 def test_one_that_dies_costs_no_record(both: Desks) -> None:
-    dies_after(both.other, 5)
+    dies_after(both.other, 2)
     assert both.solve("-m", "box", output="alone.jsonl") == ExitStatus.ANSWERED
     assert both.solve(*AT_ONCE) == ExitStatus.ANSWERED
     assert without_times(both.records()) == without_times(both.records("alone.jsonl"))
@@ -105,7 +108,7 @@ def test_one_that_dies_costs_no_record(both: Desks) -> None:
 
 
 def test_json_tells_what_each_did(both: Desks) -> None:
-    dies_after(both.other, 5)
+    dies_after(both.other, 2)
     both.solve(*AT_ONCE, "--json")
     one, other = json.loads(both.desk.out)["speed"]["endpoints"]
     assert (one["address"], one["gone"]) == (both.one.url, None)
@@ -116,8 +119,8 @@ def test_json_tells_what_each_did(both: Desks) -> None:
 
 
 def test_where_all_die_the_run_ends_and_goes_on_later(both: Desks) -> None:
-    dies_after(both.one, 4)
-    dies_after(both.other, 5)
+    dies_after(both.one, 1)
+    dies_after(both.other, 2)
     assert both.solve(*AT_ONCE) == ExitStatus.NETWORK
     assert "No endpoint is left." in both.desk.err
     done = both.records()
@@ -132,10 +135,10 @@ def test_where_all_die_the_run_ends_and_goes_on_later(both: Desks) -> None:
 def test_what_a_dead_one_charged_is_in_the_record(both: Desks) -> None:
     def dying(request: Request) -> bool:
         asked = len(both.other.asked("/completion"))
-        return 3 < asked < 7 and request.path == "/completion" and cut_short(request)
+        return 1 < asked < 4 and request.path == "/completion" and cut_short(request)
 
     both.other.faults.append(dying)
-    dies_after(both.other, 6)
+    dies_after(both.other, 3)
     assert both.solve(*AT_ONCE) == ExitStatus.ANSWERED
     spent = [record["spent"] for record in both.records() if record["spent"]]
     assert spent
@@ -209,8 +212,9 @@ def test_a_run_that_is_killed_goes_on_without_loss(both: Desks) -> None:
     command = [sys.executable, "-m", "qwq_cli", "solve", str(both.problems), "-o", str(output)]
     variables = {"QWQ_HOME": str(both.folder.parent), "HF_HOME": str(both.folder)}
     run = subprocess.Popen([*command, *TWO], env=variables, stderr=subprocess.DEVNULL)
-    while run.poll() is None and not (output.exists() and output.read_bytes().count(b"\n") > 3):
-        pass
+    while run.poll() is None and not (output.exists() and output.read_bytes().count(b"\n") > 1):
+        with suppress(subprocess.TimeoutExpired):
+            run.wait(0.02)
     run.send_signal(signal.SIGKILL)
     run.wait()
     assert 0 < len(output.read_bytes().splitlines()) < COUNT
