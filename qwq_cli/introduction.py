@@ -27,8 +27,6 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     if isinstance(launch, ServedLaunch):
         yield from (beside.remark for beside in launch.beside)
     yield from _level(launch)
-    if isinstance(launch, ServedLaunch):
-        yield from _not_there(resolved)
     if launch.beyond_training:
         yield "The context is longer than this model was made for; expect nonsense late in it."
 
@@ -39,8 +37,10 @@ def ignored_lines(resolved: Resolved) -> Iterator[str]:
         yield f"{name} means nothing to qwq."
 
 
-def _not_there(resolved: Resolved) -> Iterator[str]:
-    """What is asked for and a server has no part in."""
+def without_effect(resolved: Resolved, launch: Launch) -> Iterator[str]:
+    """What is asked for and a server has no part in: to be said to whoever wants silence, too."""
+    if not isinstance(launch, ServedLaunch):
+        return
     given = [key for key in OF_A_FILE if resolved.origins[key].source is Source.FLAG]
     if given:
         flags = " and ".join(SETTINGS[key].flag for key in given)

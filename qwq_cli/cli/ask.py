@@ -92,12 +92,14 @@ def ask(request: Request) -> ExitStatus:
     from contextlib import closing
 
     from qwq_cli.engine.cancel import Cancel
-    from qwq_cli.introduction import introduction
+    from qwq_cli.introduction import introduction, without_effect
 
     cancel = Cancel()
     with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
         for line in introduction(request.resolved, request.launch):
             view.note(line)
+        for line in without_effect(request.resolved, request.launch):
+            view.warn(line)
         if said := _forecast_line(request):
             view.note(said)
         return _follow(request, events, view, cancel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,15 +33,17 @@ def show(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> ExitStatus:
-    """Show every setting with its value and where that came from."""
+    """Show every setting with its value and where that came from, and the endpoints."""
     if ctx.invoked_subcommand is None:
         import msgspec
 
         env: Environment = ctx.obj
         resolved = env.settings({})
         values = msgspec.to_builtins(resolved.settings)
-        rows = ((key, f"{_shown(key, values[key])}{_origin(resolved, key)}") for key in SETTINGS)
-        text = [f"{env.paths.config_file}", table(rows)]
+        rows = [(key, f"{_shown(key, values[key])}{_origin(resolved, key)}") for key in SETTINGS]
+        endpoints = _endpoints(env)
+        text = [f"{env.paths.config_file}", table([*rows, *_flat(endpoints)])]
+        values |= {"endpoints": endpoints} if endpoints else {}
         emit(env, resolved.settings, values, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
@@ -81,6 +84,26 @@ def path_command(ctx: typer.Context) -> ExitStatus:
     env: Environment = ctx.obj
     env.stdout.write(f"{env.paths.config_file}\n")
     return ExitStatus.ANSWERED
+
+
+def _endpoints(env: Environment) -> dict[str, dict[str, object]]:
+    """What the file says of each, by name."""
+    from msgspec import to_builtins
+
+    from qwq_cli.endpoint.named import named_endpoints
+
+    found = to_builtins(named_endpoints(env.paths.config_file))
+    return {
+        name: {key: value for key, value in named.items() if value not in (None, False)}
+        for name, named in found.items()
+    }
+
+
+def _flat(endpoints: dict[str, dict[str, object]]) -> Iterator[tuple[str, str]]:
+    for name, named in endpoints.items():
+        for key, value in named.items():
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            yield f"endpoints.{name}.{key}", text
 
 
 def _shown(key: str, value: object) -> str:

@@ -21,7 +21,7 @@ from qwq_cli.endpoint import failure
 from qwq_cli.endpoint.address import EXAMPLE, Address, target_of
 from qwq_cli.endpoint.failure import Answered, failure_of, told_by
 from qwq_cli.endpoint.key import Key
-from qwq_cli.endpoint.reasons import is_of_identity, reason_of
+from qwq_cli.endpoint.reasons import NO_TLS, is_of_identity, reason_of
 from qwq_cli.endpoint.sse import DONE, EndlessEvent, EventParser, LineParser, WholeParser
 from qwq_cli.errors import QwqError, UsageError
 from qwq_cli.hub.network.surroundings import explained
@@ -31,6 +31,8 @@ MAX_ERROR = 64 << 10  # bytes of an error's body that are read
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEEPING_METHOD = frozenset({307, 308})
 EVENTS = "text/event-stream"
+# A server of plain http may wait for the rest of what is no request to it.
+SILENT_TLS = "nothing came for too long where https was begun; it may speak http alone"
 Parser = EventParser | LineParser | WholeParser
 _PARSERS: dict[str, type[Parser]] = {
     EVENTS: EventParser, "text/plain": EventParser, "application/x-ndjson": LineParser,
@@ -222,11 +224,13 @@ class Client:
         )
 
     def _unreachable(self, why: str) -> QwqError:
-        return failure.Unreachable(
-            f"{self.address.host} can't be reached: {why}.", "Is the server running there?"
-        )
+        is_plain = why in (NO_TLS, SILENT_TLS)
+        hint = f"Try http{self.address.root[5:]}" if is_plain else "Is the server running there?"
+        return failure.Unreachable(f"{self.address.host} can't be reached: {why}.", hint)
 
     def _explained(self, error: httpx2.HTTPError) -> QwqError:
+        if isinstance(error, httpx2.ConnectTimeout) and self.address.is_encrypted:
+            return self._unreachable(SILENT_TLS)
         if isinstance(error, httpx2.TimeoutException):
             return self._unreachable("nothing came for too long")
         if is_of_identity(error):

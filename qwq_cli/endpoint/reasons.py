@@ -18,6 +18,7 @@ _KNOWN: tuple[tuple[type[BaseException], str], ...] = (
     (ssl.SSLZeroReturnError, "it hung up"),
 )
 _HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+NO_TLS = "it does not speak https"
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
 
 
@@ -39,7 +40,7 @@ def reason_of(error: Exception) -> str:
         if any(isinstance(cause, kind) for cause in causes):
             return words
     if any(isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS for cause in causes):
-        return "it does not speak https"
+        return NO_TLS
     plain = _VERIFY.sub("", _LEFT_OUT.sub("", str(error)))
     return _readable(plain) or "the connection failed"
 

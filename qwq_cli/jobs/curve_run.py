@@ -16,12 +16,12 @@ from qwq_cli.config import Resolved
 from qwq_cli.control import Control
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import ExitStatus, Interrupted, QwqError
+from qwq_cli.errors import EndpointError, ExitStatus, Interrupted, QwqError
 from qwq_cli.guards.agreement import LEVELS
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.ladder import Effort
 from qwq_cli.interrupts import cancels_on_signal
-from qwq_cli.introduction import introduction
+from qwq_cli.introduction import introduction, without_effect
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, write_document
 from qwq_cli.jobs.run_files import Files, open_files
@@ -85,21 +85,42 @@ def carry_out(request: Request) -> ExitStatus:
         cancels_on_signal(cancel),
     ):
         run = _Run(request, files, view, scorer, cancel)
-        with view:
-            run.carry_out()
+        failure = _carried_out(run)
         curve = measure(
             run.records, request.counts, lambda record: scorer.voting(reference_of(record))
         )
         for line in scorer.remarks():
             view.note(line)
+    if curve is None and failure:
+        raise failure
     if curve is None:
         message = "No problem was solved at every budget: there is nothing to draw."
         raise Interrupted(f"Interrupted. {message}") if cancel.is_set() else QwqError(message)
     _tell(request, curve)
+    if failure:
+        return _told(request, failure)
     if cancel.is_set():
         return ExitStatus.INTERRUPTED
     is_whole = curve.problems == len(request.problems) and not request.dataset.wrong
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
+
+
+def _told(request: Request, failure: EndpointError) -> ExitStatus:
+    """Behind the curve. Raises it where stdout is not one document."""
+    if not request.as_json:
+        raise failure
+    request.env.note(f"qwq: {failure.message}")
+    return failure.status
+
+
+def _carried_out(run: _Run) -> EndpointError | None:
+    """Why a server ended it early: what there is until then is drawn all the same."""
+    try:
+        with run.view:
+            run.carry_out()
+    except EndpointError as error:
+        return error
+    return None
 
 
 @dataclass
@@ -132,6 +153,8 @@ class _Run:
         tasks = self._tasks()
         for line in self._remarks(len(tasks)):
             self.view.note(line)
+        for line in without_effect(self.request.resolved, self.request.launch):
+            self.view.warn(line)
         if tasks:
             with suppress(Cancelled):
                 self._solve(tasks)
@@ -183,6 +206,7 @@ class _Run:
             hooks=Hooks(
                 step=step,
                 sample=lambda task, sample: self._put(request.runs[0], task.problem, sample),
+                tell=self.view.note,
             ),
             cancel=self.cancel,
             progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),

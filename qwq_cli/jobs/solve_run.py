@@ -13,7 +13,7 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EndpointError, ExitStatus
 from qwq_cli.foresight import known_of
 from qwq_cli.interrupts import cancels_on_signal
-from qwq_cli.introduction import introduction
+from qwq_cli.introduction import introduction, without_effect
 from qwq_cli.jobs.output import write, write_document
 from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_request import Request, judges_of, remarks, with_targets_of
@@ -157,6 +157,8 @@ class SolveRun:
         """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
         for line in (*self.introduction(), *remarks(self.request, self.files, self.work)):
             self.view.note(line)
+        for line in without_effect(self.request.resolved, self.request.launch):
+            self.view.warn(line)
         self._keep_changed()
         with suppress(Cancelled):
             self.solve()

@@ -16,7 +16,7 @@ from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError
-from qwq_cli.introduction import introduction
+from qwq_cli.introduction import introduction, without_effect
 from qwq_cli.launch import Launch, open_reasoner, plan
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.render.terminal.clean import one_line
@@ -102,6 +102,8 @@ def _greet(repl: Repl, notice: str | None) -> None:
         _warn(repl.stage, notice)
     for line in introduction(repl.resolved, repl.room.launch):
         repl.note(line)
+    for line in without_effect(repl.resolved, repl.room.launch):
+        _warn(repl.stage, line)
     if repl.stage.keyboard:
         repl.note("Type a question; /help tells the rest.")
 

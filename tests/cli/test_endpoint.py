@@ -15,7 +15,7 @@ from qwq_cli.cli.app import run
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.suggestions import model_names
-from tests.endpoint.server import FakeServer, serving, spelled
+from tests.endpoint.server import FakeServer, Request, serving, spelled
 
 SCRIPT = "First I add.\n\n5 + 9 = 14.\n\n**Final Answer**\n\n\\[ \\boxed{634} \\]"
 SECRET = "sk-very-secret"
@@ -153,6 +153,52 @@ def test_what_a_server_has_no_part_in_is_told(desk: Desk) -> None:
     desk.config.write_text(f"threads = 2\n{desk.config.read_text()}")
     desk.run("345 + 289", "-m", "box")
     assert "of no effect" not in desk.err, "it is set for models of this machine"
+
+
+@pytest.mark.parametrize("command", [("345 + 289",), ("solve", "p.txt"), ("curve", "p.jsonl")])
+def test_it_is_told_to_whoever_wants_silence_too(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.txt").write_text("345 + 289")
+    (tmp_path / "p.jsonl").write_text('{"problem": "345 + 289", "answer": "634"}')
+    assert desk.run(*command, "-m", "box", "-q", "--threads", "2") == ExitStatus.ANSWERED
+    assert "--threads: of no effect" in desk.err
+    assert "Asked: llama-server" not in desk.err
+
+
+def test_config_shows_endpoints(desk: Desk) -> None:
+    desk.name("box", 'key_env = "BOX_KEY"', "plain = true")
+    desk.run("config")
+    lines = [line.split() for line in desk.out.splitlines()]
+    assert ["endpoints.box.url", desk.server.url] in lines
+    assert ["endpoints.box.key_env", "BOX_KEY"] in lines
+    assert ["endpoints.box.plain", "true"] in lines
+    found = desk.json("config")["endpoints"]
+    assert found == {"box": {"url": desk.server.url, "key_env": "BOX_KEY", "plain": True}}
+    desk.config.write_text("")
+    assert "endpoints" not in desk.json("config")
+
+
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+def test_a_curve_of_a_server_that_dies_shows_what_there_is(
+    desk: Desk, tmp_path: Path, flags: tuple[str, ...]
+) -> None:
+    def dies(request: Request) -> bool:
+        is_late = len(desk.server.asked("/completion")) > 6
+        return is_late and request.path == "/completion" and request.send(401, b"")
+
+    problems = tmp_path / "p.jsonl"
+    lines = [{"problem": f"{n} + 289", "answer": "634"} for n in range(40)]
+    problems.write_text("\n".join(map(json.dumps, lines)))
+    desk.server.faults.append(dies)
+    args = ["curve", str(problems), "-m", "box", "--samples", "1", "--budgets", "none"]
+    assert desk.run(*args, *flags) == ExitStatus.NETWORK
+    assert "wants a key" in desk.err
+    if flags:
+        assert json.loads(desk.out)["problems"] < 40
+    else:
+        assert "634" in desk.out or "pass" in desk.out or "%" in desk.out
 
 
 def test_the_trace_says_why_nothing_is_guessed_there(desk: Desk) -> None:

@@ -216,6 +216,16 @@ def test_a_server_without_a_certificate_that_counts_is_refused() -> None:
     assert "prove who it is" in caught.value.message
 
 
+def test_https_at_a_port_of_plain_http_is_told_though_it_waits_in_silence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        endpoint, limits = Endpoint(parse_address(f"https://127.0.0.1:{port}")), Limits(connect=0.2)
+        with connected(endpoint, Cancel(), limits) as connection, pytest.raises(Unreachable) as it:
+            connection.pump.run(connection.client.get("/v1/models"))
+    assert "it may speak http alone" in it.value.message
+    assert it.value.hint == f"Try http://127.0.0.1:{port}"
+
+
 def test_a_request_is_given_up_at_once_and_leaves_no_thread() -> None:
     cancel = Cancel()
     with serving(fake(silence)) as server:
