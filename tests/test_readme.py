@@ -18,7 +18,8 @@ README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 QWQ = [command for command in COMMANDS if "qwq" in command]
 NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
-BOX = "http://box:8080"  # a server, in the README's examples
+BOX, DEN = "http://box:8080", "http://den:8080"  # servers, in the README's examples
+ARRAY = re.findall(r"^```bash\n(#!.+?)^```", README, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("command", QWQ)
@@ -40,9 +41,8 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
         requests = (shell.home / "asked.jsonl").read_text("utf-8").splitlines()
         (shell.home / "answers.jsonl").write_text("\n".join(answered(requests, says("3"))), "utf-8")
     shell.run("17*24", "-t", "0")
-    with serving(FakeServer(lambda text, seed: "So \\boxed{5}"[len(text) :])) as server:
-        server.models = [NEEDS_THE_REAL_MODEL]
-        done = shell.line(command.replace(BOX, server.url))
+    with serving(server_of_the_model()) as box, serving(server_of_the_model()) as den:
+        done = shell.line(command.replace(BOX, box.url).replace(DEN, den.url))
     if command.startswith("qwq models pull"):
         assert done.status == 5
         assert "HF_HUB_OFFLINE is set" in done.stderr
@@ -54,6 +54,33 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     else:
         assert done.status in (0, 3), done.stderr
         assert done.status == 0 or "data.txt" in command
+
+
+def server_of_the_model() -> FakeServer:
+    server = FakeServer(lambda text, seed: "So \\boxed{5}"[len(text) :])
+    server.models = [NEEDS_THE_REAL_MODEL]
+    return server
+
+
+def test_the_script_for_an_array_solves_all_parts(shell: Shell) -> None:
+    """Without Slurm: its variables and `srun` stand in."""
+    (script,) = ARRAY
+    assert re.search(r"--array=1-(\d+)", script)[1] == re.search(r"PARTS=(\d+)", script)[1]  # type: ignore[index]
+    problems = [{"id": n, "problem": f"{n}+2", "answer": n + 2} for n in range(6)]
+    text = "".join(f"{json.dumps(problem)}\n" for problem in problems)
+    (shell.home / "problems.jsonl").write_text(text, encoding="utf-8")
+    script = re.sub(r"PARTS=\d+", "PARTS=2", script)
+    for part in (1, 2, 2):
+        stands_in = f'srun() {{ "$@"; }}\nMODEL=qwq-demo SLURM_ARRAY_TASK_ID={part}\n'
+        done = shell.line(stands_in + script)
+        assert done.status == 0, done.stderr
+    records = [
+        json.loads(line)["id"]
+        for part in (1, 2)
+        for line in (shell.home / f"part-{part}.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert sorted(records) == sorted(str(problem["id"]) for problem in problems)
+    assert "6 graded" in shell.line("qwq grade 'part-*.jsonl'").stdout
 
 
 def test_make_targets_exist() -> None:

@@ -106,9 +106,11 @@ class BatchFlags(NamedTuple):
         return without_machine(resolved.settings)
 
     def rule(self, votes: VoteFlags) -> Rule:
-        """All vote: nobody could stop the others. Raises UsageError."""
+        """Of a batch all vote: nobody could stop the others. Raises UsageError."""
         from qwq_cli.solve.batch_limits import refuse_adaptive
 
+        if not self.files:
+            return votes.rule()
         rule = votes.rule(usual="majority")
         if rule.adaptive:
             refuse_adaptive()

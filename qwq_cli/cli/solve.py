@@ -62,9 +62,8 @@ def command(
     from qwq_cli.solve.plan import run_info
 
     models, resolved = _resolved(env, settings)
-    how, files = each.instruction, batch.files
-    rule, dataset = batch.rule(votes) if files else votes.rule(), problem.read(env)
-    problems = problem.select(dataset.problems)
+    how, files, dataset = each.instruction, batch.files, problem.read(env)
+    problems, rule = problem.select(dataset.problems), batch.rule(votes)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
     launch = _planner(batch, each)(env, resolved, votes.samples, models)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -27,13 +28,17 @@ from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of
 from qwq_cli.paths import Paths
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
-from qwq_cli.settings import Settings
+from qwq_cli.settings import SETTINGS, Settings
 from qwq_cli.values.kinds import Format
 from qwq_cli.values.message import Message
 from qwq_cli.values.trace import DrafterInfo, EngineInfo, ModelInfo
 
 KINDS = {BatchFor.VLLM: Kind.VLLM, BatchFor.OPENAI: Kind.OTHER}
-_WHOLE = Habits(chat=True, without=("stream", "stream_options"))
+_WHOLE = ("stream", "stream_options")
+# OpenAI's models that think refuse a temperature, and call the limit otherwise. Nobody is there to
+# be asked, and one wrong field fails every line of a batch, so it goes by the name.
+_THINKER = re.compile(r"(?:.*[/:])?(?:o\d|gpt-5)(?![a-z0-9])", re.IGNORECASE)
+_REFUSED = ("max_tokens", "temperature", "top_p")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,16 +90,27 @@ class BatchLaunch(Launch):
             Dialogue(tuple(messages)), sampling, seed, sampling.max_tokens or 0, 0,
             stop=self.profile.stop,
         )  # fmt: skip
-        body = Chat(self.kind, _WHOLE, self.profile.think).body(asked, self.name)
+        without = (*_WHOLE, *(_REFUSED if self.is_thinker else ()))
+        habits = Habits(chat=True, without=without)
+        body = Chat(self.kind, habits, self.profile.think).body(asked, self.name)
         if sampling.max_tokens is None:
-            del body["max_tokens"]
+            body.pop("max_tokens", None)
+            body.pop("max_completion_tokens", None)
         return body
+
+    @property
+    def is_thinker(self) -> bool:
+        """Whether it is one of OpenAI's own that think."""
+        return self.kind is not Kind.VLLM and _THINKER.match(self.name) is not None
 
     def plain(self) -> BatchLaunch:
         """Without the ways to draw that whoever takes the batch would refuse."""
         if self.kind is Kind.VLLM:
             return self
-        return replace(self, sampling=replace(self.sampling, top_k=0, min_p=0.0))
+        own = replace(self.sampling, top_k=0, min_p=0.0)
+        if self.is_thinker:
+            own = replace(own, temperature=1.0, top_p=1.0)
+        return replace(self, sampling=own)
 
 
 def plan_batch(
@@ -121,7 +137,7 @@ def plan_batch(
             "Name the model as that server calls it, without its address: -m NAME",
         )
     entry = _entry(load_registry(paths.models_file), settings.model or called)
-    return BatchLaunch(
+    launch = BatchLaunch(
         entry=entry,
         sampling=sampling_of(settings, entry),
         profile=_profile(settings, entry, called, kind),
@@ -129,7 +145,20 @@ def plan_batch(
         seeded=settings.seed is not None,
         name=called,
         kind=kind,
-    ).plain()
+    )
+    _require_undrawn(resolved, launch)
+    return launch.plain()
+
+
+def _require_undrawn(resolved: Resolved, launch: BatchLaunch) -> None:
+    """Raises UsageError."""
+    name = launch.name
+    for key in ("temperature", "top_p"):
+        if launch.is_thinker and not resolved.is_default(key):
+            flag = SETTINGS[key].flag
+            raise UsageError(
+                f"A batch can't honour {flag}: {name} takes none.", f"Leave {flag} out."
+            )
 
 
 def _entry(registry: Registry, model: str) -> ModelEntry:

@@ -140,6 +140,31 @@ def test_openai_gets_its_own_fields_alone(inside: Shell) -> None:
     assert "--top-k 5" in refused.stderr
 
 
+@pytest.mark.parametrize("name", ["o4-mini", "openai/o3-2025-04-16", "gpt-5", "gpt-5.1-mini"])
+def test_models_of_openai_that_think_get_no_field_that_they_refuse(
+    inside: Shell, name: str
+) -> None:
+    write(inside, 1)
+    flags = ("--batch-for", "openai", "--batch-model", name, "-n", "99")
+    assert solve(inside, "--batch-out", "r.jsonl", *flags).status == 0
+    body = json.loads(lines(inside, "r.jsonl")[0])["body"]
+    assert body.keys() == {"model", "messages", "seed", "max_completion_tokens"}
+    assert body["max_completion_tokens"] == 99
+    for flag in ("--temperature", "--top-p"):
+        refused = solve(inside, "--batch-out", "s.jsonl", *flags, flag, "0.5")
+        assert refused.status == 2
+        assert f"{flag}: {name} takes none" in refused.stderr
+
+
+def test_other_models_keep_their_temperature(inside: Shell) -> None:
+    write(inside, 1)
+    for name in ("gpt-4o", "olmo-3", "my-o3", "gpt-50b"):
+        out = f"{name}.jsonl"
+        flags = ("--batch-for", "openai", "--batch-model", name, "-n", "99")
+        assert solve(inside, "--batch-out", out, *flags).status == 0
+        assert {"temperature", "max_tokens"} <= json.loads(lines(inside, out)[0])["body"].keys()
+
+
 def test_answers_make_records_with_votes(inside: Shell, requests: list[str]) -> None:
     put(inside, "answers.jsonl", answered(requests, says(RIGHT)))
     done = read(inside)
