@@ -53,7 +53,8 @@ class QuestionFirst(FlagsAnywhere):
             return ["--help"]
         if moved := flags_behind(args, self.commands, ctx):
             return moved
-        refuse_lone_word(words_alone(args, self.commands["ask"], ctx), self.commands)
+        if not {"-f", "--file"} & set(args):  # a word may say what to do with the file
+            refuse_lone_word(words_alone(args, self.commands["ask"], ctx), self.commands)
         return ["ask", *args]
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:

@@ -65,8 +65,8 @@ def get_command(ctx: typer.Context, key: Key, *, as_json: Json = False) -> ExitS
     from qwq_cli.config import require_known, wanted
 
     env: Environment = ctx.obj
-    require_known(key, "config")
     resolved = env.settings({})
+    require_known(key, "config")
     value = msgspec.to_builtins(resolved.settings)[key]
     origin = resolved.origins[key]
     told = Told(key, value, wanted(key), SETTINGS[key].help, origin.source.value, origin.name)
