@@ -40,7 +40,6 @@ WIDTH = 256
 MOST_MB = 300
 LENGTH, BACK = 2000, 50  # tokens: of the text, and of those that are taken back
 SHARE = 0.10  # of the prompt's time, at most
-ROUNDS = 5
 KEPT = 24  # tokens of output that begin a text; the rest of LENGTH is prompt
 
 
@@ -85,13 +84,13 @@ def scripted(tokens: int) -> Iterator[int]:
         server.wait()
 
 
-def rewinds(program: Path, model: str, threads: int) -> Section:
+def rewinds(program: Path, model: str, threads: int, rounds: int) -> Section:
     say(f"a rewind of {BACK} tokens at {LENGTH:,} on llama-server")
     with running(program, model, threads, 1, LENGTH + 512) as (_, port):
         endpoint = Endpoint(parse_address(f"http://127.0.0.1:{port}"))
         with connected(endpoint, Cancel()) as connection:
             generator = _generator(connection)
-            found = [_round(generator, number) for number in range(ROUNDS)]
+            found = [_round(generator, number) for number in range(rounds)]
     rows = [
         (f"{number}", f"{whole:.2f}", f"{back:.2f}", f"{back / whole:.3f}", f"{cached:,}")
         for number, (whole, back, cached) in enumerate(found, 1)
@@ -146,10 +145,11 @@ def main() -> None:
     parser.add_argument("--llama-server", type=Path)
     parser.add_argument("--model")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     sections = [memory(given.answers, given.tokens)] if given.answers else []
     if given.llama_server and given.model:
-        sections.append(rewinds(given.llama_server, given.model, given.threads))
+        sections.append(rewinds(given.llama_server, given.model, given.threads, given.rounds))
     targets = [target for section in sections for target in section.targets]
     print(f"load average: {os.getloadavg()[0]:.2f}\n")
     print(*sections, targets_section(targets), sep="\n")

@@ -55,7 +55,8 @@ def put(shell: Shell, name: str, content: Sequence[str]) -> None:
 
 
 def solve(shell: Shell, *flags: str, model: Sequence[str] = MODEL) -> Done:
-    return shell.run("solve", "sums.jsonl", *model, *flags)
+    named = () if "-m" in flags else model
+    return shell.run("solve", "sums.jsonl", *named, *flags)
 
 
 def records(shell: Shell, name: str = "out.jsonl") -> list[Any]:
