@@ -30,7 +30,7 @@ class Flow:
         self._first = min(slots or START, MOST_AT_START)
         self._least = self._first if slots else 1
         self.tokens = self.put_off = 0
-        self.is_fixed = False
+        self.is_fixed = self.is_found = False
         self._calm = CALM
         self._lowered_at: float | None = None
         self._put_off_at = 0.0
@@ -47,6 +47,7 @@ class Flow:
         self.width, self.settled = self._first, self._most == 1
         self._ceiling = self._useful = self._most
         self._rates: dict[int, float] = {}
+        self.is_found = False  # by what was measured or put off
         self._is_careful = False  # it was put off: small steps, and no more than was too much
         self._measure_anew()
 
@@ -70,7 +71,7 @@ class Flow:
         is_new = self._lowered_at is None or now - self._lowered_at >= COOL
         if self.is_fixed or not is_new:
             return
-        self._lowered_at = now
+        self._lowered_at, self.is_found = now, True
         self._ceiling = max(self.width - 1, 1)
         self.width = max(self.width // 2, 1)
         self._is_careful, self.settled = True, self.width == self._ceiling
@@ -94,6 +95,7 @@ class Flow:
             self._judge(self._count / seconds)
 
     def _judge(self, rate: float) -> None:
+        self.is_found = True
         if self._is_careful:
             self.width = min(self.width + max(self.width // 4, 1), self._ceiling)
             self.settled = self.width == self._ceiling

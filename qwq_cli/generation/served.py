@@ -115,7 +115,7 @@ class ServedGenerator:
         """What it was asked for so far."""
         flow, address = self.flow, self._line.server.address
         use = EndpointUse(
-            address=str(address), width=flow.width, measured=not flow.is_fixed,
+            address=str(address), width=flow.width, measured=flow.is_found,
             samples=self._begun, tokens=flow.tokens, put_off=flow.put_off,
         )  # fmt: skip
         return (use,)

@@ -105,3 +105,6 @@ def test_without_enough_work_nothing_is_measured() -> None:
     server = Scripted(lambda n: 100 * n)
     assert server.run(100, work=3) == 4
     assert not server.flow.settled
+    assert not server.flow.is_found
+    server.run(100)
+    assert server.flow.is_found
