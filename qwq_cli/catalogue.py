@@ -91,7 +91,11 @@ def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
         chat_template=None,
     )
     return ModelFile(
-        header=header, files=(Path(entry.title),), size=size, parameters=entry.parameters or 1
+        header=header,
+        files=(Path(entry.title),),
+        size=size,
+        parameters=entry.parameters or 1,
+        active=entry.active,
     )
 
 

@@ -112,6 +112,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     package: str | None = None
     revision: str = "main"
     license: str | None = None
+    origin: str | None = None
     openness: str | None = None
     released: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     draft_of: tuple[str, ...] = ()
     shape: Shape | None = None
     parameters: Annotated[int, Meta(gt=0)] | None = None
+    active: Annotated[int, Meta(gt=0)] | None = None
     context: Annotated[int, Meta(gt=0)] | None = None
     format: Format = Format.UNTAGGED
     system: str = ""
