@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from qwq_cli.choices import Think
 from qwq_cli.config import Resolved, Source
 from qwq_cli.languages import LOCK
-from qwq_cli.launch import Launch, ServedLaunch
+from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
 from qwq_cli.settings import SETTINGS
 
-DEMO = (
-    "This is the demonstration model inside qwq: small sums, and not always right. "
-    "The real one: qwq models pull"
-)
+DEMO = "This is the demonstration model inside qwq: small sums, and not always right."
 OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 
 
@@ -22,6 +19,7 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     yield from ignored_lines(resolved)
     if launch.is_demo and not isinstance(launch, ServedLaunch):
         yield DEMO
+        yield from _better(launch)
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
         yield launch.remark
     yield from _level(launch)
@@ -29,6 +27,13 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
         yield from _not_there(resolved)
     if launch.beyond_training:
         yield "The context is longer than this model was made for; expect nonsense late in it."
+
+
+def _better(launch: Launch) -> Iterator[str]:
+    """What to fetch instead of the demonstration."""
+    advice = launch.advice if isinstance(launch, LocalLaunch) else None
+    if advice:
+        yield advice.told
 
 
 def ignored_lines(resolved: Resolved) -> Iterator[str]:

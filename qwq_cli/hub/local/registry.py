@@ -154,10 +154,12 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Registry:
-    """`entries` by alias, the preferred first; `default` is the profile of unknown files."""
+    """`entries` by alias, the preferred first; `default` is the profile of unknown files.
+    own: aliases that only the user's file has."""
 
     entries: Mapping[str, ModelEntry]
     default: ModelEntry
+    own: frozenset[str] = frozenset()
 
     def _hint(self, alias: str, quant: str) -> str:
         if quant.isdigit():
@@ -226,7 +228,8 @@ def load_registry(user_file: Path | None = None, shipped_file: Path | None = Non
         for alias, table in merged.items()
     }
     default = entries.pop(DEFAULT, None) or ModelEntry(alias=DEFAULT, title="another model")
-    return Registry(entries=entries, default=default)
+    own = frozenset(user.table) - frozenset(shipped.table)
+    return Registry(entries=entries, default=default, own=own)
 
 
 def _shipped_file() -> Path:

@@ -57,7 +57,7 @@ def named(name: str) -> Header:
 
 def template_of(recorded: dict[str, Any]) -> str:
     """One that ends its prompts as the model's own does, and knows the marks of its thought."""
-    return CUTS.get(Format(recorded["format"]), "") + HISTORY + recorded["tail"]
+    return CUTS.get(Format(recorded["format"]), "") + HISTORY + str(recorded["tail"])
 
 
 def test_every_model_of_the_hub_is_recorded(registry: Registry) -> None:

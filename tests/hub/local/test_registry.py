@@ -33,7 +33,7 @@ def header(name: str, template: str = "") -> Header:
 def test_the_shipped_file_knows_its_models_with_the_preview_first(shipped: Registry) -> None:
     assert list(shipped.entries) == [
         "qwq-32b-preview", "qwq-32b", "qwen3-30b-thinking", "gpt-oss-20b", "qwen3-14b",
-        "r1-0528-qwen3-8b", "qwen3-8b", "r1-distill-7b", "qwen3-4b-thinking", "qwen3-1.7b",
+        "r1-0528-qwen3-8b", "qwen3-8b", "qwen3-4b-thinking", "r1-distill-7b", "qwen3-1.7b",
         "r1-distill-1.5b", "qwen3-0.6b", "qwen2.5-0.5b-instruct", "qwq-demo",
     ]  # fmt: skip
     preview = shipped.entries["qwq-32b-preview"]
