@@ -195,14 +195,13 @@ def remove_model(
     if one.place != "hub":
         raise UsageError(f"{one.title} belongs to {one.place}, not to the hub's cache.")
     removal = plan_removal(one.files)
-    for kept in removal.kept:
-        words = f"Another snapshot uses {kept.name[:12]}; that file stays."
-        write(env, settings, env.stderr, [words])
+    stays = [f"Another snapshot uses {kept.name[:12]}; that file stays." for kept in removal.kept]
+    write(env, settings, env.stderr, stays)
     _confirm(env, f"Remove {one.name} and free {gigabytes(removal.bytes)}?", yes=yes)
     with told_as_disk_error(pull.cache_of(env)):
         remove(removal)
-    data = {"removed": one.name, "bytes": removal.bytes, "kept": [k.name for k in removal.kept]}
-    emit(env, settings, data, [], as_json=as_json)
+    kept_names = [kept.name for kept in removal.kept]
+    emit(env, settings, {"removed": one.name, "kept": kept_names}, [], as_json=as_json)
     return ExitStatus.ANSWERED
 
 
