@@ -18,8 +18,8 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     """Lines for people."""
     yield from ignored_lines(resolved)
     if launch.is_demo and not isinstance(launch, ServedLaunch):
-        yield DEMO
-        yield from _better(launch)
+        advice = launch.advice if isinstance(launch, LocalLaunch) else None
+        yield f"{DEMO} {advice}" if advice else DEMO
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
         yield launch.remark
     yield from _level(launch)
@@ -27,13 +27,6 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
         yield from _not_there(resolved)
     if launch.beyond_training:
         yield "The context is longer than this model was made for; expect nonsense late in it."
-
-
-def _better(launch: Launch) -> Iterator[str]:
-    """What to fetch instead of the demonstration."""
-    advice = launch.advice if isinstance(launch, LocalLaunch) else None
-    if advice:
-        yield advice.told
 
 
 def ignored_lines(resolved: Resolved) -> Iterator[str]:

@@ -15,17 +15,22 @@ from qwq_cli.hub.machine.bandwidth import known_bandwidth
 from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.machine import USUAL_BANDWIDTH, machine_guessed
 from qwq_cli.paths import Paths
-from qwq_cli.recommendation import Recommendation, recommend
+from qwq_cli.recommendation import recommend
 
 USUAL_CTX = 8192  # tokens: enough for most thoughts
 
 
-def advice_here(registry: Registry, paths: Paths) -> Recommendation | None:
-    """What to fetch for this machine. Nothing is measured for it: somebody waits for an answer."""
+def advice_here(registry: Registry, paths: Paths) -> str | None:
+    """What to fetch for this machine, with the reason as long as no run is kept. Nothing is
+    measured for it: somebody waits for an answer."""
     hardware = detect()
     found = recommend(registry, machine_guessed(hardware, paths), Usual(USUAL_CTX, KvType.F16))
     is_known = known_bandwidth(paths.bandwidth_file, hardware.cores) is not None
-    return found if found is None or is_known else found.untimed
+    if found is None:
+        return None
+    if paths.traces_file.exists() and found.command:
+        return f"For more: {found.command}"
+    return found.told if is_known else found.untimed.told
 
 
 @contextmanager

@@ -36,7 +36,6 @@ from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
-from qwq_cli.recommendation import Recommendation
 from qwq_cli.settings import Settings
 from qwq_cli.values.trace import EngineInfo, ModelInfo
 
@@ -55,7 +54,7 @@ class LocalLaunch(Launch):
     drafter: Drafter
     is_cut: bool
     preambles: KeptStates  # where no GPU computes the prompt in no time
-    advice: Recommendation | None = None
+    advice: str | None = None
 
     @property
     def n_ctx(self) -> int:

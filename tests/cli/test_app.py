@@ -97,7 +97,11 @@ def test_the_first_run_and_the_doctor_recommend_the_same(env: Environment) -> No
     told = re.search(r"qwq models\s+pull\s+(\S+)", env.stdout.getvalue())
     assert told
     run(["1+1"], env)
-    assert f"qwq models pull {told[1]}" in env.stderr.getvalue()
+    assert re.search(rf"QwQ-32B-Preview .*: qwq models pull {told[1]}", env.stderr.getvalue())
+    env.stderr.seek(0)
+    env.stderr.truncate()
+    run(["1+1"], env)  # a run is kept now
+    assert f"not always right. For more: qwq models pull {told[1]}" in env.stderr.getvalue()
 
 
 def test_an_error_about_memory_names_a_model_that_fits(env: Environment) -> None:
