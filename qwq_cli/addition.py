@@ -24,6 +24,12 @@ from qwq_cli.values.kinds import Format
 
 LEAST_TITLE = 4  # letters; a shorter title is held by the names of too many files
 MOST_NAME = 80  # characters
+# Networks with recurrent layers, which can't take back what they read: the engine keeps snapshots.
+RECURRENT = frozenset({
+    "bailingmoe3", "deepseek4", "falcon-h1", "glm5-next", "granitehybrid", "jamba", "kimi-k3",
+    "kimi-linear", "lfm2", "lfm2moe", "mamba", "mamba2", "minimax-01", "nemotron_h",
+    "nemotron_h_moe", "plamo2", "qwen35", "qwen35moe", "qwen3next", "qwen4exp", "rwkv6", "rwkv7",
+})  # fmt: skip
 ALIAS = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
@@ -199,6 +205,8 @@ def _unknown(entry: ModelEntry, header: Header, template: TemplateReport) -> Ite
         yield "its licence: see its page"
     if entry.shape is None:
         yield "the memory that it will take"
-    elif len({*header.kv_heads}) > 1:
+    elif header.architecture in RECURRENT or len({*header.kv_heads}) > 1:
         yield "its memory exactly, as its layers differ: what is told is the most"
+    if header.architecture in RECURRENT:
+        yield "how quick it is at going back: its recurrent layers read again from a snapshot"
     yield "scores, limits and what was released: see its page"

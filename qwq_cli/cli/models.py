@@ -149,6 +149,7 @@ def verify(
             bad += [one.name] if verdict.is_right is False else []
     if as_json:
         emit(env, settings, told, [], as_json=True)
+        return ExitStatus.NETWORK if bad else ExitStatus.ANSWERED
     if bad:
         raise NetworkError(
             f"Damaged: {', '.join(bad)}.", f"qwq models rm {bad[0]}, then pull it again."

@@ -61,11 +61,11 @@ def forget(ctx: typer.Context, model: str, *, as_json: Json = False) -> ExitStat
     from qwq_cli.hub.local.registry import load_registry
 
     env: Environment = ctx.obj
-    file = env.paths.models_file
+    settings, file = env.settings({}).settings, env.paths.models_file
     alias = remove_table(file, model)
     load_registry(file)
     data = {"forgotten": alias, "file": str(file)}
-    emit(env, env.settings({}).settings, data, [f"{alias} is out of {file}."], as_json=as_json)
+    emit(env, settings, data, [f"{alias} is out of {file}."], as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -1,4 +1,4 @@
-"""`qwq models add` and `forget`: thirteen repositories of a hub on the loopback, honest and not."""
+"""`qwq models add` and `forget`: fourteen repositories of a hub on the loopback, honest and not."""
 
 from __future__ import annotations
 
@@ -61,6 +61,13 @@ REPOS = {
     "o/Mixture-2B-GGUF": {
         "mixture-Q8_0.gguf": gguf(
             {**SHAPE, "qwen2.expert_count": 8, "qwen2.expert_used_count": 2}, (*WEIGHTS, EXPERTS)
+        )
+    },
+    "o/Recurrent-2B-GGUF": {
+        "recurrent-Q8_0.gguf": gguf(
+            {key.replace("qwen2.", "lfm2."): value for key, value in SHAPE.items()}
+            | {"general.architecture": "lfm2"},
+            WEIGHTS,
         )
     },
     "o/Untold-2B-GGUF": {"untold-Q8_0.gguf": file(None)},
@@ -132,6 +139,7 @@ def test_a_plain_model_is_written_down_and_pulled_and_forgotten(models: Models) 
         ("Harmony", Format.HARMONY, "heads of messages that end in <|message|>"),
         ("Split", Format.THINK, "quants Q8_0"),
         ("Mixture", Format.UNTAGGED, "of which a token passes"),
+        ("Recurrent", Format.UNTAGGED, "its recurrent layers read again from a snapshot"),
         ("Untold", Format.UNTAGGED, "there is none in the file, and ChatML is used"),
         ("Broken", Format.UNTAGGED, "what its chat template does: "),
     ],

@@ -105,7 +105,7 @@ def test_a_server_is_sent_the_same_prompt(entry: ModelEntry, recorded: dict[str,
         assert "".join(segment.text for segment in prompt).endswith(recorded["tail"])
 
 
-def test_the_ladder_has_a_file_that_is_pinned_for_each_model(
+def test_the_usual_file_is_there_and_one_is_pinned(
     entry: ModelEntry, recorded: dict[str, Any]
 ) -> None:
     files = [file for quant in entry.quants.values() for file in quant.files]
