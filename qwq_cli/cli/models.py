@@ -161,10 +161,10 @@ def verify(
 def path(ctx: typer.Context, model: Name, *, as_json: Json = False) -> ExitStatus:
     """Print where a model's first file lies."""
     env: Environment = ctx.obj
-    one = _named(env, model)[0]
+    settings, one = env.settings({}).settings, _named(env, model)[0]
     data = {"name": one.name, "files": [str(file) for file in one.files], "place": one.place}
     text = [str(one.files[0])]
-    emit(env, env.settings({}).settings, data, text, as_json=as_json)
+    emit(env, settings, data, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
 
