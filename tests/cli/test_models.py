@@ -473,7 +473,7 @@ def test_path_verify_and_rm_as_json(models: Models) -> None:
     with Path(told["files"][0]).open("r+b") as file:
         file.seek(2_000_000)
         file.write(b"\x01")
-    damaged = models("verify", "--json")
+    damaged = models("verify", name, "--json")
     assert damaged.status == 5
     assert [each["right"] for each in damaged.document] == [False]
     assert models("rm", name, "--yes", "--json").document == {"removed": name, "kept": []}
