@@ -9,7 +9,7 @@ import typer
 
 from qwq_cli.cli import options, own_models, pull
 from qwq_cli.cli.flags import spread
-from qwq_cli.cli.leading_flags import FlagsAnywhere
+from qwq_cli.cli.leading_flags import Listing
 from qwq_cli.cli.surroundings import surroundings
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from qwq_cli.recommendation import Recommendation
 
 app = typer.Typer(
-    cls=FlagsAnywhere,
+    cls=Listing,
     help="Models: list, pull, show, add, forget, verify, path, rm.",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 app.command("pull")(pull.command)
 app.command("add")(own_models.add)
