@@ -43,7 +43,7 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     shell.run("17*24", "-t", "0")
     with serving(server_of_the_model()) as box, serving(server_of_the_model()) as den:
         done = shell.line(command.replace(BOX, box.url).replace(DEN, den.url))
-    if command.startswith("qwq models pull"):
+    if command.startswith(("qwq models pull", "qwq models add")):
         assert done.status == 5
         assert "HF_HUB_OFFLINE is set" in done.stderr
     elif f"-m {NEEDS_THE_REAL_MODEL}" in command:
