@@ -37,11 +37,18 @@ def chains_in(tokens: Sequence[Token]) -> Iterator[Chain]:
     while at < len(tokens):
         side = side_at(tokens, at, dead=dead)
         end = side.end if side else at
-        if relation_at(tokens, end):
+        if relation_at(tokens, end) and not _is_divided(tokens, at):
             chain = tuple(_links(tokens, side, end, dead))
             yield chain
             end = chain[-1].end
         at = max(end, at + 1)
+
+
+def _is_divided(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number is divided by what stands there: `72 : 8 = 9`."""
+    if at < 2 or tokens[at - 1].text != ":" or not tokens[at - 1].spaced:
+        return False
+    return tokens[at - 2].kind == "number"
 
 
 def _links(tokens: Sequence[Token], left: Side | None, at: int, dead: set[int]) -> Iterator[Link]:

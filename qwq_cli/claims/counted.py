@@ -22,10 +22,16 @@ def counts_otherwise(left: Expr, right: Expr, *, is_named: bool) -> bool:
         return False
     parts = addends(left)
     return (
-        _is_far(parts, Fraction(value), Fraction(told))
+        _is_far(parts, Fraction(value), Fraction(told) * _hundredths(right, Fraction(value)))
         or (is_named and _counts_parts(parts, told))
         or _compounds(parts, told)
     )
+
+
+def _hundredths(right: Expr, value: Fraction) -> int:
+    """100 for a percentage that stands for its number: `15/60 × 100 = 25%`."""
+    is_percent = isinstance(right, Applied) and right.rule == "percent"
+    return 100 if is_percent and abs(value) >= 1 else 1
 
 
 def _is_far(parts: tuple[Expr, ...], value: Fraction, told: Fraction) -> bool:

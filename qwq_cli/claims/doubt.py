@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import inf
 
+from qwq_cli.claims.elsewhere import has_own_rule
 from qwq_cli.claims.words import doubt_signs, doubts, hints
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
@@ -57,10 +58,14 @@ class Surroundings:
         return not self._whole and not self.text[end:].strip(" ,.")
 
     def is_given(self, start: int, end: int) -> bool:
-        """Whether the question says the same: a riddle, or a rule of its own."""
-        said = _close(self.text[start:end])
-        question = _close(self._before[0]) if self._before else ""
-        return re.search(rf"(?<![\d.]){re.escape(said)}(?!\d|\.\d)", question) is not None
+        """Whether the question says the same, or has a rule of its own, as a riddle has."""
+        if not self._before:
+            return False
+        said, question = _close(self.text[start:end]), _close(self._before[0])
+        return (
+            has_own_rule(self._before[0])
+            or re.search(rf"(?<![\d.]){re.escape(said)}(?!\d|\.\d)", question) is not None
+        )
 
     @cached_property
     def _doubted_from(self) -> float:

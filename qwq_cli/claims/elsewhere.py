@@ -7,6 +7,7 @@ hardly ever right elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_, xor
@@ -28,6 +29,26 @@ class _Stated(NamedTuple):
     numbers: tuple[int, ...]
     value: int
     told: int
+
+
+_PLAIN = re.compile(r"(?<![\d.])(\d{1,6}) ?([-+*×x÷/]) ?(\d{1,6}) ?= ?(\d{1,9})(?![\d.])")
+_WORTH: Mapping[str, Callable[[int, int], int]] = {
+    "+": int.__add__, "-": int.__sub__, "*": int.__mul__, "×": int.__mul__, "x": int.__mul__,
+}  # fmt: skip
+_RIDDLE = 2  # statements that are false as they stand
+
+
+def has_own_rule(question: str) -> bool:
+    """Whether it gives several sums that are none: `2 + 5 = 12, 3 + 6 = 21, 8 + 11 = ?`"""
+    given = _PLAIN.findall(question)
+    false = [sign for a, sign, b, c in given if _worth(int(a), sign, int(b)) != int(c)]
+    return len(false) >= _RIDDLE
+
+
+def _worth(a: int, sign: str, b: int) -> float:
+    if sign in "÷/":
+        return a / b if b else -1
+    return _WORTH[sign](a, b)
 
 
 def is_true_elsewhere(left: Expr, right: Expr, is_hinted: Callable[[str], bool]) -> bool:

@@ -181,6 +181,10 @@ class _Parser(Operands):
         if token.kind != "operation":
             return None
         following = self._kind(1)
+        is_spelled = token.end - token.start > 1
+        if is_spelled and token.text == "!":
+            self.at += 1
+            return Applied("!", (operand,))
         if token.text == "!" and not token.spaced and following not in _SENTENCE:
             self.at += 1
             is_double = self._token.text == "!" and not self._token.spaced  # every second number

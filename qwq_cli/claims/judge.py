@@ -20,6 +20,7 @@ from qwq_cli.claims.measures import (
     converts,
     counts_apart,
     differs,
+    may_be_unknowns,
     mixes_currencies,
     relates,
     scales,
@@ -208,6 +209,7 @@ def _may_scale(left: Side, right: Side | None) -> bool:
         counts_apart(left.measures)
         or converts(left.measures, behind, terms)
         or differs(left.measures, behind)
+        or may_be_unknowns(left.measures, behind)
     )
 
 

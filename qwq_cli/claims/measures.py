@@ -133,6 +133,12 @@ def differs(left: Sequence[str], right: Sequence[str]) -> bool:
     return is_measured and len(others) > 1
 
 
+def may_be_unknowns(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether nouns in a sum may stand for numbers that are looked for: 3 cats + 2 dogs = 20."""
+    nouns = {_singular(word) for word in left if _unit(word) is NONE} - listed("links")
+    return not right and (len(nouns) > 1 or bool(nouns & listed("unknowns")))
+
+
 def mixes_currencies(text: str) -> bool:
     return len(set(_CURRENCY.findall(text))) > 1
 

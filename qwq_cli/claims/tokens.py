@@ -68,6 +68,11 @@ _FACTOR = re.compile(r"\s[\d$€£(.\\]")
 _FRACTIONS = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8",
 }  # fmt: skip
+_BEHIND = {
+    "squared": ("superscript", "2"),
+    "cubed": ("superscript", "3"),
+    "factorial": ("operation", "!"),
+}
 _LONGEST_NUMBER = 1000  # digits
 _FORMULA = ("formula", "closed", "display")
 _LETTERS = 3  # of a word that may be a product of names
@@ -145,6 +150,8 @@ class _Scanner:
         word = written.lower()
         if word in SPOKEN:
             return "operation", SPOKEN[word]
+        if word in _BEHIND and self.found and self.found[-1].kind == "number":
+            return _BEHIND[word]
         if len(word) > 1 or prose or not word.isascii():
             return SIGNS.get(written, ("word", word))
         return (

@@ -27,6 +27,11 @@ PLAIN = (
     ("1 hour + 2 hours + 2 hours = 8 hours", "5"),
     (r"He traveled for \(60 - 27 = 40\) miles.", "33"),
     ("Depth on Tuesday: 15 + 7 = 24 feet.", "22"),
+    ("3 squared × 2 = 19", "18"),
+    ("4 factorial + 1 = 26", "25"),
+    (r"\frac{15}{60} \times 100 = 20\%", "25"),
+    ("400 bananas + 100 bananas = 700", "500"),
+    ("剩下100-36=74元。", "64"),
     ("His age is 30 - 3 = 28 years.", "27"),
     ("5 red apples + 3 green apples = 9 apples", "8"),
     ("2 + 3 × 4 = 20", "14"),
@@ -62,6 +67,18 @@ OTHERWISE = (
     r"three times \(4 + 5 = 10\)",
     "5 hours per day × 7 days = 3 hours per week",
     "9 - 5 = 8 hours",
+    "3 squared plus 4 squared = 25 = 5 squared",
+    "2 cubed - 3 = 5",
+    "4 factorial / 2 = 12",
+    "2 apples + 3 oranges = 13 and 1 apple + 1 orange = 5",
+    "3 cats + 2 dogs = 20",
+    "2 parts + 3 parts = 40",
+    "1 half + 1 quarter = 0.75",
+    "2 threes × 4 = 24",
+    "2 x's + 3 x's = 25",
+    "Pattern: a(a + b): 2(5) = 10. So 8 + 4 = 96.",
+    "Interchanging the signs, 6 + 3 × 2 = 20.",
+    "72 : 9 = 9 boxes",
     "9/11 = 2001",
     "5 + 3 = 8²",
     "4 + 3 = 8, minus 1",
@@ -102,6 +119,13 @@ def test_of_very_many_that_seem_to_fail_the_first_get_a_cross() -> None:
     claims, _ = claims_in("7/2/3^2+1 = 5, " * 130)
     verdicts = [claim.verdict.value for claim in claims]
     assert verdicts == ["fails"] * 16 + ["open"] * (MOST_CLAIMS - 16)
+
+
+def test_a_question_with_a_rule_of_its_own_leaves_its_sums_open() -> None:
+    riddle = known_of("If 2 + 3 = 10, 7 + 2 = 63 and 6 + 5 = 66, then 8 + 4 = ?")
+    assert claims_in("So 8 + 4 = 96.", riddle)[0][0].verdict is ClaimVerdict.OPEN
+    plain = known_of("Somebody says 2 + 3 = 10. What is 8 + 4?")
+    assert claims_in("So 8 + 4 = 96.", plain)[0][0].verdict is ClaimVerdict.FAILS
 
 
 RIDDLE = "1 + 4 = 5, 2 + 5 = 12, 3 + 6 = 21. What is 8 + 11?"
