@@ -11,6 +11,7 @@ from qwq_cli.cli import options
 from qwq_cli.cli.batch_flags import Batch
 from qwq_cli.cli.flags import spread
 from qwq_cli.cli.problem_flags import Problems
+from qwq_cli.cli.ray_flags import Ray
 from qwq_cli.cli.run_flags import HowEach, KeepFlags, RunSettings, VoteFlags
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -48,6 +49,7 @@ def command(
     votes: Annotated[VoteFlags, Panel.SAMPLES],
     each: HowEach,
     batch: Batch,
+    ray: Ray,
     grade: Grade = True,
     settings: RunSettings,
     quiet: options.Quiet = False,
@@ -61,6 +63,7 @@ def command(
     from qwq_cli.solve.plan import run_info
 
     resolved, how, files = env.settings(settings), each.instruction, batch.files
+    cluster = ray.wishes(env, resolved, batch=files is not None)
     rule, dataset = batch.rule(votes) if files else votes.rule(), problem.read(env)
     problems = problem.select(dataset.problems)
     if dry_run:
@@ -73,7 +76,8 @@ def command(
         output=keep.output, traces=keep.traces, save=keep.save, again=keep.again,
         parallel=each.parallel, scorer=each.scorer, grade=grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
-    return files.carry_out(request) if files else carry_out(request)
+    elsewhere = files or cluster
+    return elsewhere.carry_out(request) if elsewhere else carry_out(request)
 
 
 def _plan(env: Environment, resolved: Resolved, samples: int) -> Launch:

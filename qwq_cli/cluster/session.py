@@ -1,0 +1,122 @@
+"""Ray, imported when it is needed: a cluster that is there, or one started here and ended again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from qwq_cli.cluster.shape import Node
+from qwq_cli.errors import EngineError, UsageError
+
+AUTO, LOCAL = "auto", "local"
+STORE = 100_000_000  # bytes for what nodes send each other, where the only node is this one
+_ADDRESS = re.compile(r"[\w.-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}")
+
+
+@dataclass(frozen=True)
+class Session:
+    """is_own: whether Ray was started for this run."""
+
+    ray: Any
+    is_own: bool
+
+    def nodes(self) -> list[Node]:
+        """Those that are there now."""
+        found = []
+        for node in self.ray.nodes():
+            if node["Alive"]:
+                has = node["Resources"]
+                gpus = has.get("GPU", 0.0)
+                address = node["NodeManagerAddress"]
+                found.append(Node(node["NodeID"], address, has.get("CPU", 0.0), gpus))
+        return found
+
+
+def require_ray() -> None:
+    """Raises UsageError where it is not installed."""
+    if find_spec("ray") is None:
+        raise UsageError(
+            "--ray needs Ray, which is not installed.", "To install it: pip install 'qwq-cli[ray]'"
+        )
+
+
+def require_address(address: str) -> None:
+    """Raises UsageError."""
+    if address.startswith("ray://"):
+        raise UsageError(
+            "--ray can't work through a Ray client.",
+            "Run qwq on a machine of the cluster, with --ray auto or --ray HOST:PORT.",
+        )
+    if address not in (AUTO, LOCAL) and not _ADDRESS.fullmatch(address):
+        raise UsageError(
+            f"{address!r} is no address of a Ray cluster.",
+            "It looks like head:6379; --ray alone takes this machine's cluster, or starts one.",
+        )
+
+
+@contextmanager
+def session(address: str) -> Iterator[Session]:
+    """Raises UsageError, EngineError where no cluster answers."""
+    require_ray()
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when Ray is imported
+    with _silent():
+        import ray
+
+        with _handlers_kept():
+            is_own = _connect(ray, address)
+        try:
+            yield Session(ray, is_own)
+        finally:
+            ray.shutdown()
+
+
+def _connect(ray: Any, address: str) -> bool:
+    """Whether a cluster was started for it."""
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
+    if address != LOCAL:
+        try:
+            ray.init(address=address, **quiet)
+        except ConnectionError as error:
+            if address != AUTO or os.environ.get("RAY_ADDRESS"):
+                where = address if address != AUTO else os.environ["RAY_ADDRESS"]
+                raise EngineError(
+                    f"No Ray cluster answers at {where}.", "Is it running? See: ray status"
+                ) from error
+        except RuntimeError as error:  # another Ray or Python than the cluster has
+            raise UsageError(f"The cluster can't be used: {_first_lines(error)}") from error
+        else:
+            return False
+    try:
+        ray.init(address="local", include_dashboard=False, object_store_memory=STORE, **quiet)
+    except (RuntimeError, OSError, ValueError) as error:
+        ray.shutdown()
+        raise EngineError(f"Ray could not be started: {_first_lines(error)}") from error
+    return True
+
+
+def _first_lines(error: BaseException) -> str:
+    return " ".join(str(error).split())[:400]
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Ray prints what it has to say to stdout, where answers go, and says it to us as well."""
+    nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    with nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        yield
+
+
+@contextmanager
+def _handlers_kept() -> Iterator[None]:
+    """Ray puts its own in the place of ours, which end a run cleanly."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
