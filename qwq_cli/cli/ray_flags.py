@@ -101,7 +101,8 @@ Ray = Annotated[RayFlags, Panel.RAY]
 
 def with_address(args: Sequence[str]) -> list[str]:
     """`--ray` alone means the usual address: what follows it is one only if it looks like that."""
-    made, rest = [], list(args)
+    made: list[str] = []
+    rest = list(args)
     while rest:
         word = rest.pop(0)
         if word == "--":

@@ -99,6 +99,6 @@ def _fetched(folder: Any, shelf: Any) -> Any:
 
 
 def _node() -> str:
-    import ray
+    from ray.util import get_node_ip_address
 
-    return str(ray.util.get_node_ip_address())
+    return str(get_node_ip_address())  # type: ignore[no-untyped-call, unused-ignore]

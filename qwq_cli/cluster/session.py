@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -93,12 +93,22 @@ def _connect(ray: Any, address: str) -> bool:
             raise UsageError(f"The cluster can't be used: {_first_lines(error)}") from error
         else:
             return False
+    _start(ray, quiet)
+    return True
+
+
+def _start(ray: Any, quiet: Mapping[str, Any], tries: int = 2) -> None:
+    """Ray gives a start 30 s, which a busy machine may take; then its files are at hand.
+
+    Raises EngineError.
+    """
     try:
         ray.init(address="local", include_dashboard=False, object_store_memory=STORE, **quiet)
-    except (RuntimeError, OSError, ValueError) as error:
+    except Exception as error:
         ray.shutdown()
-        raise EngineError(f"Ray could not be started: {_first_lines(error)}") from error
-    return True
+        if tries == 1:
+            raise EngineError(f"Ray could not be started: {_first_lines(error)}") from error
+        _start(ray, quiet, tries - 1)
 
 
 def _first_lines(error: BaseException) -> str:

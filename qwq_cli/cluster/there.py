@@ -52,7 +52,7 @@ def _at(profile: Profile, path: Path) -> Profile:
 
 
 def _with_cores(context: ContextParams, cores: int) -> ContextParams:
-    return replace(context, threads=max(1, min(context.threads, cores)))
+    return replace(context, threads=min(context.threads or cores, cores))
 
 
 def _part(machine: Machine, weights: int, beside: int) -> Machine:
