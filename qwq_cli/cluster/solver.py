@@ -187,18 +187,18 @@ class ClusterSolver:
         place = self._places.get(worker)
         if place is None or self._cancel.is_set():
             return
-        tasks = self._pool.take(worker, self._room(place))
-        while self._crew.calls(worker) < CALLS and self._pool.has_work(worker):
+        while self._crew.calls(worker) < CALLS:
+            tasks = self._pool.take(worker, self._room(place))
+            if not self._pool.has_work(worker):
+                return
             self._crew.give(worker, tasks)
-            tasks = []
-        assert not tasks
 
     def _room(self, place: Place) -> int:
         """Problems for all its samples at a time, and as many more as it gets done before it hears
         again, while there are enough for all."""
-        rooms = {name: -(-each.width // self._first) for name, each in self._places.items()}
-        own = -(-place.width // self._first)
-        return own + (place.pace + 1 if self._pool.waiting > sum(rooms.values()) else 0)
+        room = -(-place.width // self._first)
+        are_many = self._pool.waiting > room * len(self._crew.members)
+        return room + (place.pace + 1 if are_many else 0)
 
     def _last_words(self) -> Iterator[Record]:
         """What actors were about to tell."""

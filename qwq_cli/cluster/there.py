@@ -70,7 +70,8 @@ def _file(setup: Setup, paths: Paths, environ: Mapping[str, str], fetch: Fetch |
             continue
         if _digest(path) == digest:
             return path
-        others.append(path)
+        if path.name == setup.path.name:
+            others.append(path)
     if fetch is None:
         raise _not_there(setup, others)
     path = fetch(folder)
