@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -21,7 +22,18 @@ NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
 BOX = "http://box:8080"  # a server, in the README's examples
 
 
-@pytest.mark.parametrize("command", QWQ)
+def needs(command: str) -> tuple[pytest.MarkDecorator, ...]:
+    """What a command line is not run without."""
+    if "--ray" not in command:
+        return ()
+    reason = "needs Ray: make test-ray"
+    is_missing = pytest.mark.skipif("TEST_RAY" not in os.environ, reason=reason)
+    return pytest.mark.ray, pytest.mark.timeout(600), is_missing
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(command, marks=needs(command)) for command in QWQ]
+)
 def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "problem.md").write_text("17*24\n", encoding="utf-8")
     (shell.home / "data.txt").write_text("3 17 8\n", encoding="utf-8")
@@ -106,6 +118,10 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
             "--batch-in",
             "--batch-model",
             "--batch-for",
+            "--ray",
+            "--actors",
+            "--gpus-per-actor",
+            "--fetch",
         ),
         "grade": ("--scorer", "--targets", "--save", "--csv", "--pairs", "--disagree", "--json"),
         "show": ("--number", "--limit", "--html", "--replay"),
