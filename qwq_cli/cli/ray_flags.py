@@ -12,6 +12,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
+    from qwq_cli.cli.batch_flags import BatchFlags
     from qwq_cli.config import Resolved
     from qwq_cli.jobs.environment import Environment
     from qwq_cli.jobs.ray_run import RayWishes
@@ -58,15 +59,12 @@ class RayFlags(NamedTuple):
         ),
     ] = False
 
-    def wishes(self, env: Environment, resolved: Resolved, *, batch: bool) -> RayWishes | None:
-        """None where Ray has no part. batch: whether a batch is asked for, too.
-
-        Raises UsageError.
-        """
+    def wishes(self, env: Environment, resolved: Resolved, batch: BatchFlags) -> RayWishes | None:
+        """None where Ray has no part. Raises UsageError."""
         if self.ray is None:
             self._require_no_other()
             return None
-        if batch:
+        if batch.is_wanted:
             raise UsageError(
                 "A batch is answered elsewhere; --ray has no part in it.", "Leave out --ray."
             )

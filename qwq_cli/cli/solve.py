@@ -19,6 +19,9 @@ from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
+    from qwq_cli.jobs.batch_run import BatchFiles
+    from qwq_cli.jobs.ray_run import RayWishes
+    from qwq_cli.jobs.solve_request import Request
     from qwq_cli.launch import Launch
 
 DryRun = Annotated[
@@ -59,24 +62,27 @@ def command(
     env: Environment = ctx.obj
     from qwq_cli.jobs.dry_run import show
     from qwq_cli.jobs.solve_request import Request
-    from qwq_cli.jobs.solve_run import carry_out
     from qwq_cli.solve.plan import run_info
 
-    resolved, how, files = env.settings(settings), each.instruction, batch.files
-    cluster = ray.wishes(env, resolved, batch=files is not None)
+    resolved, how, count = env.settings(settings), each.instruction, votes.samples
+    files, cluster = batch.files, ray.wishes(env, resolved, batch)
     rule, dataset = batch.rule(votes) if files else votes.rule(), problem.read(env)
     problems = problem.select(dataset.problems)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    launch = (partial(batch.plan, each=each) if files else _plan)(env, resolved, votes.samples)
-    decided = batch.settings(resolved) if files else resolved.settings
-    run = run_info(launch, decided, samples=votes.samples, rule=rule, instruction=how)
+    launch = (partial(batch.plan, each=each) if files else _plan)(env, resolved, count)
+    run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
         env, resolved, launch, run, rule, dataset, problems,
         output=keep.output, traces=keep.traces, save=keep.save, again=keep.again,
         parallel=each.parallel, scorer=each.scorer, grade=grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
-    elsewhere = files or cluster
+    return _carried_out(request, files or cluster)
+
+
+def _carried_out(request: Request, elsewhere: BatchFiles | RayWishes | None) -> ExitStatus:
+    from qwq_cli.jobs.solve_run import carry_out
+
     return elsewhere.carry_out(request) if elsewhere else carry_out(request)
 
 
