@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qwq_cli.cluster.messages import Greeting, Refusal, Report
-from qwq_cli.errors import QwqError
 from qwq_cli.solve.task import Task
 
 
@@ -35,11 +34,10 @@ class Lost:
 
 @dataclass(frozen=True)
 class Refused:
-    """An actor can't work, and is gone for good. error: where nobody shall work then."""
+    """An actor can't work, and is gone for good."""
 
     worker: str
     refusal: Refusal
-    error: QwqError | None = None
 
 
 Event = Joined | Reported | Lost | Refused
@@ -54,7 +52,7 @@ class Crew(Protocol):
 
     @property
     def wanting(self) -> str:
-        """What those want who have no place yet, for people."""
+        """What those wait for who are not ready, for people."""
 
     def wait(self, seconds: float) -> Iterator[Event]:
         """What happened, as soon as something has."""

@@ -69,13 +69,15 @@ class RayCrew:
 
     @property
     def wanting(self) -> str:
-        if any(kind is not _Call.VERSIONS for _, kind in self._calls.values()):
-            return "The actors load the model; none is ready yet."
+        kinds = [kind for _, kind in self._calls.values()]
+        homeless, members = kinds.count(_Call.VERSIONS), len(self._actors)
+        if not homeless:
+            return f"{kinds.count(_Call.READY)} of {members} actors still load the model."
         free = self._ray.available_resources()
         gpus = f" and {free.get('GPU', 0):g} GPUs" if self._plan.shape.gpus else ""
         return (
-            f"Waiting for room: each actor wants {self._plan.shape.words}; free are "
-            f"{free.get('CPU', 0):g} CPUs{gpus}. Ctrl-C ends the run."
+            f"{homeless} of {members} actors wait for room: each wants {self._plan.shape.words}; "
+            f"free are {free.get('CPU', 0):g} CPUs{gpus}."
         )
 
     def begin(self) -> None:

@@ -7,9 +7,10 @@ import os
 import re
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from qwq_cli.cluster.shape import Node
@@ -78,23 +79,32 @@ def session(address: str) -> Iterator[Session]:
 
 
 def _connect(ray: Any, address: str) -> bool:
-    """Whether a cluster was started for it."""
+    """Whether a cluster was started for it. Raises UsageError, EngineError."""
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
-    if address != LOCAL:
-        try:
-            ray.init(address=address, **quiet)
-        except ConnectionError as error:
-            if address != AUTO or os.environ.get("RAY_ADDRESS"):
-                where = address if address != AUTO else os.environ["RAY_ADDRESS"]
-                raise EngineError(
-                    f"No Ray cluster answers at {where}.", "Is it running? See: ray status"
-                ) from error
-        except RuntimeError as error:  # another Ray or Python than the cluster has
-            raise UsageError(f"The cluster can't be used: {_first_lines(error)}") from error
-        else:
-            return False
-    _start(ray, quiet)
-    return True
+    named = os.environ.pop("RAY_ADDRESS", None)  # Ray would take it for any other
+    known = named or _started_before() if address == AUTO else address
+    if known in (None, LOCAL):
+        _start(ray, quiet)
+        return True
+    try:
+        ray.init(address=known, **quiet)
+    except RuntimeError as error:  # another Ray or Python than the cluster has
+        raise UsageError(f"The cluster can't be used: {_first_lines(error)}") from error
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f"No Ray cluster answers at {known}.",
+            "Is it running? See: ray status. To start one here: --ray local",
+        ) from error
+    return False
+
+
+def _started_before() -> str | None:
+    """The cluster that `ray start` began on this machine. Ray's own search would find those of
+    other runs too, which end with them."""
+    folder = os.environ.get("RAY_TMPDIR") or os.environ.get("TMPDIR") or "/tmp"
+    with suppress(OSError, UnicodeDecodeError):
+        return Path(folder, "ray", "ray_current_cluster").read_text("utf-8").strip() or None
+    return None
 
 
 def _start(ray: Any, quiet: Mapping[str, Any], tries: int = 2) -> None:

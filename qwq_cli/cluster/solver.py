@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qwq_cli.clocks import Clocks
 from qwq_cli.cluster.crew import Crew, Event, Joined, Lost, Refused, Reported
 from qwq_cli.cluster.messages import Report
 from qwq_cli.cluster.pool import Pool
@@ -22,7 +23,7 @@ TICK = 0.2  # seconds between two looks at Ctrl-C
 LAST_WORDS = 2.0  # seconds in which actors may tell what they did, when the user ends the run
 CALLS = 2  # at a time: while one is told of, the actor goes on with the other
 MOST_DEATHS = 3  # of an actor in a row without a problem done
-PATIENCE = 20.0  # seconds without any actor, before it is said what is waited for
+PATIENCE = 20.0  # seconds without some actor, before it is said what that waits for
 
 
 @dataclass
@@ -49,18 +50,18 @@ class ClusterSolver:
         first: int,
         hooks: Hooks,
         cancel: Cancel,
-        clock: Callable[[], float],
+        clocks: Clocks,
     ) -> None:
         self.run, self.tokens = run, 0
         self.lengths = Lengths(0)
         self.remarks: dict[str, None] = {}  # of the verdicts, each once, in their order
         self._crew, self._first, self._hooks = crew, first, hooks
-        self._cancel, self._clock = cancel, clock
+        self._cancel, self._clocks, self._clock = cancel, clocks, clocks.elapsed
         self._places: dict[str, Place] = {}
         self._deaths: Counter[str] = Counter()
         self._pool = Pool(())
         self._began: float | None = None
-        self._alone_since, self._said_waiting = clock(), False
+        self._short_since, self._said_waiting = clocks.elapsed(), False
         self._why = "no actor could be started"
 
     def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
@@ -148,7 +149,7 @@ class ClusterSolver:
         self._hooks.tell(f"An actor{where} died; what it had is done again. {event.why}".strip())
         for task in self._pool.lose(event.worker):
             task.error = "The actor died each time that it ran this problem."
-            yield record_of(task, self.run, n_ctx=0, created="")
+            yield record_of(task, self.run, n_ctx=0, created=self._clocks.stamp())
         if self._deaths[event.worker] >= MOST_DEATHS:
             self._crew.dismiss(event.worker)
             self._hooks.tell(f"An actor{where} died {MOST_DEATHS} times in a row: it is given up.")
@@ -156,9 +157,6 @@ class ClusterSolver:
         self._feed_all()
 
     def _refuse(self, event: Refused) -> None:
-        """Raises UsageError where versions differ."""
-        if event.error:
-            raise event.error
         refusal = event.refusal
         hint = f" {refusal.hint}" if refusal.hint else ""
         self._why = f"node {refusal.node}: {refusal.message}{hint}"
@@ -170,10 +168,11 @@ class ClusterSolver:
             raise error or EngineError(f"No actor is left. The last one: {self._why}")
 
     def _look_around(self) -> None:
-        """Say what is waited for where nobody works."""
-        if self._places:
-            self._alone_since, self._said_waiting = self._clock(), False
-        elif not self._said_waiting and self._clock() - self._alone_since >= PATIENCE:
+        """Say what is waited for where some don't get ready."""
+        now = self._clock()
+        if len(self._places) == len(self._crew.members):
+            self._short_since, self._said_waiting = now, False
+        elif not self._said_waiting and now - self._short_since >= PATIENCE:
             self._said_waiting = True
             self._hooks.tell(self._crew.wanting)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +12,11 @@ from qwq_cli.cluster.ray_crew import Plan, ray_crew
 from qwq_cli.cluster.session import Session, session
 from qwq_cli.cluster.shape import Node, Shape
 from qwq_cli.cluster.solver import ClusterSolver
+from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.solve_request import Request
 from qwq_cli.jobs.solve_run import SolveRun, carry_out
-from qwq_cli.launch import LocalLaunch
+from qwq_cli.launch import LocalLaunch, system_clocks
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.judging import Judging
 from qwq_cli.solve.opening import Extent
@@ -59,6 +59,8 @@ class RayRun(SolveRun):
     def _open(self) -> Iterator[Solving]:
         self.view.status("Getting Ray ready")
         with session(self.wishes.address) as ray:
+            if self.cancel.is_set():
+                raise Cancelled
             nodes = ray.nodes()
             shape = Shape.of(nodes, self.wishes.actors, self.wishes.gpus)
             _require_room(ray, nodes, shape)
@@ -67,7 +69,7 @@ class RayRun(SolveRun):
             with ray_crew(ray, Plan(shape, self._setup(), self.wishes.fetches)) as crew:
                 solver = ClusterSolver(
                     crew, self.request.run, first=self._first, hooks=self._hooks,
-                    cancel=self.cancel, clock=time.monotonic,
+                    cancel=self.cancel, clocks=system_clocks(),
                 )  # fmt: skip
                 yield solver
                 self._remarks = tuple(solver.remarks)

@@ -20,6 +20,7 @@ class Actor:
 
     hire: Callable[[], Work]
     width: int = 1
+    is_placed: bool = True
     work: Work | None = None
     calls: deque[Sequence[Task]] = field(default_factory=deque)
 
@@ -42,6 +43,8 @@ class HereCrew:
     def wait(self, seconds: float) -> Iterator[Event]:
         self._before(self)
         for name, actor in list(self.actors.items()):
+            if not actor.is_placed:
+                continue
             if actor.work is None:
                 actor.work = actor.hire()
                 self.events.append(Joined(name, Greeting("node", actor.width, 100)))

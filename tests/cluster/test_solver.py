@@ -8,12 +8,13 @@ from itertools import count
 
 import pytest
 
+from qwq_cli.clocks import Clocks
 from qwq_cli.cluster.crew import Refused
 from qwq_cli.cluster.messages import DoneSample, Refusal, Report
 from qwq_cli.cluster.solver import MOST_DEATHS, PATIENCE, ClusterSolver
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import EngineError, QwqError, UsageError
+from qwq_cli.errors import EngineError, QwqError
 from qwq_cli.solve.progress import Running
 from qwq_cli.solve.record import Problem, Record
 from qwq_cli.solve.solver import Hooks
@@ -53,7 +54,7 @@ def solver_of(
     ticks = count()
     return ClusterSolver(
         crew, RUN, first=1, hooks=hooks or Hooks(), cancel=cancel or Cancel(),
-        clock=clock or (lambda: float(next(ticks))),
+        clocks=Clocks(clock or (lambda: float(next(ticks))), lambda: "now", lambda: "id"),
     )  # fmt: skip
 
 
@@ -152,13 +153,6 @@ def test_where_no_node_can_work_the_reason_is_the_error() -> None:
     assert caught.value.hint == "Add --fetch."
 
 
-def test_other_versions_end_the_run() -> None:
-    crew = HereCrew(Actor(one_each), Actor(one_each))
-    crew.refuse(Refused("actor 2", Refusal("n", "m"), UsageError("has qwq 1, this machine 2")))
-    with pytest.raises(UsageError, match="has qwq 1"):
-        list(solver_of(crew).solve(tasks(3)))
-
-
 def test_when_it_is_cancelled_what_actors_have_done_still_comes() -> None:
     cancel = Cancel()
     crew = HereCrew(Actor(one_each), Actor(one_each))
@@ -182,13 +176,13 @@ def test_when_it_is_cancelled_what_actors_have_done_still_comes() -> None:
 
 
 def test_it_is_said_what_is_waited_for_once() -> None:
-    crew = HereCrew(Actor(one_each))
-    late = crew.actors.pop("actor 1")
+    late = Actor(one_each, is_placed=False)
+    crew = HereCrew(late)
     looks = count()
 
     def come(crew: HereCrew) -> None:
         if next(looks) == 3 * PATIENCE:
-            crew.actors["actor 1"] = late
+            late.is_placed = True
 
     crew._before = come
     told: list[str] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -20,7 +19,7 @@ from qwq_cli.cluster.worker import open_worker
 from qwq_cli.config import resolve
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.errors import ModelNotFound
-from qwq_cli.launch import LocalLaunch, plan
+from qwq_cli.launch import LocalLaunch, plan, system_clocks
 from qwq_cli.paths import Paths
 from qwq_cli.solve.judging import Judging
 from qwq_cli.solve.opening import Extent, open_solver
@@ -89,7 +88,7 @@ class World:
             crew = HereCrew(Actor(hire, width=2), Actor(hire, width=2), before=kill)
             solver = ClusterSolver(
                 crew, self.run, first=self.pace.first, hooks=hooks or Hooks(), cancel=Cancel(),
-                clock=time.monotonic,
+                clocks=system_clocks(),
             )  # fmt: skip
             return bare(list(solver.solve(self.tasks())))
 
