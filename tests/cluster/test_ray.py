@@ -45,7 +45,16 @@ class Nodes:
             from ray.cluster_utils import Cluster
 
             self._cluster: Any = Cluster()
-        self.head = self.add()
+
+    def begin(self, tries: int = 4) -> None:
+        """Ray gives a node 30 s to start, which is short on a busy machine."""
+        try:
+            self.add()
+        except Exception:
+            self._cluster.shutdown()
+            if tries == 1:
+                raise
+            self.begin(tries - 1)
 
     @property
     def address(self) -> str:
@@ -79,6 +88,7 @@ def nodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
     monkeypatch.setenv("HOME", str(tmp_path))
     cluster = Nodes()
     try:
+        cluster.begin()
         yield cluster
     finally:
         cluster.close()
@@ -183,7 +193,7 @@ def test_ctrl_c_ends_ray_and_the_run_goes_on_without_it(shell: Shell) -> None:
     status, err = run.end()
     assert (status, "Traceback" in err) == (130, False), err
     assert "The same command goes on from there." in err
-    assert psutil.wait_procs(others, timeout=60)[1] == []
+    assert psutil.wait_procs(others, timeout=240)[1] == []
     assert 10 <= len(records(shell, "ray.jsonl")) < 60
     assert alone(shell, "ray.jsonl").status == 0
     assert alone(shell).status == 0
@@ -197,7 +207,7 @@ def test_a_killed_driver_leaves_its_records_and_no_process(shell: Shell) -> None
     others = psutil.Process(run.process.pid).children(recursive=True)
     run.process.kill()
     run.end()
-    assert psutil.wait_procs(others, timeout=60)[1] == []
+    assert psutil.wait_procs(others, timeout=240)[1] == []
     assert len(records(shell, "ray.jsonl")) >= 5
     assert alone(shell, "ray.jsonl").status == 0
     assert len(records(shell, "ray.jsonl")) == 60
