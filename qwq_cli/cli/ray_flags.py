@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -78,6 +79,11 @@ class RayFlags(NamedTuple):
             raise UsageError(
                 f"{model} is an endpoint, which computes by itself; --ray has no part in it.",
                 "Leave out --ray, or name a model file.",
+            )
+        if model and Path(model, "config.json").is_file():
+            raise UsageError(
+                f"{model} holds weights as vLLM reads them; actors of --ray run GGUF files.",
+                "Serve it with vLLM and name that, without --ray: -m http://HOST:8000",
             )
         from qwq_cli.jobs.ray_run import RayWishes
 

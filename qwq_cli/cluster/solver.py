@@ -54,7 +54,7 @@ class ClusterSolver:
     ) -> None:
         self.run, self.tokens = run, 0
         self.lengths = Lengths(0)
-        self.remarks: dict[str, None] = {}  # of the verdicts, each once, in their order
+        self._remarks: dict[str, tuple[str, ...]] = {}  # of each actor's verdicts
         self._crew, self._first, self._hooks = crew, first, hooks
         self._cancel, self._clocks, self._clock = cancel, clocks, clocks.elapsed
         self._places: dict[str, Place] = {}
@@ -86,6 +86,11 @@ class ClusterSolver:
         seconds = 0.0 if self._began is None else self._clock() - self._began
         width = sum(place.width for place in self._places.values())
         return Speed(tokens=self.tokens, seconds=seconds, width=max(width, 1))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of verdicts."""
+        return tuple(dict.fromkeys(one for said in self._remarks.values() for one in said))
 
     def running(self) -> tuple[Running, ...]:
         return tuple(one for place in self._places.values() for one in place.running)
@@ -134,7 +139,7 @@ class ClusterSolver:
 
     def _note(self, worker: str, report: Report, finished: int) -> None:
         self.tokens += report.tokens
-        self.remarks.update(dict.fromkeys(report.remarks))
+        self._remarks[worker] = report.remarks
         if finished:
             self._deaths[worker] = 0
         if place := self._places.get(worker):

@@ -71,8 +71,10 @@ class RayRun(SolveRun):
                     crew, self.request.run, first=self._first, hooks=self._hooks,
                     cancel=self.cancel, clocks=system_clocks(),
                 )  # fmt: skip
-                yield solver
-                self._remarks = tuple(solver.remarks)
+                try:
+                    yield solver
+                finally:
+                    self._remarks = solver.remarks
 
     def _setup(self) -> Setup:
         request, launch = self.request, self.request.launch

@@ -101,6 +101,17 @@ def test_what_it_cant_do_is_refused_by_name(
 
 
 @pytest.mark.usefixtures("installed")
+def test_weights_for_vllm_are_refused_with_a_way_to_use_them(inside: Shell) -> None:
+    write(inside)
+    (inside.home / "weights").mkdir()
+    (inside.home / "weights" / "config.json").write_text("{}")
+    done = solve(inside, "--ray", model=("-m", "weights"))
+    assert done.status == 2
+    assert "holds weights as vLLM reads them" in done.stderr
+    assert "-m http://HOST:8000" in done.stderr
+
+
+@pytest.mark.usefixtures("installed")
 def test_a_dry_run_needs_no_cluster(inside: Shell) -> None:
     write(inside)
     assert solve(inside, "--ray", "--dry-run").status == 0
