@@ -51,7 +51,8 @@ class Nodes:
         try:
             self.add()
         except Exception:
-            self._cluster.shutdown()
+            for child in psutil.Process().children(recursive=True):
+                child.kill()
             if tries == 1:
                 raise
             self.begin(tries - 1)
@@ -62,7 +63,10 @@ class Nodes:
 
     def add(self) -> Any:
         return self._cluster.add_node(
-            num_cpus=1, object_store_memory=100_000_000, include_dashboard=False
+            num_cpus=1,
+            object_store_memory=100_000_000,
+            include_dashboard=False,
+            include_log_monitor=False,
         )
 
     def remove(self, node: Any) -> None:
