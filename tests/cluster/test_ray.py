@@ -11,6 +11,7 @@ import signal
 import subprocess
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -20,7 +21,8 @@ import psutil
 import pytest
 
 from qwq_cli.cluster.crew import Event, Joined, Refused
-from qwq_cli.cluster.ray_crew import Plan, ray_crew
+from qwq_cli.cluster.messages import Setup
+from qwq_cli.cluster.ray_crew import Plan, RayCrew, ray_crew
 from qwq_cli.cluster.session import session
 from qwq_cli.cluster.shape import Shape
 from tests.cluster.test_worker import World
@@ -127,6 +129,26 @@ class Run:
         return self.process.returncode, err
 
 
+@contextmanager
+def crew_of(
+    nodes: Nodes, setup: Setup, *, actors: int | None, fetches: bool = False
+) -> Iterator[RayCrew]:
+    """The actors alone, driven from here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with session(nodes.address) as ray:
+            shape = Shape.of(ray.nodes(), actors, None)
+            with ray_crew(ray, Plan(shape, setup, fetches)) as crew:
+                yield crew
+
+
+def events_of(crew: RayCrew, count: int) -> list[Event]:
+    events: list[Event] = []
+    while len(events) < count:
+        events += crew.wait(1.0)
+    return events
+
+
 def write(shell: Shell, count: int) -> None:
     text = "".join(f"{line}\n" for line in lines(count, 1))
     (shell.home / "problems.jsonl").write_text(text, "utf-8")
@@ -176,15 +198,16 @@ def test_a_node_that_goes_costs_what_it_had(shell: Shell, nodes: Nodes) -> None:
     assert records(shell, "ray.jsonl") == records(shell, "alone.jsonl")
 
 
-def test_a_node_that_comes_gets_work(shell: Shell, nodes: Nodes) -> None:
-    """Its two samples at a time are seen in the end."""
-    write(shell, 150)
-    run = Run(shell, "--ray", nodes.address)
-    run.until(lambda: run.done >= 5)
-    nodes.add()
-    status, err = run.end()
-    assert status == 0, err
-    assert "4 at a time" in err
+def test_a_node_that_comes_gets_an_actor(tmp_path: Path, nodes: Nodes) -> None:
+    """Which then gets work as any other does: see test_solver.py."""
+    setup = World(tmp_path / "driver").setup
+    with crew_of(nodes, setup, actors=None) as crew:
+        (first,) = events_of(crew, 1)
+        nodes.add()
+        (second,) = events_of(crew, 1)
+    assert isinstance(first, Joined), first
+    assert isinstance(second, Joined), second
+    assert first.worker != second.worker
 
 
 def test_ctrl_c_ends_ray_and_the_run_goes_on_without_it(shell: Shell) -> None:
@@ -241,14 +264,8 @@ def test_a_model_is_copied_to_a_node_only_where_asked(
         launch=replace(world.setup.launch, located=located),
         resolved=replace(world.setup.resolved, settings=resolved),
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with session(nodes.address) as ray:
-            shape = Shape.of(ray.nodes(), 2, None)
-            with ray_crew(ray, Plan(shape, setup, fetches)) as crew:
-                events: list[Event] = []
-                while len(events) < 2:
-                    events += crew.wait(1.0)
+    with crew_of(nodes, setup, actors=2, fetches=fetches) as crew:
+        events = events_of(crew, 2)
     copies = [path.name for path in (tmp_path / "node").rglob("*.gguf")]
     if fetches:
         assert all(isinstance(event, Joined) for event in events), events
