@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import signal
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from qwq_cli.cluster.shape import Node
-from qwq_cli.errors import EngineError, UsageError
+from qwq_cli.errors import EngineError, NetworkError, UsageError
 
 AUTO, LOCAL = "auto", "local"
+CONNECT = 5.0  # seconds
 STORE = 100_000_000  # bytes for what nodes send each other, where the only node is this one
 _ADDRESS = re.compile(r"[\w.-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}")
 
@@ -64,7 +66,7 @@ def require_address(address: str) -> None:
 
 @contextmanager
 def session(address: str) -> Iterator[Session]:
-    """Raises UsageError, EngineError where no cluster answers."""
+    """Raises UsageError, NetworkError where no cluster answers, EngineError where none starts."""
     require_ray()
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when Ray is imported
     with _silent():
@@ -79,23 +81,40 @@ def session(address: str) -> Iterator[Session]:
 
 
 def _connect(ray: Any, address: str) -> bool:
-    """Whether a cluster was started for it. Raises UsageError, EngineError."""
+    """Whether a cluster was started for it. Raises as `session` does."""
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     named = os.environ.pop("RAY_ADDRESS", None)  # Ray would take it for any other
     known = named or _started_before() if address == AUTO else address
-    if known in (None, LOCAL):
+    if known is None or known == LOCAL:
         _start(ray, quiet)
         return True
+    _require_answer(known)
     try:
         ray.init(address=known, **quiet)
     except RuntimeError as error:  # another Ray or Python than the cluster has
         raise UsageError(f"The cluster can't be used: {_first_lines(error)}") from error
     except (OSError, ValueError) as error:
-        raise EngineError(
-            f"No Ray cluster answers at {known}.",
-            "Is it running? See: ray status. To start one here: --ray local",
-        ) from error
+        raise NetworkError(f"The cluster at {known} does not answer as Ray does.") from error
     return False
+
+
+def _require_answer(address: str) -> None:
+    """Ray would try for minutes. Raises UsageError, NetworkError."""
+    require_address(address)
+    if not _answers(address):
+        raise NetworkError(
+            f"No Ray cluster answers at {address}.",
+            "Is it running? See: ray status. To start one here: --ray local",
+        )
+
+
+def _answers(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT).close()
+    except (OSError, ValueError, OverflowError):
+        return False
+    return True
 
 
 def _started_before() -> str | None:
@@ -103,7 +122,8 @@ def _started_before() -> str | None:
     other runs too, which end with them."""
     folder = os.environ.get("RAY_TMPDIR") or os.environ.get("TMPDIR") or "/tmp"
     with suppress(OSError, UnicodeDecodeError):
-        return Path(folder, "ray", "ray_current_cluster").read_text("utf-8").strip() or None
+        address = Path(folder, "ray", "ray_current_cluster").read_text("utf-8").strip()
+        return address if _answers(address) else None
     return None
 
 
@@ -137,6 +157,8 @@ def _silent() -> Iterator[None]:
 def _handlers_kept() -> Iterator[None]:
     """Ray puts its own in the place of ours, which end a run cleanly."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in kept.items():
-        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
