@@ -34,9 +34,11 @@ def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
     return end + 1 if tokens[last].prose and text[end : end + 1] == "}" else end
 
 
-def begins_clean(text: str, tokens: Sequence[Token], start: int, *, is_next: bool) -> bool:
+def begins_clean(
+    text: str, tokens: Sequence[Token], start: int, *, is_next: bool, opens: bool = False
+) -> bool:
     """Whether tokens[start] is the first of a side. text: of the lines before. is_next: what is
-    right as it stands ends before the sign that is before it."""
+    right as it stands ends before the sign that is before it. opens: a formula begins there."""
     first = tokens[start]
     if first.kind == "operation" and (first.text == "+" or tokens[start + 1].spaced):
         return False
@@ -46,7 +48,9 @@ def begins_clean(text: str, tokens: Sequence[Token], start: int, *, is_next: boo
     if before.kind == "pause" and not is_next and _is_broken(tokens, start):
         return False
     if before.kind == "word":
-        return before.text in words("before") or before.text.endswith(signs("before_signs"))
+        is_apart = opens and before.text not in words("operates")
+        known = before.text in words("before") or before.text.endswith(signs("before_signs"))
+        return is_apart or known
     if before.kind == "opener":
         return start == 1 or _is_aside(tokens[start - 2], before)
     return before.kind in _STOPS
@@ -72,7 +76,7 @@ def _is_broken(tokens: Sequence[Token], start: int) -> bool:
 def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> bool:
     """Whether the right side goes no further. number, end: the tokens behind its number and behind
     its unit."""
-    if number < end and tokens[number].text in words("behind"):
+    if number < end and (tokens[number].text in words("behind") or _is_note(tokens[number])):
         return False
     if end >= len(tokens):
         return not _GOES_ON.match(text, tokens[-1].end)
@@ -81,14 +85,20 @@ def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> boo
         is_over = behind.text not in words("behind") and not _operates_later(tokens, end)
         return is_over and not _is_share_or_size(tokens, end)
     if behind.kind == "pause":
-        return not (end + 1 < len(tokens) and _is_split(tokens[end], tokens[end + 1]))
+        return not (end + 1 < len(tokens) and _goes_on(tokens[end], tokens[end + 1]))
     return behind.kind in ("relation", "closer")
 
 
-def _is_split(pause: Token, behind: Token) -> bool:
-    """Whether a number goes on behind a pause: `3:45`, `14, 400`."""
+def _is_note(token: Token) -> bool:
+    """Whether it may be the number of a footnote: `8²`."""
+    return token.kind == "superscript"
+
+
+def _goes_on(pause: Token, behind: Token) -> bool:
+    """Whether a number goes on behind a pause: `3:45`, `14, 400`, `8, minus 1`."""
     if behind.kind != "number":
-        return False
+        is_spelled = behind.end - behind.start > 1
+        return behind.kind == "operation" and is_spelled
     return pause.text == ":" or (pause.text == "," and len(behind.text) == 3)
 
 

@@ -7,14 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qwq_cli.claims.boundary import begins_clean, ends_clean
+from qwq_cli.claims.cancel import cancels
 from qwq_cli.claims.chains import Link
+from qwq_cli.claims.counted import counts_otherwise
 from qwq_cli.claims.doubt import Surroundings
 from qwq_cli.claims.elsewhere import is_true_elsewhere
 from qwq_cli.claims.exact import compare
-from qwq_cli.claims.expression import Applied, Expr, Number, names_in
+from qwq_cli.claims.expression import Applied, Number, addends, names_in
 from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.literal import literal_of
-from qwq_cli.claims.measures import converts, counts_apart, relates, scales
+from qwq_cli.claims.measures import (
+    converts,
+    counts_apart,
+    differs,
+    mixes_currencies,
+    relates,
+    scales,
+)
 from qwq_cli.claims.names import Known, judged_by_names
 from qwq_cli.claims.readings import OTHERS, TRIGGERS, Reading, signs_in
 from qwq_cli.claims.regrouped import other_lefts
@@ -26,7 +35,9 @@ from qwq_cli.values.kinds import ClaimVerdict
 # Where such a reading differs, no other one is certain.
 _UNCLEAR = (Reading.PRODUCT_FIRST, Reading.FRACTIONS_FIRST, Reading.PERCENT_OF_IT)
 _CUT = re.compile(r"\.\d*(?:33|66|67)$")  # of a third, or of two
+_OPENS = re.compile(r"\\[(\[]|\$(?!\d)")  # a formula
 _ONE = Number(1)
+_HOURS = 12  # of a clock: from 9 to 5 are eight
 _MINUS = Token("operation", "-", -1, -1)
 
 
@@ -118,7 +129,9 @@ class Judge:
             ("cut", lambda: self._around.is_cut(end)),
             ("may go on", lambda: not ends_clean(text, tokens, number, link.end)),
             ("of another kind", lambda: _is_of_a_kind(tokens, link)),
-            ("units", lambda: _may_scale(left, link.right)),
+            ("units", lambda: _may_scale(left, link.right) and not self._cancels(link, left)),
+            ("currencies", lambda: mixes_currencies(text[start:end])),
+            ("counts something else", lambda: _counts_otherwise(link, left)),
             ("rounded before", lambda: self._is_rounded(link, left)),
             ("not stated plainly", lambda: self._around.doubt(start, end)),
             ("a range", lambda: _may_be_range(tokens[left.start : left.end], link.right)),
@@ -131,8 +144,22 @@ class Judge:
 
     def _begins_clean(self, start: int) -> bool:
         """A comma behind a number that is right as it stands is none of its digits."""
-        before = self._around.text[: self._start]
-        return begins_clean(before, self._tokens, start, is_next=start - 1 in self._held)
+        text, tokens = self._around.text, self._tokens
+        opens = start > 0 and _OPENS.search(text, tokens[start - 1].end, tokens[start].start)
+        return begins_clean(
+            text[: self._start],
+            tokens,
+            start,
+            is_next=start - 1 in self._held,
+            opens=opens is not None,
+        )
+
+    def _cancels(self, link: Link, left: Side) -> bool:
+        right = link.right
+        if right is None:
+            return False
+        own, told = (self._tokens[side.start : side.end] for side in (left, right))
+        return cancels(own, told)
 
     def _is_rounded(self, link: Link, left: Side) -> bool:
         """Whether a number on the left was rounded before, and the right side knows it better."""
@@ -170,20 +197,25 @@ class Judge:
 
 
 def _may_scale(left: Side, right: Side | None) -> bool:
-    terms = _terms(left.expr)
+    terms = len(addends(left.expr))
     behind = right.measures if right else ()
     is_factor = right is not None and right.expr == _ONE and relates(left.measures)
     if scales(left.measures, behind) or is_factor:
         return True
-    return terms > 1 and (counts_apart(left.measures) or converts(left.measures, behind, terms))
+    if terms == 1:
+        return False
+    return (
+        counts_apart(left.measures)
+        or converts(left.measures, behind, terms)
+        or differs(left.measures, behind)
+    )
 
 
-def _terms(expr: Expr) -> int:
-    """Of a sum."""
-    count = 1
-    while isinstance(expr, Applied) and expr.rule in ("+", "-"):
-        expr, count = expr.parts[0], count + 1
-    return count
+def _counts_otherwise(link: Link, left: Side) -> bool:
+    right = link.right
+    if right is None or not link.relation.is_equality:
+        return False
+    return counts_otherwise(left.expr, right.expr, is_named=bool(right.measures))
 
 
 def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
@@ -191,7 +223,7 @@ def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
     if link.relation.has_right or link.end >= len(tokens):
         return False
     behind = tokens[link.end]
-    return behind.kind == "word" and behind.text not in words("links")
+    return behind.kind == "word" and (behind.text == "for" or behind.text not in words("links"))
 
 
 def _computes(link: Link, left: Side) -> bool:
@@ -219,7 +251,8 @@ def _may_be_range(left: Sequence[Token], right: Side | None) -> bool:
     low, sign, high = left
     if sign.text != "-":
         return False
+    rises = float(low.text) < float(high.text)
     if any(word in words("spans") for word in right.measures):
-        return True
+        return rises or max(float(low.text), float(high.text)) <= _HOURS
     is_close = not (sign.spaced or high.spaced)
-    return is_close and float(low.text) < float(high.text)
+    return is_close and rises

@@ -25,7 +25,7 @@ SUMMARIES: Mapping[str, str] = {
     "models": "Models: list, pull, show, verify, path, rm.",
     "endpoint": "Endpoints: list, check.",
     "sessions": "Sessions of qwq chat: list, export, rm.",
-    "config": "Show or change the settings.",
+    "config": "Settings: list, get, set, unset, edit, path.",
 }
 
 
