@@ -100,7 +100,7 @@ class RayFlags(NamedTuple):
                 raise UsageError(f"{flag} is for a run with Ray alone.", "Add --ray.")
 
 
-Ray = Annotated[RayFlags, Panel.RAY]
+Ray = Annotated[RayFlags, Panel.BATCH]
 
 
 def with_address(args: Sequence[str]) -> list[str]:

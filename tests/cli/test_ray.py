@@ -117,9 +117,9 @@ def test_a_dry_run_needs_no_cluster(inside: Shell) -> None:
     assert solve(inside, "--ray", "--dry-run").status == 0
 
 
-def test_help_tells_of_it_in_its_own_panel(shell: Shell) -> None:
+def test_help_tells_of_it(shell: Shell) -> None:
     text = shell.run("solve", "--help", env={"COLUMNS": "100"}).stdout
-    assert "On a cluster, with Ray" in text
+    assert "Answered elsewhere: as a batch, or with Ray" in text
     assert "--ray [ADDRESS]" in text
 
 
