@@ -11,7 +11,7 @@ import signal
 import subprocess
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -74,17 +74,24 @@ class Nodes:
     def remove(self, node: Any) -> None:
         self._cluster.remove_node(node, allow_graceful=False)
 
-    def actors(self) -> list[psutil.Process]:
+    def at_work(self) -> list[psutil.Process]:
+        """Actors that have problems now."""
         raylets = [
             psutil.Process(raylet.process.pid)
             for node in self._cluster.list_all_nodes()
             for raylet in node.all_processes["raylet"]
         ]
         children = (child for raylet in raylets for child in raylet.children())
-        return [child for child in children if "ray::Host" in "".join(child.cmdline())]
+        return [child for child in children if "ray::Host.work" in _title(child)]
 
     def close(self) -> None:
         self._cluster.shutdown()
+
+
+def _title(process: psutil.Process) -> str:
+    with suppress(psutil.NoSuchProcess):
+        return "".join(process.cmdline())
+    return ""
 
 
 @pytest.fixture
@@ -116,12 +123,13 @@ class Run:
         return self.out.read_bytes().count(b"\n") if self.out.exists() else 0
 
     def until(self, is_there: Callable[[], bool]) -> None:
-        """Waits until something is so, or the run has ended."""
+        """Waits until something is so; the run may not end before."""
         while not is_there():
-            try:
-                self.process.wait(POLL)
-            except subprocess.TimeoutExpired:
-                continue
+            self.pause()
+
+    def pause(self) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(POLL)
             raise AssertionError(f"It ended: {self.process.communicate()}")
 
     def end(self) -> tuple[int, str]:
@@ -177,9 +185,13 @@ def test_five_deaths_leave_the_results_of_a_run_alone(shell: Shell, nodes: Nodes
     assert alone(shell).status == 0
     random = Random(22)
     run = Run(shell, "--ray", nodes.address, "--actors", "2")
-    for at in sorted(random.sample(range(10, 280), 5)):
-        run.until(lambda at=at: run.done >= at and len(nodes.actors()) == 2)  # type: ignore[misc]
-        random.choice(sorted(nodes.actors(), key=lambda actor: actor.pid)).kill()
+    for at in sorted(random.sample(range(10, 200), 5)):
+        run.until(lambda at=at: run.done >= at)  # type: ignore[misc]
+        actors: list[psutil.Process] = []
+        while len(actors) < 2:
+            run.pause()
+            actors = nodes.at_work()
+        random.choice(actors).kill()
     status, err = run.end()
     assert (status, err.count("died; what it had is done again")) == (0, 5), err
     assert records(shell, "ray.jsonl") == records(shell, "alone.jsonl")
