@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup system-tools demo test test-real test-reference lint types check check-all \
+.PHONY: help setup system-tools demo test test-real test-ray test-reference lint types check check-all \
 	check-pythons bench schema pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
@@ -35,6 +35,10 @@ test: setup ## run the tests, offline, on the embedded model
 test-real: setup ## run the tests that need a real model: TEST_MODEL=FILE make test-real
 	$(BIN)/python -m pytest -m real
 
+test-ray: setup ## run the tests on clusters of Ray on this machine (installs Ray; some minutes)
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[ray]'
+	TEST_RAY=1 $(BIN)/python -m pytest -m ray
+
 REFERENCE := build/reference
 
 test-reference: setup ## compare chat templates with transformers (fetches both)
@@ -54,7 +58,7 @@ types: setup ## mypy --strict
 
 check: lint types test ## style, types and all tests that need nothing from elsewhere
 
-check-all: check test-reference ## check, and the comparison with transformers
+check-all: check test-reference test-ray ## check, the comparison with transformers, and Ray
 
 check-pythons: ## install, first question and tests on each of Python 3.10 to 3.14 found here
 	$(PYTHON) tools/pythons.py

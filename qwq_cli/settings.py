@@ -37,7 +37,7 @@ class Panel(str, Enum):
 
     PROBLEMS = "Problems"
     SAMPLES = "Samples and votes"
-    BATCH = "Answered elsewhere, as a batch"
+    BATCH = "Answered elsewhere: as a batch, or with Ray"
     GENERATION = "What is generated"
     MODEL = "Model and machine"
     OUTPUT = "What is shown and kept"

@@ -26,7 +26,7 @@ ROOMS = (
     "endpoint", "profile", "machine", "catalogue", "recommendation", "suggestions",
     "store", "generation", "reasoning", "drafter", "launch", "foresight", "introduction",
     "diagnosis", "template_report", "addition",
-    "chat", "solve", "transcripts",
+    "chat", "solve", "cluster", "transcripts",
     "render", "render.terminal", "render.tex", "render.markdown", "render.trace", "render.export",
     "render.viewer", "render.live", "render.solving",
     "jobs", "repl",
@@ -58,6 +58,7 @@ OWNERS = {
     "math_verify": ("equality.math_verify_worker",),
     "pyarrow": ("solve.arrow_worker",),
     "zstandard": ("solve.packed",),
+    "ray": ("cluster.session", "cluster.ray_crew", "cluster.host"),
 }  # fmt: skip
 FORBIDDEN = {
     "render": ("engine", "hub", "reasoning", "store", "launch"),
@@ -65,7 +66,7 @@ FORBIDDEN = {
 }
 HEAVY = (
     "llama_cpp", "numpy", "huggingface_hub", "httpx2", "prompt_toolkit", "markdown_it", "sympy",
-    "jinja2", "sqlite3", "psutil", "tomlkit", "msgspec", "pydantic",
+    "jinja2", "sqlite3", "psutil", "tomlkit", "msgspec", "pydantic", "ray",
 )  # fmt: skip
 
 

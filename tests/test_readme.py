@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -22,7 +23,18 @@ BOX, DEN = "http://box:8080", "http://den:8080"  # servers, in the README's exam
 ARRAY = re.findall(r"^```bash\n(#!.+?)^```", README, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("command", QWQ)
+def needs(command: str) -> tuple[pytest.MarkDecorator, ...]:
+    """What a command line is not run without."""
+    if "--ray" not in command:
+        return ()
+    reason = "needs Ray: make test-ray"
+    is_missing = pytest.mark.skipif("TEST_RAY" not in os.environ, reason=reason)
+    return pytest.mark.ray, pytest.mark.timeout(600), is_missing
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(command, marks=needs(command)) for command in QWQ]
+)
 def test_every_command_line_works(shell: Shell, command: str) -> None:
     (shell.home / "problem.md").write_text("17*24\n", encoding="utf-8")
     (shell.home / "data.txt").write_text("3 17 8\n", encoding="utf-8")
@@ -133,6 +145,10 @@ def test_flags_in_the_readme_exist(shell: Shell, command: str) -> None:
             "--batch-in",
             "--batch-model",
             "--batch-for",
+            "--ray",
+            "--actors",
+            "--gpus-per-actor",
+            "--fetch",
         ),
         "grade": ("--scorer", "--targets", "--save", "--csv", "--pairs", "--disagree", "--json"),
         "show": ("--number", "--limit", "--html", "--replay"),

@@ -14,6 +14,7 @@ from qwq_cli import __version__
 from qwq_cli.cli.commands import SUMMARIES, Commands
 from qwq_cli.cli.failure import tell
 from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, words_alone
+from qwq_cli.cli.ray_flags import with_address
 from qwq_cli.cli.typed_words import meant, refuse_lone_word
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -27,7 +28,7 @@ class QuestionFirst(FlagsAnywhere):
         self.commands: Any = Commands()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, self._with_command(ctx, args))
+        return super().parse_args(ctx, self._with_command(ctx, with_address(args)))
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(SUMMARIES)

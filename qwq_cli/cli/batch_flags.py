@@ -58,11 +58,15 @@ class BatchFlags(NamedTuple):
     ] = None
 
     @property
+    def is_wanted(self) -> bool:
+        return bool(self.batch_out or self.batch_in)
+
+    @property
     def files(self) -> BatchFiles | None:
         """None where there is no batch. Raises UsageError."""
         from qwq_cli.jobs.batch_run import BatchFiles
 
-        if self.batch_out or self.batch_in:
+        if self.is_wanted:
             return BatchFiles(self.batch_out, tuple(self.batch_in or ()))
         given = {"--batch-model": self.batch_model, "--batch-for": self.batch_for}
         for flag, value in given.items():
@@ -100,7 +104,9 @@ class BatchFlags(NamedTuple):
         return varied(launch, resolved, samples).plain()
 
     def settings(self, resolved: Resolved) -> Settings:
-        """Those that decide what a batch brings."""
+        """Those that decide what comes; of a batch, without those of a machine."""
+        if not self.is_wanted:
+            return resolved.settings
         from qwq_cli.solve.batch_limits import without_machine
 
         return without_machine(resolved.settings)

@@ -12,6 +12,7 @@ from qwq_cli.cli import options
 from qwq_cli.cli.batch_flags import Batch
 from qwq_cli.cli.flags import spread
 from qwq_cli.cli.problem_flags import Problems
+from qwq_cli.cli.ray_flags import Ray
 from qwq_cli.cli.run_flags import HowEach, KeepFlags, RunSettings, VoteFlags
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -19,6 +20,9 @@ from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
+    from qwq_cli.jobs.batch_run import BatchFiles
+    from qwq_cli.jobs.ray_run import RayWishes
+    from qwq_cli.jobs.solve_request import Request
     from qwq_cli.launch import Launch
 
 DryRun = Annotated[
@@ -49,6 +53,7 @@ def command(
     votes: Annotated[VoteFlags, Panel.SAMPLES],
     each: HowEach,
     batch: Batch,
+    ray: Ray,
     grade: Grade = True,
     settings: RunSettings,
     quiet: options.Quiet = False,
@@ -58,23 +63,29 @@ def command(
     env: Environment = ctx.obj
     from qwq_cli.jobs.dry_run import show
     from qwq_cli.jobs.solve_request import Request
-    from qwq_cli.jobs.solve_run import carry_out
     from qwq_cli.solve.plan import run_info
 
     models, resolved = _resolved(env, settings)
-    how, files, dataset = each.instruction, batch.files, problem.read(env)
-    problems, rule = problem.select(dataset.problems), batch.rule(votes)
+    cluster, files, how = ray.wishes(env, resolved, batch), batch.files, each.instruction
+    rule, dataset = batch.rule(votes), problem.read(env)
+    problems = problem.select(dataset.problems)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
     launch = _planner(batch, each)(env, resolved, votes.samples, models)
-    decided = batch.settings(resolved) if files else resolved.settings
+    decided = batch.settings(resolved)
     run = run_info(launch, decided, samples=votes.samples, rule=rule, instruction=how)
     request = Request(
         env, resolved, launch, run, rule, dataset, problems,
         output=keep.output, traces=keep.traces, save=keep.save, again=keep.again,
         parallel=each.parallel, scorer=each.scorer, grade=grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
-    return files.carry_out(request) if files else carry_out(request)
+    return _carried_out(request, files or cluster)
+
+
+def _carried_out(request: Request, elsewhere: BatchFiles | RayWishes | None) -> ExitStatus:
+    from qwq_cli.jobs.solve_run import carry_out
+
+    return elsewhere.carry_out(request) if elsewhere else carry_out(request)
 
 
 def _resolved(env: Environment, flags: dict[str, object]) -> tuple[Sequence[str], Resolved]:

@@ -40,11 +40,12 @@ from qwq_cli.solve.dial import DialAttempt
 from qwq_cli.solve.early import ended_early
 from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
-from qwq_cli.solve.opening import open_solver
+from qwq_cli.solve.opening import Extent, open_solver
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.results import Key
 from qwq_cli.solve.scorers import Scorer
-from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
+from qwq_cli.solve.solver import Hooks, Judges, NewAttempt
+from qwq_cli.solve.solving import Solving
 from qwq_cli.solve.task import Task
 from qwq_cli.values.trace import Trace
 
@@ -193,14 +194,14 @@ class _Run:
         name = request.launch.profile.model.name
         control = self._control(request.runs[0].budget)
 
-        def step(solver: Solver) -> None:
+        def step(solver: Solving) -> None:
             board.stepped(solver)
             self.view.step(lambda: board.progress(solver))
 
         with open_solver(
             replace(request.launch, control=replace(control, looks=bool(request.early))),
             request.runs[0],
-            tasks,
+            Extent.of(tasks, request.runs[0]),
             parallel=request.parallel,
             judges=Judges(enough=lambda _, samples, planned: False, judge=self._judge),
             hooks=Hooks(
@@ -252,7 +253,7 @@ class _Run:
         if self.files.samples:
             self.files.samples.append(key, sample)
 
-    def _keep(self, record: Record, solver: Solver, board: Board) -> None:
+    def _keep(self, record: Record, solver: Solving, board: Board) -> None:
         for each in (*self._at_other_budgets(record), record):
             before = self._known.get((each.id, each.signature))
             self.records.append(before or each)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -18,15 +17,12 @@ from qwq_cli.launch import Launch
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.gradable import not_graded
-from qwq_cli.solve.grading import reference_of, regrade
+from qwq_cli.solve.judging import Judging
 from qwq_cli.solve.plan import Again, Work
-from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
-from qwq_cli.solve.reducer import Rule, is_enough
+from qwq_cli.solve.record import Problem, Record, RunInfo
+from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Judges
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -60,14 +56,7 @@ def with_targets_of(record: Record, problem: Problem) -> Record:
 
 
 def judges_of(request: Request, scorer: Scorer) -> Judges:
-    def enough(problem: Problem, samples: Sequence[SampleResult], planned: int) -> bool:
-        return is_enough(samples, planned, scorer.voting(reference_of(problem)), request.rule)
-
-    def judge(record: Record) -> Record:
-        asked = record if request.grade else structs.replace(record, target=None)
-        return structs.replace(regrade(asked, scorer), target=record.target)
-
-    return Judges(enough, judge)
+    return Judging(request.rule, request.grade).by(scorer)
 
 
 def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:

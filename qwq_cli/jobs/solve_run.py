@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from qwq_cli.render.solving.report import report, served_text
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.solve.board import Board
-from qwq_cli.solve.opening import open_solver
+from qwq_cli.solve.opening import Extent, open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
 from qwq_cli.solve.prior import prior
 from qwq_cli.solve.progress import Speed
@@ -32,7 +32,8 @@ from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.report import summarize
 from qwq_cli.solve.scorers import Scorer
-from qwq_cli.solve.solver import Hooks, Solver
+from qwq_cli.solve.solver import Hooks
+from qwq_cli.solve.solving import Solving
 from qwq_cli.store import Store
 
 if TYPE_CHECKING:
@@ -127,13 +128,16 @@ class SolveRun:
         if not self.work.tasks:
             return
         with self._open() as solver:
-            self._tell_width(solver.width.most)
             solver.lengths.prior = self._prior()
             try:
                 for record in solver.solve(self.work.tasks):
                     self._keep(record, solver)
             finally:
                 self.speed = solver.speed
+
+    def verdict_remarks(self) -> Iterator[str]:
+        """What a user should know of the verdicts."""
+        yield from self.scorer.remarks()
 
     def count_in(self, record: Record) -> None:
         """One of this run."""
@@ -174,20 +178,26 @@ class SolveRun:
             if self.files.results:
                 self.files.results.append(record)
 
-    def _open(self) -> AbstractContextManager[Solver]:
+    @contextmanager
+    def _open(self) -> Iterator[Solving]:
         request, name = self.request, self.request.launch.profile.model.name
-        return open_solver(
+        with open_solver(
             request.launch,
             request.run,
-            self.work.tasks,
+            Extent.of(self.work.tasks, request.run),
             parallel=request.parallel,
             judges=judges_of(request, self.scorer),
-            hooks=Hooks(
-                self._step, self.files.keep_trace, self.files.keep_sample, tell=self.view.note
-            ),
+            hooks=self._hooks,
             cancel=self.cancel,
             progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
-        )
+        ) as solver:
+            self._tell_width(solver.width.most)
+            yield solver
+
+    @property
+    def _hooks(self) -> Hooks:
+        keep = self.files
+        return Hooks(self._step, keep.keep_trace, keep.keep_sample, tell=self.view.note)
 
     def _prior(self) -> Sequence[int]:
         """How long samples like these were before, so that the first estimate need not wait."""
@@ -203,11 +213,11 @@ class SolveRun:
         if is_here and most < min(self.request.parallel or 1, samples):
             self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
 
-    def _step(self, solver: Solver) -> None:
+    def _step(self, solver: Solving) -> None:
         self._board.stepped(solver)
         self.view.step(lambda: self._board.progress(solver))
 
-    def _keep(self, record: Record, solver: Solver) -> None:
+    def _keep(self, record: Record, solver: Solving) -> None:
         self.count_in(record)
         self.view.record(record, lambda: self._board.progress(solver))
         self.answers.add(record)
@@ -228,7 +238,7 @@ def _sum_up(request: Request, run: SolveRun) -> None:
         parts += report(summary)
     elif summary.served:
         parts.append(f"The server counted {served_text(summary.served)}.")
-    parts += run.scorer.remarks()
+    parts += run.verdict_remarks()
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
 

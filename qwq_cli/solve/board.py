@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qwq_cli.solve.progress import Progress, Rate
 from qwq_cli.solve.record import Record
-from qwq_cli.solve.solver import Solver
+from qwq_cli.solve.solving import Solving
 
 FRESH = 1.0  # seconds for which an estimate of the end holds
 
@@ -37,11 +37,11 @@ class Board:
         if record.error is None:
             self._here.append(len(record.samples))
 
-    def stepped(self, solver: Solver) -> None:
+    def stepped(self, solver: Solving) -> None:
         """At each step, so that the rate does not hang on how often somebody looks."""
         self._rate.saw(solver.tokens, self._clock())
 
-    def progress(self, solver: Solver) -> Progress:
+    def progress(self, solver: Solving) -> Progress:
         now = self._clock()
         rate = self._rate.value(solver.tokens, now)
         return replace(
@@ -50,7 +50,7 @@ class Board:
             rate=rate,
             seconds_left=self._seconds_left(solver, now, rate),
             samples=solver.run.samples,
-            width=solver.width.width,
+            width=solver.speed.width,
             running=solver.running(),
         )
 
@@ -70,7 +70,7 @@ class Board:
             running=(),
         )
 
-    def _seconds_left(self, solver: Solver, now: float, rate: float) -> float | None:
+    def _seconds_left(self, solver: Solving, now: float, rate: float) -> float | None:
         """Made anew once a second: it takes a look at all lengths."""
         at, known = self._left
         if now - at >= FRESH:

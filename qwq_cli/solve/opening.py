@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.generation.pool import Pool
@@ -20,11 +20,25 @@ from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import ServedWidth, Width, WidthSearch
 
 
+@dataclass(frozen=True)
+class Extent:
+    """What a run may come to: its questions as they are asked, or the longest of them, and how
+    many samples are left to make."""
+
+    questions: Sequence[str]
+    samples: int
+
+    @classmethod
+    def of(cls, tasks: Sequence[Task], run: RunInfo) -> Extent:
+        samples = sum(task.planned - len(task.done) for task in tasks)
+        return cls([asked(task.problem, run) for task in tasks], samples)
+
+
 @contextmanager
 def open_solver(
     launch: Launch,
     run: RunInfo,
-    tasks: Sequence[Task],
+    extent: Extent,
     *,
     parallel: int | None,
     judges: Judges,
@@ -38,9 +52,7 @@ def open_solver(
     Raises ModelError; Cancelled if `cancel` gets set.
     """
     control = launch.control.beside(run.samples - 1)
-    samples = sum(task.planned - len(task.done) for task in tasks)
-    questions = [asked(task.problem, run) for task in tasks]
-    wide, most = fitted(launch, questions, parallel, samples)
+    wide, most = fitted(launch, extent.questions, parallel, extent.samples)
     with open_reasoner(wide, cancel=cancel, progress=progress, tell=hooks.tell) as reasoner:
         yield Solver(
             reasoner,

@@ -18,6 +18,7 @@ from qwq_cli.solve.lengths import Lengths
 from qwq_cli.solve.progress import Running, Speed
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
+from qwq_cli.solve.solving import Solving
 from qwq_cli.solve.task import Task, next_task, record_of
 from qwq_cli.solve.width import Width
 from qwq_cli.values.trace import Trace
@@ -44,7 +45,7 @@ class Hooks:
     """Told of what happens: each step of the engine, each trace (the answer is the id under which
     it is kept), each finished sample, and in words what is waited for."""
 
-    step: Callable[[Solver], None] = lambda _: None
+    step: Callable[[Solving], None] = lambda _: None
     trace: Callable[[Trace], str | None] = lambda _: None
     sample: Callable[[Task, SampleResult], None] = lambda _task, _sample: None
     tell: Callable[[str], None] = lambda _: None
@@ -87,18 +88,34 @@ class Solver:
         Raises Cancelled if the cancel flag is set, EngineError if the engine can't go on, and
         EndpointError if a server fails at everything; what was not done then has left no record.
         """
-        self._waiting.extend(tasks)
+        self.add(tasks)
         self._started = self._reasoner.clocks.elapsed()
         try:
-            while self._waiting or self._open:
-                self._fill()
-                if self._live:
-                    self._step()
-                self._hooks.step(self)
-                yield from self._records()
+            while self.is_busy:
+                yield from self.advance()
         finally:
-            for task, attempt in tuple(self._live.values()):
-                self._stop(task, attempt)
+            self.stop()
+
+    def add(self, tasks: Sequence[Task]) -> None:
+        """More to do, behind what there is."""
+        self._waiting.extend(tasks)
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._waiting or self._open)
+
+    def advance(self) -> Iterator[Record]:
+        """One step, and records of what is done now. Raises as `solve` does."""
+        self._fill()
+        if self._live:
+            self._step()
+        self._hooks.step(self)
+        yield from self._records()
+
+    def stop(self) -> None:
+        """Cut what is under way."""
+        for task, attempt in tuple(self._live.values()):
+            self._stop(task, attempt)
 
     @property
     def speed(self) -> Speed:

@@ -15,7 +15,7 @@ from qwq_cli.settings import SETTINGS
 from tests.cli.every_command import arguments, commands, flags, is_switch, understood
 from tests.shell import Shell
 
-VALUES = ("3m", "german", "x", "1", "0.5", "0")
+VALUES = ("auto", "3m", "german", "x", "1", "0.5", "0")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ class Run:
         self.solver: Any = SimpleNamespace(
             tokens=0,
             run=SimpleNamespace(samples=1),
-            width=SimpleNamespace(width=4, settled=True),
+            speed=SimpleNamespace(width=4),
             running=tuple,
             tokens_left=lambda each: 600.0,
         )

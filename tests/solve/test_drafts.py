@@ -11,7 +11,7 @@ from qwq_cli.config import resolve
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.launch import LocalLaunch, plan
 from qwq_cli.paths import Paths
-from qwq_cli.solve.opening import open_solver
+from qwq_cli.solve.opening import Extent, open_solver
 from qwq_cli.solve.plan import run_info, varied
 from qwq_cli.solve.record import Problem, Record, SampleResult
 from qwq_cli.solve.reducer import MAJORITY
@@ -42,7 +42,7 @@ def solved(home: Path, *, parallel: int, **flags: object) -> list[Record]:
     run = run_info(launch, resolved.settings, samples=SAMPLES, rule=MAJORITY, instruction="")
     tasks = [Task(problem, problem.id, SAMPLES, SAMPLES, 1) for problem in PROBLEMS]
     with open_solver(
-        launch, run, tasks, parallel=parallel,
+        launch, run, Extent.of(tasks, run), parallel=parallel,
         judges=Judges(lambda *_: False, lambda record: record),
         hooks=Hooks(), cancel=Cancel(), progress=lambda done: None,
     ) as solver:  # fmt: skip

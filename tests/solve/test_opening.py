@@ -15,7 +15,7 @@ from qwq_cli.paths import Paths
 from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.settings import Settings
 from qwq_cli.solve.attempt import Attempt
-from qwq_cli.solve.opening import open_solver
+from qwq_cli.solve.opening import Extent, open_solver
 from qwq_cli.solve.plan import run_info, varied
 from qwq_cli.solve.record import Problem, Record
 from qwq_cli.solve.reducer import MAJORITY
@@ -50,7 +50,7 @@ def solved(
         return attempts[-1]
 
     with open_solver(
-        launch, run, tasks, parallel=parallel,
+        launch, run, Extent.of(tasks, run), parallel=parallel,
         judges=Judges(lambda *_: False, lambda record: record),
         hooks=Hooks(), cancel=Cancel(), progress=lambda done: None,
         attempt=lambda reasoner: watched,

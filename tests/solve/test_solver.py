@@ -25,6 +25,7 @@ from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.plan import Pace
 from qwq_cli.solve.record import Problem, Record, SampleResult, sample_seed, signature
 from qwq_cli.solve.solver import Hooks, Judges, Solver
+from qwq_cli.solve.solving import Solving
 from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import WidthSearch
 from qwq_cli.values.kinds import Format, Status
@@ -280,7 +281,7 @@ def test_tokens_of_a_run_are_those_of_its_samples() -> None:
 def test_who_looks_at_a_sample_sees_the_step_that_has_come() -> None:
     seen: list[str] = []
 
-    def look(solver: Solver) -> None:
+    def look(solver: Solving) -> None:
         seen.extend(running.step for running in solver.running())
 
     World(Echo(text=f"{THOUGHT}\n\n{ANSWER}"), hooks=Hooks(step=look)).solve(problem("a"))

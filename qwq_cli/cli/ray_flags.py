@@ -1,0 +1,118 @@
+"""The flags of a run on a cluster of Ray."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from qwq_cli.errors import UsageError
+from qwq_cli.settings import Panel
+
+if TYPE_CHECKING:
+    from qwq_cli.cli.batch_flags import BatchFlags
+    from qwq_cli.config import Resolved
+    from qwq_cli.jobs.environment import Environment
+    from qwq_cli.jobs.ray_run import RayWishes
+
+FLAG, USUAL = "--ray", "auto"
+_ADDRESS = re.compile(r"auto|local|ray://.*|[^/\\]*[^/\\:]:\d+")
+
+
+class RayFlags(NamedTuple):
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            FLAG,
+            metavar="[ADDRESS]",
+            help="Solve with Ray, an engine in each actor: on the cluster at HOST:PORT; without an "
+            "address on that of this machine, or one started here (local: always that).",
+        ),
+    ] = None
+    actors: Annotated[
+        int | None,
+        typer.Option(
+            "--actors",
+            metavar="N",
+            min=1,
+            max=10_000,
+            help="So many engines; one for each GPU, or each node where there is none, if not "
+            "given. --parallel holds for each.",
+        ),
+    ] = None
+    gpus_per_actor: Annotated[
+        int | None,
+        typer.Option(
+            "--gpus-per-actor",
+            metavar="G",
+            min=0,
+            max=64,
+            help="GPUs of each; one if not given and there are any.",
+        ),
+    ] = None
+    fetch: Annotated[
+        bool,
+        typer.Option(
+            "--fetch", help="Copy the model's file to nodes that lack it, once, and check it."
+        ),
+    ] = False
+
+    def wishes(self, env: Environment, resolved: Resolved, batch: BatchFlags) -> RayWishes | None:
+        """None where Ray has no part. Raises UsageError."""
+        if self.ray is None:
+            self._require_no_other()
+            return None
+        if batch.is_wanted:
+            raise UsageError(
+                "A batch is answered elsewhere; --ray has no part in it.", "Leave out --ray."
+            )
+        from qwq_cli.cluster.session import require_address, require_ray
+        from qwq_cli.endpoint.named import endpoint_named
+
+        require_address(self.ray)
+        require_ray()
+        model = resolved.settings.model
+        if endpoint_named(model, env.paths.config_file, env.variables):
+            raise UsageError(
+                f"{model} is an endpoint, which computes by itself; --ray has no part in it.",
+                "Leave out --ray, or name a model file.",
+            )
+        if model and Path(model, "config.json").is_file():
+            raise UsageError(
+                f"{model} holds weights as vLLM reads them; actors of --ray run GGUF files.",
+                "Serve it with vLLM and name that, without --ray: -m http://HOST:8000",
+            )
+        from qwq_cli.jobs.ray_run import RayWishes
+
+        return RayWishes(self.ray, self.actors, self.gpus_per_actor, self.fetch)
+
+    def _require_no_other(self) -> None:
+        given = {
+            "--actors": self.actors is not None,
+            "--gpus-per-actor": self.gpus_per_actor is not None,
+            "--fetch": self.fetch,
+        }
+        for flag, is_given in given.items():
+            if is_given:
+                raise UsageError(f"{flag} is for a run with Ray alone.", "Add --ray.")
+
+
+Ray = Annotated[RayFlags, Panel.BATCH]
+
+
+def with_address(args: Sequence[str]) -> list[str]:
+    """`--ray` alone means the usual address: what follows it is one only if it looks like that."""
+    made: list[str] = []
+    rest = list(args)
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            return [*made, word, *rest]
+        if word == FLAG:
+            is_told = bool(rest) and _ADDRESS.fullmatch(rest[0])
+            word = f"{FLAG}={rest.pop(0) if is_told else USUAL}"
+        made.append(word)
+    return made

@@ -1,0 +1,61 @@
+"""The driver's model files, copied to a node once, whatever number of actors it has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from qwq_cli.errors import DiskError, NetworkError
+from qwq_cli.hub.network.lock import file_lock
+
+PART = 16 << 20  # bytes at a time
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A file as the driver has it."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+Parts = Callable[[int, list[int], int], Iterator[bytes]]  # of which file, from where, how much
+
+
+def fetch(folder: Path, offered: Sequence[Offered], parts: Parts) -> Path:
+    """The first of the files. Raises DiskError, NetworkError for a file that came otherwise."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with file_lock(folder / ".lock", lambda: None):
+            for index, each in enumerate(offered):
+                target = folder / Path(each.name).name
+                if not (target.is_file() and target.stat().st_size == each.size):
+                    _copy(target, each, parts(index, list(range(0, each.size, PART)), PART))
+    except OSError as error:
+        why = error.strerror or error
+        raise DiskError(f"Can't write to {folder}: {why}.") from error
+    return folder / Path(offered[0].name).name
+
+
+def _copy(target: Path, offered: Offered, parts: Iterator[bytes]) -> None:
+    """It gets its name when all of it is there and right."""
+    unfinished, digest = target.with_name(f".{target.name}.part"), hashlib.sha256()
+    try:
+        with unfinished.open("wb") as file:
+            for part in parts:
+                digest.update(part)
+                file.write(part)
+        if digest.hexdigest() != offered.sha256:
+            raise NetworkError(
+                f"{offered.name} came with another SHA-256 than it has on the driver's machine.",
+                "Was it changed meanwhile? Try again.",
+            )
+        unfinished.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise

@@ -1,0 +1,216 @@
+"""Tasks through the actors of a cluster, as `solve.solver` runs them through one engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qwq_cli.clocks import Clocks
+from qwq_cli.cluster.crew import Crew, Event, Joined, Lost, Refused, Reported
+from qwq_cli.cluster.messages import Report
+from qwq_cli.cluster.pool import Pool
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import EngineError, QwqError
+from qwq_cli.solve.lengths import Lengths
+from qwq_cli.solve.progress import Running, Speed
+from qwq_cli.solve.record import Record, RunInfo
+from qwq_cli.solve.solver import Hooks
+from qwq_cli.solve.task import Task, record_of
+
+TICK = 0.2  # seconds between two looks at Ctrl-C
+LAST_WORDS = 2.0  # seconds in which actors may tell what they did, when the user ends the run
+CALLS = 2  # at a time: while one is told of, the actor goes on with the other
+MOST_DEATHS = 3  # of an actor in a row without a problem done
+PATIENCE = 20.0  # seconds without some actor, before it is said what that waits for
+
+
+@dataclass
+class Place:
+    """An actor that is ready. pace: problems that it did between its last two reports."""
+
+    node: str
+    width: int
+    pace: int = 0
+    running: tuple[Running, ...] = ()
+
+
+class ClusterSolver:
+    """Gives problems to whoever has room, and takes what comes back.
+
+    first: how many samples of a problem are begun at first.
+    """
+
+    def __init__(
+        self,
+        crew: Crew,
+        run: RunInfo,
+        *,
+        first: int,
+        hooks: Hooks,
+        cancel: Cancel,
+        clocks: Clocks,
+    ) -> None:
+        self.run, self.tokens = run, 0
+        self.lengths = Lengths(0)
+        self._remarks: dict[str, tuple[str, ...]] = {}  # of each actor's verdicts
+        self._crew, self._first, self._hooks = crew, first, hooks
+        self._cancel, self._clocks, self._clock = cancel, clocks, clocks.elapsed
+        self._places: dict[str, Place] = {}
+        self._deaths: Counter[str] = Counter()
+        self._pool = Pool(())
+        self._began: float | None = None
+        self._short_since, self._said_waiting = clocks.elapsed(), False
+        self._why = "no actor could be started"
+
+    def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
+        """A record for each task, as they get done.
+
+        Raises Cancelled if the cancel flag is set, and then what actors have done until then has
+        come; QwqError where nobody is left who could work.
+        """
+        self._pool = Pool(tasks)
+        while not self._pool.is_over:
+            for event in self._crew.wait(TICK):
+                yield from self._on(event)
+            self._look_around()
+            self._hooks.step(self)
+            if self._cancel.is_set():
+                yield from self._last_words()
+                raise Cancelled
+
+    @property
+    def speed(self) -> Speed:
+        """Since the first actor was ready."""
+        seconds = 0.0 if self._began is None else self._clock() - self._began
+        width = sum(place.width for place in self._places.values())
+        return Speed(tokens=self.tokens, seconds=seconds, width=max(width, 1))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of verdicts."""
+        return tuple(dict.fromkeys(one for said in self._remarks.values() for one in said))
+
+    def running(self) -> tuple[Running, ...]:
+        return tuple(one for place in self._places.values() for one in place.running)
+
+    def tokens_left(self, each: float | None) -> float | None:
+        running = self.running()
+        tasks = list(self._pool.open_tasks())
+        planned = min(each or self.run.samples, self.run.samples)
+        begun = len(running) + sum(len(task.done) for task in tasks)
+        to_begin = max(len(tasks) * planned - begun, 0.0)
+        return self.lengths.left([one.tokens for one in running], to_begin)
+
+    # What happens
+
+    def _on(self, event: Event) -> Iterator[Record]:
+        if isinstance(event, Reported):
+            yield from self._take(event.worker, event.report)
+        elif isinstance(event, Joined):
+            self._welcome(event)
+        elif isinstance(event, Lost):
+            yield from self._lose(event)
+        else:
+            self._refuse(event)
+
+    def _welcome(self, event: Joined) -> None:
+        greeting = event.greeting
+        self._began = self._clock() if self._began is None else self._began
+        self.lengths.limit = max(self.lengths.limit, greeting.limit)
+        self._places[event.worker] = Place(greeting.node, greeting.width)
+        self._feed(event.worker)
+
+    def _take(self, worker: str, report: Report) -> Iterator[Record]:
+        for done in report.samples:
+            if task := self._pool.sampled(worker, done.key, done.sample):
+                if done.trace:
+                    self._hooks.trace(done.trace)
+                self._hooks.sample(task, done.sample)
+                self.lengths.finished.append(done.sample.tokens)
+        finished = [one for one in report.records if self._finish(worker, one)]
+        self._note(worker, report, len(finished))
+        self._feed(worker)
+        yield from finished
+
+    def _finish(self, worker: str, record: Record) -> bool:
+        return self._pool.finish(worker, (record.id, record.signature))
+
+    def _note(self, worker: str, report: Report, finished: int) -> None:
+        self.tokens += report.tokens
+        self._remarks[worker] = report.remarks
+        if finished:
+            self._deaths[worker] = 0
+        if place := self._places.get(worker):
+            place.width, place.running, place.pace = report.width, report.running, finished
+
+    def _lose(self, event: Lost) -> Iterator[Record]:
+        """Its problems wait again; one that took many actors with it is given up."""
+        place = self._places.pop(event.worker, None)
+        self._why = event.why
+        self._deaths[event.worker] += 1
+        where = f" on {place.node}" if place else ""
+        self._hooks.tell(f"An actor{where} died; what it had is done again. {event.why}".strip())
+        for task in self._pool.lose(event.worker):
+            task.error = "The actor died each time that it ran this problem."
+            yield record_of(task, self.run, n_ctx=0, created=self._clocks.stamp())
+        if self._deaths[event.worker] >= MOST_DEATHS:
+            self._crew.dismiss(event.worker)
+            self._hooks.tell(f"An actor{where} died {MOST_DEATHS} times in a row: it is given up.")
+        self._require_somebody()
+        self._feed_all()
+
+    def _refuse(self, event: Refused) -> None:
+        refusal = event.refusal
+        hint = f" {refusal.hint}" if refusal.hint else ""
+        self._why = f"node {refusal.node}: {refusal.message}{hint}"
+        self._hooks.tell(f"Node {refusal.node} is left out: {refusal.message}{hint}")
+        self._require_somebody(QwqError(f"Node {refusal.node}: {refusal.message}", refusal.hint))
+
+    def _require_somebody(self, error: QwqError | None = None) -> None:
+        if not self._crew.members:
+            raise error or EngineError(f"No actor is left. The last one: {self._why}")
+
+    def _look_around(self) -> None:
+        """Say what is waited for where some don't get ready."""
+        now = self._clock()
+        if len(self._places) == len(self._crew.members):
+            self._short_since, self._said_waiting = now, False
+        elif not self._said_waiting and now - self._short_since >= PATIENCE:
+            self._said_waiting = True
+            self._hooks.tell(self._crew.wanting)
+
+    # Who gets what
+
+    def _feed_all(self) -> None:
+        for worker in self._places:
+            self._feed(worker)
+
+    def _feed(self, worker: str) -> None:
+        place = self._places.get(worker)
+        if place is None or self._cancel.is_set():
+            return
+        while self._crew.calls(worker) < CALLS:
+            tasks = self._pool.take(worker, self._room(place))
+            if not self._pool.has_work(worker):
+                return
+            self._crew.give(worker, tasks)
+
+    def _room(self, place: Place) -> int:
+        """Problems for all its samples at a time, and as many more as it gets done before it hears
+        again, while there are enough for all."""
+        room = -(-place.width // self._first)
+        are_many = self._pool.waiting > room * len(self._crew.members)
+        return room + (place.pace + 1 if are_many else 0)
+
+    def _last_words(self) -> Iterator[Record]:
+        """What actors were about to tell."""
+        until = self._clock() + LAST_WORDS
+        while (left := until - self._clock()) > 0 and self._is_awaited():
+            for event in self._crew.wait(min(left, TICK)):
+                if isinstance(event, Reported):
+                    yield from self._take(event.worker, event.report)
+
+    def _is_awaited(self) -> bool:
+        return any(self._crew.calls(worker) for worker in self._places)

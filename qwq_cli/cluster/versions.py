@@ -1,0 +1,48 @@
+"""What has to be the same on every machine of a cluster, so that all of them make the same text."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import sys
+from collections.abc import Mapping
+
+from qwq_cli import __version__
+from qwq_cli.errors import UsageError
+
+Versions = Mapping[str, str]  # by what has them
+
+QWQ, ENGINE, PYTHON = "qwq", "llama-cpp-python", "Python"
+NONE = "none"
+
+
+def versions_here() -> Versions:
+    return {
+        QWQ: __version__,
+        ENGINE: _installed(ENGINE),
+        PYTHON: f"{sys.version_info.major}.{sys.version_info.minor}",
+    }
+
+
+def _installed(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return NONE
+
+
+def difference(node: str, there: Versions, here: Versions) -> UsageError | None:
+    """What speaks against working together, with both versions named."""
+    for name, version in here.items():
+        other = there.get(name, NONE)
+        if other == version:
+            continue
+        has = f"has no {name}" if other == NONE else f"has {name} {other}"
+        return UsageError(f"Node {node} {has}, this machine {version}.", _hint(name, version))
+    return None
+
+
+def _hint(name: str, version: str) -> str:
+    if name == PYTHON:
+        return f"Install qwq there for Python {version}, as here."
+    package = "qwq-cli[ray]" if name == QWQ else name
+    return f"On that node: pip install '{package}=={version}'"
