@@ -1,0 +1,80 @@
+"""Whether a library of llama.cpp may be used here: tried by a child, told as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from qwq_cli.packs.binary import here, made_for
+from qwq_cli.packs.folder import binding_version, libraries, library_of
+from qwq_cli.trial import Limits, attempt, model_inside
+
+TRIAL = "qwq_cli.engine.proof"
+LIMITS = Limits(seconds=180, memory=4 << 30)  # a GPU's driver may compile its shaders first
+
+
+@dataclass(frozen=True)
+class DeviceFound:
+    """One that a library computes on; memory in bytes. kind: cpu, gpu, integrated or other."""
+
+    name: str
+    description: str
+    kind: str
+    total: int
+
+    @property
+    def is_gpu(self) -> bool:
+        return self.kind in ("gpu", "integrated")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """reason: why it is not used, None where it passed. build: as it names itself."""
+
+    reason: str | None
+    build: str = ""
+    devices: tuple[DeviceFound, ...] = ()
+    features: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.reason is None
+
+
+def prove(folder: Path, limits: Limits = LIMITS) -> Verdict:
+    """Try the libraries in `folder`; nothing of them comes into this process."""
+    if reason := _at_sight(folder):
+        return Verdict(reason)
+    request = {"folder": str(folder), "model": str(model_inside())}
+    ended = attempt(TRIAL, request, limits)
+    return Verdict(ended.reason) if ended.result is None else _verdict(ended.result)
+
+
+def _verdict(result: Mapping[str, Any]) -> Verdict:
+    try:
+        return msgspec.convert({"reason": None, **result}, Verdict)
+    except msgspec.ValidationError as error:
+        return Verdict(f"its trial reported what can't be read: {error}")
+
+
+def _at_sight(folder: Path) -> str | None:
+    """What makes a trial needless. The loader of the system names none of this well."""
+    if not binding_version():
+        return "llama-cpp-python is not installed"
+    try:
+        files = libraries(folder)
+        made = {path.name: made_for(path) for path in files}
+    except OSError as error:
+        return f"it can't be read: {error.strerror or error}"
+    if library_of("llama", files) is None:
+        return "there is no libllama in it"
+    for name, one in made.items():
+        if one is None:
+            return f"{name} is no shared library"
+        if (one.system, one.processor) != (here().system, here().processor):
+            return f"{name} was made for {one}, and this is {here()}"
+    return None
