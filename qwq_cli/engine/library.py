@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from qwq_cli.errors import EngineError
+from qwq_cli.packs.folder import libraries, library_of
 from qwq_cli.packs.in_use import VARIABLE, Selection, select
 
 
@@ -84,7 +85,8 @@ def _lower_half(folder: Path, binding: Any) -> Any:
     """Elsewhere than on Windows a function is also looked for in what a library stands on."""
     if sys.platform != "win32":
         return binding._lib
-    return _Joined(ctypes.CDLL(str(folder / "ggml.dll")), ctypes.CDLL(str(folder / "ggml-base.dll")))
+    found = (library_of(name, libraries(folder)) for name in ("ggml", "ggml-base"))
+    return _Joined(*(ctypes.CDLL(str(path)) for path in found if path))
 
 
 selection: Selection = select(os.environ)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-
 from qwq_cli.engine.backend import Handle, complaint, forget_complaints
 from qwq_cli.engine.library import lib
 from qwq_cli.engine.params import ContextParams, KvLayout

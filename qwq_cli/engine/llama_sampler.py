@@ -8,7 +8,6 @@ from math import inf
 from struct import Struct
 from typing import Any
 
-
 from qwq_cli.engine.backend import Handle
 from qwq_cli.engine.library import lib
 from qwq_cli.engine.params import SamplingParams

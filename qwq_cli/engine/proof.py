@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from qwq_cli.packs.folder import libraries, library_of
 from qwq_cli.packs.in_use import ON_TRIAL, VARIABLE
 from qwq_cli.trial import Refused, Stage
 
-SERIES = "0.5"  # of llama.cpp: what the pinned binding declares
+# Versions of llama.cpp with the structures and constants that the pinned binding declares.
+SERIES = ("0.4.", "0.5.")
 PROMPT = (
     "<|im_start|>user\nA box holds 24 pens. How many pens are in 17 boxes?<|im_end|>\n"
     "<|im_start|>assistant\n"
@@ -32,7 +33,7 @@ def run(request: Mapping[str, Any], stage: Stage) -> Result:
     stage("comparing its functions and structures")
     _compare(library, folder)
     stage("looking for its devices")
-    report = _report()
+    report = _report(folder)
     stage("decoding on the CPU")
     _decode(model, gpu_layers=0)
     if any(device["kind"] in ("gpu", "integrated") for device in report["devices"]):
@@ -57,8 +58,8 @@ def _compare(library: Any, folder: Path) -> None:
         raise Refused(f"it has no {_some(missing)}, which qwq calls")
     library.llama_version.restype = ctypes.c_char_p
     version = library.llama_version().decode("utf-8", "replace")
-    if not version.startswith(f"{SERIES}."):
-        raise Refused(f"it is llama.cpp {version}, and qwq is made for {SERIES}")
+    if not version.startswith(SERIES):
+        raise Refused(f"it is llama.cpp {version}, and qwq is made for {'x and '.join(SERIES)}x")
     os.environ.update({VARIABLE: str(folder), ON_TRIAL: "1"})
     from qwq_cli.engine.library import lib
     from qwq_cli.engine.structs import shifted
@@ -73,7 +74,7 @@ def _some(words: Iterable[str], most: int = 3) -> str:
     return ", ".join(told[:most]) + more
 
 
-def _report() -> dict[str, Any]:
+def _report(folder: Path) -> dict[str, Any]:
     from qwq_cli.engine import backend
 
     found = backend.devices()
@@ -86,7 +87,18 @@ def _report() -> dict[str, Any]:
             for d in found
         ],
         "features": list(backend.features()),
+        "silent": list(_silent(folder)),
     }
+
+
+def _silent(folder: Path) -> Iterator[str]:
+    """llama.cpp leaves out what the system can't load, and says nothing."""
+    for path in libraries(folder):
+        if any(f"ggml-{kind}" in path.name for kind in ("cuda", "vulkan", "metal", "hip", "sycl")):
+            try:
+                ctypes.CDLL(str(path))
+            except OSError as error:
+                yield f"{path.name} can't be loaded: {error}"
 
 
 def _decode(model: Path, *, gpu_layers: int | None) -> None:

@@ -94,7 +94,7 @@ def _by_value(function: Any, takes: Sequence[Any], arguments: Sequence[int]) -> 
 
 
 class _Room(ctypes.Structure):
-    _fields_ = [("bytes", ctypes.c_uint8 * ROOM)]  # noqa: RUF012  (so ctypes wants it)
+    _fields_ = [("bytes", ctypes.c_uint8 * ROOM)]
 
 
 def differences(

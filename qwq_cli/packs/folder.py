@@ -37,7 +37,8 @@ def library_of(name: str, files: list[Path]) -> Path | None:
     """The one that is called so: by its plain name, else by one with a version in it."""
     plain = [path for path in files if path.name == plain_name(name)]
     versioned = [path for path in files if _is_versioned(name, path.name)]
-    return (plain or sorted(versioned, key=lambda path: len(path.name)) or [None])[0]
+    found = plain or sorted(versioned, key=lambda path: len(path.name))
+    return found[0] if found else None
 
 
 def _is_versioned(name: str, file: str) -> bool:

@@ -58,11 +58,13 @@ class Place:
 
     def _pack(self, path: Path) -> Pack | None:
         pack = _read(path, Pack)
-        return pack if pack and pack.name == path.parent.name and NAME.fullmatch(pack.name) else None
+        return (
+            pack if pack and pack.name == path.parent.name and NAME.fullmatch(pack.name) else None
+        )
 
     def add(self, pack: Pack) -> None:
         """Raises StoreError."""
-        write_file(self.folder(pack.name) / "pack.json", msgspec.json.encode(pack).decode())
+        write_file(self.folder(pack.name) / "pack.json", _json(pack))
 
     def remove(self, name: str) -> None:
         """Ours alone: libraries that are elsewhere stay. Raises StoreError."""
@@ -83,7 +85,7 @@ class Place:
         """Raises StoreError."""
         path = self.root / "chosen.json"
         if name is not None:
-            write_file(path, msgspec.json.encode(_Chosen(name)).decode())
+            write_file(path, _json(_Chosen(name)))
             return
         try:
             path.unlink(missing_ok=True)
@@ -101,7 +103,7 @@ class Place:
         kept = list(self._verdicts().items())[-KEPT:]
         with suppress(OSError):
             kept = [*kept, (fingerprint(folder), verdict)]
-        write_file(self.root / "verdicts.json", msgspec.json.encode(dict(kept)).decode())
+        write_file(self.root / "verdicts.json", _json(dict(kept)))
 
     def _verdicts(self) -> dict[str, Verdict]:
         return _read(self.root / "verdicts.json", dict[str, Verdict]) or {}
@@ -121,8 +123,13 @@ def environments_place() -> Place:
     return Place(Path(sys.prefix) / "share" / "qwq" / "engines")
 
 
+def _json(value: object) -> str:
+    return msgspec.json.encode(value, enc_hook=str).decode("utf-8")
+
+
 def _read(path: Path, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        data = path.read_bytes()
+        return msgspec.json.decode(data, type=kind, dec_hook=lambda type_, value: type_(value))
     except (OSError, msgspec.DecodeError, msgspec.ValidationError):
         return None

@@ -33,12 +33,16 @@ class DeviceFound:
 
 @dataclass(frozen=True)
 class Verdict:
-    """reason: why it is not used, None where it passed. build: as it names itself."""
+    """reason: why it is not used, None where it passed. build: as it names itself.
+
+    silent: in words, what it has for devices that this system could not load.
+    """
 
     reason: str | None
     build: str = ""
     devices: tuple[DeviceFound, ...] = ()
     features: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
