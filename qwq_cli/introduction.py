@@ -20,6 +20,8 @@ OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "dra
 def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     """Lines for people."""
     yield from ignored_lines(resolved)
+    if not isinstance(launch, ServedLaunch):
+        yield from _engine()
     if launch.is_demo and not isinstance(launch, ServedLaunch):
         yield DEMO
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
@@ -29,6 +31,21 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
         yield from _not_there(resolved)
     if launch.beyond_training:
         yield "The context is longer than this model was made for; expect nonsense late in it."
+
+
+def _engine() -> Iterator[str]:
+    """What computes otherwise than it was asked to."""
+    from qwq_cli.engine.backend import devices
+    from qwq_cli.engine.library import selection
+
+    yield from selection.refused
+    if selection.refused:
+        yield f"In use: the engine {selection.name}."
+    if selection.gpus and not any(device.is_gpu for device in devices()):
+        yield (
+            f"The engine {selection.name} found {selection.gpus[0]} when it was tried, and finds "
+            "no GPU now: the CPU computes. See qwq doctor."
+        )
 
 
 def ignored_lines(resolved: Resolved) -> Iterator[str]:

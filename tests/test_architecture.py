@@ -23,7 +23,7 @@ ROOMS = (
     "trace_list", "forecast",
     "trial", "packs", "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
-    "endpoint", "profile", "machine", "catalogue", "suggestions",
+    "endpoint", "profile", "machine", "idle_gpu", "catalogue", "suggestions",
     "store", "generation", "reasoning", "drafter", "launch", "foresight", "introduction",
     "diagnosis", "template_report",
     "chat", "solve", "transcripts",

@@ -92,12 +92,16 @@ def ask(request: Request) -> ExitStatus:
     from contextlib import closing
 
     from qwq_cli.engine.cancel import Cancel
+    from qwq_cli.idle_gpu import first_word
     from qwq_cli.introduction import introduction
+    from qwq_cli.launch import ServedLaunch
 
     cancel = Cancel()
     with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
         for line in introduction(request.resolved, request.launch):
             view.note(line)
+        if not isinstance(request.launch, ServedLaunch) and (idle := first_word(request.env.paths)):
+            view.note(idle)
         if said := _forecast_line(request):
             view.note(said)
         return _follow(request, events, view, cancel)

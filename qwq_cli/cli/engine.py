@@ -17,10 +17,11 @@ from qwq_cli.jobs.output import emit, table
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from qwq_cli.packs.finding import DeviceFound, Finding
     from qwq_cli.packs.install import Installed
     from qwq_cli.packs.listing import EngineLine, EngineList
     from qwq_cli.packs.place import Pack, Place
-    from qwq_cli.packs.verdict import DeviceFound, Verdict
+    from qwq_cli.settings import Settings
 
 GIB = 1 << 30
 
@@ -70,8 +71,9 @@ def install(
     from qwq_cli.packs.suggested import suggested_kind
 
     env: Environment = ctx.obj
+    settings = env.settings({}).settings
     installed = put(kind or suggested_kind(), source, _place(env, venv=venv), env.note)
-    return _told(env, installed, as_json=as_json)
+    return _told(env, settings, installed, as_json=as_json)
 
 
 @app.command()
@@ -92,17 +94,19 @@ def use(
     from qwq_cli.paths import typed_path
 
     env: Environment = ctx.obj
+    settings = env.settings({}).settings
     if name == COMPILED:
         _place(env, venv=venv).choose(COMPILED)
         env.note("In use: compiled.")
         return ExitStatus.ANSWERED
     if found := _find(env, name):
         place, pack = found
-        verdict = _passed(pack, place)
+        finding = _passed(pack, place)
         place.choose(pack.name)
-        return _told(env, Installed(pack, verdict, True), as_json=as_json)
+        missing = "; ".join(finding.silent) or None
+        return _told(env, settings, Installed(pack, finding, True, missing), as_json=as_json)
     installed = put(typed_path(name), _place(env, venv=venv), env.note)
-    return _told(env, installed, as_json=as_json)
+    return _told(env, settings, installed, as_json=as_json)
 
 
 @app.command()
@@ -116,11 +120,12 @@ def verify(
     from qwq_cli.packs.verify import verify as check
 
     env: Environment = ctx.obj
+    settings = env.settings({}).settings
     chosen = [_named(env, name)] if name else list(_installed(env))
     found = [check(pack, place) for place, pack in chosen]
     rows = [(one.name, "right" if one.reason is None else f"WRONG: {one.reason}") for one in found]
     text: list[RenderableType] = [table(rows)] if rows else ["No pack is installed."]
-    emit(env, env.settings({}).settings, found, text, as_json=as_json)
+    emit(env, settings, found, text, as_json=as_json)
     bad = [one.name for one in found if one.reason is not None]
     return ExitStatus.FAILURE if bad else ExitStatus.ANSWERED
 
@@ -160,22 +165,26 @@ def _named(env: Environment, name: str) -> tuple[Place, Pack]:
     return found
 
 
-def _passed(pack: Pack, place: Place) -> Verdict:
-    from qwq_cli.packs.in_use import verdict_on
+def _passed(pack: Pack, place: Place) -> Finding:
+    """Tried again: a driver may have come or gone since."""
+    from qwq_cli.packs.finding import prove
 
-    verdict = verdict_on(pack.folder, place)
-    if not verdict.passed:
-        raise EngineError(f"{pack.name} is not used: {verdict.reason}.", "qwq engine list")
-    return verdict
+    finding = prove(pack.folder)
+    place.keep(pack.folder, finding)
+    if not finding.passed:
+        raise EngineError(f"{pack.name} is not used: {finding.reason}.", "qwq engine list")
+    return finding
 
 
-def _told(env: Environment, installed: Installed, *, as_json: bool) -> ExitStatus:
+def _told(
+    env: Environment, settings: Settings, installed: Installed, *, as_json: bool
+) -> ExitStatus:
     """Of one that was put in place: what it is, its devices, and whether it is in use now."""
     rows = [("in use" if installed.chosen else "installed", installed.pack.name)]
-    rows += [("build", installed.verdict.build), *_device_rows(installed.verdict.devices)]
+    rows += [("build", installed.finding.build), *_device_rows(installed.finding.devices)]
     if installed.note:
-        rows.append(("not used", installed.note))
-    emit(env, env.settings({}).settings, installed, [table(rows)], as_json=as_json)
+        rows.append(("but" if installed.chosen else "not used", installed.note))
+    emit(env, settings, installed, [table(rows)], as_json=as_json)
     return ExitStatus.ANSWERED if installed.chosen else ExitStatus.FAILURE
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qwq_cli.errors import EngineError, StoreError
+from qwq_cli.packs.finding import Finding, prove
 from qwq_cli.packs.folder import compiled_in
 from qwq_cli.packs.place import Place, environments_place, users_place
-from qwq_cli.packs.verdict import Verdict, prove
 from qwq_cli.paths import Paths
 
 VARIABLE = "LLAMA_CPP_LIB_PATH"  # the binding's own
@@ -26,11 +26,12 @@ WAYS_OUT = (
 
 @dataclass(frozen=True)
 class Selection:
-    """refused: in words, what was asked for and is not used."""
+    """gpus: what its trial found; refused: in words, what was asked for and is not used."""
 
     folder: Path
     name: str
     why: str
+    gpus: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
 
@@ -39,7 +40,7 @@ class _Wanted:
     name: str
     folder: Path
     why: str
-    place: Place | None  # where its verdict is kept; None for what needs no trial
+    place: Place | None  # where its finding is kept; None for what needs no trial
 
 
 def select(environ: Mapping[str, str]) -> Selection:
@@ -49,11 +50,11 @@ def select(environ: Mapping[str, str]) -> Selection:
         return Selection(Path(named), "on trial", "it is being tried")
     refused: list[str] = []
     for wanted in _wanted(environ):
-        verdict = verdict_on(wanted.folder, wanted.place) if wanted.place else Verdict(None)
-        if verdict.passed:
-            found = Selection(wanted.folder, wanted.name, wanted.why)
-            return replace(found, refused=tuple(refused))
-        refused.append(f"The engine {wanted.name} is not used: {verdict.reason}.")
+        finding = finding_on(wanted.folder, wanted.place) if wanted.place else Finding(None)
+        if finding.passed:
+            gpus = tuple(device.description for device in finding.devices if device.is_gpu)
+            return Selection(wanted.folder, wanted.name, wanted.why, gpus, tuple(refused))
+        refused.append(f"The engine {wanted.name} is not used: {finding.reason}.")
     raise EngineError(" ".join([*refused, "There is no llama.cpp to compute with."]), WAYS_OUT)
 
 
@@ -79,12 +80,12 @@ def _chosen(place: Place, why: str) -> Iterator[_Wanted]:
         yield _Wanted(pack.name, pack.folder, why, place)
 
 
-def verdict_on(folder: Path, place: Place) -> Verdict:
+def finding_on(folder: Path, place: Place) -> Finding:
     """As it is remembered, or by a trial now."""
-    known = place.verdict(folder)
+    known = place.finding(folder)
     if known:
         return known
-    verdict = prove(folder)
+    finding = prove(folder)
     with suppress(StoreError):  # then it is tried again the next time
-        place.keep(folder, verdict)
-    return verdict
+        place.keep(folder, finding)
+    return finding

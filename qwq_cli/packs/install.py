@@ -14,11 +14,11 @@ from qwq_cli.choices import PackKind
 from qwq_cli.errors import EngineError, StoreError, UsageError
 from qwq_cli.packs.binary import here
 from qwq_cli.packs.fetch import fetch
+from qwq_cli.packs.finding import Finding, prove
 from qwq_cli.packs.folder import digests, find_folder, plain_name
 from qwq_cli.packs.place import Pack, Place
 from qwq_cli.packs.table import Pinned, packs_for
 from qwq_cli.packs.unpack import check, copy, link, unpack
-from qwq_cli.packs.verdict import Verdict, prove
 
 Tell = Callable[[str], None]
 GPU_KINDS = (PackKind.CUDA, PackKind.VULKAN, PackKind.METAL, PackKind.ROCM)
@@ -29,7 +29,7 @@ class Installed:
     """chosen: whether it is in use from now on; note: why not, or what is missing."""
 
     pack: Pack
-    verdict: Verdict
+    finding: Finding
     chosen: bool
     note: str | None = None
 
@@ -66,10 +66,10 @@ def use(named: Path, place: Place, tell: Tell) -> Installed:
             link(folder, new)
         tell("Trying it in a process of its own ...")
         used = folder if is_plain else new
-        verdict = _proved(used, str(folder))
+        finding = _proved(used, str(folder))
         at = folder if is_plain else place.folder(name)
         pack = Pack(name, at, f"{folder}", "", dict(digests(used)))
-        return _settle(pack, verdict, new, place, needs_gpu=False)
+        return _settle(pack, finding, new, place, needs_gpu=False)
 
 
 def _pinned(kind: PackKind) -> Pinned:
@@ -117,16 +117,16 @@ def _prepared(place: Place) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _proved(folder: Path, name: str) -> Verdict:
-    verdict = prove(folder)
-    if not verdict.passed:
+def _proved(folder: Path, name: str) -> Finding:
+    finding = prove(folder)
+    if not finding.passed:
         raise EngineError(
-            f"{name} is not used: {verdict.reason}.", "Everything is as it was: qwq engine list"
+            f"{name} is not used: {finding.reason}.", "Everything is as it was: qwq engine list"
         )
-    return verdict
+    return finding
 
 
-def _settle(pack: Pack, verdict: Verdict, new: Path, place: Place, *, needs_gpu: bool) -> Installed:
+def _settle(pack: Pack, finding: Finding, new: Path, place: Place, *, needs_gpu: bool) -> Installed:
     """Move it to where it stays; choose it, unless it is for a GPU and finds none."""
     target = place.folder(pack.name)
     try:
@@ -137,13 +137,13 @@ def _settle(pack: Pack, verdict: Verdict, new: Path, place: Place, *, needs_gpu:
     except OSError as error:
         raise StoreError(f"Cannot write {target}: {error.strerror or error}.") from error
     place.add(pack)
-    place.keep(pack.folder, verdict)
-    has_gpu = any(device.is_gpu for device in verdict.devices)
+    place.keep(pack.folder, finding)
+    has_gpu = any(device.is_gpu for device in finding.devices)
     if needs_gpu and not has_gpu:
-        why = "; ".join(verdict.silent) or "its driver may be missing"
-        return Installed(pack, verdict, False, f"It finds no GPU here: {why}.")
+        why = "; ".join(finding.silent) or "its driver may be missing"
+        return Installed(pack, finding, False, f"It finds no GPU here: {why}.")
     place.choose(pack.name)
-    return Installed(pack, verdict, True)
+    return Installed(pack, finding, True)
 
 
 def _slug(folder: Path) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qwq_cli.errors import EngineError
+from qwq_cli.packs.finding import DeviceFound
 from qwq_cli.packs.folder import compiled_in
-from qwq_cli.packs.in_use import COMPILED, Selection, select, verdict_on
+from qwq_cli.packs.in_use import COMPILED, Selection, finding_on, select
 from qwq_cli.packs.place import Place, places, users_place
 from qwq_cli.packs.table import packs_for
-from qwq_cli.packs.verdict import DeviceFound
 from qwq_cli.paths import Paths
 
 
@@ -75,32 +75,42 @@ def engine_list(paths: Paths, environ: Mapping[str, str]) -> EngineList:
     )
 
 
+def other_engines(paths: Paths, selected: Selection) -> tuple[EngineLine, ...]:
+    """What is here beside the one in use."""
+    return tuple(
+        _line(name, folder, origin, place, selected)
+        for name, folder, origin, place in _here(paths)
+        if folder != selected.folder
+    )
+
+
 def _engines(paths: Paths, selected: Selection | None) -> Iterator[EngineLine]:
     """Each folder once, also where a variable names it."""
-    users, seen = users_place(paths), set()
-    compiled = compiled_in()
-    if compiled:
-        seen.add(compiled)
-        yield _line(COMPILED, compiled, "built with llama-cpp-python", users, selected)
+    found = list(_here(paths))
+    if selected and selected.folder not in [folder for _, folder, *_ in found]:
+        found.append((selected.name, selected.folder, selected.why, users_place(paths)))
+    yield from (_line(*one, selected) for one in found)
+
+
+def _here(paths: Paths) -> Iterator[tuple[str, Path, str, Place]]:
+    """Names, folders, where they come from, and where findings on them are kept."""
+    if compiled := compiled_in():
+        yield COMPILED, compiled, "built with llama-cpp-python", users_place(paths)
     for place in places(paths):
-        for pack in place.packs():
-            seen.add(pack.folder)
-            yield _line(pack.name, pack.folder, pack.origin, place, selected)
-    if selected and selected.folder not in seen:
-        yield _line(selected.name, selected.folder, selected.why, users, selected)
+        yield from ((pack.name, pack.folder, pack.origin, place) for pack in place.packs())
 
 
 def _line(
     name: str, folder: Path, origin: str, place: Place, selected: Selection | None
 ) -> EngineLine:
-    verdict = verdict_on(folder, place)
+    finding = finding_on(folder, place)
     return EngineLine(
         name=name,
         folder=str(folder),
         origin=origin,
         in_use=selected is not None and selected.folder == folder,
-        reason=verdict.reason,
-        build=verdict.build,
-        devices=verdict.devices,
-        silent=verdict.silent,
+        reason=finding.reason,
+        build=finding.build,
+        devices=finding.devices,
+        silent=finding.silent,
     )

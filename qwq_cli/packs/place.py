@@ -14,12 +14,12 @@ from typing import TypeVar
 import msgspec
 
 from qwq_cli.errors import StoreError
+from qwq_cli.packs.finding import Finding
 from qwq_cli.packs.folder import fingerprint
-from qwq_cli.packs.verdict import Verdict
 from qwq_cli.paths import Paths, write_file
 
 NAME = re.compile(r"[\w.-]{1,80}")
-KEPT = 20  # verdicts
+KEPT = 20  # findings
 
 T = TypeVar("T")
 
@@ -92,21 +92,21 @@ class Place:
         except OSError as error:
             raise StoreError(f"Cannot remove {path}: {error.strerror or error}.") from error
 
-    def verdict(self, folder: Path) -> Verdict | None:
+    def finding(self, folder: Path) -> Finding | None:
         """What a trial found of these very files."""
         with suppress(OSError):
-            return self._verdicts().get(fingerprint(folder))
+            return self._findings().get(fingerprint(folder))
         return None
 
-    def keep(self, folder: Path, verdict: Verdict) -> None:
+    def keep(self, folder: Path, finding: Finding) -> None:
         """The newest ones stay. Raises StoreError."""
-        kept = list(self._verdicts().items())[-KEPT:]
+        kept = list(self._findings().items())[-KEPT:]
         with suppress(OSError):
-            kept = [*kept, (fingerprint(folder), verdict)]
-        write_file(self.root / "verdicts.json", _json(dict(kept)))
+            kept = [*kept, (fingerprint(folder), finding)]
+        write_file(self.root / "findings.json", _json(dict(kept)))
 
-    def _verdicts(self) -> dict[str, Verdict]:
-        return _read(self.root / "verdicts.json", dict[str, Verdict]) or {}
+    def _findings(self) -> dict[str, Finding]:
+        return _read(self.root / "findings.json", dict[str, Finding]) or {}
 
 
 def places(paths: Paths) -> Iterator[Place]:

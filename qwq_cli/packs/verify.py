@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qwq_cli.packs.finding import prove
 from qwq_cli.packs.folder import digests
 from qwq_cli.packs.place import Pack, Place
-from qwq_cli.packs.verdict import prove
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ def verify(pack: Pack, place: Place) -> Verified:
     changed = _changed(pack)
     if changed:
         return Verified(pack.name, f"not as it was installed: {', '.join(changed)}")
-    verdict = prove(pack.folder)
-    place.keep(pack.folder, verdict)
-    return Verified(pack.name, verdict.reason)
+    finding = prove(pack.folder)
+    place.keep(pack.folder, finding)
+    return Verified(pack.name, finding.reason)
 
 
 def _changed(pack: Pack) -> list[str]:

@@ -16,8 +16,9 @@ from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError
+from qwq_cli.idle_gpu import first_word
 from qwq_cli.introduction import introduction
-from qwq_cli.launch import Launch, open_reasoner, plan
+from qwq_cli.launch import Launch, ServedLaunch, open_reasoner, plan
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import say
@@ -102,6 +103,8 @@ def _greet(repl: Repl, notice: str | None) -> None:
         _warn(repl.stage, notice)
     for line in introduction(repl.resolved, repl.room.launch):
         repl.note(line)
+    if not isinstance(repl.room.launch, ServedLaunch) and (idle := first_word(repl.stage.paths)):
+        repl.note(idle)
     if repl.stage.keyboard:
         repl.note("Type a question; /help tells the rest.")
 

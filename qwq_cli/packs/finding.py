@@ -14,7 +14,7 @@ from qwq_cli.packs.folder import binding_version, libraries, library_of
 from qwq_cli.trial import Limits, attempt, model_inside
 
 TRIAL = "qwq_cli.engine.proof"
-LIMITS = Limits(seconds=180, memory=4 << 30)  # a GPU's driver may compile its shaders first
+LIMITS = Limits(seconds=300, memory=4 << 30)  # a GPU's driver may compile its shaders first
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class DeviceFound:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Finding:
     """reason: why it is not used, None where it passed. build: as it names itself.
 
     silent: in words, what it has for devices that this system could not load.
@@ -49,20 +49,20 @@ class Verdict:
         return self.reason is None
 
 
-def prove(folder: Path, limits: Limits = LIMITS) -> Verdict:
+def prove(folder: Path, limits: Limits = LIMITS) -> Finding:
     """Try the libraries in `folder`; nothing of them comes into this process."""
     if reason := _at_sight(folder):
-        return Verdict(reason)
+        return Finding(reason)
     request = {"folder": str(folder), "model": str(model_inside())}
     ended = attempt(TRIAL, request, limits)
-    return Verdict(ended.reason) if ended.result is None else _verdict(ended.result)
+    return Finding(ended.reason) if ended.result is None else _finding(ended.result)
 
 
-def _verdict(result: Mapping[str, Any]) -> Verdict:
+def _finding(result: Mapping[str, Any]) -> Finding:
     try:
-        return msgspec.convert({"reason": None, **result}, Verdict)
+        return msgspec.convert({"reason": None, **result}, Finding)
     except msgspec.ValidationError as error:
-        return Verdict(f"its trial reported what can't be read: {error}")
+        return Finding(f"its trial reported what can't be read: {error}")
 
 
 def _at_sight(folder: Path) -> str | None:
