@@ -46,6 +46,19 @@ def made_for(path: Path) -> Made | None:
     return _windows(head)
 
 
+def is_cut_short(path: Path) -> bool:
+    """Whether an ELF file ends before its own table of sections does, which stands last. To load
+    such a file may kill the process. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(64)
+        size = file.seek(0, 2)
+    if not head.startswith(b"\x7fELF\x02\x01") or len(head) < 64:
+        return False
+    table: int = struct.unpack_from("<Q", head, 40)[0]
+    entry, count = struct.unpack_from("<HH", head, 58)
+    return table + int(entry) * int(count) > size
+
+
 def _windows(head: bytes) -> Made | None:
     if not head.startswith(b"MZ") or len(head) < 64:
         return None

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from qwq_cli.packs.binary import here, made_for
+from qwq_cli.packs.binary import here, is_cut_short, made_for
 from qwq_cli.packs.folder import binding_version, libraries, library_of
 from qwq_cli.trial import Limits, attempt, model_inside
 
@@ -72,10 +72,13 @@ def _at_sight(folder: Path) -> str | None:
     try:
         files = libraries(folder)
         made = {path.name: made_for(path) for path in files}
+        short = [path.name for path in files if is_cut_short(path)]
     except OSError as error:
         return f"it can't be read: {error.strerror or error}"
     if library_of("llama", files) is None:
         return "there is no libllama in it"
+    if short:
+        return f"{short[0]} is cut short"
     for name, one in made.items():
         if one is None:
             return f"{name} is no shared library"
