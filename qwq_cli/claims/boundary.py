@@ -72,7 +72,7 @@ def _is_broken(tokens: Sequence[Token], start: int) -> bool:
 def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> bool:
     """Whether the right side goes no further. number, end: the tokens behind its number and behind
     its unit."""
-    if number < end and tokens[number].text in words("behind"):
+    if number < end and (tokens[number].text in words("behind") or _is_note(tokens[number])):
         return False
     if end >= len(tokens):
         return not _GOES_ON.match(text, tokens[-1].end)
@@ -81,14 +81,20 @@ def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> boo
         is_over = behind.text not in words("behind") and not _operates_later(tokens, end)
         return is_over and not _is_share_or_size(tokens, end)
     if behind.kind == "pause":
-        return not (end + 1 < len(tokens) and _is_split(tokens[end], tokens[end + 1]))
+        return not (end + 1 < len(tokens) and _goes_on(tokens[end], tokens[end + 1]))
     return behind.kind in ("relation", "closer")
 
 
-def _is_split(pause: Token, behind: Token) -> bool:
-    """Whether a number goes on behind a pause: `3:45`, `14, 400`."""
+def _is_note(token: Token) -> bool:
+    """Whether it may be the number of a footnote: `8²`."""
+    return token.kind == "superscript"
+
+
+def _goes_on(pause: Token, behind: Token) -> bool:
+    """Whether a number goes on behind a pause: `3:45`, `14, 400`, `8, minus 1`."""
     if behind.kind != "number":
-        return False
+        is_spelled = behind.end - behind.start > 1
+        return behind.kind == "operation" and is_spelled
     return pause.text == ":" or (pause.text == "," and len(behind.text) == 3)
 
 

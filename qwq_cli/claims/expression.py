@@ -63,3 +63,12 @@ def names_in(*exprs: Expr) -> frozenset[str]:
         elif isinstance(expr, Applied):
             todo += expr.parts
     return frozenset(found)
+
+
+def addends(expr: Expr) -> tuple[Expr, ...]:
+    """What a sum or a difference is made of, without the signs; of anything else itself."""
+    found = list[Expr]()
+    while isinstance(expr, Applied) and expr.rule in ("+", "-"):
+        found.append(expr.parts[1])
+        expr = expr.parts[0]
+    return (expr, *reversed(found))

@@ -8,13 +8,21 @@ from dataclasses import replace
 
 from qwq_cli.claims.boundary import begins_clean, ends_clean
 from qwq_cli.claims.chains import Link
+from qwq_cli.claims.counted import counts_otherwise
 from qwq_cli.claims.doubt import Surroundings
 from qwq_cli.claims.elsewhere import is_true_elsewhere
 from qwq_cli.claims.exact import compare
-from qwq_cli.claims.expression import Applied, Expr, Number, names_in
+from qwq_cli.claims.expression import Applied, Number, addends, names_in
 from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.literal import literal_of
-from qwq_cli.claims.measures import converts, counts_apart, relates, scales
+from qwq_cli.claims.measures import (
+    converts,
+    counts_apart,
+    differs,
+    mixes_currencies,
+    relates,
+    scales,
+)
 from qwq_cli.claims.names import Known, judged_by_names
 from qwq_cli.claims.readings import OTHERS, TRIGGERS, Reading, signs_in
 from qwq_cli.claims.regrouped import other_lefts
@@ -119,6 +127,8 @@ class Judge:
             ("may go on", lambda: not ends_clean(text, tokens, number, link.end)),
             ("of another kind", lambda: _is_of_a_kind(tokens, link)),
             ("units", lambda: _may_scale(left, link.right)),
+            ("currencies", lambda: mixes_currencies(text[start:end])),
+            ("counts something else", lambda: _counts_otherwise(link, left)),
             ("rounded before", lambda: self._is_rounded(link, left)),
             ("not stated plainly", lambda: self._around.doubt(start, end)),
             ("a range", lambda: _may_be_range(tokens[left.start : left.end], link.right)),
@@ -170,20 +180,25 @@ class Judge:
 
 
 def _may_scale(left: Side, right: Side | None) -> bool:
-    terms = _terms(left.expr)
+    terms = len(addends(left.expr))
     behind = right.measures if right else ()
     is_factor = right is not None and right.expr == _ONE and relates(left.measures)
     if scales(left.measures, behind) or is_factor:
         return True
-    return terms > 1 and (counts_apart(left.measures) or converts(left.measures, behind, terms))
+    if terms == 1:
+        return False
+    return (
+        counts_apart(left.measures)
+        or converts(left.measures, behind, terms)
+        or differs(left.measures, behind)
+    )
 
 
-def _terms(expr: Expr) -> int:
-    """Of a sum."""
-    count = 1
-    while isinstance(expr, Applied) and expr.rule in ("+", "-"):
-        expr, count = expr.parts[0], count + 1
-    return count
+def _counts_otherwise(link: Link, left: Side) -> bool:
+    right = link.right
+    if right is None or not link.relation.is_equality:
+        return False
+    return counts_otherwise(left.expr, right.expr, is_named=bool(right.measures))
 
 
 def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
@@ -191,7 +206,7 @@ def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
     if link.relation.has_right or link.end >= len(tokens):
         return False
     behind = tokens[link.end]
-    return behind.kind == "word" and behind.text not in words("links")
+    return behind.kind == "word" and (behind.text == "for" or behind.text not in words("links"))
 
 
 def _computes(link: Link, left: Side) -> bool:

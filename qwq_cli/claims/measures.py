@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -10,6 +11,7 @@ from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.words import words as listed
 from qwq_cli.equality.unit import NONE, Unit, split_unit
 
+_CURRENCY = re.compile(r"[€£¥₹￥]|\$(?=\d)")
 _LONGEST = 6  # words
 _MONEY = "¤"  # among the base units
 _ENDS = frozenset(("operation", "relation", "closer", "pause", "end", "superscript"))
@@ -120,6 +122,18 @@ def converts(left: Sequence[str], right: Sequence[str], terms: int) -> bool:
     told = {_singular(word) for word in right}
     are_told = [_singular(word) in told for word in left]
     return bool(told) and not all(are_told) and are_told.count(True) < terms
+
+
+def differs(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether the terms of a sum are not of one kind: water and alcohol, north and east."""
+    told = {_singular(word) for word in right}
+    others = {_singular(word) for word in left} - told - listed("links")
+    is_measured = any(_unit(word) is not NONE for word in right)
+    return is_measured and len(others) > 1
+
+
+def mixes_currencies(text: str) -> bool:
+    return len(set(_CURRENCY.findall(text))) > 1
 
 
 def _singular(word: str) -> str:

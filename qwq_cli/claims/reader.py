@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from qwq_cli.claims.blocks import Blocks
 from qwq_cli.claims.boundary import end_of
@@ -109,7 +110,8 @@ class _Piece:
 
     def claims(self) -> list[Claim]:
         times = [self._of_times(found) for found in sums_of_times(self._text, *self._place)]
-        others = (claim for chain in chains_in(self._tokens) for claim in self._of_chain(chain))
+        found = (claim for chain in chains_in(self._tokens) for claim in self._of_chain(chain))
+        others = islice(found, MOST_CLAIMS)  # one chain may have hundreds of links
         apart = [claim for claim in others if not any(_overlap(claim, time) for time in times)]
         return sorted([*times, *apart], key=lambda claim: claim.start)
 

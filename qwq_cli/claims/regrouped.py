@@ -35,17 +35,19 @@ def _wrapped(own: Sequence[Token]) -> Iterator[Expr]:
 
 
 def _may_bind_more(own: Sequence[Token], at: int) -> bool:
-    """Of a division, a power, a root."""
+    """Of a division, a power, a remainder, a root."""
     token, behind = own[at], own[at + 1]
     is_root = token.text == "sqrt" and behind.kind != "opener"
-    return is_root or (token.kind == "operation" and token.text in "/^" and behind.text != "{")
+    binds = token.kind == "operation" and token.text in ("/", "^", "mod")
+    return is_root or (binds and behind.text != "{")
 
 
 def _end(own: Sequence[Token], at: int) -> int:
-    """Of the product behind a division, of what is written without a space behind a power."""
+    """Of the product behind a division, of what is written without a space behind another sign."""
     sign = own[at].text
     for end in range(at + 2, len(own)):
-        if (sign == "^" and own[end].spaced) or (sign == "/" and own[end].text in ("+", "-")):
+        is_over = own[end].text in ("+", "-") if sign == "/" else own[end].spaced
+        if is_over and sign in ("/", "^", "mod"):
             return end
     return len(own)
 
