@@ -71,17 +71,18 @@ def _at_sight(folder: Path) -> str | None:
         return "llama-cpp-python is not installed"
     try:
         files = libraries(folder)
-        made = {path.name: made_for(path) for path in files}
-        short = [path.name for path in files if is_cut_short(path)]
+        faults = [fault for path in files if (fault := _fault(path))]
     except OSError as error:
         return f"it can't be read: {error.strerror or error}"
     if library_of("llama", files) is None:
         return "there is no libllama in it"
-    if short:
-        return f"{short[0]} is cut short"
-    for name, one in made.items():
-        if one is None:
-            return f"{name} is no shared library"
-        if (one.system, one.processor) != (here().system, here().processor):
-            return f"{name} was made for {one}, and this is {here()}"
-    return None
+    return faults[0] if faults else None
+
+
+def _fault(path: Path) -> str | None:
+    made = made_for(path)
+    if made is None:
+        return f"{path.name} is no shared library"
+    if made != here():
+        return f"{path.name} was made for {made}, and this is {here()}"
+    return f"{path.name} is cut short" if is_cut_short(path) else None

@@ -22,12 +22,11 @@ def real(name: str) -> bytes:
 def gives(data: bytes) -> Any:
     """A C function with a hidden first argument, which writes these bytes there."""
 
-    @ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)
     def function(address: int) -> int:
         ctypes.memmove(address, data, len(data))
         return address
 
-    return function
+    return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)(function)
 
 
 def told(name: str, data: bytes) -> list[str]:

@@ -30,6 +30,16 @@ def truncated(folder: Path) -> None:
         path.write_bytes(path.read_bytes()[:200_000])
 
 
+def removed(folder: Path) -> None:
+    for path in folder.glob("libllama*"):
+        path.unlink()
+
+
+def overwritten(folder: Path) -> None:
+    for path in folder.glob("libllama*"):
+        path.write_text("no")
+
+
 FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a structure with a field more": (
         lambda folder: with_code(folder, "llama_model_default_params", LONGER),
@@ -54,11 +64,11 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "another processor": (other_processor, "was made for linux-arm64, and this is linux-x64"),
     "a truncated file": (truncated, "is cut short"),
     "no library": (
-        lambda folder: [path.unlink() for path in folder.glob("libllama*")] and None,
+        removed,
         "there is no libllama in it",
     ),
     "a file that is no library": (
-        lambda folder: [path.write_text("no") for path in folder.glob("libllama*")] and None,
+        overwritten,
         "is no shared library",
     ),
 }
