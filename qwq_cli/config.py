@@ -96,7 +96,7 @@ def unset_value(path: Path, key: str) -> bool:
     """
     if unset_item(path, (key,)):
         return True
-    _require_known(key, f"{path}")
+    require_known(key, f"{path}")
     return False
 
 
@@ -154,7 +154,7 @@ def _from_environment(environ: Mapping[str, str]) -> Layer:
 def _from_flags(given: Mapping[str, object]) -> Layer:
     layer: Layer = {}
     for key, value in given.items():
-        _require_known(key, f"--{key}")
+        require_known(key, f"--{key}")
         flag = SETTINGS[key].flag
         layer[key] = (_checked(key, value, where=flag), Origin(Source.FLAG, flag))
     return layer
@@ -167,16 +167,17 @@ def _ignored(environ: Mapping[str, str]) -> set[str]:
 
 def _checked(key: str, value: object, *, where: str, lax: bool = False) -> Any:
     """The value as its key's type; `lax` reads text, as of a variable or a command line."""
-    _require_known(key, where)
+    require_known(key, where)
     try:
         return msgspec.convert(value, _kind(SETTINGS[key]), strict=not lax)
     except msgspec.ValidationError:
-        message = f"{where}: {key} must be {_wanted(key)}, not {_shown(value)}."
+        message = f"{where}: {key} must be {wanted(key)}, not {_shown(value)}."
         likely = (*SETTINGS[key].values, *SETTINGS[key].likely)
         raise ConfigError(message, did_you_mean(str(value), likely)) from None
 
 
-def _require_known(key: str, where: str) -> None:
+def require_known(key: str, where: str) -> None:
+    """Raises ConfigError, which says `where` it was given."""
     if key not in SETTINGS:
         hint = did_you_mean(key, SETTINGS) or f"Known keys: {', '.join(SETTINGS)}."
         raise ConfigError(f"{where}: unknown key {_shown(key)}.", hint)
@@ -197,7 +198,7 @@ def _kind(setting: Setting) -> Any:
     return Annotated[setting.type, Meta(**constraints)]
 
 
-def _wanted(key: str) -> str:
+def wanted(key: str) -> str:
     """What a key takes, in words."""
     setting = SETTINGS[key]
     if setting.type is bool:

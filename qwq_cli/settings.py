@@ -247,6 +247,11 @@ class Settings:
     )  # fmt: skip
     color: ColorMode = setting(ColorMode.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours and styles.")
     save: bool = setting(True, Panel.OUTPUT, Effect.VIEW, "Keep the trace for `qwq show`.")
+    stdin_wait: int = setting(
+        10, Panel.OUTPUT, Effect.VIEW,
+        "Seconds that standard input is waited for beside a question.",
+        range=Range(at_least=0, at_most=86_400), has_flag=False,
+    )  # fmt: skip
     theme: Palette = setting(
         Palette.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours for a dark or a light screen.",
         has_flag=False,

@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # stands in its own room or in one above it in this list.
 ROOMS = (
     "qwq_cli", "errors", "nearest", "paths", "duration", "languages", "choices", "clocks",
-    "settings", "toml_file", "text_file", "config",
+    "settings", "toml_file", "text_file", "editor", "config",
     "values",
     "trace.boxes", "trace.wording", "equality", "claims", "trace", "guards", "control",
     "trace_list", "forecast",

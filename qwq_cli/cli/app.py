@@ -13,10 +13,10 @@ from typer.core import TyperCommand
 from qwq_cli import __version__
 from qwq_cli.cli.commands import SUMMARIES, Commands
 from qwq_cli.cli.failure import tell
-from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind
+from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, words_alone
+from qwq_cli.cli.typed_words import meant, refuse_lone_word
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.nearest import nearest
 
 
 class QuestionFirst(FlagsAnywhere):
@@ -44,25 +44,18 @@ class QuestionFirst(FlagsAnywhere):
 
     def _with_command(self, ctx: Any, args: list[str]) -> list[str]:
         own = {name for parameter in self.get_params(ctx) for name in parameter.opts}
-        if args and (args[0] in self.commands or args[0] in own):
-            return args
         if ctx.resilient_parsing and not (args and args[0].startswith("-")):
             return args  # a word that is being completed is the beginning of a command
+        args = meant(args, self.commands)
+        if args and (args[0] in self.commands or args[0] in own):
+            return args
         if not args and _is_terminal(ctx.obj.stdin):
             return ["--help"]
         if moved := flags_behind(args, self.commands, ctx):
             return moved
-        self._refuse_mistyped(args)
+        if not {"-f", "--file"} & set(args):  # a word may say what to do with the file
+            refuse_lone_word(words_alone(args, self.commands["ask"], ctx), self.commands)
         return ["ask", *args]
-
-    def _refuse_mistyped(self, args: list[str]) -> None:
-        """One lone word that is nearly a command is a slip rather than a question."""
-        meant = nearest(args[0], self.commands) if len(args) == 1 else None
-        if meant and args[0].isalpha():
-            raise UsageError(
-                f"There is no command {args[0]!r}. Did you mean `qwq {meant}`?",
-                f"To ask it as a question: qwq ask {args[0]}",
-            )
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         with _before_typer():  # --help and --version print while the line is parsed

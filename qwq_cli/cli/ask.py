@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -65,6 +65,10 @@ def command(
     ] = None,
     *,
     file: options.File = None,
+    no_stdin: Annotated[
+        bool,
+        typer.Option("--no-stdin", help="Leave standard input alone, as in a loop that reads it."),
+    ] = False,
     settings: options.AllSettings,
     output: OutputFlags,
 ) -> ExitStatus:
@@ -77,11 +81,15 @@ def command(
     resolved = env.settings(settings)
     from qwq_cli.guards.steering import Steering
     from qwq_cli.jobs.question import read_question
+    from qwq_cli.jobs.standard_input import StandardInput
     from qwq_cli.launch import plan
     from qwq_cli.text_file import unicode_text
 
     unicode_text(resolved.settings.system or "", "The system prompt")
-    text = read_question(question or [], file, env.stdin, env.stderr)
+    tell: Callable[[str], None] = (lambda _: None) if output.quiet else env.note
+    stdin = None if no_stdin else env.stdin
+    given = StandardInput(stdin, resolved.settings.stdin_wait, tell)
+    text = read_question(question or [], file, given, env.stderr)
     launch = plan(resolved, env.paths, env.variables, env.note)
     request = Request(env, resolved, launch, text, wanted, Steering())
     return ask(replace(request, forecaster=_forecaster(request)))

@@ -15,6 +15,10 @@ from qwq_cli.jobs.environment import Environment
 @spread
 def command(
     ctx: typer.Context,
+    question: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[QUESTION]...", help="The first question; quotes are optional."),
+    ] = None,
     *,
     last: Annotated[
         bool, typer.Option("--continue", "-c", help="Go on with the session used last.")
@@ -41,4 +45,5 @@ def command(
     out, err = (env.terminal(stream, resolved) for stream in (env.stdout, env.stderr))
     keyboard = env.stdin if env.typed and (out.is_tty or err.is_tty) else None
     stage = Stage(out, err, keyboard, env.variables, env.paths, env.settings)
-    return hold_chat(stage, settings, Resume(last, resume), env.stdin)
+    first = unicode_text(" ".join(question or ()), "The question")
+    return hold_chat(stage, settings, Resume(last, resume), env.stdin, first=first)

@@ -26,7 +26,7 @@ SUMMARIES: Mapping[str, str] = {
     "engine": "Engines: list, install, use, verify, remove.",
     "endpoint": "Endpoints: list, check.",
     "sessions": "Sessions of qwq chat: list, export, rm.",
-    "config": "Show or change the settings.",
+    "config": "Settings: list, get, set, unset, edit, path.",
 }
 
 

@@ -1,47 +1,81 @@
-"""qwq config: what is set, where it came from, and setting it for good."""
+"""qwq config: what is set, where it came from, and setting it for good. Alone it lists."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qwq_cli.cli.completion import values_of_key
-from qwq_cli.cli.leading_flags import FlagsAnywhere
+from qwq_cli.cli.leading_flags import Listing
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table
-from qwq_cli.settings import SETTINGS, Effect
+from qwq_cli.jobs.output import emit, table, write
+from qwq_cli.settings import SETTINGS, Effect, Settings
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
 
 app = typer.Typer(
-    cls=FlagsAnywhere,
-    help="Show or change the settings.",
+    cls=Listing,
+    help="Settings: list, get, set, unset, edit, path.",
     rich_markup_mode=None,
-    invoke_without_command=True,
 )
 Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=lambda: list(SETTINGS))]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 Value = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=values_of_key)]
 
 
-@app.callback()
+@dataclass(frozen=True)
+class Told:
+    """A setting and its value. takes: in words. source, place: where the value came from."""
+
+    key: str
+    value: object
+    takes: str
+    help: str
+    source: str
+    place: str
+
+
+@app.command("list")
 def show(
     ctx: typer.Context,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: Json = False,
 ) -> ExitStatus:
     """Show every setting with its value and where that came from."""
-    if ctx.invoked_subcommand is None:
-        import msgspec
+    import msgspec
 
-        env: Environment = ctx.obj
-        resolved = env.settings({})
-        values = msgspec.to_builtins(resolved.settings)
-        rows = ((key, f"{_shown(key, values[key])}{_origin(resolved, key)}") for key in SETTINGS)
-        text = [f"{env.paths.config_file}", table(rows)]
-        emit(env, resolved.settings, values, text, as_json=as_json)
+    env: Environment = ctx.obj
+    resolved = env.settings({})
+    values = msgspec.to_builtins(resolved.settings)
+    rows = ((key, f"{_shown(key, values[key])}{_origin(resolved, key)}") for key in SETTINGS)
+    text = [f"{env.paths.config_file}", table(rows)]
+    emit(env, resolved.settings, values, text, as_json=as_json)
+    return ExitStatus.ANSWERED
+
+
+@app.command("get")
+def get_command(ctx: typer.Context, key: Key, *, as_json: Json = False) -> ExitStatus:
+    """Print the value of KEY; on a terminal also what it is for and where it came from."""
+    import msgspec
+
+    from qwq_cli.config import require_known, wanted
+
+    env: Environment = ctx.obj
+    resolved = env.settings({})
+    require_known(key, "config")
+    value = msgspec.to_builtins(resolved.settings)[key]
+    origin = resolved.origins[key]
+    told = Told(key, value, wanted(key), SETTINGS[key].help, origin.source.value, origin.name)
+    emit(env, resolved.settings, told, [_shown(key, value)], as_json=as_json)
+    if env.stderr.isatty() and not as_json:
+        where = origin.name or "the default"
+        write(
+            env, resolved.settings, env.stderr, [f"{told.help} Takes {told.takes}. From {where}."]
+        )
     return ExitStatus.ANSWERED
 
 
@@ -58,6 +92,7 @@ def set_command(ctx: typer.Context, key: Key, value: Value) -> ExitStatus:
         require_usable(key, value, env.paths, env.variables)
     change = set_endpoint if is_of_endpoint(key) else set_value
     change(env.paths.config_file, key, value)
+    _say(env, f"{key} is now {value}, in {env.paths.config_file}.")
     return ExitStatus.ANSWERED
 
 
@@ -68,10 +103,22 @@ def unset_command(ctx: typer.Context, key: Key) -> ExitStatus:
     from qwq_cli.endpoint.naming import is_of_endpoint, unset_endpoint
 
     env: Environment = ctx.obj
-    if is_of_endpoint(key):
-        unset_endpoint(env.paths.config_file, key)
-    else:
-        unset_value(env.paths.config_file, key)
+    unset = unset_endpoint if is_of_endpoint(key) else unset_value
+    unset(env.paths.config_file, key)
+    _say(env, f"{key} is no longer set in {env.paths.config_file}.")
+    return ExitStatus.ANSWERED
+
+
+@app.command("edit")
+def edit_command(ctx: typer.Context) -> ExitStatus:
+    """Open config.toml in your editor, and check what became of it."""
+    from qwq_cli.editor import edit_file
+
+    env: Environment = ctx.obj
+    file = env.paths.config_file
+    edit_file(file, env.stdin if env.typed else None, env.variables)
+    env.settings({})
+    _say(env, f"{file} is in order.")
     return ExitStatus.ANSWERED
 
 
@@ -81,6 +128,10 @@ def path_command(ctx: typer.Context) -> ExitStatus:
     env: Environment = ctx.obj
     env.stdout.write(f"{env.paths.config_file}\n")
     return ExitStatus.ANSWERED
+
+
+def _say(env: Environment, text: str) -> None:
+    write(env, Settings(), env.stderr, [text])
 
 
 def _shown(key: str, value: object) -> str:

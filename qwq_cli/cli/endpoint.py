@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.cli.completion import endpoint_names
-from qwq_cli.cli.leading_flags import FlagsAnywhere
+from qwq_cli.cli.leading_flags import Listing
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from qwq_cli.endpoint.server import Server
 
 app = typer.Typer(
-    cls=FlagsAnywhere,
+    cls=Listing,
     help="Endpoints: list, check.",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 NONE = """No endpoints. In config.toml:
 

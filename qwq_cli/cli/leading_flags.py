@@ -8,6 +8,8 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from qwq_cli.cli.typed_words import OTHER_NAMES
+
 Flags = Mapping[str, bool]  # a flag's names, and whether a value follows it
 
 
@@ -16,6 +18,25 @@ class FlagsAnywhere(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, flags_behind(args, self.commands, ctx) or args)
+
+
+class Listing(FlagsAnywhere):
+    """A group of commands that lists when it is called alone, and takes other names for them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        is_completed, wants_help = ctx.resilient_parsing, {"-h", "--help"} & set(args)
+        is_bare = all(word.startswith("-") for word in args[:1])
+        names_none = is_bare and not {*self.commands, *OTHER_NAMES} & set(args)
+        if args[:1] == ["help"]:
+            args = [*args[1:], "--help"]
+        elif names_none and not (is_completed or wants_help):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        other = OTHER_NAMES.get(args[0]) if args[0] not in self.commands else None
+        known = [other] if other in self.commands else args[:1]
+        return super().resolve_command(ctx, [*known, *args[1:]])
 
 
 def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list[str] | None:
@@ -30,6 +51,16 @@ def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list
     every = (dict(_flags(commands[name], ctx)) for name in commands if named)
     begin = words_begin(args, ChainMap(*map(dict, named.values()), *every), strict=False)
     return _moved(args, begin) if begin is not None and args[begin] in named else None
+
+
+def words_alone(args: Sequence[str], command: Any, ctx: Any) -> list[str]:
+    """The words among the flags of a command and their values; those behind "--" are left out."""
+    flags, words, place = dict(_flags(command, ctx)), list[str](), 0
+    while place < len(args) and args[place] != "--":
+        if not args[place].startswith("-"):
+            words.append(args[place])
+        place += (_step(args[place], flags) or 1) if args[place].startswith("-") else 1
+    return words
 
 
 def _moved(args: list[str], place: int) -> list[str]:

@@ -9,7 +9,7 @@ import typer
 
 from qwq_cli.cli import options, pull
 from qwq_cli.cli.flags import spread
-from qwq_cli.cli.leading_flags import FlagsAnywhere
+from qwq_cli.cli.leading_flags import Listing
 from qwq_cli.cli.pull import USUAL_CTX, gigabytes
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 GIB = 1 << 30
 
 app = typer.Typer(
-    cls=FlagsAnywhere,
+    cls=Listing,
     help="Models: list, pull, show, verify, path, rm.",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 app.command("pull")(pull.command)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli.leading_flags import FlagsAnywhere
+from qwq_cli.cli.leading_flags import Listing
 from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import confirmed, emit
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from qwq_cli.generation.kept_state import KeptStates
 
 app = typer.Typer(
-    cls=FlagsAnywhere,
+    cls=Listing,
     help="Sessions of qwq chat: list, export, rm.",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 Key = Annotated[str, typer.Argument(metavar="ID|NAME")]
 

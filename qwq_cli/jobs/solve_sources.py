@@ -12,12 +12,8 @@ from qwq_cli.errors import DiskError, NetworkError, UsageError
 from qwq_cli.hub.datasets.datasets import DATASETS, fetched
 from qwq_cli.hub.datasets.name import PREFIX, DatasetName
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.question import (
-    is_piped,
-    read_bytes,
-    saying_after_a_second,
-    telling_after_a_second,
-)
+from qwq_cli.jobs.question import saying_after_a_second, telling_after_a_second
+from qwq_cli.jobs.standard_input import is_piped, read_bytes
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.containers import Reading

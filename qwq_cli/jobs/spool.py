@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from qwq_cli.errors import QwqError, UsageError
-from qwq_cli.jobs.question import is_piped, saying_after_a_second, telling_after_a_second
+from qwq_cli.jobs.question import saying_after_a_second, telling_after_a_second
+from qwq_cli.jobs.standard_input import is_piped
 from qwq_cli.text_file import readable
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from qwq_cli.editor import edit_text
 from qwq_cli.errors import UsageError
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.divergence import Side, divergence
 from qwq_cli.repl.command import command, number
-from qwq_cli.repl.editor import edit_text
 from qwq_cli.trace.beginning import (
     NOTHING,
     Beginning,

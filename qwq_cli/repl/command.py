@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 Run = Callable[["Repl", str], None]
 Complete = Callable[["Repl"], Iterable[str]]
 CompleteAfter = Callable[["Repl", str], Iterable[str]]
+# What people type to be helped, or to leave, in other programs.
+_MEANT = {
+    "?": "help", "/?": "help", "/h": "help", "help": "help",
+    "/q": "exit", "/quit": "exit", "/bye": "exit", "exit": "exit", "quit": "exit",
+    ":q": "exit", ":q!": "exit", ":wq": "exit", "exit()": "exit", "quit()": "exit",
+}  # fmt: skip
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 
 
@@ -66,6 +72,8 @@ def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | No
     A question may begin with a slash: "/etc/passwd is what?" is no command, and of two slashes
     the first is left out. Raises UsageError for a command that does not exist.
     """
+    if meant := _MEANT.get(line.strip().lower()):
+        return commands[meant], ""
     match = _COMMAND.fullmatch(line.strip())
     if match is None:
         return None

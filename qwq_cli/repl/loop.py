@@ -21,9 +21,12 @@ class Loop:
     def __init__(self, repl: Repl, commands: Mapping[str, Command]) -> None:
         self.repl, self._commands = repl, commands
 
-    def run(self, prompt: Prompt) -> ExitStatus:
-        """Until the end of what is typed or piped; how the first question failed that did."""
+    def run(self, prompt: Prompt, first: str = "") -> ExitStatus:
+        """Until the end of what is typed or piped; how the first question failed that did. first:
+        a line that was given before."""
         self.repl.prompt = prompt
+        if first.strip():
+            self.do(first)
         while not self.repl.leaving:
             text = self._read()
             if text is None:

@@ -51,9 +51,15 @@ class Resume:
 
 
 def hold_chat(
-    stage: Stage, flags: Mapping[str, object], resume: Resume, lines: TextIO | None
+    stage: Stage,
+    flags: Mapping[str, object],
+    resume: Resume,
+    lines: TextIO | None,
+    *,
+    first: str = "",
 ) -> ExitStatus:
-    """Chat until the end of what is typed, or of `lines` where nobody types.
+    """Chat until the end of what is typed, or of `lines` where nobody types. first: a question that
+    is asked before.
 
     Raises ConfigError, UsageError, ModelError, StoreError, Interrupted.
     """
@@ -77,7 +83,7 @@ def hold_chat(
             resumed(repl)
         elif resume.last:
             repl.note("There is no session yet; this is the first.")
-        return Loop(repl, COMMANDS).run(_prompt(repl, lines))
+        return Loop(repl, COMMANDS).run(_prompt(repl, lines), first)
 
 
 def _model_room(stage: Stage, thinking: Thinking) -> ModelRoom:

@@ -1,4 +1,4 @@
-"""A text in somebody's own editor."""
+"""A text, or a file, in somebody's own editor."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def edit_text(text: str, keyboard: TextIO | None, environ: Mapping[str, str]) ->
     """
     if keyboard is None:
         raise UsageError("Nobody can edit here.", "Give the text after the number.")
-    command = _editor(environ)
+    command = _editor(environ, "Set EDITOR, or give the text after the number.")
     with tempfile.TemporaryDirectory(prefix="qwq-") as folder:
         path = Path(folder) / "step.md"
         path.write_text(text, encoding="utf-8", newline="")
@@ -34,7 +34,16 @@ def edit_text(text: str, keyboard: TextIO | None, environ: Mapping[str, str]) ->
     return edited if edited.endswith("\n\n") else edited.removesuffix("\n")
 
 
-def _editor(environ: Mapping[str, str]) -> list[str]:
+def edit_file(path: Path, keyboard: TextIO | None, environ: Mapping[str, str]) -> None:
+    """Raises UsageError as `edit_text` does. What was saved stays, whatever it is."""
+    if keyboard is None:
+        raise UsageError("Nobody can edit here.", "qwq config set KEY VALUE")
+    command = _editor(environ, "Set EDITOR, or: qwq config set KEY VALUE")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _run([*command, str(path)], environ)
+
+
+def _editor(environ: Mapping[str, str], hint: str) -> list[str]:
     named = environ.get("VISUAL") or environ.get("EDITOR")
     try:
         words = shlex.split(named or "", posix=os.name == "posix")
@@ -42,7 +51,7 @@ def _editor(environ: Mapping[str, str]) -> list[str]:
         raise UsageError(f"$VISUAL or $EDITOR can't be read: {error}.") from error
     found = words or [name for name in USUAL if shutil.which(name)][:1]
     if not found:
-        raise UsageError("There is no editor.", "Set EDITOR, or give the text after the number.")
+        raise UsageError("There is no editor.", hint)
     return found
 
 

@@ -1,0 +1,103 @@
+"""What people type that is no command here: names of commands elsewhere, and lone words.
+
+A line is taken for what is obviously meant, or refused with the command that does it. A word alone
+is never sent to a model as a question: it is a slip, and a model takes minutes to say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from qwq_cli.errors import UsageError
+from qwq_cli.nearest import nearest
+
+# Other names of a command, and what they stand for when nothing stands behind them.
+_ALONE: Mapping[str, tuple[str, ...]] = {
+    "help": ("--help",),
+    "version": ("--version",),
+    "history": ("log",),
+    "logs": ("log",),
+    "traces": ("log",),
+    "ls": ("models", "list"),
+    "list": ("models", "list"),
+    "model": ("models", "list"),
+    "session": ("sessions", "list"),
+    "chats": ("sessions", "list"),
+    "endpoints": ("endpoint", "list"),
+    "settings": ("config",),
+}
+# Other names of a group of commands, in front of one of those, as in `qwq model list`.
+_GROUPS = {"model": "models", "session": "sessions", "chats": "sessions", "endpoints": "endpoint"}
+# Other names of the commands of a group.
+OTHER_NAMES: Mapping[str, str] = {
+    "ls": "list", "info": "show", "card": "show", "download": "pull",
+    "remove": "rm", "delete": "rm", "del": "rm", "uninstall": "rm", "where": "path",
+    "reset": "unset", "test": "check",
+}  # fmt: skip
+# Commands of a group, which are none by themselves.
+_INSIDE = {
+    "pull": "models pull", "download": "models pull", "install": "models pull", "rm": "models rm",
+    "remove": "models rm", "delete": "models rm", "verify": "models verify",
+    "check": "endpoint check",
+    "set": "config set", "get": "config get", "unset": "config unset", "edit": "config edit",
+    "export": "sessions export", "import": "log import", "search": "log", "run": "ask",
+}  # fmt: skip
+_NO_UPDATE = (
+    "qwq does not update itself.",
+    "What put it here does: pipx upgrade qwq, or git pull and make setup.",
+)
+_PULLS = ("pull", "download")
+_MODEL_FILE = ".gguf"
+_PROBLEM_FILES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet")
+_NO_SPACES = "\u0e00"  # scripts from here on put none between words: a question is one word there
+
+
+def meant(words: Sequence[str], commands: Mapping[str, object]) -> list[str]:
+    """The command line that is meant by one which may begin with no command.
+
+    Raises UsageError for one that is no question either.
+    """
+    first, rest = (words[0], list(words[1:])) if words else ("", [])
+    if not rest and first in _ALONE:
+        return list(_ALONE[first])
+    if first == "help" and rest and rest[0] in {*commands, *_GROUPS}:
+        return [_GROUPS.get(rest[0], rest[0]), *rest[1:], "--help"]
+    if rest == ["help"] and first in {*commands, *_GROUPS} - {"ask"}:
+        return [_GROUPS.get(first, first), "--help"]
+    if first in _GROUPS and rest and _is_named(rest[0]):
+        return [_GROUPS[first], *rest]
+    if first in _PULLS and len(rest) == 1:
+        return ["models", "pull", *rest]
+    if first == "run" and len(rest) == 1:
+        _refuse_run(rest[0])
+    return list(words)
+
+
+def _is_named(word: str) -> bool:
+    """Whether it names a command of some group."""
+    known = {*OTHER_NAMES, *OTHER_NAMES.values(), "add", "export", "verify"}
+    return word in known or word in ("-h", "--help", "help", "--json")
+
+
+def _refuse_run(name: str) -> None:
+    file = Path(name)
+    if file.suffix.lower() == _MODEL_FILE:
+        raise UsageError("There is no command 'run'.", f'To ask a model: qwq -m {name} "question"')
+    if file.suffix.lower() in _PROBLEM_FILES or file.is_file():
+        raise UsageError(
+            "There is no command 'run'.",
+            f"Solve the problems of the file: qwq solve {name}. Ask what it says: qwq -f {name}",
+        )
+
+
+def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> None:
+    """Raises UsageError for a line of one word that is made of letters alone."""
+    if len(words) != 1 or not words[0].isalpha() or max(words[0]) >= _NO_SPACES:
+        return
+    word = words[0]
+    if word.lower() in ("update", "upgrade"):
+        raise UsageError(*_NO_UPDATE)
+    near = _INSIDE.get(word.lower()) or nearest(word, [*commands, *_ALONE])
+    found = f" Did you mean `qwq {near}`?" if near else ""
+    raise UsageError(f"There is no command {word!r}.{found}", f"To ask it: qwq ask {word}")

@@ -1,0 +1,97 @@
+"""What a process was given to read, and how long it is waited for.
+
+Beside a question it may be anything: what somebody pipes in on purpose, the lines of a loop around
+us, or a pipe that a parent forgot to close.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TextIO
+
+from qwq_cli.errors import UsageError
+from qwq_cli.text_file import MAX_BYTES
+
+_SOON = 1.0  # seconds without a word about waiting
+
+
+@dataclass(frozen=True)
+class StandardInput:
+    """wait: seconds for a first byte beside a question. tell: a note for whoever looks on."""
+
+    stream: TextIO | None
+    wait: float
+    tell: Callable[[str], None]
+
+    def alone(self) -> bytes:
+        """All of it, however long it takes. Raises UsageError where nothing can be read."""
+        if self.stream is None:
+            raise UsageError("Standard input is closed.", "Give the question as an argument.")
+        return read_bytes(self.stream, MAX_BYTES + 1)
+
+    def beside_a_question(self) -> bytes:
+        """What goes along with it: a pipe that says something in time, a file that nobody has begun
+        to read. A terminal is not asked, and nor is an odd device."""
+        stream = self.stream
+        if stream is None or not is_piped(stream) or _is_begun(stream) or not self._begins(stream):
+            return b""
+        data = read_bytes(stream, MAX_BYTES + 1)
+        if data.strip() and not _is_file(stream):
+            lines = data.count(b"\n") + (not data.endswith(b"\n"))
+            amount = f"{lines:,} line{'s' * (lines != 1)}, {len(data):,} bytes"
+            self.tell(f"Standard input went along: {amount}. In a loop that reads it: --no-stdin")
+        return data
+
+    def _begins(self, stream: TextIO) -> bool:
+        """Whether a byte comes, or the end, before the wait is over."""
+        if _is_ready(stream, min(_SOON, self.wait)):
+            return True
+        self.tell(
+            f"Waiting for standard input, {self.wait:g} s at most (--no-stdin: not at all) ..."
+        )
+        if _is_ready(stream, max(self.wait - _SOON, 0)):
+            return True
+        self.tell("Nothing came on standard input; asked without it.")
+        return False
+
+
+def read_bytes(stream: TextIO, most: int) -> bytes:
+    """A stream to its end, or its first `most` bytes. Raises UsageError."""
+    try:
+        os.set_blocking(stream.fileno(), True)  # some shells and editors leave it otherwise
+        return stream.buffer.read(most)
+    except OSError as error:
+        message = f"Can't read standard input: {error.strerror}."
+        raise UsageError(message, "Give the question as an argument.") from error
+
+
+def is_piped(stream: TextIO) -> bool:
+    mode = _mode(stream)
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+def _is_file(stream: TextIO) -> bool:
+    return stat.S_ISREG(_mode(stream))
+
+
+def _mode(stream: TextIO) -> int:
+    try:
+        return os.fstat(stream.fileno()).st_mode
+    except (OSError, ValueError):  # closed, or not a real file
+        return 0
+
+
+def _is_begun(stream: TextIO) -> bool:
+    """Whether somebody reads this file, as `while read -r line` does: the rest is theirs."""
+    return _is_file(stream) and os.lseek(stream.fileno(), 0, os.SEEK_CUR) != 0
+
+
+def _is_ready(stream: TextIO, seconds: float) -> bool:
+    """Whether a read would not wait; where only sockets can be asked, it is taken to be so."""
+    if os.name != "posix":
+        return True
+    return bool(select.select([stream], [], [], seconds)[0])

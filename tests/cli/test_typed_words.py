@@ -1,0 +1,174 @@
+"""What people type who have used other programs, and what happens."""
+
+from __future__ import annotations
+
+import io
+import shlex
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.cli.app import run
+from qwq_cli.errors import UsageError
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.repl.command import find
+from qwq_cli.repl.commands import COMMANDS
+from tests.cli.every_command import Path as Names
+from tests.cli.every_command import understood
+
+MEANT = {
+    "models": ("models", "list"),
+    "models ls": ("models", "list"),
+    "models --json": ("models", "list"),
+    "model": ("models", "list"),
+    "model list": ("models", "list"),
+    "model ls": ("models", "list"),
+    "model ls --json": ("models", "list"),
+    "ls": ("models", "list"),
+    "list": ("models", "list"),
+    "model info qwq-demo": ("models", "show"),
+    "models info qwq-demo": ("models", "show"),
+    "model show qwq-demo": ("models", "show"),
+    "model remove qwq-demo": ("models", "rm"),
+    "models remove qwq-demo": ("models", "rm"),
+    "models delete qwq-demo": ("models", "rm"),
+    "models uninstall qwq-demo": ("models", "rm"),
+    "models download qwq-32b": ("models", "pull"),
+    "model where qwq-demo": ("models", "path"),
+    "pull qwq-32b": ("models", "pull"),
+    "download qwq-32b": ("models", "pull"),
+    "sessions": ("sessions", "list"),
+    "session": ("sessions", "list"),
+    "chats": ("sessions", "list"),
+    "session ls": ("sessions", "list"),
+    "sessions ls": ("sessions", "list"),
+    "sessions -n 3": ("sessions", "list"),
+    "sessions delete x": ("sessions", "rm"),
+    "history": ("log", "list"),
+    "logs": ("log", "list"),
+    "traces": ("log", "list"),
+    "settings": ("config", "list"),
+    "config": ("config", "list"),
+    "config ls": ("config", "list"),
+    "config list": ("config", "list"),
+    "config --json": ("config", "list"),
+    "config get model": ("config", "get"),
+    "config reset model": ("config", "unset"),
+    "config edit": ("config", "edit"),
+    "endpoint": ("endpoint", "list"),
+    "endpoints": ("endpoint", "list"),
+    "endpoints ls": ("endpoint", "list"),
+    "endpoint test box": ("endpoint", "check"),
+    "chat": ("chat",),
+    "chat first question": ("chat",),
+    "ask hello": ("ask",),
+    "ask help": ("ask",),
+    "help me with this": ("ask",),
+    "model the growth of yeast": ("ask",),
+    "history of Rome": ("ask",),
+    "list three primes": ("ask",),
+    "pull the lever twice": ("ask",),
+    "run to the hills": ("ask",),
+    "17*24": ("ask",),
+    "'hello?'": ("ask",),
+    "'what is it'": ("ask",),
+    "一加一等于几": ("ask",),
+    "-q 17*24": ("ask",),
+    "-- hello": ("ask",),
+}
+HELPED = {
+    "help": "Commands:",
+    "help solve": "Usage: qwq solve",
+    "help models": "Usage: qwq models",
+    "help model": "Usage: qwq models",
+    "help models pull": "Usage: qwq models pull",
+    "solve help": "Usage: qwq solve",
+    "chat help": "Usage: qwq chat",
+    "models help": "Usage: qwq models",
+    "models help pull": "Usage: qwq models pull",
+    "-h": "Commands:",
+    "version": "qwq ",
+    "-V": "qwq ",
+}
+REFUSED = {
+    "hello": "qwq ask hello",
+    "Hello": "qwq ask Hello",
+    "-q hello": "qwq ask hello",
+    "hello -q": "qwq ask hello",
+    "modls": "`qwq models`",
+    "slove": "`qwq solve`",
+    "pull": "`qwq models pull`",
+    "rm": "`qwq models rm`",
+    "set": "`qwq config set`",
+    "export": "`qwq sessions export`",
+    "exit": "no command 'exit'",
+    "update": "pipx upgrade",
+    "upgrade": "pipx upgrade",
+    "run sums.jsonl": "qwq solve sums.jsonl",
+    "run model.gguf": 'qwq -m model.gguf "question"',
+    "models rmm x": "'rm'",
+    "config gett model": "'get'",
+    "config get modl": "Did you mean model?",
+}
+PROMPT = {
+    "?": "help",
+    "/?": "help",
+    "help": "help",
+    "HELP": "help",
+    "/h": "help",
+    "/help": "help",
+    "exit": "exit",
+    "quit": "exit",
+    " quit ": "exit",
+    ":q": "exit",
+    ":q!": "exit",
+    "/q": "exit",
+    "/quit": "exit",
+    "/bye": "exit",
+    "exit()": "exit",
+    "help me": None,
+    "exit the maze": None,
+    "why?": None,
+}
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> Environment:
+    variables = {"QWQ_HOME": str(tmp_path), "HF_HOME": str(tmp_path)}
+    return Environment(variables, io.StringIO("text"), io.StringIO(), io.StringIO())
+
+
+@pytest.mark.parametrize(("line", "names"), MEANT.items())
+def test_a_line_is_for_the_command_that_is_meant(env: Environment, line: str, names: Names) -> None:
+    assert understood(env, *shlex.split(line))[0] == names
+
+
+@pytest.mark.parametrize(("line", "text"), HELPED.items())
+def test_help_and_version_are_words_too(
+    env: Environment, capsys: pytest.CaptureFixture[str], line: str, text: str
+) -> None:
+    assert run(shlex.split(line), env) == 0
+    assert text in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("line", "text"), REFUSED.items())
+def test_what_can_not_be_meant_names_what_can(env: Environment, line: str, text: str) -> None:
+    assert run(shlex.split(line), env) == 2
+    assert isinstance(env.stderr, io.StringIO)
+    assert text in env.stderr.getvalue()
+
+
+@pytest.mark.parametrize(("line", "name"), PROMPT.items())
+def test_at_the_prompt_as_in_other_programs(line: str, name: str | None) -> None:
+    found = find(line, COMMANDS)
+    assert (found[0].name if found else None) == name
+
+
+def test_an_unknown_command_at_the_prompt_suggests() -> None:
+    with pytest.raises(UsageError) as caught:
+        find("/retri", COMMANDS)
+    assert caught.value.hint == "Did you mean /retry?"
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(MEANT) + len(HELPED) + len(REFUSED) + len(PROMPT) >= 80
