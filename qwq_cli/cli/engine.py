@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.choices import PackKind
-from qwq_cli.cli.leading_flags import FlagsAnywhere
+from qwq_cli.cli.leading_flags import Listing
 from qwq_cli.errors import EngineError, ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 GIB = 1 << 30
 
 app = typer.Typer(
-    cls=FlagsAnywhere,
-    help="Engines: list, install, use, verify, remove.",
+    cls=Listing,
+    help="Engines: list, install, use, verify, rm.",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
@@ -130,7 +129,7 @@ def verify(
     return ExitStatus.FAILURE if bad else ExitStatus.ANSWERED
 
 
-@app.command()
+@app.command("rm")
 def remove(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME")]) -> ExitStatus:
     """Remove an installed pack. Libraries that `use` named elsewhere stay where they are."""
     env: Environment = ctx.obj
