@@ -19,7 +19,7 @@ PROMPT = (
     "<|im_start|>user\nA box holds 24 pens. How many pens are in 17 boxes?<|im_end|>\n"
     "<|im_start|>assistant\n"
 )
-# What the demonstration model goes on with, greedily.
+# What the demonstration model goes on with, greedily; another model goes on otherwise.
 KNOWN = (47, 87, 504, 16, 223, 19, 25, 261, 20, 22)
 
 Result = Mapping[str, Any]

@@ -62,7 +62,7 @@ def _wanted(environ: Mapping[str, str]) -> Iterator[_Wanted]:
     """In the order in which they count."""
     own = users_place(Paths.find(environ))
     if named := environ.get(VARIABLE):
-        yield _Wanted(named, Path(named), f"{VARIABLE} names it", own)
+        yield _Wanted(named, Path(named).absolute(), f"{VARIABLE} names it", own)
     compiled = compiled_in()
     built = _Wanted(COMPILED, compiled, "it was built with the binding", None) if compiled else None
     if own.chosen == COMPILED and built:
@@ -74,10 +74,11 @@ def _wanted(environ: Mapping[str, str]) -> Iterator[_Wanted]:
 
 
 def _chosen(place: Place, why: str) -> Iterator[_Wanted]:
+    """Also one that is gone, for it to be told."""
     name = place.chosen
-    pack = place.pack(name) if name else None
-    if pack:
-        yield _Wanted(pack.name, pack.folder, why, place)
+    if name and name != COMPILED:
+        pack = place.pack(name)
+        yield _Wanted(name, pack.folder if pack else place.folder(name), why, place)
 
 
 def finding_on(folder: Path, place: Place) -> Finding:

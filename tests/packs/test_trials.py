@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import struct
 import sys
 from collections.abc import Callable
@@ -120,9 +121,18 @@ def test_an_engine_that_was_chosen_and_then_changed(shell: Shell) -> None:
     assert shell.run("-m", "qwq-demo", "17*24").stderr.count("not used") == 0
 
 
+def test_an_engine_that_was_chosen_and_is_gone(shell: Shell) -> None:
+    folder = copied(shell.home / "pack")
+    name = shell.run("engine", "install", "cpu", "--from", folder).stdout.split()[2]
+    shutil.rmtree(shell.home / "qwq" / "data" / "engines" / name)
+    done = shell.run("-m", "qwq-demo", "17*24")
+    assert done.stdout == "408\n"
+    assert f"The engine {name} is not used: it can't be read" in done.stderr
+
+
 def test_the_variable_of_the_binding_is_tried_too(shell: Shell) -> None:
     folder = copied(shell.home / "pack")
     with_code(folder, "llama_model_default_params", LONGER)
-    done = shell.run("-m", "qwq-demo", "17*24", env={"LLAMA_CPP_LIB_PATH": str(folder)})
+    done = shell.run("-m", "qwq-demo", "17*24", env={"LLAMA_CPP_LIB_PATH": "pack"})
     assert done.stdout == "408\n"
     assert "96 bytes there" in done.stderr
