@@ -34,9 +34,11 @@ def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
     return end + 1 if tokens[last].prose and text[end : end + 1] == "}" else end
 
 
-def begins_clean(text: str, tokens: Sequence[Token], start: int, *, is_next: bool) -> bool:
+def begins_clean(
+    text: str, tokens: Sequence[Token], start: int, *, is_next: bool, opens: bool = False
+) -> bool:
     """Whether tokens[start] is the first of a side. text: of the lines before. is_next: what is
-    right as it stands ends before the sign that is before it."""
+    right as it stands ends before the sign that is before it. opens: a formula begins there."""
     first = tokens[start]
     if first.kind == "operation" and (first.text == "+" or tokens[start + 1].spaced):
         return False
@@ -46,7 +48,9 @@ def begins_clean(text: str, tokens: Sequence[Token], start: int, *, is_next: boo
     if before.kind == "pause" and not is_next and _is_broken(tokens, start):
         return False
     if before.kind == "word":
-        return before.text in words("before") or before.text.endswith(signs("before_signs"))
+        is_apart = opens and before.text not in words("operates")
+        known = before.text in words("before") or before.text.endswith(signs("before_signs"))
+        return is_apart or known
     if before.kind == "opener":
         return start == 1 or _is_aside(tokens[start - 2], before)
     return before.kind in _STOPS

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qwq_cli.claims.boundary import begins_clean, ends_clean
+from qwq_cli.claims.cancel import cancels
 from qwq_cli.claims.chains import Link
 from qwq_cli.claims.counted import counts_otherwise
 from qwq_cli.claims.doubt import Surroundings
@@ -34,7 +35,9 @@ from qwq_cli.values.kinds import ClaimVerdict
 # Where such a reading differs, no other one is certain.
 _UNCLEAR = (Reading.PRODUCT_FIRST, Reading.FRACTIONS_FIRST, Reading.PERCENT_OF_IT)
 _CUT = re.compile(r"\.\d*(?:33|66|67)$")  # of a third, or of two
+_OPENS = re.compile(r"\\[(\[]|\$(?!\d)")  # a formula
 _ONE = Number(1)
+_HOURS = 12  # of a clock: from 9 to 5 are eight
 _MINUS = Token("operation", "-", -1, -1)
 
 
@@ -126,7 +129,7 @@ class Judge:
             ("cut", lambda: self._around.is_cut(end)),
             ("may go on", lambda: not ends_clean(text, tokens, number, link.end)),
             ("of another kind", lambda: _is_of_a_kind(tokens, link)),
-            ("units", lambda: _may_scale(left, link.right)),
+            ("units", lambda: _may_scale(left, link.right) and not self._cancels(link, left)),
             ("currencies", lambda: mixes_currencies(text[start:end])),
             ("counts something else", lambda: _counts_otherwise(link, left)),
             ("rounded before", lambda: self._is_rounded(link, left)),
@@ -141,8 +144,22 @@ class Judge:
 
     def _begins_clean(self, start: int) -> bool:
         """A comma behind a number that is right as it stands is none of its digits."""
-        before = self._around.text[: self._start]
-        return begins_clean(before, self._tokens, start, is_next=start - 1 in self._held)
+        text, tokens = self._around.text, self._tokens
+        opens = start > 0 and _OPENS.search(text, tokens[start - 1].end, tokens[start].start)
+        return begins_clean(
+            text[: self._start],
+            tokens,
+            start,
+            is_next=start - 1 in self._held,
+            opens=opens is not None,
+        )
+
+    def _cancels(self, link: Link, left: Side) -> bool:
+        right = link.right
+        if right is None:
+            return False
+        own, told = (self._tokens[side.start : side.end] for side in (left, right))
+        return cancels(own, told)
 
     def _is_rounded(self, link: Link, left: Side) -> bool:
         """Whether a number on the left was rounded before, and the right side knows it better."""
@@ -234,7 +251,8 @@ def _may_be_range(left: Sequence[Token], right: Side | None) -> bool:
     low, sign, high = left
     if sign.text != "-":
         return False
+    rises = float(low.text) < float(high.text)
     if any(word in words("spans") for word in right.measures):
-        return True
+        return rises or max(float(low.text), float(high.text)) <= _HOURS
     is_close = not (sign.spaced or high.spaced)
-    return is_close and float(low.text) < float(high.text)
+    return is_close and rises

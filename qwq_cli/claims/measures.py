@@ -113,7 +113,8 @@ def relates(words: Sequence[str]) -> bool:
 
 def counts_apart(words: Sequence[str]) -> bool:
     """Whether a sum of what these words count may be none: boxes, and loose pens."""
-    return len(set(words)) > 1 and any(word in listed("containers") for word in words)
+    kinds = {_singular(word) for word in words}
+    return len(kinds) > 1 and any(word in listed("containers") for word in words)
 
 
 def converts(left: Sequence[str], right: Sequence[str], terms: int) -> bool:

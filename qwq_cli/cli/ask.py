@@ -87,8 +87,7 @@ def command(
 
     unicode_text(resolved.settings.system or "", "The system prompt")
     tell: Callable[[str], None] = (lambda _: None) if output.quiet else env.note
-    stdin = None if no_stdin else env.stdin
-    given = StandardInput(stdin, resolved.settings.stdin_wait, tell)
+    given = StandardInput(None if no_stdin else env.stdin, resolved.settings.stdin_wait, tell)
     text = read_question(question or [], file, given, env.stderr)
     launch = plan(resolved, env.paths, env.variables, env.note)
     request = Request(env, resolved, launch, text, wanted, Steering())
