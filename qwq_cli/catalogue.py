@@ -10,20 +10,25 @@ from pathlib import Path
 from qwq_cli.choices import KvType
 from qwq_cli.errors import QwqError
 from qwq_cli.forecast.past import Past
+from qwq_cli.forecast.published import ASSUMED
 from qwq_cli.hub.download.installed import Installed, installed
 from qwq_cli.hub.download.offers import Offer, assess_all, choose, offers_of_entry
 from qwq_cli.hub.gguf.gguf import Header, ModelFile, inspect
-from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, Registry
+from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, Registry, Score
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
 from qwq_cli.hub.machine.fit import MIN_CTX
-from qwq_cli.values.forecast import Range
+from qwq_cli.values.forecast import Basis, Range
+from qwq_cli.values.kinds import Format
+
+BENCHMARKS = ("AIME 2024", "AIME 2025")  # the one of most models first
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """A model with its sizes; `place` is None where it is not installed, `assessment` where its
     shape is not known. pace: tokens a second that it made here; None where it never ran alone.
-    answer: seconds that one takes, as far as that is known."""
+    answer: seconds that one takes, as far as that is known; basis: what it goes by. score: one for
+    all models, where there is one."""
 
     name: str
     title: str
@@ -35,6 +40,17 @@ class Line:
     note: str = ""
     pace: float | None = None
     answer: Range | None = None
+    basis: Basis | None = None
+    score: Score | None = None
+    license: str | None = None
+
+    @property
+    def alias(self) -> str:
+        return self.name.partition(":")[0]
+
+    @property
+    def fits(self) -> bool:
+        return self.assessment is not None and self.assessment.fit.fits
 
 
 @dataclass(frozen=True)
@@ -51,9 +67,9 @@ def lines(
 ) -> list[Line]:
     """What is installed, then one line for each known model that is not: the quant to take."""
     here = [_of_installed(model, machine, usual) for model in installed(registry, environ)]
-    aliases = {line.name.partition(":")[0] for line in here}
+    aliases = {line.alias for line in here}
     absent = [e for e in registry.entries.values() if e.alias not in aliases and e.quants]
-    return [*here, *(_best(entry, machine, usual) for entry in absent)]
+    return [*here, *(best_line(entry, machine, usual) for entry in absent)]
 
 
 def quants(
@@ -91,7 +107,11 @@ def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
         chat_template=None,
     )
     return ModelFile(
-        header=header, files=(Path(entry.title),), size=size, parameters=entry.parameters or 1
+        header=header,
+        files=(Path(entry.title),),
+        size=size,
+        parameters=entry.parameters or 1,
+        active=entry.active,
     )
 
 
@@ -103,9 +123,13 @@ def _of_installed(model: Installed, machine: Machine, usual: Usual) -> Line:
         name = file.header.name or name
     key = called(model.entry, name)
     pace = usual.past.paces.get((key, model.bytes))
+    answer = expected_answer(usual.past, key, model.entry, pace or _speed(found))
     return Line(
         pace=pace,
-        answer=_answer(usual, key, model.entry, pace, found),
+        answer=answer and answer[0],
+        basis=answer and answer[1],
+        score=headline(model.entry) if model.entry else None,
+        license=model.entry.license if model.entry else None,
         name=model.name,
         title=model.title,
         quant=model.quant,
@@ -116,8 +140,10 @@ def _of_installed(model: Installed, machine: Machine, usual: Usual) -> Line:
     )
 
 
-def _best(entry: ModelEntry, machine: Machine, usual: Usual) -> Line:
-    offers = offers_of_entry(entry)
+def best_line(entry: ModelEntry, machine: Machine, usual: Usual, least_bits: float = 0.0) -> Line:
+    """Of the quant to take here, of at least so many bits a weight where it has one."""
+    every = offers_of_entry(entry)
+    offers = [offer for offer in every if offer.bits >= least_bits] or every
     sample = model_of(entry, offers[0].bytes)
     if sample is None:
         return _of_offer(entry, offers[0], machine, usual, None)
@@ -133,9 +159,13 @@ def _of_offer(
     model = model_of(entry, size)
     found = _assess(model, machine, usual) if model else None
     pace = usual.past.paces.get((entry.alias, size))
+    answer = expected_answer(usual.past, entry.alias, entry, pace or _speed(found))
     return Line(
         pace=pace,
-        answer=_answer(usual, entry.alias, entry, pace, found),
+        answer=answer and answer[0],
+        basis=answer and answer[1],
+        score=headline(entry),
+        license=entry.license,
         name=f"{entry.alias}:{offer.quant}",
         title=entry.title,
         quant=offer.quant,
@@ -152,12 +182,35 @@ def called(entry: ModelEntry | None, name: str) -> str:
     return name if entry is None or entry.alias == DEFAULT else entry.alias
 
 
-def _answer(
-    usual: Usual, key: str, entry: ModelEntry | None, pace: float | None, found: Assessment | None
-) -> Range | None:
-    estimated = found.speed.likely if found and found.speed else None
+def headline(entry: ModelEntry) -> Score | None:
+    """The score to compare it by: what its makers report goes first."""
+    known = [score for score in entry.scores if score.benchmark in BENCHMARKS]
+    return min(
+        known,
+        key=lambda s: (BENCHMARKS.index(s.benchmark), not s.source.startswith("vendor")),
+        default=None,
+    )
+
+
+def expected_answer(
+    past: Past, key: str, entry: ModelEntry | None, pace: float | None
+) -> tuple[Range, Basis] | None:
+    """Seconds at so many tokens a second, and what they go by; None where nothing is known."""
     published = [length.tokens for length in entry.lengths] if entry else []
-    return usual.past.seconds(key, published, pace or estimated)
+    basis = Basis.RUNS if past.knows(key) else Basis.PUBLISHED
+    if basis is Basis.PUBLISHED and not published and entry and _thinks(entry):
+        published, basis = list(ASSUMED), Basis.ASSUMED
+    seconds = past.seconds(key, published, pace)
+    return (seconds, basis) if seconds else None
+
+
+def _thinks(entry: ModelEntry) -> bool:
+    """Whether it is known to mark a thought."""
+    return entry.format is not Format.UNTAGGED and not entry.draft_of
+
+
+def _speed(found: Assessment | None) -> float | None:
+    return found.speed.likely if found and found.speed else None
 
 
 def _assess(model: ModelFile, machine: Machine, usual: Usual) -> Assessment:

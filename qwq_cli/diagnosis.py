@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qwq_cli import __version__
+from qwq_cli.catalogue import Usual
+from qwq_cli.choices import KvType
 from qwq_cli.config import Resolved
+from qwq_cli.drafter import OFF
 from qwq_cli.endpoint.named import named_endpoints
 from qwq_cli.errors import QwqError, StoreError
-from qwq_cli.hub.local.locate import not_downloaded
+from qwq_cli.foresight import answers_in_time, past_of
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import assess
 from qwq_cli.hub.machine.bandwidth import bandwidth
@@ -19,9 +22,12 @@ from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
 from qwq_cli.idle_gpu import IdleGpu, idle_gpu_now
-from qwq_cli.launch import LocalLaunch, ServedLaunch, plan
+from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch, plan
+from qwq_cli.launch.advice import USUAL_CTX
+from qwq_cli.machine import machine_planned
 from qwq_cli.packs.listing import EngineLine, other_engines
 from qwq_cli.paths import Paths
+from qwq_cli.recommendation import recommend
 from qwq_cli.store import Store
 from qwq_cli.trace_list import TraceFilter
 from qwq_cli.values.trace import DrafterInfo, Trace
@@ -114,18 +120,20 @@ class Diagnosis:
     better: str | None
     problem: str | None
     hint: str | None
+    draft_problem: str | None
     paths: Paths
 
 
 def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Diagnosis:
     """A model that can't be used is a finding, not an error. Raises EngineError without one."""
-    launch, problem = None, None
+    launch, problem, draft_problem = None, None, None
     build, hardware, gpus = _build(paths), detect(), nvidia_gpus()
     reads = bandwidth(paths.bandwidth_file, hardware.cores, again=True)
     try:
         launch = plan(resolved, paths, environ)
     except QwqError as error:
-        problem = error
+        launch = _without_drafts(resolved, paths, environ)
+        problem, draft_problem = (None, error) if launch else (error, None)
     return Diagnosis(
         qwq=__version__,
         python=platform.python_version(),
@@ -137,18 +145,44 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         model=_model(launch, reads, paths) if isinstance(launch, LocalLaunch) else None,
         served=_served(launch) if isinstance(launch, ServedLaunch) else None,
         endpoints=tuple(named_endpoints(paths.config_file)),
-        better=_better(paths) if isinstance(launch, LocalLaunch) and launch.is_demo else None,
+        better=None if isinstance(launch, ServedLaunch) else _better(launch, reads, paths),
         problem=problem.message if problem else None,
         hint=problem.hint if problem else None,
+        draft_problem=_told(draft_problem) if draft_problem else None,
         paths=paths,
     )
 
 
-def _better(paths: Paths) -> str | None:
-    """How to get a model that is more than a demonstration."""
-    entries = load_registry(paths.models_file).entries.values()
-    wanted = next((entry for entry in entries if entry.quants), None)
-    return not_downloaded(wanted, None).hint if wanted else None
+def _without_drafts(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch | None:
+    """The launch, if only what was to draft tokens stands in its way."""
+    if resolved.settings.draft == OFF:
+        return None
+    settings = replace(resolved.settings, draft=OFF)
+    try:
+        return plan(replace(resolved, settings=settings), paths, environ)
+    except QwqError:
+        return None
+
+
+def _told(error: QwqError) -> str:
+    return f"{error.message} {error.hint}" if error.hint else error.message
+
+
+def _better(launch: Launch | None, reads: float, paths: Paths) -> str | None:
+    """Which model to fetch, where the one in use is only a demonstration, or too slow to wait for,
+    or where there is none."""
+    registry = load_registry(paths.models_file)
+    local = launch if isinstance(launch, LocalLaunch) else None
+    past = past_of(paths, registry)
+    if local and not local.is_demo and answers_in_time(local, reads, past):
+        return None
+    n_ctx = local.n_ctx if local and not local.is_demo else USUAL_CTX
+    kv_type = local.context.kv_type if local else KvType.F16
+    machine = machine_planned(detect(), paths)
+    advice = recommend(registry, machine, Usual(n_ctx, kv_type, past))
+    if advice is None or (local and advice.chosen and advice.chosen.alias == local.entry.alias):
+        return None
+    return advice.told
 
 
 def _build(paths: Paths) -> BuildReport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qwq_cli.catalogue import called
+from qwq_cli.catalogue import called, expected_answer
 from qwq_cli.errors import StoreError
 from qwq_cli.forecast.forecaster import Forecaster, Known, forecaster
 from qwq_cli.forecast.kept import KeptRun
@@ -16,6 +16,7 @@ from qwq_cli.hub.machine.assess import assess
 from qwq_cli.hub.machine.bandwidth import known_bandwidth
 from qwq_cli.launch import Launch, LocalLaunch
 from qwq_cli.paths import Paths
+from qwq_cli.recommendation import BEARABLE
 from qwq_cli.store import Store
 
 SHORT = 10.0  # seconds
@@ -51,6 +52,17 @@ def past_of(paths: Paths, registry: Registry) -> Past:
             for (name, size), pace in paces.items()
         },
     )
+
+
+def answers_in_time(launch: LocalLaunch, bandwidth: float, past: Past) -> bool:
+    """Whether answers come soon enough to wait for, as far as anybody can tell."""
+    file, context = launch.located.file, launch.context
+    name = called(launch.entry, launch.profile.model.name)
+    machine = replace(launch.machine, bandwidth=bandwidth)
+    speed = assess(file, machine, n_ctx=context.n_ctx, kv_type=context.kv_type).speed
+    pace = past.paces.get((name, file.size)) or (speed.likely if speed else None)
+    answer = expected_answer(past, name, launch.entry, pace)
+    return answer is None or answer[0].median <= BEARABLE
 
 
 def known_of(launch: Launch, paths: Paths) -> Known:

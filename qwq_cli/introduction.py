@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from qwq_cli.choices import Think
 from qwq_cli.config import Resolved, Source
 from qwq_cli.languages import LOCK
-from qwq_cli.launch import Launch, ServedLaunch
+from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
 from qwq_cli.settings import SETTINGS
 
-DEMO = (
-    "This is the demonstration model inside qwq: small sums, and not always right. "
-    "The real one: qwq models pull"
-)
+DEMO = "This is the demonstration model inside qwq: small sums, and not always right."
 OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 
 
@@ -23,7 +20,8 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     if not isinstance(launch, ServedLaunch):
         yield from _engine()
     if launch.is_demo and not isinstance(launch, ServedLaunch):
-        yield DEMO
+        advice = launch.advice if isinstance(launch, LocalLaunch) else None
+        yield f"{DEMO} {advice}" if advice else DEMO
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
         yield launch.remark
     yield from _level(launch)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qwq_cli.hub.machine.assess import Machine
-from qwq_cli.hub.machine.bandwidth import bandwidth
+from qwq_cli.hub.machine.bandwidth import bandwidth, known_bandwidth
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware
 from qwq_cli.paths import Paths
@@ -14,6 +14,7 @@ from qwq_cli.paths import Paths
 if TYPE_CHECKING:
     from qwq_cli.engine.backend import Device
 
+USUAL_BANDWIDTH = 20e9  # bytes a second, of a laptop's memory
 OTHERS = 2 << 30  # bytes that the system and small programs keep when the rest is closed
 
 
@@ -33,6 +34,18 @@ def machine_planned(hardware: Hardware, paths: Paths) -> Machine:
         cores=hardware.cores,
         memory=max(hardware.memory_available, hardware.memory_total - OTHERS),
         bandwidth=bandwidth(paths.bandwidth_file, hardware.cores),
+        gpus=usable_gpus(),
+    )
+
+
+def machine_guessed(hardware: Hardware, paths: Paths) -> Machine:
+    """The same, but nothing is measured: where that was never done, memory is taken to be of a
+    usual speed, which is enough to tell what is slow."""
+    known = known_bandwidth(paths.bandwidth_file, hardware.cores)
+    return Machine(
+        cores=hardware.cores,
+        memory=max(hardware.memory_available, hardware.memory_total - OTHERS),
+        bandwidth=known or USUAL_BANDWIDTH,
         gpus=usable_gpus(),
     )
 

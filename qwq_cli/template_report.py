@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from qwq_cli.choices import Think
 from qwq_cli.engine.chat_template import CHATML, ChatTemplate
 from qwq_cli.errors import ChatTemplateError
+from qwq_cli.hub.gguf.gguf import Header
 from qwq_cli.hub.gguf.special_tokens import special_tokens
 from qwq_cli.hub.local.locate import Located
+from qwq_cli.hub.local.registry import ModelEntry
 from qwq_cli.launch import asks_of
 from qwq_cli.trace.start import Start, start_of
 from qwq_cli.values.message import Message
@@ -36,9 +38,15 @@ class TemplateReport:
 
 def report(located: Located) -> TemplateReport:
     """Raises InvalidModelFile where the file can't be read."""
-    header, entry = located.file.header, located.entry
+    header = located.file.header
+    return report_of(header, special_tokens(located.path, header), located.entry)
+
+
+def report_of(
+    header: Header, tokens: tuple[tuple[str, str], ...], entry: ModelEntry
+) -> TemplateReport:
+    """The same of a file that need not be here; tokens: its special ones, by name."""
     size = None if header.chat_template is None else len(header.chat_template)
-    tokens = special_tokens(located.path, header)
     template = ChatTemplate(header.chat_template or CHATML, tokens, asks_of(entry))
     try:
         found = template.thinking

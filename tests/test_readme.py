@@ -43,7 +43,7 @@ def test_every_command_line_works(shell: Shell, command: str) -> None:
     with serving(FakeServer(lambda text, seed: "So \\boxed{5}"[len(text) :])) as server:
         server.models = [NEEDS_THE_REAL_MODEL]
         done = shell.line(command.replace(BOX, server.url))
-    if command.startswith("qwq models pull"):
+    if command.startswith(("qwq models pull", "qwq models add")):
         assert done.status == 5
         assert "HF_HUB_OFFLINE is set" in done.stderr
     elif f"-m {NEEDS_THE_REAL_MODEL}" in command:

@@ -33,7 +33,8 @@ def command(
     resolved = env.settings(settings)
     found = diagnose(resolved, env.paths, env.variables)
     emit(env, resolved.settings, found, [table(_rows(found))], as_json=as_json)
-    return ExitStatus.ANSWERED if found.model or found.served else ExitStatus.MODEL
+    is_usable = (found.model or found.served) and not found.draft_problem
+    return ExitStatus.ANSWERED if is_usable else ExitStatus.MODEL
 
 
 def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -83,7 +84,7 @@ def _devices(line: EngineLine) -> str:
 
 def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     from qwq_cli.render.terminal.clean import one_line
-    from qwq_cli.render.terminal.units import count, rate
+    from qwq_cli.render.terminal.units import count, gigabytes, rate
 
     if served := found.served:
         yield "endpoint", one_line(f"{served.server} at {served.address}")
@@ -94,7 +95,7 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
         yield "", found.hint or ""
         return
     model = found.model
-    yield "model", f"{model.name}, {model.size / GIB:.2f} GiB"
+    yield "model", f"{model.name}, {gigabytes(model.size)}"
     yield "", model.path
     yield "why", model.reason
     yield (
@@ -104,7 +105,10 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     layers = f"; {model.gpu_layers} layers on the GPU" if model.gpu_layers else ""
     needs, room = model.fit.total / GIB, model.fit.available / GIB
     yield "fit", f"needs {needs:.1f} of {room:.1f} GiB{layers}"
-    yield from _draft_rows(model)
+    if found.draft_problem:
+        yield "drafts", found.draft_problem
+    else:
+        yield from _draft_rows(model)
     if model.speed:
         low, high = rate(model.speed.low), rate(model.speed.high)
         yield "speed", f"about {rate(model.speed.likely)} expected, from {low} to {high}"

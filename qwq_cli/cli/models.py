@@ -2,65 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli import options, pull
+from qwq_cli.cli import options, own_models, pull
 from qwq_cli.cli.flags import spread
 from qwq_cli.cli.leading_flags import Listing
-from qwq_cli.cli.pull import USUAL_CTX, gigabytes
+from qwq_cli.cli.surroundings import surroundings
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table, write
+from qwq_cli.render.terminal.units import gigabytes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qwq_cli.catalogue import Line, Usual
+    from qwq_cli.catalogue import Line
     from qwq_cli.hub.download.installed import Installed
     from qwq_cli.hub.local.locate import Located
     from qwq_cli.hub.local.registry import ModelEntry, Registry
-    from qwq_cli.hub.machine.assess import Machine
-    from qwq_cli.settings import Settings
-
-GIB = 1 << 30
+    from qwq_cli.recommendation import Recommendation
 
 app = typer.Typer(
     cls=Listing,
-    help="Models: list, pull, show, verify, path, rm.",
+    help="Models: list, pull, show, add, forget, verify, path, rm.",
     rich_markup_mode=None,
 )
 app.command("pull")(pull.command)
+app.command("add")(own_models.add)
+app.command("forget")(own_models.forget)
 
 Name = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]")]
 NameOrFile = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]|FILE")]
+Every = Annotated[bool, typer.Option("--all", help="All that are known, with score and licence.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 
 
 @app.command("list")
 @spread
 def list_models(
-    ctx: typer.Context, *, settings: options.Context, as_json: Json = False
+    ctx: typer.Context,
+    *,
+    settings: options.Context,
+    every: Every = False,
+    as_json: Json = False,
 ) -> ExitStatus:
-    """List models: those on this machine first, then those that can be pulled."""
+    """List models: those on this machine, and which one to pull for it.
+
+    `fits` goes by its memory, `answer` by its speed and by how long the model's answers are.
+    """
     from qwq_cli.catalogue import lines
     from qwq_cli.hub.download.installed import unfinished
+    from qwq_cli.jobs.model_lines import full_listing, key, listing, notes
+    from qwq_cli.recommendation import recommend
 
     env: Environment = ctx.obj
     resolved = env.settings(settings).settings
-    registry, machine, usual = _surroundings(env, resolved)
-    found = lines(registry, env.variables, machine, usual)
-    text: list[RenderableType] = [_listing(found)]
+    registry, machine, usual = surroundings(env, resolved)
+    advice = recommend(registry, machine, usual)
+    known = lines(registry, env.variables, machine, usual)
+    found = _in_order(known, registry) if every else _near(known, registry, advice)
+    text: list[RenderableType] = [(full_listing if every else listing)(found)]
     text += [
         f"Not finished: {part.title.name} of {repo} ({gigabytes(part.title.bytes)}); "
         f"`qwq models pull` goes on, `qwq models rm {part.title.name}` removes it."
         for repo, part in unfinished(env.variables)
     ]
-    text.append(_key(usual))
+    text += [key(usual), *notes(found, scores=every)]
+    if advice:
+        text.append(advice.told)
+    if not every:
+        text.append("All that are known: qwq models list --all")
     emit(env, resolved, found, text, as_json=as_json)
     return ExitStatus.ANSWERED
+
+
+def _in_order(lines: Sequence[Line], registry: Registry) -> list[Line]:
+    """As models.toml has them, the preferred first; then others that are here."""
+    order = {alias: at for at, alias in enumerate(registry.entries)}
+    return sorted(lines, key=lambda line: order.get(line.alias, len(order)))
+
+
+def _near(lines: Sequence[Line], registry: Registry, advice: Recommendation | None) -> list[Line]:
+    """What is here, what the user added, the default and what is recommended."""
+    wanted = set(registry.own)
+    if advice:
+        wanted |= {line.alias for line in (advice.default, advice.chosen) if line}
+    return [line for line in lines if line.place or line.alias in wanted]
 
 
 @app.command("show")
@@ -75,11 +106,12 @@ def show_model(
     from qwq_cli.catalogue import quants
     from qwq_cli.hub.local.card import card_of
     from qwq_cli.jobs.model_card import rows, template_rows
+    from qwq_cli.jobs.model_lines import key, notes, quant_listing
     from qwq_cli.template_report import report
 
     env: Environment = ctx.obj
     resolved = env.settings(settings).settings
-    registry, machine, usual = _surroundings(env, resolved)
+    registry, machine, usual = surroundings(env, resolved)
     entry, located = _described(env, registry, model)
     template = report(located) if located else None
     card, found = card_of(entry), quants(entry, env.variables, registry, machine, usual)
@@ -87,7 +119,7 @@ def show_model(
     told = [*rows(entry, card, drafters), *(template_rows(template) if template else ())]
     text: list[RenderableType] = [table(told)]
     if found:
-        text += ["", _listing(found, notes=True), _key(usual)]
+        text += ["", quant_listing(found), key(usual), *notes(found)]
     data = {"model": entry, "card": card, "template": template, "quants": found}
     emit(env, resolved, data, text, as_json=as_json)
     return ExitStatus.ANSWERED
@@ -97,20 +129,26 @@ def show_model(
 def verify(
     ctx: typer.Context,
     model: Annotated[str | None, typer.Argument(metavar="[MODEL[:QUANT]]")] = None,
+    *,
+    as_json: Json = False,
 ) -> ExitStatus:
     """Read a model's files from the disk and compare their checksums; all models by default."""
     from qwq_cli.hub.local.verify import verify as read
 
     env: Environment = ctx.obj
     settings = env.settings({}).settings
-    found = _named(env, model) if model else _installed(env)
-    bad = []
-    for one in found:
+    bad, told = [], []
+    for one in _named(env, model) if model else _installed(env):
         for file in one.files:
             verdict = read(file, known=_known_digest(one, file.name))
             words = {True: "right", False: "WRONG", None: "no checksum known"}[verdict.is_right]
-            write(env, settings, env.stdout, [f"{words}: {one.name}  {file}"])
+            told.append({"name": one.name, "file": str(file), "right": verdict.is_right})
+            if not as_json:  # reading takes a while: each is told at once
+                write(env, settings, env.stdout, [f"{words}: {one.name}  {file}"])
             bad += [one.name] if verdict.is_right is False else []
+    if as_json:
+        emit(env, settings, told, [], as_json=True)
+        return ExitStatus.NETWORK if bad else ExitStatus.ANSWERED
     if bad:
         raise NetworkError(
             f"Damaged: {', '.join(bad)}.", f"qwq models rm {bad[0]}, then pull it again."
@@ -119,11 +157,13 @@ def verify(
 
 
 @app.command()
-def path(ctx: typer.Context, model: Name) -> ExitStatus:
+def path(ctx: typer.Context, model: Name, *, as_json: Json = False) -> ExitStatus:
     """Print where a model's first file lies."""
     env: Environment = ctx.obj
-    settings = env.settings({}).settings
-    write(env, settings, env.stdout, [str(_named(env, model)[0].files[0])])
+    settings, one = env.settings({}).settings, _named(env, model)[0]
+    data = {"name": one.name, "files": [str(file) for file in one.files], "place": one.place}
+    text = [str(one.files[0])]
+    emit(env, settings, data, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
 
@@ -132,7 +172,8 @@ def remove_model(
     ctx: typer.Context,
     model: Name,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> ExitStatus:
     """Remove a model from the hub's cache, or a download that was not finished. Asks first.
 
@@ -143,22 +184,24 @@ def remove_model(
     from qwq_cli.hub.local.remove import plan_removal, remove
 
     env: Environment = ctx.obj
+    settings = env.settings({}).settings
     for _, part in unfinished(env.variables):
         if part.title.name == model:
             _confirm(env, f"Remove what came of {model}?", yes=yes)
             part.remove()
+            emit(env, settings, {"removed": model, "kept": []}, [], as_json=as_json)
             return ExitStatus.ANSWERED
     one = _named(env, model)[0]
     if one.place != "hub":
         raise UsageError(f"{one.title} belongs to {one.place}, not to the hub's cache.")
-    removal, settings = plan_removal(one.files), env.settings({}).settings
-    for kept in removal.kept:
-        write(
-            env, settings, env.stderr, [f"Another snapshot uses {kept.name[:12]}; that file stays."]
-        )
+    removal = plan_removal(one.files)
+    stays = [f"Another snapshot uses {kept.name[:12]}; that file stays." for kept in removal.kept]
+    write(env, settings, env.stderr, stays)
     _confirm(env, f"Remove {one.name} and free {gigabytes(removal.bytes)}?", yes=yes)
     with told_as_disk_error(pull.cache_of(env)):
         remove(removal)
+    kept_names = [kept.name for kept in removal.kept]
+    emit(env, settings, {"removed": one.name, "kept": kept_names}, [], as_json=as_json)
     return ExitStatus.ANSWERED
 
 
@@ -169,19 +212,6 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
     if not env.typed:
         raise UsageError(f"{question} Nobody is here to say so.", "Add --yes.")
     typer.confirm(question, abort=True, err=True)
-
-
-def _surroundings(env: Environment, settings: Settings) -> tuple[Registry, Machine, Usual]:
-    from qwq_cli.catalogue import Usual
-    from qwq_cli.foresight import past_of
-    from qwq_cli.hub.local.registry import load_registry
-    from qwq_cli.hub.machine.hardware import detect
-    from qwq_cli.machine import machine_planned
-
-    registry = load_registry(env.paths.models_file)
-    past = past_of(env.paths, registry)
-    usual = Usual(settings.ctx or USUAL_CTX, settings.kv_type, past)
-    return registry, machine_planned(detect(), env.paths), usual
 
 
 def _described(
@@ -225,41 +255,3 @@ def _named(env: Environment, model: str) -> list[Installed]:
 def _known_digest(one: Installed, name: str) -> str | None:
     files = one.entry.quants[one.quant].files if one.entry and one.quant else ()
     return next((file.sha256 for file in files if file.name.endswith(name)), None)
-
-
-def _listing(lines: Sequence[Line], *, notes: bool = False) -> RenderableType:
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table(
-        box=None, padding=(0, 2, 0, 0), show_edge=False, pad_edge=False, header_style="meta"
-    )
-    grid.add_column("quant" if notes else "model", overflow="fold")  # a path may be long
-    for name in ("size", "memory", "fits", "speed", "answer"):
-        grid.add_column(name, no_wrap=True, justify="right")
-    grid.add_column("" if notes else "where", overflow="fold")
-    for line in lines:
-        first = (line.quant or line.name) if notes else line.name
-        note = f"{line.note} (installed)" if line.place else line.note
-        last = note if notes else (line.place or "to pull")
-        grid.add_row(*map(Text, (first, gigabytes(line.bytes), *_fit_cells(line), last)))
-    return grid
-
-
-def _fit_cells(line: Line) -> Iterator[str]:
-    from qwq_cli.render.terminal.units import rate
-    from qwq_cli.render.trace.forecast import roughly
-
-    at = line.assessment
-    yield f"{at.fit.total / GIB:.1f} GiB" if at else ""
-    yield ("yes" if at.fit.fits else "no") if at else "?"
-    pace = line.pace or (at.speed.likely if at and at.speed else None)
-    yield rate(pace) if pace else ""
-    yield roughly(line.answer.median) if line.answer else ""
-
-
-def _key(usual: Usual) -> str:
-    measured = "; speed as measured where a model has run" if usual.past.paces else ""
-    return (
-        f"Memory and speed as estimated for this machine, context {usual.n_ctx:,} tokens{measured}."
-    )

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli.flags import SettingFlags, spread
+from qwq_cli.cli.surroundings import Surroundings, surroundings
 from qwq_cli.errors import ExitStatus, Interrupted
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import table, write
+from qwq_cli.render.terminal.units import gigabytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
     from qwq_cli.hub.download.download import Watch
     from qwq_cli.hub.download.pull import Plan
     from qwq_cli.hub.network.api import Hub
+    from qwq_cli.render.terminal.theme import Glyphs
     from qwq_cli.settings import Settings
 
 GIB = 1 << 30
-USUAL_CTX = 8192
 LINE_SECONDS = 30.0  # between two plain lines of progress
 
 
@@ -47,16 +49,19 @@ class PullFlags(NamedTuple):
     ] = False
 
 
+Model = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[MODEL[:QUANT]]",
+        help="An alias of `qwq models list --all`, or owner/repo; the first one by default.",
+    ),
+]
+
+
 @spread
 def command(
     ctx: typer.Context,
-    model: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[MODEL[:QUANT]]",
-            help="An alias of `qwq models list`, or owner/repo; the first one by default.",
-        ),
-    ] = None,
+    model: Model = None,
     *,
     memory: Annotated[dict[str, object], SettingFlags(only=("ctx", "kv_type"))],
     flags: PullFlags,
@@ -73,8 +78,9 @@ def command(
     env: Environment = ctx.obj
     settings = env.settings(memory).settings
     hub = Hub(Client.of(env.variables))
-    plans = _plans(env, settings, hub, model, flags)
-    write(env, settings, env.stderr, [table(_all_rows(env, settings, plans))])
+    around = surroundings(env, settings)
+    plans = _plans(env, hub, around, model, flags)
+    write(env, settings, env.stderr, [table(_all_rows(env, settings, plans, around))])
     require_possible(plans, cache_of(env), force=flags.force)
     if flags.plan_only:
         return ExitStatus.ANSWERED
@@ -86,17 +92,18 @@ def command(
 
 
 def _plans(
-    env: Environment, settings: Settings, hub: Hub, model: str | None, flags: PullFlags
+    env: Environment,
+    hub: Hub,
+    around: Surroundings,
+    model: str | None,
+    flags: PullFlags,
 ) -> list[Plan]:
     """Of the model, then of what drafts for it."""
     from qwq_cli.hub.download.pull import Wanted, plan_both, plan_pull
-    from qwq_cli.hub.local.registry import load_registry
-    from qwq_cli.hub.machine.hardware import detect
-    from qwq_cli.machine import machine_planned
 
-    registry, machine = load_registry(env.paths.models_file), machine_planned(detect(), env.paths)
-    n_ctx, root = settings.ctx or USUAL_CTX, cache_of(env)
-    wanted = Wanted(n_ctx=n_ctx, kv_type=settings.kv_type, revision=flags.revision)
+    registry, machine, usual = around
+    root = cache_of(env)
+    wanted = Wanted(n_ctx=usual.n_ctx, kv_type=usual.kv_type, revision=flags.revision)
     name = model or registry.first_pullable
     if flags.draft:
         return [
@@ -134,38 +141,43 @@ def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
         yield "GPU", f"{plan.assessment.placement.layers} layers"
 
 
-def _all_rows(env: Environment, settings: Settings, plans: list[Plan]) -> Iterator[tuple[str, str]]:
+def _all_rows(
+    env: Environment, settings: Settings, plans: list[Plan], around: Surroundings
+) -> Iterator[tuple[str, str]]:
     for plan in plans:
         yield from _rows(plan, is_draft=plan is not plans[0])
     if len(plans) > 1:
         memory = sum(plan.assessment.fit.total for plan in plans)
         size = sum(plan.bytes for plan in plans)
         yield "both", f"{gigabytes(size)}; {memory / GIB:.1f} GiB of memory"
-    yield from _answer_rows(env, settings, plans[0])
+    glyphs = env.terminal(env.stderr, settings).glyphs
+    yield from _answer_rows(glyphs, plans[0], around)
 
 
-def _answer_rows(env: Environment, settings: Settings, plan: Plan) -> Iterator[tuple[str, str]]:
-    """How long an answer will take, where its length and the speed are known."""
-    from qwq_cli.catalogue import called
-    from qwq_cli.foresight import past_of
-    from qwq_cli.hub.local.registry import load_registry
+def _answer_rows(glyphs: Glyphs, plan: Plan, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """How long an answer will take, where its length and the speed are known; and what to take
+    instead, if that is too long, or if it doesn't fit."""
+    from qwq_cli.catalogue import called, expected_answer
+    from qwq_cli.recommendation import BEARABLE, recommend
     from qwq_cli.render.trace.forecast import span
+    from qwq_cli.values.forecast import Basis
 
-    registry = load_registry(env.paths.models_file)
-    entry, speed = registry.described(plan.title), plan.assessment.speed
-    published = [length.tokens for length in entry.lengths]
-    past = past_of(env.paths, registry)
-    key = called(entry, plan.title)
-    seconds = past.seconds(key, published, speed.likely if speed else None)
-    if seconds:
-        glyphs = env.terminal(env.stderr, settings).glyphs
-        basis = "its runs so far" if past.knows(key) else "published lengths"
-        yield "answer", f"about {span(seconds.low, seconds.high, glyphs)} each, going by {basis}"
-
-
-def gigabytes(size: int) -> str:
-    """19.9 GB, or 1.8 MB where that says more."""
-    return f"{size / 1e9:.1f} GB" if size >= 50_000_000 else f"{size / 1e6:.1f} MB"
+    entry, speed = around.registry.described(plan.title), plan.assessment.speed
+    pace = speed.likely if speed else None
+    answer = expected_answer(around.usual.past, called(entry, plan.title), entry, pace)
+    if answer:
+        seconds, basis = answer
+        words = {
+            Basis.RUNS: "its runs so far",
+            Basis.PUBLISHED: "published lengths",
+            Basis.ASSUMED: "what others of its kind take",
+        }
+        told = f"about {span(seconds.low, seconds.high, glyphs)} each, going by {words[basis]}"
+        yield "answer", told
+    is_bearable = answer is None or answer[0].median <= BEARABLE
+    advice = None if plan.assessment.fit.fits and is_bearable else recommend(*around)
+    if advice and advice.chosen and advice.chosen.alias != entry.alias:
+        yield "better", advice.told
 
 
 def _fetch(env: Environment, settings: Settings, hub: Hub, plan: Plan) -> str:

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from math import exp, inf, log
 from statistics import NormalDist
 
+# Means where nothing is published of a model that thinks: what others saw of R1's distills and of
+# Qwen3 on problems such as those of GSM8K and of MATH.
+ASSUMED = (1_500, 4_500)
 SPREAD = 0.6  # of logarithms; 0.4 to 0.7 in runs of small models over one benchmark
 POINTS = 50  # lengths for each benchmark
 

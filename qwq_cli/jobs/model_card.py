@@ -28,7 +28,7 @@ def rows(
     aliases = ", ".join(each.alias for each in drafters)
     drafted_by = f"{aliases}   (qwq models pull {entry.alias} --draft)" if aliases else None
     yield from _filled(("draft of", ", ".join(entry.draft_of)), ("drafted by", drafted_by))
-    yield from _filled(("openness", entry.openness))
+    yield from _filled(("origin", entry.origin), ("openness", entry.openness))
     yield from _filled(("released", ", ".join(entry.released)))
     yield from _filled(("withheld", ", ".join(entry.withheld)))
     yield from _filled(("trained", card.trained.strip() if card else None))
@@ -90,7 +90,8 @@ def _weights(entry: ModelEntry) -> str | None:
     if entry.parameters is None:
         return None
     size, unit = (1e9, "billion") if entry.parameters >= 1e8 else (1e6, "million")
-    return f"{entry.parameters / size:.3g} {unit}"
+    active = f", of which a token passes {entry.active / size:.3g}" if entry.active else ""
+    return f"{entry.parameters / size:.3g} {unit}{active}"
 
 
 def _measured(one: Accuracy) -> str:

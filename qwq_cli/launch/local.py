@@ -29,6 +29,7 @@ from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import MIN_CTX, fit, largest_ctx, require_fit
 from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.hub.machine.placement import place
+from qwq_cli.launch.advice import USUAL_CTX, advice_here, another_named
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
 from qwq_cli.launch.preamble import LIMIT, kept_preamble
 from qwq_cli.machine import machine_now
@@ -38,14 +39,13 @@ from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
 from qwq_cli.values.trace import EngineInfo, ModelInfo
 
-USUAL_CTX = 8192  # enough for most of its thoughts
 TINY = 50_000_000  # weights
 MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalLaunch(Launch):
-    """A model file on this machine."""
+    """A model file on this machine. advice: what to fetch instead of the demonstration."""
 
     located: Located
     machine: Machine
@@ -54,6 +54,7 @@ class LocalLaunch(Launch):
     drafter: Drafter
     is_cut: bool
     preambles: KeptStates  # where no GPU computes the prompt in no time
+    advice: str | None = None
 
     @property
     def n_ctx(self) -> int:
@@ -118,8 +119,7 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
     settings, machine = resolved.settings, machine_now(detect())
     if settings.gpu_layers == 0:  # then no GPU takes part
         machine = replace(machine, gpus=())
-    registry = load_registry(paths.models_file)
-    named_by = resolved.origins["model"]
+    registry, named_by = load_registry(paths.models_file), resolved.origins["model"]
     located = locate(
         settings.model,
         registry,
@@ -129,7 +129,8 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
     )
     sampling = sampling_of(settings, located.entry)
     sought = Sought(settings.draft, not sampling.drafts, registry, environ)
-    context = _context(resolved, located, machine, model_beside(located, sought))
+    with another_named(located.entry, registry, machine, paths):
+        context = _context(resolved, located, machine, model_beside(located, sought))
     gpu_layers = _gpu_layers(settings, located, machine, context)
     on_gpu = bool(machine.gpus) and gpu_layers != 0
     host = Host(located=located, context=context, machine=machine, on_gpu=on_gpu)
@@ -146,6 +147,7 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
         seeded=settings.seed is not None,
         is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
         preambles=_preambles(settings, paths, on_gpu=on_gpu),
+        advice=advice_here(registry, paths) if located.entry.package else None,
     )
 
 

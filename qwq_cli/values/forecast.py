@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from qwq_cli.values.value import Value
 
 
@@ -11,6 +13,15 @@ class Range(Value, frozen=True, kw_only=True):
     low: float
     median: float
     high: float
+
+
+class Basis(str, Enum):
+    """What an expectation goes by: kept runs of the model, what is published of it, or what other
+    models of its kind take."""
+
+    RUNS = "runs"
+    PUBLISHED = "published"
+    ASSUMED = "assumed"
 
 
 class Forecast(Value, frozen=True, kw_only=True):

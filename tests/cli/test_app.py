@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,7 +77,9 @@ def test_a_progress_that_fails_stops_the_load_and_is_heard(demo: Path) -> None:
 def test_the_doctor_tells_how_to_get_the_real_model(env: Environment) -> None:
     assert run(["doctor"], env) == ExitStatus.ANSWERED
     assert isinstance(env.stdout, io.StringIO)
-    assert "qwq models pull qwq-32b-preview" in env.stdout.getvalue()
+    words = " ".join(env.stdout.getvalue().split())
+    assert re.search(r"better QwQ-32B-Preview (fits|needs).* qwq models pull \S+", words)
+    assert "0.00 GiB" not in words
 
 
 def test_settings_of_the_file_reach_every_command(env: Environment) -> None:
@@ -85,3 +88,24 @@ def test_settings_of_the_file_reach_every_command(env: Environment) -> None:
     assert isinstance(env.stdout, io.StringIO)
     assert "color" in env.stdout.getvalue()
     assert "always" in env.stdout.getvalue()
+
+
+def test_the_first_run_and_the_doctor_recommend_the_same(env: Environment) -> None:
+    assert isinstance(env.stdout, io.StringIO)
+    assert isinstance(env.stderr, io.StringIO)
+    run(["doctor"], env)  # measures the machine
+    told = re.search(r"qwq models\s+pull\s+(\S+)", env.stdout.getvalue())
+    assert told
+    run(["1+1"], env)
+    assert re.search(rf"QwQ-32B-Preview .*: qwq models pull {told[1]}", env.stderr.getvalue())
+    env.stderr.seek(0)
+    env.stderr.truncate()
+    run(["1+1"], env)  # a run is kept now
+    assert f"not always right. For more: qwq models pull {told[1]}" in env.stderr.getvalue()
+
+
+def test_an_error_about_memory_names_a_model_that_fits(env: Environment) -> None:
+    asked = ["-m", "qwq-demo", "--ctx", "2000000000", "1+1"]
+    assert run(asked, env) == ExitStatus.MODEL
+    words = " ".join(said(env).split())
+    assert re.search(r"Try --ctx \d+.* Or take \S+, which fits: qwq models pull \S+", words)

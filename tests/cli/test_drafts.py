@@ -106,3 +106,12 @@ def test_the_doctor_tells_what_drafts_brought(shell: Shell) -> None:
         told(shell)
     )
     assert "without drafts 12 tok/s" in told(shell)
+
+
+def test_the_doctor_tells_what_keeps_a_model_from_drafting_beside_drafts(shell: Shell) -> None:
+    done = shell.run("doctor", "--draft", "gone.gguf")
+    words = " ".join(done.stdout.split())
+    assert done.status == 4
+    assert "drafts For draft: There is no file gone.gguf." in words
+    assert "model qwq-demo, 1.8 MB" in words
+    assert "model For draft" not in words

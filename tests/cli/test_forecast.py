@@ -11,8 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from qwq_cli.cli.pull import _answer_rows
+from qwq_cli.cli.surroundings import surroundings
 from qwq_cli.hub.machine.speed import Speed
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.settings import Settings
 from qwq_cli.store import Store
 from qwq_cli.values.trace import ModelInfo, Stats
@@ -102,8 +104,11 @@ def test_lists_of_models_tell_how_long_an_answer_takes(slow: Shell) -> None:
     assert demo[-5:] == ["2.0", "tok/s", "2", "min", "qwq"]
     (known,) = [row.split() for row in rows if row.startswith("qwq-32b-preview:")]
     assert known[-3] in ("s", "min", "h")
-    (unknown,) = [row.split() for row in rows if row.startswith("qwq-32b:")]
-    assert unknown[-3] == "tok/s"
+    every = slow.run("models", "list", "--all").stdout.splitlines()
+    (assumed,) = [row.split() for row in every if row.startswith("qwq-32b:")]
+    assert assumed[-4].startswith("~")
+    (draft,) = [row.split() for row in every if row.startswith("qwen2.5-0.5b-instruct:")]
+    assert len(draft) == len(assumed) - 3  # no time, no score: it doesn't answer
     assert "speed as measured where a model has run" in " ".join(rows)
 
 
@@ -123,13 +128,23 @@ def test_a_card_and_json_tell_it_too(slow: Shell) -> None:
 def planned(shell: Shell, title: str, speed: Speed | None) -> list[tuple[str, str]]:
     """What `models pull --plan` says of answers; of the plan only these two count."""
     env = Environment(shell.environment, None, io.StringIO(), io.StringIO())
-    plan: Any = SimpleNamespace(title=title, assessment=SimpleNamespace(speed=speed))
-    return list(_answer_rows(env, Settings(), plan))
+    fit = SimpleNamespace(fits=True)
+    plan: Any = SimpleNamespace(title=title, assessment=SimpleNamespace(speed=speed, fit=fit))
+    around = surroundings(env, Settings())
+    return list(_answer_rows(UNICODE, plan, around))
 
 
 def test_a_plan_to_pull_tells_how_long_answers_will_take(shell: Shell) -> None:
-    ((name, words),) = planned(shell, "QwQ-32B-Preview", Speed(1.0, 2.0, 3.0))
+    ((name, words),) = planned(shell, "QwQ-32B-Preview", Speed(1.0, 9.0, 12.0))
     assert name == "answer"
     assert words.endswith(" min each, going by published lengths")
     assert planned(shell, "QwQ-32B-Preview", None) == []
     assert planned(shell, "Another", Speed(1.0, 2.0, 3.0)) == []
+    ((_, words),) = planned(shell, "Qwen3-8B", Speed(1.0, 9.0, 12.0))
+    assert words.endswith("each, going by what others of its kind take")
+
+
+def test_a_plan_of_a_slow_model_names_a_better_one(shell: Shell) -> None:
+    rows = planned(shell, "QwQ-32B", Speed(0.1, 0.2, 0.3))
+    assert [name for name, _ in rows] == ["answer", "better"]
+    assert "qwq models pull " in rows[1][1]

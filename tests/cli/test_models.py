@@ -12,6 +12,7 @@ import pytest
 
 from qwq_cli.choices import KvType
 from qwq_cli.hub.gguf.gguf import inspect
+from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.fit import GIB, kv_bytes
 from qwq_cli.hub.machine.hardware import detect
 from tests.hub.gguf_writer import tiny, write_tiny
@@ -403,4 +404,77 @@ def test_pull_says_where_no_model_drafts(models: Models) -> None:
     done = models("pull", f"{REPO}:Q8_0", "--draft")
     assert done.status == 2
     assert "No model is known that drafts for" in done.stderr
+    assert not models.blobs
+
+
+def test_all_that_are_known_make_one_table_of_eighty_columns(models: Models) -> None:
+    screen = models.shell.terminal("models", "list", "--all")
+    rows = [line.rstrip() for line in screen.lines if line.strip()]
+    head = next(at for at, row in enumerate(rows) if row.startswith("model"))
+    assert rows[head].split() == [
+        "model", "size", "needs", "fits", "tok/s", "answer", "score", "licence",
+    ]  # fmt: skip
+    known = load_registry().entries
+    table = rows[head + 2 : head + 2 + len(known)]
+    assert [row.split(":")[0].split()[0] for row in table] == list(known)
+    assert all(row.endswith(("Apache-2.0", "MIT")) for row in table)
+    assert all(len(row) <= 80 for row in table)
+    thinking = next(row for row in table if row.startswith("qwen3-4b-thinking"))
+    assert "81.3*" in thinking
+    assert "~" in thinking
+    piped = models("list", "--all").stdout
+    assert [row.split(":")[0].split()[0] for row in piped.splitlines()[2 : 2 + len(known)]] == list(
+        known
+    )
+    assert "* AIME 2025" in piped
+
+
+def test_all_that_are_known_as_json(models: Models) -> None:
+    rows = {row["name"].split(":")[0]: row for row in models("list", "--all", "--json").document}
+    assert list(rows) == list(load_registry().entries)
+    row = rows["qwen3-8b"]
+    assert row["score"]["source"].startswith("vendor-reported")
+    assert (row["license"], row["basis"]) == ("Apache-2.0", "assumed")
+    assert row["answer"]["low"] < row["answer"]["median"]
+    assert rows["qwq-32b-preview"]["basis"] == "published"
+
+
+def test_the_short_list_has_the_default_and_what_is_recommended(models: Models) -> None:
+    done = models("list")
+    names = [row.split(":")[0].split()[0] for row in done.stdout.splitlines()[1:]]
+    assert names[:2] == ["qwq-demo", "qwq-32b-preview"]
+    assert "qwen2.5-0.5b-instruct" not in names
+    assert re.search(r"QwQ-32B-Preview (fits|needs).*: qwq models pull \S+", done.stdout)
+    assert "qwq models list --all" in done.stdout
+
+
+@pytest.mark.parametrize("command", [("list",), ("list", "--all"), ("show", "qwq-32b")])
+def test_a_narrow_terminal_gets_lines_for_each_model(
+    models: Models, command: tuple[str, ...]
+) -> None:
+    text = models(*command, COLUMNS="44").stdout
+    rows = text.splitlines()
+    assert (
+        max(map(len, rows[: rows.index(next(r for r in rows if r.startswith("Memory and")))])) <= 44
+    )
+    flat = " ".join(text.split())
+    assert re.search(r"19\.9 GB; needs 21\.2 GiB, (fits|does not fit); \d", flat)
+
+
+def test_path_verify_and_rm_as_json(models: Models) -> None:
+    name = f"{REPO}:Q8_0"
+    models("pull", name)
+    told = models("path", name, "--json").document
+    assert (told["name"], told["place"]) == (name, "hub")
+    assert Path(told["files"][0]).read_bytes() == Q8
+    assert models("verify", name, "--json").document == [
+        {"name": name, "file": told["files"][0], "right": True}
+    ]
+    with Path(told["files"][0]).open("r+b") as file:
+        file.seek(2_000_000)
+        file.write(b"\x01")
+    damaged = models("verify", name, "--json")
+    assert damaged.status == 5
+    assert [each["right"] for each in damaged.document] == [False]
+    assert models("rm", name, "--yes", "--json").document == {"removed": name, "kept": []}
     assert not models.blobs

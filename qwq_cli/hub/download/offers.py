@@ -83,6 +83,14 @@ def offers_of_repo(repo: Repo) -> list[Offer]:
     return sorted(found, key=lambda offer: -offer.bytes)
 
 
+def offered(repo: Repo) -> list[Offer]:
+    """The same. Raises ModelNotFound where there is none."""
+    offers = offers_of_repo(repo)
+    if not offers:
+        raise ModelNotFound(f"{repo.name} has no GGUF files.", "Look for a repository named -GGUF.")
+    return offers
+
+
 def named(offers: Sequence[Offer], quant: str, what: str) -> Offer:
     """Letter case aside. Raises ModelNotFound naming the nearest."""
     for offer in offers:

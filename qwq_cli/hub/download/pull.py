@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qwq_cli.choices import KvType
-from qwq_cli.errors import ModelNotFound, ModelTooLarge, NetworkError, UsageError
+from qwq_cli.errors import ModelTooLarge, NetworkError, UsageError
 from qwq_cli.hub.download.download import Downloader, disk_free, require_disk
 from qwq_cli.hub.download.offers import (
     Choice,
@@ -15,8 +15,8 @@ from qwq_cli.hub.download.offers import (
     assess_all,
     choose,
     named,
+    offered,
     offers_of_entry,
-    offers_of_repo,
     usual,
 )
 from qwq_cli.hub.download.remote_model import remote_model
@@ -185,12 +185,7 @@ def _subject(
     in_repo = REPO.fullmatch(name)
     if in_repo:
         repo = hub.repo(in_repo["repo"], revision or "main")
-        offers = offers_of_repo(repo)
-        if not offers:
-            raise ModelNotFound(
-                f"{repo.name} has no GGUF files.", "Look for a repository named -GGUF."
-            )
-        return _Subject(repo.name, repo.name, repo.name, None, offers), in_repo["quant"]
+        return _Subject(repo.name, repo.name, repo.name, None, offered(repo)), in_repo["quant"]
     entry, quant = registry.resolve_alias(name)
     if entry.repo is None:
         raise UsageError(f"{entry.title} is part of qwq; there is nothing to pull.")

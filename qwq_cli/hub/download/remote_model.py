@@ -6,35 +6,67 @@ import io
 from pathlib import Path
 from typing import cast
 
-from qwq_cli.hub.gguf.gguf import ModelFile, interpret
-from qwq_cli.hub.gguf.metadata import read_metadata
+from qwq_cli.errors import InvalidModelFile
+from qwq_cli.hub.gguf.gguf import Header, ModelFile, active_of, interpret
+from qwq_cli.hub.gguf.metadata import Metadata, read_metadata
+from qwq_cli.hub.gguf.special_tokens import special_tokens_in
 from qwq_cli.hub.network.api import Hub, RangesIgnored, RemoteFile, Source
 from qwq_cli.hub.network.backoff import Transient
 
 BLOCK = 2 << 20  # bytes a request; a header with a vocabulary of 152,064 has about 6 MB
+MOST = 64 << 20  # bytes read of one file: no header is as long, but one that lies
 
 
 def remote_model(hub: Hub, files: tuple[RemoteFile, ...]) -> ModelFile:
     """What `inspect` will say of the files once they are here; the weights of further parts
     are told by their size alone. Raises NetworkError, InvalidModelFile."""
     first = files[0]
-    source = _RangeFile(hub.source(first))
-    metadata = read_metadata(cast(io.BufferedReader, source), first.name)
+    metadata = _metadata(hub, first)
+    header = interpret(metadata, first.name)
     size = sum(file.bytes for file in files)
+    parameters, active = _weights(hub, files, header, metadata)
     return ModelFile(
-        header=interpret(metadata, first.name),
+        header=header,
         files=tuple(Path(file.name) for file in files),
         size=size,
-        parameters=metadata.parameters * size // max(1, first.bytes),
+        parameters=parameters,
+        active=active,
     )
 
 
+def remote_tokens(hub: Hub, file: RemoteFile, header: Header) -> tuple[tuple[str, str], ...]:
+    """Texts of special tokens by name, from a file of that header. Raises as `remote_model`."""
+    return special_tokens_in(_open(hub, file), file.name, header)
+
+
+def _weights(
+    hub: Hub, files: tuple[RemoteFile, ...], header: Header, metadata: Metadata
+) -> tuple[int, int | None]:
+    """All, and those that a token passes through, from the first part that holds any."""
+    seen, size = metadata, files[0].bytes
+    if not metadata.tensor_count and len(files) > 1:  # some splits begin with keys alone
+        seen, size = _metadata(hub, files[1]), files[1].bytes
+    whole = sum(file.bytes for file in files)
+    active = active_of(header, [seen])
+    parameters = seen.parameters * whole // max(1, size)
+    return parameters, None if active is None else active * whole // max(1, size)
+
+
+def _metadata(hub: Hub, file: RemoteFile) -> Metadata:
+    return read_metadata(_open(hub, file), file.name)
+
+
+def _open(hub: Hub, file: RemoteFile) -> io.BufferedReader:
+    return cast(io.BufferedReader, _RangeFile(hub.source(file)))
+
+
 class _RangeFile(io.RawIOBase):
-    """Reads forwards, at least a block at a time. Raises NetworkError."""
+    """Reads forwards, at least a block at a time. Raises NetworkError, InvalidModelFile."""
 
     def __init__(self, source: Source) -> None:
         self._source, self._at = source, 0
         self._block, self._start = b"", 0
+        self._fetched = 0
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._source.file.bytes}
@@ -52,6 +84,10 @@ class _RangeFile(io.RawIOBase):
 
     def _fetch(self, start: int, end: int) -> bytes:
         last = min(end, self._source.file.bytes)
+        self._fetched += last - start
+        if self._fetched > MOST:
+            name, most = self._source.file.name, MOST >> 20
+            raise InvalidModelFile(f"The header of {name} has no end after {most} MiB.")
         return self._source.client.persist(lambda: self._once(start, last))
 
     def _once(self, start: int, end: int) -> bytes:

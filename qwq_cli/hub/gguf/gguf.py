@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class Header:
 
     heads and kv_heads: a number for each layer. split_count: 1 for a model in one file.
     special_ids: token ids by their names in templates. vocabulary_start: see Metadata.
+    experts: of a mixture, how many a layer has; experts_used: how many of them a token asks.
     """
 
     architecture: str
@@ -44,16 +45,22 @@ class Header:
     split_count: int = 1
     vocabulary_start: int = 0
     special_ids: tuple[tuple[str, int], ...] = ()
+    experts: int = 0
+    experts_used: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelFile:
-    """A model that is all there: its files in order, their bytes and their weights' number."""
+    """A model that is all there: its files in order, their bytes and their weights' number.
+
+    active: how many of the weights a token passes through, where that is not all of them.
+    """
 
     header: Header
     files: tuple[Path, ...]
     size: int
     parameters: int
+    active: int | None = None
 
 
 def inspect(path: Path) -> ModelFile:
@@ -72,7 +79,17 @@ def inspect(path: Path) -> ModelFile:
         files=files,
         size=sum(file.stat().st_size for file in files),
         parameters=sum(part.parameters for part in parts),
+        active=active_of(header, parts),
     )
+
+
+def active_of(header: Header, parts: Sequence[Metadata]) -> int | None:
+    """Weights that a token passes through in a mixture of experts; None in any other model."""
+    held = sum(part.expert_parameters for part in parts)
+    if not held or not 0 < header.experts_used <= header.experts:
+        return None
+    idle = held * (header.experts - header.experts_used) // header.experts
+    return sum(part.parameters for part in parts) - idle
 
 
 def interpret(metadata: Metadata, name: str) -> Header:
@@ -103,6 +120,8 @@ def interpret(metadata: Metadata, name: str) -> Header:
         split_count=max(1, _or(metadata.number("split.count"), 1)),
         vocabulary_start=metadata.vocabulary_start,
         special_ids=tuple(_special_ids(metadata)),
+        experts=_or(metadata.number(f"{architecture}.expert_count"), 0),
+        experts_used=_or(metadata.number(f"{architecture}.expert_used_count"), 0),
     )
 
 

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from qwq_cli.errors import InvalidModelFile
 from qwq_cli.hub.gguf.ggml_types import tensor_bytes
@@ -26,6 +26,7 @@ MAX_LAYERS = 4_096
 MAX_NAME = 1_024  # bytes of a key or of a tensor's name
 MAX_TEXT = 1 << 20  # bytes of a text that is kept: a chat template is some kilobytes
 MAX_DIMENSIONS = 4
+EXPERTS = "_exps."  # in the names of tensors that hold all experts of a layer
 DEFAULT_ALIGNMENT = 32
 MAX_ALIGNMENT = 1 << 20
 
@@ -67,6 +68,8 @@ KEPT_ENDINGS = (  # behind "ARCHITECTURE.", which a file need not name first
     ".attention.head_count_kv",
     ".attention.key_length",
     ".attention.value_length",
+    ".expert_count",
+    ".expert_used_count",
 )
 
 Value = str | int | tuple[int, ...]
@@ -87,6 +90,7 @@ class Metadata:
     """Kept keys with their values, and bytes at which the tensors' data starts and ends.
 
     vocabulary: the number of its entries; they lie from byte vocabulary_start on.
+    expert_parameters: those of `parameters` that belong to experts, of which a token asks a few.
     """
 
     values: Mapping[str, Value]
@@ -94,6 +98,7 @@ class Metadata:
     vocabulary_start: int
     tensor_count: int
     parameters: int
+    expert_parameters: int
     data_start: int
     data_end: int
 
@@ -118,18 +123,20 @@ def read_metadata(file: BinaryIO, name: str) -> Metadata:
     values, vocabulary, vocabulary_start = _read_values(
         reader, _read_count(reader, "keys", MAX_KEYS)
     )
-    parameters, extent = _read_tensors(reader, tensor_count)
+    tensors = _read_tensors(reader, tensor_count)
     data_start = _aligned(reader, values.get("general.alignment", DEFAULT_ALIGNMENT))
-    if tensor_count and data_start + extent > reader.size:
-        raise reader.truncated(data_start + extent)
+    data_end = data_start + tensors.extent
+    if tensor_count and data_end > reader.size:
+        raise reader.truncated(data_end)
     return Metadata(
         values=values,
         vocabulary=vocabulary,
         vocabulary_start=vocabulary_start,
         tensor_count=tensor_count,
-        parameters=parameters,
+        parameters=tensors.elements,
+        expert_parameters=tensors.expert_elements,
         data_start=data_start,
-        data_end=data_start + extent,
+        data_end=data_end,
     )
 
 
@@ -231,18 +238,26 @@ def _read_text(reader: Reader, what: str, most: int) -> str:
     return reader.take(length).decode("utf-8", "replace")
 
 
-def _read_tensors(reader: Reader, count: int) -> tuple[int, int]:
-    """Elements in all tensors, and bytes from the first to the end of the last."""
-    elements = extent = 0
+class _Tensors(NamedTuple):
+    """Elements in all tensors and in those of experts; bytes from the first to the last's end."""
+
+    elements: int
+    expert_elements: int
+    extent: int
+
+
+def _read_tensors(reader: Reader, count: int) -> _Tensors:
+    elements = of_experts = extent = 0
     for _ in range(count):
-        _read_name(reader)
+        name = _read_name(reader)
         dimensions = reader.u32()
         _require_sane(reader, "dimensions of a tensor", dimensions, MAX_DIMENSIONS)
         size = prod(reader.u64() for _ in range(dimensions))
         kind, offset = reader.u32(), reader.u64()
         elements += size
+        of_experts += size if EXPERTS in name else 0
         extent = max(extent, offset + tensor_bytes(kind, size))
-    return elements, extent
+    return _Tensors(elements, of_experts, extent)
 
 
 def _aligned(reader: Reader, alignment: Value) -> int:

@@ -17,12 +17,15 @@ def special_tokens(path: Path, header: Header) -> tuple[tuple[str, str], ...]:
         return ()
     try:
         with path.open("rb") as file:
-            return _read(file, str(path), header)
+            return special_tokens_in(file, str(path), header)
     except OSError as error:
         raise InvalidModelFile(f"Cannot read {path}: {error.strerror or error}.") from error
 
 
-def _read(file: BinaryIO, name: str, header: Header) -> tuple[tuple[str, str], ...]:
+def special_tokens_in(file: BinaryIO, name: str, header: Header) -> tuple[tuple[str, str], ...]:
+    """The same from an open file; `name` is for messages."""
+    if not header.special_ids:
+        return ()
     reader = Reader(file, name)
     reader.skip(header.vocabulary_start)
     texts: dict[int, str] = {}

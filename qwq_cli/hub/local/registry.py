@@ -112,6 +112,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     package: str | None = None
     revision: str = "main"
     license: str | None = None
+    origin: str | None = None
     openness: str | None = None
     released: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     draft_of: tuple[str, ...] = ()
     shape: Shape | None = None
     parameters: Annotated[int, Meta(gt=0)] | None = None
+    active: Annotated[int, Meta(gt=0)] | None = None
     context: Annotated[int, Meta(gt=0)] | None = None
     format: Format = Format.UNTAGGED
     system: str = ""
@@ -152,10 +154,12 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Registry:
-    """`entries` by alias, the preferred first; `default` is the profile of unknown files."""
+    """`entries` by alias, the preferred first; `default` is the profile of unknown files.
+    own: aliases that only the user's file has."""
 
     entries: Mapping[str, ModelEntry]
     default: ModelEntry
+    own: frozenset[str] = frozenset()
 
     def _hint(self, alias: str, quant: str) -> str:
         if quant.isdigit():
@@ -224,7 +228,8 @@ def load_registry(user_file: Path | None = None, shipped_file: Path | None = Non
         for alias, table in merged.items()
     }
     default = entries.pop(DEFAULT, None) or ModelEntry(alias=DEFAULT, title="another model")
-    return Registry(entries=entries, default=default)
+    own = frozenset(user.table) - frozenset(shipped.table)
+    return Registry(entries=entries, default=default, own=own)
 
 
 def _shipped_file() -> Path:

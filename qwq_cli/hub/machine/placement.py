@@ -13,8 +13,8 @@ from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
 class Placement:
     """`layers` as llama.cpp counts them: the output is one more than the blocks.
 
-    gpu, cpu: bytes of weights that each reads for a token. The embeddings stay with the CPU, which
-    reads one row of them.
+    gpu, cpu: bytes of weights that each reads for a token: of a mixture of experts only those that
+    a token asks. The embeddings stay with the CPU, which reads one row of them.
     """
 
     layers: int
@@ -31,5 +31,14 @@ def place(file: ModelFile, *, n_ctx: int, kv_type: KvType, vram: int) -> Placeme
     each = block + kv_bytes(header, n_ctx, kv_type) // header.layers
     blocks = max(0, min(header.layers, room // each))
     has_output = blocks == header.layers and room - blocks * each >= output
-    gpu = blocks * block + (output if has_output else 0)
-    return Placement(blocks + has_output, gpu, header.layers * block + output - gpu)
+    read = round(block * _share(file))
+    gpu = blocks * read + (output if has_output else 0)
+    return Placement(blocks + has_output, gpu, header.layers * read + output - gpu)
+
+
+def _share(file: ModelFile) -> float:
+    """Of a block's weights, those that are read for a token."""
+    outside = 2 * file.header.vocabulary * file.header.embedding_length
+    if file.active is None or file.parameters <= outside:
+        return 1.0
+    return min(1.0, max(file.active - outside, 0) / (file.parameters - outside))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -23,6 +23,7 @@ from qwq_cli.hub.network.backoff import Transient
 from qwq_cli.hub.network.client import AGAIN, Client
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 ETAG = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]")
 CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
@@ -49,7 +50,7 @@ class RemoteFile:
 class Repo:
     """A repository at one commit, of a model or datasets/owner/name; `license` as its card says.
 
-    configs: of a data set, what its card says of them, unchecked.
+    configs: of a data set, what its card says of them, unchecked. digests: SHA-256 of large files.
     """
 
     name: str
@@ -58,10 +59,12 @@ class Repo:
     license: str | None
     sizes: Mapping[str, int | None]
     configs: Any = None
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Lfs(msgspec.Struct):
     size: int | None = None
+    sha256: str | None = None
 
 
 class _Sibling(msgspec.Struct):
@@ -101,6 +104,7 @@ class Hub:
             license=next((value for key, _, value in licenses if key == "license"), None),
             sizes={s.rfilename: (s.lfs and s.lfs.size) or s.size for s in info.siblings},
             configs=info.card.get("configs") if isinstance(info.card, dict) else None,
+            digests=dict(_digests(info.siblings)),
         )
 
     def file(self, repo: str, commit: str, name: str) -> RemoteFile:
@@ -180,6 +184,13 @@ class Source:
             f"{self.file.name} should have {self.file.bytes:,} bytes; the server has {length}.",
             AGAIN,
         )
+
+
+def _digests(siblings: Iterable[_Sibling]) -> Iterator[tuple[str, str]]:
+    for sibling in siblings:
+        digest = sibling.lfs.sha256 if sibling.lfs else None
+        if digest and SHA256.fullmatch(digest):
+            yield sibling.rfilename, digest
 
 
 def is_safe(name: str) -> bool:

@@ -25,6 +25,11 @@ def rate(tokens_per_second: float) -> str:
     return f"{tokens_per_second:.{digits}f} tok/s"
 
 
+def gigabytes(size: int) -> str:
+    """Of a model: 19.9 GB, or 1.8 MB where that says more."""
+    return f"{size / 1e9:.1f} GB" if size >= 50_000_000 else f"{size / 1e6:.1f} MB"
+
+
 def data_size(number: int) -> str:
     """812 B, 12.3 kB, 57 MB, 1.8 GB."""
     if number < 1000:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from math import floor, log10
 
+from qwq_cli.duration import UNITS, rounded
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.terminal.units import rate
 from qwq_cli.values.forecast import Forecast
 
 WORTH_TELLING = 10.0  # seconds; a shorter run is over before anybody has read how long it is
-_UNITS = ((90.0, 1.0, "s"), (90 * 60.0, 60.0, "min"), (float("inf"), 3600.0, "h"))
 
 
 def span(low: float, high: float, glyphs: Glyphs) -> str:
     """8–13 min; 1.5–3 h; 40 s where both are the same in words."""
-    unit, name = next((unit, name) for most, unit, name in _UNITS if high < most)
-    first, last = _rounded(low / unit, name), _rounded(high / unit, name)
+    unit, name = next((unit, name) for most, unit, name in UNITS if high < most)
+    first, last = rounded(low / unit, name), rounded(high / unit, name)
     between = "–" if glyphs.maths else " to "
     return f"{first} {name}" if first == last else f"{first}{between}{last} {name}"
-
-
-def roughly(seconds: float) -> str:
-    """25 min."""
-    unit, name = next((unit, name) for most, unit, name in _UNITS if seconds < most)
-    return f"{_rounded(seconds / unit, name)} {name}"
 
 
 def forecast_line(forecast: Forecast, glyphs: Glyphs, *, here: bool = True) -> str | None:
@@ -54,11 +48,3 @@ def two_digits(number: float) -> int:
     digits = max(floor(log10(number)) - 1, 0)
     unit = int(10**digits)
     return round(number / unit) * unit
-
-
-def _rounded(amount: float, unit: str) -> str:
-    if unit == "s":
-        return f"{max(round(amount), 1) if amount < 8 else 5 * round(amount / 5)}"
-    if unit == "h" and amount < 9.95:
-        return f"{max(amount, 0.1):.1f}".removesuffix(".0")
-    return f"{max(round(amount), 1)}"

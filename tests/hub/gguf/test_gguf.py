@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qwq_cli.errors import InvalidModelFile, ModelNotFound
 from qwq_cli.hub.gguf.gguf import Header, inspect, interpret
 from qwq_cli.hub.gguf.metadata import read_metadata
-from tests.hub.gguf_writer import SHAPE, WEIGHTS, gguf, tiny, write_tiny
+from tests.hub.gguf_writer import F32_TENSOR, SHAPE, WEIGHTS, Tensor, gguf, tiny, write_tiny
 
 
 def header(**changes: object) -> Header:
@@ -85,6 +85,29 @@ def test_inspect_gives_the_file_its_size_and_weights(tmp_path: Path) -> None:
     assert found.files == (path,)
     assert found.size == path.stat().st_size
     assert found.parameters == 64 * 4 + 64 * 64
+
+
+def test_of_a_mixture_it_is_told_how_many_weights_a_token_passes_through(tmp_path: Path) -> None:
+    experts = Tensor("blk.0.ffn_up_exps.weight", (64, 32, 8), F32_TENSOR, 4 * 64 * 32 * 8)
+    used = {"qwen2.expert_count": 8, "qwen2.expert_used_count": 2}
+    path = tmp_path / "m.gguf"
+    path.write_bytes(gguf({**SHAPE, **used}, (*WEIGHTS, experts)))
+    rest = 64 * 4 + 64 * 64
+    found = inspect(path)
+    assert found.parameters == rest + 64 * 32 * 8
+    assert found.active == rest + 64 * 32 * 2
+    assert inspect(write_tiny(tmp_path / "dense.gguf")).active is None
+
+
+@pytest.mark.parametrize("used", [0, 9])
+def test_a_mixture_that_lies_about_its_experts_is_read_as_a_whole(
+    tmp_path: Path, used: int
+) -> None:
+    experts = Tensor("blk.0.ffn_up_exps.weight", (64, 32, 8), F32_TENSOR, 4 * 64 * 32 * 8)
+    path = tmp_path / "m.gguf"
+    keys = {"qwen2.expert_count": 8, "qwen2.expert_used_count": used}
+    path.write_bytes(gguf({**SHAPE, **keys}, (*WEIGHTS, experts)))
+    assert inspect(path).active is None
 
 
 def test_inspect_refuses_what_can_not_be_opened(tmp_path: Path) -> None:

@@ -89,3 +89,26 @@ def test_what_is_placed_on_a_gpu_fits_there(vram: int, n_ctx: int) -> None:
     assert 0 <= found.layers <= model.header.layers + 1
     assert found.gpu + found.cpu <= model.size
     assert found.layers == 0 or found.gpu + kv <= vram
+
+
+def test_a_mixture_of_experts_is_as_quick_as_the_part_that_a_token_passes() -> None:
+    mixture = load_registry().entries["qwen3-30b-thinking"]
+    model = model_of(mixture, 18_600_000_000)
+    assert model
+    whole = replace(model, active=None)
+    quick, slow = (assess(m, RAM, n_ctx=8192, kv_type=KvType.F16) for m in (model, whole))
+    assert quick.fit == slow.fit
+    assert quick.speed
+    assert slow.speed
+    assert 6 < quick.speed.likely / slow.speed.likely < 12
+
+
+@given(st.integers(0, 40) | st.none(), st.integers(1, 10**11))
+def test_what_is_read_is_never_more_than_there_is(gib: int | None, active: int) -> None:
+    model = replace(qwq(), active=active)
+    vram = GIB * (gib or 0)
+    found = place(model, n_ctx=8192, kv_type=KvType.F16, vram=vram)
+    full = place(qwq(), n_ctx=8192, kv_type=KvType.F16, vram=vram)
+    assert found.layers == full.layers
+    assert 0 <= found.gpu <= full.gpu
+    assert 0 <= found.cpu <= full.cpu

@@ -1,0 +1,85 @@
+"""The user's own models: tables of models.toml in the config directory, put in and taken out.
+
+What else stands in that file stays as it is, comments too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qwq_cli.errors import ModelNotFound
+from qwq_cli.hub.local.registry import DEFAULT
+from qwq_cli.nearest import did_you_mean
+from qwq_cli.paths import write_file
+from qwq_cli.toml_file import not_toml, read_text
+
+if TYPE_CHECKING:
+    import tomlkit
+
+
+def add_table(path: Path, alias: str, table: Mapping[str, Any]) -> None:
+    """At the end of the file, in place of one of that name. Raises ConfigError, StoreError."""
+    import tomlkit
+
+    document = _read(path)
+    document.pop(alias, None)
+    if document.as_string().strip():
+        document.add(tomlkit.nl())
+    document.add(alias, _as_toml(table))
+    write_file(path, document.as_string())
+
+
+def remove_table(path: Path, alias: str) -> str:
+    """Its name as it stood there. Raises ModelNotFound, ConfigError, StoreError."""
+    document = _read(path)
+    names = [name for name in document if name != DEFAULT]
+    found = next((name for name in names if name.casefold() == alias.casefold()), None)
+    if found is None:
+        hint = did_you_mean(alias, names) or "`qwq models list` shows what there is."
+        raise ModelNotFound(f"{path} has no model {alias[:80]!r}.", hint)
+    document.remove(found)
+    write_file(path, document.as_string())
+    return found
+
+
+def _read(path: Path) -> tomlkit.TOMLDocument:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    text = read_text(path)
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise not_toml(path, error) from error
+
+
+def _as_toml(table: Mapping[str, Any]) -> tomlkit.items.Table:
+    """Tables of tables as blocks of their own, other mappings and lists of them within a line."""
+    import tomlkit
+
+    made = tomlkit.table()
+    for key, value in table.items():
+        if isinstance(value, Mapping) and all(isinstance(v, Mapping) for v in value.values()):
+            blocks = tomlkit.table(is_super_table=True)
+            for name, block in value.items():
+                blocks.add(name, _as_toml(block))
+            made.add(key, blocks)
+        else:
+            made.add(key, _inline(value))
+    return made
+
+
+def _inline(value: Any) -> Any:
+    import tomlkit
+
+    if isinstance(value, Mapping):
+        line = tomlkit.inline_table()
+        line.update({key: _inline(each) for key, each in value.items()})
+        return line
+    if isinstance(value, (list, tuple)):
+        array = tomlkit.array()
+        array.extend(_inline(each) for each in value)
+        return array
+    return value

@@ -1,0 +1,149 @@
+"""Models as tables: those here and to be had, the quants of one, and all that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from qwq_cli.catalogue import BENCHMARKS
+from qwq_cli.duration import roughly
+from qwq_cli.render.terminal.units import gigabytes, rate
+from qwq_cli.values.forecast import Basis
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderableType
+
+    from qwq_cli.catalogue import Line, Usual
+
+GIB = 1 << 30
+LEAST = 70  # columns for a table; in fewer, a model gets lines of its own
+FIGURES = ("size", "memory", "fits", "speed", "answer")
+FACTS = ("size\nGB", "needs\nGiB", "fits\n", "tok/s\n", "answer\n", "score\n")
+ASSUMED = "~"
+
+
+class Listing:
+    """A table where there is room for one, else some lines for each model."""
+
+    def __init__(self, table: Table, stacked: Sequence[str]) -> None:
+        self._table, self._stacked = table, stacked
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        if options.max_width >= LEAST:
+            yield self._table
+        else:
+            yield from map(Text, self._stacked)
+
+
+def listing(lines: Sequence[Line]) -> Listing:
+    """Models here and to be had."""
+    rows = [(line.name, *_figures(line), line.place or "to pull") for line in lines]
+    stacked = [_stacked(line, line.name, line.place or "to pull") for line in lines]
+    return Listing(_table("model", FIGURES, "where", rows), stacked)
+
+
+def quant_listing(lines: Sequence[Line]) -> Listing:
+    """The quants of one model."""
+    notes = [f"{line.note} (installed)" if line.place else line.note for line in lines]
+    named = [(line, line.quant or line.name, note) for line, note in zip(lines, notes, strict=True)]
+    rows = [(name, *_figures(line), note) for line, name, note in named]
+    return Listing(_table("quant", FIGURES, "", rows), [_stacked(*each) for each in named])
+
+
+def full_listing(lines: Sequence[Line]) -> Listing:
+    """All that are known, with their scores and licences."""
+    rows = [(line.name, *_facts(line), line.license or "?") for line in lines]
+    stacked = [
+        _stacked(line, line.name, ", ".join(filter(None, (_scored(line), line.license))))
+        for line in lines
+    ]
+    return Listing(_table("model\n", FACTS, "licence\n", rows), stacked)
+
+
+def key(usual: Usual) -> str:
+    """What the figures of a table go by."""
+    measured = "; speed as measured where a model has run" if usual.past.paces else ""
+    return (
+        f"Memory and speed as estimated for this machine, context {usual.n_ctx:,} tokens{measured}."
+    )
+
+
+def notes(lines: Sequence[Line], *, scores: bool = False) -> Iterator[str]:
+    """What the marks in a table mean, of those that are there."""
+    if any(line.basis is Basis.ASSUMED for line in lines):
+        yield f"{ASSUMED}: nothing is published of its lengths; others of its kind take so long."
+    marks = {line.score.benchmark for line in lines if line.score}
+    if scores and marks:
+        second = f"; * {BENCHMARKS[1]}" if BENCHMARKS[1] in marks else ""
+        yield f"Score: {BENCHMARKS[0]} in per cent{second}; `qwq models show` tells by whom."
+
+
+def _table(first: str, middle: Sequence[str], last: str, rows: Sequence[tuple[str, ...]]) -> Table:
+    grid = Table(
+        box=None, padding=(0, 2, 0, 0), show_edge=False, pad_edge=False, header_style="meta"
+    )
+    grid.add_column(first, overflow="fold")  # a path may be long
+    for name in middle:
+        grid.add_column(name, no_wrap=True, justify="right")
+    grid.add_column(last, overflow="fold")
+    for row in rows:
+        grid.add_row(*map(Text, row))
+    return grid
+
+
+def _figures(line: Line) -> Iterator[str]:
+    pace = _pace(line)
+    yield gigabytes(line.bytes)
+    yield f"{line.assessment.fit.total / GIB:.1f} GiB" if line.assessment else ""
+    yield _fits(line)
+    yield rate(pace) if pace else ""
+    yield _answer(line)
+
+
+def _facts(line: Line) -> Iterator[str]:
+    """The same without units, which stand in the head, and the score."""
+    pace = _pace(line)
+    yield f"{line.bytes / 1e9:.1f}" if line.bytes >= 50_000_000 else "<0.1"
+    yield f"{line.assessment.fit.total / GIB:.1f}" if line.assessment else ""
+    yield _fits(line)
+    yield rate(pace).removesuffix(" tok/s") if pace else ""
+    yield _answer(line)
+    star = "*" if line.score and line.score.benchmark != BENCHMARKS[0] else " "
+    yield f"{line.score.value:.1f}{star}" if line.score else ""
+
+
+def _stacked(line: Line, name: str, last: str) -> str:
+    """For a narrow terminal, that wraps where it likes."""
+    figures = [gigabytes(line.bytes)]
+    if line.assessment:
+        fits = "fits" if line.fits else "does not fit"
+        figures.append(f"needs {line.assessment.fit.total / GIB:.1f} GiB, {fits}")
+    if pace := _pace(line):
+        figures.append(rate(pace))
+    if answer := _answer(line):
+        figures.append(f"{answer} an answer")
+    return f"{name}\n  {'; '.join([*figures, *filter(None, [last])])}"
+
+
+def _scored(line: Line) -> str:
+    return f"{line.score.benchmark} {line.score.value:g}" if line.score else ""
+
+
+def _fits(line: Line) -> str:
+    return ("yes" if line.fits else "no") if line.assessment else "?"
+
+
+def _pace(line: Line) -> float | None:
+    at = line.assessment
+    return line.pace or (at.speed.likely if at and at.speed else None)
+
+
+def _answer(line: Line) -> str:
+    if line.answer is None:
+        return ""
+    return f"{ASSUMED if line.basis is Basis.ASSUMED else ''}{roughly(line.answer.median)}"

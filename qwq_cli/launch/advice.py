@@ -1,0 +1,51 @@
+"""What else to take: beside the demonstration, and where memory does not hold what was named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from qwq_cli.catalogue import Usual
+from qwq_cli.choices import KvType
+from qwq_cli.errors import ModelTooLarge
+from qwq_cli.hub.local.registry import ModelEntry, Registry
+from qwq_cli.hub.machine.assess import Machine
+from qwq_cli.hub.machine.bandwidth import known_bandwidth
+from qwq_cli.hub.machine.hardware import detect
+from qwq_cli.machine import USUAL_BANDWIDTH, machine_guessed
+from qwq_cli.paths import Paths
+from qwq_cli.recommendation import recommend
+
+USUAL_CTX = 8192  # tokens: enough for most thoughts
+
+
+def advice_here(registry: Registry, paths: Paths) -> str | None:
+    """What to fetch for this machine, with the reason as long as no run is kept. Nothing is
+    measured for it: somebody waits for an answer."""
+    hardware = detect()
+    found = recommend(registry, machine_guessed(hardware, paths), Usual(USUAL_CTX, KvType.F16))
+    is_known = known_bandwidth(paths.bandwidth_file, hardware.cores) is not None
+    if found is None:
+        return None
+    if paths.traces_file.exists() and found.command:
+        return f"For more: {found.command}"
+    return found.told if is_known else found.untimed.told
+
+
+@contextmanager
+def another_named(
+    entry: ModelEntry, registry: Registry, machine: Machine, paths: Paths
+) -> Iterator[None]:
+    """What is too large for the memory that is free names a model that is not."""
+    try:
+        yield
+    except ModelTooLarge as error:
+        speed = known_bandwidth(paths.bandwidth_file, machine.cores)
+        beside = replace(machine, bandwidth=speed or USUAL_BANDWIDTH)
+        found = recommend(registry, beside, Usual(USUAL_CTX, KvType.F16))
+        chosen = found.chosen if found else None
+        if found is None or chosen is None or chosen.alias == entry.alias:
+            raise
+        smaller = f"Or take {chosen.alias}, which fits: {found.command}"
+        raise ModelTooLarge(error.message, f"{error.hint or ''} {smaller}".lstrip()) from None

@@ -1,0 +1,109 @@
+"""Which model to take on this machine: the default, if it answers in bearable time, else another.
+
+One rule for `doctor`, `models list`, `models pull`, errors about memory and the first run. The
+default is the model that stands first in models.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qwq_cli.catalogue import Line, Usual, best_line
+from qwq_cli.duration import roughly
+from qwq_cli.hub.local.registry import ModelEntry, Registry
+from qwq_cli.hub.machine.assess import Machine
+
+GIB = 1 << 30
+BEARABLE = 600.0  # seconds for an answer; nobody sits through more than ten minutes
+NEARLY = 1.5  # times as long as the quickest
+SOUND = 4.25  # bits a weight; with fewer, what the weights lost shows in a long thought
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recommendation:
+    """default: of the model that stands first, the quant to take here, whether it fits or not.
+    chosen: what to take; None where nothing fits. available: bytes of memory for it."""
+
+    default: Line
+    chosen: Line | None
+    available: int
+
+    @property
+    def command(self) -> str | None:
+        """What brings it."""
+        return f"qwq models pull {self.chosen.alias}" if self.chosen else None
+
+    @property
+    def words(self) -> str:
+        """A sentence for people, without the command."""
+        default, chosen = self.default, self.chosen
+        if chosen and chosen.alias == default.alias:
+            return f"{default.title} fits{_after(default)}."
+        if default.fits:
+            return f"{default.title} fits, but {_slow(default)}; {_other(chosen)}."
+        needed = default.assessment.fit.total / GIB if default.assessment else 0.0
+        room = self.available / GIB
+        lacks = f"{default.title} needs at least {needed:.1f} GiB, and {room:.1f} GiB are there"
+        if chosen is None:
+            return f"{lacks}; no other model that qwq knows fits either."
+        return f"{lacks}; {chosen.alias} fits{_after(chosen)}."
+
+    @property
+    def told(self) -> str:
+        """The same with the command."""
+        return f"{self.words[:-1]}: {self.command}" if self.command else self.words
+
+    @property
+    def untimed(self) -> Recommendation:
+        """The same without times, where the machine's speed is only a guess."""
+        chosen = replace(self.chosen, answer=None) if self.chosen else None
+        return replace(self, default=replace(self.default, answer=None), chosen=chosen)
+
+
+def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendation | None:
+    """None where no model is known that could be had."""
+    lines = [best_line(e, machine, usual, SOUND) for e in registry.entries.values()
+             if _may_answer(e, registry)]  # fmt: skip
+    if not lines:
+        return None
+    chosen = _chosen([line for line in lines if line.fits])
+    return Recommendation(default=lines[0], chosen=chosen, available=machine.available)
+
+
+def is_bearable(line: Line) -> bool:
+    """Also where nobody can tell."""
+    return line.answer is None or line.answer.median <= BEARABLE
+
+
+def _may_answer(entry: ModelEntry, registry: Registry) -> bool:
+    """Those that a user added are theirs to judge."""
+    is_ours = entry.alias not in registry.own
+    return is_ours and bool(entry.repo and entry.quants) and not entry.draft_of
+
+
+def _chosen(fitting: Sequence[Line]) -> Line | None:
+    """The most preferred that is bearable, else of those that are nearly the quickest."""
+    least = min(map(_seconds, fitting), default=0.0)
+    return next(
+        (line for line in fitting if is_bearable(line)),
+        next((line for line in fitting if _seconds(line) <= NEARLY * least), None),
+    )
+
+
+def _seconds(line: Line) -> float:
+    return line.answer.median if line.answer else 0.0
+
+
+def _after(line: Line) -> str:
+    return f", about {roughly(line.answer.median)} an answer" if line.answer else ""
+
+
+def _slow(line: Line) -> str:
+    return f"takes about {roughly(line.answer.median)} an answer" if line.answer else "is slow here"
+
+
+def _other(line: Line | None) -> str:
+    if line is None or line.answer is None:
+        return f"{line.alias if line else 'another model'} is quicker"
+    return f"{line.alias} takes about {roughly(line.answer.median)}"
