@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup system-tools demo test test-real test-ray test-reference lint types check check-all \
+.PHONY: help setup engine-wheel system-tools demo test test-real test-ray test-reference lint types check check-all \
 	check-pythons bench schema pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
@@ -11,10 +11,17 @@ help: ## list the targets
 
 setup: .venv/.ready ## create .venv with qwq and its tools (llama.cpp compiles once: some minutes)
 
-.venv/.ready: pyproject.toml constraints.txt
+# Without a C++ compiler llama.cpp comes ready-made, where there is npm; ENGINE=pack and
+# ENGINE=compile decide otherwise.
+.venv/.demo: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	@echo "Installing (llama.cpp is compiled for this machine; some minutes the first time) ..."
+	@$(BIN)/python tools/install_engine.py binding
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@$(BIN)/python tools/install_engine.py library
+	@touch $@
+
+.venv/.ready: .venv/.demo
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
@@ -26,7 +33,18 @@ system-tools: ## install what some tests need beside Python: Chromium, tmux (Deb
 		DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get -qq -o Acquire::Retries=3 install \
 		-y --no-install-recommends $(SYSTEM_TOOLS); }
 
-demo: setup ## ask the embedded demonstration model one question
+# With the code of each device and each kind of CPU in a library of its own, chosen when it runs.
+ENGINE_PARTS := -DGGML_BACKEND_DL=ON -DGGML_CPU_ALL_VARIANTS=ON -DGGML_NATIVE=OFF \
+	-DLLAVA_BUILD=OFF -DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_TESTS=OFF \
+	-DLLAMA_BUILD_EXAMPLES=OFF -DCMAKE_INSTALL_BINDIR=llama_cpp/lib \
+	-DCMAKE_INSTALL_LIBDIR=llama_cpp/lib -DCMAKE_INSTALL_INCLUDEDIR=llama_cpp/include \
+	-DCMAKE_INSTALL_RPATH=$$ORIGIN
+
+engine-wheel: .venv/.demo ## build dist/llama_cpp_python-*.whl for any CPU of this kind (needs a compiler)
+	CMAKE_ARGS='$(ENGINE_PARTS) $(CMAKE_ARGS)' $(BIN)/python -m pip wheel --quiet --no-deps \
+		--no-cache-dir --no-binary llama-cpp-python -c constraints.txt -w dist llama-cpp-python
+
+demo: .venv/.demo ## ask the embedded demonstration model one question
 	$(BIN)/qwq -m qwq-demo "A box holds 24 pens. How many pens are in 17 boxes?"
 
 test: setup ## run the tests, offline, on the embedded model

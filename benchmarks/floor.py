@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import llama_cpp.llama_cpp as lib
-
+from qwq_cli.engine.library import lib
 from qwq_cli.engine.params import SamplingParams
 
 N_BATCH = 128

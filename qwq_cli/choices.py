@@ -123,3 +123,13 @@ class BatchFor(str, Enum):
 
     VLLM = "vllm"
     OPENAI = "openai"
+
+
+class PackKind(str, Enum):
+    """What a ready-made build of llama.cpp computes on, beside the CPU."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+    VULKAN = "vulkan"
+    METAL = "metal"
+    ROCM = "rocm"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,9 +21,11 @@ from qwq_cli.hub.machine.fit import Fit, fit
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
+from qwq_cli.idle_gpu import IdleGpu, idle_gpu_now
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch, plan
 from qwq_cli.launch.advice import USUAL_CTX
 from qwq_cli.machine import machine_planned
+from qwq_cli.packs.listing import EngineLine, other_engines
 from qwq_cli.paths import Paths
 from qwq_cli.recommendation import recommend
 from qwq_cli.store import Store
@@ -45,13 +46,19 @@ class DeviceReport:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """The engine: its versions, devices and CPU features; `advice` where a GPU lies idle."""
+    """The engine in use: name, why, where; its versions, devices and CPU features. idle: a GPU that
+    is here and that it can't use. others: what else is installed, with its devices."""
 
+    name: str
+    why: str
+    folder: str
     version: str
     devices: tuple[DeviceReport, ...]
     features: tuple[str, ...]
     can_use_gpu: bool
-    advice: str | None
+    idle: IdleGpu | None
+    refused: tuple[str, ...]
+    others: tuple[EngineLine, ...]
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ class Diagnosis:
 def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Diagnosis:
     """A model that can't be used is a finding, not an error. Raises EngineError without one."""
     launch, problem, draft_problem = None, None, None
-    build, hardware, gpus = _build(), detect(), nvidia_gpus()
+    build, hardware, gpus = _build(paths), detect(), nvidia_gpus()
     reads = bandwidth(paths.bandwidth_file, hardware.cores, again=True)
     try:
         launch = plan(resolved, paths, environ)
@@ -178,38 +185,26 @@ def _better(launch: Launch | None, reads: float, paths: Paths) -> str | None:
     return advice.told
 
 
-def _build() -> BuildReport:
+def _build(paths: Paths) -> BuildReport:
     from qwq_cli.engine.loader import explains_import
 
     with explains_import():
         from qwq_cli.engine import backend
+        from qwq_cli.engine.library import selection
     devices = backend.devices()
-    can_use_gpu = any(device.is_gpu for device in devices)
     return BuildReport(
+        name=selection.name,
+        why=selection.why,
+        folder=str(selection.folder),
         version=backend.build(),
         devices=tuple(
             DeviceReport(d.name, d.description, d.is_gpu, d.free, d.total) for d in devices
         ),
         features=backend.features(),
-        can_use_gpu=can_use_gpu,
-        advice=None if can_use_gpu else gpu_advice(platform.system(), platform.machine()),
-    )
-
-
-def gpu_advice(system: str, machine: str) -> str | None:
-    """How to get a build for the GPU that is here, if there is one. It is built in minutes."""
-    if shutil.which("nvidia-smi") or nvidia_gpus():
-        return _rebuild("GGML_CUDA", "an NVIDIA GPU")
-    if system == "Darwin" and machine == "arm64":
-        return _rebuild("GGML_METAL", "Apple's GPU")
-    return None
-
-
-def _rebuild(flag: str, gpu: str) -> str:
-    return (
-        f"This machine has {gpu} that this build of llama.cpp can't use. Build one that can: "
-        f'CMAKE_ARGS="-D{flag}=on" pip install --force-reinstall --no-cache-dir --no-binary '
-        "llama-cpp-python llama-cpp-python"
+        can_use_gpu=any(device.is_gpu for device in devices),
+        idle=idle_gpu_now(),
+        refused=selection.refused,
+        others=other_engines(paths, selection),
     )
 
 

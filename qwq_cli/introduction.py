@@ -17,6 +17,8 @@ OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "dra
 def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     """Lines for people."""
     yield from ignored_lines(resolved)
+    if not isinstance(launch, ServedLaunch):
+        yield from _engine()
     if launch.is_demo and not isinstance(launch, ServedLaunch):
         advice = launch.advice if isinstance(launch, LocalLaunch) else None
         yield f"{DEMO} {advice}" if advice else DEMO
@@ -27,6 +29,21 @@ def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
     yield from _level(launch)
     if launch.beyond_training:
         yield "The context is longer than this model was made for; expect nonsense late in it."
+
+
+def _engine() -> Iterator[str]:
+    """What computes otherwise than it was asked to."""
+    from qwq_cli.engine.backend import devices
+    from qwq_cli.engine.library import selection
+
+    yield from selection.refused
+    if selection.refused:
+        yield f"In use: the engine {selection.name}."
+    if selection.gpus and not any(device.is_gpu for device in devices()):
+        yield (
+            f"The engine {selection.name} found {selection.gpus[0]} when it was tried, and finds "
+            "no GPU now: the CPU computes. See qwq doctor."
+        )
 
 
 def ignored_lines(resolved: Resolved) -> Iterator[str]:

@@ -61,7 +61,7 @@ def usable_gpus() -> tuple[Gpu, ...]:
 
 
 def gpus_of(devices: Sequence[Device], present: Sequence[Gpu]) -> tuple[Gpu, ...]:
-    """The engine's devices, with what the driver knows of the ones of the same name."""
+    """Those that the engine will take, with what the driver knows of the ones of the same name."""
     known = {gpu.name: gpu.bandwidth for gpu in present}
     return tuple(
         Gpu(
@@ -69,7 +69,26 @@ def gpus_of(devices: Sequence[Device], present: Sequence[Gpu]) -> tuple[Gpu, ...
             free=device.free,
             total=device.total,
             bandwidth=known.get(device.description),
-            shares_memory=device.name.startswith(("Metal", "MTL")),
+            shares_memory=_shares_memory(device),
         )
-        for device in devices
+        for device in _taken(devices)
     )
+
+
+def _taken(devices: Sequence[Device]) -> list[Device]:
+    """As llama.cpp chooses: each GPU once, by the first backend that lists it, and one inside the
+    processor only where there is no other."""
+    first: dict[str, str] = {}
+    for device in devices:
+        first.setdefault(device.description, _backend(device))
+    once = [one for one in devices if first[one.description] == _backend(one)]
+    return [one for one in once if one.kind == "gpu"] or once
+
+
+def _backend(device: Device) -> str:
+    """CUDA of CUDA0."""
+    return device.name.rstrip("0123456789")
+
+
+def _shares_memory(device: Device) -> bool:
+    return device.kind == "integrated" or device.name.startswith(("Metal", "MTL"))

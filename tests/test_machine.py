@@ -14,14 +14,14 @@ HARDWARE = Hardware(cores=2, memory_total=24 * GIB, memory_available=5 * GIB)
 
 
 def test_the_driver_adds_the_bandwidth_to_the_engine_s_device() -> None:
-    cuda = Device("CUDA0", "NVIDIA H100", False, True, 70, 80)
+    cuda = Device("CUDA0", "NVIDIA H100", "gpu", 70, 80)
     present = (Gpu(name="NVIDIA H100", free=71, total=80, bandwidth=3e12),)
     assert gpus_of([cuda], present) == (Gpu(name="NVIDIA H100", free=70, total=80, bandwidth=3e12),)
     assert gpus_of([cuda], ())[0].bandwidth is None
 
 
 def test_metal_shares_the_machine_s_memory() -> None:
-    (metal,) = gpus_of([Device("MTL0", "Apple M4 Pro", False, True, 10, 16)], ())
+    (metal,) = gpus_of([Device("MTL0", "Apple M4 Pro", "gpu", 10, 16)], ())
     assert metal.shares_memory
 
 

@@ -107,9 +107,21 @@ def ask(request: Request) -> ExitStatus:
             view.note(line)
         for line in without_effect(request.resolved, request.launch):
             view.warn(line)
+        if idle := _idle_gpu(request):
+            view.note(idle)
         if said := _forecast_line(request):
             view.note(said)
         return _follow(request, events, view, cancel)
+
+
+def _idle_gpu(request: Request) -> str | None:
+    """Told once, where somebody looks."""
+    from qwq_cli.idle_gpu import first_word
+    from qwq_cli.launch import ServedLaunch
+
+    err = request.env.terminal(request.env.stderr, request.resolved.settings)
+    is_served = isinstance(request.launch, ServedLaunch)
+    return first_word(request.env.paths) if err.is_tty and not is_served else None
 
 
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:

@@ -23,6 +23,7 @@ SUMMARIES: Mapping[str, str] = {
     "doctor": "Tell what this machine can run, and which model is used and why.",
     "log": "List past traces, search and delete them; import.",
     "models": "Models: list, pull, show, verify, path, rm.",
+    "engine": "Engines: list, install, use, verify, rm.",
     "endpoint": "Endpoints: list, check.",
     "sessions": "Sessions of qwq chat: list, export, rm.",
     "config": "Settings: list, get, set, unset, edit, path.",

@@ -14,6 +14,7 @@ from qwq_cli.jobs.output import emit, table
 
 if TYPE_CHECKING:
     from qwq_cli.diagnosis import BuildReport, Diagnosis, DraftHistory, ModelReport
+    from qwq_cli.packs.listing import EngineLine
 
 GIB = 1 << 30
 
@@ -38,6 +39,8 @@ def command(
 
 def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     hardware = found.hardware
+    if found.build.idle:
+        yield "idle GPU", str(found.build.idle)
     yield "qwq", f"{found.qwq}, Python {found.python}, {found.system}"
     yield from _build_rows(found.build)
     yield "cores", f"{hardware.cores} physical cores to compute on"
@@ -57,13 +60,26 @@ def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
 
 
 def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
-    yield "engine", build.version
+    from qwq_cli.render.terminal.clean import one_line
+
+    yield "engine", one_line(f"{build.name}: {build.version}; {build.why}")
+    yield from (("", one_line(text)) for text in build.refused)
     for device in build.devices:
         size = f", {device.free / GIB:.1f} GiB free" if device.is_gpu else ""
-        yield "device", f"{device.name} ({device.description}){size}"
+        yield "device", one_line(f"{device.name} ({device.description}){size}")
     yield "CPU code", " ".join(build.features)
-    if build.advice:
-        yield "advice", build.advice
+    for other in build.others:
+        yield "also here", one_line(f"{other.name}: {_devices(other)}")
+
+
+def _devices(line: EngineLine) -> str:
+    """What another engine computes on, and how to have it; or why it may not be used."""
+    if line.reason:
+        return f"refused, {line.reason}"
+    told = [f"{one.name} ({one.description}, {one.total / GIB:.1f} GiB)" for one in line.devices]
+    told += line.silent
+    faster = "; faster" if any(one.is_gpu for one in line.devices) else ""
+    return f"{', '.join(told)}{faster}: qwq engine use {line.name}"
 
 
 def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:

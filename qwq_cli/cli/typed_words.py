@@ -25,10 +25,12 @@ _ALONE: Mapping[str, tuple[str, ...]] = {
     "session": ("sessions", "list"),
     "chats": ("sessions", "list"),
     "endpoints": ("endpoint", "list"),
+    "engines": ("engine", "list"),
     "settings": ("config",),
 }
 # Other names of a group of commands, in front of one of those, as in `qwq model list`.
-_GROUPS = {"model": "models", "session": "sessions", "chats": "sessions", "endpoints": "endpoint"}
+_GROUPS = {"model": "models", "session": "sessions", "chats": "sessions", "endpoints": "endpoint",
+           "engines": "engine"}  # fmt: skip
 # Other names of the commands of a group.
 OTHER_NAMES: Mapping[str, str] = {
     "ls": "list", "info": "show", "card": "show", "download": "pull",

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-import llama_cpp
-import llama_cpp.llama_cpp as lib
-from llama_cpp._ggml import libggml
+from qwq_cli.engine.library import lib, libggml, selection
+from qwq_cli.packs.folder import binding_version
 
 _LEVELS = {2: logging.INFO, 3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
-_CPU, _GPU, _INTEGRATED_GPU = 0, 1, 2  # enum ggml_backend_dev_type; 3 is BLAS and its like
+_KINDS = ("cpu", "gpu", "integrated")  # enum ggml_backend_dev_type; 3 is BLAS and its like
 
 _logger = logging.getLogger("qwq.llama")
 _logger.addHandler(logging.NullHandler())
@@ -36,9 +36,16 @@ def _on_log(level: int, text: bytes, _: object) -> None:
 
 @lru_cache(maxsize=1)
 def start() -> None:
-    """Once a process. The bindings print errors to stderr by default; they are ours to tell."""
+    """Once a process. The bindings print errors to stderr by default; they are ours to tell.
+
+    A build may keep the code of each device, and of each kind of CPU, in a file beside it; a
+    folder is named, since else llama.cpp would also look in the current one.
+    """
     lib.llama_log_set(_on_log, ctypes.c_void_p(0))
     lib.llama_backend_init()
+    libggml.ggml_backend_dev_count.restype = ctypes.c_size_t
+    if libggml.ggml_backend_dev_count() == 0:
+        libggml.ggml_backend_load_all_from_path(os.fsencode(selection.folder))
     libggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
     libggml.ggml_backend_dev_get.restype = ctypes.c_void_p
     libggml.ggml_backend_dev_name.restype = ctypes.c_char_p
@@ -64,6 +71,10 @@ class Handle:
     def __init__(self, pointer: Any, free: Callable[[Any], None]) -> None:
         self._pointer, self._free = pointer, free
 
+    @property
+    def pointer(self) -> Any:
+        return self._pointer
+
     def close(self) -> None:
         if self._pointer is not None:
             self._free(self._pointer)
@@ -78,17 +89,24 @@ class Handle:
 
 @dataclass(frozen=True)
 class Device:
-    """A compute device as ggml sees it; memory in bytes.
+    """A compute device as ggml sees it; memory in bytes. kind: cpu, gpu, integrated or other.
 
     Neither the CPU nor a GPU are libraries such as BLAS that ggml counts as devices.
     """
 
     name: str
     description: str
-    is_cpu: bool
-    is_gpu: bool
+    kind: str
     free: int
     total: int
+
+    @property
+    def is_cpu(self) -> bool:
+        return self.kind == "cpu"
+
+    @property
+    def is_gpu(self) -> bool:
+        return self.kind in ("gpu", "integrated")
 
 
 def devices() -> tuple[Device, ...]:
@@ -104,7 +122,7 @@ def cpu() -> Device:
 def build() -> str:
     """The version of llama.cpp and of its bindings."""
     start()
-    return f"llama.cpp {lib.llama_version().decode()}, llama-cpp-python {llama_cpp.__version__}"
+    return f"llama.cpp {lib.llama_version().decode()}, llama-cpp-python {binding_version()}"
 
 
 def features() -> tuple[str, ...]:
@@ -122,8 +140,7 @@ def _device(pointer: int) -> Device:
     return Device(
         name=libggml.ggml_backend_dev_name(handle).decode(),
         description=libggml.ggml_backend_dev_description(handle).decode(),
-        is_cpu=kind == _CPU,
-        is_gpu=kind in (_GPU, _INTEGRATED_GPU),
+        kind=_KINDS[kind] if kind < len(_KINDS) else "other",
         free=free.value,
         total=total.value,
     )

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import llama_cpp.llama_cpp as lib
 import numpy
 
 from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.engine.backend import Handle, complaint, devices, forget_complaints, start
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.library import lib
 from qwq_cli.engine.llama_memory import LlamaMemory
 from qwq_cli.engine.llama_sampler import LlamaSampler
 from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
@@ -65,10 +65,6 @@ class LlamaModel(Handle):
         self._special: dict[str, list[int]] = {}  # what templates write: the same for each prompt
         self._pieces: dict[int, bytes] = {}  # asked for at every token
         self._ends: dict[int, bool] = {}
-
-    @property
-    def pointer(self) -> Any:
-        return self._pointer
 
     @property
     def can_rewind(self) -> bool:

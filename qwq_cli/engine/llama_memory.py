@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import llama_cpp.llama_cpp as lib
-
 from qwq_cli.engine.backend import Handle, complaint, forget_complaints
+from qwq_cli.engine.library import lib
 from qwq_cli.engine.params import ContextParams, KvLayout
 from qwq_cli.errors import EngineError
 

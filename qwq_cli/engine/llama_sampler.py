@@ -8,9 +8,8 @@ from math import inf
 from struct import Struct
 from typing import Any
 
-import llama_cpp.llama_cpp as lib
-
 from qwq_cli.engine.backend import Handle
+from qwq_cli.engine.library import lib
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sampler import StageKind, seed_at, stages
 

@@ -27,7 +27,7 @@ def explains_import() -> Iterator[None]:
     except (ImportError, OSError, RuntimeError) as error:
         raise EngineError(
             f"llama.cpp can't be loaded: {error}.",
-            "pip install --force-reinstall --no-cache-dir llama-cpp-python",
+            "qwq engine list, or: pip install --force-reinstall --no-cache-dir llama-cpp-python",
         ) from error
 
 

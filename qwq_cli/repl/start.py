@@ -16,8 +16,9 @@ from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError
+from qwq_cli.idle_gpu import first_word
 from qwq_cli.introduction import introduction, without_effect
-from qwq_cli.launch import Launch, open_reasoner, plan
+from qwq_cli.launch import Launch, ServedLaunch, open_reasoner, plan
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import say
@@ -110,6 +111,8 @@ def _greet(repl: Repl, notice: str | None) -> None:
         repl.note(line)
     for line in without_effect(repl.resolved, repl.room.launch):
         _warn(repl.stage, line)
+    if not isinstance(repl.room.launch, ServedLaunch) and (idle := first_word(repl.stage.paths)):
+        repl.note(idle)
     if repl.stage.keyboard:
         repl.note("Type a question; /help tells the rest.")
 

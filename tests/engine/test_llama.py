@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import llama_cpp.llama_cpp as lib
 import pytest
 
 from qwq_cli.choices import KvType
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import render
 from qwq_cli.engine.engine import Engine
+from qwq_cli.engine.library import lib
 from qwq_cli.engine.llama import LlamaContext, LlamaModel
 from qwq_cli.engine.params import ContextParams, KvLayout, ModelParams, SamplingParams
 from qwq_cli.engine.runner import Cancelled

@@ -1,0 +1,226 @@
+"""qwq engine: which llama.cpp computes, where others lie, and how to get one without a compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qwq_cli.choices import PackKind
+from qwq_cli.cli.leading_flags import Listing
+from qwq_cli.errors import EngineError, ExitStatus, UsageError
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import emit, table
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qwq_cli.packs.finding import DeviceFound, Finding
+    from qwq_cli.packs.install import Installed
+    from qwq_cli.packs.listing import EngineLine, EngineList
+    from qwq_cli.packs.place import Pack, Place
+    from qwq_cli.settings import Settings
+
+GIB = 1 << 30
+
+app = typer.Typer(
+    cls=Listing,
+    help="Engines: list, install, use, verify, rm.",
+    rich_markup_mode=None,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+Here = Annotated[
+    bool, typer.Option("--venv", help="Keep it in this Python environment, not in your home.")
+]
+
+
+@app.command("list")
+def list_engines(ctx: typer.Context, *, as_json: Json = False) -> ExitStatus:
+    """List the builds of llama.cpp that are here: which is in use, why, and their devices."""
+    from qwq_cli.packs.listing import engine_list
+
+    env: Environment = ctx.obj
+    settings = env.settings({}).settings
+    found = engine_list(env.paths, env.variables)
+    emit(env, settings, found, list(_listing(found)), as_json=as_json)
+    return ExitStatus.ANSWERED if any(line.in_use for line in found.engines) else ExitStatus.FAILURE
+
+
+@app.command()
+def install(
+    ctx: typer.Context,
+    kind: Annotated[PackKind | None, typer.Argument(metavar="[KIND]", case_sensitive=False)] = None,
+    *,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="PATH", help="A package's file, or a folder of libraries."),
+    ] = None,
+    venv: Here = False,
+    as_json: Json = False,
+) -> ExitStatus:
+    """Get a ready-made llama.cpp: cpu, cuda, vulkan, metal or rocm. It is fetched with npm.
+
+    It is used only if a trial in a process of its own succeeds. Without KIND: what suits the GPU
+    of this machine.
+    """
+    from qwq_cli.packs.install import install as put
+    from qwq_cli.packs.suggested import suggested_kind
+
+    env: Environment = ctx.obj
+    settings = env.settings({}).settings
+    installed = put(kind or suggested_kind(), source, _place(env, venv=venv), env.note)
+    return _told(env, settings, installed, as_json=as_json)
+
+
+@app.command()
+def use(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME|PATH")],
+    *,
+    venv: Here = False,
+    as_json: Json = False,
+) -> ExitStatus:
+    """Use a build that is here: one of `qwq engine list` by its name, or any folder's libraries.
+
+    `compiled` is the one that was built with llama-cpp-python.
+    """
+    from qwq_cli.packs.in_use import COMPILED
+    from qwq_cli.packs.install import Installed
+    from qwq_cli.packs.install import use as put
+    from qwq_cli.paths import typed_path
+
+    env: Environment = ctx.obj
+    settings = env.settings({}).settings
+    if name == COMPILED:
+        _place(env, venv=venv).choose(COMPILED)
+        env.note("In use: compiled.")
+        return ExitStatus.ANSWERED
+    if found := _find(env, name):
+        place, pack = found
+        finding = _passed(pack, place)
+        place.choose(pack.name)
+        missing = "; ".join(finding.silent) or None
+        return _told(env, settings, Installed(pack, finding, True, missing), as_json=as_json)
+    installed = put(typed_path(name), _place(env, venv=venv), env.note)
+    return _told(env, settings, installed, as_json=as_json)
+
+
+@app.command()
+def verify(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
+    *,
+    as_json: Json = False,
+) -> ExitStatus:
+    """Compare the files of installed packs with their checksums, and try each again."""
+    from qwq_cli.packs.verify import verify as check
+
+    env: Environment = ctx.obj
+    settings = env.settings({}).settings
+    chosen = [_named(env, name)] if name else list(_installed(env))
+    found = [check(pack, place) for place, pack in chosen]
+    rows = [(one.name, "right" if one.reason is None else f"WRONG: {one.reason}") for one in found]
+    text: list[RenderableType] = [table(rows)] if rows else ["No pack is installed."]
+    emit(env, settings, found, text, as_json=as_json)
+    bad = [one.name for one in found if one.reason is not None]
+    return ExitStatus.FAILURE if bad else ExitStatus.ANSWERED
+
+
+@app.command("rm")
+def remove(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME")]) -> ExitStatus:
+    """Remove an installed pack. Libraries that `use` named elsewhere stay where they are."""
+    env: Environment = ctx.obj
+    place, pack = _named(env, name)
+    place.remove(pack.name)
+    env.note(f"Removed: {pack.name}.")
+    return ExitStatus.ANSWERED
+
+
+def _place(env: Environment, *, venv: bool) -> Place:
+    from qwq_cli.packs.place import environments_place, users_place
+
+    return environments_place() if venv else users_place(env.paths)
+
+
+def _installed(env: Environment) -> Iterator[tuple[Place, Pack]]:
+    from qwq_cli.packs.place import places
+
+    for place in places(env.paths):
+        yield from ((place, pack) for pack in place.packs())
+
+
+def _find(env: Environment, name: str) -> tuple[Place, Pack] | None:
+    return next((found for found in _installed(env) if found[1].name == name), None)
+
+
+def _named(env: Environment, name: str) -> tuple[Place, Pack]:
+    found = _find(env, name)
+    if found is None:
+        names = ", ".join(pack.name for _, pack in _installed(env)) or "none"
+        raise UsageError(f"No pack is called {name!r}; installed: {names}.", "qwq engine list")
+    return found
+
+
+def _passed(pack: Pack, place: Place) -> Finding:
+    """Tried again: a driver may have come or gone since."""
+    from qwq_cli.packs.finding import prove
+
+    finding = prove(pack.folder)
+    place.keep(pack.folder, finding)
+    if not finding.passed:
+        raise EngineError(f"{pack.name} is not used: {finding.reason}.", "qwq engine list")
+    return finding
+
+
+def _told(
+    env: Environment, settings: Settings, installed: Installed, *, as_json: bool
+) -> ExitStatus:
+    """Of one that was put in place: what it is, its devices, and whether it is in use now."""
+    rows = [("in use" if installed.chosen else "installed", installed.pack.name)]
+    rows += [("build", installed.finding.build), *_device_rows(installed.finding.devices)]
+    if installed.note:
+        rows.append(("but" if installed.chosen else "not used", installed.note))
+    emit(env, settings, installed, [table(rows)], as_json=as_json)
+    return ExitStatus.ANSWERED if installed.chosen else ExitStatus.FAILURE
+
+
+def _listing(found: EngineList) -> Iterator[RenderableType]:
+    for line in found.engines:
+        yield table(_line_rows(line, found.why))
+        yield ""
+    yield from found.refused
+    if found.problem:
+        yield found.problem
+        yield found.hint or ""
+    if found.offers:
+        yield "Ready-made (qwq engine install KIND):"
+        yield table(
+            (f"  {offer.kind}", f"{offer.package}, {offer.bytes / 1e6:.1f} MB")
+            for offer in found.offers
+        )
+
+
+def _line_rows(line: EngineLine, why: str | None) -> Iterator[tuple[str, str]]:
+    from qwq_cli.render.terminal.clean import one_line
+
+    yield line.name, one_line(line.origin)
+    yield "  folder", one_line(line.folder)
+    if line.build:
+        yield "  build", one_line(line.build)
+    yield from ((f"  {name}", text) for name, text in _device_rows(line.devices))
+    yield from (("  no device", one_line(text)) for text in line.silent)
+    if line.in_use:
+        yield "  in use", f"{why}."
+    elif line.reason:
+        yield "  refused", one_line(line.reason)
+
+
+def _device_rows(devices: tuple[DeviceFound, ...]) -> Iterator[tuple[str, str]]:
+    from qwq_cli.render.terminal.clean import one_line
+
+    for device in devices:
+        size = f", {device.total / GIB:.1f} GiB" if device.total else ""
+        yield "device", one_line(f"{device.name} ({device.description}){size}")

@@ -1,0 +1,78 @@
+"""A graphics processor that is in this machine and that the engine in use can't compute on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from qwq_cli.choices import PackKind
+from qwq_cli.errors import EngineError, StoreError
+from qwq_cli.hub.machine.adapters import Adapter, adapters
+from qwq_cli.packs.table import packs_for
+from qwq_cli.paths import Paths, write_file
+
+_KINDS = {
+    "NVIDIA": PackKind.CUDA,
+    "AMD": PackKind.VULKAN,
+    "Intel": PackKind.VULKAN,
+    "Apple": PackKind.METAL,
+}
+_FLAGS = {PackKind.CUDA: "GGML_CUDA", PackKind.VULKAN: "GGML_VULKAN", PackKind.METAL: "GGML_METAL"}
+
+
+@dataclass(frozen=True)
+class IdleGpu:
+    """command: what to type to have it compute."""
+
+    name: str
+    command: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name[:1].upper()}{self.name[1:]} is in this machine, and the engine in use "
+            f"can't compute on it. To make answers faster: {self.command}"
+        )
+
+
+def idle_gpu(
+    found: Sequence[Adapter], offered: Sequence[PackKind], *, has_gpu: bool
+) -> IdleGpu | None:
+    """offered: kinds of packs for this machine; has_gpu: whether the engine has one."""
+    if has_gpu or not found:
+        return None
+    kind = _KINDS[found[0].vendor]
+    if kind in offered:
+        return IdleGpu(str(found[0]), f"qwq engine install {kind.value}")
+    return IdleGpu(
+        str(found[0]),
+        f'CMAKE_ARGS="-D{_FLAGS[kind]}=on" pip install --force-reinstall --no-cache-dir '
+        "--no-binary llama-cpp-python llama-cpp-python",
+    )
+
+
+def idle_gpu_now() -> IdleGpu | None:
+    """Raises EngineError where there is no engine."""
+    from qwq_cli.engine.loader import explains_import
+
+    with explains_import():
+        from qwq_cli.engine import backend
+    has_gpu = any(device.is_gpu for device in backend.devices())
+    return idle_gpu(adapters(), [pack.kind for pack in packs_for()], has_gpu=has_gpu)
+
+
+def first_word(paths: Paths) -> str | None:
+    """What is said of it in the first run, and again only when it would be something else."""
+    file = paths.cache / "idle_gpu.json"
+    with suppress(EngineError):
+        idle = idle_gpu_now()
+        if idle is None:
+            return None
+        with suppress(OSError, ValueError):
+            if json.loads(file.read_text("utf-8")) == str(idle):
+                return None
+        with suppress(StoreError):  # then it is said once more
+            write_file(file, json.dumps(str(idle)))
+        return str(idle)
+    return None

@@ -1,0 +1,1 @@
+"""Engine packs: ready-made libraries of llama.cpp, proved before they are used."""

@@ -1,0 +1,88 @@
+"""Whether a library of llama.cpp may be used here: tried by a child, told as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from qwq_cli.packs.binary import here, is_cut_short, made_for
+from qwq_cli.packs.folder import binding_version, libraries, library_of
+from qwq_cli.trial import Limits, attempt, model_inside
+
+TRIAL = "qwq_cli.engine.proof"
+LIMITS = Limits(seconds=300, memory=4 << 30)  # a GPU's driver may compile its shaders first
+
+
+@dataclass(frozen=True)
+class DeviceFound:
+    """One that a library computes on; memory in bytes. kind: cpu, gpu, integrated or other."""
+
+    name: str
+    description: str
+    kind: str
+    total: int
+
+    @property
+    def is_gpu(self) -> bool:
+        return self.kind in ("gpu", "integrated")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """reason: why it is not used, None where it passed. build: as it names itself.
+
+    silent: in words, what it has for devices that this system could not load.
+    """
+
+    reason: str | None
+    build: str = ""
+    devices: tuple[DeviceFound, ...] = ()
+    features: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.reason is None
+
+
+def prove(folder: Path, limits: Limits = LIMITS) -> Finding:
+    """Try the libraries in `folder`; nothing of them comes into this process."""
+    if reason := _at_sight(folder):
+        return Finding(reason)
+    request = {"folder": str(folder), "model": str(model_inside())}
+    ended = attempt(TRIAL, request, limits)
+    return Finding(ended.reason) if ended.result is None else _finding(ended.result)
+
+
+def _finding(result: Mapping[str, Any]) -> Finding:
+    try:
+        return msgspec.convert({"reason": None, **result}, Finding)
+    except msgspec.ValidationError as error:
+        return Finding(f"its trial reported what can't be read: {error}")
+
+
+def _at_sight(folder: Path) -> str | None:
+    """What makes a trial needless. The loader of the system names none of this well."""
+    if not binding_version():
+        return "llama-cpp-python is not installed"
+    try:
+        files = libraries(folder)
+        faults = [fault for path in files if (fault := _fault(path))]
+    except OSError as error:
+        return f"it can't be read: {error.strerror or error}"
+    if library_of("llama", files) is None:
+        return "there is no libllama in it"
+    return faults[0] if faults else None
+
+
+def _fault(path: Path) -> str | None:
+    made = made_for(path)
+    if made is None:
+        return f"{path.name} is no shared library"
+    if made != here():
+        return f"{path.name} was made for {made}, and this is {here()}"
+    return f"{path.name} is cut short" if is_cut_short(path) else None

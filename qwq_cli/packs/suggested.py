@@ -1,0 +1,18 @@
+"""Which kind of pack suits this machine, told by what can be seen without a library."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from qwq_cli.choices import PackKind
+from qwq_cli.packs.binary import here
+
+NVIDIA = Path("/proc/driver/nvidia/version")
+
+
+def suggested_kind() -> PackKind:
+    """For the GPU that is here; without one the CPU's."""
+    if here().system == "mac":
+        return PackKind.METAL if here().processor == "arm64" else PackKind.CPU
+    return PackKind.CUDA if NVIDIA.exists() or shutil.which("nvidia-smi") else PackKind.CPU

@@ -1,0 +1,81 @@
+"""How llama.cpp gets into the environment: compiled, ready-made, or a clear end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+
+import pytest
+
+from tools import install_engine
+from tools.install_engine import WAYS_OUT, _percent, _steps, _way
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize(
+    ("programs", "way"),
+    [
+        (("c++", "npm"), "compile"),
+        (("g++",), "compile"),
+        (("npm",), "pack"),
+        ((), "none"),
+    ],
+)
+def test_a_compiler_compiles_npm_fetches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, programs: tuple[str, ...], way: str
+) -> None:
+    for name in programs:
+        (tmp_path / name).touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("ENGINE", raising=False)
+    assert _way() == way
+    monkeypatch.setenv("ENGINE", "pack")
+    assert _way() == "pack"
+
+
+def test_neither_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `make demo` runs it, in an environment that has no binding."""
+    code = (
+        "import sys; from tools import install_engine as t;"
+        "t._has_binding = lambda: False; sys.exit(t.main('binding'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PATH": str(tmp_path), "PYTHONPATH": str(ROOT), "ENGINE": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == WAYS_OUT
+    assert all(word in WAYS_OUT for word in ("compiler", "npm", "qwq engine use PATH"))
+
+
+@pytest.mark.parametrize(
+    ("line", "percent"),
+    [
+        ("  [120/240] Building CXX object x.o", 50),
+        ("[ 42%] Building CXX object x.o", 42),
+        ("  -- Configuring done", None),
+        ("[0/0] Re-checking", 0),
+    ],
+)
+def test_how_far_it_is(line: str, percent: int | None) -> None:
+    assert _percent(line) == percent
+
+
+def test_a_log_tells_every_tenth() -> None:
+    lines = (f"[{n}/200] Building" for n in range(1, 201))
+    last: deque[str] = deque(maxlen=3)
+    assert list(_steps(lines, last)) == [*range(0, 101, 10)]
+    assert last[-1] == "[200/200] Building"
+
+
+def test_the_pinned_binding_is_what_is_installed() -> None:
+    from importlib.metadata import version
+
+    assert install_engine._pinned() == version("llama-cpp-python")
