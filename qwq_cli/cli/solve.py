@@ -60,26 +60,25 @@ def command(
     as_json: options.Json = False,
 ) -> ExitStatus:
     """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
-    env: Environment = ctx.obj
     from qwq_cli.jobs.dry_run import show
     from qwq_cli.jobs.solve_request import Request
     from qwq_cli.solve.plan import run_info
 
+    env: Environment = ctx.obj
     models, resolved = _resolved(env, settings)
-    cluster, files, how = ray.wishes(env, resolved, batch), batch.files, each.instruction
-    rule, dataset = batch.rule(votes), problem.read(env)
-    problems = problem.select(dataset.problems)
+    cluster, how, count = ray.wishes(env, resolved, batch), each.instruction, votes.samples
+    dataset = problem.read(env)
+    rule, problems = batch.rule(votes), problem.select(dataset.problems)
     if dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    launch = _planner(batch, each)(env, resolved, votes.samples, models)
-    decided = batch.settings(resolved)
-    run = run_info(launch, decided, samples=votes.samples, rule=rule, instruction=how)
+    launch = _planner(batch, each)(env, resolved, count, models)
+    run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
         env, resolved, launch, run, rule, dataset, problems,
         output=keep.output, traces=keep.traces, save=keep.save, again=keep.again,
         parallel=each.parallel, scorer=each.scorer, grade=grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
-    return _carried_out(request, files or cluster)
+    return _carried_out(request, batch.files or cluster)
 
 
 def _carried_out(request: Request, elsewhere: BatchFiles | RayWishes | None) -> ExitStatus:
