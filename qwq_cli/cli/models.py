@@ -189,6 +189,7 @@ def remove_model(
         if part.title.name == model:
             _confirm(env, f"Remove what came of {model}?", yes=yes)
             part.remove()
+            env.note(f"Removed what came of {model}.")
             emit(env, settings, {"removed": model, "kept": []}, [], as_json=as_json)
             return ExitStatus.ANSWERED
     one = _named(env, model)[0]
@@ -200,6 +201,7 @@ def remove_model(
     _confirm(env, f"Remove {one.name} and free {gigabytes(removal.bytes)}?", yes=yes)
     with told_as_disk_error(pull.cache_of(env)):
         remove(removal)
+    env.note(f"Removed {one.name}.")
     kept_names = [kept.name for kept in removal.kept]
     emit(env, settings, {"removed": one.name, "kept": kept_names}, [], as_json=as_json)
     return ExitStatus.ANSWERED

@@ -62,6 +62,7 @@ def export(
     env: Environment = ctx.obj
     with Store(env.paths.traces_file) as store:
         write_session(store.sessions.get(key), file, store.get)
+    env.note(f"Wrote {file}.")
     return ExitStatus.ANSWERED
 
 

@@ -118,7 +118,10 @@ def command(
         raise UsageError(f"--replay and {_flag(wanted)} exclude each other.", "Give one.")
     trace = _trace(env, which, place)
     if wanted:
-        write_document(env, _encoded(trace, wanted, settings), form.file)
+        file = None if str(form.file) == "-" else form.file
+        write_document(env, _encoded(trace, wanted, settings), file)
+        if file:
+            env.note(f"Wrote {file}.")
     elif replay.replay:
         play(env, trace, settings, replay.speed)
     else:

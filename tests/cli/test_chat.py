@@ -76,7 +76,7 @@ def test_sessions_are_listed_exported_and_deleted(shell: Shell) -> None:
     assert "sums" in shell.run("sessions", "list", "17*24").stdout
     assert shell.run("sessions", "list", "plums").stdout == "No sessions.\n"
     for name in ("s.md", "s.html", "s.json"):
-        assert shell.run("sessions", "export", "sums", name).status == 0
+        assert shell.run("sessions", "export", "sums", name).stderr == f"Wrote {name}.\n"
         assert "408" in (shell.home / name).read_text("utf-8")
     document = json.loads((shell.home / "s.json").read_text("utf-8"))
     assert document["turns"][0]["question"] == "17*24"

@@ -183,7 +183,7 @@ def test_list_path_verify_and_rm(models: Models) -> None:
     assert models("verify", name).stdout.startswith("right: ")
     refused = models("rm", name)
     assert (refused.status, "--yes" in refused.stderr) == (2, True)
-    assert models("rm", name, "--yes").status == 0
+    assert models("rm", name, "--yes").stderr == f"Removed {name}.\n"
     assert not models.blobs
     assert name not in models("list").stdout
     assert models("path", name).status == 4

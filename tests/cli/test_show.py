@@ -37,10 +37,16 @@ def test_each_form_on_stdout(saved: Shell, flag: str) -> None:
 def test_a_file_tells_the_form_by_its_name(saved: Shell) -> None:
     for name in ("t.json", "t.html", "t.md", "t.svg"):
         done = saved.run("show", "trace.json", "-o", name)
-        assert (done.stdout, done.status) == ("", 0)
+        assert (done.stdout, done.stderr, done.status) == ("", f"Wrote {name}.\n", 0)
         assert (saved.home / name).read_text("utf-8").startswith(STARTS[f"--{name[2:]}"])
     assert json.loads((saved.home / "t.json").read_text("utf-8"))["id"] == TRACE.id
     assert saved.run("show", "trace.json", "--md", "-o", "notes.txt").status == 0
+
+
+def test_a_dash_is_standard_output(saved: Shell) -> None:
+    done = saved.run("show", "trace.json", "--md", "-o", "-")
+    assert done.stdout.startswith(STARTS["--md"])
+    assert (done.stderr, (saved.home / "-").exists()) == ("", False)
 
 
 @pytest.mark.parametrize(
