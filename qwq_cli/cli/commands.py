@@ -22,7 +22,7 @@ SUMMARIES: Mapping[str, str] = {
     "show": "Show a trace again: fold its steps, search, see its answers.",
     "doctor": "Tell what this machine can run, and which model is used and why.",
     "log": "List past traces, search and delete them; import.",
-    "models": "Models: list, pull, show, verify, path, rm.",
+    "models": "Models: list, pull, show, add, forget, verify, path, rm.",
     "engine": "Engines: list, install, use, verify, rm.",
     "endpoint": "Endpoints: list, check.",
     "sessions": "Sessions of qwq chat: list, export, rm.",
