@@ -14,6 +14,7 @@ from pathlib import Path
 from msgspec import structs
 
 from qwq_cli.endpoint.failure import (
+    Garbled,
     KeyRefused,
     NoModelServer,
     NoSuchModel,
@@ -36,17 +37,20 @@ from qwq_cli.values.trace import EngineInfo
 
 BACKOFF = Backoff(attempts=3, first=0.5, longest=8.0)  # others are there: less patience
 MOST_STRIKES = 3  # failures in a row until one is left out; one that is not there is so at once
+HUNG = 60.0  # seconds without a word from one while another has nothing to do
 REST = 30.0  # seconds until one that was left out gets another try; then twice as many
 FOR_GOOD = (KeyRefused, NoModelServer, NoSuchModel, NoSuchRoute, Redirected, Uncertified)
 
 
 @dataclass(eq=False)
 class Member:
-    """gone: why it is left out; back_at: when it gets another try, None for never."""
+    """gone: why it is left out; back_at: when it gets another try, None for never. heard_at: when
+    it was last heard, or given something to do."""
 
     generator: ServedGenerator
     engine: EngineInfo
     strikes: int = 0
+    heard_at: float = 0.0
     gone: QwqError | None = None
     back_at: float | None = None
     rest: float = field(default=REST)
@@ -94,6 +98,8 @@ class Pool:
         """Where there is most room. Raises ContextOverflow; QwqError where all refuse."""
         while up := self._up:
             member = min(up, key=lambda one: one.load)
+            if not member.generator.live:
+                member.heard_at = self._clock()
             try:
                 generation = member.generator.begin(request)
             except EndpointError as error:
@@ -116,7 +122,8 @@ class Pool:
         left."""
         live = [one for one in self._members if one.gone is None and one.generator.prepare()]
         if live:
-            self._pump.until(lambda: any(one.generator.has_news() for one in live))
+            self._pump.until(lambda: any(map(self._has_news, live)))
+            self._leave_hung(live)
         stepped = [self._taken(one, one.generator.gather()) for one in live]
         lost = [each for one in self._members for each in self._left_behind(one)]
         if not self._up:
@@ -150,8 +157,25 @@ class Pool:
                 member.generator.flow.restart()
                 self._tell(f"{member.generator.host} is asked again.")
 
+    def _has_news(self, member: Member) -> bool:
+        return member.generator.has_news() or self._is_hung(member)
+
+    def _is_hung(self, member: Member) -> bool:
+        """Whether it says nothing while another could do its work."""
+        if not member.generator.live or self._clock() - member.heard_at < HUNG:
+            return False
+        return any(one is not member and not one.generator.live for one in self._up)
+
+    def _leave_hung(self, live: Sequence[Member]) -> None:
+        for member in live:
+            if self._is_hung(member) and not member.generator.has_news():
+                host = member.generator.host
+                self._leave(member, Passing(f"{host} has said nothing for {HUNG:.0f} s."))
+
     def _taken(self, member: Member, stepped: Stepped) -> Stepped:
         """With what is the server's fault told as lost."""
+        if stepped.pieces:
+            member.heard_at = self._clock()
         if stepped.tokens:
             member.strikes, member.rest = 0, REST
         own = [each for each in stepped.failures if _is_of_server(each[1])]
@@ -165,6 +189,9 @@ class Pool:
         is_absent = isinstance(error, (Unreachable, *FOR_GOOD))
         if member.gone or (member.strikes < MOST_STRIKES and not is_absent):
             return
+        self._leave(member, error)
+
+    def _leave(self, member: Member, error: QwqError) -> None:
         is_final = isinstance(error, FOR_GOOD)
         member.gone = error
         member.back_at = None if is_final else self._clock() + member.rest
@@ -190,4 +217,4 @@ class Pool:
 
 def _is_of_server(error: QwqError) -> bool:
     """Whether another server may do better."""
-    return isinstance(error, (Passing, *FOR_GOOD))
+    return isinstance(error, (Passing, Garbled, *FOR_GOOD))

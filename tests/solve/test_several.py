@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -105,6 +106,39 @@ def test_one_that_dies_costs_no_record(both: Desks) -> None:
     assert "It is left out for now." in both.desk.err
     assert f"{both.other.url}: " in both.desk.err
     assert "left out: " in both.desk.err
+
+
+def test_one_that_answers_rubbish_costs_no_record(both: Desks) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+
+    def garbled(request: Request) -> bool:
+        is_asked = len(both.other.asked("/completion")) > 1 and request.path == "/completion"
+        return is_asked and request.raw(head + b"data: [1]\n\n")
+
+    both.other.faults.append(garbled)
+    assert both.solve(*AT_ONCE) == ExitStatus.ANSWERED
+    assert len({record["id"] for record in both.records()}) == len(both.records()) == COUNT
+    assert "something that can't be read. It is left out for now." in both.desk.err
+
+
+def test_one_that_says_nothing_gives_its_work_to_who_has_none(
+    both: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.pool.HUNG", 0.2)
+    over = threading.Event()
+
+    def hangs(request: Request) -> bool:
+        return request.path == "/completion" and over.wait(60)
+
+    both.other.faults.append(hangs)
+    try:
+        assert both.solve(*AT_ONCE) == ExitStatus.ANSWERED
+    finally:
+        over.set()
+    assert sorted(record["id"] for record in both.records()) == sorted(
+        f"p{i}" for i in range(COUNT)
+    )
+    assert "has said nothing for" in both.desk.err
 
 
 def test_json_tells_what_each_did(both: Desks) -> None:
