@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qwq_cli.errors import EngineError
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.bandwidth import bandwidth, known_bandwidth
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
@@ -34,7 +35,7 @@ def machine_planned(hardware: Hardware, paths: Paths) -> Machine:
         cores=hardware.cores,
         memory=max(hardware.memory_available, hardware.memory_total - OTHERS),
         bandwidth=bandwidth(paths.bandwidth_file, hardware.cores),
-        gpus=usable_gpus(),
+        gpus=_planned_gpus(),
     )
 
 
@@ -46,8 +47,16 @@ def machine_guessed(hardware: Hardware, paths: Paths) -> Machine:
         cores=hardware.cores,
         memory=max(hardware.memory_available, hardware.memory_total - OTHERS),
         bandwidth=known or USUAL_BANDWIDTH,
-        gpus=usable_gpus(),
+        gpus=_planned_gpus(),
     )
+
+
+def _planned_gpus() -> tuple[Gpu, ...]:
+    """A model can be chosen before there is an engine."""
+    try:
+        return usable_gpus()
+    except EngineError:
+        return ()
 
 
 def usable_gpus() -> tuple[Gpu, ...]:

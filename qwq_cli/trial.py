@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
+PR_SET_PDEATHSIG = 1  # prctl(2)
 TOLD = 300  # characters of what native code said last
 
 # Isolated mode, so that no file in the current folder passes for a module; the packages are
@@ -148,10 +149,16 @@ def serve(module: str, memory: int) -> None:
 
 
 def _limit(memory: int) -> None:
-    """Caps that the system holds; Windows has none of this kind."""
+    """Caps that the system holds; Windows has none of this kind. On Linux the child goes with its
+    parent, however that ends."""
     if sys.platform == "win32":
         return
     import resource
+
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
     for kind, limit in (
         (resource.RLIMIT_DATA, memory),

@@ -48,6 +48,7 @@ OWNERS = {
         "engine.llama",
         "engine.llama_memory",
         "engine.backend",
+        "trial",
     ),
     "sqlite3": ("store", "transcripts.llm_database"),
     "jinja2": ("engine.template",),

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from qwq_cli import machine as machine_module
 from qwq_cli.engine.backend import Device
+from qwq_cli.errors import EngineError
 from qwq_cli.hub.machine.gpu import Gpu
 from qwq_cli.hub.machine.hardware import Hardware
-from qwq_cli.machine import OTHERS, gpus_of, machine_now, machine_planned
+from qwq_cli.machine import OTHERS, gpus_of, machine_guessed, machine_now, machine_planned
 from qwq_cli.paths import Paths
 
 GIB = 1 << 30
@@ -34,3 +37,14 @@ def test_now_counts_what_is_free_and_a_plan_what_could_be(tmp_path: Path) -> Non
     assert planned.memory == 24 * GIB - OTHERS
     assert planned.bandwidth == 5e10
     assert machine_module.usable_gpus() == planned.gpus
+
+
+def test_a_model_can_be_chosen_before_there_is_an_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none() -> tuple[Gpu, ...]:
+        raise EngineError("There is no llama.cpp to compute with.")
+
+    monkeypatch.setattr(machine_module, "usable_gpus", none)
+    paths = Paths.find({"QWQ_HOME": str(tmp_path)})
+    assert machine_guessed(HARDWARE, paths).gpus == ()

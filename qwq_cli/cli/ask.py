@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -86,8 +86,7 @@ def command(
     from qwq_cli.text_file import unicode_text
 
     unicode_text(resolved.settings.system or "", "The system prompt")
-    tell: Callable[[str], None] = (lambda _: None) if output.quiet else env.note
-    given = StandardInput(None if no_stdin else env.stdin, resolved.settings.stdin_wait, tell)
+    given = StandardInput(None if no_stdin else env.stdin, resolved.settings.stdin_wait, env.note)
     text = read_question(question or [], file, given, env.stderr)
     launch = plan(resolved, env.paths, env.variables, env.note)
     request = Request(env, resolved, launch, text, wanted, Steering())

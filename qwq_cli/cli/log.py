@@ -119,9 +119,12 @@ def command(
             if words or any(filters):
                 raise UsageError("Deleting takes no filters.", "List them, then delete by ID.")
             return _delete(env, store, deleted.delete, yes=deleted.yes)
-        rows = store.list(limit, " ".join(words or []), filters.only())
+        rows = store.list(limit + 1, " ".join(words or []), filters.only())
+    rows, more = rows[:limit], len(rows) > limit
     listing = _listing(rows, env.terminal(env.stdout, settings)) if rows else "No traces."
     emit(env, settings, rows, [listing], as_json=as_json)
+    if more:
+        env.note(f"There are more: qwq log -n {2 * limit}")
     return ExitStatus.ANSWERED
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qwq_cli.hub.local.locate import Located
     from qwq_cli.hub.local.registry import ModelEntry, Registry
     from qwq_cli.recommendation import Recommendation
+    from qwq_cli.settings import Settings
 
 app = typer.Typer(
     cls=Listing,
@@ -189,9 +190,7 @@ def remove_model(
         if part.title.name == model:
             _confirm(env, f"Remove what came of {model}?", yes=yes)
             part.remove()
-            env.note(f"Removed what came of {model}.")
-            emit(env, settings, {"removed": model, "kept": []}, [], as_json=as_json)
-            return ExitStatus.ANSWERED
+            return _removed(env, settings, model, [], as_json=as_json)
     one = _named(env, model)[0]
     if one.place != "hub":
         raise UsageError(f"{one.title} belongs to {one.place}, not to the hub's cache.")
@@ -201,9 +200,15 @@ def remove_model(
     _confirm(env, f"Remove {one.name} and free {gigabytes(removal.bytes)}?", yes=yes)
     with told_as_disk_error(pull.cache_of(env)):
         remove(removal)
-    env.note(f"Removed {one.name}.")
-    kept_names = [kept.name for kept in removal.kept]
-    emit(env, settings, {"removed": one.name, "kept": kept_names}, [], as_json=as_json)
+    kept = [file.name for file in removal.kept]
+    return _removed(env, settings, one.name, kept, as_json=as_json)
+
+
+def _removed(
+    env: Environment, settings: Settings, name: str, kept: list[str], *, as_json: bool
+) -> ExitStatus:
+    env.note(f"Removed {name}.")
+    emit(env, settings, {"removed": name, "kept": kept}, [], as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -65,6 +65,10 @@ def meant(words: Sequence[str], commands: Mapping[str, object]) -> list[str]:
         return list(_ALONE[first])
     if first == "help" and rest and rest[0] in {*commands, *_GROUPS}:
         return [_GROUPS.get(rest[0], rest[0]), *rest[1:], "--help"]
+    if first == "help" and len(rest) == 1 and rest[0].isalpha():
+        near = nearest(rest[0], commands)
+        hint = f"Did you mean `qwq help {near}`?" if near else "qwq help lists them."
+        raise UsageError(f"There is no command {rest[0]!r}.", hint)
     if rest == ["help"] and first in {*commands, *_GROUPS} - {"ask"}:
         return [_GROUPS.get(first, first), "--help"]
     if first in _GROUPS and rest and _is_named(rest[0]):

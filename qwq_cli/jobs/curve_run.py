@@ -102,7 +102,10 @@ def carry_out(request: Request) -> ExitStatus:
         return _told(request, failure)
     if cancel.is_set():
         return ExitStatus.INTERRUPTED
-    is_whole = curve.problems == len(request.problems) and not request.dataset.wrong
+    if missing := len(request.problems) - curve.problems:
+        whole = count(len(request.problems), "problem")
+        request.env.note(f"{missing:,} of {whole} failed and count in no figure.")
+    is_whole = not missing and not request.dataset.wrong
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 
 

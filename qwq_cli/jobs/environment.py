@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
 from qwq_cli.paths import Paths
 
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
 _STREAMS = 3
 
 
+class Closed(io.TextIOBase):
+    """A standard output that was closed before we started."""
+
+    encoding = "utf-8"
+
+    def write(self, text: str, /) -> int:
+        raise OSError(errno.EBADF, "standard output is closed")
+
+
 @dataclass(frozen=True)
 class Environment:
     variables: Mapping[str, str]
@@ -28,15 +39,13 @@ class Environment:
 
     @classmethod
     def of_process(cls) -> Environment:
-        """Streams that were closed before we started are replaced by the null device."""
+        """A stderr that was closed before we started is the null device; what would go to such a
+        stdout is an error, as it is lost."""
         while (descriptor := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
             pass  # 0, 1 or 2 was closed; the next file opened must not become it
         os.close(descriptor)
-        stdout, stderr = (
-            stream or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-            for stream in (sys.stdout, sys.stderr)
-        )
-        return cls(os.environ, sys.stdin, stdout, stderr)
+        stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        return cls(os.environ, sys.stdin, sys.stdout or cast(TextIO, Closed()), stderr)
 
     @property
     def typed(self) -> bool:

@@ -35,10 +35,12 @@ def emit(
 def write(
     env: Environment, settings: Settings, stream: TextIO, parts: Iterable[RenderableType]
 ) -> None:
-    """Text for people; lines are left as long as they are, so that they can be copied."""
+    """Text for people. A word alone, as a path, is left as long as it is, so that it can be copied,
+    and so is all that goes to a file; on a terminal sentences wrap between words."""
     console = env.terminal(stream, settings).console
     for part in parts:
-        console.print(part, soft_wrap=isinstance(part, str))
+        is_kept = isinstance(part, str) and not (console.is_terminal and " " in part.strip())
+        console.print(part, soft_wrap=is_kept)
     stream.flush()
 
 

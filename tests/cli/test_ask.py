@@ -179,7 +179,9 @@ def test_standard_input_that_is_no_question(shell: Shell, data: bytes, words: st
 def test_closed_streams_are_no_crash(shell: Shell, answer: str) -> None:
     assert shell.run("17*24", "-t", "0", before=lambda: os.close(0)).stdout == answer
     assert shell.run("17*24", "-t", "0", before=lambda: os.close(2)).stdout == answer
-    assert shell.run("17*24", "-t", "0", before=lambda: os.close(1)).status == 0
+    lost = shell.run("17*24", "-t", "0", before=lambda: os.close(1))
+    assert lost.status == 1, "an answer that is lost is no success"
+    assert "standard output is closed" in lost.stderr
 
 
 BAD_MODELS = {

@@ -40,6 +40,11 @@ def test_filters(filled: Shell) -> None:
     assert listed(filled, "--since", "99999d") == ["2026-3aaa", "2026-2aaa", "2026-1aaa"]
 
 
+def test_a_list_that_is_cut_off_says_so(filled: Shell) -> None:
+    assert filled.run("log", "-n", "2").stderr == "There are more: qwq log -n 4\n"
+    assert filled.run("log", "-n", "3").stderr == ""
+
+
 def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
     assert "≠" not in filled.run("log").stdout
     with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:

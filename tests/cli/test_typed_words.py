@@ -102,6 +102,8 @@ REFUSED = {
     "set": "`qwq config set`",
     "export": "`qwq sessions export`",
     "exit": "no command 'exit'",
+    "help solvee": "`qwq help solve`",
+    "help nonsense": "no command 'nonsense'",
     "update": "pipx upgrade",
     "upgrade": "pipx upgrade",
     "run sums.jsonl": "qwq solve sums.jsonl",

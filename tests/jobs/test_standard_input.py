@@ -103,3 +103,8 @@ def test_an_open_pipe_without_a_byte_is_no_hang(shell: Shell) -> None:
 def test_nothing_is_said_of_it_where_nothing_is_to_be_said(shell: Shell) -> None:
     done = shell.line(f"echo | {ASK} -q 1+1")
     assert (done.stdout, done.stderr) == ("2\n", "")
+
+
+def test_what_went_along_is_told_also_where_only_the_answer_is_wanted(shell: Shell) -> None:
+    done = shell.line(f"printf '2+2\\n3+3\\n' | while read -r line; do {ASK} -q $line; done")
+    assert "Standard input went along: 1 line, 4 bytes." in done.stderr

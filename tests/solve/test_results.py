@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NoReturn
 
@@ -80,6 +81,13 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="no folder"), open_results(parent / "r.jsonl"):
             pass
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_device_or_a_pipe_is_no_file_of_results(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (Path("/dev/full"), Path("/dev/null"), tmp_path / "pipe"):
+        with pytest.raises(UsageError, match="no plain file"), open_results(path):
+            pass
 
 
 @pytest.mark.parametrize("name", [".", "..", "/"])
