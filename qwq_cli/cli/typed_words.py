@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import nearest
 
-# Other names of a command, and what they stand for when nothing stands behind them.
+# What a line of one word stands for.
 _ALONE: Mapping[str, tuple[str, ...]] = {
     "help": ("--help",),
     "version": ("--version",),
@@ -21,10 +22,6 @@ _ALONE: Mapping[str, tuple[str, ...]] = {
     "traces": ("log",),
     "ls": ("models", "list"),
     "list": ("models", "list"),
-    "model": ("models", "list"),
-    "session": ("sessions", "list"),
-    "chats": ("sessions", "list"),
-    "endpoints": ("endpoint", "list"),
     "engines": ("engine", "list"),
     "settings": ("config",),
 }
@@ -55,7 +52,7 @@ _PROBLEM_FILES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet")
 _NO_SPACES = "\u0e00"  # scripts from here on put none between words: a question is one word there
 
 
-def meant(words: Sequence[str], commands: Mapping[str, object]) -> list[str]:
+def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
     """The command line that is meant by one which may begin with no command.
 
     Raises UsageError for one that is no question either.
@@ -71,7 +68,7 @@ def meant(words: Sequence[str], commands: Mapping[str, object]) -> list[str]:
         raise UsageError(f"There is no command {rest[0]!r}.", hint)
     if rest == ["help"] and first in {*commands, *_GROUPS} - {"ask"}:
         return [_GROUPS.get(first, first), "--help"]
-    if first in _GROUPS and rest and _is_named(rest[0]):
+    if first in _GROUPS and (not rest or _is_named(rest[0], commands[_GROUPS[first]])):
         return [_GROUPS[first], *rest]
     if first in _PULLS and len(rest) == 1:
         return ["models", "pull", *rest]
@@ -80,10 +77,9 @@ def meant(words: Sequence[str], commands: Mapping[str, object]) -> list[str]:
     return list(words)
 
 
-def _is_named(word: str) -> bool:
-    """Whether it names a command of some group."""
-    known = {*OTHER_NAMES, *OTHER_NAMES.values(), "add", "export", "verify"}
-    return word in known or word in ("-h", "--help", "help", "--json")
+def _is_named(word: str, group: Any) -> bool:
+    """Whether it may follow the name of a group of commands."""
+    return word.startswith("-") or word == "help" or word in {*OTHER_NAMES, *group.commands}
 
 
 def _refuse_run(name: str) -> None:
@@ -104,6 +100,6 @@ def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> No
     word = words[0]
     if word.lower() in ("update", "upgrade"):
         raise UsageError(*_NO_UPDATE)
-    near = _INSIDE.get(word.lower()) or nearest(word, [*commands, *_ALONE])
+    near = _INSIDE.get(word.lower()) or nearest(word, [*commands, *_ALONE, *_GROUPS])
     found = f" Did you mean `qwq {near}`?" if near else ""
     raise UsageError(f"There is no command {word!r}.{found}", f"To ask it: qwq ask {word}")

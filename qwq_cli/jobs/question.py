@@ -26,9 +26,11 @@ def read_question(
         words, file = (), _STDIN
     named = read_text_file(file) if file and file != _STDIN else ""
     asked = [unicode_text(" ".join(words), "The question"), named]
-    is_all = file == _STDIN or not any(part.strip() for part in asked)
-    with saying_after_a_second("Reading standard input ...", stderr if is_all else None):
-        data = given.alone() if is_all else given.beside_a_question()
+    if file != _STDIN and any(part.strip() for part in asked):
+        data = given.beside_a_question()
+    else:
+        with saying_after_a_second("Reading standard input ...", stderr):
+            data = given.alone() if file == _STDIN or given.is_piped else b""
     parts = [*asked, decode(data, "standard input")]
     question = "\n\n".join(part.strip() for part in parts if part.strip())
     if not question:
@@ -36,10 +38,9 @@ def read_question(
     return question
 
 
-def saying_after_a_second(text: str, stderr: TextIO | None) -> AbstractContextManager[None]:
+def saying_after_a_second(text: str, stderr: TextIO) -> AbstractContextManager[None]:
     """A pipe that stays open without a word should not look like a hang."""
-    is_seen = stderr is not None and stderr.isatty()
-    return telling_after_a_second(text, stderr) if stderr and is_seen else nullcontext()
+    return telling_after_a_second(text, stderr) if stderr.isatty() else nullcontext()
 
 
 @contextmanager

@@ -27,6 +27,11 @@ class StandardInput:
     wait: float
     tell: Callable[[str], None]
 
+    @property
+    def is_piped(self) -> bool:
+        """A terminal is not asked, and nor is an odd device."""
+        return self.stream is not None and is_piped(self.stream)
+
     def alone(self) -> bytes:
         """All of it, however long it takes. Raises UsageError where nothing can be read."""
         if self.stream is None:
@@ -35,9 +40,9 @@ class StandardInput:
 
     def beside_a_question(self) -> bytes:
         """What goes along with it: a pipe that says something in time, a file that nobody has begun
-        to read. A terminal is not asked, and nor is an odd device."""
+        to read."""
         stream = self.stream
-        if stream is None or not is_piped(stream) or _is_begun(stream) or not self._begins(stream):
+        if stream is None or not self.is_piped or _is_begun(stream) or not self._begins(stream):
             return b""
         data = read_bytes(stream, MAX_BYTES + 1)
         if data.strip() and not _is_file(stream):

@@ -70,6 +70,12 @@ def test_standard_input_that_is_asked_for_and_closed_is_an_error(said: list[str]
         StandardInput(None, 0, said.append).alone()
 
 
+def test_a_terminal_is_not_read_where_there_is_no_question(shell: Shell) -> None:
+    screen = shell.terminal("-t", "0")
+    assert screen.status == 2
+    assert "There is no question." in screen.text
+
+
 def test_every_line_of_a_loop_over_a_file_is_asked(shell: Shell) -> None:
     (shell.home / "sums").write_text("1+1\n2+2\n3+3\n")
     done = shell.line(f'while read -r line; do {ASK} "$line"; done < sums')
