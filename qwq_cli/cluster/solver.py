@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qwq_cli.clocks import Clocks
+from qwq_cli.cluster.backlog import Backlog
 from qwq_cli.cluster.crew import Crew, Event, Joined, Lost, Refused, Reported
 from qwq_cli.cluster.messages import Report
-from qwq_cli.cluster.pool import Pool
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EngineError, QwqError
@@ -59,7 +59,7 @@ class ClusterSolver:
         self._cancel, self._clocks, self._clock = cancel, clocks, clocks.elapsed
         self._places: dict[str, Place] = {}
         self._deaths: Counter[str] = Counter()
-        self._pool = Pool(())
+        self._backlog = Backlog(())
         self._began: float | None = None
         self._short_since, self._said_waiting = clocks.elapsed(), False
         self._why = "no actor could be started"
@@ -70,8 +70,8 @@ class ClusterSolver:
         Raises Cancelled if the cancel flag is set, and then what actors have done until then has
         come; QwqError where nobody is left who could work.
         """
-        self._pool = Pool(tasks)
-        while not self._pool.is_over:
+        self._backlog = Backlog(tasks)
+        while not self._backlog.is_over:
             for event in self._crew.wait(TICK):
                 yield from self._on(event)
             self._look_around()
@@ -97,7 +97,7 @@ class ClusterSolver:
 
     def tokens_left(self, each: float | None) -> float | None:
         running = self.running()
-        tasks = list(self._pool.open_tasks())
+        tasks = list(self._backlog.open_tasks())
         planned = min(each or self.run.samples, self.run.samples)
         begun = len(running) + sum(len(task.done) for task in tasks)
         to_begin = max(len(tasks) * planned - begun, 0.0)
@@ -124,7 +124,7 @@ class ClusterSolver:
 
     def _take(self, worker: str, report: Report) -> Iterator[Record]:
         for done in report.samples:
-            if task := self._pool.sampled(worker, done.key, done.sample):
+            if task := self._backlog.sampled(worker, done.key, done.sample):
                 if done.trace:
                     self._hooks.trace(done.trace)
                 self._hooks.sample(task, done.sample)
@@ -135,7 +135,7 @@ class ClusterSolver:
         yield from finished
 
     def _finish(self, worker: str, record: Record) -> bool:
-        return self._pool.finish(worker, (record.id, record.signature))
+        return self._backlog.finish(worker, (record.id, record.signature))
 
     def _note(self, worker: str, report: Report, finished: int) -> None:
         self.tokens += report.tokens
@@ -152,7 +152,7 @@ class ClusterSolver:
         self._deaths[event.worker] += 1
         where = f" on {place.node}" if place else ""
         self._hooks.tell(f"An actor{where} died; what it had is done again. {event.why}".strip())
-        for task in self._pool.lose(event.worker):
+        for task in self._backlog.lose(event.worker):
             task.error = "The actor died each time that it ran this problem."
             yield record_of(task, self.run, n_ctx=0, created=self._clocks.stamp())
         if self._deaths[event.worker] >= MOST_DEATHS:
@@ -192,8 +192,8 @@ class ClusterSolver:
         if place is None or self._cancel.is_set():
             return
         while self._crew.calls(worker) < CALLS:
-            tasks = self._pool.take(worker, self._room(place))
-            if not self._pool.has_work(worker):
+            tasks = self._backlog.take(worker, self._room(place))
+            if not self._backlog.has_work(worker):
                 return
             self._crew.give(worker, tasks)
 
@@ -201,7 +201,7 @@ class ClusterSolver:
         """Problems for all its samples at a time, and as many more as it gets done before it hears
         again, while there are enough for all."""
         room = -(-place.width // self._first)
-        are_many = self._pool.waiting > room * len(self._crew.members)
+        are_many = self._backlog.waiting > room * len(self._crew.members)
         return room + (place.pace + 1 if are_many else 0)
 
     def _last_words(self) -> Iterator[Record]:

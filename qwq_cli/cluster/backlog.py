@@ -12,7 +12,7 @@ from qwq_cli.solve.task import Task
 MOST_LOSSES = 5  # of an actor while it had the problem; then the problem is taken to kill actors
 
 
-class Pool:
+class Backlog:
     """Whoever has room takes the next problem. What an actor had when it died waits again, before
     the others; samples of it that were done stay done."""
 
