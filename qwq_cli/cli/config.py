@@ -158,9 +158,7 @@ def _say(env: Environment, text: str) -> None:
 
 
 def _shown(key: str, value: object) -> str:
-    if value is None:
-        return SETTINGS[key].unset
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return SETTINGS[key].told(value)
 
 
 def _origin(resolved: Resolved, key: str) -> str:

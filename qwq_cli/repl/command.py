@@ -29,7 +29,8 @@ _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 class Command:
     """usage: its arguments, as in "N [TEXT]". choices: words that its first one may be.
 
-    files: whether its argument names a file. after: what may follow a first word.
+    files: whether its argument names a file. after: what may follow a first word. about: a word
+    that may be its first one, told in a few others.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Command:
     choices: Complete
     files: bool
     after: CompleteAfter | None = None
+    about: Callable[[str], str] = lambda _: ""
 
     @property
     def help(self) -> str:
@@ -58,12 +60,13 @@ def command(
     *,
     files: bool = False,
     after: CompleteAfter | None = None,
+    about: Callable[[str], str] = lambda _: "",
 ) -> Callable[[Run], Command]:
     """A function of the REPL and the text after the command's name, as that command.
 
     Its docstring is the help.
     """
-    return lambda run: Command(run.__name__, usage, run, choices, files, after)
+    return lambda run: Command(run.__name__, usage, run, choices, files, after, about)
 
 
 def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
