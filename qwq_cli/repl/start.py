@@ -67,7 +67,7 @@ def hold_chat(
     resolved = stage.resolve(flags)
     thinking = Thinking(stage, Cancel(), resolved.trace_mode)
     with ExitStack() as stack:
-        thinking.ahead.typed_before(stack.enter_context(stage.quiet()))
+        thinking.typed_before(stack.enter_context(stage.quiet()))
         store = stack.enter_context(
             Store(stage.paths.traces_file if resolved.settings.save else None)
         )

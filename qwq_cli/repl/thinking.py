@@ -16,11 +16,13 @@ from qwq_cli.render.live.view import View, follow
 from qwq_cli.render.live.views import make_view
 from qwq_cli.render.live.watched import Watch
 from qwq_cli.render.terminal.typed_ahead import TypedAhead
+from qwq_cli.render.trace.answer import write
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.repl.stage import Stage
 from qwq_cli.values.events import AnyEvent, Finished
 from qwq_cli.values.trace import Trace
 
+ERASE_LINE = "\r\x1b[K"
 Start = Callable[[Guard], Iterator[AnyEvent]]
 
 
@@ -37,6 +39,12 @@ class Thinking:
     trace: TraceMode | None = None
     ahead: TypedAhead = field(default_factory=TypedAhead)
     leaving: bool = False
+
+    def typed_before(self, keys: bytes) -> None:
+        """Keys that the terminal has shown by itself. A line that is begun will be shown again."""
+        self.ahead.typed_before(keys)
+        if self.ahead.line:
+            write(self.stage.err, ERASE_LINE)
 
     def show(self, question: str, limit: Limit, start: Start) -> Trace | None:
         """Follow the run that `start` begins, to its end or to Ctrl+C; None if it had no end.
