@@ -10,7 +10,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.jobs.output import table
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.repl import branching, keeping, looking, settings
-from qwq_cli.repl.command import Command, command
+from qwq_cli.repl.command import Command, command, own_name
 from qwq_cli.repl.help_screen import help_screen
 from qwq_cli.repl.repl import Repl
 
@@ -39,14 +39,15 @@ _KEYS_IN_SHORT = (
 @command("[COMMAND|keys]", lambda _: (*COMMANDS, "keys"))
 def help(repl: Repl, argument: str) -> None:
     """List the commands and keys, or tell all about one command, or about the keys."""
-    name = argument.removeprefix("/").lower()
+    word = argument.partition(" ")[0].removeprefix("/").lower()
+    name = own_name(word)
     if name == "keys":
         repl.say(table(KEYS, "fold"))
     elif name in COMMANDS:
         repl.say(Text(COMMANDS[name].line, "fold"), COMMANDS[name].help)
     elif name:
-        hint = did_you_mean(name, [*COMMANDS, "keys"])
-        raise UsageError(f"There is no command {argument!r}.", hint or "/help lists them.")
+        hint = did_you_mean(word, [*COMMANDS, "keys"])
+        raise UsageError(f"There is no command {word!r}.", hint or "/help lists them.")
     else:
         groups = {
             group: [(f"/{item.name}", words) for item, words in items]

@@ -81,6 +81,7 @@ class Loop:
 
     def _read(self) -> str | None:
         ahead = self.repl.thinking.ahead
+        ahead.typed_before(self.repl.stage.waiting())
         text = self._set_aside() if self.repl.draft or ahead.stopped else ""
         try:
             return self.repl.prompt.read(text, ahead.release())

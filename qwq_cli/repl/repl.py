@@ -24,7 +24,7 @@ from qwq_cli.repl.thinking import Start, Thinking
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.trace import Trace
 
-WHAT_NEXT = "Ctrl+O opens the thought, /retry tries again, /edit changes a step, /help lists all."
+WHAT_NEXT = "Ctrl+O opens the thought; /retry tries again; /more thinks further; /help."
 _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
 
 

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from qwq_cli.config import Resolved
 from qwq_cli.paths import Paths
-from qwq_cli.render.terminal.keyboard import cooked, quiet
+from qwq_cli.render.terminal.keyboard import cooked, quiet, waiting
 from qwq_cli.render.terminal.theme import Terminal
 
 
@@ -32,6 +32,12 @@ class Stage:
         if self.keyboard is None or not self.err.movable:
             return nullcontext(b"")
         return quiet(self.keyboard)
+
+    def waiting(self) -> bytes:
+        """What is typed and nobody has read yet."""
+        if self.keyboard is None or not self.err.movable:
+            return b""
+        return waiting(self.keyboard)
 
     def cooked(self) -> AbstractContextManager[None]:
         """The terminal as other programs expect it."""

@@ -55,11 +55,12 @@ def test_help_in_a_narrow_terminal_has_a_row_for_each_command(desk: Desk) -> Non
 
 
 def test_help_about_one(desk: Desk) -> None:
-    desk.lines("/help edit", "/help /edit", "/help 3", "/help keys", "/help kyes")
+    desk.lines("/help edit", "/help /edit", "/help 3", "/help keys", "/help kyes", "/help q")
     assert desk.said.count("go on from there") == 2
     assert "no command '3'" in desk.said
     assert "a, Ctrl+G" in desk.said
     assert "Did you mean keys?" in desk.said
+    assert "/exit\nLeave;" in desk.said
 
 
 @pytest.mark.parametrize(

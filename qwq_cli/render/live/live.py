@@ -139,7 +139,10 @@ class LiveView(View):
                 self._draw_if_due()
 
     def send(self, sequence: str) -> None:
-        """Something that tells the terminal and shows nothing."""
+        """Something that tells the terminal and shows nothing; the old console of Windows would
+        show it."""
+        if self._err.console.legacy_windows:
+            return
         with self._lock:
             self._err.console.file.write(sequence)
             self._err.console.file.flush()

@@ -92,6 +92,15 @@ def quiet(stream: TextIO) -> Iterator[bytes]:
         yield before
 
 
+def waiting(stream: TextIO) -> bytes:
+    """What was pressed on the terminal behind `stream`, made quiet, and nobody has read."""
+    if sys.platform == "win32" or not stream.isatty():
+        return b""
+    from qwq_cli.render.terminal import keys_posix
+
+    return keys_posix.waiting(stream.fileno())
+
+
 @contextmanager
 def cooked(stream: TextIO) -> Iterator[None]:
     """The terminal behind `stream` as other programs expect it."""

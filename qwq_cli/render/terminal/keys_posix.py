@@ -59,10 +59,14 @@ class PosixKeys:
 @contextmanager
 def quiet(fd: int) -> Iterator[bytes]:
     """See `quiet` of the keyboard."""
-    with _mode(fd, on=(0, termios.NOFLSH), off=(termios.ICRNL, _LINES)) as is_ours:
-        ready = is_ours and select.select([fd], [], [], 0)[0]
-        typed = os.read(fd, AT_ONCE) if ready else b""
-        yield typed.replace(b"\n", b"\r")  # as which the terminal told Enter until now
+    with _mode(fd, on=(0, termios.NOFLSH), off=(termios.ICRNL, _LINES)):
+        yield waiting(fd).replace(b"\n", b"\r")  # as which the terminal told Enter until now
+
+
+def waiting(fd: int) -> bytes:
+    """See `waiting` of the keyboard."""
+    ready = _is_foreground(fd) and select.select([fd], [], [], 0)[0]
+    return os.read(fd, AT_ONCE) if ready else b""
 
 
 @contextmanager
@@ -76,10 +80,10 @@ _LINES = termios.ICANON | termios.ECHO
 
 
 @contextmanager
-def _mode(fd: int, *, on: tuple[int, int], off: tuple[int, int]) -> Iterator[bool]:
-    """With these flags of input and of lines; whether the terminal is ours to change."""
+def _mode(fd: int, *, on: tuple[int, int], off: tuple[int, int]) -> Iterator[None]:
+    """With these flags of input and of lines, if the terminal is ours to change."""
     if not _is_foreground(fd):
-        yield False
+        yield
         return
     before = termios.tcgetattr(fd)
     mode = termios.tcgetattr(fd)
@@ -87,7 +91,7 @@ def _mode(fd: int, *, on: tuple[int, int], off: tuple[int, int]) -> Iterator[boo
     mode[3] = mode[3] & ~off[1] | on[1]
     termios.tcsetattr(fd, termios.TCSADRAIN, mode)
     try:
-        yield True
+        yield
     finally:
         if _is_foreground(fd):
             termios.tcsetattr(fd, termios.TCSADRAIN, before)
