@@ -167,7 +167,7 @@ class Repl:
         if trace.status in _CUT_OFF:
             self.note("/more thinks on from there, /answer makes it answer.")
         elif trace.status is Status.ANSWERED and self.first_times.take():
-            self.note(WHAT_NEXT)
+            say(self.stage.err, Text(WHAT_NEXT, "meta"))
 
     def _judge(self, trace: Trace | None) -> None:
         """Where nobody watches, Ctrl+C ends the whole rather than one thought."""
