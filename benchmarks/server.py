@@ -14,11 +14,9 @@ from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from sample import Sample
-
-from qwq_cli.engine.chat_template import CHATML, render
-from qwq_cli.values.message import Message
 
 PATIENCE = 600.0  # seconds for the weights to load
 PLAIN = ("--no-webui", "--device", "none", "--metrics")
@@ -29,18 +27,21 @@ REFUSED = "does not match the expected"  # the server's reader of replies met in
 def solve(
     program: Path,
     model: str,
-    prompts: Sequence[Sequence[tuple[str, str]]],
+    questions: Sequence[str],
     *,
     threads: int,
     parallel: int,
     n_ctx: int,
     sampling: dict[str, object],
 ) -> Sample:
-    """All answers, `parallel` requests at a time. Prompts are messages as (role, content).
+    """All answers, `parallel` requests at a time.
 
-    The clock runs from the first request to the last answer; loading is left out.
+    The prompts come from the server's own template, as those of qwq do: else one of them would be
+    longer, by a system message. The clock runs from the first request to the last answer; loading
+    and templates are left out.
     """
     with running(program, model, threads, parallel, n_ctx) as (process, port):
+        prompts = [_prompt(port, question) for question in questions]
         before, cpu = time.perf_counter(), _cpu_seconds(process.pid)
         _drive(port, prompts, parallel, sampling)
         seconds, cpu = time.perf_counter() - before, _cpu_seconds(process.pid) - cpu
@@ -86,12 +87,12 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
 
 def _drive(
     port: int,
-    prompts: Sequence[Sequence[tuple[str, str]]],
+    prompts: Sequence[str],
     parallel: int,
     sampling: dict[str, object],
 ) -> None:
     """Every worker keeps one connection and asks one thing at a time."""
-    waiting: SimpleQueue[Sequence[tuple[str, str]] | None] = SimpleQueue()
+    waiting: SimpleQueue[str | None] = SimpleQueue()
     for prompt in [*prompts, *[None] * parallel]:
         waiting.put(prompt)
 
@@ -104,16 +105,24 @@ def _drive(
         list(workers.map(work, range(parallel)))
 
 
-def _ask(
-    connection: HTTPConnection, prompt: Sequence[tuple[str, str]], sampling: dict[str, object]
-) -> None:
+def _ask(connection: HTTPConnection, prompt: str, sampling: dict[str, object]) -> None:
     """A text to be gone on with. What the server computed and then refuses to tell is answered."""
-    text = "".join(part.text for part in render(CHATML, [Message(*said) for said in prompt]))
-    body = json.dumps({"prompt": text, **sampling})
-    connection.request("POST", "/completion", body, {"Content-Type": "application/json"})
-    answer = json.loads(connection.getresponse().read())
+    answer = _post(connection, "/completion", {"prompt": prompt, **sampling})
     if "error" in answer and REFUSED not in str(answer["error"]):
         raise RuntimeError(f"llama-server: {answer['error']}")
+
+
+def _prompt(port: int, question: str) -> str:
+    """A question as the model's template writes it."""
+    messages = [{"role": "user", "content": question}]
+    with closing(HTTPConnection("127.0.0.1", port)) as connection:
+        return str(_post(connection, "/apply-template", {"messages": messages})["prompt"])
+
+
+def _post(connection: HTTPConnection, path: str, body: dict[str, object]) -> dict[str, Any]:
+    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    return answer
 
 
 def _predicted(port: int) -> int:

@@ -134,7 +134,7 @@ def _server(work: Work, problems: Path, width: int) -> Timed:
     sample = server.solve(
         work.server,
         str(work.model),
-        [[("user", json.loads(line)["problem"])] for line in lines],
+        [json.loads(line)["problem"] for line in lines],
         threads=work.threads,
         parallel=width,
         n_ctx=work.n_ctx,
