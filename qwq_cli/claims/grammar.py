@@ -10,7 +10,7 @@ from qwq_cli.claims.cursor import Unreadable
 from qwq_cli.claims.exact import NotExact
 from qwq_cli.claims.expression import Applied, Expr, Number
 from qwq_cli.claims.measures import factor_of, measure, unit_of
-from qwq_cli.claims.operands import POWER, Operands
+from qwq_cli.claims.operands import POWER, Operands, may_begin
 from qwq_cli.claims.readings import Reading
 from qwq_cli.claims.tokens import Token
 
@@ -46,6 +46,8 @@ def side_at(
 ) -> Side | None:
     """The longest one that begins at `start`. dead: brackets that are known not to be understood;
     more are added, so that all reading of a line is linear in it."""
+    if not may_begin(tokens, start):
+        return None
     parser = _Parser(tokens, start, reading, set() if dead is None else dead)
     try:
         expr = parser.expression(0)

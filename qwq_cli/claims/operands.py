@@ -197,6 +197,16 @@ _OPERANDS: Mapping[str, Callable[[Operands, Token], Expr]] = {
 }
 
 
+def may_begin(tokens: Sequence[Token], at: int) -> bool:
+    """Whether something understood may begin there, told at a glance: most words say no."""
+    if at >= len(tokens):
+        return False
+    kind, text = tokens[at].kind, tokens[at].text
+    if kind == "word":
+        return text == "half" or (at + 1 < len(tokens) and tokens[at + 1].text == "_")
+    return kind in _OPERANDS
+
+
 def _value(digits: str) -> int | Fraction:
     if digits.isdigit():
         return bounded(int(digits))

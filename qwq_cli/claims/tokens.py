@@ -73,8 +73,9 @@ _BEHIND = {
     "cubed": ("superscript", "3"),
     "factorial": ("operation", "!"),
 }
+_SPECIAL = frozenset((*SPOKEN, *_BEHIND, *(sign.lower() for sign in SIGNS)))
 _LONGEST_NUMBER = 1000  # digits
-_FORMULA = ("formula", "closed", "display")
+_SPACES = ("space", "formula", "closed", "display")
 _LETTERS = 3  # of a word that may be a product of names
 _OPERANDS = ("number", "closer", "name", "word")
 
@@ -97,24 +98,28 @@ class _Scanner:
         self._delimiters = frozenset(at for pair in pairs for at in (pair.start(), pair.end() - 1))
 
     def read(self, start: int, stop: int, *, prose: bool) -> None:
-        at, spaced = start, True
+        text, at, spaced = self.text, start, True
         opened: int | None = None  # where a `\\left` stands that belongs to the next token
         while at < stop:
-            match = _TOKEN.match(self.text, at, stop)
+            if text[at] == " ":  # most of what there is are words and spaces: these are quick
+                at, spaced = at + 1, True
+                continue
+            match = _TOKEN.match(text, at, stop)
             assert match is not None  # the last alternative takes any character
             at = match.end()
             group = match.lastgroup
-            if group in _FORMULA:
-                self._math = not self._math if group == "display" else group == "formula"
-                spaced = True
+            if group == "word" and opened is None and (word := _plain_word(match[0])):
+                self.found.append(Token("word", word, match.start(), at, prose, spaced))
+                spaced = False
                 continue
-            if group == "space":
+            if group in _SPACES:
+                self._enter(group)
                 spaced = True
                 continue
             if group == "sized":
                 opened = match.start()
                 continue
-            if group == "text" and (closed := self.text.find("}", at, stop)) >= 0:
+            if group == "text" and (closed := text.find("}", at, stop)) >= 0:
                 self._read_text(match, closed)
                 at = closed + 1
             else:
@@ -125,6 +130,11 @@ class _Scanner:
                 elif named := self._named(match, prose=prose, spaced=spaced):
                     self.found.append(Token(*named, begin, at, prose, spaced))
             spaced, opened = False, None
+
+    def _enter(self, group: str) -> None:
+        """A formula, or leave it."""
+        if group != "space":
+            self._math = not self._math if group == "display" else group == "formula"
 
     def _read_text(self, opener: re.Match[str], closed: int) -> None:
         """What stands in `\\text{...}`; the braces belong to its first and last token."""
@@ -196,6 +206,12 @@ class _Scanner:
         if (digit := written.translate(_SUPERSCRIPTS)) != written:
             return "superscript", digit
         return SIGNS.get(written, ("strange", written))
+
+
+def _plain_word(written: str) -> str | None:
+    """In small letters; None where it may be more than a word."""
+    word = written.lower()
+    return word if len(word) > _LETTERS and word not in _SPECIAL else None
 
 
 def _number(written: str) -> tuple[str, str]:
