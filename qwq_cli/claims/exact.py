@@ -48,13 +48,11 @@ def _gathered(terms: Mapping[int, Fraction]) -> Exact:
 
 def bounded(value: int | Fraction) -> int | Fraction:
     """The value itself, as a whole number if it is one."""
-    if isinstance(value, Fraction):
-        if value.denominator == 1:
-            return bounded(value.numerator)
-        _small(value)
-    elif value.bit_length() > MAX_BITS:
-        raise NotExact
-    return value
+    if isinstance(value, int):  # asked first: asking for a Fraction takes long where it is none
+        if value.bit_length() > MAX_BITS:
+            raise NotExact
+        return value
+    return bounded(value.numerator) if value.denominator == 1 else _small(value)
 
 
 def _small(value: Fraction) -> Fraction:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from qwq_cli.claims.exact import Exact, Surd, nearly
 from qwq_cli.claims.grammar import Side
@@ -47,6 +48,8 @@ class Literal:
 def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None:
     """None unless the side is one number."""
     own = tokens[side.start : side.end]
+    if len(own) == 1 and own[0].kind == "number":
+        return _plain(text, own[0], side.end)
     letters = "".join(
         _LETTERS.get((token.kind, None)) or _LETTERS.get((token.kind, token.text), "w")
         for token in own
@@ -64,6 +67,12 @@ def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None
     return Literal(first.start, last.end, behind, written, unit, is_percent)
 
 
+def _plain(text: str, token: Token, behind: int) -> Literal:
+    """Of a number alone, as most are."""
+    written = text[token.start : token.end]
+    return Literal(token.start, token.end, behind, written, _unit(token.text), is_percent=False)
+
+
 def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
     """Of two numbers without a space, and no whole number: 80 / 2 is a quotient."""
     above, sign, below = tokens[end - 3 : end]
@@ -75,7 +84,12 @@ def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
 def _unit(digits: str) -> Fraction:
     mantissa, _, exponent = digits.lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
-    return Fraction(10) ** (int(exponent or 0) - decimals)
+    return _tens(int(exponent or 0) - decimals)
+
+
+@lru_cache(maxsize=64)
+def _tens(power: int) -> Fraction:
+    return Fraction(10) ** power
 
 
 def rewritten(literal: Literal, value: Exact) -> str:
