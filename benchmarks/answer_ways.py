@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 import server
-from child import run, run_on_terminal
+from child import run
 from qwq_command import ENDED, QWQ, environment
 
 OFF = {"--stop": "full", "--on-loop": "off", "--draft": "off"}
@@ -25,6 +25,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "and stopped early": {"--stop": "early"},
     "and slips mended": {"--mend": ""},
 }
+CPU_ALONE = ("--device", "none")
 VARIED = "0.7"  # temperature of samples that vote: greedy ones are all the same
 CLI, SERVER, VOTES = "llama-completion", "llama-server", "and 3 samples that vote"
 _PERF = re.compile(r"(?:prompt eval|eval) time =\s*([\d.]+) ms /\s*(\d+) (tokens|runs)")
@@ -96,23 +97,18 @@ def by_cli(task: Task, problem: Problem) -> Answer:
     flags = [text for flag, value in sizes.items() for text in (flag, str(value))]
     command = [str(task.programs / "llama-completion"), *flags, "-no-cnv", "--no-display-prompt"]
     env = os.environ | {"LD_LIBRARY_PATH": str(task.programs)}
-    outcome = run_on_terminal([*command, "--perf", "--device", "none"], env=env)
-    said = outcome.output.decode("utf-8", "replace")
-    counts = _PERF.findall(said)
+    with tempfile.NamedTemporaryFile() as log:
+        outcome = run([*command, *CPU_ALONE, "--perf", "--log-file", log.name], env=env)
+        counts = _PERF.findall(log.read().decode("utf-8", "replace"))
     return Answer(
         way=CLI,
         id=problem.id,
-        correct=task.right(_without_log(said), problem.target),
+        correct=task.right(outcome.output.decode("utf-8", "replace"), problem.target),
         tokens=sum(int(count) for _, count, of in counts if of == "runs") + 1,
         seconds=sum(float(ms) for ms, *_ in counts) / 1000,
         whole=outcome.seconds,
         cpu=outcome.cpu_seconds,
     )
-
-
-def _without_log(said: str) -> str:
-    lines = said.splitlines()
-    return "\n".join(line for line in lines if not re.match(r"\d+\.\d+\.\d+\.\d+ [IWE] ", line))
 
 
 def by_ask(part: str) -> Callable[[Task, Problem], Answer]:
