@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup engine-wheel system-tools demo test test-real test-ray test-reference lint types check check-all \
-	check-pythons bench schema pictures clean \
+	check-pythons bench schema reference pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
@@ -87,7 +87,10 @@ bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/R
 schema: setup ## write the JSON schemas of a trace and a record to schema/
 	$(BIN)/python tools/schema.py
 
-pictures: setup ## draw the pictures of the README; ASK=--ask thinks their trace again
+reference: setup ## write the reference page, man pages and files for completion
+	PYTHONPATH=. $(BIN)/python -m tools.reference
+
+pictures: setup ## draw the pictures of the manual; ASK=--ask thinks their trace again
 	PYTHONPATH=. $(BIN)/python -m tools.pictures $(ASK)
 
 WORK ?= build/tiny
