@@ -98,10 +98,10 @@ def root(
         bool, typer.Option("--version", "-V", help="Print the version and exit.", is_eager=True)
     ] = False,
 ) -> None:
-    """See how QwQ-32B-Preview, or any GGUF beside it, thinks, and what it answers.
+    """Ask QwQ-32B-Preview, or any other GGUF model, and see how it thinks.
 
     \b
-    qwq "What is 17 * 24?"    reasoning to stderr, the answer alone to stdout
+    qwq "What is 17 * 24?"    the reasoning goes to stderr, the answer to stdout
     """
     if version:
         typer.echo(f"qwq {__version__}")
@@ -127,7 +127,7 @@ def run(args: Sequence[str], environment: Environment | None = None) -> int:
         return tell(env, _usage(error, args), args)
     except OSError as error:
         _abandon_stdout()
-        return tell(env, QwqError(f"Can't write or read: {error.strerror or error}."), args)
+        return tell(env, QwqError(f"Can't read or write: {error.strerror or error}."), args)
 
 
 def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:

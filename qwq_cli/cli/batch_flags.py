@@ -28,8 +28,8 @@ class BatchFlags(NamedTuple):
         typer.Option(
             "--batch-out",
             metavar="FILE",
-            help="Write what is left to do as requests, for `vllm run-batch` or a service of "
-            "OpenAI's kind; run nothing.",
+            help="Run nothing; write the samples that are still missing as requests to FILE, for "
+            "`vllm run-batch` or a service like OpenAI's.",
         ),
     ] = None
     batch_in: Annotated[
@@ -37,8 +37,9 @@ class BatchFlags(NamedTuple):
         typer.Option(
             "--batch-in",
             metavar="FILE",
-            help="Read what came of them, with the same flags; give it again for more files, as "
-            "those of errors. With --batch-out, what is missing is asked for again.",
+            help="Read the responses from FILE; give the same flags as with --batch-out. Repeat it "
+            "for more files, such as one of errors. Together with --batch-out, what is missing is "
+            "requested again.",
         ),
     ] = None
     batch_model: Annotated[
@@ -46,14 +47,15 @@ class BatchFlags(NamedTuple):
         typer.Option(
             "--batch-model",
             metavar="NAME",
-            help="What the requests call the model, if not what --model says.",
+            help="The model's name in the requests. Default: what --model says.",
         ),
     ] = None
     batch_for: Annotated[
         BatchFor | None,
         typer.Option(
             "--batch-for",
-            help="Whose requests: vllm by default; openai has OpenAI's own fields alone.",
+            help="Who answers the requests. vllm is the default; openai gets only OpenAI's own "
+            "fields.",
         ),
     ] = None
 

@@ -21,17 +21,17 @@ def command(
     ] = None,
     *,
     last: Annotated[
-        bool, typer.Option("--continue", "-c", help="Go on with the session used last.")
+        bool, typer.Option("--continue", "-c", help="Continue the last session.")
     ] = False,
     resume: Annotated[
         str | None,
-        typer.Option("--resume", "-r", metavar="ID|NAME", help="Go on with this session."),
+        typer.Option("--resume", "-r", metavar="ID|NAME", help="Continue this session."),
     ] = None,
     settings: options.AllSettings,
 ) -> ExitStatus:
-    """Talk with the model; later questions know of earlier answers.
+    """Talk with the model; it remembers the earlier turns.
 
-    Lines from a pipe are questions too, one each. /help tells what can be typed.
+    Each line from a pipe is one question. Type /help to see what you can do.
     """
     if last and resume is not None:
         raise UsageError("--continue and --resume exclude each other.", "Give one of them.")

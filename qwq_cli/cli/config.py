@@ -24,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=lambda: list(SETTINGS))]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Value = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=values_of_key)]
 
 
@@ -46,7 +46,7 @@ def show(
     *,
     as_json: Json = False,
 ) -> ExitStatus:
-    """Show every setting with its value and where that came from, and the endpoints."""
+    """Show all settings and endpoints, with their values and where these come from."""
     import msgspec
 
     env: Environment = ctx.obj
@@ -62,7 +62,7 @@ def show(
 
 @app.command("get")
 def get_command(ctx: typer.Context, key: Key, *, as_json: Json = False) -> ExitStatus:
-    """Print the value of KEY; on a terminal also what it is for and where it came from."""
+    """Print the value of KEY; on a terminal also what it does and where the value comes from."""
     import msgspec
 
     from qwq_cli.config import require_known, wanted
@@ -84,7 +84,7 @@ def get_command(ctx: typer.Context, key: Key, *, as_json: Json = False) -> ExitS
 
 @app.command("set")
 def set_command(ctx: typer.Context, key: Key, value: Value) -> ExitStatus:
-    """Set KEY to VALUE in config.toml. Those of an endpoint are endpoints.NAME.url, and so on."""
+    """Set KEY to VALUE in config.toml. Keys of an endpoint are endpoints.NAME.url and the like."""
     from qwq_cli.config import set_value
     from qwq_cli.endpoint.naming import is_of_endpoint, set_endpoint
 
@@ -101,7 +101,7 @@ def set_command(ctx: typer.Context, key: Key, value: Value) -> ExitStatus:
 
 @app.command("unset")
 def unset_command(ctx: typer.Context, key: Key) -> ExitStatus:
-    """Remove KEY from config.toml, back to its default; endpoints.NAME is all of an endpoint."""
+    """Remove KEY from config.toml. endpoints.NAME removes a whole endpoint."""
     from qwq_cli.config import unset_value
     from qwq_cli.endpoint.naming import is_of_endpoint, unset_endpoint
 
@@ -114,7 +114,7 @@ def unset_command(ctx: typer.Context, key: Key) -> ExitStatus:
 
 @app.command("edit")
 def edit_command(ctx: typer.Context) -> ExitStatus:
-    """Open config.toml in your editor, and check what became of it."""
+    """Open config.toml in your editor, and check it afterwards."""
     from qwq_cli.editor import edit_file
 
     env: Environment = ctx.obj
@@ -127,7 +127,7 @@ def edit_command(ctx: typer.Context) -> ExitStatus:
 
 @app.command("path")
 def path_command(ctx: typer.Context) -> ExitStatus:
-    """Print where config.toml is."""
+    """Print the path of config.toml."""
     env: Environment = ctx.obj
     env.stdout.write(f"{env.paths.config_file}\n")
     return ExitStatus.ANSWERED

@@ -43,13 +43,14 @@ class CurveFlags(NamedTuple):
         typer.Option(
             "--budgets",
             metavar="TOKENS,...",
-            help="How long each may think; none for no limit. Powers of two by default.",
+            help="How many tokens each sample may think; none for no limit. Default: no limit, and "
+            "powers of two up to half the context.",
         ),
     ] = None
     early: Annotated[
         bool,
         typer.Option(
-            "--early", help="Also what ending thoughts early would give, at three strictnesses."
+            "--early", help="Also measure what --stop early would give, at three strictnesses."
         ),
     ] = False
     output: Annotated[
@@ -58,7 +59,8 @@ class CurveFlags(NamedTuple):
             "--output",
             "-o",
             metavar="FILE",
-            help="Append the records of all budgets; given again, only what is missing is done.",
+            help="Append the records of all budgets to FILE. If you run the command again, it does "
+            "only what is missing.",
             rich_help_panel=Panel.OUTPUT.value,
         ),
     ] = None
@@ -67,7 +69,7 @@ class CurveFlags(NamedTuple):
         typer.Option(
             "--svg",
             metavar="FILE",
-            help="Draw the curve there as well.",
+            help="Also draw the curve, as an SVG picture, to FILE.",
             rich_help_panel=Panel.OUTPUT.value,
         ),
     ] = None
@@ -84,9 +86,9 @@ def command(
     quiet: options.Quiet = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Measure what more samples and longer thoughts buy, and draw it.
+    """Measure what more samples and longer thoughts gain, and draw it.
 
-    One pool of samples serves all points: each is cut at every budget and made to answer there.
+    All points use the same samples: each is cut at every budget and made to answer there.
     """
     env: Environment = ctx.obj
     counts = _counts(curve.samples)

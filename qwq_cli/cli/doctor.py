@@ -24,9 +24,9 @@ def command(
     ctx: typer.Context,
     *,
     settings: Annotated[dict[str, object], SettingFlags(only=("model", "ctx", "draft"))],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> ExitStatus:
-    """Tell what this machine can run, and which model is used and why."""
+    """Show what this machine can run, which model is used, and why."""
     from qwq_cli.diagnosis import diagnose
 
     env: Environment = ctx.obj

@@ -33,9 +33,9 @@ key_env = "BOX_KEY"  # the variable that holds its key, if it wants one"""
 def list_endpoints(
     ctx: typer.Context,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> ExitStatus:
-    """List the endpoints of config.toml. Nothing is asked of them."""
+    """List the endpoints in config.toml, without contacting them."""
     from qwq_cli.endpoint.named import named_endpoints
 
     env: Environment = ctx.obj
@@ -54,9 +54,9 @@ def check(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME|ADDRESS", autocompletion=endpoint_names)],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> ExitStatus:
-    """Ask an endpoint what it is, which models it has, and what works on it."""
+    """Contact an endpoint; show what it is, its models, and what works on it."""
     from qwq_cli.endpoint.abilities import abilities
     from qwq_cli.endpoint.named import endpoint_named, named_endpoints
     from qwq_cli.launch.served import examined

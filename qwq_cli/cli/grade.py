@@ -31,7 +31,7 @@ SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
 
 
 def _column(flag: str, what: str) -> Any:
-    return typer.Option(flag, metavar="COLUMN", help=f"In the targets, the column of the {what}.")
+    return typer.Option(flag, metavar="COLUMN", help=f"Column of the {what} in --targets.")
 
 
 class ColumnFlags(NamedTuple):
@@ -61,15 +61,15 @@ class JudgeFlags(NamedTuple):
         ScoreKind | None,
         typer.Option(
             "--scorer",
-            help="How to compare; by the right answer if not given. The last three judge by the"
-            " published rules of others: math-verify, and the texts after Minerva's (2022) or"
-            " Hendrycks' (2021) normalisation.",
+            help="How to compare answers. Default: chosen by the right answer. The last three"
+            " follow published rules: those of the library Math-Verify, and the normalised text of"
+            " Minerva (2022) and of Hendrycks (2021).",
         ),
     ] = None
     targets: Annotated[
         list[str] | None,
         typer.Option(
-            "--targets", metavar="SOURCE", help="Take the right answers from there, by id."
+            "--targets", metavar="SOURCE", help="Take the right answers from SOURCE, by id."
         ),
     ] = None
     pairs: Annotated[
@@ -77,20 +77,21 @@ class JudgeFlags(NamedTuple):
         typer.Option(
             "--pairs",
             metavar="FILE",
-            help="Judge pairs instead: lines of JSON with target and answer, and where you like"
-            " question, choices, correct; - for standard input. --json gives a line each.",
+            help="Judge pairs instead of results. Each line of FILE is a JSON object with target"
+            " and answer, and if you like question, choices and correct. - is standard input."
+            " --json prints one line for each pair.",
         ),
     ] = None
     disagree: Annotated[
         bool,
         typer.Option(
             "--disagree",
-            help="List the answers on which qwq, math-verify, Minerva and Hendrycks part.",
+            help="List the answers that qwq, Math-Verify, Minerva and Hendrycks judge differently.",
         ),
     ] = False
-    save: Annotated[
-        bool, typer.Option("--save", help="Append the records that changed to RESULTS.")
-    ] = False
+    save: Annotated[bool, typer.Option("--save", help="Append the changed records to RESULTS.")] = (
+        False
+    )
 
     def refuse_senseless(self, files: Sequence[str], form: FormFlags) -> None:
         """Raises UsageError for flags that mean nothing together."""
@@ -116,13 +117,15 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="A report in Markdown.")] = False
-    as_csv: Annotated[bool, typer.Option("--csv", help="A line for each problem.")] = False
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a report in Markdown.")] = (
+        False
+    )
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, one line for each problem.")] = (
+        False
+    )
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write there; .json .md .csv tell the form."
-        ),
+        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE: .json, .md or .csv."),
     ] = None
 
     @property
@@ -151,7 +154,7 @@ def command(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[RESULTS]...", help="What `qwq solve -o` wrote; several are read as one."
+            metavar="[RESULTS]...", help="Files from `qwq solve -o`; several count as one run."
         ),
     ] = None,
     *,
@@ -162,8 +165,8 @@ def command(
 ) -> ExitStatus:
     """Grade results again, without a model.
 
-    Accuracy with its standard error, votes, tokens, how samples ended, and by field. With --pairs
-    no run is needed: each pair is judged, and compared with what its line says.
+    Shows the accuracy and its standard error, votes, tokens, how the samples ended, and figures
+    by field. --pairs needs no run: it judges each pair, and compares that with what the line says.
     """
     from qwq_cli.jobs.grade_pairs import judge_pairs
     from qwq_cli.solve.scorers import Scorer

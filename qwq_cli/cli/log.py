@@ -40,7 +40,7 @@ class WordsFirst(FlagsAnywhere):
 app = typer.Typer(
     cls=WordsFirst,
     rich_markup_mode=None,
-    help="List past traces, search and delete them; import.",
+    help="List, search, delete and import traces.",
 )
 
 
@@ -48,18 +48,21 @@ class FilterFlags(NamedTuple):
     """Which traces are listed."""
 
     model: Annotated[
-        str | None, typer.Option("--model", "-m", metavar="NAME", help="Only of such models.")
+        str | None, typer.Option("--model", "-m", metavar="NAME", help="Only traces of this model.")
     ] = None
     status: Annotated[
         str | None,
-        typer.Option("--status", metavar="STATUS", help="Only those that ended so: answered, ..."),
+        typer.Option("--status", metavar="STATUS", help="Only traces that ended so: answered, ..."),
     ] = None
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="WHEN", help="2026-11-30, or 7d or 12h ago."),
+        typer.Option(
+            "--since", metavar="WHEN", help="Only since then: 2026-11-30, or 7d or 12h ago."
+        ),
     ] = None
     until: Annotated[
-        str | None, typer.Option("--until", metavar="WHEN", help="As --since, that day included.")
+        str | None,
+        typer.Option("--until", metavar="WHEN", help="Only until then, that day included."),
     ] = None
 
     def only(self) -> TraceFilter:
@@ -97,17 +100,19 @@ def command(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS]...", help="Only traces in which all of these stand."),
+        typer.Argument(metavar="[WORDS]...", help="Only traces that contain all these words."),
     ] = None,
     *,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="List at most this many.")
+    ] = 20,
     filters: FilterFlags,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     deleted: DeleteFlags,
 ) -> ExitStatus:
     """List past traces, newest first: id, question, answer, model, tokens, time.
 
-    `qwq log import FILE...` takes in reasoning that was kept elsewhere. To look for that word:
+    `qwq log import FILE...` imports traces of other programs. To search for the word "import":
     qwq log list import
     """
     from qwq_cli.store import Store

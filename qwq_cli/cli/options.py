@@ -16,24 +16,24 @@ Looks = Annotated[dict[str, object], SettingFlags(only=("plain", "color"))]
 Quiet = Annotated[
     bool,
     typer.Option(
-        "--quiet", "-q", help="Nothing but the answer.", rich_help_panel=Panel.OUTPUT.value
+        "--quiet", "-q", help="Print nothing but the answer.", rich_help_panel=Panel.OUTPUT.value
     ),
 ]
 Json = Annotated[
     bool,
-    typer.Option("--json", help="One JSON document on stdout.", rich_help_panel=Panel.OUTPUT.value),
+    typer.Option("--json", help="Print one JSON document.", rich_help_panel=Panel.OUTPUT.value),
 ]
 Jsonl = Annotated[
     bool,
     typer.Option(
         "--jsonl",
-        help="Each event as a line of JSON on stdout, as it happens.",
+        help="Print each event as a line of JSON, as it happens.",
         rich_help_panel=Panel.OUTPUT.value,
     ),
 ]
 File = Annotated[
     Path | None,
     typer.Option(
-        "--file", "-f", metavar="FILE", help="Read the question from a file; - for standard input."
+        "--file", "-f", metavar="FILE", help="Read the question from FILE; - is standard input."
     ),
 ]

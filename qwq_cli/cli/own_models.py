@@ -14,12 +14,14 @@ from qwq_cli.jobs.output import emit, table
 if TYPE_CHECKING:
     from qwq_cli.addition import Addition
 
-Alias = Annotated[str | None, typer.Option("--as", metavar="NAME", help="What to type after -m.")]
+Alias = Annotated[
+    str | None, typer.Option("--as", metavar="NAME", help="The alias to use with -m.")
+]
 OneQuant = Annotated[
-    str | None, typer.Option("--quant", metavar="QUANT", help="Only this one, not all.")
+    str | None, typer.Option("--quant", metavar="QUANT", help="Add only this quant, not all.")
 ]
 Revision = Annotated[str, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def add(
@@ -31,11 +33,11 @@ def add(
     revision: Revision = "main",
     as_json: Json = False,
 ) -> ExitStatus:
-    """Add a model of the hub that qwq doesn't know, from the head of its file.
+    """Add a model from the hub that qwq doesn't know yet, without downloading the weights.
 
-    Its profile goes into models.toml of the config directory: sizes and checksums of its files,
-    context, template, how it marks its thought. The weights are not fetched. What the head
-    can't tell is said.
+    qwq reads the header of the model's file, and writes a profile to your own models.toml: sizes
+    and checksums of the files, context, template, and how the model marks its thought. It says
+    what the header doesn't tell.
     """
     from qwq_cli.addition import Asked, read_addition
     from qwq_cli.hub.local.own_models import add_table
@@ -56,7 +58,7 @@ def add(
 
 
 def forget(ctx: typer.Context, model: str, *, as_json: Json = False) -> ExitStatus:
-    """Take a model out of your own models.toml; its files stay, and ours are as they were."""
+    """Remove a model from your own models.toml. Its files and qwq's own list are kept."""
     from qwq_cli.hub.local.own_models import remove_table
     from qwq_cli.hub.local.registry import load_registry
 

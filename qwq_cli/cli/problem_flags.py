@@ -23,20 +23,20 @@ class ProblemFlags(NamedTuple):
         list[str] | None,
         typer.Argument(
             metavar="[SOURCE]...",
-            help="Files or folders of problems, - for standard input, "
-            "hf:owner/name:config@split for a data set of the hub, or aime24, aime25, math500.",
+            help="Files or folders of problems; - for standard input; "
+            "hf:owner/name:config@split for a data set on the hub; or aime24, aime25, math500.",
         ),
     ] = None
     format: Annotated[
         InputFormat | None,
         typer.Option(
-            "--format", help="What the files are; by their names and a look if not given."
+            "--format", help="Format of the files. Default: recognised by name and content."
         ),
     ] = None
     each: Annotated[
         Each | None,
         typer.Option(
-            "--each", help="What one problem is in plain text; told by a look if not given."
+            "--each", help="What one problem is in plain text. Default: recognised by the content."
         ),
     ] = None
     rows: Annotated[
@@ -44,7 +44,7 @@ class ProblemFlags(NamedTuple):
         typer.Option(
             "--rows",
             metavar="KEY",
-            help="Where a JSON object holds several lists: which one to take.",
+            help="Which list to read where a JSON object holds several.",
         ),
     ] = None
     question: Annotated[
@@ -52,18 +52,20 @@ class ProblemFlags(NamedTuple):
         typer.Option(
             "--question",
             metavar="COLUMN",
-            help="The column of the question; by the file's layout if not given.",
+            help="Column of the question. Default, as for the next three: recognised by its name.",
         ),
     ] = None
     target: Annotated[
-        str | None, typer.Option("--target", metavar="COLUMN", help="That of the right answer.")
+        str | None, typer.Option("--target", metavar="COLUMN", help="Column of the right answer.")
     ] = None
     choices: Annotated[
-        str | None, typer.Option("--choices", metavar="COLUMN", help="That of a list of choices.")
+        str | None, typer.Option("--choices", metavar="COLUMN", help="Column of a list of choices.")
     ] = None
     id: Annotated[
         str | None,
-        typer.Option("--id", metavar="COLUMN", help="That of an id, by which a run goes on later."),
+        typer.Option(
+            "--id", metavar="COLUMN", help="Column of the ids, which tell a later run what is done."
+        ),
     ] = None
     # As they were called before.
     question_field: Annotated[str | None, typer.Option("--question-field", hidden=True)] = None
@@ -74,19 +76,19 @@ class ProblemFlags(NamedTuple):
         typer.Option(
             "--shuffle-choices",
             metavar="SEED",
-            help="Show the choices of each problem in a random order, the same for the same seed.",
+            help="Shuffle the choices of each problem; the same SEED gives the same order.",
         ),
     ] = None
     limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many problems.")
+        int | None, typer.Option("--limit", metavar="N", min=1, help="Take at most N problems.")
     ] = None
     offset: Annotated[
-        int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")
+        int, typer.Option("--offset", metavar="N", min=0, help="Skip the first N problems.")
     ] = 0
     shuffle: Annotated[
         int | None,
         typer.Option(
-            "--shuffle", metavar="SEED", help="In a random order, the same for the same seed."
+            "--shuffle", metavar="SEED", help="Shuffle them; the same SEED gives the same order."
         ),
     ] = None
     where: Annotated[
@@ -94,7 +96,7 @@ class ProblemFlags(NamedTuple):
         typer.Option(
             "--where",
             metavar="FIELD=VALUE",
-            help="Only problems with this value; give it again for more values or fields.",
+            help="Take only problems with this value. Repeat it for more values or fields.",
         ),
     ] = None
     shard: Annotated[
@@ -102,11 +104,11 @@ class ProblemFlags(NamedTuple):
         typer.Option(
             "--shard",
             metavar="I/N",
-            help="Only part I of N, the same problems every time, for runs on several machines.",
+            help="Take only part I of N, always the same problems, to share a run among machines.",
         ),
     ] = None
     strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at a wrong line instead of leaving it out.")
+        bool, typer.Option("--strict", help="Stop at an invalid line instead of leaving it out.")
     ] = False
 
     def read(self, env: Environment) -> Dataset:

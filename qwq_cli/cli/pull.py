@@ -35,17 +35,18 @@ LINE_SECONDS = 30.0  # between two plain lines of progress
 
 class PullFlags(NamedTuple):
     revision: Annotated[
-        str | None, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")
+        str | None,
+        typer.Option("--revision", metavar="REV", help="Branch, tag or commit to fetch."),
     ] = None
     force: Annotated[
         bool, typer.Option("--force", help="Fetch it even if it won't fit into memory.")
     ] = False
     plan_only: Annotated[
-        bool, typer.Option("--plan", help="Tell what it would do, and stop there.")
+        bool, typer.Option("--plan", help="Show what it would do, and fetch nothing.")
     ] = False
     draft: Annotated[
         bool,
-        typer.Option("--draft", help="Fetch the small model too that guesses tokens for it."),
+        typer.Option("--draft", help="Also fetch the small model that guesses tokens for it."),
     ] = False
 
 
@@ -53,7 +54,7 @@ Model = Annotated[
     str | None,
     typer.Argument(
         metavar="[MODEL[:QUANT]]",
-        help="An alias of `qwq models list --all`, or owner/repo; the first one by default.",
+        help="An alias from `qwq models list --all`, or owner/repo. Default: the first alias.",
     ),
 ]
 
@@ -66,10 +67,10 @@ def command(
     memory: Annotated[dict[str, object], SettingFlags(only=("ctx", "kv_type"))],
     flags: PullFlags,
 ) -> ExitStatus:
-    """Fetch a model's weights, checked and resumable; without a quant the best that fits here.
+    """Fetch a model's weights and check them. Without a QUANT, it takes the best that fits.
 
-    The path goes to stdout, everything else to stderr. Ctrl-C, or worse, loses nothing: the same
-    command goes on where it stopped.
+    The path goes to stdout, everything else to stderr. If you stop it, or the network fails,
+    nothing is lost: the same command continues where it stopped.
     """
     from qwq_cli.hub.download.pull import require_possible
     from qwq_cli.hub.network.api import Hub

@@ -28,8 +28,9 @@ class RayFlags(NamedTuple):
         typer.Option(
             FLAG,
             metavar="[ADDRESS]",
-            help="Solve with Ray, an engine in each actor: on the cluster at HOST:PORT; without an "
-            "address on that of this machine, or one started here (local: always that).",
+            help="Solve with Ray, with an engine in each actor. ADDRESS is the HOST:PORT of a "
+            "cluster, or local to start one here. Without it, this machine's cluster is used, or "
+            "one is started here.",
         ),
     ] = None
     actors: Annotated[
@@ -39,8 +40,8 @@ class RayFlags(NamedTuple):
             metavar="N",
             min=1,
             max=10_000,
-            help="So many engines; one for each GPU, or each node where there is none, if not "
-            "given. --parallel holds for each.",
+            help="Number of actors. Default: one for each GPU, or for each node if there are no "
+            "GPUs. --parallel holds for each actor.",
         ),
     ] = None
     gpus_per_actor: Annotated[
@@ -50,13 +51,13 @@ class RayFlags(NamedTuple):
             metavar="G",
             min=0,
             max=64,
-            help="GPUs of each; one if not given and there are any.",
+            help="GPUs for each actor. Default: one, or none if there are no GPUs.",
         ),
     ] = None
     fetch: Annotated[
         bool,
         typer.Option(
-            "--fetch", help="Copy the model's file to nodes that lack it, once, and check it."
+            "--fetch", help="Copy the model file to each node that lacks it, and check it there."
         ),
     ] = False
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from qwq_cli.solve.plan import Again
     from qwq_cli.solve.reducer import Rule
 
-SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
+SEED_HELP = {"seed": "The seeds of all samples follow from it. Default: 0."}
 MODEL_HELP = {
-    "model": "Name, GGUF file, hub repository, or a server: a name of qwq endpoint list or "
-    "http://host:port. Several servers with the same model share the work: -m A -m B."
+    "model": "The model to use: an alias, owner/repo:QUANT, a GGUF file, or an endpoint (its name, "
+    "or http://host:port). Several endpoints with the same model share the work: -m A -m B."
 }
 RunSettings = Annotated[
     dict[str, object],
@@ -36,7 +36,7 @@ class EachFlags(NamedTuple):
             metavar="N",
             min=1,
             max=256,
-            help="Samples at a time; found by measuring if not given.",
+            help="How many samples to run at a time. Default: found by measuring.",
         ),
     ] = None
     instruction: Annotated[
@@ -44,15 +44,15 @@ class EachFlags(NamedTuple):
         typer.Option(
             "--instruction",
             metavar="TEXT",
-            help="What follows each question; to reason and to box the answer by default.",
+            help="Text to add after each question. Default: to reason, and to box the answer.",
         ),
     ] = None
     scorer: Annotated[
         ScoreKind | None,
         typer.Option(
             "--scorer",
-            help="How to compare; by the right answer if not given. The last three judge by the"
-            " published rules of others.",
+            help="How to compare answers. Default: chosen by the right answer. The last three"
+            " follow published rules.",
         ),
     ] = None
 
@@ -64,7 +64,7 @@ class VoteFlags(NamedTuple):
     samples: Annotated[
         int,
         typer.Option(
-            "--samples", metavar="N", min=1, max=1024, help="Solve each N times and vote."
+            "--samples", metavar="N", min=1, max=1024, help="Solve each problem N times and vote."
         ),
     ] = 1
     vote: Annotated[
@@ -72,8 +72,8 @@ class VoteFlags(NamedTuple):
         typer.Option(
             "--vote",
             metavar="RULE",
-            help="Which samples vote. adaptive, as by default: as many as it takes until the "
-            "leading answer should stay ahead; short-3: the first 3 that finish; majority: all.",
+            help="Which samples vote. adaptive (the default) draws samples until the leading "
+            "answer should stay ahead; short-3 takes the first 3 that finish; majority takes all.",
         ),
     ] = None
 
@@ -93,19 +93,20 @@ class KeepFlags(NamedTuple):
             "--output",
             "-o",
             metavar="FILE",
-            help="Append a record for each problem; given again, only what is missing is done.",
+            help="Append a record for each problem to FILE. If you run the command again, it does "
+            "only what is missing.",
         ),
     ] = None
     retry_errors: Annotated[
-        bool, typer.Option("--retry-errors", help="Do problems again that failed.")
+        bool, typer.Option("--retry-errors", help="Run failed problems again.")
     ] = False
     retry_no_answer: Annotated[
-        bool, typer.Option("--retry-no-answer", help="Do problems again that got no answer.")
+        bool, typer.Option("--retry-no-answer", help="Run problems without an answer again.")
     ] = False
     traces: Annotated[
         Path | None,
         typer.Option(
-            "--traces", metavar="DIR", help="Write every trace there, for `qwq show FILE`."
+            "--traces", metavar="DIR", help="Write every trace to DIR, for `qwq show FILE`."
         ),
     ] = None
     save: Annotated[

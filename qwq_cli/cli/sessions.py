@@ -28,13 +28,15 @@ def list_sessions(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS]...", help="Only sessions in which all of these stand."),
+        typer.Argument(metavar="[WORDS]...", help="Only sessions that contain all these words."),
     ] = None,
     *,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="List at most this many.")
+    ] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> ExitStatus:
-    """List sessions, the last used first: id, when, what about, turns."""
+    """List sessions, the last used first: id, date, first question, turns."""
     from qwq_cli.repl.session_list import session_list
     from qwq_cli.store import Store
 
@@ -52,10 +54,11 @@ def export(
     ctx: typer.Context,
     key: Key,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=".md, .html, or .json with all branches.")
+        Path,
+        typer.Argument(metavar="FILE", help="A .md or .html file, or .json with all branches."),
     ],
 ) -> ExitStatus:
-    """Write a session to FILE."""
+    """Write a session to a file."""
     from qwq_cli.repl.export import write_session
     from qwq_cli.store import Store
 

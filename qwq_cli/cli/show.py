@@ -24,7 +24,7 @@ Which = Annotated[
     str | None,
     typer.Argument(
         metavar="[ID|FILE]",
-        help="A trace, a file that holds some, or - for standard input; by default the last.",
+        help="Id of a trace, a file of traces, or - for standard input. Default: the last trace.",
     ),
 ]
 
@@ -42,18 +42,22 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_html: Annotated[bool, typer.Option("--html", help="A web page that needs no net.")] = False
-    as_markdown: Annotated[
-        bool, typer.Option("--md", help="Markdown; with --plain, formulas as text.")
+    as_html: Annotated[
+        bool, typer.Option("--html", help="Print a web page that works offline.")
     ] = False
-    as_svg: Annotated[bool, typer.Option("--svg", help="A picture of the folded trace.")] = False
+    as_markdown: Annotated[
+        bool, typer.Option("--md", help="Print Markdown; with --plain, formulas as text.")
+    ] = False
+    as_svg: Annotated[
+        bool, typer.Option("--svg", help="Print an SVG picture of the folded trace.")
+    ] = False
     file: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write there; .html .md .svg .json tell the form.",
+            help="Write to FILE: .html, .md, .svg or .json.",
         ),
     ] = None
 
@@ -74,9 +78,11 @@ class FormFlags(NamedTuple):
 
 
 class ReplayFlags(NamedTuple):
-    replay: Annotated[bool, typer.Option("--replay", help="Think it again, live.")] = False
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Play the run again, as it was live.")
+    ] = False
     speed: Annotated[
-        float, typer.Option("--speed", metavar="N", min=0.01, help="N times as fast as it was.")
+        float, typer.Option("--speed", metavar="N", min=0.01, help="Replay N times as fast.")
     ] = 1.0
 
 
@@ -85,11 +91,11 @@ class PlaceFlags(NamedTuple):
 
     number: Annotated[
         str | None,
-        typer.Option("--number", metavar="N|ID", help="Which one of a file that holds several."),
+        typer.Option("--number", metavar="N|ID", help="Which trace of a file with several."),
     ] = None
     limit: Annotated[
         int | None,
-        typer.Option("--limit", metavar="N", min=1, help="Look at no more than N of a file."),
+        typer.Option("--limit", metavar="N", min=1, help="Read at most N traces of a file."),
     ] = None
 
 
@@ -103,13 +109,14 @@ def command(
     replay: ReplayFlags,
     place: PlaceFlags,
 ) -> ExitStatus:
-    """Show a trace again: fold its steps, search, see its answers.
+    """Show a trace again: fold its steps, search, read its answer.
 
-    A file may be a trace of qwq's, or hold reasoning that was kept elsewhere: chats, responses of
-    servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text as a
-    model wrote it. What it is shows in its content.
+    A file may be a trace of qwq, or hold the reasoning that other programs kept: chats, responses
+    of servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text
+    as a model wrote it. qwq recognises the format by the content.
 
-    Without a terminal, or with --plain, it is printed. In the viewer, ? lists the keys.
+    On a terminal it opens in a viewer, in which ? lists the keys. In a pipe, or with --plain, it is
+    printed.
     """
     env: Environment = ctx.obj
     settings = env.settings(looks).settings

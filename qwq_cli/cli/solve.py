@@ -29,7 +29,7 @@ DryRun = Annotated[
     bool,
     typer.Option(
         "--dry-run",
-        help="Show how the problems are read and what the model would be asked; run nothing.",
+        help="Show how the problems are read and what the model would be asked, and stop.",
         rich_help_panel=Panel.PROBLEMS.value,
     ),
 ]
@@ -37,7 +37,7 @@ Grade = Annotated[
     bool,
     typer.Option(
         "--grade/--no-grade",
-        help="Compare with the right answers, where there are.",
+        help="Compare the answers with the right ones, where they are known.",
         rich_help_panel=Panel.SAMPLES.value,
     ),
 ]
@@ -59,7 +59,7 @@ def command(
     quiet: options.Quiet = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
+    """Solve the problems in files. Print an answer on each line, or write records with -o."""
     from qwq_cli.jobs.dry_run import show
     from qwq_cli.jobs.solve_request import Request
     from qwq_cli.solve.plan import run_info
