@@ -44,7 +44,9 @@ class Recommendation:
             return f"{default.title} fits, but {_slow(default)}; {_other(chosen)}."
         needed = default.assessment.fit.total / GIB if default.assessment else 0.0
         room = self.available / GIB
-        lacks = f"{default.title} needs at least {needed:.1f} GiB, and {room:.1f} GiB are there"
+        lacks = (
+            f"{default.title} needs at least {needed:.1f} GiB, but only {room:.1f} GiB are there"
+        )
         if chosen is None:
             return f"{lacks}; no other model that qwq knows fits either."
         return f"{lacks}; {chosen.alias} fits{_after(chosen)}."

@@ -74,7 +74,7 @@ class BatchFlags(NamedTuple):
         for flag, value in given.items():
             if value is not None:
                 raise UsageError(
-                    f"{flag} is for a batch alone.", "Add --batch-out FILE or --batch-in FILE."
+                    f"{flag} is only for a batch.", "Add --batch-out FILE or --batch-in FILE."
                 )
         return None
 
@@ -95,7 +95,7 @@ class BatchFlags(NamedTuple):
         kind = KINDS[self.batch_for or BatchFor.VLLM]
         refuse(resolved, kind)
         if models[1:]:
-            raise UsageError("A batch is of one model.", "Leave out all --model but one.")
+            raise UsageError("A batch has one model.", "Give --model once.")
         if each.parallel is not None:
             raise UsageError(
                 "A batch can't honour --parallel: whoever answers it decides how many at a time.",

@@ -121,7 +121,7 @@ def edit_command(ctx: typer.Context) -> ExitStatus:
     file = env.paths.config_file
     edit_file(file, env.stdin if env.typed else None, env.variables)
     env.settings({})
-    _say(env, f"{file} is in order.")
+    _say(env, f"{file} is valid.")
     return ExitStatus.ANSWERED
 
 

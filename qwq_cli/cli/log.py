@@ -122,7 +122,9 @@ def command(
     with Store(env.paths.traces_file) as store:
         if deleted.delete or deleted.delete_all:
             if words or any(filters):
-                raise UsageError("Deleting takes no filters.", "List them, then delete by ID.")
+                raise UsageError(
+                    "--delete takes no words or filters.", "List the traces, then delete by ID."
+                )
             return _delete(env, store, deleted.delete, yes=deleted.yes)
         rows = store.list(limit + 1, " ".join(words or []), filters.only())
     rows, more = rows[:limit], len(rows) > limit
@@ -145,7 +147,7 @@ def _moment(text: str, now: datetime) -> str:
         return datetime.strptime(text, "%Y-%m-%d").date().isoformat()
     except ValueError:
         hint = "Write 2026-11-30, or 7d or 12h for that long ago."
-        raise UsageError(f"When is {text!r}?", hint) from None
+        raise UsageError(f"{text!r} is not a date.", hint) from None
 
 
 _UNITS = {"d": "days", "h": "hours"}
@@ -155,7 +157,7 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
     """One trace, or all for a key of None. Raises UsageError, StoreError."""
     what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
     if not yes and not confirmed(env, f"Delete {what} for good?"):
-        raise QwqError("Nothing is deleted.")
+        raise QwqError("Nothing was deleted.")
     states = kept_states(env)
     if key:
         for session in store.sessions.holding(store.get(key).id):

@@ -111,7 +111,7 @@ class Importer:
     def _take_folder(self, folder: Path, limit: int | None) -> None:
         found = [path for path in visible_files(folder) if suffix_of(path.name) in SUFFIXES]
         if not found:
-            self._say(f"{folder} has no file {', '.join(SUFFIXES)}.")
+            self._say(f"{folder} has no files of these kinds: {', '.join(SUFFIXES)}.")
             self._tally.failed.append(str(folder))
         for path in found:
             self._try_file(path, limit)

@@ -67,7 +67,7 @@ def forget(ctx: typer.Context, model: str, *, as_json: Json = False) -> ExitStat
     alias = remove_table(file, model)
     load_registry(file)
     data = {"forgotten": alias, "file": str(file)}
-    emit(env, settings, data, [f"{alias} is out of {file}."], as_json=as_json)
+    emit(env, settings, data, [f"Removed {alias} from {file}."], as_json=as_json)
     return ExitStatus.ANSWERED
 
 

@@ -171,7 +171,7 @@ def _answer_rows(glyphs: Glyphs, plan: Plan, around: Surroundings) -> Iterator[t
         words = {
             Basis.RUNS: "its runs so far",
             Basis.PUBLISHED: "published lengths",
-            Basis.ASSUMED: "what others of its kind take",
+            Basis.ASSUMED: "other models of its kind",
         }
         told = f"about {span(seconds.low, seconds.high, glyphs)} each, going by {words[basis]}"
         yield "answer", told
@@ -189,7 +189,9 @@ def _fetch(env: Environment, settings: Settings, hub: Hub, plan: Plan) -> str:
         with _progress(env, settings, plan) as watch:
             return str(pull(plan, Downloader(hub, cache_of(env), watch)))
     except KeyboardInterrupt:
-        raise Interrupted("Interrupted. What came is kept: the same command goes on.") from None
+        raise Interrupted(
+            "Interrupted. What was downloaded is kept; the same command continues."
+        ) from None
 
 
 @contextmanager

@@ -76,11 +76,11 @@ def key(usual: Usual) -> str:
 def notes(lines: Sequence[Line], *, scores: bool = False) -> Iterator[str]:
     """What the marks in a table mean, of those that are there."""
     if any(line.basis is Basis.ASSUMED for line in lines):
-        yield f"{ASSUMED}: nothing is published of its lengths; others of its kind take so long."
+        yield f"{ASSUMED}: no lengths are published; the time is that of other models of its kind."
     marks = {line.score.benchmark for line in lines if line.score}
     if scores and marks:
         second = f"; * {BENCHMARKS[1]}" if BENCHMARKS[1] in marks else ""
-        yield f"Score: {BENCHMARKS[0]} in per cent{second}; `qwq models show` tells by whom."
+        yield f"Score: {BENCHMARKS[0]} in per cent{second}; `qwq models show` says who reports it."
 
 
 def _table(first: str, middle: Sequence[str], last: str, rows: Sequence[tuple[str, ...]]) -> Table:

@@ -211,7 +211,9 @@ class SolveRun:
         samples = sum(task.planned - len(task.done) for task in self.work.tasks)
         is_here = isinstance(self.request.launch, LocalLaunch)
         if is_here and most < min(self.request.parallel or 1, samples):
-            self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
+            self.view.note(
+                f"Memory holds {most} contexts at a time; a smaller --ctx makes room for more."
+            )
 
     def _step(self, solver: Solving) -> None:
         self._board.stepped(solver)
@@ -230,7 +232,7 @@ def _sum_up(request: Request, run: SolveRun) -> None:
     left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
     line = f"{len(run.records):,} of {total} done{_pace(run.speed)}.{left_out}"
     if run.cancel.is_set() and request.output:
-        line = f"Interrupted: {line} The same command goes on from there."
+        line = f"Interrupted: {line} The same command continues from there."
     parts: list[RenderableType] = [line]
     parts += uses_text(run.speed.endpoints if run.speed else ())
     summary = summarize(run.records)

@@ -48,19 +48,19 @@ class StandardInput:
         if data.strip() and not _is_file(stream):
             lines = data.count(b"\n") + (not data.endswith(b"\n"))
             amount = f"{lines:,} line{'s' * (lines != 1)}, {len(data):,} bytes"
-            self.tell(f"Standard input went along: {amount}. In a loop that reads it: --no-stdin")
+            self.tell(
+                f"Standard input was added to the question: {amount}. To leave it out: --no-stdin"
+            )
         return data
 
     def _begins(self, stream: TextIO) -> bool:
         """Whether a byte comes, or the end, before the wait is over."""
         if _is_ready(stream, min(_SOON, self.wait)):
             return True
-        self.tell(
-            f"Waiting for standard input, {self.wait:g} s at most (--no-stdin: not at all) ..."
-        )
+        self.tell(f"Waiting up to {self.wait:g} s for standard input (--no-stdin doesn't wait) ...")
         if _is_ready(stream, max(self.wait - _SOON, 0)):
             return True
-        self.tell("Nothing came on standard input; asked without it.")
+        self.tell("Nothing came on standard input; the question is asked without it.")
         return False
 
 

@@ -54,7 +54,7 @@ def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[Render
         for name, score in each.verdicts.items():
             why = one_line(score.how.removeprefix(f"{name}: "))
             yield Text(f"  {_word(score.correct)}  {name:<{width}}  {why}")
-    yield f"Scorers part on {len(found):,} of {count(judged, 'answer')}."
+    yield f"The scorers disagree on {len(found):,} of {count(judged, 'answer')}."
 
 
 def _word(correct: bool) -> str:  # noqa: FBT001 - a verdict, not a switch
