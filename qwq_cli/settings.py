@@ -37,10 +37,11 @@ class Panel(str, Enum):
 
     PROBLEMS = "Problems"
     SAMPLES = "Samples and votes"
-    BATCH = "Answered elsewhere: as a batch, or with Ray"
-    GENERATION = "What is generated"
+    GENERATION = "Reasoning"
+    SAMPLING = "Sampling"
     MODEL = "Model and machine"
-    OUTPUT = "What is shown and kept"
+    OUTPUT = "Output"
+    BATCH = "Batches and Ray"
 
 
 class Effect(Enum):
@@ -181,20 +182,20 @@ class Settings:
         metavar="auto|off|ngram|MODEL", may_be_empty=False, likely=("off", "auto", "ngram"),
     )  # fmt: skip
     temperature: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
+        None, Panel.SAMPLING, Effect.TEXT,
         "0 is greedy. The model's own by default, as for the next three.",
         short="-t", metavar="T", range=Range(at_least=0, at_most=100),
     )  # fmt: skip
     top_p: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "Keep the likeliest tokens up to this total.",
+        None, Panel.SAMPLING, Effect.TEXT, "Keep the likeliest tokens up to this total.",
         metavar="P", range=Range(above=0, at_most=1),
     )  # fmt: skip
     top_k: int | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "Keep the K likeliest tokens; 0 keeps all.",
+        None, Panel.SAMPLING, Effect.TEXT, "Keep the K likeliest tokens; 0 keeps all.",
         metavar="K", range=COUNT_OR_ZERO,
     )  # fmt: skip
     min_p: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "Drop tokens below this share of the likeliest.",
+        None, Panel.SAMPLING, Effect.TEXT, "Drop tokens below this share of the likeliest.",
         metavar="P", range=Range(at_least=0, below=1),
     )  # fmt: skip
     max_tokens: int | None = setting(
@@ -233,7 +234,7 @@ class Settings:
         "and let the model go on from there.",
     )  # fmt: skip
     seed: int | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
+        None, Panel.SAMPLING, Effect.TEXT,
         "The same seed gives the same text; a new one each time by default.",
         short="-s", metavar="N", range=Range(at_least=0, at_most=2**32 - 1),
     )  # fmt: skip
@@ -251,6 +252,10 @@ class Settings:
         10, Panel.OUTPUT, Effect.VIEW,
         "Seconds that standard input is waited for beside a question.",
         range=Range(at_least=0, at_most=86_400), has_flag=False,
+    )  # fmt: skip
+    pager: bool = setting(
+        True, Panel.OUTPUT, Effect.VIEW,
+        "Lists longer than the screen scroll in $PAGER, or in less.", has_flag=False,
     )  # fmt: skip
     theme: Palette = setting(
         Palette.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours for a dark or a light screen.",

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from qwq_cli.choices import BatchFor
+from qwq_cli.cli.flag import flag
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import Panel
 
@@ -25,35 +24,28 @@ if TYPE_CHECKING:
 class BatchFlags(NamedTuple):
     batch_out: Annotated[
         Path | None,
-        typer.Option(
-            "--batch-out",
-            metavar="FILE",
-            help="Write what is left to do as requests, for `vllm run-batch` or a service of "
+        flag(
+            "--batch-out FILE",
+            "Write what is left to do as requests, for `vllm run-batch` or a service of "
             "OpenAI's kind; run nothing.",
         ),
     ] = None
     batch_in: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--batch-in",
-            metavar="FILE",
-            help="Read what came of them, with the same flags; give it again for more files, as "
+        flag(
+            "--batch-in FILE",
+            "Read what came of them, with the same flags; give it again for more files, as "
             "those of errors. With --batch-out, what is missing is asked for again.",
         ),
     ] = None
     batch_model: Annotated[
         str | None,
-        typer.Option(
-            "--batch-model",
-            metavar="NAME",
-            help="What the requests call the model, if not what --model says.",
-        ),
+        flag("--batch-model NAME", "What the requests call the model, if not what --model says."),
     ] = None
     batch_for: Annotated[
         BatchFor | None,
-        typer.Option(
-            "--batch-for",
-            help="Whose requests: vllm by default; openai has OpenAI's own fields alone.",
+        flag(
+            "--batch-for", "Whose requests: vllm by default; openai has OpenAI's own fields alone."
         ),
     ] = None
 
@@ -69,10 +61,10 @@ class BatchFlags(NamedTuple):
         if self.is_wanted:
             return BatchFiles(self.batch_out, tuple(self.batch_in or ()))
         given = {"--batch-model": self.batch_model, "--batch-for": self.batch_for}
-        for flag, value in given.items():
+        for name, value in given.items():
             if value is not None:
                 raise UsageError(
-                    f"{flag} is for a batch alone.", "Add --batch-out FILE or --batch-in FILE."
+                    f"{name} is for a batch alone.", "Add --batch-out FILE or --batch-in FILE."
                 )
         return None
 

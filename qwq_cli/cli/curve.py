@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.run_flags import SEED_HELP, HowEach
@@ -31,45 +32,29 @@ CurveSettings = Annotated[
 ]
 
 
+_APPEND = "Append the records of all budgets; given again, only what is missing is done."
+
+
 class CurveFlags(NamedTuple):
     """What is measured, and what is written."""
 
     samples: Annotated[
-        str,
-        typer.Option("--samples", metavar="N,...", help="How many samples vote, at each point."),
+        str, worded(options.SAMPLES, "How many samples vote, at each point.", "N,...")
     ] = "1,2,4,8"
     budgets: Annotated[
         str | None,
-        typer.Option(
-            "--budgets",
-            metavar="TOKENS,...",
-            help="How long each may think; none for no limit. Powers of two by default.",
+        flag(
+            "--budgets TOKENS,...",
+            "How long each may think; none for no limit. Powers of two by default.",
         ),
     ] = None
     early: Annotated[
         bool,
-        typer.Option(
-            "--early", help="Also what ending thoughts early would give, at three strictnesses."
-        ),
+        flag("--early", "Also what ending thoughts early would give, at three strictnesses."),
     ] = False
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Append the records of all budgets; given again, only what is missing is done.",
-            rich_help_panel=Panel.OUTPUT.value,
-        ),
-    ] = None
+    output: Annotated[Path | None, worded(options.OUTPUT, _APPEND)] = None
     picture: Annotated[
-        Path | None,
-        typer.Option(
-            "--svg",
-            metavar="FILE",
-            help="Draw the curve there as well.",
-            rich_help_panel=Panel.OUTPUT.value,
-        ),
+        Path | None, worded(options.SVG, "Draw the curve there as well.", "FILE")
     ] = None
 
 

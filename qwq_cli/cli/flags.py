@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
@@ -18,7 +17,8 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from qwq_cli.cli.completion import shell_values
+from qwq_cli.cli.completion import of_setting
+from qwq_cli.cli.flag import in_panel
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import SETTINGS, Panel, Setting
 
@@ -136,11 +136,9 @@ def _group(annotation: Any) -> SettingFlags | _Fields | None:
 def _in_panel(annotation: Any, panel: Panel | None) -> Any:
     """The flag in a panel of the help, unless it is in one."""
     (option,) = annotation.__metadata__
-    if panel is None or option.rich_help_panel:
-        return annotation
-    option = copy(option)
-    option.rich_help_panel = panel.value
-    return Annotated[annotation.__origin__, option]
+    return (
+        annotation if panel is None else Annotated[annotation.__origin__, in_panel(option, panel)]
+    )
 
 
 def _name(key: str) -> str:
@@ -159,7 +157,7 @@ def _annotation(setting: Setting, help: str | None) -> Any:
         help=(help or setting.help) + bounds,
         rich_help_panel=setting.panel.value,
         parser=None if is_switch else _parser(setting),
-        autocompletion=None if is_switch else _completion(setting),
+        autocompletion=None if is_switch else of_setting(setting),
     )
     if setting.key in MANY:
         return Annotated[list[str] | None, option]
@@ -173,10 +171,3 @@ def _parser(setting: Setting) -> Callable[[str], Any]:
         return parsed(setting.key, text, where=setting.flag)
 
     return parse
-
-
-def _completion(setting: Setting) -> Callable[[typer.Context], list[str]]:
-    def complete(ctx: typer.Context) -> list[str]:
-        return shell_values(ctx, setting)
-
-    return complete

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from qwq_cli.choices import Each, InputFormat
+from qwq_cli.cli import options
+from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.settings import Panel
@@ -21,93 +21,61 @@ if TYPE_CHECKING:
 class ProblemFlags(NamedTuple):
     sources: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[SOURCE]...",
-            help="Files or folders of problems, - for standard input, "
+        argument(
+            "[SOURCE]...",
+            "Files or folders of problems, - for standard input, "
             "hf:owner/name:config@split for a data set of the hub, or aime24, aime25, math500.",
         ),
     ] = None
     format: Annotated[
         InputFormat | None,
-        typer.Option(
-            "--format", help="What the files are; by their names and a look if not given."
-        ),
+        flag("--format", "What the files are; by their names and a look if not given."),
     ] = None
     each: Annotated[
         Each | None,
-        typer.Option(
-            "--each", help="What one problem is in plain text; told by a look if not given."
-        ),
+        flag("--each", "What one problem is in plain text; told by a look if not given."),
     ] = None
     rows: Annotated[
         str | None,
-        typer.Option(
-            "--rows",
-            metavar="KEY",
-            help="Where a JSON object holds several lists: which one to take.",
-        ),
+        flag("--rows KEY", "Where a JSON object holds several lists: which one to take."),
     ] = None
-    question: Annotated[
-        str | None,
-        typer.Option(
-            "--question",
-            metavar="COLUMN",
-            help="The column of the question; by the file's layout if not given.",
-        ),
-    ] = None
-    target: Annotated[
-        str | None, typer.Option("--target", metavar="COLUMN", help="That of the right answer.")
-    ] = None
-    choices: Annotated[
-        str | None, typer.Option("--choices", metavar="COLUMN", help="That of a list of choices.")
-    ] = None
-    id: Annotated[
-        str | None,
-        typer.Option("--id", metavar="COLUMN", help="That of an id, by which a run goes on later."),
-    ] = None
+    question: Annotated[str | None, options.QUESTION] = None
+    target: Annotated[str | None, options.TARGET] = None
+    choices: Annotated[str | None, options.CHOICES] = None
+    id: Annotated[str | None, options.ID] = None
     # As they were called before.
-    question_field: Annotated[str | None, typer.Option("--question-field", hidden=True)] = None
-    target_field: Annotated[str | None, typer.Option("--target-field", hidden=True)] = None
-    id_field: Annotated[str | None, typer.Option("--id-field", hidden=True)] = None
+    question_field: Annotated[str | None, flag("--question-field", "", hidden=True)] = None
+    target_field: Annotated[str | None, flag("--target-field", "", hidden=True)] = None
+    id_field: Annotated[str | None, flag("--id-field", "", hidden=True)] = None
     shuffle_choices: Annotated[
         int | None,
-        typer.Option(
-            "--shuffle-choices",
-            metavar="SEED",
-            help="Show the choices of each problem in a random order, the same for the same seed.",
+        flag(
+            "--shuffle-choices SEED",
+            "Show the choices of each problem in a random order, the same for the same seed.",
         ),
     ] = None
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many problems.")
-    ] = None
-    offset: Annotated[
-        int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")
-    ] = 0
+    limit: Annotated[int | None, worded(options.LIMIT, "At most so many problems.")] = None
+    offset: Annotated[int, flag("--offset N", "Leave out the first N.", min=0)] = 0
     shuffle: Annotated[
-        int | None,
-        typer.Option(
-            "--shuffle", metavar="SEED", help="In a random order, the same for the same seed."
-        ),
+        int | None, flag("--shuffle SEED", "In a random order, the same for the same seed.")
     ] = None
     where: Annotated[
         list[str] | None,
-        typer.Option(
-            "--where",
-            metavar="FIELD=VALUE",
-            help="Only problems with this value; give it again for more values or fields.",
+        flag(
+            "--where FIELD=VALUE",
+            "Only problems with this value; give it again for more values or fields.",
         ),
     ] = None
     shard: Annotated[
         str | None,
-        typer.Option(
-            "--shard",
-            metavar="I/N",
-            help="Only part I of N, the same problems every time, for runs on several machines.",
+        flag(
+            "--shard I/N",
+            "Only part I of N, the same problems every time, for runs on several machines.",
         ),
     ] = None
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at a wrong line instead of leaving it out.")
-    ] = False
+    strict: Annotated[bool, flag("--strict", "Stop at a wrong line instead of leaving it out.")] = (
+        False
+    )
 
     def read(self, env: Environment) -> Dataset:
         """Raises UsageError for what can't be read, and with --strict for a wrong line."""
@@ -147,10 +115,10 @@ class ProblemFlags(NamedTuple):
 Problems = Annotated[ProblemFlags, Panel.PROBLEMS]
 
 
-def _others(count: int) -> str:
-    if not count:
+def _others(number: int) -> str:
+    if not number:
         return "See: qwq solve --help"
-    return "Another line is wrong too." if count == 1 else f"{count:,} others are wrong too."
+    return "Another line is wrong too." if number == 1 else f"{number:,} others are wrong too."
 
 
 def _pair(text: str) -> tuple[str, str]:

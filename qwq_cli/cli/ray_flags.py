@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
+from qwq_cli.cli.flag import flag
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import Panel
 
@@ -25,39 +24,30 @@ _ADDRESS = re.compile(r"auto|local|ray://.*|[^/\\]*[^/\\:]:\d+")
 class RayFlags(NamedTuple):
     ray: Annotated[
         str | None,
-        typer.Option(
-            FLAG,
-            metavar="[ADDRESS]",
-            help="Solve with Ray, an engine in each actor: on the cluster at HOST:PORT; without an "
+        flag(
+            f"{FLAG} [ADDRESS]",
+            "Solve with Ray, an engine in each actor: on the cluster at HOST:PORT; without an "
             "address on that of this machine, or one started here (local: always that).",
         ),
     ] = None
     actors: Annotated[
         int | None,
-        typer.Option(
-            "--actors",
-            metavar="N",
+        flag(
+            "--actors N",
+            "So many engines; one for each GPU, or each node where there is none, if not "
+            "given. --parallel holds for each.",
             min=1,
             max=10_000,
-            help="So many engines; one for each GPU, or each node where there is none, if not "
-            "given. --parallel holds for each.",
         ),
     ] = None
     gpus_per_actor: Annotated[
         int | None,
-        typer.Option(
-            "--gpus-per-actor",
-            metavar="G",
-            min=0,
-            max=64,
-            help="GPUs of each; one if not given and there are any.",
+        flag(
+            "--gpus-per-actor G", "GPUs of each; one if not given and there are any.", min=0, max=64
         ),
     ] = None
     fetch: Annotated[
-        bool,
-        typer.Option(
-            "--fetch", help="Copy the model's file to nodes that lack it, once, and check it."
-        ),
+        bool, flag("--fetch", "Copy the model's file to nodes that lack it, once, and check it.")
     ] = False
 
     def wishes(self, env: Environment, resolved: Resolved, batch: BatchFlags) -> RayWishes | None:
@@ -95,9 +85,9 @@ class RayFlags(NamedTuple):
             "--gpus-per-actor": self.gpus_per_actor is not None,
             "--fetch": self.fetch,
         }
-        for flag, is_given in given.items():
+        for name, is_given in given.items():
             if is_given:
-                raise UsageError(f"{flag} is for a run with Ray alone.", "Add --ray.")
+                raise UsageError(f"{name} is for a run with Ray alone.", "Add --ray.")
 
 
 Ray = Annotated[RayFlags, Panel.BATCH]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from qwq_cli.choices import ScoreKind
+from qwq_cli.cli import options
+from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
 from qwq_cli.settings import Panel
 
@@ -31,49 +31,29 @@ class EachFlags(NamedTuple):
 
     parallel: Annotated[
         int | None,
-        typer.Option(
-            "--parallel",
-            metavar="N",
-            min=1,
-            max=256,
-            help="Samples at a time; found by measuring if not given.",
-        ),
+        flag("--parallel N", "Samples at a time; found by measuring if not given.", min=1, max=256),
     ] = None
     instruction: Annotated[
         str | None,
-        typer.Option(
-            "--instruction",
-            metavar="TEXT",
-            help="What follows each question; to reason and to box the answer by default.",
+        flag(
+            "--instruction TEXT",
+            "What follows each question; to reason and to box the answer by default.",
         ),
     ] = None
-    scorer: Annotated[
-        ScoreKind | None,
-        typer.Option(
-            "--scorer",
-            help="How to compare; by the right answer if not given. The last three judge by the"
-            " published rules of others.",
-        ),
-    ] = None
+    scorer: Annotated[ScoreKind | None, options.SCORER] = None
 
 
 HowEach = Annotated[EachFlags, Panel.SAMPLES]
 
 
 class VoteFlags(NamedTuple):
-    samples: Annotated[
-        int,
-        typer.Option(
-            "--samples", metavar="N", min=1, max=1024, help="Solve each N times and vote."
-        ),
-    ] = 1
+    samples: Annotated[int, options.SAMPLES] = 1
     vote: Annotated[
         str | None,
-        typer.Option(
-            "--vote",
-            metavar="RULE",
-            help="Which samples vote. adaptive, as by default: as many as it takes until the "
-            "leading answer should stay ahead; short-3: the first 3 that finish; majority: all.",
+        flag(
+            "--vote RULE",
+            "Which samples vote. adaptive, as by default: as many as it takes until the leading "
+            "answer should stay ahead; short-3: the first 3 that finish; majority: all.",
         ),
     ] = None
 
@@ -84,33 +64,21 @@ class VoteFlags(NamedTuple):
         return Rule.parse(self.vote or usual, self.samples)
 
 
+_APPEND = "Append a record for each problem; given again, only what is missing is done."
+
+
 class KeepFlags(NamedTuple):
     """What is kept of a run, and what a run that goes on does again."""
 
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Append a record for each problem; given again, only what is missing is done.",
-        ),
-    ] = None
-    retry_errors: Annotated[
-        bool, typer.Option("--retry-errors", help="Do problems again that failed.")
-    ] = False
+    output: Annotated[Path | None, worded(options.OUTPUT, _APPEND)] = None
+    retry_errors: Annotated[bool, flag("--retry-errors", "Do problems again that failed.")] = False
     retry_no_answer: Annotated[
-        bool, typer.Option("--retry-no-answer", help="Do problems again that got no answer.")
+        bool, flag("--retry-no-answer", "Do problems again that got no answer.")
     ] = False
     traces: Annotated[
-        Path | None,
-        typer.Option(
-            "--traces", metavar="DIR", help="Write every trace there, for `qwq show FILE`."
-        ),
+        Path | None, flag("--traces DIR", "Write every trace there, for `qwq show FILE`.")
     ] = None
-    save: Annotated[
-        bool, typer.Option("--save", help="Keep every trace for `qwq log` and `qwq show`.")
-    ] = False
+    save: Annotated[bool, options.SAVE] = False
 
     @property
     def again(self) -> Again:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.completion import trace_ids
+from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import write_document
+from qwq_cli.jobs.output import done, write_document
 
 if TYPE_CHECKING:
     from qwq_cli.render.terminal.theme import Terminal
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
 Which = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[ID|FILE]",
-        help="A trace, a file that holds some, or - for standard input; by default the last.",
+    argument(
+        "[ID|FILE]",
+        "A trace, a file that holds some, or - for standard input; by default the last.",
+        autocompletion=trace_ids,
     ),
 ]
 
@@ -42,20 +45,14 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_html: Annotated[bool, typer.Option("--html", help="A web page that needs no net.")] = False
-    as_markdown: Annotated[
-        bool, typer.Option("--md", help="Markdown; with --plain, formulas as text.")
-    ] = False
-    as_svg: Annotated[bool, typer.Option("--svg", help="A picture of the folded trace.")] = False
+    as_html: Annotated[bool, flag("--html", "A web page that needs no net.")] = False
+    as_markdown: Annotated[bool, flag("--md", "Markdown; with --plain, formulas as text.")] = False
+    as_svg: Annotated[bool, options.SVG] = False
     file: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write there; .html .md .svg .json tell the form.",
-        ),
+        worded(options.OUTPUT, "Write there; .html .md .svg .json tell the form."),
     ] = None
+    quiet: options.Silent = False
 
     def chosen(self) -> Form | None:
         """By flag, else by the name of the file; None for the viewer or text. Raises UsageError."""
@@ -74,23 +71,17 @@ class FormFlags(NamedTuple):
 
 
 class ReplayFlags(NamedTuple):
-    replay: Annotated[bool, typer.Option("--replay", help="Think it again, live.")] = False
-    speed: Annotated[
-        float, typer.Option("--speed", metavar="N", min=0.01, help="N times as fast as it was.")
-    ] = 1.0
+    replay: Annotated[bool, flag("--replay", "Think it again, live.")] = False
+    speed: Annotated[float, flag("--speed N", "N times as fast as it was.", min=0.01)] = 1.0
 
 
 class PlaceFlags(NamedTuple):
     """Which exchange of a file."""
 
     number: Annotated[
-        str | None,
-        typer.Option("--number", metavar="N|ID", help="Which one of a file that holds several."),
+        str | None, flag("--number N|ID", "Which one of a file that holds several.")
     ] = None
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", metavar="N", min=1, help="Look at no more than N of a file."),
-    ] = None
+    limit: Annotated[int | None, worded(options.LIMIT, "Look at no more than N of a file.")] = None
 
 
 @spread
@@ -121,7 +112,7 @@ def command(
         file = None if str(form.file) == "-" else form.file
         write_document(env, _encoded(trace, wanted, settings), file)
         if file:
-            env.note(f"Wrote {file}.")
+            done(env, f"Wrote {file}.", quiet=form.quiet)
     elif replay.replay:
         play(env, trace, settings, replay.speed)
     else:

@@ -10,6 +10,7 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.batch_flags import Batch
+from qwq_cli.cli.flag import flag
 from qwq_cli.cli.flags import spread
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.ray_flags import Ray
@@ -27,18 +28,18 @@ if TYPE_CHECKING:
 
 DryRun = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--dry-run",
-        help="Show how the problems are read and what the model would be asked; run nothing.",
-        rich_help_panel=Panel.PROBLEMS.value,
+        "Show how the problems are read and what the model would be asked; run nothing.",
+        panel=Panel.PROBLEMS,
     ),
 ]
 Grade = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--grade/--no-grade",
-        help="Compare with the right answers, where there are.",
-        rich_help_panel=Panel.SAMPLES.value,
+        "Compare with the right answers, where there are.",
+        panel=Panel.SAMPLES,
     ),
 ]
 

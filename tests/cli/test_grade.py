@@ -244,7 +244,7 @@ def test_where_scorers_part(shell: Shell) -> None:
         "  right  math-verify  read as 1/2 and 1/2",
         "  wrong  minerva      '0.5' is not '1/2'",
         r"  right  hendrycks    '\frac{1}{2}' is '\frac{1}{2}'",
-        "Scorers part on 1 of 3 answers.",
+        "The scorers disagree on 1 of 3 answers.",
     ]
     (found,) = shell.run("grade", path, "--disagree", "--json").document
     assert (found["id"], found["target"], found["answer"]) == ("a", "1/2", "0.5")

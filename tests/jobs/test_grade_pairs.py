@@ -113,7 +113,7 @@ def test_where_scorers_part_on_pairs(shell: Shell) -> None:
     done = shell.run("grade", "--pairs", write(shell, *PAIRS[:2], "no\n"), "--disagree")
     assert done.status == 6
     assert "2: 5 mm for 5 km" in done.stdout
-    assert "Scorers part on 2 of 2 answers." in done.stdout
+    assert "The scorers disagree on 2 of 2 answers." in done.stdout
     assert "Line 3 is left out" in done.stderr
 
 
