@@ -27,13 +27,12 @@ from qwq_cli.launch.advice import USUAL_CTX
 from qwq_cli.machine import machine_planned
 from qwq_cli.packs.listing import EngineLine, other_engines
 from qwq_cli.paths import Paths
-from qwq_cli.recommendation import Recommendation, recommend
+from qwq_cli.recommendation import QUESTION, Recommendation, recommend
 from qwq_cli.store import Store
 from qwq_cli.trace_list import TraceFilter
 from qwq_cli.values.trace import DrafterInfo, Trace
 
 RUNS = 50  # kept ones that tell whether drafts pay
-QUESTION = "What is 17 * 24?"
 
 
 @dataclass(frozen=True)
@@ -177,14 +176,9 @@ def _told(error: QwqError) -> str:
 def _steps(
     launch: Launch | None, advice: Recommendation | None, idle: IdleGpu | None
 ) -> Iterator[str]:
-    """From here to an answer."""
     if idle:
         yield idle.command
-    if advice and advice.chosen and advice.command:
-        yield advice.command
-        yield f'qwq -m {advice.chosen.alias} "{QUESTION}"'
-    elif launch:
-        yield f'qwq "{QUESTION}"'
+    yield from advice.steps if advice else [f'qwq "{QUESTION}"'] if launch else []
 
 
 def _better(launch: Launch | None, reads: float, paths: Paths) -> Recommendation | None:

@@ -14,6 +14,7 @@ from qwq_cli.hub.local.registry import ModelEntry, Registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.units import gibibytes, roughly
 
+QUESTION = "What is 17 * 24?"
 BEARABLE = 600.0  # seconds for an answer; nobody sits through more than ten minutes
 NEARLY = 1.5  # times as long as the quickest
 SOUND = 4.25  # bits a weight; with fewer, what the weights lost shows in a long thought
@@ -32,6 +33,13 @@ class Recommendation:
     def command(self) -> str | None:
         """What brings it."""
         return f"qwq models pull {self.chosen.alias}" if self.chosen else None
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """From here to an answer, one command after the other."""
+        if self.chosen is None or self.command is None:
+            return ()
+        return self.command, f'qwq -m {self.chosen.alias} "{QUESTION}"'
 
     @property
     def words(self) -> str:

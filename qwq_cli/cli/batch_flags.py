@@ -22,32 +22,22 @@ if TYPE_CHECKING:
 
 
 class BatchFlags(NamedTuple):
-    batch_out: Annotated[
-        Path | None,
-        flag(
-            "--batch-out FILE",
-            "Write what is left to do as requests, for `vllm run-batch` or a service of "
-            "OpenAI's kind; run nothing.",
-        ),
-    ] = None
-    batch_in: Annotated[
-        list[Path] | None,
-        flag(
-            "--batch-in FILE",
-            "Read what came of them, with the same flags; give it again for more files, as "
-            "those of errors. With --batch-out, what is missing is asked for again.",
-        ),
-    ] = None
-    batch_model: Annotated[
-        str | None,
-        flag("--batch-model NAME", "What the requests call the model, if not what --model says."),
-    ] = None
-    batch_for: Annotated[
-        BatchFor | None,
-        flag(
-            "--batch-for", "Whose requests: vllm by default; openai has OpenAI's own fields alone."
-        ),
-    ] = None
+    batch_out: Path | None = flag(
+        "--batch-out FILE",
+        "Write what is left to do as requests, for `vllm run-batch` or a service of "
+        "OpenAI's kind; run nothing.",
+    )
+    batch_in: list[Path] | None = flag(
+        "--batch-in FILE",
+        "Read what came of them, with the same flags; give it again for more files, as "
+        "those of errors. With --batch-out, what is missing is asked for again.",
+    )
+    batch_model: str | None = flag(
+        "--batch-model NAME", "What the requests call the model, if not what --model says."
+    )
+    batch_for: BatchFor | None = flag(
+        "--batch-for", "Whose requests: vllm by default; openai has OpenAI's own fields alone."
+    )
 
     @property
     def is_wanted(self) -> bool:

@@ -38,24 +38,18 @@ _APPEND = "Append the records of all budgets; given again, only what is missing 
 class CurveFlags(NamedTuple):
     """What is measured, and what is written."""
 
-    samples: Annotated[
-        str, worded(options.SAMPLES, "How many samples vote, at each point.", "N,...")
-    ] = "1,2,4,8"
-    budgets: Annotated[
-        str | None,
-        flag(
-            "--budgets TOKENS,...",
-            "How long each may think; none for no limit. Powers of two by default.",
-        ),
-    ] = None
-    early: Annotated[
-        bool,
-        flag("--early", "Also what ending thoughts early would give, at three strictnesses."),
-    ] = False
-    output: Annotated[Path | None, worded(options.OUTPUT, _APPEND)] = None
-    picture: Annotated[
-        Path | None, worded(options.SVG, "Draw the curve there as well.", "FILE")
-    ] = None
+    samples: str = worded(
+        options.SAMPLES, "How many samples vote, at each point.", "N,...", usual="1,2,4,8"
+    )
+    budgets: str | None = flag(
+        "--budgets TOKENS,...",
+        "How long each may think; none for no limit. Powers of two by default.",
+    )
+    early: bool = flag(
+        "--early", "Also what ending thoughts early would give, at three strictnesses."
+    )
+    output: Path | None = worded(options.OUTPUT, _APPEND)
+    picture: Path | None = worded(options.SVG, "Draw the curve there as well.", "FILE")
 
 
 @spread

@@ -1,8 +1,8 @@
 """Flags that come in groups: a command takes a group as one parameter, the user gives its flags.
 
-A group is a named tuple whose fields are annotated like the parameters of a command, in a panel of
-the help where one is given: Annotated[TheTuple, Panel.PROBLEMS]; or SettingFlags, which makes its
-flags out of the declarations in settings.py.
+A group is a named tuple whose fields are declared by `flag`, in a panel of the help where one is
+given: Annotated[TheTuple, Panel.PROBLEMS]; or SettingFlags, which makes its flags out of the
+declarations in settings.py.
 """
 
 from __future__ import annotations
@@ -76,14 +76,8 @@ class _Fields:
 
     def parameters(self) -> list[Parameter]:
         hints = get_type_hints(self._made, include_extras=True)
-        defaults = self._made._field_defaults
         return [
-            Parameter(
-                name,
-                Parameter.KEYWORD_ONLY,
-                default=defaults.get(name, Parameter.empty),
-                annotation=_in_panel(hints[name], self._panel),
-            )
+            _parameter(name, hints[name], self._made._field_defaults[name], self._panel)
             for name in self._made._fields
         ]
 
@@ -133,12 +127,17 @@ def _group(annotation: Any) -> SettingFlags | _Fields | None:
     return _Fields(made, panel) if is_made else None
 
 
-def _in_panel(annotation: Any, panel: Panel | None) -> Any:
-    """The flag in a panel of the help, unless it is in one."""
-    (option,) = annotation.__metadata__
-    return (
-        annotation if panel is None else Annotated[annotation.__origin__, in_panel(option, panel)]
-    )
+def _parameter(name: str, hint: Any, declared: Any, panel: Panel | None) -> Parameter:
+    """Of a field, in a panel of the help unless it is in one. A field whose declaration is shared
+    has it in its type; of others it stands in the place of their value."""
+    if extras := getattr(hint, "__metadata__", ()):
+        hint, option, usual = hint.__origin__, extras[0], declared
+    else:
+        option, usual = declared, declared.usual
+        usual = False if hint is bool and usual is None else usual
+    option = in_panel(option, panel) if panel else option
+    kind = Parameter.KEYWORD_ONLY
+    return Parameter(name, kind, default=usual, annotation=Annotated[hint, option])
 
 
 def _name(key: str) -> str:

@@ -41,10 +41,10 @@ def _column(declared: Any, what: str) -> Any:
 class ColumnFlags(NamedTuple):
     """Columns of the targets."""
 
-    question: Annotated[str | None, _column(options.QUESTION, "question")] = None
-    target: Annotated[str | None, _column(options.TARGET, "right answer")] = None
-    choices: Annotated[str | None, _column(options.CHOICES, "choices")] = None
-    id: Annotated[str | None, _column(options.ID, "id")] = None
+    question: str | None = _column(options.QUESTION, "question")
+    target: str | None = _column(options.TARGET, "right answer")
+    choices: str | None = _column(options.CHOICES, "choices")
+    id: str | None = _column(options.ID, "id")
 
     def columns(self, targets: list[str] | None) -> Columns:
         """Raises UsageError where one is named and there are no targets."""
@@ -68,27 +68,19 @@ _SCORER = (
 class JudgeFlags(NamedTuple):
     """What is judged, and by what."""
 
-    scorer: Annotated[ScoreKind | None, worded(options.SCORER, _SCORER)] = None
-    targets: Annotated[
-        list[str] | None, flag("--targets SOURCE", "Take the right answers from there, by id.")
-    ] = None
-    pairs: Annotated[
-        str | None,
-        flag(
-            "--pairs FILE",
-            "Judge pairs instead: lines of JSON with target and answer, and where you like"
-            " question, choices, correct; - for standard input. --json gives a line each.",
-        ),
-    ] = None
-    disagree: Annotated[
-        bool,
-        flag(
-            "--disagree", "List the answers on which qwq, math-verify, Minerva and Hendrycks part."
-        ),
-    ] = False
-    save: Annotated[bool, worded(options.SAVE, "Append the records that changed to RESULTS.")] = (
-        False
+    scorer: ScoreKind | None = worded(options.SCORER, _SCORER)
+    targets: list[str] | None = flag(
+        "--targets SOURCE", "Take the right answers from there, by id."
     )
+    pairs: str | None = flag(
+        "--pairs FILE",
+        "Judge pairs instead: lines of JSON with target and answer, and where you like"
+        " question, choices, correct; - for standard input. --json gives a line each.",
+    )
+    disagree: bool = flag(
+        "--disagree", "List the answers on which qwq, math-verify, Minerva and Hendrycks part."
+    )
+    save: bool = worded(options.SAVE, "Append the records that changed to RESULTS.")
 
     def refuse_senseless(self, files: Sequence[str], form: FormFlags) -> None:
         """Raises UsageError for flags that mean nothing together."""
@@ -114,11 +106,9 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_markdown: Annotated[bool, flag("--markdown", "A report in Markdown.")] = False
-    as_csv: Annotated[bool, flag("--csv", "A line for each problem.")] = False
-    output: Annotated[
-        Path | None, worded(options.OUTPUT, "Write there; .json .md .csv tell the form.")
-    ] = None
+    as_markdown: bool = flag("--markdown", "A report in Markdown.")
+    as_csv: bool = flag("--csv", "A line for each problem.")
+    output: Path | None = worded(options.OUTPUT, "Write there; .json .md .csv tell the form.")
     quiet: options.Silent = False
 
     @property

@@ -46,15 +46,12 @@ app = group("List past traces, search and delete them; import.", WordsFirst)
 class FilterFlags(NamedTuple):
     """Which traces are listed."""
 
-    model: Annotated[
-        str | None, flag("--model -m NAME", "Only of such models.", autocompletion=models_here)
-    ] = None
-    status: Annotated[
-        str | None,
-        flag("--status STATUS", "Only those that ended so: answered, ...", autocompletion=statuses),
-    ] = None
-    since: Annotated[str | None, flag("--since WHEN", "2026-11-30, or 7d or 12h ago.")] = None
-    until: Annotated[str | None, flag("--until WHEN", "As --since, that day included.")] = None
+    model: str | None = flag("--model -m NAME", "Only of such models.", autocompletion=models_here)
+    status: str | None = flag(
+        "--status STATUS", "Only those that ended so: answered, ...", autocompletion=statuses
+    )
+    since: str | None = flag("--since WHEN", "2026-11-30, or 7d or 12h ago.")
+    until: str | None = flag("--until WHEN", "As --since, that day included.")
 
     def only(self) -> TraceFilter:
         """Raises UsageError."""
@@ -78,10 +75,8 @@ class FilterFlags(NamedTuple):
 class DeleteFlags(NamedTuple):
     """What is deleted instead, and whether that is asked about."""
 
-    delete: Annotated[
-        str | None, flag("--delete ID", "Delete this trace.", autocompletion=trace_ids)
-    ] = None
-    delete_all: Annotated[bool, flag("--delete-all", "Delete every trace.")] = False
+    delete: str | None = flag("--delete ID", "Delete this trace.", autocompletion=trace_ids)
+    delete_all: bool = flag("--delete-all", "Delete every trace.")
     yes: options.Yes = False
     quiet: options.Silent = False
 

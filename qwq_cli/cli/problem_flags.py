@@ -19,63 +19,44 @@ if TYPE_CHECKING:
 
 
 class ProblemFlags(NamedTuple):
-    sources: Annotated[
-        list[str] | None,
-        argument(
-            "[SOURCE]...",
-            "Files or folders of problems, - for standard input, "
-            "hf:owner/name:config@split for a data set of the hub, or aime24, aime25, math500.",
-        ),
-    ] = None
-    format: Annotated[
-        InputFormat | None,
-        flag("--format", "What the files are; by their names and a look if not given."),
-    ] = None
-    each: Annotated[
-        Each | None,
-        flag("--each", "What one problem is in plain text; told by a look if not given."),
-    ] = None
-    rows: Annotated[
-        str | None,
-        flag("--rows KEY", "Where a JSON object holds several lists: which one to take."),
-    ] = None
-    question: Annotated[str | None, options.QUESTION] = None
-    target: Annotated[str | None, options.TARGET] = None
-    choices: Annotated[str | None, options.CHOICES] = None
-    id: Annotated[str | None, options.ID] = None
-    # As they were called before.
-    question_field: Annotated[str | None, flag("--question-field", "", hidden=True)] = None
-    target_field: Annotated[str | None, flag("--target-field", "", hidden=True)] = None
-    id_field: Annotated[str | None, flag("--id-field", "", hidden=True)] = None
-    shuffle_choices: Annotated[
-        int | None,
-        flag(
-            "--shuffle-choices SEED",
-            "Show the choices of each problem in a random order, the same for the same seed.",
-        ),
-    ] = None
-    limit: Annotated[int | None, worded(options.LIMIT, "At most so many problems.")] = None
-    offset: Annotated[int, flag("--offset N", "Leave out the first N.", min=0)] = 0
-    shuffle: Annotated[
-        int | None, flag("--shuffle SEED", "In a random order, the same for the same seed.")
-    ] = None
-    where: Annotated[
-        list[str] | None,
-        flag(
-            "--where FIELD=VALUE",
-            "Only problems with this value; give it again for more values or fields.",
-        ),
-    ] = None
-    shard: Annotated[
-        str | None,
-        flag(
-            "--shard I/N",
-            "Only part I of N, the same problems every time, for runs on several machines.",
-        ),
-    ] = None
-    strict: Annotated[bool, flag("--strict", "Stop at a wrong line instead of leaving it out.")] = (
-        False
+    sources: list[str] | None = argument(
+        "[SOURCE]...",
+        "Files or folders of problems, - for standard input, "
+        "hf:owner/name:config@split for a data set of the hub, or aime24, aime25, math500.",
     )
+    format: InputFormat | None = flag(
+        "--format", "What the files are; by their names and a look if not given."
+    )
+    each: Each | None = flag(
+        "--each", "What one problem is in plain text; told by a look if not given."
+    )
+    rows: str | None = flag(
+        "--rows KEY", "Where a JSON object holds several lists: which one to take."
+    )
+    question: str | None = options.QUESTION
+    target: str | None = options.TARGET
+    choices: str | None = options.CHOICES
+    id: str | None = options.ID
+    # As they were called before.
+    question_field: str | None = flag("--question-field", "", hidden=True)
+    target_field: str | None = flag("--target-field", "", hidden=True)
+    id_field: str | None = flag("--id-field", "", hidden=True)
+    shuffle_choices: int | None = flag(
+        "--shuffle-choices SEED",
+        "Show the choices of each problem in a random order, the same for the same seed.",
+    )
+    limit: int | None = worded(options.LIMIT, "At most so many problems.")
+    offset: int = flag("--offset N", "Leave out the first N.", min=0, usual=0)
+    shuffle: int | None = flag("--shuffle SEED", "In a random order, the same for the same seed.")
+    where: list[str] | None = flag(
+        "--where FIELD=VALUE",
+        "Only problems with this value; give it again for more values or fields.",
+    )
+    shard: str | None = flag(
+        "--shard I/N",
+        "Only part I of N, the same problems every time, for runs on several machines.",
+    )
+    strict: bool = flag("--strict", "Stop at a wrong line instead of leaving it out.")
 
     def read(self, env: Environment) -> Dataset:
         """Raises UsageError for what can't be read, and with --strict for a wrong line."""

@@ -40,12 +40,10 @@ Progressing = Callable[["Plan"], AbstractContextManager["Watch"]]
 
 
 class PullFlags(NamedTuple):
-    revision: Annotated[str | None, options.REVISION] = None
-    force: Annotated[bool, flag("--force", "Fetch it even if it won't fit into memory.")] = False
-    plan_only: Annotated[bool, flag("--plan", "Tell what it would do, and stop there.")] = False
-    draft: Annotated[
-        bool, flag("--draft", "Fetch the small model too that guesses tokens for it.")
-    ] = False
+    revision: str | None = options.REVISION
+    force: bool = flag("--force", "Fetch it even if it won't fit into memory.")
+    plan_only: bool = flag("--plan", "Tell what it would do, and stop there.")
+    draft: bool = flag("--draft", "Fetch the small model too that guesses tokens for it.")
     quiet: options.Silent = False
 
 

@@ -22,33 +22,24 @@ _ADDRESS = re.compile(r"auto|local|ray://.*|[^/\\]*[^/\\:]:\d+")
 
 
 class RayFlags(NamedTuple):
-    ray: Annotated[
-        str | None,
-        flag(
-            f"{FLAG} [ADDRESS]",
-            "Solve with Ray, an engine in each actor: on the cluster at HOST:PORT; without an "
-            "address on that of this machine, or one started here (local: always that).",
-        ),
-    ] = None
-    actors: Annotated[
-        int | None,
-        flag(
-            "--actors N",
-            "So many engines; one for each GPU, or each node where there is none, if not "
-            "given. --parallel holds for each.",
-            min=1,
-            max=10_000,
-        ),
-    ] = None
-    gpus_per_actor: Annotated[
-        int | None,
-        flag(
-            "--gpus-per-actor G", "GPUs of each; one if not given and there are any.", min=0, max=64
-        ),
-    ] = None
-    fetch: Annotated[
-        bool, flag("--fetch", "Copy the model's file to nodes that lack it, once, and check it.")
-    ] = False
+    ray: str | None = flag(
+        f"{FLAG} [ADDRESS]",
+        "Solve with Ray, an engine in each actor: on the cluster at HOST:PORT; without an "
+        "address on that of this machine, or one started here (local: always that).",
+    )
+    actors: int | None = flag(
+        "--actors N",
+        "So many engines; one for each GPU, or each node where there is none, if not "
+        "given. --parallel holds for each.",
+        min=1,
+        max=10_000,
+    )
+    gpus_per_actor: int | None = flag(
+        "--gpus-per-actor G", "GPUs of each; one if not given and there are any.", min=0, max=64
+    )
+    fetch: bool = flag(
+        "--fetch", "Copy the model's file to nodes that lack it, once, and check it."
+    )
 
     def wishes(self, env: Environment, resolved: Resolved, batch: BatchFlags) -> RayWishes | None:
         """None where Ray has no part. Raises UsageError."""

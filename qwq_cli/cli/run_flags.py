@@ -29,33 +29,26 @@ RunSettings = Annotated[
 class EachFlags(NamedTuple):
     """How each problem is asked and judged."""
 
-    parallel: Annotated[
-        int | None,
-        flag("--parallel N", "Samples at a time; found by measuring if not given.", min=1, max=256),
-    ] = None
-    instruction: Annotated[
-        str | None,
-        flag(
-            "--instruction TEXT",
-            "What follows each question; to reason and to box the answer by default.",
-        ),
-    ] = None
-    scorer: Annotated[ScoreKind | None, options.SCORER] = None
+    parallel: int | None = flag(
+        "--parallel N", "Samples at a time; found by measuring if not given.", min=1, max=256
+    )
+    instruction: str | None = flag(
+        "--instruction TEXT",
+        "What follows each question; to reason and to box the answer by default.",
+    )
+    scorer: ScoreKind | None = options.SCORER
 
 
 HowEach = Annotated[EachFlags, Panel.SAMPLES]
 
 
 class VoteFlags(NamedTuple):
-    samples: Annotated[int, options.SAMPLES] = 1
-    vote: Annotated[
-        str | None,
-        flag(
-            "--vote RULE",
-            "Which samples vote. adaptive, as by default: as many as it takes until the leading "
-            "answer should stay ahead; short-3: the first 3 that finish; majority: all.",
-        ),
-    ] = None
+    samples: int = worded(options.SAMPLES, usual=1)
+    vote: str | None = flag(
+        "--vote RULE",
+        "Which samples vote. adaptive, as by default: as many as it takes until the leading "
+        "answer should stay ahead; short-3: the first 3 that finish; majority: all.",
+    )
 
     def rule(self, usual: str = "adaptive") -> Rule:
         """Raises UsageError."""
@@ -70,15 +63,11 @@ _APPEND = "Append a record for each problem; given again, only what is missing i
 class KeepFlags(NamedTuple):
     """What is kept of a run, and what a run that goes on does again."""
 
-    output: Annotated[Path | None, worded(options.OUTPUT, _APPEND)] = None
-    retry_errors: Annotated[bool, flag("--retry-errors", "Do problems again that failed.")] = False
-    retry_no_answer: Annotated[
-        bool, flag("--retry-no-answer", "Do problems again that got no answer.")
-    ] = False
-    traces: Annotated[
-        Path | None, flag("--traces DIR", "Write every trace there, for `qwq show FILE`.")
-    ] = None
-    save: Annotated[bool, options.SAVE] = False
+    output: Path | None = worded(options.OUTPUT, _APPEND)
+    retry_errors: bool = flag("--retry-errors", "Do problems again that failed.")
+    retry_no_answer: bool = flag("--retry-no-answer", "Do problems again that got no answer.")
+    traces: Path | None = flag("--traces DIR", "Write every trace there, for `qwq show FILE`.")
+    save: bool = options.SAVE
 
     @property
     def again(self) -> Again:

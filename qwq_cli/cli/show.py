@@ -45,13 +45,10 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_html: Annotated[bool, flag("--html", "A web page that needs no net.")] = False
-    as_markdown: Annotated[bool, flag("--md", "Markdown; with --plain, formulas as text.")] = False
-    as_svg: Annotated[bool, options.SVG] = False
-    file: Annotated[
-        Path | None,
-        worded(options.OUTPUT, "Write there; .html .md .svg .json tell the form."),
-    ] = None
+    as_html: bool = flag("--html", "A web page that needs no net.")
+    as_markdown: bool = flag("--md", "Markdown; with --plain, formulas as text.")
+    as_svg: bool = options.SVG
+    file: Path | None = worded(options.OUTPUT, "Write there; .html .md .svg .json tell the form.")
     quiet: options.Silent = False
 
     def chosen(self) -> Form | None:
@@ -71,17 +68,15 @@ class FormFlags(NamedTuple):
 
 
 class ReplayFlags(NamedTuple):
-    replay: Annotated[bool, flag("--replay", "Think it again, live.")] = False
-    speed: Annotated[float, flag("--speed N", "N times as fast as it was.", min=0.01)] = 1.0
+    replay: bool = flag("--replay", "Think it again, live.")
+    speed: float = flag("--speed N", "N times as fast as it was.", min=0.01, usual=1.0)
 
 
 class PlaceFlags(NamedTuple):
     """Which exchange of a file."""
 
-    number: Annotated[
-        str | None, flag("--number N|ID", "Which one of a file that holds several.")
-    ] = None
-    limit: Annotated[int | None, worded(options.LIMIT, "Look at no more than N of a file.")] = None
+    number: str | None = flag("--number N|ID", "Which one of a file that holds several.")
+    limit: int | None = worded(options.LIMIT, "Look at no more than N of a file.")
 
 
 @spread

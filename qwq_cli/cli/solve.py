@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -26,22 +26,18 @@ if TYPE_CHECKING:
     from qwq_cli.jobs.solve_request import Request
     from qwq_cli.launch import Launch
 
-DryRun = Annotated[
-    bool,
-    flag(
+
+class ModeFlags(NamedTuple):
+    """Whether it is run at all, and judged."""
+
+    dry_run: bool = flag(
         "--dry-run",
         "Show how the problems are read and what the model would be asked; run nothing.",
         panel=Panel.PROBLEMS,
-    ),
-]
-Grade = Annotated[
-    bool,
-    flag(
-        "--grade/--no-grade",
-        "Compare with the right answers, where there are.",
-        panel=Panel.SAMPLES,
-    ),
-]
+    )
+    grade: bool = flag(
+        "--grade/--no-grade", "Compare with the right answers, where there are.", usual=True
+    )
 
 
 @spread
@@ -49,13 +45,12 @@ def command(
     ctx: typer.Context,
     *,
     problem: Problems,
-    dry_run: DryRun = False,
+    mode: Annotated[ModeFlags, Panel.SAMPLES],
     keep: Annotated[KeepFlags, Panel.OUTPUT],
     votes: Annotated[VoteFlags, Panel.SAMPLES],
     each: HowEach,
     batch: Batch,
     ray: Ray,
-    grade: Grade = True,
     settings: RunSettings,
     quiet: options.Quiet = False,
     as_json: options.Json = False,
@@ -70,14 +65,14 @@ def command(
     cluster, how, count = ray.wishes(env, resolved, batch), each.instruction, votes.samples
     dataset = problem.read(env)
     rule, problems = batch.rule(votes), problem.select(dataset.problems)
-    if dry_run:
+    if mode.dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
     launch = _planner(batch, each)(env, resolved, count, models)
     run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
         env, resolved, launch, run, rule, dataset, problems,
         output=keep.output, traces=keep.traces, save=keep.save, again=keep.again,
-        parallel=each.parallel, scorer=each.scorer, grade=grade, quiet=quiet, as_json=as_json,
+        parallel=each.parallel, scorer=each.scorer, grade=mode.grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
     return _carried_out(request, batch.files or cluster)
 

@@ -10,13 +10,15 @@ from pathlib import Path
 from qwq_cli.settings import SETTINGS
 
 FOLDER = Path(__file__).parents[2] / "qwq_cli" / "cli"
+MADE_FROM_SETTINGS = ("flag.py", "flags.py")
 DECLARE = ("flag", "Option", "typer.Option")
 # What a setting is called, too, and means something else there.
 OTHERS = {
+    "--draft": "a model that drafts is fetched along",
     "--model": "which traces are listed",
     "--save": "a run over problems keeps no trace unless it is told to",
 }
-LINES = 256  # half of the 511 that they once took
+LINES = 251  # half of what they once took
 
 
 def declared(tree: ast.AST) -> Iterator[tuple[ast.Call, list[str]]]:
@@ -45,7 +47,8 @@ def test_settings_are_not_declared_again() -> None:
 
 
 def test_they_are_short() -> None:
-    assert sum(len(_lines(tree)) for tree in trees()) <= LINES
+    files = [path for path in FOLDER.glob("*.py") if path.name not in MADE_FROM_SETTINGS]
+    assert sum(len(_lines(ast.parse(path.read_text("utf-8")))) for path in files) <= LINES
 
 
 def _lines(tree: ast.Module) -> set[int]:
