@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from qwq_cli.cli.help import PaneledCommand, write_group
 from qwq_cli.cli.typed_words import OTHER_NAMES
 
+Made = TypeVar("Made", bound=Callable[..., Any])
 Flags = Mapping[str, bool]  # a flag's names, and whether a value follows it
 
 
@@ -47,7 +48,7 @@ class Listing(FlagsAnywhere):
 class Group(typer.Typer):
     """What commands are put into; each has the help that all have."""
 
-    def command(self, name: str | None = None, **more: Any) -> Any:  # type: ignore[override]
+    def command(self, name: str | None = None, **more: Any) -> Callable[[Made], Made]:
         return super().command(name, **{"cls": PaneledCommand, **more})
 
 

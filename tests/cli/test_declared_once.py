@@ -26,7 +26,7 @@ def declared(tree: ast.AST) -> Iterator[tuple[ast.Call, list[str]]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in DECLARE and node.args:
             look = node.args[0]
-            words = look.value.split() if isinstance(look, ast.Constant) else []
+            words = str(look.value).split() if isinstance(look, ast.Constant) else []
             yield node, [word for word in words if word.startswith("--")]
 
 
