@@ -106,7 +106,7 @@ def root(
         bool, flag("--version -V", "Print the version and exit.", is_eager=True)
     ] = False,
 ) -> None:
-    """See how QwQ-32B-Preview, or any GGUF beside it, thinks, and what it answers."""
+    """Ask QwQ-32B-Preview, or any other GGUF model, and see how it thinks."""
     if version:
         typer.echo(f"qwq {__version__}")
         raise typer.Exit
@@ -132,7 +132,7 @@ def run(args: Sequence[str], environment: Environment | None = None) -> int:
         return tell(env, _usage(error, args), args)
     except OSError as error:
         _abandon_stdout()
-        return tell(env, QwqError(f"Can't write or read: {error.strerror or error}."), args)
+        return tell(env, QwqError(f"Can't read or write: {error.strerror or error}."), args)
 
 
 def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:

@@ -68,14 +68,14 @@ def command(
     file: options.File = None,
     no_stdin: Annotated[
         bool,
-        flag("--no-stdin", "Leave standard input alone, as in a loop that reads it."),
+        flag("--no-stdin", "Don't read standard input, for example in a shell loop."),
     ] = False,
     settings: options.AllSettings,
     output: OutputFlags,
 ) -> ExitStatus:
-    """Ask one question. The reasoning goes to stderr, the answer alone to stdout.
+    """Ask one question. The reasoning goes to stderr, the answer to stdout.
 
-    A file, standard input and the words on the command line are joined into one question.
+    The words on the command line, a file and standard input together make one question.
     """
     env: Environment = ctx.obj
     wanted = output.chosen()

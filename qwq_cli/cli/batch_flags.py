@@ -24,19 +24,21 @@ if TYPE_CHECKING:
 class BatchFlags(NamedTuple):
     batch_out: Path | None = flag(
         "--batch-out FILE",
-        "Write what is left to do as requests, for `vllm run-batch` or a service of "
-        "OpenAI's kind; run nothing.",
+        "Run nothing; write the samples that are still missing as requests to FILE, for "
+        "`vllm run-batch` or a service like OpenAI's.",
     )
     batch_in: list[Path] | None = flag(
         "--batch-in FILE",
-        "Read what came of them, with the same flags; give it again for more files, as "
-        "those of errors. With --batch-out, what is missing is asked for again.",
+        "Read the responses from FILE; give the same flags as with --batch-out. Repeat it"
+        " for more files, such as one of errors. Together with --batch-out, what is "
+        "missing is requested again.",
     )
     batch_model: str | None = flag(
-        "--batch-model NAME", "What the requests call the model, if not what --model says."
+        "--batch-model NAME", "The model's name in the requests. Default: what --model says."
     )
     batch_for: BatchFor | None = flag(
-        "--batch-for", "Whose requests: vllm by default; openai has OpenAI's own fields alone."
+        "--batch-for",
+        "Who answers the requests. vllm is the default; openai gets only OpenAI's own fields.",
     )
 
     @property

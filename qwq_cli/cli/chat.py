@@ -22,15 +22,15 @@ def command(
         argument("[QUESTION]...", "The first question; quotes are optional."),
     ] = None,
     *,
-    last: Annotated[bool, flag("--continue -c", "Go on with the session used last.")] = False,
+    last: Annotated[bool, flag("--continue -c", "Continue the last session.")] = False,
     resume: Annotated[
-        str | None, flag("--resume -r ID|NAME", "Go on with this session.", autocompletion=sessions)
+        str | None, flag("--resume -r ID|NAME", "Continue this session.", autocompletion=sessions)
     ] = None,
     settings: options.AllSettings,
 ) -> ExitStatus:
-    """Talk with the model; later questions know of earlier answers.
+    """Talk with the model; it remembers the earlier turns.
 
-    Lines from a pipe are questions too, one each. /help tells what can be typed.
+    Each line from a pipe is one question. Type /help to see what you can do.
     """
     if last and resume is not None:
         raise UsageError("--continue and --resume exclude each other.", "Give one of them.")

@@ -16,18 +16,18 @@ from qwq_cli.cli.help import PaneledCommand
 # none of them.
 SUMMARIES: Mapping[str, str] = {
     "ask": "Ask one question.",
-    "chat": "Talk with the model; later questions know of earlier answers.",
-    "show": "Show a trace again: fold its steps, search, see its answers.",
-    "log": "List past traces, search and delete them; import.",
+    "chat": "Talk with the model; it remembers the earlier turns.",
+    "show": "Show a trace again: fold its steps, search, read its answer.",
+    "log": "List, search, delete and import traces.",
     "sessions": "Sessions of qwq chat: list, export, rm.",
-    "solve": "Solve the problems of files.",
+    "solve": "Solve the problems in files.",
     "grade": "Grade results again, without a model.",
-    "curve": "Measure what more samples and longer thoughts buy, and draw it.",
+    "curve": "Measure what more samples and longer thoughts gain, and draw it.",
     "models": "Models: list, pull, show, add, forget, verify, path, rm.",
     "engine": "Engines: list, install, use, verify, rm.",
     "endpoint": "Endpoints: list, check.",
     "config": "Settings: list, get, set, unset, edit, path.",
-    "doctor": "Tell what this machine can run, and which model is used and why.",
+    "doctor": "Show what this machine can run, which model is used, and why.",
     "bug": "Print what to paste into a report of a fault.",
 }
 HEADINGS: Mapping[str, Sequence[str]] = {

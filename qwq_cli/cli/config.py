@@ -43,7 +43,7 @@ def show(
     *,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Show every setting with its value and where that came from, and the endpoints."""
+    """Show all settings and endpoints, with their values and where these come from."""
     import msgspec
 
     env: Environment = ctx.obj
@@ -59,7 +59,7 @@ def show(
 
 @app.command("get")
 def get_command(ctx: typer.Context, key: Key, *, as_json: options.Json = False) -> ExitStatus:
-    """Print the value of KEY; on a terminal also what it is for and where it came from."""
+    """Print the value of KEY; on a terminal also what it does and where the value comes from."""
     import msgspec
 
     from qwq_cli.config import require_known, wanted
@@ -83,7 +83,7 @@ def get_command(ctx: typer.Context, key: Key, *, as_json: options.Json = False) 
 def set_command(
     ctx: typer.Context, key: Key, value: Value, *, quiet: options.Silent = False
 ) -> ExitStatus:
-    """Set KEY to VALUE in config.toml. Those of an endpoint are endpoints.NAME.url, and so on."""
+    """Set KEY to VALUE in config.toml. Keys of an endpoint are endpoints.NAME.url and the like."""
     from qwq_cli.config import set_value
     from qwq_cli.endpoint.naming import is_of_endpoint, set_endpoint
 
@@ -100,7 +100,7 @@ def set_command(
 
 @app.command("unset")
 def unset_command(ctx: typer.Context, key: Key, *, quiet: options.Silent = False) -> ExitStatus:
-    """Remove KEY from config.toml, back to its default; endpoints.NAME is all of an endpoint."""
+    """Remove KEY from config.toml. endpoints.NAME removes a whole endpoint."""
     from qwq_cli.config import unset_value
     from qwq_cli.endpoint.naming import is_of_endpoint, unset_endpoint
 
@@ -113,7 +113,7 @@ def unset_command(ctx: typer.Context, key: Key, *, quiet: options.Silent = False
 
 @app.command("edit")
 def edit_command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitStatus:
-    """Open config.toml in your editor, and check what became of it."""
+    """Open config.toml in your editor, and check it afterwards."""
     from qwq_cli.editor import edit_file
 
     env: Environment = ctx.obj
@@ -126,7 +126,7 @@ def edit_command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitSt
 
 @app.command("path")
 def path_command(ctx: typer.Context) -> ExitStatus:
-    """Print where config.toml is."""
+    """Print the path of config.toml."""
     env: Environment = ctx.obj
     env.stdout.write(f"{env.paths.config_file}\n")
     return ExitStatus.ANSWERED

@@ -32,7 +32,10 @@ CurveSettings = Annotated[
 ]
 
 
-_APPEND = "Append the records of all budgets; given again, only what is missing is done."
+_APPEND = (
+    "Append the records of all budgets to FILE. If you run the command again, it does"
+    " only what is missing."
+)
 
 
 class CurveFlags(NamedTuple):
@@ -43,13 +46,18 @@ class CurveFlags(NamedTuple):
     )
     budgets: str | None = flag(
         "--budgets TOKENS,...",
-        "How long each may think; none for no limit. Powers of two by default.",
+        "How many tokens each sample may think; none for no limit. Default: no limit, and"
+        " powers of two up to half the context.",
     )
     early: bool = flag(
-        "--early", "Also what ending thoughts early would give, at three strictnesses."
+        "--early", "Also measure what --stop early would give, at three strictnesses."
     )
     output: Path | None = worded(options.OUTPUT, _APPEND)
-    picture: Path | None = worded(options.SVG, "Draw the curve there as well.", "FILE")
+    picture: Path | None = worded(
+        options.SVG,
+        "Also draw the curve, as an SVG picture, to FILE.",
+        "FILE",
+    )
 
 
 @spread
@@ -63,9 +71,9 @@ def command(
     quiet: options.Quiet = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Measure what more samples and longer thoughts buy, and draw it.
+    """Measure what more samples and longer thoughts gain, and draw it.
 
-    One pool of samples serves all points: each is cut at every budget and made to answer there.
+    All points use the same samples: each is cut at every budget and made to answer there.
     """
     env: Environment = ctx.obj
     counts = _counts(curve.samples)

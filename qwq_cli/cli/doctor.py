@@ -26,7 +26,7 @@ def command(
     settings: Annotated[dict[str, object], SettingFlags(only=("model", "ctx", "draft"))],
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Tell what this machine can run, and which model is used and why."""
+    """Show what this machine can run, which model is used, and why."""
     from qwq_cli.diagnosis import diagnose
 
     env: Environment = ctx.obj

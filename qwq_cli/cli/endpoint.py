@@ -33,7 +33,7 @@ def list_endpoints(
     *,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """List the endpoints of config.toml. Nothing is asked of them."""
+    """List the endpoints in config.toml, without contacting them."""
     from qwq_cli.endpoint.named import named_endpoints
 
     env: Environment = ctx.obj
@@ -54,7 +54,7 @@ def check(
     *,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Ask an endpoint what it is, which models it has, and what works on it."""
+    """Contact an endpoint; show what it is, its models, and what works on it."""
     from qwq_cli.endpoint.abilities import abilities
     from qwq_cli.endpoint.named import endpoint_named, named_endpoints
     from qwq_cli.launch.served import examined

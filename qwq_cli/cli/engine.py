@@ -30,13 +30,15 @@ if TYPE_CHECKING:
 
 app = group("Engines: list, install, use, verify, rm.")
 
-Here = Annotated[bool, flag("--venv", "Keep it in this Python environment, not in your home.")]
+Here = Annotated[
+    bool, flag("--venv", "Keep it in this Python environment, not in your home folder.")
+]
 Named = Annotated[str, argument("NAME", autocompletion=packs)]
 
 
 @app.command("list")
 def list_engines(ctx: typer.Context, *, as_json: options.Json = False) -> ExitStatus:
-    """List the builds of llama.cpp that are here: which is in use, why, and their devices."""
+    """List the builds of llama.cpp on this machine, their devices, and which is in use and why."""
     from qwq_cli.packs.listing import engine_list
 
     env: Environment = ctx.obj
@@ -52,16 +54,16 @@ def install(
     kind: Annotated[PackKind | None, argument("[KIND]", case_sensitive=False)] = None,
     *,
     source: Annotated[
-        Path | None, flag("--from PATH", "A package's file, or a folder of libraries.")
+        Path | None, flag("--from PATH", "Use this package file or folder of libraries.")
     ] = None,
     venv: Here = False,
     quiet: options.Silent = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Get a ready-made llama.cpp: cpu, cuda, vulkan, metal or rocm. It is fetched with npm.
+    """Install a ready-made llama.cpp: cpu, cuda, vulkan, metal or rocm. npm downloads it.
 
-    It is used only if a trial in a process of its own succeeds. Without KIND: what suits the GPU
-    of this machine.
+    qwq tries it in a separate process first, and uses it only if that works. Without KIND, the
+    one that suits this machine's GPU is installed.
     """
     from qwq_cli.packs.install import install as put
     from qwq_cli.packs.suggested import suggested_kind
@@ -82,9 +84,9 @@ def use(
     quiet: options.Silent = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Use a build that is here: one of `qwq engine list` by its name, or any folder's libraries.
+    """Use a build on this machine: a name from `qwq engine list`, or a folder of libraries.
 
-    `compiled` is the one that was built with llama-cpp-python.
+    `compiled` is the build that came with llama-cpp-python.
     """
     from qwq_cli.packs.in_use import COMPILED
     from qwq_cli.packs.install import Installed
@@ -116,7 +118,7 @@ def verify(
     *,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Compare the files of installed packs with their checksums, and try each again."""
+    """Check the files of installed packs against their checksums, and try each pack again."""
     from qwq_cli.packs.verify import verify as check
 
     env: Environment = ctx.obj
@@ -132,7 +134,7 @@ def verify(
 
 @app.command("rm")
 def remove(ctx: typer.Context, name: Named, *, quiet: options.Silent = False) -> ExitStatus:
-    """Remove an installed pack. Libraries that `use` named elsewhere stay where they are."""
+    """Remove an installed pack. Libraries in a folder that you gave to `use` are kept."""
     env: Environment = ctx.obj
     place, pack = _named(env, name)
     place.remove(pack.name)

@@ -11,7 +11,7 @@ Example = tuple[str, str]
 EXAMPLES: Mapping[str, Sequence[Example]] = {
     "": (
         ('qwq "What is 17 * 24?"', "Ask. The thought goes to stderr, the answer to stdout."),
-        ("qwq chat", "Talk: later questions know of earlier answers."),
+        ("qwq chat", "Talk. The model remembers the earlier turns."),
         ("qwq solve problems.jsonl -o results.jsonl", "Solve many problems."),
         ("qwq doctor", "See what this machine can run, and which model to take."),
     ),
@@ -35,7 +35,7 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
     "grade": (
         ("qwq grade results.jsonl", "Judge the answers of a run."),
         ("qwq grade results.jsonl --targets key.csv", "By other right answers."),
-        ("qwq grade results.jsonl -o report.md", "A report in Markdown."),
+        ("qwq grade results.jsonl -o report.md", "Print a report in Markdown."),
     ),
     "curve": (
         ("qwq curve problems.jsonl --svg curve.svg", "Measure, and draw a picture."),

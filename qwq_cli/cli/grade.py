@@ -59,9 +59,9 @@ class ColumnFlags(NamedTuple):
 
 
 _SCORER = (
-    "How to compare; by the right answer if not given. The last three judge by the published"
-    " rules of others: math-verify, and the texts after Minerva's (2022) or Hendrycks' (2021)"
-    " normalisation."
+    "How to compare answers. Default: chosen by the right answer. The last three "
+    "follow published rules: those of the library Math-Verify, and the normalised "
+    "text of Minerva (2022) and of Hendrycks (2021)."
 )
 
 
@@ -70,17 +70,19 @@ class JudgeFlags(NamedTuple):
 
     scorer: ScoreKind | None = worded(options.SCORER, _SCORER)
     targets: list[str] | None = flag(
-        "--targets SOURCE", "Take the right answers from there, by id."
+        "--targets SOURCE", "Take the right answers from SOURCE, by id."
     )
     pairs: str | None = flag(
         "--pairs FILE",
-        "Judge pairs instead: lines of JSON with target and answer, and where you like"
-        " question, choices, correct; - for standard input. --json gives a line each.",
+        "Judge pairs instead of results. Each line of FILE is a JSON object with target "
+        "and answer, and if you like question, choices and correct. - is standard input. "
+        "--json prints one line for each pair.",
     )
     disagree: bool = flag(
-        "--disagree", "List the answers on which qwq, math-verify, Minerva and Hendrycks part."
+        "--disagree",
+        "List the answers that qwq, Math-Verify, Minerva and Hendrycks judge differently.",
     )
-    save: bool = worded(options.SAVE, "Append the records that changed to RESULTS.")
+    save: bool = worded(options.SAVE, "Append the changed records to RESULTS.")
 
     def refuse_senseless(self, files: Sequence[str], form: FormFlags) -> None:
         """Raises UsageError for flags that mean nothing together."""
@@ -106,9 +108,9 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_markdown: bool = flag("--markdown", "A report in Markdown.")
-    as_csv: bool = flag("--csv", "A line for each problem.")
-    output: Path | None = worded(options.OUTPUT, "Write there; .json .md .csv tell the form.")
+    as_markdown: bool = flag("--markdown", "Print a report in Markdown.")
+    as_csv: bool = flag("--csv", "Print CSV, one line for each problem.")
+    output: Path | None = worded(options.OUTPUT, "Write to FILE: .json, .md or .csv.")
     quiet: options.Silent = False
 
     @property
@@ -136,7 +138,7 @@ def command(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None,
-        argument("[RESULTS]...", "What `qwq solve -o` wrote; several are read as one."),
+        argument("[RESULTS]...", "Files from `qwq solve -o`; several count as one run."),
     ] = None,
     *,
     judge: JudgeFlags,
@@ -146,8 +148,8 @@ def command(
 ) -> ExitStatus:
     """Grade results again, without a model.
 
-    Accuracy with its standard error, votes, tokens, how samples ended, and by field. With --pairs
-    no run is needed: each pair is judged, and compared with what its line says.
+    Shows the accuracy and its standard error, votes, tokens, how the samples ended, and figures
+    by field. --pairs needs no run: it judges each pair, and compares that with what the line says.
     """
     from qwq_cli.jobs.grade_pairs import judge_pairs
     from qwq_cli.solve.scorers import Scorer

@@ -40,18 +40,20 @@ class WordsFirst(FlagsAnywhere):
         return super().parse_args(ctx, args if named or is_begun else ["list", *args])
 
 
-app = group("List past traces, search and delete them; import.", WordsFirst)
+app = group("List, search, delete and import traces.", WordsFirst)
 
 
 class FilterFlags(NamedTuple):
     """Which traces are listed."""
 
-    model: str | None = flag("--model -m NAME", "Only of such models.", autocompletion=models_here)
-    status: str | None = flag(
-        "--status STATUS", "Only those that ended so: answered, ...", autocompletion=statuses
+    model: str | None = flag(
+        "--model -m NAME", "Only traces of this model.", autocompletion=models_here
     )
-    since: str | None = flag("--since WHEN", "2026-11-30, or 7d or 12h ago.")
-    until: str | None = flag("--until WHEN", "As --since, that day included.")
+    status: str | None = flag(
+        "--status STATUS", "Only traces that ended so: answered, ...", autocompletion=statuses
+    )
+    since: str | None = flag("--since WHEN", "Only since then: 2026-11-30, or 7d or 12h ago.")
+    until: str | None = flag("--until WHEN", "Only until then, that day included.")
 
     def only(self) -> TraceFilter:
         """Raises UsageError."""
@@ -87,7 +89,7 @@ def command(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        argument("[WORDS]...", "Only traces in which all of these stand."),
+        argument("[WORDS]...", "Only traces that contain all these words."),
     ] = None,
     *,
     limit: options.Most = 20,
@@ -97,7 +99,7 @@ def command(
 ) -> ExitStatus:
     """List past traces, newest first: id, question, answer, model, tokens, time.
 
-    `qwq log import FILE...` takes in reasoning that was kept elsewhere. To look for that word:
+    `qwq log import FILE...` imports traces of other programs. To search for the word "import":
     qwq log list import
     """
     from qwq_cli.store import Store

@@ -53,21 +53,21 @@ class Tally:
 @spread
 def command(
     ctx: typer.Context,
-    files: Annotated[list[Path], argument("FILE...", "Files, folders of them, or -.")],
+    files: Annotated[list[Path], argument("FILE...", "Files, folders, or - for standard input.")],
     *,
     limit: Annotated[
-        int | None, worded(options.LIMIT, "How many of each file at most.", "-n")
+        int | None, worded(options.LIMIT, "Import at most this many from each file.", "-n")
     ] = None,
     looks: Annotated[dict[str, object], SettingFlags(only=("plain",))],
     quiet: options.Silent = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Take in reasoning that was kept elsewhere, for `qwq log` and `qwq show`.
+    """Import the reasoning that other programs kept, for `qwq log` and `qwq show`.
 
-    Chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval, data sets of
-    traces, exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and llm, and plain text as a model
-    wrote it. What a file is shows in its content. Importing a file again changes nothing. - is
-    standard input; of a folder, files are taken by the ends of their names (.json, .txt, .zip ...).
+    Files may be chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval,
+    data sets of traces, exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and llm, or plain text
+    as a model wrote it. qwq recognises the format by the content. From a folder, all files with a
+    known ending are read (.json, .txt, .zip, ...). Importing a file again changes nothing.
     """
     from qwq_cli.store import Store
 

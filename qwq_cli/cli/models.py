@@ -32,7 +32,7 @@ app = group("Models: list, pull, show, add, forget, verify, path, rm.")
 
 Name = Annotated[str, argument("MODEL[:QUANT]", autocompletion=models_here)]
 NameOrFile = Annotated[str, argument("MODEL[:QUANT]|FILE", autocompletion=models_known)]
-Every = Annotated[bool, flag("--all", "All that are known, with score and licence.")]
+Every = Annotated[bool, flag("--all", "List all known models, with score and licence.")]
 
 
 @app.command("list")
@@ -44,9 +44,9 @@ def list_models(
     every: Every = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """List models: those on this machine, and which one to pull for it.
+    """List the models on this machine, and the one to pull for it.
 
-    `fits` goes by its memory, `answer` by its speed and by how long the model's answers are.
+    `fits` tells whether a model fits into this machine's memory, `answer` how long an answer takes.
     """
     from qwq_cli.catalogue import lines
     from qwq_cli.hub.download.installed import unfinished
@@ -99,7 +99,7 @@ def show_model(
 ) -> ExitStatus:
     """Show a model's card: licence, what was released, limits, scores, and all its quants.
 
-    Of one that is here, or of a GGUF file, also what its chat template was found to do.
+    For an installed model or a GGUF file, it also shows what the chat template does.
     """
     from qwq_cli.catalogue import quants
     from qwq_cli.hub.local.card import card_of
@@ -133,7 +133,7 @@ def verify(
     *,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Read a model's files from the disk and compare their checksums; all models by default."""
+    """Check the files of a model against their checksums. Default: all installed models."""
     from qwq_cli.hub.local.verify import verify as read
 
     env: Environment = ctx.obj
@@ -159,7 +159,7 @@ def verify(
 
 @app.command()
 def path(ctx: typer.Context, model: Name, *, as_json: options.Json = False) -> ExitStatus:
-    """Print where a model's first file lies."""
+    """Print the path of a model's first file."""
     env: Environment = ctx.obj
     settings, one = env.settings({}).settings, _named(env, model)[0]
     data = {"name": one.name, "files": [str(file) for file in one.files], "place": one.place}
@@ -177,9 +177,9 @@ def remove_model(
     quiet: options.Silent = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Remove a model from the hub's cache, or a download that was not finished. Asks first.
+    """Remove a model from the hub's cache, or an unfinished download. Asks first.
 
-    A file that another snapshot uses stays, and so does everything of other programs.
+    Files that another snapshot uses are kept, and so is everything of other programs.
     """
     from qwq_cli.hub.download.download import told_as_disk_error
     from qwq_cli.hub.download.installed import unfinished

@@ -14,34 +14,35 @@ AllSettings = Annotated[dict[str, object], SettingFlags()]
 Context = Annotated[dict[str, object], SettingFlags(only=("ctx",))]
 Looks = Annotated[dict[str, object], SettingFlags(only=("plain", "color"))]
 
-CHOICES = flag("--choices COLUMN", "That of a list of choices.")
-ID = flag("--id COLUMN", "That of an id, by which a run goes on later.")
-LIMIT = flag("--limit N", "How many at most.", min=1)
+CHOICES = flag("--choices COLUMN", "Column of a list of choices.")
+ID = flag("--id COLUMN", "Column of the ids, which tell a later run what is done.")
+LIMIT = flag("--limit N", "List at most this many.", min=1)
 OUTPUT = flag("--output -o FILE", "Write there.", panel=Panel.OUTPUT)
 QUESTION = flag(
-    "--question COLUMN", "The column of the question; by the file's layout if not given."
+    "--question COLUMN",
+    "Column of the question. Default, as for the next three: recognised by its name.",
 )
-QUIET = flag("--quiet -q", "Nothing but the answer.", panel=Panel.OUTPUT)
-REVISION = flag("--revision REV", "Branch, tag or commit.")
-SAMPLES = flag("--samples N", "Solve each N times and vote.", min=1, max=1024)
+QUIET = flag("--quiet -q", "Print nothing but the answer.", panel=Panel.OUTPUT)
+REVISION = flag("--revision REV", "Branch, tag or commit to fetch.")
+SAMPLES = flag("--samples N", "Solve each problem N times and vote.", min=1, max=1024)
 SAVE = flag("--save", "Keep every trace for `qwq log` and `qwq show`.")
 SCORER = flag(
     "--scorer",
-    "How to compare; by the right answer if not given. The last three judge by the published"
-    " rules of others.",
+    "How to compare answers. Default: chosen by the right answer. The last three "
+    "follow published rules.",
 )
-SVG = flag("--svg", "A picture of the folded trace.")
-TARGET = flag("--target COLUMN", "That of the right answer.")
+SVG = flag("--svg", "Print an SVG picture of the folded trace.")
+TARGET = flag("--target COLUMN", "Column of the right answer.")
 
 File = Annotated[
-    Path | None, flag("--file -f FILE", "Read the question from a file; - for standard input.")
+    Path | None, flag("--file -f FILE", "Read the question from FILE; - is standard input.")
 ]
-Json = Annotated[bool, flag("--json", "One JSON document on stdout.", panel=Panel.OUTPUT)]
+Json = Annotated[bool, flag("--json", "Print one JSON document.", panel=Panel.OUTPUT)]
 Jsonl = Annotated[
     bool,
-    flag("--jsonl", "Each event as a line of JSON on stdout, as it happens.", panel=Panel.OUTPUT),
+    flag("--jsonl", "Print each event as a line of JSON, as it happens.", panel=Panel.OUTPUT),
 ]
-Most = Annotated[int, worded(LIMIT, "How many at most.", "-n")]
+Most = Annotated[int, worded(LIMIT, "List at most this many.", "-n")]
 Quiet = Annotated[bool, QUIET]
 Silent = Annotated[bool, worded(QUIET, "Say nothing of what was done.")]
 Yes = Annotated[bool, flag("--yes -y", "Don't ask.")]

@@ -17,8 +17,8 @@ from qwq_cli.jobs.output import done, emit, table
 if TYPE_CHECKING:
     from qwq_cli.addition import Addition
 
-Alias = Annotated[str | None, flag("--as NAME", "What to type after -m.")]
-OneQuant = Annotated[str | None, flag("--quant QUANT", "Only this one, not all.")]
+Alias = Annotated[str | None, flag("--as NAME", "The alias to use with -m.")]
+OneQuant = Annotated[str | None, flag("--quant QUANT", "Add only this quant, not all.")]
 Own = Annotated[str, argument("MODEL", autocompletion=own_models)]
 
 
@@ -32,11 +32,11 @@ def add(
     quiet: options.Silent = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Add a model of the hub that qwq doesn't know, from the head of its file.
+    """Add a model from the hub that qwq doesn't know yet, without downloading the weights.
 
-    Its profile goes into models.toml of the config directory: sizes and checksums of its files,
-    context, template, how it marks its thought. The weights are not fetched. What the head
-    can't tell is said.
+    qwq reads the header of the model's file, and writes a profile to your own models.toml: sizes
+    and checksums of the files, context, template, and how the model marks its thought. It says
+    what the header doesn't tell.
     """
     from qwq_cli.addition import Asked, read_addition
     from qwq_cli.hub.local.own_models import add_table
@@ -65,7 +65,7 @@ def forget(
     quiet: options.Silent = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Take a model out of your own models.toml; its files stay, and ours are as they were."""
+    """Remove a model from your own models.toml. Its files and qwq's own list are kept."""
     from qwq_cli.hub.local.own_models import remove_table
     from qwq_cli.hub.local.registry import load_registry
 

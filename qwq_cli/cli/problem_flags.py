@@ -21,18 +21,16 @@ if TYPE_CHECKING:
 class ProblemFlags(NamedTuple):
     sources: list[str] | None = argument(
         "[SOURCE]...",
-        "Files or folders of problems, - for standard input, "
-        "hf:owner/name:config@split for a data set of the hub, or aime24, aime25, math500.",
+        "Files or folders of problems; - for standard input; hf:owner/name:config@split "
+        "for a data set on the hub; or aime24, aime25, math500.",
     )
     format: InputFormat | None = flag(
-        "--format", "What the files are; by their names and a look if not given."
+        "--format", "Format of the files. Default: recognised by name and content."
     )
     each: Each | None = flag(
-        "--each", "What one problem is in plain text; told by a look if not given."
+        "--each", "What one problem is in plain text. Default: recognised by the content."
     )
-    rows: str | None = flag(
-        "--rows KEY", "Where a JSON object holds several lists: which one to take."
-    )
+    rows: str | None = flag("--rows KEY", "Which list to read where a JSON object holds several.")
     question: str | None = options.QUESTION
     target: str | None = options.TARGET
     choices: str | None = options.CHOICES
@@ -43,20 +41,22 @@ class ProblemFlags(NamedTuple):
     id_field: str | None = flag("--id-field", "", hidden=True)
     shuffle_choices: int | None = flag(
         "--shuffle-choices SEED",
-        "Show the choices of each problem in a random order, the same for the same seed.",
+        "Shuffle the choices of each problem; the same SEED gives the same order.",
     )
-    limit: int | None = worded(options.LIMIT, "At most so many problems.")
-    offset: int = flag("--offset N", "Leave out the first N.", min=0, usual=0)
-    shuffle: int | None = flag("--shuffle SEED", "In a random order, the same for the same seed.")
+    limit: int | None = worded(options.LIMIT, "Take at most N problems.")
+    offset: int = flag("--offset N", "Skip the first N problems.", min=0, usual=0)
+    shuffle: int | None = flag(
+        "--shuffle SEED", "Shuffle them; the same SEED gives the same order."
+    )
     where: list[str] | None = flag(
         "--where FIELD=VALUE",
-        "Only problems with this value; give it again for more values or fields.",
+        "Take only problems with this value. Repeat it for more values or fields.",
     )
     shard: str | None = flag(
         "--shard I/N",
-        "Only part I of N, the same problems every time, for runs on several machines.",
+        "Take only part I of N, always the same problems, to share a run among machines.",
     )
-    strict: bool = flag("--strict", "Stop at a wrong line instead of leaving it out.")
+    strict: bool = flag("--strict", "Stop at an invalid line instead of leaving it out.")
 
     def read(self, env: Environment) -> Dataset:
         """Raises UsageError for what can't be read, and with --strict for a wrong line."""

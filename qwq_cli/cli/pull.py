@@ -42,8 +42,8 @@ Progressing = Callable[["Plan"], AbstractContextManager["Watch"]]
 class PullFlags(NamedTuple):
     revision: str | None = options.REVISION
     force: bool = flag("--force", "Fetch it even if it won't fit into memory.")
-    plan_only: bool = flag("--plan", "Tell what it would do, and stop there.")
-    draft: bool = flag("--draft", "Fetch the small model too that guesses tokens for it.")
+    plan_only: bool = flag("--plan", "Show what it would do, and fetch nothing.")
+    draft: bool = flag("--draft", "Also fetch the small model that guesses tokens for it.")
     quiet: options.Silent = False
 
 
@@ -51,7 +51,7 @@ Model = Annotated[
     str | None,
     argument(
         "[MODEL[:QUANT]]",
-        "An alias of `qwq models list --all`, or owner/repo; the first one by default.",
+        "An alias from `qwq models list --all`, or owner/repo. Default: the first alias.",
         autocompletion=models_to_pull,
     ),
 ]
@@ -65,10 +65,10 @@ def command(
     memory: Annotated[dict[str, object], SettingFlags(only=("ctx", "kv_type"))],
     flags: PullFlags,
 ) -> ExitStatus:
-    """Fetch a model's weights, checked and resumable; without a quant the best that fits here.
+    """Fetch a model's weights and check them. Without a QUANT, it takes the best that fits.
 
-    The path goes to stdout, everything else to stderr. Ctrl-C, or worse, loses nothing: the same
-    command goes on where it stopped.
+    The path goes to stdout, everything else to stderr. If you stop it, or the network fails,
+    nothing is lost: the same command continues where it stopped.
     """
     from qwq_cli.hub.download.pull import require_possible
     from qwq_cli.hub.network.api import Hub

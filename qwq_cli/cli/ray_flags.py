@@ -24,21 +24,25 @@ _ADDRESS = re.compile(r"auto|local|ray://.*|[^/\\]*[^/\\:]:\d+")
 class RayFlags(NamedTuple):
     ray: str | None = flag(
         f"{FLAG} [ADDRESS]",
-        "Solve with Ray, an engine in each actor: on the cluster at HOST:PORT; without an "
-        "address on that of this machine, or one started here (local: always that).",
+        "Solve with Ray, with an engine in each actor. ADDRESS is the HOST:PORT of a "
+        "cluster, or local to start one here. Without it, this machine's cluster is used,"
+        " or one is started here.",
     )
     actors: int | None = flag(
         "--actors N",
-        "So many engines; one for each GPU, or each node where there is none, if not "
-        "given. --parallel holds for each.",
+        "Number of actors. Default: one for each GPU, or for each node if there are no "
+        "GPUs. --parallel holds for each actor.",
         min=1,
         max=10_000,
     )
     gpus_per_actor: int | None = flag(
-        "--gpus-per-actor G", "GPUs of each; one if not given and there are any.", min=0, max=64
+        "--gpus-per-actor G",
+        "GPUs for each actor. Default: one, or none if there are no GPUs.",
+        min=0,
+        max=64,
     )
     fetch: bool = flag(
-        "--fetch", "Copy the model's file to nodes that lack it, once, and check it."
+        "--fetch", "Copy the model file to each node that lacks it, and check it there."
     )
 
     def wishes(self, env: Environment, resolved: Resolved, batch: BatchFlags) -> RayWishes | None:

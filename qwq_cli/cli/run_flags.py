@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from qwq_cli.solve.plan import Again
     from qwq_cli.solve.reducer import Rule
 
-SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
+SEED_HELP = {"seed": "The seeds of all samples follow from it. Default: 0."}
 MODEL_HELP = {
-    "model": "Name, GGUF file, hub repository, or a server: a name of qwq endpoint list or "
-    "http://host:port. Several servers with the same model share the work: -m A -m B."
+    "model": "The model to use: an alias, owner/repo:QUANT, a GGUF file, or an endpoint (its name, "
+    "or http://host:port). Several endpoints with the same model share the work: -m A -m B."
 }
 RunSettings = Annotated[
     dict[str, object],
@@ -30,11 +30,14 @@ class EachFlags(NamedTuple):
     """How each problem is asked and judged."""
 
     parallel: int | None = flag(
-        "--parallel N", "Samples at a time; found by measuring if not given.", min=1, max=256
+        "--parallel N",
+        "How many samples to run at a time. Default: found by measuring.",
+        min=1,
+        max=256,
     )
     instruction: str | None = flag(
         "--instruction TEXT",
-        "What follows each question; to reason and to box the answer by default.",
+        "Text to add after each question. Default: to reason, and to box the answer.",
     )
     scorer: ScoreKind | None = options.SCORER
 
@@ -46,8 +49,9 @@ class VoteFlags(NamedTuple):
     samples: int = worded(options.SAMPLES, usual=1)
     vote: str | None = flag(
         "--vote RULE",
-        "Which samples vote. adaptive, as by default: as many as it takes until the leading "
-        "answer should stay ahead; short-3: the first 3 that finish; majority: all.",
+        "Which samples vote. adaptive (the default) draws samples until the leading "
+        "answer should stay ahead; short-3 takes the first 3 that finish; majority takes "
+        "all.",
     )
 
     def rule(self, usual: str = "adaptive") -> Rule:
@@ -57,16 +61,19 @@ class VoteFlags(NamedTuple):
         return Rule.parse(self.vote or usual, self.samples)
 
 
-_APPEND = "Append a record for each problem; given again, only what is missing is done."
+_APPEND = (
+    "Append a record for each problem to FILE. If you run the command again, it does "
+    "only what is missing."
+)
 
 
 class KeepFlags(NamedTuple):
     """What is kept of a run, and what a run that goes on does again."""
 
     output: Path | None = worded(options.OUTPUT, _APPEND)
-    retry_errors: bool = flag("--retry-errors", "Do problems again that failed.")
-    retry_no_answer: bool = flag("--retry-no-answer", "Do problems again that got no answer.")
-    traces: Path | None = flag("--traces DIR", "Write every trace there, for `qwq show FILE`.")
+    retry_errors: bool = flag("--retry-errors", "Run failed problems again.")
+    retry_no_answer: bool = flag("--retry-no-answer", "Run problems without an answer again.")
+    traces: Path | None = flag("--traces DIR", "Write every trace to DIR, for `qwq show FILE`.")
     save: bool = options.SAVE
 
     @property

@@ -27,13 +27,13 @@ def list_sessions(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        argument("[WORDS]...", "Only sessions in which all of these stand."),
+        argument("[WORDS]...", "Only sessions that contain all these words."),
     ] = None,
     *,
     limit: options.Most = 20,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """List sessions, the last used first: id, when, what about, turns."""
+    """List sessions, the last used first: id, date, first question, turns."""
     from qwq_cli.repl.session_list import session_list
     from qwq_cli.store import Store
 
@@ -50,11 +50,11 @@ def list_sessions(
 def export(
     ctx: typer.Context,
     key: Key,
-    file: Annotated[Path, argument("FILE", ".md, .html, or .json with all branches.")],
+    file: Annotated[Path, argument("FILE", "A .md or .html file, or .json with all branches.")],
     *,
     quiet: options.Silent = False,
 ) -> ExitStatus:
-    """Write a session to FILE."""
+    """Write a session to a file."""
     from qwq_cli.repl.export import write_session
     from qwq_cli.store import Store
 

@@ -26,7 +26,7 @@ Which = Annotated[
     str | None,
     argument(
         "[ID|FILE]",
-        "A trace, a file that holds some, or - for standard input; by default the last.",
+        "Id of a trace, a file of traces, or - for standard input. Default: the last trace.",
         autocompletion=trace_ids,
     ),
 ]
@@ -45,10 +45,10 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_html: bool = flag("--html", "A web page that needs no net.")
-    as_markdown: bool = flag("--md", "Markdown; with --plain, formulas as text.")
+    as_html: bool = flag("--html", "Print a web page that works offline.")
+    as_markdown: bool = flag("--md", "Print Markdown; with --plain, formulas as text.")
     as_svg: bool = options.SVG
-    file: Path | None = worded(options.OUTPUT, "Write there; .html .md .svg .json tell the form.")
+    file: Path | None = worded(options.OUTPUT, "Write to FILE: .html, .md, .svg or .json.")
     quiet: options.Silent = False
 
     def chosen(self) -> Form | None:
@@ -68,15 +68,15 @@ class FormFlags(NamedTuple):
 
 
 class ReplayFlags(NamedTuple):
-    replay: bool = flag("--replay", "Think it again, live.")
-    speed: float = flag("--speed N", "N times as fast as it was.", min=0.01, usual=1.0)
+    replay: bool = flag("--replay", "Play the run again, as it was live.")
+    speed: float = flag("--speed N", "Replay N times as fast.", min=0.01, usual=1.0)
 
 
 class PlaceFlags(NamedTuple):
     """Which exchange of a file."""
 
-    number: str | None = flag("--number N|ID", "Which one of a file that holds several.")
-    limit: int | None = worded(options.LIMIT, "Look at no more than N of a file.")
+    number: str | None = flag("--number N|ID", "Which trace of a file with several.")
+    limit: int | None = worded(options.LIMIT, "Read at most N traces of a file.")
 
 
 @spread
@@ -89,13 +89,14 @@ def command(
     replay: ReplayFlags,
     place: PlaceFlags,
 ) -> ExitStatus:
-    """Show a trace again: fold its steps, search, see its answers.
+    """Show a trace again: fold its steps, search, read its answer.
 
-    A file may be a trace of qwq's, or hold reasoning that was kept elsewhere: chats, responses of
-    servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text as a
-    model wrote it. What it is shows in its content.
+    A file may be a trace of qwq, or hold the reasoning that other programs kept: chats, responses
+    of servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text
+    as a model wrote it. qwq recognises the format by the content.
 
-    Without a terminal, or with --plain, it is printed. In the viewer, ? lists the keys.
+    On a terminal it opens in a viewer, in which ? lists the keys. In a pipe, or with --plain, it is
+    printed.
     """
     env: Environment = ctx.obj
     settings = env.settings(looks).settings

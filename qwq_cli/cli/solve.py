@@ -32,11 +32,13 @@ class ModeFlags(NamedTuple):
 
     dry_run: bool = flag(
         "--dry-run",
-        "Show how the problems are read and what the model would be asked; run nothing.",
+        "Show how the problems are read and what the model would be asked, and stop.",
         panel=Panel.PROBLEMS,
     )
     grade: bool = flag(
-        "--grade/--no-grade", "Compare with the right answers, where there are.", usual=True
+        "--grade/--no-grade",
+        "Compare the answers with the right ones, where they are known.",
+        usual=True,
     )
 
 
@@ -55,7 +57,7 @@ def command(
     quiet: options.Quiet = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
+    """Solve the problems in files. Print an answer on each line, or write records with -o."""
     from qwq_cli.jobs.dry_run import show
     from qwq_cli.jobs.solve_request import Request
     from qwq_cli.solve.plan import run_info
