@@ -12,7 +12,8 @@ from qwq_cli.hub.local.cache import HubCache, cache_root
 from qwq_cli.hub.local.locate import Located, installed_quants, locate
 from qwq_cli.hub.local.registry import Registry
 from qwq_cli.hub.machine.assess import Machine
-from qwq_cli.hub.machine.fit import GIB, Fit, fit
+from qwq_cli.hub.machine.fit import Fit, fit
+from qwq_cli.units import gibibytes
 from qwq_cli.values.trace import DrafterInfo
 
 AUTO, OFF, TEXT = "auto", "off", "ngram"
@@ -115,8 +116,8 @@ def _named(host: Host, located: Located) -> Drafter:
     needed = host.needs(located.file)
     if not needed.fits:
         raise ModelTooLarge(
-            f"{located.path.name} needs {needed.total / GIB:.1f} GiB for drafts, and only "
-            f"{max(needed.available, 0) / GIB:.1f} GiB are left beside the model.",
+            f"{located.path.name} needs {gibibytes(needed.total)} to draft, and "
+            f"{gibibytes(max(needed.available, 0))} are left beside the model.",
             "Try a smaller --ctx, or --draft ngram, which needs none.",
         )
     return _of_model(host, located, AS_NAMED, or_text=False)

@@ -6,22 +6,25 @@ from collections.abc import Iterator
 
 from qwq_cli.choices import Think
 from qwq_cli.config import Resolved, Source
+from qwq_cli.first_times import FirstTimes
 from qwq_cli.languages import LOCK
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
+from qwq_cli.paths import Paths
 from qwq_cli.settings import SETTINGS
 
 DEMO = "This is the demonstration model inside qwq. It does small sums, and is not always right."
 OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 
 
-def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
-    """Lines for people."""
+def introduction(resolved: Resolved, launch: Launch, paths: Paths) -> Iterator[str]:
+    """Lines for people. What the demonstration model is, is said in the first runs alone."""
     yield from ignored_lines(resolved)
     if not isinstance(launch, ServedLaunch):
         yield from _engine()
     if launch.is_demo and not isinstance(launch, ServedLaunch):
         advice = launch.advice if isinstance(launch, LocalLaunch) else None
-        yield f"{DEMO} {advice}" if advice else DEMO
+        if FirstTimes(paths.cache / "demo_told.json").take():
+            yield f"{DEMO} {advice}" if advice else DEMO
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
         yield launch.remark
     if isinstance(launch, ServedLaunch):

@@ -37,10 +37,11 @@ class Panel(str, Enum):
 
     PROBLEMS = "Problems"
     SAMPLES = "Samples and votes"
-    BATCH = "Answered elsewhere: as a batch, or with Ray"
-    GENERATION = "What is generated"
+    GENERATION = "Reasoning"
+    SAMPLING = "Sampling"
     MODEL = "Model and machine"
-    OUTPUT = "What is shown and kept"
+    OUTPUT = "Output"
+    BATCH = "Batches and Ray"
 
 
 class Effect(Enum):
@@ -186,22 +187,22 @@ class Settings:
         metavar="auto|off|ngram|MODEL", may_be_empty=False, likely=("off", "auto", "ngram"),
     )  # fmt: skip
     temperature: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
+        None, Panel.SAMPLING, Effect.TEXT,
         "How random the choice of tokens is; 0 takes the likeliest. Default: the model's own.",
         short="-t", metavar="T", range=Range(at_least=0, at_most=100),
     )  # fmt: skip
     top_p: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
+        None, Panel.SAMPLING, Effect.TEXT,
         "Keep the likeliest tokens, until they add up to probability P. Default: the model's own.",
         metavar="P", range=Range(above=0, at_most=1),
     )  # fmt: skip
     top_k: int | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
+        None, Panel.SAMPLING, Effect.TEXT,
         "Keep only the K likeliest tokens; 0 keeps all. Default: the model's own.",
         metavar="K", range=COUNT_OR_ZERO,
     )  # fmt: skip
     min_p: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
+        None, Panel.SAMPLING, Effect.TEXT,
         "Drop tokens less likely than P times the likeliest one. Default: the model's own.",
         metavar="P", range=Range(at_least=0, below=1),
     )  # fmt: skip
@@ -243,7 +244,7 @@ class Settings:
         "model go on from there.",
     )  # fmt: skip
     seed: int | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
+        None, Panel.SAMPLING, Effect.TEXT,
         "The same seed gives the same text. Default: a new seed each time.",
         short="-s", metavar="N", range=Range(at_least=0, at_most=2**32 - 1),
     )  # fmt: skip
@@ -265,6 +266,10 @@ class Settings:
         10, Panel.OUTPUT, Effect.VIEW,
         "Seconds to wait for standard input when a question is given too.",
         range=Range(at_least=0, at_most=86_400), has_flag=False,
+    )  # fmt: skip
+    pager: bool = setting(
+        True, Panel.OUTPUT, Effect.VIEW,
+        "Show lists longer than the screen in $PAGER, or in less.", has_flag=False,
     )  # fmt: skip
     theme: Palette = setting(
         Palette.AUTO, Panel.OUTPUT, Effect.VIEW, "Which colours to use, to suit the screen.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -61,13 +62,13 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[QUESTION]...", help="The question; quotes are optional."),
+        argument("[QUESTION]...", "The question; quotes are optional."),
     ] = None,
     *,
     file: options.File = None,
     no_stdin: Annotated[
         bool,
-        typer.Option("--no-stdin", help="Don't read standard input, for example in a shell loop."),
+        flag("--no-stdin", "Don't read standard input, for example in a shell loop."),
     ] = False,
     settings: options.AllSettings,
     output: OutputFlags,
@@ -102,7 +103,7 @@ def ask(request: Request) -> ExitStatus:
 
     cancel = Cancel()
     with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
-        for line in introduction(request.resolved, request.launch):
+        for line in introduction(request.resolved, request.launch, request.env.paths):
             view.note(line)
         for line in without_effect(request.resolved, request.launch):
             view.warn(line)

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.completion import sessions
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import spread
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -17,15 +19,12 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[QUESTION]...", help="The first question; quotes are optional."),
+        argument("[QUESTION]...", "The first question; quotes are optional."),
     ] = None,
     *,
-    last: Annotated[
-        bool, typer.Option("--continue", "-c", help="Continue the last session.")
-    ] = False,
+    last: Annotated[bool, flag("--continue -c", "Continue the last session.")] = False,
     resume: Annotated[
-        str | None,
-        typer.Option("--resume", "-r", metavar="ID|NAME", help="Continue this session."),
+        str | None, flag("--resume -r ID|NAME", "Continue this session.", autocompletion=sessions)
     ] = None,
     settings: options.AllSettings,
 ) -> ExitStatus:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.run_flags import SEED_HELP, HowEach
@@ -31,48 +32,32 @@ CurveSettings = Annotated[
 ]
 
 
+_APPEND = (
+    "Append the records of all budgets to FILE. If you run the command again, it does"
+    " only what is missing."
+)
+
+
 class CurveFlags(NamedTuple):
     """What is measured, and what is written."""
 
-    samples: Annotated[
-        str,
-        typer.Option("--samples", metavar="N,...", help="How many samples vote, at each point."),
-    ] = "1,2,4,8"
-    budgets: Annotated[
-        str | None,
-        typer.Option(
-            "--budgets",
-            metavar="TOKENS,...",
-            help="How many tokens each sample may think; none for no limit. Default: no limit, and "
-            "powers of two up to half the context.",
-        ),
-    ] = None
-    early: Annotated[
-        bool,
-        typer.Option(
-            "--early", help="Also measure what --stop early would give, at three strictnesses."
-        ),
-    ] = False
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Append the records of all budgets to FILE. If you run the command again, it does "
-            "only what is missing.",
-            rich_help_panel=Panel.OUTPUT.value,
-        ),
-    ] = None
-    picture: Annotated[
-        Path | None,
-        typer.Option(
-            "--svg",
-            metavar="FILE",
-            help="Also draw the curve, as an SVG picture, to FILE.",
-            rich_help_panel=Panel.OUTPUT.value,
-        ),
-    ] = None
+    samples: str = worded(
+        options.SAMPLES, "How many samples vote, at each point.", "N,...", usual="1,2,4,8"
+    )
+    budgets: str | None = flag(
+        "--budgets TOKENS,...",
+        "How many tokens each sample may think; none for no limit. Default: no limit, and"
+        " powers of two up to half the context.",
+    )
+    early: bool = flag(
+        "--early", "Also measure what --stop early would give, at three strictnesses."
+    )
+    output: Path | None = worded(options.OUTPUT, _APPEND)
+    picture: Path | None = worded(
+        options.SVG,
+        "Also draw the curve, as an SVG picture, to FILE.",
+        "FILE",
+    )
 
 
 @spread

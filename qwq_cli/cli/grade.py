@@ -10,6 +10,7 @@ import typer
 
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
+from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -20,8 +21,9 @@ from qwq_cli.jobs.grade_results import (
     report,
     targets_of,
 )
-from qwq_cli.jobs.output import write
+from qwq_cli.jobs.output import done, write
 from qwq_cli.jobs.results_files import files_of, missing_line, read_files
+from qwq_cli.units import count
 
 if TYPE_CHECKING:
     from qwq_cli.settings import Settings
@@ -29,18 +31,20 @@ if TYPE_CHECKING:
 
 SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
 
+WHAT_IS_MISSING = "To see whether a problem is in none of these files: --targets PROBLEMS"
 
-def _column(flag: str, what: str) -> Any:
-    return typer.Option(flag, metavar="COLUMN", help=f"Column of the {what} in --targets.")
+
+def _column(declared: Any, what: str) -> Any:
+    return worded(declared, f"In the targets, the column of the {what}.")
 
 
 class ColumnFlags(NamedTuple):
     """Columns of the targets."""
 
-    question: Annotated[str | None, _column("--question", "question")] = None
-    target: Annotated[str | None, _column("--target", "right answer")] = None
-    choices: Annotated[str | None, _column("--choices", "choices")] = None
-    id: Annotated[str | None, _column("--id", "id")] = None
+    question: str | None = _column(options.QUESTION, "question")
+    target: str | None = _column(options.TARGET, "right answer")
+    choices: str | None = _column(options.CHOICES, "choices")
+    id: str | None = _column(options.ID, "id")
 
     def columns(self, targets: list[str] | None) -> Columns:
         """Raises UsageError where one is named and there are no targets."""
@@ -55,44 +59,31 @@ class ColumnFlags(NamedTuple):
         return Columns(**self._asdict())
 
 
+_SCORER = (
+    "How to compare answers. Default: chosen by the right answer. The last three "
+    "follow published rules: those of the library Math-Verify, and the normalised "
+    "text of Minerva (2022) and of Hendrycks (2021)."
+)
+
+
 class JudgeFlags(NamedTuple):
     """What is judged, and by what."""
 
-    scorer: Annotated[
-        ScoreKind | None,
-        typer.Option(
-            "--scorer",
-            help="How to compare answers. Default: chosen by the right answer. The last three"
-            " follow published rules: those of the library Math-Verify, and the normalised text of"
-            " Minerva (2022) and of Hendrycks (2021).",
-        ),
-    ] = None
-    targets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--targets", metavar="SOURCE", help="Take the right answers from SOURCE, by id."
-        ),
-    ] = None
-    pairs: Annotated[
-        str | None,
-        typer.Option(
-            "--pairs",
-            metavar="FILE",
-            help="Judge pairs instead of results. Each line of FILE is a JSON object with target"
-            " and answer, and if you like question, choices and correct. - is standard input."
-            " --json prints one line for each pair.",
-        ),
-    ] = None
-    disagree: Annotated[
-        bool,
-        typer.Option(
-            "--disagree",
-            help="List the answers that qwq, Math-Verify, Minerva and Hendrycks judge differently.",
-        ),
-    ] = False
-    save: Annotated[bool, typer.Option("--save", help="Append the changed records to RESULTS.")] = (
-        False
+    scorer: ScoreKind | None = worded(options.SCORER, _SCORER)
+    targets: list[str] | None = flag(
+        "--targets SOURCE", "Take the right answers from SOURCE, by id."
     )
+    pairs: str | None = flag(
+        "--pairs FILE",
+        "Judge pairs instead of results. Each line of FILE is a JSON object with target "
+        "and answer, and if you like question, choices and correct. - is standard input. "
+        "--json prints one line for each pair.",
+    )
+    disagree: bool = flag(
+        "--disagree",
+        "List the answers that qwq, Math-Verify, Minerva and Hendrycks judge differently.",
+    )
+    save: bool = worded(options.SAVE, "Append the changed records to RESULTS.")
 
     def refuse_senseless(self, files: Sequence[str], form: FormFlags) -> None:
         """Raises UsageError for flags that mean nothing together."""
@@ -118,16 +109,10 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a report in Markdown.")] = (
-        False
-    )
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, one line for each problem.")] = (
-        False
-    )
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to FILE: .json, .md or .csv."),
-    ] = None
+    as_markdown: bool = flag("--markdown", "Print a report in Markdown.")
+    as_csv: bool = flag("--csv", "Print CSV, one line for each problem.")
+    output: Path | None = worded(options.OUTPUT, "Write to FILE: .json, .md or .csv.")
+    quiet: options.Silent = False
 
     @property
     def of_reports(self) -> dict[str, object]:
@@ -154,9 +139,7 @@ def command(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[RESULTS]...", help="Files from `qwq solve -o`; several count as one run."
-        ),
+        argument("[RESULTS]...", "Files from `qwq solve -o`; several count as one run."),
     ] = None,
     *,
     judge: JudgeFlags,
@@ -202,9 +185,14 @@ def _regrade(
     records = regraded(env, settings, results.records, judge.scorer, known)
     missing = without_record(records, known or ())
     write(env, settings, env.stderr, [missing_line(missing)] if missing else [])
+    if len(files) > 1 and not judge.targets:
+        write(env, settings, env.stderr, [WHAT_IS_MISSING])
     if judge.save:
-        append_changed(files[0], results.records, records)
+        number = append_changed(files[0], results.records, records)
+        done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
     report(env, settings, records, chosen, form.output)
+    if form.output:
+        done(env, f"Wrote {form.output}.", quiet=form.quiet)
     lacks_some = bool(missing) and len(files) > 1  # one file may be of a part on purpose
     is_whole = not (results.is_damaged or wrong or lacks_some)
     is_whole = is_whole and all(record.error is None for record in records)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.cli import options
+from qwq_cli.cli.flag import argument, worded
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.errors import ExitStatus, QwqError, StoreError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit
+from qwq_cli.jobs.output import done, emit
 from qwq_cli.jobs.progress import through_file
 from qwq_cli.paths import visible_files
 from qwq_cli.solve.packed import suffix_of
@@ -51,17 +53,14 @@ class Tally:
 @spread
 def command(
     ctx: typer.Context,
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE...", help="Files, folders, or - for standard input."),
-    ],
+    files: Annotated[list[Path], argument("FILE...", "Files, folders, or - for standard input.")],
     *,
     limit: Annotated[
-        int | None,
-        typer.Option("--limit", "-n", min=1, help="Import at most this many from each file."),
+        int | None, worded(options.LIMIT, "Import at most this many from each file.", "-n")
     ] = None,
     looks: Annotated[dict[str, object], SettingFlags(only=("plain",))],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """Import the reasoning that other programs kept, for `qwq log` and `qwq show`.
 
@@ -82,7 +81,8 @@ def command(
         except KeyboardInterrupt:
             status = ExitStatus.INTERRUPTED
             env.stderr.write("Interrupted; what was imported is kept.\n")
-    emit(env, settings, tally, [tally.sentence()], as_json=as_json)
+    emit(env, settings, tally, [], as_json=as_json)
+    done(env, tally.sentence(), quiet=quiet)
     return status or (ExitStatus.FAILURE if tally.failed else ExitStatus.ANSWERED)
 
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.cli import options, own_models, pull
+from qwq_cli.cli.completion import models_here, models_known
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import spread
-from qwq_cli.cli.leading_flags import Listing
+from qwq_cli.cli.leading_flags import group
 from qwq_cli.cli.surroundings import surroundings
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table, write
-from qwq_cli.render.terminal.units import gigabytes
+from qwq_cli.jobs.output import done, emit, table, write
+from qwq_cli.units import gigabytes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,22 +28,11 @@ if TYPE_CHECKING:
     from qwq_cli.recommendation import Recommendation
     from qwq_cli.settings import Settings
 
-app = typer.Typer(
-    cls=Listing,
-    help="Models: list, pull, show, add, forget, verify, path, rm.",
-    rich_markup_mode=None,
-)
-app.command("pull")(pull.command)
-app.command("add")(own_models.add)
-app.command("forget")(own_models.forget)
+app = group("Models: list, pull, show, add, forget, verify, path, rm.")
 
-Name = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]")]
-NameOrFile = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]|FILE")]
-Every = Annotated[
-    bool, typer.Option("--all", help="List all known models, with score and licence.")
-]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Name = Annotated[str, argument("MODEL[:QUANT]", autocompletion=models_here)]
+NameOrFile = Annotated[str, argument("MODEL[:QUANT]|FILE", autocompletion=models_known)]
+Every = Annotated[bool, flag("--all", "List all known models, with score and licence.")]
 
 
 @app.command("list")
@@ -51,7 +42,7 @@ def list_models(
     *,
     settings: options.Context,
     every: Every = False,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """List the models on this machine, and the one to pull for it.
 
@@ -78,8 +69,8 @@ def list_models(
     if advice:
         text.append(advice.told)
     if not every:
-        text.append("All known models: qwq models list --all")
-    emit(env, resolved, found, text, as_json=as_json)
+        text.append("All that are known: qwq models list --all")
+    emit(env, resolved, found, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
 
 
@@ -100,7 +91,11 @@ def _near(lines: Sequence[Line], registry: Registry, advice: Recommendation | No
 @app.command("show")
 @spread
 def show_model(
-    ctx: typer.Context, model: NameOrFile, *, settings: options.Context, as_json: Json = False
+    ctx: typer.Context,
+    model: NameOrFile,
+    *,
+    settings: options.Context,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """Show a model's card: licence, what was released, limits, scores, and all its quants.
 
@@ -124,16 +119,19 @@ def show_model(
     if found:
         text += ["", quant_listing(found), key(usual), *notes(found)]
     data = {"model": entry, "card": card, "template": template, "quants": found}
-    emit(env, resolved, data, text, as_json=as_json)
+    emit(env, resolved, data, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
+
+
+app.command("pull")(pull.command)
 
 
 @app.command()
 def verify(
     ctx: typer.Context,
-    model: Annotated[str | None, typer.Argument(metavar="[MODEL[:QUANT]]")] = None,
+    model: Annotated[str | None, argument("[MODEL[:QUANT]]", autocompletion=models_here)] = None,
     *,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """Check the files of a model against their checksums. Default: all installed models."""
     from qwq_cli.hub.local.verify import verify as read
@@ -160,7 +158,7 @@ def verify(
 
 
 @app.command()
-def path(ctx: typer.Context, model: Name, *, as_json: Json = False) -> ExitStatus:
+def path(ctx: typer.Context, model: Name, *, as_json: options.Json = False) -> ExitStatus:
     """Print the path of a model's first file."""
     env: Environment = ctx.obj
     settings, one = env.settings({}).settings, _named(env, model)[0]
@@ -175,8 +173,9 @@ def remove_model(
     ctx: typer.Context,
     model: Name,
     *,
-    yes: Yes = False,
-    as_json: Json = False,
+    yes: options.Yes = False,
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """Remove a model from the hub's cache, or an unfinished download. Asks first.
 
@@ -192,7 +191,7 @@ def remove_model(
         if part.title.name == model:
             _confirm(env, f"Remove the unfinished download of {model}?", yes=yes)
             part.remove()
-            return _removed(env, settings, model, [], as_json=as_json)
+            return _removed(env, settings, model, [], quiet=quiet, as_json=as_json)
     one = _named(env, model)[0]
     if one.place != "hub":
         raise UsageError(f"{one.title} belongs to {one.place}, not to the hub's cache.")
@@ -203,13 +202,23 @@ def remove_model(
     with told_as_disk_error(pull.cache_of(env)):
         remove(removal)
     kept = [file.name for file in removal.kept]
-    return _removed(env, settings, one.name, kept, as_json=as_json)
+    return _removed(env, settings, one.name, kept, quiet=quiet, as_json=as_json)
+
+
+app.command("add")(own_models.add)
+app.command("forget")(own_models.forget)
 
 
 def _removed(
-    env: Environment, settings: Settings, name: str, kept: list[str], *, as_json: bool
+    env: Environment,
+    settings: Settings,
+    name: str,
+    kept: list[str],
+    *,
+    quiet: bool,
+    as_json: bool,
 ) -> ExitStatus:
-    env.note(f"Removed {name}.")
+    done(env, f"Removed {name}.", quiet=quiet)
     emit(env, settings, {"removed": name, "kept": kept}, [], as_json=as_json)
     return ExitStatus.ANSWERED
 

@@ -7,31 +7,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.cli import options
+from qwq_cli.cli.completion import own_models
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table
+from qwq_cli.jobs.output import done, emit, table
 
 if TYPE_CHECKING:
     from qwq_cli.addition import Addition
 
-Alias = Annotated[
-    str | None, typer.Option("--as", metavar="NAME", help="The alias to use with -m.")
-]
-OneQuant = Annotated[
-    str | None, typer.Option("--quant", metavar="QUANT", help="Add only this quant, not all.")
-]
-Revision = Annotated[str, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Alias = Annotated[str | None, flag("--as NAME", "The alias to use with -m.")]
+OneQuant = Annotated[str | None, flag("--quant QUANT", "Add only this quant, not all.")]
+Own = Annotated[str, argument("MODEL", autocompletion=own_models)]
 
 
 def add(
     ctx: typer.Context,
-    repo: Annotated[str, typer.Argument(metavar="OWNER/REPO[:QUANT]")],
+    repo: Annotated[str, argument("OWNER/REPO[:QUANT]")],
     *,
     alias: Alias = None,
     quant: OneQuant = None,
-    revision: Revision = "main",
-    as_json: Json = False,
+    revision: Annotated[str, options.REVISION] = "main",
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """Add a model from the hub that qwq doesn't know yet, without downloading the weights.
 
@@ -51,13 +50,21 @@ def add(
     found = read_addition(asked, Hub(Client.of(env.variables)), load_registry(file))
     add_table(file, found.entry.alias, found.table)
     load_registry(file)
-    told = [table(_rows(found)), f"Written to {file}. Next: qwq models pull {found.entry.alias}"]
+    told = [table(_rows(found))]
     data = {"model": found.entry, "template": found.template, "unknown": found.unknown}
     emit(env, settings, data | {"file": str(file)}, told, as_json=as_json)
+    alias = found.entry.alias
+    done(env, f"Added {alias} to {file}. Next: qwq models pull {alias}", quiet=quiet)
     return ExitStatus.ANSWERED
 
 
-def forget(ctx: typer.Context, model: str, *, as_json: Json = False) -> ExitStatus:
+def forget(
+    ctx: typer.Context,
+    model: Own,
+    *,
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
+) -> ExitStatus:
     """Remove a model from your own models.toml. Its files and qwq's own list are kept."""
     from qwq_cli.hub.local.own_models import remove_table
     from qwq_cli.hub.local.registry import load_registry
@@ -67,7 +74,8 @@ def forget(ctx: typer.Context, model: str, *, as_json: Json = False) -> ExitStat
     alias = remove_table(file, model)
     load_registry(file)
     data = {"forgotten": alias, "file": str(file)}
-    emit(env, settings, data, [f"Removed {alias} from {file}."], as_json=as_json)
+    emit(env, settings, data, [], as_json=as_json)
+    done(env, f"Removed {alias} from {file}.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
+from qwq_cli.cli.flag import flag
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import Panel
 
@@ -23,43 +22,28 @@ _ADDRESS = re.compile(r"auto|local|ray://.*|[^/\\]*[^/\\:]:\d+")
 
 
 class RayFlags(NamedTuple):
-    ray: Annotated[
-        str | None,
-        typer.Option(
-            FLAG,
-            metavar="[ADDRESS]",
-            help="Solve with Ray, with an engine in each actor. ADDRESS is the HOST:PORT of a "
-            "cluster, or local to start one here. Without it, this machine's cluster is used, or "
-            "one is started here.",
-        ),
-    ] = None
-    actors: Annotated[
-        int | None,
-        typer.Option(
-            "--actors",
-            metavar="N",
-            min=1,
-            max=10_000,
-            help="Number of actors. Default: one for each GPU, or for each node if there are no "
-            "GPUs. --parallel holds for each actor.",
-        ),
-    ] = None
-    gpus_per_actor: Annotated[
-        int | None,
-        typer.Option(
-            "--gpus-per-actor",
-            metavar="G",
-            min=0,
-            max=64,
-            help="GPUs for each actor. Default: one, or none if there are no GPUs.",
-        ),
-    ] = None
-    fetch: Annotated[
-        bool,
-        typer.Option(
-            "--fetch", help="Copy the model file to each node that lacks it, and check it there."
-        ),
-    ] = False
+    ray: str | None = flag(
+        f"{FLAG} [ADDRESS]",
+        "Solve with Ray, with an engine in each actor. ADDRESS is the HOST:PORT of a "
+        "cluster, or local to start one here. Without it, this machine's cluster is used,"
+        " or one is started here.",
+    )
+    actors: int | None = flag(
+        "--actors N",
+        "Number of actors. Default: one for each GPU, or for each node if there are no "
+        "GPUs. --parallel holds for each actor.",
+        min=1,
+        max=10_000,
+    )
+    gpus_per_actor: int | None = flag(
+        "--gpus-per-actor G",
+        "GPUs for each actor. Default: one, or none if there are no GPUs.",
+        min=0,
+        max=64,
+    )
+    fetch: bool = flag(
+        "--fetch", "Copy the model file to each node that lacks it, and check it there."
+    )
 
     def wishes(self, env: Environment, resolved: Resolved, batch: BatchFlags) -> RayWishes | None:
         """None where Ray has no part. Raises UsageError."""
@@ -96,9 +80,9 @@ class RayFlags(NamedTuple):
             "--gpus-per-actor": self.gpus_per_actor is not None,
             "--fetch": self.fetch,
         }
-        for flag, is_given in given.items():
+        for name, is_given in given.items():
             if is_given:
-                raise UsageError(f"{flag} is only for a run with Ray.", "Add --ray.")
+                raise UsageError(f"{name} is for a run with Ray alone.", "Add --ray.")
 
 
 Ray = Annotated[RayFlags, Panel.BATCH]

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.completion import trace_ids
+from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import write_document
+from qwq_cli.jobs.output import done, write_document
 
 if TYPE_CHECKING:
     from qwq_cli.render.terminal.theme import Terminal
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
 Which = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[ID|FILE]",
-        help="Id of a trace, a file of traces, or - for standard input. Default: the last trace.",
+    argument(
+        "[ID|FILE]",
+        "Id of a trace, a file of traces, or - for standard input. Default: the last trace.",
+        autocompletion=trace_ids,
     ),
 ]
 
@@ -42,24 +45,11 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_html: Annotated[
-        bool, typer.Option("--html", help="Print a web page that works offline.")
-    ] = False
-    as_markdown: Annotated[
-        bool, typer.Option("--md", help="Print Markdown; with --plain, formulas as text.")
-    ] = False
-    as_svg: Annotated[
-        bool, typer.Option("--svg", help="Print an SVG picture of the folded trace.")
-    ] = False
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write to FILE: .html, .md, .svg or .json.",
-        ),
-    ] = None
+    as_html: bool = flag("--html", "Print a web page that works offline.")
+    as_markdown: bool = flag("--md", "Print Markdown; with --plain, formulas as text.")
+    as_svg: bool = options.SVG
+    file: Path | None = worded(options.OUTPUT, "Write to FILE: .html, .md, .svg or .json.")
+    quiet: options.Silent = False
 
     def chosen(self) -> Form | None:
         """By flag, else by the name of the file; None for the viewer or text. Raises UsageError."""
@@ -80,25 +70,15 @@ class FormFlags(NamedTuple):
 
 
 class ReplayFlags(NamedTuple):
-    replay: Annotated[
-        bool, typer.Option("--replay", help="Play the run again, as it was live.")
-    ] = False
-    speed: Annotated[
-        float, typer.Option("--speed", metavar="N", min=0.01, help="Replay N times as fast.")
-    ] = 1.0
+    replay: bool = flag("--replay", "Play the run again, as it was live.")
+    speed: float = flag("--speed N", "Replay N times as fast.", min=0.01, usual=1.0)
 
 
 class PlaceFlags(NamedTuple):
     """Which exchange of a file."""
 
-    number: Annotated[
-        str | None,
-        typer.Option("--number", metavar="N|ID", help="Which trace of a file with several."),
-    ] = None
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", metavar="N", min=1, help="Read at most N traces of a file."),
-    ] = None
+    number: str | None = flag("--number N|ID", "Which trace of a file with several.")
+    limit: int | None = worded(options.LIMIT, "Read at most N traces of a file.")
 
 
 @spread
@@ -132,7 +112,7 @@ def command(
         file = None if str(form.file) == "-" else form.file
         write_document(env, _encoded(trace, wanted, settings), file)
         if file:
-            env.note(f"Wrote {file}.")
+            done(env, f"Wrote {file}.", quiet=form.quiet)
     elif replay.replay:
         play(env, trace, settings, replay.speed)
     else:

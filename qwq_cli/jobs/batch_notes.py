@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qwq_cli.errors import UsageError
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.batch import missing
 from qwq_cli.solve.batch_answers import Answers
 from qwq_cli.solve.batch_id import Ids
 from qwq_cli.solve.task import Task
+from qwq_cli.units import count
 
 MOST_REQUESTS = 50_000  # that OpenAI takes in a file
 MOST_BYTES = 200_000_000

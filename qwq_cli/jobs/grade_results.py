@@ -94,14 +94,15 @@ def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
             )
 
 
-def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> None:
-    """The last record of a problem counts. Raises UsageError, StoreError."""
+def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> int:
+    """How many; the last record of a problem counts. Raises UsageError, StoreError."""
     from qwq_cli.solve.results import open_results
 
+    changed = [after for before, after in zip(old, new, strict=True) if after != before]
     with open_results(file) as results:
-        for before, after in zip(old, new, strict=True):
-            if after != before:
-                results.append(after)
+        for record in changed:
+            results.append(record)
+    return len(changed)
 
 
 def report(

@@ -15,7 +15,6 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.question import saying_after_a_second, telling_after_a_second
 from qwq_cli.jobs.standard_input import is_piped, read_bytes
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.documents import (
     MAX_BYTES,
@@ -26,6 +25,7 @@ from qwq_cli.solve.documents import (
     documents,
 )
 from qwq_cli.text_file import readable
+from qwq_cli.units import count
 
 STDIN = "-"
 SHOWN = 5

@@ -15,6 +15,7 @@ from typing import TextIO
 
 from qwq_cli.errors import UsageError
 from qwq_cli.text_file import MAX_BYTES
+from qwq_cli.units import count
 
 _SOON = 1.0  # seconds without a word about waiting
 
@@ -47,10 +48,8 @@ class StandardInput:
         data = read_bytes(stream, MAX_BYTES + 1)
         if data.strip() and not _is_file(stream):
             lines = data.count(b"\n") + (not data.endswith(b"\n"))
-            amount = f"{lines:,} line{'s' * (lines != 1)}, {len(data):,} bytes"
-            self.tell(
-                f"Standard input was added to the question: {amount}. To leave it out: --no-stdin"
-            )
+            amount = f"{count(lines, 'line')}, {count(len(data), 'byte')}"
+            self.tell(f"Standard input went along: {amount}. In a loop that reads it: --no-stdin")
         return data
 
     def _begins(self, stream: TextIO) -> bool:

@@ -37,7 +37,7 @@ def read_results(path: Path) -> Results:
     lines = read_lines(path, _decoder)
     if not lines.values and (lines.damaged or not _may_be_torn(lines.tail)):
         raise UsageError(
-            f"{path} holds no results of qwq solve, but something else.",
+            f"{path} is not a file of results that qwq solve has written.",
             "Give another name, for example results.jsonl.",
         )
     records = {(record.id, record.signature): record for record in lines.values}

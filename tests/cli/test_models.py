@@ -13,8 +13,9 @@ import pytest
 from qwq_cli.choices import KvType
 from qwq_cli.hub.gguf.gguf import inspect
 from qwq_cli.hub.local.registry import load_registry
-from qwq_cli.hub.machine.fit import GIB, kv_bytes
+from qwq_cli.hub.machine.fit import kv_bytes
 from qwq_cli.hub.machine.hardware import detect
+from qwq_cli.units import GIB
 from tests.hub.gguf_writer import tiny, write_tiny
 from tests.hub.hub_server import FakeHub, running, sha
 from tests.hub.local.test_cache import put

@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.disagreement import Disagreement
 from qwq_cli.solve.pairs import JudgedPair
+from qwq_cli.units import count
 
 _LONGEST = 300  # characters of an answer that are shown
 

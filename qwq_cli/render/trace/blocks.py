@@ -17,13 +17,13 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.render.trace.claims import counts_text, mended_text
 from qwq_cli.render.trace.readable import readable_line
 from qwq_cli.render.trace.totals import checks_text, claims_total, tokens_text
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
+from qwq_cli.units import count, duration, rate
 from qwq_cli.values.events import PromptProgress
 from qwq_cli.values.kinds import AnswerSource, FinishReason, Status
 from qwq_cli.values.trace import Note, Step, Trace

@@ -11,7 +11,8 @@ from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelTooLarge
 from qwq_cli.hub.gguf.gguf import Header, ModelFile
 from qwq_cli.hub.local.registry import load_registry
-from qwq_cli.hub.machine.fit import GIB, compute_bytes, fit, kv_bytes, largest_ctx, require_fit
+from qwq_cli.hub.machine.fit import compute_bytes, fit, kv_bytes, largest_ctx, require_fit
+from qwq_cli.units import GIB
 
 GB = 1_000_000_000
 QWQ = Header(
