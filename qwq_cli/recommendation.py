@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qwq_cli.catalogue import Line, Usual, best_line
-from qwq_cli.duration import roughly
 from qwq_cli.hub.local.registry import ModelEntry, Registry
 from qwq_cli.hub.machine.assess import Machine
+from qwq_cli.units import gibibytes, roughly
 
-GIB = 1 << 30
+QUESTION = "What is 17 * 24?"
 BEARABLE = 600.0  # seconds for an answer; nobody sits through more than ten minutes
 NEARLY = 1.5  # times as long as the quickest
 SOUND = 4.25  # bits a weight; with fewer, what the weights lost shows in a long thought
@@ -35,6 +35,13 @@ class Recommendation:
         return f"qwq models pull {self.chosen.alias}" if self.chosen else None
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """From here to an answer, one command after the other."""
+        if self.chosen is None or self.command is None:
+            return ()
+        return self.command, f'qwq -m {self.chosen.alias} "{QUESTION}"'
+
+    @property
     def words(self) -> str:
         """A sentence for people, without the command."""
         default, chosen = self.default, self.chosen
@@ -42,9 +49,10 @@ class Recommendation:
             return f"{default.title} fits{_after(default)}."
         if default.fits:
             return f"{default.title} fits, but {_slow(default)}; {_other(chosen)}."
-        needed = default.assessment.fit.total / GIB if default.assessment else 0.0
-        room = self.available / GIB
-        lacks = f"{default.title} needs at least {needed:.1f} GiB, and {room:.1f} GiB are there"
+        needed = gibibytes(default.assessment.fit.total if default.assessment else 0)
+        room = gibibytes(self.available)
+        quant = f" at {default.quant}, the least that keeps its quality" if default.quant else ""
+        lacks = f"{default.title} needs {needed}{quant}, and this machine has {room}"
         if chosen is None:
             return f"{lacks}; no other model that qwq knows fits either."
         return f"{lacks}; {chosen.alias} fits{_after(chosen)}."

@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # Rooms from the ground up: a module belongs to the longest prefix that names it, and imports what
 # stands in its own room or in one above it in this list.
 ROOMS = (
-    "qwq_cli", "errors", "nearest", "paths", "duration", "languages", "choices", "clocks",
+    "qwq_cli", "errors", "nearest", "paths", "first_times", "duration", "units", "languages",
+    "choices", "clocks",
     "settings", "toml_file", "text_file", "editor", "config",
     "values",
     "trace.boxes", "trace.wording", "equality", "claims", "trace", "guards", "control",
@@ -25,7 +26,7 @@ ROOMS = (
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
     "endpoint", "profile", "machine", "idle_gpu", "catalogue", "recommendation", "suggestions",
     "store", "generation", "reasoning", "drafter", "launch", "foresight", "introduction",
-    "diagnosis", "template_report", "addition",
+    "diagnosis", "bug_report", "template_report", "addition",
     "chat", "solve", "cluster", "transcripts",
     "render", "render.terminal", "render.tex", "render.markdown", "render.trace", "render.export",
     "render.viewer", "render.live", "render.solving",

@@ -8,13 +8,17 @@ from typing import TextIO
 from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.jobs.environment import Environment
 
+INDENT = "     "  # as wide as "qwq: "
+
 
 def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
     """args: the command line; with --json or --jsonl in it, a program reads what is printed."""
     from qwq_cli.render.terminal.clean import clean
+    from qwq_cli.render.terminal.sentences import wrapped
 
-    hint = f"\n     {error.hint}" if error.hint else ""
-    _write(env.stderr, f"qwq: {clean(error.message)}{clean(hint)}\n")
+    hint = f"\n{INDENT}{error.hint}" if error.hint else ""
+    text = f"qwq: {clean(error.message)}{clean(hint)}"
+    _write(env.stderr, f"{wrapped(text, env.stderr, env.variables, INDENT)}\n")
     flags = [*args, "--"][: [*args, "--"].index("--")]
     if "--json" in flags or "--jsonl" in flags:
         _write_json(env.stdout, error, indented="--json" in flags)

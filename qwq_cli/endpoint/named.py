@@ -108,7 +108,7 @@ def checked(name: str, value: object, where: str) -> Named:
     """Raises ConfigError, which says where it stands."""
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            f"{where}: {name[:40]!r} is no name: letters, digits, . _ - may be in it."
+            f"{where}: {name[:40]!r} is not a valid name: use letters, digits, . _ -."
         )
     try:
         named = msgspec.convert(value, Named)

@@ -152,7 +152,7 @@ async def _said(
     try:
         await asyncio.wait_for(listen(heard), LONGEST)
     except asyncio.TimeoutError:
-        raise Unreachable(f"{client.address.host} does not get done with a short text.") from None
+        raise Unreachable(f"{client.address.host} can't finish even a short text.") from None
     except QwqError as error:
         raise client.safe(error) from None
     return text, count

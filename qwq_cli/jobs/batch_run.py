@@ -145,6 +145,6 @@ def _require_new(path: Path | None) -> None:
     """Raises UsageError."""
     if path and path.exists():
         raise UsageError(
-            f"{path} is there already; a batch is never written over a file.",
+            f"{path} exists already; a batch never overwrites a file.",
             f"Name another file: --batch-out {path.with_name(f'new-{path.name}')}",
         )

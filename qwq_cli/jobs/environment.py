@@ -68,8 +68,9 @@ class Environment:
     def note(self, text: str) -> None:
         """On stderr, before a view is there."""
         from qwq_cli.render.terminal.clean import one_line
+        from qwq_cli.render.terminal.sentences import wrapped
 
-        self.stderr.write(f"{one_line(text)}\n")
+        self.stderr.write(f"{wrapped(one_line(text), self.stderr, self.variables)}\n")
         self.stderr.flush()
 
     def terminal(self, stream: TextIO, settings: Settings) -> Terminal:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from qwq_cli.settings import Settings
     from qwq_cli.solve.disagreement import Case
 
-NO_TARGETS = "Records get right answers with: qwq grade results.jsonl --targets FILE --save"
+NO_TARGETS = "To add right answers to records: qwq grade results.jsonl --targets FILE --save"
 
 
 def tell_disagreements(
@@ -26,7 +26,7 @@ def tell_disagreements(
     from qwq_cli.solve.scorers import Scorer
 
     if not cases:
-        raise UsageError("There is no answer with a right one to compare it with.", NO_TARGETS)
+        raise UsageError("No answer has a right one to compare it with.", NO_TARGETS)
     terminal = env.terminal(env.stderr, settings)
     with Scorer() as scorer:
         judged = (disagreement(case, scorer) for case in tracked(cases, terminal, "Grading"))

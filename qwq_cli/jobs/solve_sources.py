@@ -15,7 +15,6 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.question import saying_after_a_second, telling_after_a_second
 from qwq_cli.jobs.standard_input import is_piped, read_bytes
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.documents import (
     MAX_BYTES,
@@ -26,6 +25,7 @@ from qwq_cli.solve.documents import (
     documents,
 )
 from qwq_cli.text_file import readable
+from qwq_cli.units import count
 
 STDIN = "-"
 SHOWN = 5
@@ -104,7 +104,7 @@ def _standard_input(env: Environment, reading: Reading) -> Document:
 
 def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
     """A named pipe: read to its end, for which its writer may let us wait. Raises UsageError."""
-    waiting = f"Waiting for what is written to {path} ..."
+    waiting = f"Waiting for input from {path} ..."
     with telling_after_a_second(waiting, env.stderr), readable(path), path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     return document(data, str(path), reading, stem=path.stem)
@@ -114,7 +114,7 @@ def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
     """How files were read: the first few, and how many more."""
     yield from remarks[:SHOWN]
     if more := len(remarks[SHOWN:]):
-        yield f"And {count(more, 'more line')} of how files were read."
+        yield f"And {count(more, 'more line')} about how files were read."
 
 
 def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:

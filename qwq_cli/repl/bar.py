@@ -5,8 +5,8 @@ from __future__ import annotations
 from qwq_cli.chat.chat import Chat
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.blocks import fitting
+from qwq_cli.units import count
 
 NAME_CELLS = 30
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from qwq_cli.editor import edit_text
 from qwq_cli.errors import UsageError
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.divergence import Side, divergence
 from qwq_cli.repl.command import command, number
 from qwq_cli.trace.beginning import (
@@ -21,6 +20,7 @@ from qwq_cli.trace.beginning import (
     thought,
 )
 from qwq_cli.trace.opener import opener, paragraph_break
+from qwq_cli.units import count
 from qwq_cli.values.kinds import Status
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.choices import WhenFull
 from qwq_cli.errors import ContextOverflow
-from qwq_cli.render.terminal.units import count
+from qwq_cli.units import count
 from qwq_cli.values.conversation import Conversation
 from qwq_cli.values.kinds import Status
 

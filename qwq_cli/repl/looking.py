@@ -10,13 +10,13 @@ from rich.text import Text
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.output import table
 from qwq_cli.render.terminal.clean import clean, one_line
-from qwq_cli.render.terminal.units import count, data_size, duration, rate
 from qwq_cli.render.trace.answer import write
 from qwq_cli.render.trace.blocks import step_line
 from qwq_cli.render.trace.saved import print_trace
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.repl.bar import model_name
 from qwq_cli.repl.command import command, number
+from qwq_cli.units import count, data_size, duration, rate
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl

@@ -15,11 +15,11 @@ from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.generation.kept_state import KeptStates, StateMismatch
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import say
-from qwq_cli.render.terminal.units import data_size
 from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
+from qwq_cli.units import data_size
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.trace import Trace
 

@@ -13,7 +13,6 @@ from qwq_cli.config import parsed
 from qwq_cli.errors import UsageError
 from qwq_cli.paths import readable_name, typed_path
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count, data_size
 from qwq_cli.repl.bar import model_name
 from qwq_cli.repl.clipboard import read_clipboard
 from qwq_cli.repl.command import command
@@ -21,6 +20,7 @@ from qwq_cli.repl.fullness import clear, least_room
 from qwq_cli.settings import SETTINGS
 from qwq_cli.suggestions import model_names, values_of
 from qwq_cli.text_file import read_text_file
+from qwq_cli.units import count, data_size
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl

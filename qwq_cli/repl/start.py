@@ -107,7 +107,7 @@ def _model_room(stage: Stage, thinking: Thinking) -> ModelRoom:
 def _greet(repl: Repl, notice: str | None) -> None:
     if notice:
         _warn(repl.stage, notice)
-    for line in introduction(repl.resolved, repl.room.launch):
+    for line in introduction(repl.resolved, repl.room.launch, repl.stage.paths):
         repl.note(line)
     for line in without_effect(repl.resolved, repl.room.launch):
         _warn(repl.stage, line)

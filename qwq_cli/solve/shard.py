@@ -30,7 +30,7 @@ class Shard:
             if 1 <= shard.number <= shard.count:
                 return shard
         raise UsageError(
-            f"--shard wants a part and how many there are, not {text!r}.",
+            f"--shard takes a part and the number of parts, not {text!r}.",
             "The first of eight: --shard 1/8",
         )
 

@@ -82,7 +82,7 @@ def test_settings_are_read_beside_endpoints(config: Path) -> None:
         ("[endpoints.box]\nmodel = 'x'", "url is missing"),
         ("[endpoints.box]\nurl = 3", "url must be text"),
         ("[endpoints]\nbox = 3", "must be a table with url"),
-        ("[endpoints.box]\nurl = 'box:80'", "no address"),
+        ("[endpoints.box]\nurl = 'box:80'", "not an address"),
         ("[endpoints.box]\nurl = 'http://me:sk-1@box'", "no password"),
         ("[endpoints.box]\nurl = 'http://box'\nkey = 'sk-1'", "unknown key 'key'"),
         ("[endpoints.box]\nurl = 'http://box'\nkind = 'x'", "kind"),

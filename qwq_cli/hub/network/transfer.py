@@ -227,5 +227,5 @@ class Transfer:
         return NetworkError(
             f"The download stopped at byte {position:,}: {why.reason}, "
             f"{self._backoff.attempts} times in a row.",
-            "The same command goes on from there.",
+            "The same command continues from there.",
         )

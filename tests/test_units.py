@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwq_cli.render.terminal.units import count, duration, rate
+from qwq_cli.units import count, duration, rate
 
 
 @pytest.mark.parametrize(
