@@ -13,11 +13,11 @@ INDENT = "     "  # as wide as "qwq: "
 
 def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
     """args: the command line; with --json or --jsonl in it, a program reads what is printed."""
-    from qwq_cli.render.terminal.clean import clean
+    from qwq_cli.render.terminal.clean import line
     from qwq_cli.render.terminal.sentences import wrapped
 
-    hint = f"\n{INDENT}{error.hint}" if error.hint else ""
-    text = f"qwq: {clean(error.message)}{clean(hint)}"
+    hint = f"\n{INDENT}{line(error.hint)}" if error.hint else ""
+    text = f"qwq: {line(error.message)}{hint}"
     _write(env.stderr, f"{wrapped(text, env.stderr, env.variables, INDENT)}\n")
     flags = [*args, "--"][: [*args, "--"].index("--")]
     if "--json" in flags or "--jsonl" in flags:

@@ -188,7 +188,7 @@ def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Itera
     from qwq_cli.render.trace.claims import counts_text, mended_text
     from qwq_cli.units import duration
 
-    yield Text(row.id)
+    yield Text(one_line(row.id))
     yield Text(one_line(row.question))
     yield Text(one_line(row.answer) or row.status.value.replace("_", " "))
     if failing:

@@ -15,7 +15,7 @@ from qwq_cli.cli.leading_flags import group
 from qwq_cli.cli.surroundings import surroundings
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import done, emit, table, write
+from qwq_cli.jobs.output import done, emit, table, write, write_value
 from qwq_cli.units import gigabytes
 
 if TYPE_CHECKING:
@@ -163,8 +163,10 @@ def path(ctx: typer.Context, model: Name, *, as_json: options.Json = False) -> E
     env: Environment = ctx.obj
     settings, one = env.settings({}).settings, _named(env, model)[0]
     data = {"name": one.name, "files": [str(file) for file in one.files], "place": one.place}
-    text = [str(one.files[0])]
-    emit(env, settings, data, text, as_json=as_json)
+    if as_json:
+        emit(env, settings, data, [], as_json=True)
+    else:
+        write_value(env, settings, str(one.files[0]))
     return ExitStatus.ANSWERED
 
 
@@ -227,9 +229,11 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
     """Raises typer.Abort at a no, UsageError where nobody can be asked."""
     if yes:
         return
+    from qwq_cli.render.terminal.clean import line
+
     if not env.typed:
         raise UsageError(f"{question} There is no terminal to ask on.", "Add --yes.")
-    typer.confirm(question, abort=True, err=True)
+    typer.confirm(line(question), abort=True, err=True)
 
 
 def _described(

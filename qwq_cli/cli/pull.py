@@ -18,7 +18,7 @@ from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.surroundings import Surroundings, surroundings
 from qwq_cli.errors import ExitStatus, Interrupted
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import done, table, write
+from qwq_cli.jobs.output import done, table, write, write_value
 from qwq_cli.units import duration, gibibytes, gigabytes, rate
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def command(
 
     env: Environment = ctx.obj
     settings = env.settings(memory).settings
-    hub = Hub(Client.of(env.variables))
+    hub = Hub(Client.of(env.variables, env.note))
     around = surroundings(env, settings)
     plans = _plans(env, hub, around, model, flags)
     if not flags.quiet:
@@ -86,7 +86,7 @@ def command(
         return ExitStatus.ANSWERED
     progress = _unwatched if flags.quiet else partial(_progress, env, settings)
     path, *_ = [_fetch(env, hub, plan, progress) for plan in plans]
-    write(env, settings, env.stdout, [path])
+    write_value(env, settings, path)
     drafts = " --draft auto" if flags.draft else ""
     done(env, f'Ready: qwq -m {plans[0].name}{drafts} "..."', quiet=flags.quiet)
     return ExitStatus.ANSWERED

@@ -60,14 +60,18 @@ def _scrolls(env: Environment, settings: Settings, parts: Sequence[RenderableTyp
 def write(
     env: Environment, settings: Settings, stream: TextIO, parts: Iterable[RenderableType]
 ) -> None:
-    """Text for people. A word alone, as a path, is left as long as it is, so that it can be copied,
-    and so is all that goes to a file; on a terminal sentences wrap between words."""
+    """Text for people; a str is one line. A word alone, as a path, is left as long as it is, so
+    that it can be copied, and so is all that goes to a file; on a terminal sentences wrap between
+    words."""
     _print(env.terminal(stream, settings).console, parts)
     stream.flush()
 
 
 def _print(console: Console, parts: Iterable[RenderableType]) -> None:
-    for part in parts:
+    from qwq_cli.render.terminal.clean import line
+
+    for given in parts:
+        part = line(given) if isinstance(given, str) else given
         is_kept = isinstance(part, str) and not (console.is_terminal and " " in part.strip())
         console.print(part, soft_wrap=is_kept)
 
@@ -76,6 +80,28 @@ def done(env: Environment, text: str, *, quiet: bool) -> None:
     """What a command has changed, in one line on stderr, for whoever wants to know."""
     if not quiet:
         env.note(text)
+
+
+def write_value(env: Environment, settings: Settings, text: str) -> None:
+    """The one value that was asked for. A program gets it byte for byte, whatever the file is
+    called that it names; a terminal, safe to show."""
+    if env.terminal(env.stdout, settings).is_tty:
+        write(env, settings, env.stdout, [text])
+        return
+    env.stdout.flush()
+    if binary := getattr(env.stdout, "buffer", None):
+        binary.write(_encoded(f"{text}\n", env.stdout.encoding))
+    else:
+        env.stdout.write(f"{text}\n")
+    env.stdout.flush()
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """A file's name need not be Unicode; what the encoding lacks becomes a question mark."""
+    try:
+        return text.encode(encoding, "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode(encoding, "replace")
 
 
 def write_document(env: Environment, text: str, file: Path | None) -> None:
@@ -93,11 +119,13 @@ def table(rows: Iterable[tuple[str, str]], style: str | None = None) -> Renderab
     """Names and values side by side; a long value wraps under itself. style: of the names."""
     from rich.table import Table
 
+    from qwq_cli.render.terminal.clean import line
+
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style=style)
     grid.add_column(overflow="fold")
     for name, value in rows:
-        grid.add_row(name, value)
+        grid.add_row(line(name), line(value))
     return grid
 
 
@@ -107,6 +135,5 @@ def confirmed(env: Environment, question: str) -> bool:
         raise UsageError(
             "There is no terminal to ask on before deleting.", "Add --yes to delete without asking."
         )
-    env.stderr.write(f"{question} [y/N] ")
-    env.stderr.flush()
+    env.ask(question)
     return env.stdin.readline().strip().lower() in ("y", "yes")
