@@ -85,7 +85,7 @@ def _streamed(events: list[dict[str, Any]]) -> list[bytes]:
     return [as_events, b"\n".join(told), b"".join(told)]
 
 
-EVENTS = [
+EVENTS: list[dict[str, Any]] = [
     {"choices": [{"text": "a", "finish_reason": None, "logprobs": {"token_logprobs": [-0.5]}}]},
     {"choices": [{"delta": {"content": "a", "reasoning_content": "b"}, "finish_reason": "stop"}]},
     {"content": "a", "tokens": [5], "stop": True, "stop_type": "eos", "tokens_predicted": 2},

@@ -132,7 +132,7 @@ def test_one_that_llama_cpp_refuses_is_put_aside(states: KeptStates) -> None:
             raise EngineError("It can't be read.")
 
     with pytest.raises(StateDamaged):
-        states.load("a", Refuses(), ORIGIN)  # type: ignore[arg-type]
+        states.load("a", Refuses(), ORIGIN)
     assert not states.size("a")
 
 

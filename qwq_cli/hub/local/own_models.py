@@ -34,7 +34,7 @@ def add_table(path: Path, alias: str, table: Mapping[str, Any]) -> None:
 def remove_table(path: Path, alias: str) -> str:
     """Its name as it stood there. Raises ModelNotFound, ConfigError, StoreError."""
     document = editable(path)
-    names = [name for name in document if name != DEFAULT]
+    names = [str(name) for name in document if name != DEFAULT]
     found = next((name for name in names if name.casefold() == alias.casefold()), None)
     if found is None:
         hint = did_you_mean(alias, names) or "`qwq models list` shows what there is."
