@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup engine-wheel system-tools demo test test-real test-ray test-reference lint types check check-all \
-	check-pythons bench schema reference pictures clean \
+	check-pythons fuzz fuzz-long bench schema reference pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
@@ -80,6 +80,14 @@ check-all: check test-reference test-ray ## check, the comparison with transform
 
 check-pythons: ## install, first question and tests on each of Python 3.10 to 3.14 found here
 	$(PYTHON) tools/pythons.py
+
+fuzz: setup ## try 1,000 wrong inputs of each kind (minutes); KIND=config for one kind alone
+	$(BIN)/python -m tests.fuzz $(KIND)
+
+fuzz-long: setup ## try 10,000 of each kind, and wrong model files through the whole program (hours)
+	$(BIN)/python -m tests.fuzz -n 10000 $(KIND)
+	test ! -e tests/fuzz/campaign.py || $(BIN)/python -m tests.fuzz.campaign gguf --count 2000
+	test ! -e tests/fuzz/campaign.py || $(BIN)/python -m tests.fuzz.campaign templates --count 500
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py

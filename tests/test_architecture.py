@@ -16,9 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # Rooms from the ground up: a module belongs to the longest prefix that names it, and imports what
 # stands in its own room or in one above it in this list.
 ROOMS = (
-    "qwq_cli", "errors", "nearest", "paths", "first_times", "duration", "units", "languages",
-    "choices", "clocks",
-    "settings", "toml_file", "text_file", "editor", "config",
+    "qwq_cli", "errors", "nearest", "paths", "first_times", "file_lock", "duration", "units",
+    "languages", "choices", "clocks",
+    "settings", "text_file", "toml_file", "kept_file", "editor", "config",
     "values",
     "trace.boxes", "trace.wording", "equality", "claims", "trace", "guards", "control",
     "trace_list", "forecast",
@@ -40,7 +40,7 @@ OWNERS = {
     "markdown_it": ("render.markdown.rules", "render.markdown.reader"),
     "huggingface_hub": ("hub",),
     "httpx2": ("hub.network.client", "hub.network.refusal", "endpoint.client"),
-    "filelock": ("hub.network.lock",),
+    "filelock": ("file_lock",),
     "llama_cpp": ("engine.library",),
     "ctypes": (
         "engine.library",
@@ -56,7 +56,7 @@ OWNERS = {
     "psutil": ("hub.machine.hardware",),
     "pynvml": ("hub.machine.gpu",),
     "numpy": ("hub.machine.bandwidth", "engine.llama"),
-    "tomlkit": ("config", "hub.local.own_models"),
+    "tomlkit": ("toml_file", "config", "hub.local.own_models"),
     "platformdirs": ("paths",),
     "sympy": ("equality.worker", "equality.symbolic", "equality.solution_set"),
     "math_verify": ("equality.math_verify_worker",),

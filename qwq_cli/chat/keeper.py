@@ -61,8 +61,7 @@ class Keeper:
         try:
             self._store.save(trace, session=session)
         except StoreError as error:
-            self._warn(f"{error.message} {error.hint or ''}")
-            keep_aside(trace, self._warn)
+            keep_aside(trace, error, self._warn)
 
     def recorded(
         self, events: Iterator[AnyEvent], so_far: Callable[[], Trace], session: Callable[[], str]

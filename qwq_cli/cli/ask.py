@@ -238,12 +238,9 @@ def _keep(request: Request, trace: Trace, view: View) -> bool:
     try:
         with Store(request.env.paths.traces_file) as store:
             store.save(trace)
-            if store.notice:
-                view.warn(store.notice)
         return True
     except StoreError as error:
-        view.warn(f"{error.message} {error.hint or ''}".strip())
-        return keep_aside(trace, view.warn)
+        return keep_aside(trace, error, view.warn)
 
 
 def _exit_status(trace: Trace) -> ExitStatus:

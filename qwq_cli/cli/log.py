@@ -190,7 +190,7 @@ def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Itera
 
     yield Text(one_line(row.id))
     yield Text(one_line(row.question))
-    yield Text(one_line(row.answer) or row.status.value.replace("_", " "))
+    yield Text(one_line(row.answer or row.status.replace("_", " ")))
     if failing:
         wrong = counts_text(ClaimCounts(0, row.failed_claims), glyphs)
         yield Text(" ".join(filter(None, (wrong, mended_text(row.mended_claims)))))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qwq_cli.errors import DiskError, NetworkError
-from qwq_cli.hub.network.lock import file_lock
+from qwq_cli.file_lock import file_lock
 
 PART = 16 << 20  # bytes at a time
 

@@ -106,8 +106,8 @@ class LocalLaunch(Launch):
         with loading as loaded:
             generator = LocalGenerator(loaded.engine, loaded.vocabulary, self.profile)
             info = msgspec.structs.replace(loaded.info, drafter=loaded.info.drafter or drafter.info)
-            weights = self.located.file.parameters
-            with kept_preamble(self.preambles, generator, weights, partial(self._origin, info)):
+            weights, origin = self.located.file.parameters, partial(self._origin, info)
+            with kept_preamble(self.preambles, generator, weights, origin, hooks.tell):
                 yield Reasoner(generator, info, self.profile, clocks)
 
     def _origin(self, info: EngineInfo) -> Origin:

@@ -12,7 +12,7 @@ from qwq_cli.chat.chat import Chat
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.config import Resolved
 from qwq_cli.errors import ExitStatus, QwqError
-from qwq_cli.generation.kept_state import KeptStates, StateMismatch
+from qwq_cli.generation.kept_state import KeptStates, StateDamaged, StateMismatch
 from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.trace.blocks import Limit
@@ -131,7 +131,7 @@ class Repl:
         try:
             with self.thinking.status("Taking up the KV cache"):
                 tokens = self.chat.load_state(self.states)
-        except StateMismatch as error:
+        except (StateMismatch, StateDamaged) as error:
             self.note(f"{error.message} It is read again.")
         except QwqError as error:
             self.fail(error)

@@ -11,7 +11,7 @@ from typing import NoReturn
 import msgspec
 
 from qwq_cli.errors import StoreError, UsageError
-from qwq_cli.hub.network.lock import file_lock
+from qwq_cli.file_lock import file_lock
 from qwq_cli.solve.line_file import LineFile, read_lines
 from qwq_cli.solve.record import Record
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from qwq_cli.hub.download.download import Downloader, Watch, told_as_disk_error
 from qwq_cli.hub.local.cache import DATASETS, cache_root, repo_folder
 from qwq_cli.hub.network.api import Hub, Repo, is_safe
 from qwq_cli.hub.network.client import Client
-from qwq_cli.paths import write_atomically
+from qwq_cli.kept_file import KeptFile
 
 CONVERTED = "refs/convert/parquet"  # where the hub keeps its own conversion of other files
 MOST_BYTES = 4 << 30
@@ -70,7 +69,7 @@ def fetched_dataset(
             files=part.files,
         )  # fmt: skip
         with told_as_disk_error(cache):
-            write_atomically(note_file, msgspec.json.encode(note).decode())
+            KeptFile(note_file, _Note).write(note)
     return Fetched(
         paths=_paths(note, root, name),
         told=(
@@ -108,11 +107,10 @@ def _note_file(cache: Path, name: DatasetName) -> Path:
 
 def _kept(path: Path, name: DatasetName, root: Path) -> _Note | None:
     """What was noted, if all of it is still here."""
-    with suppress(OSError, ValueError, RecursionError):
-        note = msgspec.json.decode(path.read_bytes(), type=_Note)
-        is_whole = note.name == str(name) and all(map(is_safe, note.files))
-        if is_whole and all(file.is_file() for file in _paths(note, root, name)):
-            return note
+    note = KeptFile(path, _Note).read()
+    is_whole = note is not None and note.name == str(name) and all(map(is_safe, note.files))
+    if note and is_whole and all(file.is_file() for file in _paths(note, root, name)):
+        return note
     return None
 
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qwq_cli.errors import DiskError, NetworkError
+from qwq_cli.file_lock import file_lock
 from qwq_cli.hub.local.cache import repo_folder
 from qwq_cli.hub.network.api import Hub, RemoteFile
 from qwq_cli.hub.network.backoff import Backoff
-from qwq_cli.hub.network.lock import file_lock
 from qwq_cli.hub.network.partial import PIECE, Partial, partials
 from qwq_cli.hub.network.transfer import CONNECTIONS, Transfer
 from qwq_cli.paths import write_atomically

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.errors import DiskError, NetworkError, QwqError
+from qwq_cli.file_lock import file_lock
 from qwq_cli.hub.download.download import Downloader, Watch
 from qwq_cli.hub.local.cache import HubCache, repo_folder
 from qwq_cli.hub.local.verify import verify
 from qwq_cli.hub.network.api import Hub
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.hub.network.client import Client
-from qwq_cli.hub.network.lock import file_lock
 from qwq_cli.hub.network.partial import Partial, partials, read_journal
 from tests.hub.hub_server import COMMIT, FakeHub, Fault, Request, running, sha
 
