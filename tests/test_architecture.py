@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # stands in its own room or in one above it in this list.
 ROOMS = (
     "qwq_cli", "errors", "nearest", "paths", "duration", "languages", "choices", "clocks",
-    "settings", "toml_file", "text_file", "editor", "config",
+    "settings", "toml_file", "text_file", "editor", "config", "worker",
     "values",
     "trace.boxes", "trace.wording", "equality", "claims", "trace", "guards", "control",
     "trace_list", "forecast",
@@ -48,6 +48,7 @@ OWNERS = {
         "engine.llama",
         "engine.llama_memory",
         "engine.backend",
+        "engine.last_words",
         "trial",
     ),
     "sqlite3": ("store", "transcripts.llm_database"),
@@ -138,7 +139,7 @@ def _inside(module: str, rooms: tuple[str, ...]) -> bool:
 # What the pure rooms do without; the algebra system behind its wall is their one exception.
 PURE = ("values", "claims", "trace", "guards", "control", "equality")
 IMPURE = {"os", "subprocess", "threading", "time", "socket", "signal", "random", "tempfile"}
-WALL = ("equality.process", "equality.serving", "equality.equality")
+WALL = ("equality.equality",)
 FLAGS = ("guards.steering",)  # set from another thread
 
 

@@ -1,0 +1,69 @@
+"""What a trial does with a model file, in a child: load it, and compute its first tokens.
+
+Whatever llama.cpp refuses by itself is no fault: who started the trial will hear the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qwq_cli.choices import FlashAttention, KvType
+from qwq_cli.errors import QwqError
+from qwq_cli.trial import Stage
+
+CTX, BATCH = 256, 16  # tokens: a prompt of several batches, and then one at a time
+# A tokenizer may lack what it needs for some bytes only.
+TEXT = "17 × 24 = ?\n<|x|> " + "".join(map(chr, range(1, 256))) + "你好 déjà ﷺ 👩‍🚀"
+
+
+def run(request: Mapping[str, Any], stage: Stage) -> dict[str, bool]:
+    """whole: False for the header and shapes alone, where reading the weights takes long."""
+    from qwq_cli.engine.cancel import Cancel
+    from qwq_cli.engine.llama import LlamaContext, LlamaModel
+    from qwq_cli.engine.params import ContextParams, ModelParams
+
+    whole, cancel = request["whole"], Cancel()
+    params = ModelParams(Path(request["path"]), request["gpu_layers"], weightless=not whole)
+    sizes = ContextParams(
+        n_ctx=CTX,
+        n_batch=BATCH,
+        threads=request["threads"],
+        kv_type=KvType(request["kv_type"]),
+        flash_attention=FlashAttention(request["flash_attention"]),
+    )
+    try:
+        stage("loading it")
+        with LlamaModel(params, cancel=cancel) as weights:
+            stage("reading its vocabulary")
+            prompt = _prompt(weights)
+            stage("making room for a context")
+            with LlamaContext(weights, sizes, cancel=cancel) as context:
+                if whole:
+                    stage("computing its first tokens")
+                    _compute(context, weights, prompt)
+    except QwqError:
+        return {"passed": False}
+    return {"passed": True}
+
+
+def _prompt(weights: Any) -> list[int]:
+    found: list[int] = weights.tokenize(TEXT, special=True)
+    for token in {*found, *weights.start_tokens}:
+        weights.piece(token)
+        weights.text(token)
+    return [*weights.start_tokens, *found][: 2 * BATCH + 1]
+
+
+def _compute(context: Any, weights: Any, prompt: list[int]) -> None:
+    from qwq_cli.engine.engine import Engine
+    from qwq_cli.engine.params import SamplingParams
+
+    engine = Engine(context)
+    sequence = engine.add(prompt, SamplingParams(max_tokens=2))
+    for token in engine.run(sequence):
+        del token
+    for token in sequence.output:
+        weights.piece(token)
+    engine.close()
