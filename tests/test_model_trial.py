@@ -111,6 +111,6 @@ def test_a_file_that_ends_llama_cpp_is_an_error(shell: Shell, demo: Path) -> Non
     bad = changed(demo, shell.home / "bad.gguf", attn_norm=26)
     done = shell.run("ask", "x", "-m", bad, "-n", "3")
     assert done.status == 4
-    assert "qwq: bad.gguf can't be run: llama.cpp was tried on it" in done.stderr
+    assert "qwq: bad.gguf can't be run. llama.cpp was tried on it" in done.stderr
     assert "qwq models list" in done.stderr
     assert "Traceback" not in done.stderr

@@ -6,15 +6,17 @@ Whatever llama.cpp refuses by itself is no fault: who started the trial will hea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.errors import QwqError
-from qwq_cli.trial import Stage
+from qwq_cli.trial import Refused, Stage
 
 CTX, BATCH = 256, 16  # tokens: a prompt of several batches, and then one at a time
 # A tokenizer may lack what it needs for some bytes only.
+QUESTION = "How many pens are in 17 boxes of 24 pens, and how many in 100? Let us count."
 TEXT = "17 × 24 = ?\n<|x|> " + "".join(map(chr, range(1, 256))) + "你好 déjà ﷺ 👩‍🚀"
 
 
@@ -37,23 +39,24 @@ def run(request: Mapping[str, Any], stage: Stage) -> dict[str, bool]:
         stage("loading it")
         with LlamaModel(params, cancel=cancel) as weights:
             stage("reading its vocabulary")
-            prompt = _prompt(weights)
+            prompt = _prompt(weights, TEXT)
             stage("making room for a context")
             with LlamaContext(weights, sizes, cancel=cancel) as context:
                 if whole:
                     stage("computing its first tokens")
-                    _compute(context, weights, prompt)
+                    prompt = _prompt(weights, QUESTION) or prompt
+                    _compute(context, weights, prompt[: 2 * BATCH + 1])
     except QwqError:
         return {"passed": False}
     return {"passed": True}
 
 
-def _prompt(weights: Any) -> list[int]:
-    found: list[int] = weights.tokenize(TEXT, special=True)
+def _prompt(weights: Any, text: str) -> list[int]:
+    found: list[int] = weights.tokenize(text, special=True)
     for token in {*found, *weights.start_tokens}:
         weights.piece(token)
         weights.text(token)
-    return [*weights.start_tokens, *found][: 2 * BATCH + 1]
+    return [*weights.start_tokens, *found]
 
 
 def _compute(context: Any, weights: Any, prompt: list[int]) -> None:
@@ -62,8 +65,10 @@ def _compute(context: Any, weights: Any, prompt: list[int]) -> None:
 
     engine = Engine(context)
     sequence = engine.add(prompt, SamplingParams(max_tokens=2))
-    for token in engine.run(sequence):
-        del token
+    for _ in engine.run(sequence):
+        pass
     for token in sequence.output:
         weights.piece(token)
+    if isnan(context.probability(-1, sequence.output[-1])):
+        raise Refused("what it computes is no number: its weights are damaged")
     engine.close()

@@ -101,6 +101,6 @@ def _key(files: Sequence[Path], model: ModelParams) -> str:
 def _fault(path: Path, reason: str) -> InvalidModelFile:
     told = _SOURCE.sub(r"\1", reason, count=1)
     return InvalidModelFile(
-        f"{path.name} can't be run: llama.cpp was tried on it in a process of its own, and {told}.",
+        f"{path.name} can't be run. llama.cpp was tried on it in a process of its own: {told}.",
         "Try another file of this model, or qwq models list; another engine: qwq engine list",
     )

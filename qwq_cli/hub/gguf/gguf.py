@@ -159,7 +159,7 @@ def interpret(metadata: Metadata, name: str) -> Header:
 
 def _require_first(metadata: Metadata, name: str) -> None:
     number = metadata.number("split.no")
-    if number:
+    if number and _or(metadata.number("split.count"), 1) > 1:
         raise InvalidModelFile(f"{name} is part {number + 1} of a split model.", FIRST_PART)
 
 
