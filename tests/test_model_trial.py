@@ -1,4 +1,4 @@
-"""A model file on which llama.cpp breaks down costs one error; one that passed isn't tried again."""
+"""A file on which llama.cpp breaks down costs one error; one that passed isn't tried again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import ContextParams, ModelParams
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import InvalidModelFile
+from qwq_cli.errors import InvalidModelFile, ModelTooLarge
 from qwq_cli.hub.gguf.gguf import inspect
 from qwq_cli.launch import model_trial
 from qwq_cli.launch.model_trial import ModelTrials
@@ -63,7 +63,7 @@ def test_a_file_that_changes_is_tried_again(
 
     def attempt(_: str, request: dict[str, object], *__: object) -> Ended:
         tried.append(request["whole"])
-        return Ended({"passed": True})
+        return Ended({})
 
     monkeypatch.setattr(model_trial, "attempt", attempt)
     require(trials, model)
@@ -114,3 +114,14 @@ def test_a_file_that_ends_llama_cpp_is_an_error(shell: Shell, demo: Path) -> Non
     assert "qwq: bad.gguf can't be run. llama.cpp was tried on it" in done.stderr
     assert "qwq models list" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_llama_cpp_refuses_itself_is_told_as_ever(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"error": ["ModelTooLarge", "There is no room for it.", "Take another."]}
+    monkeypatch.setattr(model_trial, "attempt", lambda *_: Ended(said))
+    with pytest.raises(ModelTooLarge, match="There is no room") as caught:
+        require(trials, model)
+    assert caught.value.hint == "Take another."
+    assert not trials.kept.exists()

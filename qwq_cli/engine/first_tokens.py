@@ -1,6 +1,6 @@
 """What a trial does with a model file, in a child: load it, and compute its first tokens.
 
-Whatever llama.cpp refuses by itself is no fault: who started the trial will hear the same.
+What llama.cpp refuses by itself is told as it would be without a trial.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ QUESTION = "How many pens are in 17 boxes of 24 pens, and how many in 100? Let u
 TEXT = "17 × 24 = ?\n<|x|> " + "".join(map(chr, range(1, 256))) + "你好 déjà ﷺ 👩‍🚀"
 
 
-def run(request: Mapping[str, Any], stage: Stage) -> dict[str, bool]:
+def run(request: Mapping[str, Any], stage: Stage) -> dict[str, list[str]]:
     """whole: False for the header and shapes alone, where reading the weights takes long."""
     from qwq_cli.engine.cancel import Cancel
     from qwq_cli.engine.llama import LlamaContext, LlamaModel
@@ -46,9 +46,9 @@ def run(request: Mapping[str, Any], stage: Stage) -> dict[str, bool]:
                     stage("computing its first tokens")
                     prompt = _prompt(weights, QUESTION) or prompt
                     _compute(context, weights, prompt[: 2 * BATCH + 1])
-    except QwqError:
-        return {"passed": False}
-    return {"passed": True}
+    except QwqError as error:
+        return {"error": [type(error).__name__, error.message, error.hint or ""]}
+    return {}
 
 
 def _prompt(weights: Any, text: str) -> list[int]:

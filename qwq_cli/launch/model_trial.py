@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.loader import explains_import
 from qwq_cli.engine.params import ContextParams, ModelParams
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import InvalidModelFile
+from qwq_cli.errors import EngineError, InvalidModelFile, ModelError, ModelTooLarge, QwqError
 from qwq_cli.hub.gguf.gguf import ModelFile
 from qwq_cli.packs.folder import fingerprint as engine_in
 from qwq_cli.paths import write_atomically
@@ -30,7 +30,10 @@ KEPT = 500  # files that passed
 # Weights up to these sizes are read and computed with, so that the disk is not read twice: what a
 # trial read is still in memory when the model is loaded. Of larger ones the shapes alone are tried.
 MOST_READ, MOST_OF_MEMORY = 4 << 30, 0.3
-BESIDE = 768 << 20  # bytes that a child takes beside the weights
+BESIDE, BESIDE_GPU = 768 << 20, 4 << 30  # bytes that a child takes beside the weights
+KINDS: Mapping[str, type[QwqError]] = {
+    kind.__name__: kind for kind in (EngineError, InvalidModelFile, ModelError, ModelTooLarge)
+}
 SECONDS, SLOW_DISK = 120.0, 20e6  # bytes a second
 _SOURCE = re.compile(r"(?:\S*/)?([^/\s]+:\d+: )")  # where in llama.cpp; the folder is its builder's
 
@@ -45,32 +48,36 @@ class ModelTrials:
     def require(
         self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
     ) -> None:
-        """Raises InvalidModelFile where llama.cpp breaks down on it; EngineError; Cancelled."""
+        """Raises ModelError, EngineError where llama.cpp breaks down on it, or refuses it;
+        Cancelled."""
         with suppress(OSError):  # a file that is gone is told of by whoever loads it
             key = _key(file.files, model)
-            if key not in self._passed() and self._passes(model, file, context, cancel):
+            if key not in self._passed():
+                self._try(model, file, context, cancel)
                 self._remember(key)
 
-    def _passes(
+    def _try(
         self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
-    ) -> bool:
-        """False for a file that llama.cpp refuses in a way that is safe to see again."""
+    ) -> None:
         whole = file.size <= min(MOST_READ, MOST_OF_MEMORY * self.memory)
         request = {
-            "path": str(model.path.absolute()),
+            "path": str(model.path),
             "whole": whole,
             "gpu_layers": model.gpu_layers,
             "threads": context.threads,
             "kv_type": context.kv_type.value,
             "flash_attention": context.flash_attention.value,
         }
-        limits = Limits(SECONDS + file.size / SLOW_DISK, BESIDE + int(1.25 * file.size))
+        beside = BESIDE_GPU if model.gpu_layers else BESIDE
+        limits = Limits(SECONDS + file.size / SLOW_DISK, beside + int(1.25 * file.size))
         ended = attempt(TRIAL, request, limits, cancel.is_set)
         if cancel.is_set():
             raise Cancelled
         if ended.result is None:
             raise _fault(model.path, ended.reason or "")
-        return bool(ended.result.get("passed"))
+        if error := ended.result.get("error"):
+            kind, message, hint = error
+            raise KINDS.get(kind, InvalidModelFile)(message, hint or None)
 
     def _passed(self) -> list[str]:
         with suppress(OSError, msgspec.DecodeError):

@@ -120,7 +120,7 @@ def _end(data: bytes, kind: int, at: int) -> int:
     inner, count = struct.unpack_from("<IQ", data, at)
     at += 12
     if inner != STRING:
-        return at + count * WIDTHS[inner]
+        return int(at + count * WIDTHS[inner])
     for _ in range(count):
         at = _read_text(data, at)[1]
     return at

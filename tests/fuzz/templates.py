@@ -26,8 +26,9 @@ HOSTILE = {
         "{% set x = range(99999) | list %}{% endfor %}{% endfor %}",
     "kept lists": "{% set n = namespace(x=[]) %}{% for a in range(99999) %}"
         "{% set n.x = [n.x, range(99999) | list] %}{% endfor %}",
-    "kept tuples": "{% set n = namespace(x=()) %}{% for a in range(99999) %}{% for b in range(999) %}"
-        "{% set n.x = (n.x, n.x, a, b, 'x' ~ a ~ b) %}{% endfor %}{% endfor %}",
+    "kept tuples": "{% set n = namespace(x=()) %}{% for a in range(99999) %}"
+        "{% for b in range(999) %}{% set n.x = (n.x, n.x, a, b, 'x' ~ a ~ b) %}{% endfor %}"
+        "{% endfor %}",
     "lorem ipsum": "{{ lipsum(n=999999) }}",
     "lorem ipsum, long": "{{ lipsum(n=1, min=999998, max=999999) }}",
     "lorem ipsum, often": "{% for a in range(9999) %}{{ lipsum(n=100) | length }}{% endfor %}",
@@ -47,8 +48,8 @@ HOSTILE = {
     "urls": "{{ ('http://x.yy/' * 9999) | urlize }}",
     "wraps": "{{ ('x' * 999999) | wordwrap(1) | length }}",
     "itself": "{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}",
-    "itself, slowly": "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}"
-        "{{ f(60) }}",
+    "itself, slowly": "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}"
+        "{% endmacro %}{{ f(60) }}",
     "recursion": "{% for a in [[[1]]] recursive %}{{ loop(a) }}{% endfor %}",
     "includes": "{% include 'x' %}{% import 'y' as z %}{% extends 'q' %}",
     "attributes": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
@@ -73,8 +74,8 @@ HOSTILE = {
     "output": "{% for a in range(99999) %}{{ 'x' * 9999 }}{% endfor %}",
     "dicts": "{% set n = namespace(x={}) %}{% for a in range(99999) %}"
         "{% set n.x = {'a': n.x, 'b': n.x} %}{% endfor %}{{ n.x }}",
-    "strings of strings": "{% set n = namespace(x=messages[0].content) %}{% for a in range(99999) %}"
-        "{% set n.x = [n.x ~ 'x'] | string %}{% endfor %}",
+    "strings of strings": "{% set n = namespace(x=messages[0].content) %}"
+        "{% for a in range(99999) %}{% set n.x = [n.x ~ 'x'] | string %}{% endfor %}",
     "xml": "{{ dict(a=range(99999) | list) | xmlattr }}", "tags": "{{ ('<' * 99999) | striptags }}",
 }  # fmt: skip
 _PIECES = (
