@@ -60,6 +60,11 @@ class Paths:
         return self.cache / "endpoints.json"
 
     @property
+    def passed_models_file(self) -> Path:
+        """Model files that llama.cpp was tried on."""
+        return self.cache / "passed.json"
+
+    @property
     def history_file(self) -> Path:
         """What was typed at the prompt of `qwq chat`."""
         return self.state / "history"

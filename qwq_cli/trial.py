@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from typing import IO, Any
 
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
 PR_SET_PDEATHSIG = 1  # prctl(2)
+LOOK = 0.1  # seconds between two looks at whether to stop
 TOLD = 300  # characters of what native code said last
 
 # Isolated mode, so that no file in the current folder passes for a module; the packages are
@@ -55,8 +57,14 @@ class Refused(Exception):
 Stage = Callable[[str], None]
 
 
-def attempt(module: str, request: Mapping[str, Any], limits: Limits | None = None) -> Ended:
-    """Run `module` on `request` in a child. Nothing that it does raises here."""
+def attempt(
+    module: str,
+    request: Mapping[str, Any],
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Ended:
+    """Run `module` on `request` in a child, which is ended once `stop` says so. Nothing that it
+    does raises here."""
     limits = limits or Limits()
     path = json.dumps([entry for entry in sys.path if entry])
     arguments = [path, module, str(limits.memory)]
@@ -68,19 +76,25 @@ def attempt(module: str, request: Mapping[str, Any], limits: Limits | None = Non
             stderr=errors,
             start_new_session=True,  # Ctrl-C is for the parent to decide about
         ) as child:
-            status = _wait(child, json.dumps(request).encode("ascii"), limits.seconds)
+            status = _wait(child, json.dumps(request).encode("ascii"), limits.seconds, stop)
         return _ended(status, _lines(said), _last_words(errors), limits)
 
 
-def _wait(child: subprocess.Popen[bytes], request: bytes, seconds: float) -> int | None:
-    """Its exit status; None where it took too long."""
+def _wait(
+    child: subprocess.Popen[bytes], request: bytes, seconds: float, stop: Callable[[], bool]
+) -> int | None:
+    """Its exit status; None where it took too long, or was stopped."""
+    told: bytes | None = request
+    deadline = time.monotonic() + seconds
     try:
-        child.communicate(request, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return None
+        while (left := deadline - time.monotonic()) > 0 and not stop():
+            with suppress(subprocess.TimeoutExpired):
+                child.communicate(told, timeout=min(left, LOOK))
+                return child.returncode
+            told = None  # it goes on with what it was given
     finally:
         child.kill()
-    return child.returncode
+    return None
 
 
 def _ended(

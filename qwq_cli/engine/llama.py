@@ -50,6 +50,7 @@ class LlamaModel(Handle):
         native = lib.llama_model_default_params()
         native.n_gpu_layers = _ALL_LAYERS if params.gpu_layers is None else params.gpu_layers
         native.load_mode = lib.LLAMA_LOAD_MODE_MMAP if params.mmap else lib.LLAMA_LOAD_MODE_NONE
+        native.no_alloc = params.weightless
         native.progress_callback = watch.callback
         pointer = lib.llama_model_load_from_file(os.fsencode(params.path), native)
         super().__init__(pointer, lib.llama_model_free)

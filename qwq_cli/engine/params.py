@@ -23,11 +23,13 @@ class ModelParams:
 
     mmap is off by default: llama.cpp repacks most weights for the CPU, and mapped ones would
     stay in memory beside their repacked copies (1.76 against 1.16 GB for a 1.1 GB file).
+    weightless: check header and shapes alone; nothing can be computed then.
     """
 
     path: Path
     gpu_layers: int | None = None
     mmap: bool = False
+    weightless: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from qwq_cli.equality.expression import Expr
-from qwq_cli.equality.process import WorkerProcess
+from qwq_cli.worker.process import WorkerProcess
 
 # What is asked, one of worker.py's kinds, and about what: trees and names.
 Question: TypeAlias = "tuple[str | Expr, ...]"

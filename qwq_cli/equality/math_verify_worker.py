@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from qwq_cli.equality.serving import serve
+from qwq_cli.worker.serving import serve
 
 _LONGEST = 120  # characters of what it read, for people
 

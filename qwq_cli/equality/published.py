@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from qwq_cli.equality.process import WorkerProcess
+from qwq_cli.worker.process import WorkerProcess
 
 SECONDS = 1.8  # of the 2 that an answer may take
 LONGEST = 2_000  # characters

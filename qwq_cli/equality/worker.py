@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from qwq_cli.equality.serving import serve
+from qwq_cli.worker.serving import serve
 
 
 def run(seconds: float) -> None:

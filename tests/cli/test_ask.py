@@ -143,6 +143,7 @@ BAD_INPUT = {
     "missing model": (["ask", "x", "-m", "nowhere.gguf"], "nowhere.gguf", 4),
     "mistyped command": (["shw"], "qwq show", 2),
     "too many threads": (["ask", "x", "--threads", "65536"], "threads", 2),
+    "threads beyond the cores": (["ask", "x", "--threads", "1024"], "wait for each other", 2),
     "integer too wide": (["ask", "x", "--top-k", "4294967297"], "top_k", 2),
     "not Unicode": (["ask", os.fsdecode(b"caf\xe9 17*24")], "not valid UTF-8", 2),
     "system not Unicode": (["ask", "x", "--system", os.fsdecode(b"\xe9")], "not valid UTF-8", 2),

@@ -38,6 +38,11 @@ class WorkerProcess:
         """Whether no worker can be had, as where what it needs is not installed."""
         return self._failed_starts >= MAX_FAILED_STARTS
 
+    def start(self) -> None:
+        """It gets ready while others do their part."""
+        if not self.is_broken:
+            self._worker = self._worker or self._new()
+
     def answer(self, question: object, seconds: float) -> str | None:
         """The worker's line about `question` (JSON); None where it can't tell in time."""
         worker = self._ready()
@@ -46,7 +51,8 @@ class WorkerProcess:
         answer = worker.ask(json.dumps(question), seconds)
         if answer is None:
             worker.close()
-            self._worker = self._new()  # it gets ready while others do their part
+            self._worker = None
+            self.start()
         return answer
 
     def close(self) -> None:
