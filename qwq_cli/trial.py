@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -23,14 +24,14 @@ from typing import IO, Any
 
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
 PR_SET_PDEATHSIG = 1  # prctl(2)
-LOOK = 0.1  # seconds between two looks at whether to stop
+LOOK = 0.1  # seconds between looks: whether to stop, whether the parent is still there
 TOLD = 300  # characters of what native code said last
 
 # Isolated mode, so that no file in the current folder passes for a module; the packages are
 # looked for where this process found its own.
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    "from qwq_cli.trial import serve; serve(sys.argv[2], int(sys.argv[3]))"
+    "from qwq_cli.trial import serve; serve(sys.argv[2], *map(int, sys.argv[3:]))"
 )
 
 
@@ -67,7 +68,7 @@ def attempt(
     does raises here."""
     limits = limits or Limits()
     path = json.dumps([entry for entry in sys.path if entry])
-    arguments = [path, module, str(limits.memory)]
+    arguments = [path, module, str(limits.memory), str(os.getpid())]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
         with subprocess.Popen(
             [sys.executable, "-I", "-c", _BOOT, *arguments],
@@ -142,8 +143,9 @@ def _last_words(file: IO[bytes]) -> str:
     return told[-1][:TOLD] if told else ""
 
 
-def serve(module: str, memory: int) -> None:
+def serve(module: str, memory: int, parent: int) -> None:
     """In the child: answer the one request that stdin holds, then end at once."""
+    end_with(parent)
     report = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # native code may print as it likes
     _limit(memory)
@@ -162,17 +164,30 @@ def serve(module: str, memory: int) -> None:
     os._exit(0)  # what was tried may not be able to close down
 
 
-def _limit(memory: int) -> None:
-    """Caps that the system holds; Windows has none of this kind. On Linux the child goes with its
-    parent, however that ends."""
-    if sys.platform == "win32":
-        return
-    import resource
-
+def end_with(parent: int) -> None:
+    """End this process when its parent does, however that ends, and whatever runs here."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    elif sys.platform != "win32":
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    if sys.platform != "win32" and os.getppid() != parent:  # it died before
+        os._exit(1)
+
+
+def _watch(parent: int) -> None:
+    """Where no signal tells; native code lets other threads run."""
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(1)
+
+
+def _limit(memory: int) -> None:
+    """Caps that the system holds; Windows has none of this kind."""
+    if sys.platform == "win32":
+        return
+    import resource
 
     for kind, limit in (
         (resource.RLIMIT_DATA, memory),
