@@ -116,7 +116,7 @@ def _named(host: Host, located: Located) -> Drafter:
     needed = host.needs(located.file)
     if not needed.fits:
         raise ModelTooLarge(
-            f"{located.path.name} needs {gibibytes(needed.total)} to draft, and "
+            f"{located.path.name} needs {gibibytes(needed.total)} for drafts, and only "
             f"{gibibytes(max(needed.available, 0))} are left beside the model.",
             "Try a smaller --ctx, or --draft ngram, which needs none.",
         )

@@ -56,7 +56,7 @@ class BatchFlags(NamedTuple):
         for name, value in given.items():
             if value is not None:
                 raise UsageError(
-                    f"{name} is for a batch alone.", "Add --batch-out FILE or --batch-in FILE."
+                    f"{name} is only for a batch.", "Add --batch-out FILE or --batch-in FILE."
                 )
         return None
 

@@ -69,7 +69,7 @@ def list_models(
     if advice:
         text.append(advice.told)
     if not every:
-        text.append("All that are known: qwq models list --all")
+        text.append("All known models: qwq models list --all")
     emit(env, resolved, found, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
 

@@ -82,7 +82,7 @@ class RayFlags(NamedTuple):
         }
         for name, is_given in given.items():
             if is_given:
-                raise UsageError(f"{name} is for a run with Ray alone.", "Add --ray.")
+                raise UsageError(f"{name} is only for a run with Ray.", "Add --ray.")
 
 
 Ray = Annotated[RayFlags, Panel.BATCH]

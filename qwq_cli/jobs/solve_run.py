@@ -254,8 +254,8 @@ def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
     if not request.output or not (goes_on or failed):
         return ""
     if not failed:
-        return " The same command goes on from there."
-    again = "does again what failed" if not goes_on else "goes on, and does again what failed"
+        return " The same command continues from there."
+    again = "does again what failed" if not goes_on else "continues, and does again what failed"
     return f" The same command with --retry-errors {again} ({failed:,})."
 
 

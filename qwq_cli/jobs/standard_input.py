@@ -49,7 +49,9 @@ class StandardInput:
         if data.strip() and not _is_file(stream):
             lines = data.count(b"\n") + (not data.endswith(b"\n"))
             amount = f"{count(lines, 'line')}, {count(len(data), 'byte')}"
-            self.tell(f"Standard input went along: {amount}. In a loop that reads it: --no-stdin")
+            self.tell(
+                f"Standard input was added to the question: {amount}. To leave it out: --no-stdin"
+            )
         return data
 
     def _begins(self, stream: TextIO) -> bool:

@@ -50,7 +50,7 @@ def test_the_first_one_needs_no_file(tmp_path: Path) -> None:
         ("endpoints.old", "x", "is a table"),
         ("endpoints.a.b", "x", "is a table"),
         ("endpoints", "x", "is a table"),
-        ("endpoints.a b.url", "http://x", "no name"),
+        ("endpoints.a b.url", "http://x", "not a valid name"),
         ("endpoints.old.model", "", "model must be text that is not empty"),
     ],
 )

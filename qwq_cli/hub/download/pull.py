@@ -162,7 +162,7 @@ def require_possible(plans: Sequence[Plan], root: Path, *, force: bool) -> None:
         if not (fit.fits or force):
             raise ModelTooLarge(
                 f"{plan.name} needs {gibibytes(fit.total)} of memory with a context of "
-                f"{plan.wanted.n_ctx:,} tokens, and this machine has {gibibytes(fit.available)} "
+                f"{plan.wanted.n_ctx:,} tokens, but this machine has {gibibytes(fit.available)} "
                 f"for it{_beside(plans, plan)}.",
                 "Choose a smaller quant (`qwq models show` lists them) or --ctx, or add --force.",
             )
