@@ -18,4 +18,5 @@ TEXT = "\n".join(WRITTEN.values())
 # In blocks of code: what a test types.
 COMMANDS = list(dict.fromkeys(re.findall(r"^\$ (.+)$", TEXT, re.MULTILINE)))
 # In sentences and tables: what a test only reads.
-MENTIONED = sorted(set(re.findall(r"`(qwq [^`]+)`", TEXT)))
+SENTENCES = re.sub(r"^```.*?^```$", "", TEXT, flags=re.MULTILINE | re.DOTALL)
+MENTIONED = sorted(set(re.findall(r"`(qwq [^`]+)`", SENTENCES)))
