@@ -38,7 +38,7 @@ OWNERS = {
     "prompt_toolkit": ("render", "repl"),
     "markdown_it": ("render.markdown.rules", "render.markdown.reader"),
     "huggingface_hub": ("hub",),
-    "httpx2": ("hub.network.client", "endpoint.client"),
+    "httpx2": ("hub.network.client", "hub.network.refusal", "endpoint.client"),
     "filelock": ("hub.network.lock",),
     "llama_cpp": ("engine.library",),
     "ctypes": (
@@ -207,6 +207,34 @@ except SystemExit: pass
 def test_settings_are_declared_light() -> None:
     found = loaded("import qwq_cli.settings")
     assert not [name for name in (*HEAVY, "typer", "rich") if name in found]
+
+
+# All others print by `jobs/output.py`, a view or `Environment.note`, which make text safe to show.
+WRITERS = {
+    "cli.app", "cli.failure", "jobs.environment", "jobs.output", "jobs.question",
+    "render.live.json_views", "__main__",
+    "equality.serving", "solve.arrow_worker",  # to the process that asked
+}  # fmt: skip
+
+
+def test_only_a_few_write_to_a_stream_themselves() -> None:
+    found = {
+        module
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _writes(node.func)
+    }
+    assert found <= WRITERS
+
+
+def _writes(function: ast.expr) -> bool:
+    if isinstance(function, ast.Name):
+        return function.id == "print"
+    if not isinstance(function, ast.Attribute):
+        return False
+    stream = getattr(function.value, "attr", getattr(function.value, "id", ""))
+    by_name = function.attr in ("write", "writelines") and stream in ("stdout", "stderr")
+    return by_name or function.attr in ("echo", "secho")
 
 
 def test_no_file_outgrows_its_noun() -> None:

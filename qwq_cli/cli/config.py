@@ -12,7 +12,7 @@ from qwq_cli.cli.completion import values_of_key
 from qwq_cli.cli.leading_flags import Listing
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table, write
+from qwq_cli.jobs.output import emit, table, write, write_value
 from qwq_cli.settings import SETTINGS, Effect, Settings
 
 if TYPE_CHECKING:
@@ -73,7 +73,10 @@ def get_command(ctx: typer.Context, key: Key, *, as_json: Json = False) -> ExitS
     value = msgspec.to_builtins(resolved.settings)[key]
     origin = resolved.origins[key]
     told = Told(key, value, wanted(key), SETTINGS[key].help, origin.source.value, origin.name)
-    emit(env, resolved.settings, told, [_shown(key, value)], as_json=as_json)
+    if as_json:
+        emit(env, resolved.settings, told, [], as_json=True)
+    else:
+        write_value(env, resolved.settings, _shown(key, value))
     if env.stderr.isatty() and not as_json:
         where = origin.name or "the default"
         write(
@@ -129,7 +132,7 @@ def edit_command(ctx: typer.Context) -> ExitStatus:
 def path_command(ctx: typer.Context) -> ExitStatus:
     """Print where config.toml is."""
     env: Environment = ctx.obj
-    env.stdout.write(f"{env.paths.config_file}\n")
+    write_value(env, Settings(), str(env.paths.config_file))
     return ExitStatus.ANSWERED
 
 

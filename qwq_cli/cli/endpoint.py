@@ -44,7 +44,7 @@ def list_endpoints(
         (name, f"{named.address}{f', key in {named.key_env}' if named.key_env else ''}")
         for name, named in found.items()
     ]
-    text = [table(rows) if rows else NONE]
+    text = [table(rows)] if rows else NONE.split("\n")
     emit(env, env.settings({}).settings, found, text, as_json=as_json)
     return ExitStatus.ANSWERED
 

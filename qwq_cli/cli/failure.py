@@ -11,10 +11,10 @@ from qwq_cli.jobs.environment import Environment
 
 def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
     """args: the command line; with --json or --jsonl in it, a program reads what is printed."""
-    from qwq_cli.render.terminal.clean import clean
+    from qwq_cli.render.terminal.clean import line
 
-    hint = f"\n     {error.hint}" if error.hint else ""
-    _write(env.stderr, f"qwq: {clean(error.message)}{clean(hint)}\n")
+    hint = f"     {line(error.hint)}\n" if error.hint else ""
+    _write(env.stderr, f"qwq: {line(error.message)}\n{hint}")
     flags = [*args, "--"][: [*args, "--"].index("--")]
     if "--json" in flags or "--jsonl" in flags:
         _write_json(env.stdout, error, indented="--json" in flags)

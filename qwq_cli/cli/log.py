@@ -160,7 +160,7 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
         store.delete_all()
         states.forget_all()
         kept_preambles(env).forget_all()
-    env.stderr.write(f"Deleted {what}.\n")
+    env.note(f"Deleted {what}.")
     return ExitStatus.ANSWERED
 
 
@@ -193,7 +193,7 @@ def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Itera
     from qwq_cli.render.terminal.units import duration
     from qwq_cli.render.trace.claims import counts_text, mended_text
 
-    yield Text(row.id)
+    yield Text(one_line(row.id))
     yield Text(one_line(row.question))
     yield Text(one_line(row.answer) or row.status.value.replace("_", " "))
     if failing:

@@ -80,7 +80,7 @@ def command(
             importer.take_in(files, limit)
         except KeyboardInterrupt:
             status = ExitStatus.INTERRUPTED
-            env.stderr.write("Interrupted; what was imported is kept.\n")
+            env.note("Interrupted; what was imported is kept.")
     emit(env, settings, tally, [tally.sentence()], as_json=as_json)
     return status or (ExitStatus.FAILURE if tally.failed else ExitStatus.ANSWERED)
 
@@ -110,7 +110,7 @@ class Importer:
     def _take_folder(self, folder: Path, limit: int | None) -> None:
         found = [path for path in visible_files(folder) if suffix_of(path.name) in SUFFIXES]
         if not found:
-            self._say(f"{folder} has no file {', '.join(SUFFIXES)}.")
+            self._env.note(f"{folder} has no file {', '.join(SUFFIXES)}.")
             self._tally.failed.append(str(folder))
         for path in found:
             self._try_file(path, limit)
@@ -120,7 +120,7 @@ class Importer:
             self._take_file(path, limit)
         except QwqError as error:
             self._tally.failed.append(str(path))
-            self._say(f"{error.message} Left out.")
+            self._env.note(f"{error.message} Left out.")
 
     def _take_file(self, path: Path, limit: int | None) -> None:
         from qwq_cli.jobs.spool import source
@@ -141,7 +141,7 @@ class Importer:
         if self._tally.imported + self._tally.known == before:
             raise nothing_in(path, wrong[0] if wrong else None)
         for each in wrong:
-            self._say(f"{name}, {each.number}: {each.why}. Left out.")
+            self._env.note(f"{name}, {each.number}: {each.why}. Left out.")
 
     def _good(self, found: Iterator[Found | Wrong], wrong: list[Wrong]) -> Iterator[Found]:
         from qwq_cli.solve.row import Wrong
@@ -161,7 +161,7 @@ class Importer:
             trace = trace_of(found, source.path, source.name)
         except StoreError as error:  # it is of another qwq
             self._tally.left_out += 1
-            self._say(f"{error.message} Left out.")
+            self._env.note(f"{error.message} Left out.")
             return
         mark = mark_of(trace.id)
         if mark in self._known:
@@ -170,9 +170,3 @@ class Importer:
         self._store.save(trace)
         self._known.add(mark)
         self._tally.imported += 1
-
-    def _say(self, text: str) -> None:
-        from qwq_cli.render.terminal.clean import one_line
-
-        line = one_line(text).encode("utf-8", "replace").decode("utf-8")
-        self._env.stderr.write(f"{line}\n")

@@ -13,7 +13,7 @@ from qwq_cli.cli.leading_flags import Listing
 from qwq_cli.cli.surroundings import surroundings
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table, write
+from qwq_cli.jobs.output import emit, table, write, write_value
 from qwq_cli.render.terminal.units import gigabytes
 
 if TYPE_CHECKING:
@@ -163,8 +163,10 @@ def path(ctx: typer.Context, model: Name, *, as_json: Json = False) -> ExitStatu
     env: Environment = ctx.obj
     settings, one = env.settings({}).settings, _named(env, model)[0]
     data = {"name": one.name, "files": [str(file) for file in one.files], "place": one.place}
-    text = [str(one.files[0])]
-    emit(env, settings, data, text, as_json=as_json)
+    if as_json:
+        emit(env, settings, data, [], as_json=True)
+    else:
+        write_value(env, settings, str(one.files[0]))
     return ExitStatus.ANSWERED
 
 
@@ -216,9 +218,11 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
     """Raises typer.Abort at a no, UsageError where nobody can be asked."""
     if yes:
         return
+    from qwq_cli.render.terminal.clean import line
+
     if not env.typed:
         raise UsageError(f"{question} Nobody is here to say so.", "Add --yes.")
-    typer.confirm(question, abort=True, err=True)
+    typer.confirm(line(question), abort=True, err=True)
 
 
 def _described(

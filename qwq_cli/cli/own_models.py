@@ -46,7 +46,7 @@ def add(
     env: Environment = ctx.obj
     settings, file = env.settings({}).settings, env.paths.models_file
     asked = Asked(repo=repo, quant=quant, alias=alias, revision=revision)
-    found = read_addition(asked, Hub(Client.of(env.variables)), load_registry(file))
+    found = read_addition(asked, Hub(Client.of(env.variables, env.note)), load_registry(file))
     add_table(file, found.entry.alias, found.table)
     load_registry(file)
     told = [table(_rows(found)), f"Written to {file}. Next: qwq models pull {found.entry.alias}"]

@@ -14,7 +14,7 @@ from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.surroundings import Surroundings, surroundings
 from qwq_cli.errors import ExitStatus, Interrupted
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import table, write
+from qwq_cli.jobs.output import table, write, write_value
 from qwq_cli.render.terminal.units import gigabytes
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def command(
 
     env: Environment = ctx.obj
     settings = env.settings(memory).settings
-    hub = Hub(Client.of(env.variables))
+    hub = Hub(Client.of(env.variables, env.note))
     around = surroundings(env, settings)
     plans = _plans(env, hub, around, model, flags)
     write(env, settings, env.stderr, [table(_all_rows(env, settings, plans, around))])
@@ -85,7 +85,7 @@ def command(
     if flags.plan_only:
         return ExitStatus.ANSWERED
     path, *_ = [_fetch(env, settings, hub, plan) for plan in plans]
-    write(env, settings, env.stdout, [path])
+    write_value(env, settings, path)
     drafts = " --draft auto" if flags.draft else ""
     write(env, settings, env.stderr, [f'Ready: qwq -m {plans[0].name}{drafts} "..."'])
     return ExitStatus.ANSWERED

@@ -83,7 +83,7 @@ def remove(
             raise QwqError("Nothing is deleted.")
         store.delete_session(session)
     kept_states(env).forget(session)
-    env.stderr.write(f"Deleted session {session}.\n")
+    env.note(f"Deleted session {session}.")
     return ExitStatus.ANSWERED
 
 

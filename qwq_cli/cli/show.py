@@ -178,7 +178,7 @@ def _from_file(env: Environment, path: Path, number: str | None, limit: int | No
     with source(env, path) as found:
         trace, remark = choose(found, number, limit)
     if remark:
-        env.stderr.write(f"{remark}\n")
+        env.note(remark)
     return trace
 
 

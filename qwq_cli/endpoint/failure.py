@@ -12,6 +12,7 @@ EndpointError
 ├── NoSuchRoute          it does not know the path that was asked for
 ├── NoModelServer        what answers there is no server of a model
 ├── Redirected           it sends elsewhere, where no key may go
+├── ProxyRefused         the proxy before it wants a password
 ├── Uncertified          it can't prove that it is the one that was named
 ├── Garbled              an answer that can't be read, or has no end
 ├── PromptCut            it read less than it was sent
@@ -79,6 +80,10 @@ class NoModelServer(EndpointError):
 
 
 class Redirected(EndpointError):
+    pass
+
+
+class ProxyRefused(EndpointError):
     pass
 
 

@@ -14,7 +14,6 @@ from qwq_cli.hub.datasets.name import PREFIX, DatasetName
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.question import saying_after_a_second, telling_after_a_second
 from qwq_cli.jobs.standard_input import is_piped, read_bytes
-from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.documents import (
@@ -56,7 +55,7 @@ def _open(env: Environment, source: str, reading: Reading) -> Iterator[Document 
     elif source.startswith(PREFIX) and not Path(source).exists():
         yield from _of_the_hub(env, source)
     elif source in DATASETS and not Path(source).exists():
-        path = fetched(DATASETS[source], env.paths.cache, env.variables)
+        path = fetched(DATASETS[source], env.paths.cache, env.variables, env.note)
         yield from documents(path, Reading(InputFormat.JSONL))
     elif Path(source).is_fifo():
         yield checked(_pipe(env, Path(source), reading), reading)
@@ -68,11 +67,8 @@ def _of_the_hub(env: Environment, source: str) -> Iterator[Document | Unread]:
     """Raises UsageError, NetworkError, DiskError."""
     from qwq_cli.hub.datasets.fetch import fetched_dataset
 
-    def trouble(why: str) -> None:
-        print(one_line(why), file=env.stderr, flush=True)
-
     with saying_after_a_second(f"Fetching {source} ...", env.stderr):
-        found = fetched_dataset(DatasetName.parse(source), env.paths.cache, env.variables, trouble)
+        found = fetched_dataset(DatasetName.parse(source), env.paths.cache, env.variables, env.note)
     parts = [part for path in found.paths for part in documents(path, Reading())]
     yield from (part for part in parts if isinstance(part, Unread))
     read = [part for part in parts if isinstance(part, Document)]

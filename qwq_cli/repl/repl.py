@@ -13,7 +13,7 @@ from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.config import Resolved
 from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.generation.kept_state import KeptStates, StateMismatch
-from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.terminal.units import data_size
 from qwq_cli.render.trace.blocks import Limit
@@ -83,9 +83,9 @@ class Repl:
 
     def fail(self, error: QwqError) -> None:
         """Tell of an error; the chat goes on."""
-        say(self.stage.err, Text(clean(error.message), "ending"))
+        say(self.stage.err, Text(line(error.message), "ending"))
         if error.hint:
-            say(self.stage.err, Text(clean(error.hint), "note"))
+            say(self.stage.err, Text(line(error.hint), "note"))
         self._fail_with(error.status)
 
     def set(self, flags: Mapping[str, object], *, reload: bool) -> None:

@@ -59,7 +59,7 @@ def fetched_dataset(
     root, note_file = cache_root(environ), _note_file(cache, name)
     note = _kept(note_file, name, root)
     if note is None:
-        hub = Hub(Client.of(environ))
+        hub = Hub(Client.of(environ, trouble))
         repo, part = _found(hub, name)
         _require_small(name, repo, part)
         loader = Downloader(hub, root, Watch(trouble=trouble))

@@ -72,11 +72,12 @@ def _as_toml(table: Mapping[str, Any]) -> tomlkit.items.Table:
 
 
 def _inline(value: Any) -> Any:
+    """TOML has nothing for None: what isn't known is left out."""
     import tomlkit
 
     if isinstance(value, Mapping):
         line = tomlkit.inline_table()
-        line.update({key: _inline(each) for key, each in value.items()})
+        line.update({key: _inline(each) for key, each in value.items() if each is not None})
         return line
     if isinstance(value, (list, tuple)):
         array = tomlkit.array()

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from qwq_cli.errors import NetworkError
 from qwq_cli.hub.network.api import RangesIgnored, Source
-from qwq_cli.hub.network.backoff import Backoff, Transient
+from qwq_cli.hub.network.backoff import Backoff, Patience, Transient, told
 from qwq_cli.hub.network.partial import Partial
 
 CONNECTIONS = 4
@@ -181,19 +181,19 @@ class Transfer:
 
     def _persist(self, cursor: Cursor, attempt: Callable[[], None]) -> None:
         """Attempts until the cursor is done: bytes that come are progress, and are kept."""
-        failures, furthest = 0, cursor.position
+        patience, furthest = Patience(self._backoff), cursor.position
         while not cursor.is_done:
             try:
                 attempt()
                 if not cursor.is_done:
                     raise Transient("the connection ended early")
             except Transient as why:  # noqa: PERF203 - trying again is what this loop is for
-                failures = 1 if cursor.position > furthest else failures + 1
+                seconds = patience.after(why, progress=cursor.position > furthest)
                 furthest = max(furthest, cursor.position)
-                if failures >= self._backoff.attempts:
+                if seconds is None:
                     raise self._gave_up(why, cursor.position) from None
-                self._on_trouble(why.reason)
-                self._stop.wait(self._backoff.seconds(failures, why.retry_after))
+                self._on_trouble(told(why, seconds))
+                self._stop.wait(seconds)
                 self._check_stop()
 
     def _write(self, cursor: Cursor, data: memoryview) -> None:

@@ -423,6 +423,21 @@ def test_a_disk_that_fills_up_midway_keeps_what_came(
     assert scene.hub.sent - before < SIZE
 
 
+def test_a_disk_that_is_full_at_the_last_byte_leaves_nothing_under_a_final_name(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        error = scene.refusal()
+    assert "is full" in error.message
+    before = scene.hub.sent
+    assert scene.pull().read_bytes() == DATA
+    assert scene.hub.sent == before, "all of it was here"
+
+
 def test_a_cache_that_cannot_be_written_is_named(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

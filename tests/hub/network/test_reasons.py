@@ -7,7 +7,7 @@ import ssl
 
 import pytest
 
-from qwq_cli.endpoint.reasons import reason_of
+from qwq_cli.hub.network.reasons import reason_of
 
 
 def tls(text: str, reason: str) -> ssl.SSLError:
