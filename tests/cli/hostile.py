@@ -64,6 +64,7 @@ class Home:
             stdin = open(_pipe_with(typed), encoding="utf-8")  # noqa: SIM115
             variables = {**self.variables, **(env or {})}
             with pytest.MonkeyPatch.context() as patch, stdin:
+                patch.chdir(self.root)  # what is written by a name of ours
                 for name in ("stdout", "stderr"):
                     patch.setattr(sys, name, stream)  # typer's own words go there
                 run(
@@ -105,7 +106,7 @@ def make_home(root: Path, demo: Path) -> Home:
     variables = {
         "QWQ_HOME": str(root / f"home{EVIL}"), "HOME": str(root), "HF_HOME": str(root / "hf"),
         "HF_HUB_OFFLINE": "1", "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": "4000",
-        "OLLAMA_MODELS": str(root / "ollama"),
+        "OLLAMA_MODELS": str(root / "ollama"), "QWQ_SAVE": "false",
     }  # fmt: skip
     home = Home(root, variables)
     _fill_config(home)

@@ -58,9 +58,9 @@ PAGES: dict[str, Callable[[Trace], str]] = {"html": html_page, "svg": svg_pictur
 PROTOCOLS = "[...document.querySelectorAll('a')].map((link) => link.protocol || link.href)"
 FOREIGN = "iframe, object, embed, base, form, img, svg *, foreignObject, annotation-xml, maction"
 HANDLERS = """[...document.querySelectorAll('*')].flatMap((one) => [...one.attributes])
-    .filter((one) => one.name.startsWith('on') || /(?:java|vb)script:|url\\(/i.test(one.value))
+    .filter((one) => one.name.startsWith('on') || one.name === 'src'
+        || one.name === 'style' && !/^width: \\d+%$/.test(one.value))
     .map((one) => one.name + '=' + one.value.slice(0, 80))"""
-STYLED = "[...document.querySelectorAll('math *, .prose *')].filter((one) => one.style.background)"
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +73,10 @@ def browser() -> Iterator[Browser]:
 def test_nothing_of_a_model_s_text_does_anything(
     browser: Browser, tmp_path: Path, form: str
 ) -> None:
-    """One by one and all together: what one opens, another could go on with."""
-    for number, attack in enumerate((*ATTACKS, "\n\n".join(ATTACKS), " ".join(ATTACKS))):
+    """A few at a time, and all together: what one opens, another could go on with."""
+    few = ["\n\n".join(ATTACKS[at : at + 9]) for at in range(0, len(ATTACKS), 9)]
+    together = ["\n\n".join(ATTACKS), " ".join(ATTACKS)]
+    for number, attack in enumerate([*(few if form == "html" else ()), *together]):
         path = tmp_path / f"{number}.{form}"
         path.write_text(PAGES[form](hostile(attack)), encoding="utf-8", errors="replace")
     for path in sorted(tmp_path.iterdir()):
@@ -87,7 +89,6 @@ def test_nothing_of_a_model_s_text_does_anything(
                 assert page.evaluate(f"document.querySelectorAll('{FOREIGN}').length") == 0, path
             protocols = set(page.evaluate(PROTOCOLS))
             assert protocols <= {"http:", "https:", "mailto:"}, path
-            assert page.evaluate(f"{STYLED}.length") == 0, path
             assert page.evaluate("typeof owned") == "undefined", path
             assert page.evaluate("document.scripts.length") == (form == "html"), path
             assert (seen.requests, seen.left, seen.complaints) == ([path.as_uri()], [], [])
