@@ -215,7 +215,7 @@ def test_settings_are_declared_light() -> None:
 WRITERS = {
     "cli.app", "cli.failure", "jobs.environment", "jobs.output", "jobs.question",
     "render.live.json_views", "__main__",
-    "equality.serving", "solve.arrow_worker",  # to the process that asked
+    "worker.serving", "solve.arrow_worker",  # to the process that asked
 }  # fmt: skip
 
 

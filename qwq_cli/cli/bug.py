@@ -11,7 +11,8 @@ from qwq_cli.cli import options
 from qwq_cli.cli.flags import spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import done
+from qwq_cli.jobs.output import done, write
+from qwq_cli.settings import Settings
 
 if TYPE_CHECKING:
     from qwq_cli.bug_report import BugReport, Row
@@ -27,7 +28,7 @@ def command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitStatus:
     from qwq_cli.bug_report import bug_report
 
     env: Environment = ctx.obj
-    env.stdout.write("\n".join(_markdown(bug_report(env.paths, env.variables))) + "\n")
+    write(env, Settings(), env.stdout, _markdown(bug_report(env.paths, env.variables)))
     done(env, "Read it, add what you did and what happened, and paste it.", quiet=quiet)
     return ExitStatus.ANSWERED
 
