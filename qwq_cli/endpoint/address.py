@@ -28,6 +28,13 @@ class Address:
         return origin_of(self.root)
 
     @property
+    def place(self) -> tuple[str, str, int, str, str | None]:
+        """The same for all names of one server on this machine."""
+        scheme, host, port = self.origin
+        path = urlsplit(self.root).path
+        return scheme, "localhost" if self.is_loopback else host, port, path, self.model
+
+    @property
     def is_encrypted(self) -> bool:
         return self.origin[0] == "https"
 

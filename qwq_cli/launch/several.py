@@ -43,7 +43,7 @@ def plan_several(
 def _endpoints(
     models: Sequence[str], paths: Paths, environ: Mapping[str, str]
 ) -> Sequence[Endpoint]:
-    found: dict[str, Endpoint] = {}
+    found: dict[object, Endpoint] = {}
     for model in models:
         endpoint = endpoint_named(model, paths.config_file, environ)
         if endpoint is None:
@@ -51,10 +51,10 @@ def _endpoints(
                 f"{model[:80]!r} is not an endpoint; several models must all be endpoints.",
                 "qwq endpoint list shows the names; an address begins with http.",
             )
-        address = str(endpoint.address)
-        if address in found:
-            raise UsageError(f"{address} is named twice.", "Leave one --model out.")
-        found[address] = endpoint
+        place = endpoint.address.place
+        if place in found:
+            raise UsageError(f"{endpoint.address} is named twice.", "Leave out one --model.")
+        found[place] = endpoint
     return tuple(found.values())
 
 

@@ -221,6 +221,7 @@ def test_one_that_is_not_there_is_left_out(both: Desks) -> None:
     [
         (("-m", "box", "-m", "qwq-demo"), "'qwq-demo' is not an endpoint"),
         (("-m", "box", "-m", "box"), "is named twice"),
+        (("-m", "http://localhost:9", "-m", "http://127.0.0.1:9"), "is named twice"),
     ],
 )
 def test_what_can_share_no_work_is_refused(both: Desks, models: tuple[str, ...], told: str) -> None:
