@@ -18,6 +18,7 @@ from qwq_cli.packs.fetch import fetch
 from qwq_cli.packs.finding import Finding, prove
 from qwq_cli.packs.folder import digests, find_folder, plain_name
 from qwq_cli.packs.place import Pack, Place
+from qwq_cli.packs.suggested import has_nvidia_driver
 from qwq_cli.packs.table import Pinned, packs_for
 from qwq_cli.packs.unpack import check, copy, link, unpack
 
@@ -44,6 +45,11 @@ def install(kind: PackKind, source: Path | None, place: Place, tell: Tell) -> In
     if source and source.is_dir() and folder is None:
         raise _no_library(source)
     pinned = None if folder else _pinned(kind)
+    if kind is PackKind.CUDA and not source and not has_nvidia_driver():
+        raise EngineError(  # before hundreds of megabytes are fetched for nothing
+            "There is no driver of an NVIDIA GPU here, so a CUDA engine finds nothing to run on.",
+            "Install the driver first, or for the CPU: qwq engine install cpu",
+        )
     name = pinned.name if pinned else f"{kind.value}-copied"
     with _prepared(place, tell) as new:
         if folder:

@@ -229,6 +229,17 @@ def test_a_kind_that_there_is_none_of() -> None:
         install(PackKind.ROCM, None, Place(Path("unused")), quiet)
 
 
+def test_cuda_is_not_fetched_where_it_finds_no_driver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.packs.install.has_nvidia_driver", lambda: False)
+    monkeypatch.setattr("qwq_cli.packs.install.fetch", lambda *_: pytest.fail("it was fetched"))
+    with pytest.raises(EngineError, match="no driver of an NVIDIA GPU") as raised:
+        install(PackKind.CUDA, None, Place(tmp_path), quiet)
+    assert raised.value.hint
+    assert "qwq engine install cpu" in raised.value.hint
+
+
 def test_the_table() -> None:
     packs = table()
     assert len({(pack.kind, pack.made_for) for pack in packs}) == len(packs)
