@@ -7,6 +7,7 @@ for light ones.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from qwq_cli.choices import Palette
@@ -126,6 +127,7 @@ def _show(reel: Reel, viewer: Viewer, frames: int) -> None:
     reel.take(frames)
 
 
+@cache  # few characters differ
 def _cell(char: Any) -> tuple[str, Look]:
     ink, paper = char.fg, char.bg
     if char.reverse:

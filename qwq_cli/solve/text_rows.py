@@ -1,6 +1,6 @@
 """Plain text to rows: the items of a list, lines that are questions, or paragraphs.
 
-The rule is in the README, and what it came to is told each time: nothing is split in silence.
+The rule is in docs/problems.md, and what it came to is told each time: nothing is split in silence.
 """
 
 from __future__ import annotations

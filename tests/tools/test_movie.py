@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from qwq_cli.values.trace import Trace
+from tests.browser import CHROMIUM, chromium, visit
 from tools.animation import FRAMES
 from tools.movie import movie
 from tools.pictures import FOLDER, TRACE
@@ -57,3 +58,28 @@ def test_each_row_has_one_text_at_a_time(drawn: str) -> None:
     for row in spans.values():
         row.sort()
         assert all(end <= start + 1e-6 for (_, end), (start, _) in pairwise(row))
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium; on Debian: make system-tools")
+def test_a_browser_shows_the_run_then_the_viewer(drawn: str) -> None:
+    """Its clock is set by hand, so that nothing waits."""
+    seconds = float(re.search(r"animation-duration:([\d.]+)s", drawn)[1])  # type: ignore[index]
+    with chromium() as browser, visit(browser, (FOLDER / "run.svg").as_uri()) as opened:
+        begin, end = (opened.page.evaluate(_SEEN, share * seconds) for share in (0.005, 0.98))
+        assert opened.left == opened.complaints == []
+        opened.page.emulate_media(reduced_motion="reduce")
+        still = opened.page.evaluate(_SEEN, 0)
+    assert begin == "$"
+    assert "Question" in end
+    assert "? help" in end
+    assert end.count("\n") > begin.count("\n")
+    assert KEPT.question in still
+    assert still.endswith("\n408")
+
+
+_SEEN = """seconds => {
+    for (const one of document.getAnimations()) { one.pause(); one.currentTime = 1000 * seconds }
+    const texts = [...document.querySelectorAll("text")]
+    return texts.filter(text => getComputedStyle(text).visibility == "visible")
+        .map(text => text.textContent.trim()).join("\\n")
+}"""
