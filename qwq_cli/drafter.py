@@ -68,7 +68,7 @@ class Host:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is asked for, and where models are known from. repeats: whether the same text is to come
+    """What is asked for, and where models are known from. repeats: whether the same text must come
     again, bit by bit."""
 
     setting: str

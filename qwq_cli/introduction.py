@@ -35,7 +35,7 @@ def introduction(resolved: Resolved, launch: Launch, paths: Paths) -> Iterator[s
 
 
 def _engine() -> Iterator[str]:
-    """What computes otherwise than it was asked to."""
+    """Where the engine in use, or its device, is not the one that was asked for."""
     from qwq_cli.engine.backend import devices
     from qwq_cli.engine.library import selection
 
@@ -56,7 +56,7 @@ def ignored_lines(resolved: Resolved) -> Iterator[str]:
 
 
 def without_effect(resolved: Resolved, launch: Launch) -> Iterator[str]:
-    """What is asked for and a server has no part in: to be said to whoever wants silence, too."""
+    """Flags that do nothing with a server. These lines are shown with --quiet too."""
     if not isinstance(launch, ServedLaunch):
         return
     given = [key for key in OF_A_FILE if resolved.origins[key].source is Source.FLAG]
