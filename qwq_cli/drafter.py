@@ -44,7 +44,7 @@ def from_text(reason: str) -> Drafter:
 
 
 AS_NAMED = "as --draft says"
-FROM_TEXT = from_text("no model that drafts for this one is here with room beside it")
+FROM_TEXT = from_text("no draft model for this one is installed and fits beside it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class Host:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is asked for, and where models are known from. repeats: whether the same text is to come
+    """What is asked for, and where models are known from. repeats: whether the same text must come
     again, bit by bit."""
 
     setting: str
@@ -86,9 +86,9 @@ def drafter_for(host: Host, sought: Sought) -> Drafter:
     if sought.setting != AUTO:
         return _named(host, _wanted(sought))
     if host.located.file.parameters < LEAST:
-        return nothing("the model is too small for it to pay")
+        return nothing("the model is too small for drafts to save time")
     if sought.repeats:
-        return nothing("with a seed, or at temperature 0, the same text is to come again")
+        return nothing("with a seed, or at temperature 0, the text must stay the same")
     return _installed(host, sought) or FROM_TEXT
 
 
@@ -108,7 +108,7 @@ def _wanted(sought: Sought) -> Located:
         return locate(sought.setting, sought.registry, source="--draft", environ=sought.environ)
     except ModelNotFound as error:
         known = error.hint if sought.registry.knows(sought.setting) else None
-        hint = known or f"It takes {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
+        hint = known or f"Use {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
         raise ModelNotFound(f"For draft: {error.message}", hint) from error
 
 
@@ -116,7 +116,7 @@ def _named(host: Host, located: Located) -> Drafter:
     needed = host.needs(located.file)
     if not needed.fits:
         raise ModelTooLarge(
-            f"{located.path.name} needs {gibibytes(needed.total)} to draft, and "
+            f"{located.path.name} needs {gibibytes(needed.total)} for drafts, and only "
             f"{gibibytes(max(needed.available, 0))} are left beside the model.",
             "Try a smaller --ctx, or --draft ngram, which needs none.",
         )

@@ -31,8 +31,8 @@ class IdleGpu:
 
     def __str__(self) -> str:
         return (
-            f"{self.name[:1].upper()}{self.name[1:]} is in this machine, and the engine in use "
-            f"can't compute on it. To make answers faster: {self.command}"
+            f"{self.name[:1].upper()}{self.name[1:]} is in this machine, but the engine in use "
+            f"can't compute on it. For faster answers: {self.command}"
         )
 
 

@@ -83,7 +83,9 @@ def typed_path(text: str) -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError as error:  # there is no such user, or nobody knows where home is
-        raise UsageError(f"Whose folder is in {text!r}? {error}", "Check the path.") from error
+        raise UsageError(
+            f"There is no home folder for {text!r}: {error}", "Check the path."
+        ) from error
 
 
 def visible_files(folder: Path) -> Iterator[Path]:

@@ -154,7 +154,7 @@ def test_a_model_that_always_thinks_cannot_be_kept_from_it(bench: Bench) -> None
         (
             NO_MEDIUM,
             "medium",
-            "This model does not know medium, only low, high: it gets the nearest.",
+            "This model does not know medium, only low, high; it gets the nearest.",
         ),
     ],
 )

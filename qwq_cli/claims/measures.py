@@ -89,7 +89,7 @@ def factor_of(unit: Unit) -> Fraction:
 
 
 def scales(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether the number on the right may count something else than those on the left do."""
+    """Whether the number on the right may count other things than those on the left."""
     if any(word in listed("scaling") for word in (*left, *right)):
         return True
     before, behind = _units(left), _units(right)

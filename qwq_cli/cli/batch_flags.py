@@ -56,7 +56,7 @@ class BatchFlags(NamedTuple):
         for name, value in given.items():
             if value is not None:
                 raise UsageError(
-                    f"{name} is for a batch alone.", "Add --batch-out FILE or --batch-in FILE."
+                    f"{name} is only for a batch.", "Add --batch-out FILE or --batch-in FILE."
                 )
         return None
 
@@ -77,7 +77,7 @@ class BatchFlags(NamedTuple):
         kind = KINDS[self.batch_for or BatchFor.VLLM]
         refuse(resolved, kind)
         if models[1:]:
-            raise UsageError("A batch is of one model.", "Leave out all --model but one.")
+            raise UsageError("A batch has one model.", "Give --model once.")
         if each.parallel is not None:
             raise UsageError(
                 "A batch can't honour --parallel: whoever answers it decides how many at a time.",

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @spread
 def command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitStatus:
-    """Print what to paste into a report of a fault, as Markdown.
+    """Print what to paste into a report of a fault.
 
-    Versions, the machine, the engine, and the settings that you have changed. It holds no names,
-    paths, questions, answers or keys.
+    It is Markdown: versions, the machine, the engine, and the settings that you have changed. It
+    holds no names, paths, questions, answers or keys.
     """
     from qwq_cli.bug_report import bug_report
 

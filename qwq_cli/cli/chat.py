@@ -33,7 +33,7 @@ def command(
     Each line from a pipe is one question. Type /help to see what you can do.
     """
     if last and resume is not None:
-        raise UsageError("--continue and --resume exclude each other.", "Give one of them.")
+        raise UsageError("--continue and --resume can't be used together.", "Give one of them.")
     from qwq_cli.repl.stage import Stage
     from qwq_cli.repl.start import Resume, hold_chat
     from qwq_cli.text_file import unicode_text

@@ -120,7 +120,7 @@ def edit_command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitSt
     file = env.paths.config_file
     edit_file(file, env.stdin if env.typed else None, env.variables)
     env.settings({})
-    done(env, f"{file} is in order.", quiet=quiet)
+    done(env, f"{file} is valid.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 

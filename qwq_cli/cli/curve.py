@@ -110,7 +110,7 @@ def _counts(text: str) -> list[int]:
     """Raises UsageError."""
     parts = [part.strip() for part in text.split(",")]
     if not all(re.fullmatch(r"[1-9]\d{0,3}", part) for part in parts):
-        raise UsageError(f"--samples wants numbers, not {text!r}.", "For example: --samples 1,2,4")
+        raise UsageError(f"--samples takes numbers, not {text!r}.", "For example: --samples 1,2,4")
     counts = sorted({int(part) for part in parts})
     if counts[-1] > MOST_SAMPLES:
         raise UsageError(f"At most {MOST_SAMPLES:,} samples can vote.", "Try: --samples 1,8,64")
@@ -123,11 +123,11 @@ def _budgets(text: str) -> list[int | None]:
     numbers = parts - {NO_LIMIT}
     if not all(re.fullmatch(r"[1-9]\d{0,6}", part) for part in numbers):
         raise UsageError(
-            f"--budgets wants numbers of tokens, or {NO_LIMIT}; not {text!r}.",
+            f"--budgets takes numbers of tokens, or {NO_LIMIT}; not {text!r}.",
             f"For example: --budgets 256,1024,{NO_LIMIT}",
         )
     if len(parts) > MOST_BUDGETS:
-        raise UsageError(f"At most {MOST_BUDGETS} budgets make a curve.", "Leave some out.")
+        raise UsageError(f"A curve takes at most {MOST_BUDGETS} budgets.", "Leave some out.")
     limited = sorted(map(int, numbers), reverse=True)
     return [None, *limited] if NO_LIMIT in parts else [*limited]
 
@@ -143,7 +143,7 @@ def _with_targets(problems: Sequence[Problem]) -> list[Problem]:
     kept = [problem for problem in problems if problem.target is not None]
     if not kept:
         raise UsageError(
-            "No problem there has a right answer to measure by.",
+            "None of the problems has a right answer to measure by.",
             "Name its column: --target COLUMN",
         )
     return kept

@@ -122,15 +122,15 @@ def _draft_rows(model: ModelReport) -> Iterator[tuple[str, str]]:
     if model.drafted:
         yield "", _history(model.drafted)
     elif model.draft.name:
-        yield "", "whether that pays is learned while a text comes; no run here tells yet"
+        yield "", "no run with drafts yet; qwq learns during a run whether they save time"
 
 
 def _history(runs: DraftHistory) -> str:
     where = f"in {count(runs.runs, 'run')} with drafts"
     if not runs.drafted:
         return (
-            f"{where} none was made: too few guesses would have been right for what a step of "
-            "several tokens takes here"
+            f"{where} none was made: too few guesses would have been right to save time, at what a "
+            "step of several tokens takes here"
         )
     told = f"{where} {runs.accepted / runs.drafted:.0%} of {runs.drafted:,} guesses were right: "
     told += f"{runs.tokens_per_decode:.2f} tokens a step, {rate(runs.speed)}"

@@ -75,9 +75,9 @@ def check(
 
 
 _WAYS = {
-    "raw": "by raw text, which is written here",
-    "prefilled": "by chat; it goes on with an answer that was begun",
-    "chat": "by chat; each answer begins anew",
+    "raw": "by raw text; qwq renders the prompt",
+    "prefilled": "by chat; it can continue an answer",
+    "chat": "by chat; each answer starts from the beginning",
 }
 
 

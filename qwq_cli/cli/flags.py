@@ -63,7 +63,7 @@ class SettingFlags:
             flag = SETTINGS[key].flag
             raise UsageError(
                 f"{flag} is given {len(value)} times; this command takes one.",
-                "Leave out the others; qwq solve takes several endpoints.",
+                "Give it once; only qwq solve takes several endpoints.",
             )
         return value[0] if value else None
 
@@ -90,7 +90,7 @@ def only_one(flags: Mapping[Choice, bool]) -> Choice | None:
     given = [choice for choice, flag in flags.items() if flag]
     if len(given) > 1:
         names = " and ".join(f"--{choice.value}" for choice in given)
-        raise UsageError(f"{names} exclude each other.", "Give one of them.")
+        raise UsageError(f"{names} can't be used together.", "Give one of them.")
     return given[0] if given else None
 
 

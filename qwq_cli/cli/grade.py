@@ -53,7 +53,8 @@ class ColumnFlags(NamedTuple):
         named = [name for name, column in self._asdict().items() if column]
         if named and not targets:
             raise UsageError(
-                f"--{named[0]} names a column of --targets SOURCE, and there is none.", "Add it."
+                f"--{named[0]} names a column of --targets, which is missing.",
+                "Add --targets SOURCE.",
             )
         return Columns(**self._asdict())
 
@@ -94,7 +95,7 @@ class JudgeFlags(NamedTuple):
             _refuse("--disagree", {"--scorer": self.scorer})
         if self.save and len(files) > 1:
             raise UsageError(
-                "--save appends to one file of results, and there are several.",
+                "--save appends to one file of results, but several are given.",
                 "Grade them one by one, or leave --save out.",
             )
         if bool(files) == (self.pairs is not None):
@@ -128,7 +129,7 @@ class FormFlags(NamedTuple):
             return given
         if self.output.suffix.lower() not in SUFFIXES:
             raise UsageError(
-                f"What should {self.output} be?", "Give one of --json --markdown --csv."
+                f"The name {self.output} tells no format.", "Add one of --json --markdown --csv."
             )
         return SUFFIXES[self.output.suffix.lower()]
 
@@ -202,7 +203,7 @@ def _refuse(flag: str, others: Mapping[str, object]) -> None:
     """Raises UsageError if any of the `others` was given, which have no meaning beside `flag`."""
     given = [name for name, value in others.items() if value]
     if given:
-        raise UsageError(f"{given[0]} does nothing with {flag}.", f"Leave {given[0]} out.")
+        raise UsageError(f"{given[0]} has no effect with {flag}.", f"Leave {given[0]} out.")
 
 
 def _disagreements(

@@ -109,7 +109,7 @@ def command(
     with Store(env.paths.traces_file) as store:
         if deleted.delete or deleted.delete_all:
             if words or any(filters):
-                raise UsageError("Deleting takes no filters.", "List them, then delete by ID.")
+                raise UsageError("Deleting takes no words or filters.", "List, then delete by ID.")
             return _delete(env, store, deleted)
         rows = store.list(limit + 1, " ".join(words or []), filters.only())
     rows, more = rows[:limit], len(rows) > limit
@@ -132,7 +132,7 @@ def _moment(text: str, now: datetime) -> str:
         return datetime.strptime(text, "%Y-%m-%d").date().isoformat()
     except ValueError:
         hint = "Write 2026-11-30, or 7d or 12h for that long ago."
-        raise UsageError(f"When is {text!r}?", hint) from None
+        raise UsageError(f"{text!r} is not a date.", hint) from None
 
 
 _UNITS = {"d": "days", "h": "hours"}
@@ -143,7 +143,7 @@ def _delete(env: Environment, store: Store, wanted: DeleteFlags) -> ExitStatus:
     key = wanted.delete
     what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
     if not wanted.yes and not confirmed(env, f"Delete {what} for good?"):
-        raise QwqError("Nothing is deleted.")
+        raise QwqError("Nothing was deleted.")
     states = kept_states(env)
     if key:
         for session in store.sessions.holding(store.get(key).id):

@@ -62,14 +62,14 @@ def list_models(
     text: list[RenderableType] = [(full_listing if every else listing)(found)]
     text += [
         f"Not finished: {part.title.name} of {repo} ({gigabytes(part.title.bytes)}); "
-        f"`qwq models pull` goes on, `qwq models rm {part.title.name}` removes it."
+        f"`qwq models pull` continues, `qwq models rm {part.title.name}` removes it."
         for repo, part in unfinished(env.variables)
     ]
     text += [key(usual), *notes(found, scores=every)]
     if advice:
         text.append(advice.told)
     if not every:
-        text.append("All that are known: qwq models list --all")
+        text.append("All known models: qwq models list --all")
     emit(env, resolved, found, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
 
@@ -189,14 +189,14 @@ def remove_model(
     settings = env.settings({}).settings
     for _, part in unfinished(env.variables):
         if part.title.name == model:
-            _confirm(env, f"Remove what came of {model}?", yes=yes)
+            _confirm(env, f"Remove the unfinished download of {model}?", yes=yes)
             part.remove()
             return _removed(env, settings, model, [], quiet=quiet, as_json=as_json)
     one = _named(env, model)[0]
     if one.place != "hub":
         raise UsageError(f"{one.title} belongs to {one.place}, not to the hub's cache.")
     removal = plan_removal(one.files)
-    stays = [f"Another snapshot uses {kept.name[:12]}; that file stays." for kept in removal.kept]
+    stays = [f"Another snapshot uses {kept.name[:12]}; that file is kept." for kept in removal.kept]
     write(env, settings, env.stderr, stays)
     _confirm(env, f"Remove {one.name} and free {gigabytes(removal.bytes)}?", yes=yes)
     with told_as_disk_error(pull.cache_of(env)):
@@ -228,7 +228,7 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
     if yes:
         return
     if not env.typed:
-        raise UsageError(f"{question} Nobody is here to say so.", "Add --yes.")
+        raise UsageError(f"{question} There is no terminal to ask on.", "Add --yes.")
     typer.confirm(question, abort=True, err=True)
 
 

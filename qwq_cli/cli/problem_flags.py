@@ -70,7 +70,7 @@ class ProblemFlags(NamedTuple):
         if dataset.wrong and (self.strict or not dataset.problems):
             raise UsageError(dataset.wrong[0], _others(len(dataset.wrong) - 1))
         if not dataset.problems:
-            raise UsageError("There are no problems in it.", "See: qwq solve --help")
+            raise UsageError("The files hold no problems.", "See: qwq solve --help")
         return dataset
 
     def select(self, problems: Sequence[Problem]) -> Sequence[Problem]:
@@ -105,5 +105,5 @@ def _others(number: int) -> str:
 def _pair(text: str) -> tuple[str, str]:
     field, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f"--where wants FIELD=VALUE, not {text!r}.", "Try: --where level=5")
+        raise UsageError(f"--where takes FIELD=VALUE, not {text!r}.", "Try: --where level=5")
     return field.strip(), value.strip()

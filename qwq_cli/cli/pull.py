@@ -187,7 +187,9 @@ def _fetch(env: Environment, hub: Hub, plan: Plan, progress: Progressing) -> str
         with progress(plan) as watch:
             return str(pull(plan, Downloader(hub, cache_of(env), watch)))
     except KeyboardInterrupt:
-        raise Interrupted("Interrupted. What came is kept: the same command goes on.") from None
+        raise Interrupted(
+            "Interrupted. What was downloaded is kept; the same command continues."
+        ) from None
 
 
 @contextmanager

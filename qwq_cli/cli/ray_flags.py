@@ -52,7 +52,7 @@ class RayFlags(NamedTuple):
             return None
         if batch.is_wanted:
             raise UsageError(
-                "A batch is answered elsewhere; --ray has no part in it.", "Leave out --ray."
+                "--ray can't be used with a batch, which is answered elsewhere.", "Leave out --ray."
             )
         from qwq_cli.cluster.session import require_address, require_ray
         from qwq_cli.endpoint.named import endpoint_named
@@ -62,13 +62,13 @@ class RayFlags(NamedTuple):
         model = resolved.settings.model
         if endpoint_named(model, env.paths.config_file, env.variables):
             raise UsageError(
-                f"{model} is an endpoint, which computes by itself; --ray has no part in it.",
+                f"--ray can't be used with the endpoint {model}, which computes by itself.",
                 "Leave out --ray, or name a model file.",
             )
         if model and Path(model, "config.json").is_file():
             raise UsageError(
-                f"{model} holds weights as vLLM reads them; actors of --ray run GGUF files.",
-                "Serve it with vLLM and name that, without --ray: -m http://HOST:8000",
+                f"{model} holds weights for vLLM, but --ray runs GGUF files.",
+                "Serve it with vLLM, and give that address without --ray: -m http://HOST:8000",
             )
         from qwq_cli.jobs.ray_run import RayWishes
 
@@ -82,7 +82,7 @@ class RayFlags(NamedTuple):
         }
         for name, is_given in given.items():
             if is_given:
-                raise UsageError(f"{name} is for a run with Ray alone.", "Add --ray.")
+                raise UsageError(f"{name} is only for a run with Ray.", "Add --ray.")
 
 
 Ray = Annotated[RayFlags, Panel.BATCH]

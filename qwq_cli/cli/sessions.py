@@ -80,7 +80,7 @@ def remove(
     with Store(env.paths.traces_file) as store:
         session = store.sessions.find(key)
         if not yes and not confirmed(env, f"Delete session {session} for good?"):
-            raise QwqError("Nothing is deleted.")
+            raise QwqError("Nothing was deleted.")
         store.delete_session(session)
     kept_states(env).forget(session)
     done(env, f"Deleted session {session}.", quiet=quiet)

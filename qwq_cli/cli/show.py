@@ -64,7 +64,9 @@ class FormFlags(NamedTuple):
             return Form(self.file.suffix.removeprefix(".").lower())
         except ValueError:
             names = " ".join(map(_flag, flags))
-            raise UsageError(f"What should {self.file} be?", f"Give one of {names}.") from None
+            raise UsageError(
+                f"The name {self.file} tells no format.", f"Add one of {names}."
+            ) from None
 
 
 class ReplayFlags(NamedTuple):
@@ -102,7 +104,9 @@ def command(
     settings = env.settings(looks).settings
     wanted = form.chosen()
     if wanted and replay.replay:
-        raise UsageError(f"--replay and {_flag(wanted)} exclude each other.", "Give one.")
+        raise UsageError(
+            f"--replay and {_flag(wanted)} can't be used together.", "Give one of them."
+        )
     trace = _trace(env, which, place)
     if wanted:
         file = None if str(form.file) == "-" else form.file

@@ -60,7 +60,7 @@ def parse_address(text: str) -> Address:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise UsageError(f"{text[:80]!r} is no address.", EXAMPLE) from None
+        raise UsageError(f"{text[:80]!r} is not an address.", EXAMPLE) from None
     if parts.username is not None or parts.password is not None:
         raise UsageError(  # the text is not told: it holds a secret
             "An address must hold no name and no password.",
@@ -68,7 +68,7 @@ def parse_address(text: str) -> Address:
         )
     host, strange = parts.hostname, _STRANGE.search(text) or parts.query or port == 0
     if parts.scheme not in SCHEMES or not host or strange:
-        raise UsageError(f"{text[:80]!r} is no address.", EXAMPLE)
+        raise UsageError(f"{text[:80]!r} is not an address.", EXAMPLE)
     return Address(_root(parts), unquote(parts.fragment) or None)
 
 

@@ -144,7 +144,7 @@ class Client:
             raise self._explained(error) from error
         except httpx2.InvalidURL as error:
             raise UsageError(
-                f"{self.address.host[:80]} is no address: {error}.", EXAMPLE
+                f"{self.address.host[:80]} is not an address: {error}.", EXAMPLE
             ) from error
         try:
             await self._require_success(response)
@@ -172,7 +172,7 @@ class Client:
             if target is None or (content and response.status_code not in KEEPING_METHOD):
                 raise self._redirected(location)
             url = target
-        raise failure.Redirected(f"{self.address.host} redirects in a circle.")
+        raise failure.Redirected(f"{self.address.host} redirects in a loop.")
 
     def _headers(self) -> dict[str, str]:
         login = {"Authorization": f"Bearer {self._key.value}"} if self._key else {}
@@ -206,7 +206,7 @@ class Client:
     def _redirected(self, location: str) -> QwqError:
         found = failure.Redirected(
             f"{self.address.host} redirects to {location[:120]!r}; nothing is sent there.",
-            "If that is the server that is meant, give its address.",
+            "If that is the right server, give its address.",
         )
         return self.safe(found)
 
@@ -214,7 +214,7 @@ class Client:
         """The error of an answer that is none."""
         return failure.Garbled(
             f"{self.address.host} answers with {what}.",
-            "Is it a server of a model? qwq endpoint check ADDRESS looks at it.",
+            "Is it a model server? To find out: qwq endpoint check ADDRESS",
         )
 
     def _broken_off(self, where: str = "") -> QwqError:

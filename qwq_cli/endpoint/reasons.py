@@ -12,7 +12,7 @@ _VERIFY = re.compile(r"certificate verify failed: *")
 _KNOWN: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionRefusedError, "the connection is refused"),
     (ConnectionResetError, "the connection was reset"),
-    (socket.gaierror, "nobody knows that name"),
+    (socket.gaierror, "the name is not known"),
     (TimeoutError, "nothing came for too long"),
     (ssl.SSLEOFError, "it hung up"),
     (ssl.SSLZeroReturnError, "it hung up"),

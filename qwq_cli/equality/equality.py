@@ -18,7 +18,7 @@ from qwq_cli.equality.reading import read
 
 SECONDS = 1.8  # for one pair, all its parts together; with all else it stays below 2
 LONGEST = 2_000  # characters; a longer answer is equal to its own text alone
-SUSPECT, SHORT_SECONDS = 2, 0.3  # waited for in vain so often, only so long again
+SUSPECT, SHORT_SECONDS = 2, 0.3  # after so many timeouts, only so long again
 _CACHED = 65_536  # pairs
 
 
@@ -104,7 +104,7 @@ class Equality:
 
 
 class Patience:
-    """How many seconds to wait about two formulas: few for those that were waited for in vain.
+    """How many seconds to wait about two formulas: few where that took too long before.
 
     Among the answers to one problem a few that hang would otherwise cost the square of their
     number. An innocent that met two of them is told from them in the short time too.

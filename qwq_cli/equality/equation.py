@@ -70,7 +70,7 @@ def read_statement(text: str) -> Statement | None:
 
 
 def _without_rounding(text: str) -> tuple[str | None, bool]:
-    """`2/7 \\approx 0.2857` says 2/7; `x \\approx 0.2857` says 0.2857, for want of more;
+    """`2/7 \\approx 0.2857` says 2/7; `x \\approx 0.2857` says 0.2857, as there is no more;
     and `1/3 \\approx 0.5` says nothing that could be true."""
     sides = split_at(r"\approx", text)
     if len(sides) == 1:

@@ -1,4 +1,4 @@
-"""Where in a text one can begin anew."""
+"""Where in a text one can start again."""
 
 from __future__ import annotations
 

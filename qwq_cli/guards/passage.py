@@ -8,7 +8,7 @@ from qwq_cli.guards.base import Moment
 from qwq_cli.guards.breaks import start_around
 
 KEPT = 2**16  # characters, at least; twice that at most
-_NEAR = 300  # characters before what repeats itself where one may begin anew
+_NEAR = 300  # characters before what repeats itself where one may start again
 
 
 class Passage:
@@ -55,7 +55,7 @@ class Passage:
         return next(places, self.start)
 
     def place(self, first: int, second: int) -> int:
-        """Where to begin anew, for a text that repeats itself: `second` is where the second copy
+        """Where to start again, for a text that repeats itself: `second` is where the second copy
         begins, `first` where the first one does."""
         at = min(max(second - self.start, 0), len(self._text))
         return self.start + start_around(self._text, at, max(first - self.start - _NEAR, 0))

@@ -104,7 +104,7 @@ def carry_out(request: Request) -> ExitStatus:
         return ExitStatus.INTERRUPTED
     if missing := len(request.problems) - curve.problems:
         whole = count(len(request.problems), "problem")
-        request.env.note(f"{missing:,} of {whole} failed and count in no figure.")
+        request.env.note(f"{missing:,} of {whole} failed and are not counted.")
     is_whole = not missing and not request.dataset.wrong
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 

@@ -75,14 +75,11 @@ def key(usual: Usual) -> str:
 def notes(lines: Sequence[Line], *, scores: bool = False) -> Iterator[str]:
     """What the marks in a table mean, of those that are there."""
     if any(line.basis is Basis.ASSUMED for line in lines):
-        yield (
-            f"{ASSUMED}: nobody has published how long its answers are; "
-            "this is what similar models take."
-        )
+        yield (f"{ASSUMED}: no lengths are published for it; the time is that of similar models.")
     marks = {line.score.benchmark for line in lines if line.score}
     if scores and marks:
         second = f"; * {BENCHMARKS[1]}" if BENCHMARKS[1] in marks else ""
-        yield f"Score: {BENCHMARKS[0]} in per cent{second}; `qwq models show` tells by whom."
+        yield f"Score: {BENCHMARKS[0]} in per cent{second}; `qwq models show` says who reports it."
 
 
 def _table(first: str, middle: Sequence[str], last: str, rows: Sequence[tuple[str, ...]]) -> Table:

@@ -104,7 +104,9 @@ def table(rows: Iterable[tuple[str, str]], style: str | None = None) -> Renderab
 def confirmed(env: Environment, question: str) -> bool:
     """Raises UsageError where nobody can be asked."""
     if env.stdin is None or not env.typed:
-        raise UsageError("Nobody can be asked whether to delete.", "Add --yes to mean it.")
+        raise UsageError(
+            "There is no terminal to ask on before deleting.", "Add --yes to delete without asking."
+        )
     env.stderr.write(f"{question} [y/N] ")
     env.stderr.flush()
     return env.stdin.readline().strip().lower() in ("y", "yes")

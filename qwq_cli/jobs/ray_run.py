@@ -100,7 +100,7 @@ def _require_room(ray: Session, nodes: list[Node], shape: Shape) -> None:
         raise UsageError(
             f"{count(shape.actors, 'actor')} with {count(shape.gpus, 'GPU')} each: "
             f"this machine has {count(int(there), 'GPU')} that Ray knows of.",
-            "Give less with --actors or --gpus-per-actor.",
+            "Ask for fewer with --actors or --gpus-per-actor.",
         )
 
 

@@ -38,7 +38,7 @@ def files_of(names: Sequence[str]) -> list[Path]:
             continue
         fitting = sorted(glob(name))
         if not fitting:
-            raise UsageError(f"No file is named like {name}.", "Check the folder and the pattern.")
+            raise UsageError(f"No file matches {name}.", "Check the folder and the pattern.")
         found |= dict.fromkeys(map(Path, fitting))
     return list(found)
 
@@ -94,7 +94,7 @@ def _several(records: Sequence[Record]) -> Iterator[str]:
     runs = list(dict.fromkeys(record.run for record in records))
     if len(runs) == 1:
         return
-    yield f"The files hold {count(len(runs), 'run')}, told apart below. They differ in:"
+    yield f"The files hold {count(len(runs), 'run')}, shown separately below. They differ in:"
     for name, values in differences(runs).items():
         yield f"  {name}: {_some(values)}"
 

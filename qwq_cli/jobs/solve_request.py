@@ -66,7 +66,7 @@ def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     if request.grade:
         yield from not_graded(request.problems)
     if files.results and files.results.repaired:
-        yield f"A crash had torn the last line of {request.output}; it is cut off."
+        yield f"After a crash the last line of {request.output} was incomplete; it is removed."
     if files.results and (damaged := len(files.results.done.damaged)):
         yield f"{request.output} has {count(damaged, 'line')} that can't be read."
     if work.before:

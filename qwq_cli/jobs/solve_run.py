@@ -212,7 +212,9 @@ class SolveRun:
         samples = sum(task.planned - len(task.done) for task in self.work.tasks)
         is_here = isinstance(self.request.launch, LocalLaunch)
         if is_here and most < min(self.request.parallel or 1, samples):
-            self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
+            self.view.note(
+                f"Memory holds {most} contexts at a time; a smaller --ctx makes room for more."
+            )
 
     def _step(self, solver: Solving) -> None:
         self._board.stepped(solver)
@@ -252,8 +254,8 @@ def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
     if not request.output or not (goes_on or failed):
         return ""
     if not failed:
-        return " The same command goes on from there."
-    again = "does again what failed" if not goes_on else "goes on, and does again what failed"
+        return " The same command continues from there."
+    again = "does again what failed" if not goes_on else "continues, and does again what failed"
     return f" The same command with --retry-errors {again} ({failed:,})."
 
 

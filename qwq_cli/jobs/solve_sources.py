@@ -34,7 +34,7 @@ SHOWN = 5
 def open_sources(
     env: Environment, sources: Sequence[str], reading: Reading
 ) -> Iterator[Document | Unread]:
-    """Of several sources those that can't be had or read are left out.
+    """Of several sources, those that can't be fetched or read are left out.
 
     Raises UsageError, NetworkError, DiskError for the only one.
     """
@@ -104,7 +104,7 @@ def _standard_input(env: Environment, reading: Reading) -> Document:
 
 def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
     """A named pipe: read to its end, for which its writer may let us wait. Raises UsageError."""
-    waiting = f"Waiting for what is written to {path} ..."
+    waiting = f"Waiting for input from {path} ..."
     with telling_after_a_second(waiting, env.stderr), readable(path), path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     return document(data, str(path), reading, stem=path.stem)
@@ -114,7 +114,7 @@ def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
     """How files were read: the first few, and how many more."""
     yield from remarks[:SHOWN]
     if more := len(remarks[SHOWN:]):
-        yield f"And {count(more, 'more line')} of how files were read."
+        yield f"And {count(more, 'more line')} about how files were read."
 
 
 def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:

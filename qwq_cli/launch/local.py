@@ -81,7 +81,7 @@ class LocalLaunch(Launch):
         try:
             return fingerprint(file.files)
         except OSError as error:
-            raise EngineError(f"{file.files[0].name} was taken away while it was used.") from error
+            raise EngineError(f"{file.files[0].name} was removed while it was in use.") from error
 
     def adjusted(self, settings: Settings) -> LocalLaunch:
         return replace(

@@ -121,7 +121,7 @@ def _proved(folder: Path, name: str) -> Finding:
     finding = prove(folder)
     if not finding.passed:
         raise EngineError(
-            f"{name} is not used: {finding.reason}.", "Everything is as it was: qwq engine list"
+            f"{name} is not used: {finding.reason}.", "Nothing was changed: qwq engine list"
         )
     return finding
 

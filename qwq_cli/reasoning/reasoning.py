@@ -145,7 +145,7 @@ class Reasoning:
         yield events.Finished(trace=self._trace(reading))
 
     def _begin(self) -> Iterator[events.AnyEvent]:
-        """Thinking begins here, or goes on; then only the step that is gone on with is told."""
+        """Thinking begins here, or goes on; then only the step that is continued is told."""
         begun = self._reader.begin(self._beginning, self._given, self._seconds)
         self._started -= self._beginning.seconds
         opened = [at for at, event in enumerate(begun) if isinstance(event, events.StepOpened)]

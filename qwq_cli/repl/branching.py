@@ -54,7 +54,7 @@ def retry(repl: Repl, argument: str) -> None:
 
 @command()
 def undo(repl: Repl, argument: str) -> None:
-    """Take the last turn back; its question is there to be typed anew. The trace stays in the
+    """Take the last turn back; its question is there to be typed again. The trace stays in the
     log."""
     chat = repl.chat
     turn = chat.conversation.last

@@ -74,7 +74,7 @@ def open_results(path: Path) -> Iterator[ResultsFile]:
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", f"Name a file: -o {path / 'results.jsonl'}")
     if path.exists() and not path.is_file():  # a device, a pipe: nothing comes back from it
-        raise UsageError(f"{path} is no plain file.", "Without -o the answers go to stdout.")
+        raise UsageError(f"{path} is not a plain file.", "Without -o the answers go to stdout.")
     if not path.parent.is_dir():  # a lock would make it, and a misspelt path with it
         raise UsageError(f"There is no folder {path.parent}.", f"mkdir -p {path.parent}")
     with _locked(path):

@@ -31,7 +31,7 @@ class Shard:
                 return shard
         raise UsageError(
             f"--shard takes a part and the number of parts, not {text!r}.",
-            "The first of eight: --shard 1/8",
+            "For the first of eight parts: --shard 1/8",
         )
 
     def __str__(self) -> str:

@@ -149,12 +149,12 @@ def _is_damage(error: Exception) -> bool:
 def _hint(error: Exception, path: Path | None) -> str:
     text = str(error)
     if path and _is_damage(error):
-        return f"It is damaged. To begin a fresh one: mv {path} {_free_name(path)}"
+        return f"It is damaged. To start a new one: mv {path} {_free_name(path)}"
     if "full" in text or "No space" in text:
         return "Free some disk space."
     if "locked" in text:
         return "Another qwq is writing; try again."
-    return "See that its folder can be written, or set QWQ_HOME to one that can."
+    return "Make its folder writable, or set QWQ_HOME to a folder that is."
 
 
 def _free_name(path: Path) -> Path:

@@ -61,7 +61,7 @@ def read(raw: str, section: Section | None, *, ended: bool) -> Answer | None:
 
 
 def without(steps: Sequence[Step], section: Section) -> tuple[Step, ...]:
-    """The steps before and after an answer's section, numbered anew. One that reaches into it
+    """The steps before and after an answer's section, numbered again. One that reaches into it
     keeps what stands before, with its share of tokens and time."""
     kept = [
         cut(step, section.thought_end)

@@ -5,7 +5,7 @@ Only whole lines decide what is open, so nothing depends on how the text was cut
 
 A model may never close what it opened. Protection therefore lapses: a display's after 1,000
 characters (a long aligned derivation has about half), a fence's after 4,000 (a hundred lines of
-code). Past that, blank lines split again, and a new opener protects anew.
+code). Past that, blank lines split again, and a new opener protects again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What became of a run, from why decoding ended and what was read."""
+"""How a run ended, from why decoding ended and what was read."""
 
 from __future__ import annotations
 

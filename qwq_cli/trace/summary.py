@@ -20,7 +20,7 @@ _ITEM = re.compile(r"(?:\A|\n|[.!?\u2026:\u3002\uff1a]\s?)[ \t]*((?:\*\*)?\(?\d{
 _TITLE = re.compile(r"\b(?:Mrs?|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf)\.\Z")  # ends no sentence either
 _ITEM_LIMIT = 12  # characters before the end of a number that tell what it is
 _LEADING = re.compile(r"^\(?\d{1,2}[.)]\s+(?=\S)")
-# "Wait, let me double-check that." and its kin: the sign of the step says so already.
+# "Wait, let me double-check that." and the like: the sign of the step says so already.
 _ANNOUNCES = re.compile(
     r"(?:(?:but|wait|hold on|hmm|okay|so|now|well)[,.]? )*(?:let me|let's|i should|i'll)"
     r" (?:just |quickly )?(?:double[- ]?check|check|verify|recheck|confirm|make sure)"

@@ -47,7 +47,7 @@ class Surroundings:
             self._settle()
 
     def cut(self) -> None:
-        """A marker was taken out here: what follows begins anew."""
+        """A marker was taken out here: what follows starts again."""
         self._settle()
         self._head = self._line = self._tail = self._ticks = ""
 

@@ -76,7 +76,7 @@ class Telling:
         self._tell(steps, self._raw.since(start), start)
 
     def finish(self, reading: Reading) -> list[AnyEvent]:
-        """The last events; they correct what was told otherwise than it was read in the end."""
+        """The last events; they correct what was told before and read differently in the end."""
         answer = reading.answer if reading.answer.how in ANNOUNCED else None
         same = _alike(self._steps, reading.steps)
         told = None if self._answer is None else (self._answer, self._end)

@@ -177,7 +177,7 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
 
 
 class Stats(Value, frozen=True, kw_only=True):
-    """`cached_tokens` of the prompt, and of a thought that was gone on with, were computed
+    """`cached_tokens` of the prompt, and of a thought that was continued, were computed
     before. What was dropped, and what probes took, is in no other count of tokens, but for these:
     `decodes` chose tokens (0 at a server), of which `drafted_tokens` were guessed and
     `accepted_tokens` of these came true, so that a decode brought `tokens_per_decode`; the last

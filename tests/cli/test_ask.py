@@ -136,7 +136,7 @@ BAD_INPUT = {
         "can't be kept from thinking",
         2,
     ),
-    "two outputs": (["ask", "x", "--json", "--jsonl"], "exclude each other", 2),
+    "two outputs": (["ask", "x", "--json", "--jsonl"], "can't be used together", 2),
     "too long": (["ask", "1+" * 4000, "--ctx", "256"], "the context holds 256", 2),
     "unknown alias": (["ask", "x", "-m", "qwq-32b-previw"], "qwq-32b-preview", 4),
     "not downloaded": (["ask", "x", "-m", "qwq-32b-preview"], "qwq models pull", 4),

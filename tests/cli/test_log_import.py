@@ -231,4 +231,4 @@ def test_import_takes_a_pipe_and_all_of_a_folder(kept: Shell) -> None:
     (kept.home / "none").mkdir()
     none = kept.run("log", "import", "none")
     assert none.status == 1
-    assert none.stderr.startswith("none has no file .json, .jsonl")
+    assert none.stderr.startswith("none has no files of these kinds: .json, .jsonl")

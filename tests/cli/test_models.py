@@ -276,7 +276,7 @@ def test_show_tells_what_the_template_of_a_file_does(models: Models) -> None:
         tokenizer__ggml__bos_token_id=1,
     )
     text = " ".join(models("show", str(file)).stdout.split())
-    for part in ("model Tiny", "bos_token bc", "at the head of the first question",
+    for part in ("model Tiny", "bos_token bc", "put before the first question",
                  "on: enable_thinking=true (qwq asks for it)",
                  "off: enable_thinking=false (unsaid)",
                  "marks <think> and </think>; the prompt begins the thought"):  # fmt: skip
@@ -290,7 +290,7 @@ def test_show_tells_what_the_template_of_a_file_does(models: Models) -> None:
 @pytest.mark.parametrize(
     ("template", "marks"),
     [
-        ("{{ messages[0].content }}", "none that the template tells of"),
+        ("{{ messages[0].content }}", "none in the template"),
         ("{{ messages[0].content }}{# <|channel|> <|message|> #}", "heads of messages that end in"),
         ("{{ messages[0].content.split('</think>')[-1] }}", "<think> and </think> "),
     ],
@@ -404,7 +404,7 @@ def test_pull_refuses_a_draft_without_room_beside_the_model(pair: Models) -> Non
 def test_pull_says_where_no_model_drafts(models: Models) -> None:
     done = models("pull", f"{REPO}:Q8_0", "--draft")
     assert done.status == 2
-    assert "No model is known that drafts for" in done.stderr
+    assert "qwq knows no draft model for" in done.stderr
     assert not models.blobs
 
 

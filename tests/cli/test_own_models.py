@@ -175,10 +175,10 @@ def test_parts_of_a_split_model_are_pinned_in_order(models: Models) -> None:
         (("o/Plain-2B-GGUF", "--quant", "Q4_K_L"), "has no quant 'Q4_K_L'", 4),
         (("o/Plain-2B-GGUF", "--revision", "v9"), "no such revision", 5),
         (("o/Plain-2B-GGUF", "--as", "qwen3-8b"), "There is a model qwen3-8b already", 2),
-        (("o/Plain-2B-GGUF", "--as", "a b"), "can't be typed after -m", 2),
+        (("o/Plain-2B-GGUF", "--as", "a b"), "can't be an alias", 2),
         (("Qwen/Qwen3-8B-GGUF",), "is known already: qwq -m qwen3-8b", 2),
         (("qwen3-8b",), "is known already", 2),
-        (("plain",), "Name one as owner/repo", 2),
+        (("plain",), "Write it as owner/repo", 2),
     ],
 )
 def test_what_can_not_be_added_is_refused_in_words(

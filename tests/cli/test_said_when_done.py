@@ -29,7 +29,7 @@ LINES = {
     "config set ctx 4096": "ctx is now 4096, in",
     "config set endpoints.box.url http://box:1": "endpoints.box.url is now",
     "config unset ctx": "ctx is no longer set in",
-    "config edit": "is in order.",
+    "config edit": "is valid.",
     "sessions export {talk} {tmp}/talk.md": "Wrote {tmp}/talk.md.",
     "sessions rm {talk} --yes": "Deleted session {talk}.",
     "log --delete 2026-1aaa --yes": "Deleted trace 2026-1aaa.",

@@ -20,7 +20,7 @@ def tls(text: str, reason: str) -> ssl.SSLError:
     ("error", "words"),
     [
         (ConnectionRefusedError(111, "Connection refused"), "the connection is refused"),
-        (socket.gaierror(-2, "Name or service not known"), "nobody knows that name"),
+        (socket.gaierror(-2, "Name or service not known"), "the name is not known"),
         (ConnectionResetError(104, "reset"), "the connection was reset"),
         (OSError(113, "No route to host"), "No route to host"),
         (tls("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate "

@@ -132,8 +132,8 @@ def test_hostile_text_is_shown_as_text(shell: Shell) -> None:
         (("--pairs", "."), "Can't read ."),
         (("--pairs", "empty.jsonl"), "There are no pairs in empty.jsonl"),
         (("--pairs", "bad.jsonl"), "Line 1: it has no 'target'"),
-        (("--pairs", "pairs.jsonl", "--save"), "--save does nothing with --pairs"),
-        (("--pairs", "pairs.jsonl", "-o", "x.json"), "--output does nothing with --pairs"),
+        (("--pairs", "pairs.jsonl", "--save"), "--save has no effect with --pairs"),
+        (("--pairs", "pairs.jsonl", "-o", "x.json"), "--output has no effect with --pairs"),
         (("results.jsonl", "--pairs", "pairs.jsonl"), "Name the results of a run, or"),
     ],
 )

@@ -179,7 +179,7 @@ def test_two_chats_in_one_session(tmp_path: Path) -> None:
             two.lines(f"/load {id}", "theirs")
             one.lines("mine")
             assert one.chat.conversation.id != id
-            assert any("gone on with elsewhere" in warning for warning in one.warnings)
+            assert any("continued elsewhere" in warning for warning in one.warnings)
             assert one.questions == ["first", "mine"]
             assert [t.question for t in one.store.sessions.get(id).turns] == ["first", "theirs"]
             again = one.store.sessions.get(one.chat.conversation.id)
@@ -280,7 +280,7 @@ def test_a_file_that_is_gone_once_it_is_loaded_is_an_error_of_ours(
         return scripted()(launch)
 
     with (
-        pytest.raises(EngineError, match=r"model\.gguf was taken away"),
+        pytest.raises(EngineError, match=r"model\.gguf was removed"),
         Desk(tmp_path, open_it, flags={"model": str(model)}),
     ):
         pass

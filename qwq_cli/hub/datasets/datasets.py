@@ -96,4 +96,6 @@ def _page(client: Client, repo: str, config: str, split: str, offset: int) -> _P
     try:
         return msgspec.convert(client.json(f"/rows?{query}"), _Page)
     except msgspec.ValidationError as error:
-        raise NetworkError(f"{client.endpoint} describes the rows oddly: {error}.", AGAIN) from None
+        raise NetworkError(
+            f"{client.endpoint} describes the rows in an unexpected way: {error}.", AGAIN
+        ) from None

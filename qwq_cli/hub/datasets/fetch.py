@@ -95,7 +95,7 @@ def _require_small(name: DatasetName, repo: Repo, part: Part) -> None:
     total = sum(repo.sizes.get(file) or 0 for file in part.files)
     if total > MOST_BYTES:
         raise UsageError(
-            f"{name} has {total / 1e9:.1f} GB; at most {MOST_BYTES / 1e9:.1f} GB are taken.",
+            f"{name} has {total / 1e9:.1f} GB; at most {MOST_BYTES / 1e9:.1f} GB are fetched.",
             "Name a smaller configuration or split, or fetch a part of it yourself.",
         )
 

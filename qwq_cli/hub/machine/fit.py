@@ -89,8 +89,8 @@ def require_fit(
     ]
     raise ModelTooLarge(
         f"{file.files[0].name} needs {gibibytes(found.total)} with a context of {n_ctx:,} "
-        f"tokens, and {gibibytes(available)} are free.",
-        f"Try {' or '.join(ways)}." if ways else "Close other programs, or take a smaller model.",
+        f"tokens, but only {gibibytes(available)} are free.",
+        f"Try {' or '.join(ways)}." if ways else "Close other programs, or use a smaller model.",
     )
 
 

@@ -153,7 +153,7 @@ class Source:
             if remembered is None:
                 raise
             self._stored_at = None
-            raise Transient("storage wants to be asked anew") from None
+            raise Transient("storage wants to be asked again") from None
 
     @contextmanager
     def open_whole(self) -> Iterator[Iterator[bytes]]:
@@ -173,7 +173,9 @@ class Source:
             raise RangesIgnored
         found = CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
         if status != 206 or found is None:
-            raise NetworkError(f"The server's answer to a range is {status} without one.")
+            raise NetworkError(
+                f"The server answers a request for a range with {status} and no range."
+            )
         if int(found[3]) != self.file.bytes:
             raise self._changed(found[3])
         if int(found[1]) != start:
@@ -208,7 +210,9 @@ def _converted(document: Any, endpoint: str) -> _Info:
     try:
         return msgspec.convert(document, _Info)
     except msgspec.ValidationError as error:
-        raise NetworkError(f"{endpoint} describes the repository oddly: {error}.") from None
+        raise NetworkError(
+            f"{endpoint} describes the repository in an unexpected way: {error}."
+        ) from None
 
 
 def _require(holds: object, what: str) -> None:

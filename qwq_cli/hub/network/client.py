@@ -25,7 +25,7 @@ ENDPOINT = "https://huggingface.co"
 MAX_HOPS = 5
 MAX_JSON = 64 << 20  # bytes; the largest repositories list some megabytes of files
 STALL = 30.0  # seconds without a byte
-AGAIN = "It may be changing at this moment: give the same command again."
+AGAIN = "It may be changing just now. Run the same command again."
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Client:
         """By HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN and the hub's own login. Raises NetworkError."""
         for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
             if _is_true(environ.get(name)):
-                raise NetworkError(f"{name} is set, so nothing is fetched.", f"unset {name}")
+                raise NetworkError(f"{name} is set, so nothing is downloaded.", f"unset {name}")
         endpoint = (environ.get("HF_ENDPOINT") or ENDPOINT).rstrip("/")
         if urlsplit(endpoint).scheme not in ("http", "https"):
             raise NetworkError(f"HF_ENDPOINT is not an address: {endpoint}", "unset HF_ENDPOINT")
@@ -120,12 +120,12 @@ class Client:
         except httpx2.RequestError as error:
             raise Transient(_reason(error)) from error
         except httpx2.InvalidURL as error:
-            raise NetworkError(f"The hub names an address that is none: {error}.") from error
+            raise NetworkError(f"The hub gives an address that is not valid: {error}.") from error
 
     def _gave_up(self, why: Transient) -> NetworkError:
         return NetworkError(
             f"{self.endpoint} can't be reached: {why.reason}.",
-            "Check the network and HTTPS_PROXY, then give the same command again.",
+            "Check the network and HTTPS_PROXY, then run the same command again.",
         )
 
     def _follow(
@@ -143,7 +143,7 @@ class Client:
             response.close()
             _require_as_safe(url, target)
             url = target
-        raise NetworkError(f"{self.endpoint} redirects in a circle.")
+        raise NetworkError(f"{self.endpoint} redirects in a loop.")
 
     def _headers(self, url: str, headers: Mapping[str, str]) -> dict[str, str]:
         login = {"Authorization": f"Bearer {self.token}"} if self.token and self.is_own(url) else {}
@@ -221,7 +221,7 @@ def _limited(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
     for chunk in chunks:
         most -= len(chunk)
         if most < 0:
-            raise NetworkError("The hub's answer has no end.")
+            raise NetworkError("The hub's answer never ends.")
         yield chunk
 
 
@@ -229,8 +229,8 @@ def _not_json(endpoint: str, text: bytes) -> NetworkError:
     is_page = text.lstrip()[:64].lower().startswith((b"<!doctype", b"<html"))
     what = "a web page" if is_page else "something that is not JSON"
     return NetworkError(
-        f"{endpoint} answers with {what} where a list of files belongs.",
-        "A network that wants a login does this, and so does a wrong HF_ENDPOINT.",
+        f"{endpoint} answers with {what} in place of a list of files.",
+        "This happens in a network that wants a login, and with a wrong HF_ENDPOINT.",
     )
 
 

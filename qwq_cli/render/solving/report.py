@@ -143,7 +143,7 @@ def _tokens(summary: Summary) -> str:
 
 def _drafts(drafts: Drafts) -> str:
     if not drafts.drafted:
-        return "none: a model, or samples at a time, for which guessing did not pay"
+        return "none: with this model, or so many samples at a time, guesses save no time"
     share = drafts.accepted / drafts.drafted
     return (
         f"{count(drafts.drafted, 'token')} guessed, {share:.0%} of them right;"
