@@ -1,8 +1,8 @@
 """The markers with which a model without tags announces its answer section.
 
-Models write `**Final Answer**` (`**最终答案**`) as a line of its own. Similar lines are accepted
-where they can hardly be anything else: headings, bold labels, a plain label with a colon. Prose that
-mentions a final answer is not a marker.
+Models write `**Final Answer**` (`**最终答案**`) as a line of its own. Similar lines are
+accepted where they can hardly be anything else: headings, bold labels, a plain label with a colon.
+Prose that mentions a final answer is not a marker.
 """
 
 from __future__ import annotations
