@@ -195,7 +195,7 @@ def test_one_quant_another_name_and_json(models: Models) -> None:
     told = done.document
     assert list(told["model"]["quants"]) == ["Q4_K_M"]
     assert told["template"]["start"]["format"] == "untagged"
-    assert any(words.startswith("sampling") for words in told["unknown"])
+    assert any(words.startswith("which sampling") for words in told["unknown"])
     again = models("add", "o/Plain-2B-GGUF")
     assert "qwq models forget mine" in flat(again.stderr)
     assert models("forget", "MINE", "--json").document["forgotten"] == "mine"
