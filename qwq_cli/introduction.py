@@ -1,4 +1,4 @@
-"""What to say of a model before it begins: which it is where nobody named one, and its limits."""
+"""The lines before a run: which model answers if nobody named one, and its limits."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def introduction(resolved: Resolved, launch: Launch, paths: Paths) -> Iterator[s
 
 
 def _engine() -> Iterator[str]:
-    """What computes otherwise than it was asked to."""
+    """Where the engine in use, or its device, is not the one that was asked for."""
     from qwq_cli.engine.backend import devices
     from qwq_cli.engine.library import selection
 
@@ -50,13 +50,13 @@ def _engine() -> Iterator[str]:
 
 
 def ignored_lines(resolved: Resolved) -> Iterator[str]:
-    """Variables that mean nothing."""
+    """Variables that qwq does not know."""
     for name in resolved.ignored:
         yield f"qwq has no setting {name}."
 
 
 def without_effect(resolved: Resolved, launch: Launch) -> Iterator[str]:
-    """What is asked for and a server has no part in: to be said to whoever wants silence, too."""
+    """Flags that do nothing with a server. These lines are shown with --quiet too."""
     if not isinstance(launch, ServedLaunch):
         return
     given = [key for key in OF_A_FILE if resolved.origins[key].source is Source.FLAG]
@@ -71,7 +71,7 @@ def without_effect(resolved: Resolved, launch: Launch) -> Iterator[str]:
 
 
 def _level(launch: Launch) -> Iterator[str]:
-    """What comes of a level of thinking that this model does not know."""
+    """What happens with a level of thinking that this model does not know."""
     wanted = launch.profile.think
     if wanted in (Think.ON, Think.OFF):
         return

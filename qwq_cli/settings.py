@@ -160,7 +160,7 @@ class Settings:
         "Number of CPU threads. Default: one for each physical core.",
         metavar="N", range=Range(at_least=1, at_most=1024),
     )  # fmt: skip
-    gpu_layers: int | None = setting(  # a GPU rounds otherwise than the CPU
+    gpu_layers: int | None = setting(  # a GPU rounds differently from the CPU
         None, Panel.MODEL, Effect.TEXT,
         "Number of layers to put on the GPU; 0 uses only the CPU. Default: as many as fit.",
         metavar="N", range=COUNT_OR_ZERO,

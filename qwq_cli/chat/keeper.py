@@ -29,7 +29,7 @@ class Keeper:
         self._saved = conversation
 
     def keep(self, conversation: Conversation) -> Conversation:
-        """As it is to be gone on with: under another id, if somebody else went on with it.
+        """As it is to be continued: under another id, if somebody else went on with it.
 
         A conversation without turns is not kept until it has one.
         """

@@ -125,7 +125,7 @@ def _idle_gpu(request: Request) -> str | None:
 
 
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
-    """Keep what came of it, and show what comes. A reader who leaves ends the run early."""
+    """Show the events as they come, and keep the trace. A reader who leaves ends the run early."""
     from qwq_cli.render.live.view import follow
     from qwq_cli.values.events import Finished
 

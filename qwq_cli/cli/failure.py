@@ -37,7 +37,7 @@ def _write_json(stdout: TextIO, error: QwqError, *, indented: bool) -> None:
 
 
 def _write(stderr: TextIO, text: str) -> None:
-    """A message must not fail for want of a character, or of somebody to read it."""
+    """Never fails: a character may be missing in the encoding, and a reader may have left."""
     encoding = getattr(stderr, "encoding", None) or "utf-8"
     try:
         stderr.write(text.encode(encoding, "replace").decode(encoding))

@@ -96,8 +96,16 @@ def _flag_rows(command: Any, ctx: Any) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {title: [] for title in titles}
     for parameter in command.get_params(ctx):
         if record := parameter.get_help_record(ctx):
-            rows[_title(parameter)].append(record)
+            rows[_title(parameter)].append((record[0], _in_words(record[1])))
+    if len(rows[OPTIONS]) == 1:  # --help alone
+        rows[OPTIONS] = rows.pop(OPTIONS)
     return rows
+
+
+def _in_words(meaning: str) -> str:
+    """With the bounds of a number as those of settings are told."""
+    text = re.sub(r"(\d+)<=x<=(\d+)", r"\1 to \2", meaning)
+    return " ".join(re.sub(r"x>=(\S+)(?=[;\]])", r"at least \1", text).split())
 
 
 def _title(parameter: Any) -> str:

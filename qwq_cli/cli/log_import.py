@@ -36,7 +36,7 @@ TOLD = 3  # of what is left out of a file; the rest is counted
 
 @dataclass
 class Tally:
-    """What became of the exchanges. known: they were there already."""
+    """How many exchanges were imported. known: they were there already."""
 
     imported: int = 0
     known: int = 0
@@ -64,10 +64,12 @@ def command(
 ) -> ExitStatus:
     """Import the reasoning that other programs kept, for `qwq log` and `qwq show`.
 
-    Files may be chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval,
-    data sets of traces, exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and llm, or plain text
-    as a model wrote it. qwq recognises the format by the content. From a folder, all files with a
-    known ending are read (.json, .txt, .zip, ...). Importing a file again changes nothing.
+    Files may be chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval, or
+    data sets of traces. They may also be exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and
+    llm, or plain text as a model wrote it. qwq recognises the format by the content.
+
+    From a folder, all files with a known ending are read (.json, .txt, .zip, ...). Importing a
+    file again changes nothing.
     """
     from qwq_cli.store import Store
 

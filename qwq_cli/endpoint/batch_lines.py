@@ -1,4 +1,4 @@
-"""Lines of batch files as OpenAI has them, and vLLM: requests, and what came of each."""
+"""Lines of batch files as OpenAI has them, and vLLM: requests, and the answer to each."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def endpoint_named(model: str | None, config: Path, environ: Mapping[str, str]) 
 
 
 def _at(address: Address, known: Mapping[str, Named], environ: Mapping[str, str]) -> Endpoint:
-    """A key goes along where the config has one for the same scheme, host and port."""
+    """A key is sent where the config has one for the same scheme, host and port."""
     for name, named in known.items():
         if named.address.origin == address.origin:
             return _endpoint(address, named, name, environ)

@@ -1,7 +1,7 @@
-"""Several servers of the same model as one generator: what is begun goes to whoever is free.
+"""Several servers of the same model as one generator: a new generation goes to a free server.
 
-One that fails is left out, and what it had under way is told as lost, so that it can be begun anew
-elsewhere. After a rest it gets one sample; if that does well, more.
+A server that fails is left out, and its unfinished generations are reported as lost, so that they
+can be started again elsewhere. After a rest it gets one sample; if that goes well, more.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Line:
 
 
 class ServedGenerator:
-    """can: nothing, where each answer begins anew. flow: how many requests it should get."""
+    """can: nothing, where each answer starts again. flow: how many requests it should get."""
 
     def __init__(
         self,

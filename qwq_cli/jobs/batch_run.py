@@ -1,4 +1,4 @@
-"""`qwq solve` with a batch that is answered elsewhere: what came of it, what is still to ask."""
+"""`qwq solve` with a batch that is answered elsewhere: answers read, what is still to ask."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from qwq_cli.solve.task import Task
 
 @dataclass(frozen=True)
 class BatchFiles:
-    """out: where requests go. answers: where what came of them is read."""
+    """out: where requests go. answers: where the responses are read."""
 
     out: Path | None
     answers: Sequence[Path]

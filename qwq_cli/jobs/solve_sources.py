@@ -33,7 +33,7 @@ SHOWN = 5
 def open_sources(
     env: Environment, sources: Sequence[str], reading: Reading
 ) -> Iterator[Document | Unread]:
-    """Of several sources those that can't be had or read are left out.
+    """Of several sources, those that can't be fetched or read are left out.
 
     Raises UsageError, NetworkError, DiskError for the only one.
     """

@@ -40,7 +40,7 @@ class StandardInput:
         return read_bytes(self.stream, MAX_BYTES + 1)
 
     def beside_a_question(self) -> bytes:
-        """What goes along with it: a pipe that says something in time, a file that nobody has begun
+        """What is added to it: a pipe that says something in time, a file that nobody has begun
         to read."""
         stream = self.stream
         if stream is None or not self.is_piped or _is_begun(stream) or not self._begins(stream):

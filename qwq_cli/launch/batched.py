@@ -50,7 +50,7 @@ class BatchLaunch(Launch):
 
     @property
     def n_ctx(self) -> int:
-        """0: nobody tells."""
+        """0: not known."""
         return 0
 
     @property

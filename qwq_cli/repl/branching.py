@@ -54,7 +54,7 @@ def retry(repl: Repl, argument: str) -> None:
 
 @command()
 def undo(repl: Repl, argument: str) -> None:
-    """Take the last turn back; its question is there to be typed anew. The trace stays in the
+    """Take the last turn back; its question is there to be typed again. The trace stays in the
     log."""
     chat = repl.chat
     turn = chat.conversation.last
@@ -169,4 +169,4 @@ def _go_on(repl: Repl, beginning: Beginning, seed: int | None = None) -> None:
 
 def _tell_of_summary(repl: Repl, old: Conversation) -> None:
     if old.summary and not repl.chat.conversation.summary:
-        repl.note("The summary held that turn: the turns are told themselves again.")
+        repl.note("The summary included that turn, so the turns themselves are sent again.")

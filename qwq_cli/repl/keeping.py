@@ -1,4 +1,4 @@
-"""Commands about sessions: name, list, open, copy out, begin anew."""
+"""Commands about sessions: name, list, open, copy out, start again."""
 
 from __future__ import annotations
 

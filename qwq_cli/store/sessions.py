@@ -68,7 +68,7 @@ class _BranchRow(msgspec.Struct):
 
 
 class SessionMoved(StoreError):
-    """Somebody else has gone on with this session since it was read."""
+    """Somebody else has continued this session since it was read."""
 
 
 class Sessions:
@@ -178,7 +178,7 @@ class Sessions:
 
     def _written(self, old: Conversation) -> Sequence[Turn]:
         """The turns of `old`, where each is at the position of its index. A deleted trace may
-        have left a gap; then all are taken out, to be written anew."""
+        have left a gap; then all are taken out, to be written again."""
         positions = self._database.column(
             "SELECT DISTINCT position FROM turns WHERE session = ? ORDER BY position", (old.id,)
         )

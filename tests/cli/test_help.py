@@ -94,11 +94,16 @@ def test_settings_stand_under_their_headings_with_their_ranges(path: Names) -> N
 
 @pytest.mark.parametrize("path", TAKE_SETTINGS, ids=" ".join)
 def test_the_headings_are_few_and_in_their_order(path: Names) -> None:
-    order = ["Arguments", "Options", *(panel.value for panel in Panel), "Examples"]
+    order = ["Arguments", *(panel.value for panel in Panel), "Examples"]
     titles = [title for title in sections(help_of(path)) if title in order]
     assert titles == sorted(titles, key=order.index)
     assert 4 <= len(titles) <= 10
     assert len(flags(commands()[path])) > len(titles)
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_bounds_are_told_in_words(path: Names) -> None:
+    assert not re.search(r"[<>]=|\bx\b", " ".join(help_of(path).split()))
 
 
 def test_a_long_list_of_values_is_broken_between_them() -> None:

@@ -157,7 +157,7 @@ class Source:
             if remembered is None:
                 raise
             self._stored_at = None
-            raise Transient("storage wants to be asked anew") from None
+            raise Transient("storage wants to be asked again") from None
 
     @contextmanager
     def open_whole(self) -> Iterator[Iterator[bytes]]:

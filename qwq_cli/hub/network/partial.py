@@ -148,7 +148,7 @@ class Partial:
         return {i: crc for i, crc in found[1].items() if i < self.count and self.span(i)[1] <= last}
 
     def _open_journal(self) -> BinaryIO:
-        """Written anew, so that a torn last line never meets the next one."""
+        """Written again, so that a torn last line never meets the next one."""
         lines = [msgspec.json.encode(self._title) + b"\n"]
         lines += [b"%d %08x\n" % item for item in self.sums.items()]
         fresh = self._journal_path.with_name(self._journal_path.name + ".new.incomplete")

@@ -173,7 +173,7 @@ class Transfer:
             self._persist(whole, attempt)
 
     def _forget(self, cursor: Cursor) -> None:
-        """The piece that `cursor` stands in will be written anew."""
+        """The piece that `cursor` stands in will be written again."""
         index = cursor.position // self._partial.piece
         start = index * self._partial.piece
         if index not in self._partial.sums and cursor.position > start:

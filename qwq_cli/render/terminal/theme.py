@@ -147,7 +147,7 @@ def make_console(
     height: int | None = None,
     styles: Mapping[str, str] = STYLES,
 ) -> Console:
-    """A console on `stream`, which never fails for want of a character in its encoding.
+    """A console on `stream`, which never fails where its encoding lacks a character.
 
     It reads no markup, highlights nothing and calls itself interactive only on a terminal.
     """
