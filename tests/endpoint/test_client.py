@@ -20,6 +20,7 @@ from qwq_cli.endpoint.failure import (
     BrokenOff,
     Garbled,
     KeyRefused,
+    ProxyRefused,
     Redirected,
     Unreachable,
 )
@@ -196,6 +197,13 @@ FAULTS: dict[str, tuple[Any, type[QwqError], str]] = {
         BrokenOff,
         "broke off its answer",
     ),
+    "deep": (lambda r: r.send(200, b"[" * 900), Garbled, "not JSON"),
+    "huge headers": (
+        lambda r: r.raw(RAW + b"X: " + b"x" * 300_000 + b"\r\n\r\n"),
+        BrokenOff,
+        "does not answer",
+    ),
+    "proxy": (lambda r: r.send(407, b""), ProxyRefused, "name and a password"),
     "packed": (lambda r: r.send(200, b"{}", Content_Encoding="gzip"), Garbled, "packed"),
 }
 
