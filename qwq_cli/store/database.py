@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from qwq_cli.errors import StoreError
+from qwq_cli.file_lock import file_lock
 from qwq_cli.kept_file import tell
 from qwq_cli.paths import aside_name, not_a_file, put_aside
 from qwq_cli.store.tables import VERSION, migrate, version
@@ -139,18 +140,38 @@ class Database:
     def _afresh(
         self, error: sqlite3.DatabaseError, old: sqlite3.Connection | None = None
     ) -> sqlite3.Connection:
-        """Move a damaged file aside and begin a fresh one; other errors are raised again."""
+        """Move a damaged file aside and begin a fresh one, unless another qwq has done it by now;
+        other errors are raised again."""
         if not _is_damage(error) or self._path is None:
             raise error
         if old:
             old.close()
-        aside = put_aside(self._path)
+        with file_lock(self._path.with_name(f".{self._path.name}.lock"), lambda: None):
+            db = self._whole()
+            if db is None:
+                self._move_aside(self._path, error)
+                db = self._connect()
+            return db
+
+    def _whole(self) -> sqlite3.Connection | None:
+        """None where the file is damaged."""
+        try:
+            db = self._connect()
+            if db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                return db
+            db.close()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+        return None
+
+    def _move_aside(self, path: Path, error: sqlite3.DatabaseError) -> None:
+        aside = put_aside(path)
         for suffix in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
-                Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
+                Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
         self.notice = f"The file of traces was damaged ({error}). It is kept as {aside}."
         tell(self.notice)
-        return self._connect()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
