@@ -30,8 +30,9 @@ class Database:
     `notice` says it too. Every method raises StoreError with what to do about it.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, patience: float | None = None) -> None:
+        """patience: seconds that another one who writes is waited for; None: BUSY_SECONDS."""
+        self._path, self._patience = path, patience
         self.notice: str | None = None
 
     def open(self) -> None:
@@ -114,7 +115,8 @@ class Database:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if not self._path.exists():
                 self._path.touch(mode=0o600)  # questions are private
-        db = sqlite3.connect(self._path or IN_MEMORY, timeout=BUSY_SECONDS, isolation_level=None)
+        patience = BUSY_SECONDS if self._patience is None else self._patience
+        db = sqlite3.connect(self._path or IN_MEMORY, timeout=patience, isolation_level=None)
         db.text_factory = _text
         try:
             self._prepare(db)
@@ -218,5 +220,5 @@ _HINTS = {  # by what SQLite or the system says
     "No space": "Free some disk space.",
     "locking protocol": _NO_LOCKS,
     "I/O error": _NO_LOCKS,
-    "locked": "Another qwq is writing; try again.",
+    "locked": f"Another qwq may be writing: try again. {_NO_LOCKS}",
 }
