@@ -20,6 +20,7 @@ from qwq_cli.recommendation import BEARABLE
 from qwq_cli.store import Store
 
 SHORT = 10.0  # seconds
+HASTE = 0.2  # seconds that a locked store is waited for: a forecast is worth no more
 
 
 def foresee(
@@ -38,7 +39,7 @@ def past_of(paths: Paths, registry: Registry) -> Past:
     if not paths.traces_file.exists():
         return Past()
     try:
-        with Store(paths.traces_file) as store:
+        with Store(paths.traces_file, patience=HASTE) as store:
             typical, paces = store.lengths.typical(), store.lengths.all_paces()
     except StoreError:  # a list of models needs none
         return Past()
@@ -82,7 +83,7 @@ def _kept(launch: Launch, paths: Paths) -> tuple[list[KeptRun], list[float]]:
     if not paths.traces_file.exists():
         return [], []
     try:
-        with Store(paths.traces_file) as store:
+        with Store(paths.traces_file, patience=HASTE) as store:
             return store.lengths.of_model(model.name), store.lengths.paces(model.name, model.size)
     except StoreError:  # whoever keeps the trace of the run will tell
         return [], []

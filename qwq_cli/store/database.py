@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from qwq_cli.errors import StoreError
+from qwq_cli.file_lock import file_lock
 from qwq_cli.kept_file import tell
 from qwq_cli.paths import aside_name, not_a_file, put_aside
 from qwq_cli.store.tables import VERSION, migrate, version
@@ -29,8 +30,9 @@ class Database:
     `notice` says it too. Every method raises StoreError with what to do about it.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, patience: float | None = None) -> None:
+        """patience: seconds that another one who writes is waited for; None: BUSY_SECONDS."""
+        self._path, self._patience = path, patience
         self.notice: str | None = None
 
     def open(self) -> None:
@@ -113,7 +115,8 @@ class Database:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if not self._path.exists():
                 self._path.touch(mode=0o600)  # questions are private
-        db = sqlite3.connect(self._path or IN_MEMORY, timeout=BUSY_SECONDS, isolation_level=None)
+        patience = BUSY_SECONDS if self._patience is None else self._patience
+        db = sqlite3.connect(self._path or IN_MEMORY, timeout=patience, isolation_level=None)
         db.text_factory = _text
         try:
             self._prepare(db)
@@ -139,18 +142,38 @@ class Database:
     def _afresh(
         self, error: sqlite3.DatabaseError, old: sqlite3.Connection | None = None
     ) -> sqlite3.Connection:
-        """Move a damaged file aside and begin a fresh one; other errors are raised again."""
+        """Move a damaged file aside and begin a fresh one, unless another qwq has done it by now;
+        other errors are raised again."""
         if not _is_damage(error) or self._path is None:
             raise error
         if old:
             old.close()
-        aside = put_aside(self._path)
+        with file_lock(self._path.with_name(f".{self._path.name}.lock"), lambda: None):
+            db = self._whole()
+            if db is None:
+                self._move_aside(self._path, error)
+                db = self._connect()
+            return db
+
+    def _whole(self) -> sqlite3.Connection | None:
+        """None where the file is damaged."""
+        try:
+            db = self._connect()
+            if db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                return db
+            db.close()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+        return None
+
+    def _move_aside(self, path: Path, error: sqlite3.DatabaseError) -> None:
+        aside = put_aside(path)
         for suffix in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
-                Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
+                Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
         self.notice = f"The file of traces was damaged ({error}). It is kept as {aside}."
         tell(self.notice)
-        return self._connect()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -197,5 +220,5 @@ _HINTS = {  # by what SQLite or the system says
     "No space": "Free some disk space.",
     "locking protocol": _NO_LOCKS,
     "I/O error": _NO_LOCKS,
-    "locked": "Another qwq is writing; try again.",
+    "locked": f"Another qwq may be writing: try again. {_NO_LOCKS}",
 }

@@ -29,8 +29,9 @@ class Store:
     Entering and every method raise StoreError with what to do about it.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._database = Database(path)
+    def __init__(self, path: Path | None, *, patience: float | None = None) -> None:
+        """patience: as of Database."""
+        self._database = Database(path, patience)
         self._index = TextIndex(self._database)
         self.sessions = Sessions(self._database, self._index)
         self.lengths = LengthsTable(self._database)

@@ -31,7 +31,7 @@ CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "later": (of_a_later_qwq, "was written by a newer qwq", "Update qwq."),
     "folder": (Path.mkdir, "is a folder, not a file", "mv"),
     "pipe": (os.mkfifo, "is a named pipe, not a file", "mv"),
-    "locked": (locked, "database is locked", "Another qwq is writing; try again."),
+    "locked": (locked, "database is locked", "Another qwq may be writing: try again."),
 }
 
 

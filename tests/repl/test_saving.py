@@ -241,6 +241,27 @@ def test_a_session_resumes_from_what_its_cache_held(tmp_path: Path) -> None:
         assert fourth.repl.states.size(fourth.chat.conversation.id) == 0
 
 
+def test_a_damaged_state_is_told_and_the_text_is_read_again(tmp_path: Path) -> None:
+    flags = {"temperature": 0.0, "max_tokens": 60}
+    with Desk(tmp_path / "whole", open=None, flags=flags) as desk:
+        desk.lines("17*24", "18*24")
+        wanted = desk.trace().raw
+    with Desk(tmp_path, open=None, flags=flags) as desk:
+        desk.lines("17*24")
+        id, folder = desk.chat.conversation.id, desk.repl.states.folder
+    state = folder / f"{id}.kv"
+    data = bytearray(state.read_bytes())
+    data[len(data) // 2] ^= 1
+    state.write_bytes(data)
+    with Desk(tmp_path, open=None, flags=flags) as desk:
+        desk.lines(f"/load {id}", "18*24")
+        aside = state.with_name(f"{state.name}.damaged-1")
+        line = f"The kept KV cache was damaged; it is now {aside}. It is read again."
+        assert line in " ".join(desk.said.split())
+        assert desk.trace().raw == wanted
+    assert aside.read_bytes() == bytes(data)
+
+
 def test_a_state_is_of_the_weights_that_computed_it_not_of_the_file_that_is_there_now(
     tmp_path: Path, demo: Path
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from qwq_cli import kept_file
 from qwq_cli.errors import StoreError
 from qwq_cli.store import Store
-from qwq_cli.store.database import _hint
+from qwq_cli.store.database import Database, _hint
 from qwq_cli.store.tables import VERSION
 from qwq_cli.values.conversation import Branch, Conversation, Turn
 from tests.store.test_traces import trace
@@ -153,6 +153,21 @@ def test_damage_is_told_by_whoever_opens_it_first(
         pass
     assert len(caplog.messages) == 1
     assert f"It is kept as {path}.damaged-1" in caplog.messages[0]
+
+
+def test_of_two_that_meet_the_same_damage_one_begins_afresh(path: Path) -> None:
+    """Else the second would put aside what the first has just saved."""
+    path.write_bytes(b"not a database, and long enough to be read as one" * 100)
+    one, two = Database(path), Database(path)
+    with pytest.raises(sqlite3.DatabaseError) as caught:
+        one._connect()
+    one._afresh(caught.value)
+    with Store(path) as store:
+        store.save(trace())
+    two._afresh(caught.value)
+    assert two.notice is None
+    with Store(path) as store:
+        assert store.last() == trace()
 
 
 def test_every_page_that_is_wrong_leaves_the_file_readable_or_told(path: Path) -> None:

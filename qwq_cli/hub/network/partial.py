@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import msgspec
 
@@ -35,6 +35,7 @@ class Title(msgspec.Struct, frozen=True, kw_only=True):
     etag: str
     bytes: int
     piece: int
+    format: Literal[1] = 1  # of journals; with another, what is there is not gone on with
 
 
 @dataclass(frozen=True)
