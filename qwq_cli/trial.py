@@ -21,8 +21,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from qwq_cli.worker.serving import die_with_parent
+
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
-PR_SET_PDEATHSIG = 1  # prctl(2)
 LOOK = 0.1  # seconds between two looks at whether to stop
 TOLD = 300  # characters of what native code said last
 
@@ -146,6 +147,7 @@ def serve(module: str, memory: int) -> None:
     """In the child: answer the one request that stdin holds, then end at once."""
     report = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # native code may print as it likes
+    die_with_parent()
     _limit(memory)
 
     def tell(name: str, value: object) -> None:
@@ -163,16 +165,10 @@ def serve(module: str, memory: int) -> None:
 
 
 def _limit(memory: int) -> None:
-    """Caps that the system holds; Windows has none of this kind. On Linux the child goes with its
-    parent, however that ends."""
+    """Caps that the system holds; Windows has none of this kind."""
     if sys.platform == "win32":
         return
     import resource
-
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
     for kind, limit in (
         (resource.RLIMIT_DATA, memory),

@@ -49,7 +49,7 @@ OWNERS = {
         "engine.llama_memory",
         "engine.backend",
         "engine.last_words",
-        "trial",
+        "worker.serving",
     ),
     "sqlite3": ("store", "transcripts.llm_database"),
     "jinja2": ("engine.template",),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 MEMORY = 1 << 30  # bytes of address space
+PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def serve(seconds: float, answer: Callable[[Any], str], warm_up: Callable[[], object]) -> None:
@@ -21,6 +22,7 @@ def serve(seconds: float, answer: Callable[[Any], str], warm_up: Callable[[], ob
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
     logging.disable(logging.CRITICAL)
+    die_with_parent()
     _limit_memory()
     warm_up()
     with contextlib.suppress(OSError):
@@ -29,6 +31,14 @@ def serve(seconds: float, answer: Callable[[Any], str], warm_up: Callable[[], ob
             with _last_resort(seconds):
                 told = answer(json.loads(line))
             print(told, file=answers, flush=True)
+
+
+def die_with_parent() -> None:
+    """However that ends; where the system knows no such thing, time limits do."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit_memory() -> None:
