@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,9 +21,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from qwq_cli.worker.orphan import end_with
+
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
-PR_SET_PDEATHSIG = 1  # prctl(2)
-LOOK = 0.1  # seconds between looks: whether to stop, whether the parent is still there
+LOOK = 0.1  # seconds between two looks at whether to stop
 TOLD = 300  # characters of what native code said last
 
 # Isolated mode, so that no file in the current folder passes for a module; the packages are
@@ -162,25 +162,6 @@ def serve(module: str, memory: int, parent: int) -> None:
     except MemoryError:
         tell("refused", f"it took more than {memory >> 20} MiB of memory")
     os._exit(0)  # what was tried may not be able to close down
-
-
-def end_with(parent: int) -> None:
-    """End this process when its parent does, however that ends, and whatever runs here."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    elif sys.platform != "win32":
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    if sys.platform != "win32" and os.getppid() != parent:  # it died before
-        os._exit(1)
-
-
-def _watch(parent: int) -> None:
-    """Where no signal tells; native code lets other threads run."""
-    while os.getppid() == parent:
-        time.sleep(LOOK)
-    os._exit(1)
 
 
 def _limit(memory: int) -> None:

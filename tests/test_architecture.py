@@ -50,7 +50,7 @@ OWNERS = {
         "engine.llama_memory",
         "engine.backend",
         "engine.last_words",
-        "trial",
+        "worker.orphan",
     ),
     "sqlite3": ("store", "transcripts.llm_database"),
     "jinja2": ("engine.template",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,3 +126,24 @@ def test_what_llama_cpp_refuses_itself_is_told_as_ever(
         require(trials, model)
     assert caught.value.hint == "Take another."
     assert not trials.kept.exists()
+
+
+def test_what_is_no_number_is_refused(trials: ModelTrials, demo: Path, tmp_path: Path) -> None:
+    file = gguf_mutations.parse(demo.read_bytes())
+    bad = tmp_path / "bad.gguf"
+    bad.write_bytes(replace(file, data=b"\xff" * len(file.data)).bytes)
+    with pytest.raises(InvalidModelFile, match="its weights are damaged"):
+        require(trials, bad)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system holds the limit")
+def test_a_claim_that_eats_the_memory_ends_in_the_trial(
+    trials: ModelTrials, demo: Path, tmp_path: Path
+) -> None:
+    """Of a head with a million elements llama.cpp makes a cache of 13 GB."""
+    file = gguf_mutations.parse(demo.read_bytes())
+    key = gguf_mutations.Key(b"qwen2.attention.key_length", 4, (10**6).to_bytes(4, "little"))
+    bad = tmp_path / "bad.gguf"
+    bad.write_bytes(replace(file, keys=(*file.keys, key)).bytes)
+    with pytest.raises(ModelTooLarge, match="insufficient memory"):
+        require(trials, bad)

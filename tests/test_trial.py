@@ -87,7 +87,7 @@ def test_what_it_found_comes_back_whatever_else_is_printed() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no parents that can be asked for")
 def test_a_child_whose_parent_is_gone_ends_at_once() -> None:
-    code = f"from qwq_cli.trial import end_with; end_with({os.getpid()}); print('alive')"
+    code = f"from qwq_cli.worker.orphan import end_with; end_with({os.getpid()}); print('alive')"
     mine = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert mine.stdout == b"alive\n"
     others = code.replace(str(os.getpid()), str(os.getpid() + 1))

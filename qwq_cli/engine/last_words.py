@@ -58,11 +58,11 @@ def _readable(message: bytes) -> str:
 
 
 def _aborts_to(callback: Any, stack: ExitStack) -> None:
-    with suppress(AttributeError):  # builds of before 2025 know no such thing
-        libggml.ggml_set_abort_callback.argtypes = [_Abort]
-        libggml.ggml_set_abort_callback.restype = ctypes.c_void_p
-        libggml.ggml_set_abort_callback(callback)
-        stack.callback(libggml.ggml_set_abort_callback, _Abort())
+    change = getattr(libggml, "ggml_set_abort_callback", None)
+    if change is not None:  # builds of before 2025 have none
+        change.argtypes, change.restype = [_Abort], ctypes.c_void_p
+        change(callback)
+        stack.callback(change, _Abort())
 
 
 def _crashes_to(callback: Any, stack: ExitStack) -> None:

@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import Any
 
 from qwq_cli.solve.row import MAX_ROW, Cell, Number, text_of
-from qwq_cli.trial import end_with
+from qwq_cli.worker.orphan import end_with
 
 MEMORY = 4 << 30  # bytes of address space
 BATCH = 32  # rows: each may repeat one huge value of a dictionary

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from qwq_cli.worker.orphan import end_with
+
 MEMORY = 1 << 30  # bytes of address space
 
 
@@ -21,6 +23,7 @@ def serve(seconds: float, answer: Callable[[Any], str], warm_up: Callable[[], ob
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
     logging.disable(logging.CRITICAL)
+    end_with(os.getppid())
     _limit_memory()
     warm_up()
     with contextlib.suppress(OSError):

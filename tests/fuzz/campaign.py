@@ -76,6 +76,8 @@ def main() -> int:
                 flags.keep.mkdir(parents=True, exist_ok=True)
                 path.rename(flags.keep / path.name)
         path.unlink(missing_ok=True)
+        if number % 100 == 99:
+            print(f"{name}: {number + 1} done, {faults} faults", flush=True)
         statuses = number + 1
     print(f"{statuses} inputs, seed {flags.seed}: {faults} faults; statuses {dict(counts)}")
     return min(faults, 1)

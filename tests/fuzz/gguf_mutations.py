@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 STRING, ARRAY, BOOL, U32, I32, F32, U64 = 8, 9, 7, 4, 5, 6, 10
@@ -76,7 +77,8 @@ def mutations(original: bytes, seed: int, count: int) -> Iterator[tuple[str, byt
         kinds = luck.choices(list(CHANGES), k=luck.choice((1, 1, 1, 2)))
         changed = file
         for kind in kinds:
-            changed = CHANGES[kind](changed, luck)
+            with suppress(struct.error, IndexError, ValueError):  # the one before left no sense
+                changed = CHANGES[kind](changed, luck)
         data = changed.bytes
         if luck.random() < 0.05:
             data = _flipped(data, luck)
@@ -327,7 +329,8 @@ def _no_tensor(file: File, luck: random.Random) -> File:
 def _cut(file: File, luck: random.Random) -> File:
     length = len(file.bytes)
     header = length - len(file.data)
-    return replace(file, ends=luck.choice((luck.randrange(header), luck.randrange(length), 24)))
+    ends = (luck.randrange(max(header, 1)), luck.randrange(max(length, 1)), 24)
+    return replace(file, ends=luck.choice(ends))
 
 
 def _weights(file: File, luck: random.Random) -> File:

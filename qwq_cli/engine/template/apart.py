@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import atexit
 import json
+import signal
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from types import FrameType
 from typing import Any
 
+from qwq_cli.engine.runner import Cancelled
 from qwq_cli.engine.template.limits import MAX_SECONDS, MAX_SOURCE, Fields, broken, refused
 from qwq_cli.errors import ChatTemplateError, EngineError
 from qwq_cli.worker.process import WorkerProcess
@@ -63,7 +68,12 @@ def get_ready() -> None:
 
 def _told(question: Mapping[str, Any]) -> Any:
     worker = _worker()
-    answer = worker.answer(question, MAX_SECONDS + GRACE)
+    try:
+        with _signals_end_it():
+            answer = worker.answer(question, MAX_SECONDS + GRACE)
+    except BaseException:
+        worker.close()  # what it is at may never end
+        raise
     if worker.is_broken:
         raise EngineError("The process that renders chat templates does not start.", "qwq doctor")
     if answer is None:
@@ -72,6 +82,32 @@ def _told(question: Mapping[str, Any]) -> Any:
     if "broken" in told:
         raise refused(told["broken"])
     return told
+
+
+@contextmanager
+def _signals_end_it() -> Iterator[None]:
+    """Whoever notes a signal, to look at it between two tokens, gets Cancelled at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [signal.Signals[name] for name in names if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def note(number: int, frame: FrameType | None) -> None:
+        handler = before[signal.Signals(number)]
+        assert callable(handler)
+        handler(number, frame)
+        raise Cancelled
+
+    noted = [number for number in numbers if callable(before[number])]
+    try:
+        for number in noted:
+            signal.signal(number, note)
+        yield
+    finally:
+        for number in noted:
+            signal.signal(number, before[number])
 
 
 @lru_cache(maxsize=1)

@@ -81,6 +81,10 @@ def test_a_number_out_of_its_range_is_refused_by_its_name(key: str, value: objec
         header(**{f"qwen2__{key.replace('.', '__')}": value})
 
 
+def test_the_number_of_a_part_alone_splits_nothing() -> None:
+    assert header(split__no=3).split_count == 1
+
+
 def test_what_is_no_language_model_is_named() -> None:
     with pytest.raises(InvalidModelFile, match="a model for embeddings"):
         header(general__architecture="nomic-bert")
