@@ -70,6 +70,11 @@ class Paths:
         return self.state / "history"
 
     @property
+    def told_file(self) -> Path:
+        """How often somebody new was told what can be done with an answer."""
+        return self.state / "told.json"
+
+    @property
     def session_states(self) -> Path:
         """What the KV cache held of sessions."""
         return self.cache / "sessions"

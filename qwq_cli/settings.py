@@ -124,6 +124,12 @@ class Setting:
         is_choice = isinstance(self.type, type) and issubclass(self.type, Enum)
         return tuple(choice.value for choice in self.type) if is_choice else ()
 
+    def told(self, value: object) -> str:
+        """A value of it, or that it has none, as it is typed."""
+        if value is None:
+            return self.unset
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
 
 def setting(default: Any, panel: Panel, effect: Effect, help: str, **more: Any) -> Any:
     """A field of Settings. more: as of Setting."""

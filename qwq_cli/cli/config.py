@@ -156,9 +156,7 @@ def _flat(endpoints: dict[str, dict[str, object]]) -> Iterator[tuple[str, str]]:
 
 
 def _shown(key: str, value: object) -> str:
-    if value is None:
-        return SETTINGS[key].unset
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return SETTINGS[key].told(value)
 
 
 def _origin(resolved: Resolved, key: str) -> str:

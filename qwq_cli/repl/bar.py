@@ -2,30 +2,72 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from qwq_cli.chat.chat import Chat
 from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.trace.blocks import fitting
-from qwq_cli.units import count
+from qwq_cli.units import count, rate
 
-NAME_CELLS = 30
+TITLE_CELLS = 30
 
 
-def bar(chat: Chat, glyphs: Glyphs, columns: int) -> str:
-    """Model, device, context, budget, what goes with the next question, session; what does not
-    fit is left out from the end."""
-    launch, info = chat.room.launch, chat.room.reasoner.engine_info
-    parts = [
-        model_name(chat),
-        one_line(info.device.partition(" (")[0]),
-        f"{chat.used:,}/{chat.n_ctx:,} tokens",
-        f"budget {launch.budget:,}" if launch.budget else "",
-        count(len(chat.attachments), "file") if chat.attachments else "",
-        one_line(chat.conversation.title)[:NAME_CELLS] or "new session",
-    ]
-    return fitting([part for part in parts if part], glyphs, columns)
+def bar(chat: Chat, pace: float, glyphs: Glyphs, columns: int) -> str:
+    """Model, context used, speed, budget, what goes with the next question, session. Where that
+    does not fit, parts are told shorter or left out, and none is cut.
+
+    pace: tokens a second of the last run, 0 before there was one.
+    """
+    parts = _parts(chat, pace, glyphs)
+    for name, shorter in (("", ""), *_shorter(chat)):
+        parts |= {name: shorter}
+        line = glyphs.dot.join(filter(None, parts.values()))
+        if cell_len(line) <= columns:
+            return line
+    return ""
 
 
 def model_name(chat: Chat) -> str:
     model = chat.room.launch.profile.model
     return one_line(f"{model.name} {model.quant or ''}")
+
+
+def _parts(chat: Chat, pace: float, glyphs: Glyphs) -> dict[str, str]:
+    """By name, in their order."""
+    budget, files = chat.room.launch.budget, len(chat.attachments)
+    title = one_line(chat.conversation.title)
+    return {
+        "model": model_name(chat),
+        "context": f"{chat.used:,}/{chat.n_ctx:,} tokens ({_share(chat)})",
+        "pace": rate(pace) if pace else "",
+        "budget": f"budget {budget:,}" if budget else "",
+        "files": count(files, "file") if files else "",
+        "session": _title(title, glyphs.ellipsis) if title else "new session",
+    }
+
+
+def _shorter(chat: Chat) -> tuple[tuple[str, str], ...]:
+    """What is told in place of which part, as long as it does not fit."""
+    return (
+        ("model", one_line(chat.room.launch.profile.model.name)),
+        ("budget", ""),
+        ("context", _share(chat)),
+        ("session", ""),
+        ("pace", ""),
+        ("files", ""),
+        ("model", ""),
+    )
+
+
+def _share(chat: Chat) -> str:
+    return f"{chat.used / chat.n_ctx:.0%}"
+
+
+def _title(title: str, ellipsis: str) -> str:
+    """Its first words, as far as there is room for them."""
+    if cell_len(title) <= TITLE_CELLS:
+        return title
+    cut = truncate(title, TITLE_CELLS, "")
+    whole = cut if title[len(cut) :].startswith(" ") else cut.rpartition(" ")[0]
+    return f"{whole or cut} {ellipsis}"

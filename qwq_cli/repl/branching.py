@@ -80,7 +80,8 @@ def edit(repl: Repl, argument: str) -> None:
     if text:
         new = text.strip() + old[len(old.rstrip()) :]
     else:
-        new = edit_text(old, repl.stage.keyboard, repl.stage.environ)
+        with repl.stage.cooked():
+            new = edit_text(old, repl.stage.keyboard, repl.stage.environ)
     if new == old:
         repl.note("Nothing was changed.")
         return

@@ -18,9 +18,15 @@ Complete = Callable[["Repl"], Iterable[str]]
 CompleteAfter = Callable[["Repl", str], Iterable[str]]
 # What people type to be helped, or to leave, in other programs.
 _MEANT = {
-    "?": "help", "/?": "help", "/h": "help", "help": "help",
-    "/q": "exit", "/quit": "exit", "/bye": "exit", "exit": "exit", "quit": "exit",
-    ":q": "exit", ":q!": "exit", ":wq": "exit", "exit()": "exit", "quit()": "exit",
+    "?": "help", "/?": "help", "help": "help", "exit": "exit", "quit": "exit", ":q": "exit",
+    ":q!": "exit", ":wq": "exit", ":quit": "exit", "exit()": "exit", "quit()": "exit",
+}  # fmt: skip
+# What commands are called in other programs.
+_OTHER_NAMES = {
+    "h": "help", "q": "exit", "quit": "exit", "bye": "exit", "new": "clear", "reset": "clear",
+    "history": "sessions", "list": "sessions", "settings": "set", "config": "set",
+    "models": "model", "redo": "retry", "regenerate": "retry", "continue": "more",
+    "tokens": "stats", "usage": "stats", "think": "trace", "thought": "trace",
 }  # fmt: skip
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 
@@ -29,7 +35,8 @@ _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 class Command:
     """usage: its arguments, as in "N [TEXT]". choices: words that its first one may be.
 
-    files: whether its argument names a file. after: what may follow a first word.
+    files: whether its argument names a file. after: what may follow a first word. about: a word
+    that may be its first one, told in a few others.
     """
 
     name: str
@@ -38,6 +45,7 @@ class Command:
     choices: Complete
     files: bool
     after: CompleteAfter | None = None
+    about: Callable[[str], str] = lambda _: ""
 
     @property
     def help(self) -> str:
@@ -58,12 +66,13 @@ def command(
     *,
     files: bool = False,
     after: CompleteAfter | None = None,
+    about: Callable[[str], str] = lambda _: "",
 ) -> Callable[[Run], Command]:
     """A function of the REPL and the text after the command's name, as that command.
 
     Its docstring is the help.
     """
-    return lambda run: Command(run.__name__, usage, run, choices, files, after)
+    return lambda run: Command(run.__name__, usage, run, choices, files, after, about)
 
 
 def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
@@ -77,11 +86,17 @@ def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | No
     match = _COMMAND.fullmatch(line.strip())
     if match is None:
         return None
-    name = match[1].lower()
+    name = own_name(match[1])
     if name not in commands:
         hint = did_you_mean(f"/{name}", [f"/{known}" for known in commands])
         raise UsageError(f"There is no command /{match[1]}.", hint or "/help lists them.")
     return commands[name], (match[2] or "").strip()
+
+
+def own_name(typed: str) -> str:
+    """Of the command that goes by that name elsewhere."""
+    name = typed.lower()
+    return _OTHER_NAMES.get(name, name)
 
 
 def number(text: str, count: int, noun: str) -> int:

@@ -54,11 +54,15 @@ class CommandCompleter(Completer):
         self, command: Command, typed: str, event: CompleteEvent
     ) -> Iterator[Completion]:
         first, space, rest = typed.partition(" ")
-        words = command.choices(self._repl)
+        words, about = command.choices(self._repl), command.about
         if space and command.after:
-            words, typed = command.after(self._repl, first), rest.lstrip()
+            words, about, typed = command.after(self._repl, first), _nothing, rest.lstrip()
         for word in words:
             if word.lower().startswith(typed.lower()):
-                yield Completion(word, start_position=-len(typed))
+                yield Completion(word, start_position=-len(typed), display_meta=about(word))
         if command.files:
             yield from self._paths.get_completions(Document(typed), event)
+
+
+def _nothing(_: str) -> str:
+    return ""

@@ -9,10 +9,10 @@ from shlex import quote
 from qwq_cli.chat.model_room import ModelLost
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError, StoreError
-from qwq_cli.render.terminal.typed_text import typed_text
 from qwq_cli.repl.command import Command, find
 from qwq_cli.repl.fullness import make_room, tell_fullness
 from qwq_cli.repl.repl import Prompt, Repl
+from qwq_cli.units import count
 
 
 class Loop:
@@ -80,11 +80,23 @@ class Loop:
                 self.repl.note(f"This session is kept: qwq chat --resume {quote(key)}")
 
     def _read(self) -> str | None:
-        typed = typed_text(bytes(self.repl.thinking.typed))
-        text, self.repl.draft = self.repl.draft + typed, ""
-        self.repl.thinking.typed.clear()
+        ahead = self.repl.thinking.ahead
+        ahead.typed_before(self.repl.stage.waiting())
+        text = self._set_aside() if self.repl.draft or ahead.stopped else ""
         try:
-            return self.repl.prompt.read(text)
+            return self.repl.prompt.read(text, ahead.release())
         except QwqError as error:
             self.repl.fail(error)
             return ""
+
+    def _set_aside(self) -> str:
+        """What the input begins with where nothing that was typed may be sent by itself: the
+        draft, or the first line. The other lines are put into the history."""
+        lines = self.repl.thinking.ahead.put_away()
+        first, *others = [text for text in (self.repl.draft, *lines) if text] or [""]
+        self.repl.draft = ""
+        if others:
+            self.repl.prompt.remember(others)
+            them = "it" if len(others) == 1 else "them"
+            self.repl.note(f"Not sent: {count(len(others), 'line')}; Up brings {them} back.")
+        return first

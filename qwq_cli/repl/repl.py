@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from rich.console import RenderableType
@@ -17,18 +17,24 @@ from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
+from qwq_cli.repl.first_times import FirstTimes
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
 from qwq_cli.units import data_size
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.trace import Trace
 
+WHAT_NEXT = "Ctrl+O opens the thought; /retry tries again; /more thinks further; /help."
 _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
 
 
 class Prompt(Protocol):
-    def read(self, text: str = "") -> str | None:
-        """A line, or lines, that begin with `text`; None when it is time to leave."""
+    def read(self, text: str = "", keys: bytes = b"") -> str | None:
+        """A line, or lines, that begin with `text`; None when it is time to leave. keys: pressed
+        before there was a prompt."""
+
+    def remember(self, lines: Sequence[str]) -> None:
+        """Have them in the history, the last one nearest."""
 
     def choose(self, question: str, keys: str) -> str | None:
         """One of the letters of `keys`; None if nothing was chosen."""
@@ -50,6 +56,9 @@ class Repl:
         self.leaving = False
         self.draft = ""  # what the next prompt begins with
         self.fullness_told = 0  # in steps, see tell_fullness
+        self.pace = 0.0  # tokens a second of the last run
+        kept = stage.paths.told_file if self.resolved.settings.save else None
+        self.first_times = FirstTimes(kept)  # that it is told what can be done with an answer
         self.status = ExitStatus.ANSWERED  # how the first question failed that did
         self.prompt: Prompt
 
@@ -69,8 +78,9 @@ class Repl:
         limit = Limit(launch.most_tokens, launch.control.seconds)
         trace = self.thinking.show(question, limit, start)
         self._judge(trace)
-        if self.stage.keyboard and trace and trace.status in _CUT_OFF:
-            self.note("/more thinks on from there, /answer makes it answer.")
+        if trace:
+            self.pace = trace.stats.tokens_per_second
+            self._tell_what_next(trace)
         return trace
 
     def say(self, *parts: RenderableType) -> None:
@@ -140,7 +150,7 @@ class Repl:
                 self.note(f"{tokens:,} tokens are in the KV cache again.")
 
     def bar(self, columns: int) -> str:
-        return bar(self.chat, self.stage.err.glyphs, columns)
+        return bar(self.chat, self.pace, self.stage.err.glyphs, columns)
 
     def _replace_model(self, resolved: Resolved) -> None:
         """After a failure too the model may be another one: the one before, loaded again."""
@@ -150,6 +160,14 @@ class Repl:
         finally:
             if self.room.reasoner is not before:
                 self.chat.take_model()
+
+    def _tell_what_next(self, trace: Trace) -> None:
+        if self.stage.keyboard is None:
+            return
+        if trace.status in _CUT_OFF:
+            self.note("/more thinks on from there, /answer makes it answer.")
+        elif trace.status is Status.ANSWERED and self.first_times.take():
+            self.note(WHAT_NEXT)
 
     def _judge(self, trace: Trace | None) -> None:
         """Where nobody watches, Ctrl+C ends the whole rather than one thought."""

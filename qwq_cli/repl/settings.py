@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
+from rich.table import Table
 
 from qwq_cli.chat.chat import Attachment
 from qwq_cli.choices import WhenFull
-from qwq_cli.config import parsed
+from qwq_cli.config import parsed, require_known, wanted
 from qwq_cli.errors import UsageError
 from qwq_cli.paths import readable_name, typed_path
 from qwq_cli.render.terminal.clean import one_line
@@ -66,12 +67,18 @@ def system(repl: Repl, argument: str) -> None:
     repl.note(f"It is told: {told}" if told else "It is told nothing before the turns.")
 
 
-@command("[KEY [VALUE|default]]", _keys, after=_values)
+@command("[KEY [VALUE|default]]", _keys, after=_values, about=lambda key: SETTINGS[key].help)
 def set(repl: Repl, argument: str) -> None:
-    """Set something until you leave, as `qwq config set` does for good; without VALUE, show it."""
+    """Set something until you leave, as `qwq config set` does for good. Without VALUE, tell what
+    it is and what it can be; without KEY, list what can be set. `default` takes it back."""
     key, _, text = argument.partition(" ")
+    if not key:
+        repl.say(_list(repl))
+        return
+    require_known(key, "/set")
     if not text:
         _show(repl, key)
+        repl.note(f"{SETTINGS[key].help} Takes {wanted(key)}.")
         return
     value = None if text.strip() == "default" else parsed(key, text.strip(), where="/set")
     if key in AT_START:
@@ -143,11 +150,27 @@ def _list_attachments(repl: Repl) -> None:
         repl.note(f"{item.name}: {count(item.tokens, 'token')}")
 
 
+def _list(repl: Repl) -> Table:
+    """What can be set, what it is, and what it can be."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="fold", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(style="meta")
+    for key in _keys(repl):
+        table.add_row(key, _value(repl, key), _takes(key))
+    return table
+
+
+def _takes(key: str) -> str:
+    """In words, or as the help of its flag has it where any text will do."""
+    setting = SETTINGS[key]
+    is_text = setting.type is str and not setting.words
+    return setting.placeholder if is_text else wanted(key)
+
+
 def _show(repl: Repl, key: str) -> None:
-    values = msgspec.to_builtins(repl.resolved.settings)
-    if key and key not in values:
-        parsed(key, "", where="/set")  # tells of the nearest key
-    for name in [key] if key else _keys(repl):
-        value = values[name]
-        shown = SETTINGS[name].unset if value is None else one_line(str(value))
-        repl.note(f"{name} = {shown}")
+    repl.note(f"{key} = {_value(repl, key)}")
+
+
+def _value(repl: Repl, key: str) -> str:
+    return one_line(SETTINGS[key].told(msgspec.to_builtins(repl.resolved.settings)[key]))

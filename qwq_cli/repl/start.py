@@ -24,6 +24,7 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.repl.commands import COMMANDS
 from qwq_cli.repl.keeping import resumed
+from qwq_cli.repl.lines import LinePrompt
 from qwq_cli.repl.looking import show_trace
 from qwq_cli.repl.loop import Loop
 from qwq_cli.repl.piped import PipedPrompt
@@ -66,6 +67,7 @@ def hold_chat(
     resolved = stage.resolve(flags)
     thinking = Thinking(stage, Cancel(), resolved.trace_mode)
     with ExitStack() as stack:
+        thinking.typed_before(stack.enter_context(stage.quiet()))
         store = stack.enter_context(
             Store(stage.paths.traces_file if resolved.settings.save else None)
         )
@@ -122,6 +124,9 @@ def _warn(stage: Stage, text: str) -> None:
 def _prompt(repl: Repl, lines: TextIO | None) -> Prompt:
     if repl.stage.keyboard is None:
         return PipedPrompt(lines.buffer if lines else io.BytesIO())
+    screen = repl.stage.out if repl.stage.out.is_tty else repl.stage.err
+    if not screen.movable:
+        return LinePrompt(repl.stage)
     from prompt_toolkit.output import create_output
 
     from qwq_cli.render.viewer.control import color_depth
@@ -129,7 +134,6 @@ def _prompt(repl: Repl, lines: TextIO | None) -> Prompt:
     from qwq_cli.repl.history import open_history
     from qwq_cli.repl.typed import TypedPrompt
 
-    screen = repl.stage.out if repl.stage.out.is_tty else repl.stage.err
     settings = repl.resolved.settings
     return TypedPrompt(
         completer=CommandCompleter(repl, COMMANDS),

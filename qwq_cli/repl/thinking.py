@@ -15,11 +15,14 @@ from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.render.live.view import View, follow
 from qwq_cli.render.live.views import make_view
 from qwq_cli.render.live.watched import Watch
+from qwq_cli.render.terminal.typed_ahead import TypedAhead
+from qwq_cli.render.trace.answer import write
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.repl.stage import Stage
 from qwq_cli.values.events import AnyEvent, Finished
 from qwq_cli.values.trace import Trace
 
+ERASE_LINE = "\r\x1b[K"
 Start = Callable[[Guard], Iterator[AnyEvent]]
 
 
@@ -27,15 +30,21 @@ Start = Callable[[Guard], Iterator[AnyEvent]]
 class Thinking:
     """trace: what views show of a thought, None for what suits the terminal.
 
-    typed: what came from the keyboard while the model was thinking, until somebody takes it.
+    ahead: what is typed while there is no prompt.
     leaving: whether a signal came that asks the whole program to end.
     """
 
     stage: Stage
     cancel: Cancel
     trace: TraceMode | None = None
-    typed: bytearray = field(default_factory=bytearray)
+    ahead: TypedAhead = field(default_factory=TypedAhead)
     leaving: bool = False
+
+    def typed_before(self, keys: bytes) -> None:
+        """Keys that the terminal has shown by itself. A line that is begun will be shown again."""
+        self.ahead.typed_before(keys)
+        if self.ahead.line:
+            write(self.stage.err, ERASE_LINE)
 
     def show(self, question: str, limit: Limit, start: Start) -> Trace | None:
         """Follow the run that `start` begins, to its end or to Ctrl+C; None if it had no end.
@@ -59,7 +68,7 @@ class Thinking:
 
         Gives what says it again.
         """
-        with self._stoppable(), self._view(NO_LIMIT, None) as view:
+        with self._stoppable(), self._view(NO_LIMIT, self._listener()) as view:
             view.status(text)
             yield view.status
 
@@ -75,8 +84,13 @@ class Thinking:
             self.cancel.is_set,
             steering.request_answer,
             steering,
-            self.typed,
+            self.ahead,
         )
+
+    def _listener(self) -> Watch | None:
+        """Hears what is typed where there is no thought to steer."""
+        keyboard = self.stage.keyboard
+        return Watch(None, keyboard, ahead=self.ahead) if keyboard else None
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
@@ -85,6 +99,7 @@ class Thinking:
             try:
                 yield
             finally:
+                self.ahead.stopped |= bool(signals)
                 self.leaving |= any(number != signal.SIGINT for number in signals)
 
 

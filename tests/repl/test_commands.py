@@ -15,6 +15,7 @@ from qwq_cli.errors import InvalidModelFile, ModelTooLarge
 from qwq_cli.launch import Launch, LocalLaunch
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.repl.commands import COMMANDS
+from qwq_cli.repl.typed import MENU_ROWS
 from tests.render.stage import on_tty
 from tests.repl.desk import ENTER, SCRIPT, Desk, scripted
 
@@ -27,16 +28,39 @@ EXPECTED = {
 
 def test_all_commands_are_there_and_tell_what_they_do(desk: Desk) -> None:
     assert COMMANDS.keys() >= EXPECTED
-    desk.lines("/help")
+    desk.lines("/help", *(f"/help {name}" for name in COMMANDS))
     for command in COMMANDS.values():
-        assert command.line in desk.said
+        assert f"/{command.name} " in desk.said
+        assert f"{command.line}\n" in desk.said
         assert command.help.endswith((".", "log."))
 
 
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_help_fits_a_screen_with_the_prompt_below_it(desk: Desk, width: int) -> None:
+    desk.repl.stage.err.console.width = width
+    desk.lines("/help")
+    lines = desk.said.splitlines()
+    assert len(lines) <= 24 - MENU_ROWS - 1, "of 24 rows; the bar has one"
+    assert max(map(len, lines)) < 80
+    for group in ("Thought", "Again", "Next", "Session", "Keys"):
+        assert sum(line.startswith(group) for line in lines) == 1
+
+
+def test_help_in_a_narrow_terminal_has_a_row_for_each_command(desk: Desk) -> None:
+    desk.repl.stage.err.console.width = 40
+    desk.lines("/help")
+    lines = desk.said.splitlines()
+    assert max(map(len, lines)) <= 40
+    assert any(line.split() == ["/retry", "with", "another", "seed"] for line in lines)
+
+
 def test_help_about_one(desk: Desk) -> None:
-    desk.lines("/help edit", "/help /edit", "/help 3")
+    desk.lines("/help edit", "/help /edit", "/help 3", "/help keys", "/help kyes", "/help q")
     assert desk.said.count("go on from there") == 2
     assert "no command '3'" in desk.said
+    assert "a, Ctrl+G" in desk.said
+    assert "Did you mean keys?" in desk.said
+    assert "/exit\nLeave;" in desk.said
 
 
 @pytest.mark.parametrize(
@@ -90,8 +114,29 @@ def test_set_shows_and_changes(desk: Desk) -> None:
     assert sampling.temperature == 1.5
     assert "temperature = 1.5" in desk.said
     assert desk.room.launch.budget == 9
-    assert "max_tokens = no limit" in desk.said
-    assert "top_p = automatic" in desk.said
+    said = [line.split(maxsplit=1) for line in desk.said.splitlines()]
+    told = {line[0]: line[1] for line in said if len(line) == 2}
+    assert told["max_tokens"].startswith("no limit")
+    assert " ".join(told["top_p"].split()) == "automatic a number, above 0 and at most 1"
+    assert " ".join(told["mend"].split()) == "false true or false"
+    assert " ".join(told["draft"].split()) == "off auto|off|ngram|MODEL"
+    assert "theme" not in told, "it can't be set here"
+
+
+def test_set_tells_what_one_is_and_can_be(desk: Desk) -> None:
+    desk.lines("/set trace", "/set temperature", "/set language", "/set theme")
+    said = " ".join(desk.said.split())
+    assert "trace = fold The reasoning on stderr: none of it, a line a step, or all." in said
+    assert "Takes one of off, fold, full." in said
+    assert "temperature = 0.0 0 is greedy." in said
+    assert "theme = auto" in said
+
+
+def test_set_in_a_narrow_terminal(desk: Desk) -> None:
+    desk.repl.stage.err.console.width = 40
+    desk.lines("/set")
+    assert max(map(len, desk.said.splitlines())) <= 40
+    assert "one of off, fold, full" in " ".join(desk.said.split())
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_ctrl_c_as_a_thought_ends_leaves_the_chat_and_what_is_typed(
 ) -> None:
     def interrupt(_: object) -> None:
         monkeypatch.undo()
-        desk.thinking.typed.extend(b"ne")
+        desk.thinking.ahead.take(b"ne")
         raise KeyboardInterrupt
 
     monkeypatch.setattr("qwq_cli.repl.loop.tell_fullness", interrupt)
@@ -214,11 +214,11 @@ def test_without_saving_nothing_is_written(tmp_path: Path) -> None:
 def test_what_is_typed_while_it_thinks_is_there_at_the_prompt(desk: Desk) -> None:
     def before(decode: int) -> None:
         if decode == 10:
-            desk.thinking.typed.extend(b"nexx\x7ft\rline")
+            desk.thinking.ahead.take(b"nexx\x7ft")
 
     desk.runner.before_decode = before
     desk.press("one", ENTER, "!", ENTER)
-    assert desk.questions == ["one", "next\nline!"]
+    assert desk.questions == ["one", "next!"]
 
 
 def test_a_session_resumes_from_what_its_cache_held(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from qwq_cli.choices import EditingMode
 from qwq_cli.repl.commands import COMMANDS
 from qwq_cli.repl.completer import CommandCompleter
 from qwq_cli.repl.history import open_history
@@ -56,7 +55,7 @@ class Sight:
             history=open_history(None),
             bar=self.desk.repl.bar,
             look=lambda: None,
-            mode=EditingMode.EMACS,
+            mode=self.desk.mode,
             color_depth=ColorDepth.DEPTH_1_BIT,
             input=self.desk.pipe,
             output=Vt100_Output(self.tty, lambda: self.size),
@@ -74,9 +73,10 @@ class Sight:
                 self._failure = error
             self.desk.pipe.send_text(CTRL_C + CTRL_C + CTRL_D)
 
+        self.typed = self.prompt()
         actor = threading.Thread(target=act)
         actor.start()
-        Loop(self.desk.repl, COMMANDS).run(self.prompt())
+        Loop(self.desk.repl, COMMANDS).run(self.typed)
         actor.join()
         if self._failure:
             raise self._failure
@@ -89,17 +89,16 @@ class Sight:
 
 
 def test_the_bar_tells_model_device_context_and_session(desk: Desk) -> None:
-    bar = "qwq-demo Q8_0 · - · "
     Sight(desk).play(
-        ("", lambda text: bar in text and "/1,024 tokens · new session" in text),
-        ("17*24" + ENTER, lambda text: "tokens · 17*24" in text),
+        ("", lambda text: "/1,024 tokens (5%) · new session" in text),
+        ("17*24" + ENTER, lambda text: "tok/s · 17*24" in text),
         ("/set budget 500" + ENTER, lambda text: "budget 500" in text),
     )
 
 
 @pytest.mark.parametrize(
     ("columns", "shown", "hidden"),
-    [(80, "new session", ""), (30, "qwq-demo Q8_0", "new session"), (8, "qwq-dem", "Q8_0")],
+    [(80, "new session", ""), (30, "qwq-demo · 5% · new session", "Q8_0"), (8, "5%", "qwq-dem")],
 )
 def test_a_narrow_bar_leaves_out_what_does_not_fit(
     desk: Desk, columns: int, shown: str, hidden: str
@@ -172,6 +171,11 @@ def test_a_terminal_of_no_size(desk: Desk, size: tuple[int, int]) -> None:
     sight = Sight(desk, *size)
     sight.play(("17*24" + ENTER, lambda _: bool(desk.questions)))
     assert desk.questions == ["17*24"]
+
+
+@pytest.mark.parametrize("size", [(20, 5), (40, 8), (20, 3)])
+def test_a_low_terminal_shows_what_is_typed(desk: Desk, size: tuple[int, int]) -> None:
+    Sight(desk, *size).play(("17*24", lambda text: "> 17*24" in text and "small" not in text))
 
 
 def test_a_terminal_that_shrinks_to_nothing_and_comes_back(desk: Desk) -> None:

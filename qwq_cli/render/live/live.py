@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.text import Text
 
@@ -124,9 +124,27 @@ class LiveView(View):
             if self._frames.is_open:
                 self._draw_if_due()
 
-    def hint(self, *hints: str) -> None:
-        """Say at the end of the header which keys do more; the first is the last to go."""
-        self._region.hints = hints
+    def hint(self, *hints: str, urgent: str = "") -> None:
+        """Say at the end of the header which keys do more; the first is the last to go, and one
+        that is urgent stays."""
+        self._region.hints, self._region.urgent = hints, urgent
+
+    def tell_typed(self, waiting: Sequence[str], line: str) -> None:
+        """Show what is typed for the prompt: lines that wait, and the one that is begun."""
+        with self._lock:
+            self._region.waiting, self._region.line = waiting, line
+            self._drawn_at = None  # somebody looks whether it was heard
+            if self._frames.is_open:
+                self._draw_if_due()
+
+    def send(self, sequence: str) -> None:
+        """Something that tells the terminal and shows nothing; the old console of Windows would
+        show it."""
+        if self._err.console.legacy_windows:
+            return
+        with self._lock:
+            self._err.console.file.write(sequence)
+            self._err.console.file.flush()
 
     def hold(self) -> None:
         """Leave the terminal to somebody else; lines are kept until `release`."""

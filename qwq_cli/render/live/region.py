@@ -5,10 +5,13 @@ Its size depends on the terminal alone, so the picture costs the same at any len
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 
 from qwq_cli.render.live.outlook import Outlook
 from qwq_cli.render.live.tail import Tail
+from qwq_cli.render.live.typed_rows import typed_rows
 from qwq_cli.render.markdown.places import bare
 from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.theme import Terminal
@@ -22,6 +25,8 @@ from qwq_cli.values.trace import Probed
 
 FRAME_SECONDS = 0.1
 TAIL_ROWS = 6
+TYPED_ROWS = 3
+NARROW_COLUMNS, HIGH_ROWS = 60, 12  # where keys get a row of their own
 TAIL_COLUMNS = 72
 WIDE_SHARE = 2  # the header may take half of a wide terminal, which nobody narrows by so much
 INDENT = 2
@@ -40,6 +45,9 @@ class Region:
         self._limit = limit
         self._outlook = outlook
         self.hints: tuple[str, ...] = ()
+        self.urgent = ""
+        self.waiting: Sequence[str] = ()  # lines that were typed for the prompt
+        self.line = ""  # the one that is being typed
         rows, width = self._size()
         self._tail = Tail(rows, width - INDENT) if tail else None
         self._status: str | None = None
@@ -108,7 +116,27 @@ class Region:
             text = self._tail.rows()
             text += [""] * (rows - len(text))
             lines += [Text(" " * INDENT + row, "tail") for row in text]
+        lines += self._hint_row(width)
+        lines += self._typed_rows(rows if self._tail is not None else 0)
         return marked(Text("\n", no_wrap=True, overflow="crop").join(lines))
+
+    def _hint_row(self, width: int) -> list[Text]:
+        """In a narrow terminal the header has no room for keys."""
+        if not (self._first and self._hints_apart()):
+            return []
+        keys = [key for key in (self.urgent, *self.hints) if key]
+        return [Text(fitting(keys, self._terminal.glyphs, width), "meta")] if keys else []
+
+    def _hints_apart(self) -> bool:
+        size = self._terminal.console.size
+        return size.width < NARROW_COLUMNS and size.height >= HIGH_ROWS
+
+    def _typed_rows(self, above: int) -> list[Text]:
+        size = self._terminal.console.size
+        above += 3 if self._hints_apart() else 2  # the header, and a row of what was told before
+        most = min(TYPED_ROWS, size.height - above)
+        width, glyphs = max(size.width - 1, 1), self._terminal.glyphs
+        return typed_rows(self.waiting, self.line, glyphs, width=width, most=most)
 
     def _size(self) -> tuple[int, int]:
         """Rows of the tail, columns of the region."""
@@ -142,7 +170,8 @@ class Region:
             candidate=self._candidate,
             seen=self._seen(),
             left=self._left(seconds),
-            hints=self.hints,
+            hints=() if self._hints_apart() else self.hints,
+            urgent="" if self._hints_apart() else self.urgent,
         )
 
     def _seen(self) -> str | None:

@@ -1,5 +1,6 @@
 """A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back; `a`
-asks for the answer now; `m` mends the last claim that failed."""
+asks for the answer now; `m` mends the last claim that failed. Where a line has been begun, letters
+belong to it, and Ctrl+G and Ctrl+T do the same as `a` and `m`."""
 
 from __future__ import annotations
 
@@ -14,33 +15,36 @@ from qwq_cli.render.live.mendable import Mendable, Mends
 from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.keyboard import Keyboard, Keys, keys_of
 from qwq_cli.render.terminal.theme import Terminal
-from qwq_cli.render.terminal.typed_text import typed_text
+from qwq_cli.render.terminal.typed_ahead import TypedAhead
 from qwq_cli.render.trace.transcript import Transcript
 from qwq_cli.values.events import AnyEvent, Finished, Rewound
 
 OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
 ANSWER, MEND = b"a", b"m"
+ANSWER_ALWAYS, MEND_ALWAYS = b"\x07", b"\x14"  # Ctrl+G, Ctrl+T: no text, and free in terminals
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
-MEND_HINT = "m mends"
+ANSWER_HINT_ALWAYS, MEND_HINT, MEND_HINT_ALWAYS = "Ctrl+G answers", "m mends", "Ctrl+T mends"
+PASTES_TOLD, PASTES_UNTOLD = "\x1b[?2004h", "\x1b[?2004l"
 NONE_WRONG = "Nothing to mend: no arithmetic is known to be wrong so far."
 CAN_NOT_MEND = "Nothing can be mended here."
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Who watches. stopped: whether the run was cancelled, which also closes the viewer.
+    """Who watches. question: None where there is no thought to open, as while a model loads.
 
-    answer_now: None where the engine has no way to answer at once. mends: None where nobody can
-    mend. ahead: gathers what is typed for a prompt that comes after the run; None where none does.
+    stopped: whether the run was cancelled, which also closes the viewer. answer_now: None where the
+    engine has no way to answer at once. mends: None where nobody can mend. ahead: gathers what is
+    typed for a prompt that comes after the run; None where none does.
     """
 
-    question: str
+    question: str | None
     keyboard: TextIO
     stopped: Callable[[], bool] = lambda: False
     answer_now: Callable[[], None] | None = None
     mends: Mends | None = None
-    ahead: bytearray | None = None
+    ahead: TypedAhead | None = None
 
 
 class WatchedView(View):
@@ -59,25 +63,32 @@ class WatchedView(View):
         super().__init__(out, err)
         self._live = live
         self._watch = watch
-        self._transcript = Transcript(watch.question, err.glyphs)
+        self._transcript = Transcript(watch.question or "", err.glyphs)
         self._mendable = Mendable(watch.mends)
         self._is_asked = False  # for the answer
         self._has_refused = False  # to mend
         self._leaving = threading.Event()
         self._closed = threading.Event()
         self._closed.set()
+        self._keyboard = Keyboard(keys or keys_of(watch.keyboard), self._handlers(), self._type)
+
+    def _handlers(self) -> dict[bytes, Callable[[], None]]:
+        if self._watch.question is None:
+            return {}
         handlers = {
             **dict.fromkeys(OPEN, self._open),
-            ANSWER: self._answer,
-            MEND: self._mend,
+            **dict.fromkeys((ANSWER, ANSWER_ALWAYS), self._answer),
+            **dict.fromkeys((MEND, MEND_ALWAYS), self._mend),
         }
-        guarded = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
-        self._keyboard = Keyboard(keys or keys_of(watch.keyboard), guarded, self._type)
+        return {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
 
     def open(self) -> None:
         self._live.open()
         self._hint()
-        if not self._keyboard.start():
+        self._tell_typed()
+        if self._keyboard.start():
+            self._tell_pastes(PASTES_TOLD)
+        else:
             self._live.hint()
 
     def close(self) -> None:
@@ -85,6 +96,7 @@ class WatchedView(View):
             self._leave()
         finally:
             self._live.close()
+            self._tell_pastes(PASTES_UNTOLD)
 
     def show(self, event: AnyEvent) -> None:
         self._transcript.take(event)
@@ -131,11 +143,22 @@ class WatchedView(View):
 
     def _is_typing(self) -> bool:
         """Whether what is typed ahead shows: arrows, Enter and what was taken back do not."""
-        return bool(typed_text(bytes(self._watch.ahead or b"")).strip())
+        return bool(self._watch.ahead and self._watch.ahead.line)
 
     def _type(self, pressed: bytes) -> None:
         if self._watch.ahead is not None:
-            self._watch.ahead.extend(pressed)
+            self._watch.ahead.take(pressed)
+            self._tell_typed()
+            self._hint()
+
+    def _tell_typed(self) -> None:
+        if ahead := self._watch.ahead:
+            self._live.tell_typed(ahead.waiting, ahead.line)
+
+    def _tell_pastes(self, mode: str) -> None:
+        """Whether the terminal says where a paste begins and ends."""
+        if self._watch.ahead is not None:
+            self._live.send(mode)
 
     def _answer(self) -> None:
         if self._watch.answer_now:
@@ -151,9 +174,13 @@ class WatchedView(View):
 
     def _hint(self) -> None:
         """Which keys do something now."""
-        answers = [ASKED_HINT if self._is_asked else ANSWER_HINT] if self._watch.answer_now else []
-        mends = [MEND_HINT] if self._mendable.claim else []
-        self._live.hint(HINT, *answers, *mends)
+        if self._watch.question is None:
+            return
+        answer, mend = ANSWER_HINT, MEND_HINT
+        if self._is_typing():
+            answer, mend = ANSWER_HINT_ALWAYS, MEND_HINT_ALWAYS
+        answers = [ASKED_HINT if self._is_asked else answer] if self._watch.answer_now else []
+        self._live.hint(HINT, *answers, urgent=mend if self._mendable.claim else "")
 
     def _open(self) -> None:
         from qwq_cli.render.viewer.viewer import view
@@ -170,6 +197,7 @@ class WatchedView(View):
             )
         finally:
             self._live.release()
+            self._tell_pastes(PASTES_TOLD)
             self._closed.set()
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Protocol, TextIO
 
 
@@ -76,3 +77,37 @@ def keys_of(stream: TextIO) -> Keys:
     from qwq_cli.render.terminal.keys_posix import PosixKeys
 
     return PosixKeys(stream)
+
+
+@contextmanager
+def quiet(stream: TextIO) -> Iterator[bytes]:
+    """Between two readers of the terminal behind `stream` keys wait, unseen and as they were
+    pressed. Gives those that were pressed before."""
+    if sys.platform == "win32" or not stream.isatty():
+        yield b""
+        return
+    from qwq_cli.render.terminal import keys_posix
+
+    with keys_posix.quiet(stream.fileno()) as before:
+        yield before
+
+
+def waiting(stream: TextIO) -> bytes:
+    """What was pressed on the terminal behind `stream`, made quiet, and nobody has read."""
+    if sys.platform == "win32" or not stream.isatty():
+        return b""
+    from qwq_cli.render.terminal import keys_posix
+
+    return keys_posix.waiting(stream.fileno())
+
+
+@contextmanager
+def cooked(stream: TextIO) -> Iterator[None]:
+    """The terminal behind `stream` as other programs expect it."""
+    if sys.platform == "win32" or not stream.isatty():
+        yield
+        return
+    from qwq_cli.render.terminal import keys_posix
+
+    with keys_posix.cooked(stream.fileno()):
+        yield

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import select
 import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 BACKGROUND_SECONDS = 0.25  # between looks whether the shell gave the terminal back
+AT_ONCE = 65536  # bytes; a paste comes whole as far as the system lets it
 
 
 class PosixKeys:
@@ -31,7 +34,7 @@ class PosixKeys:
             if self._reader in ready:
                 return b""
             if self._foreground():
-                return os.read(self._fd, 1024)
+                return os.read(self._fd, AT_ONCE)
             select.select([self._reader], [], [], BACKGROUND_SECONDS)  # a read would stop us
 
     def wake(self) -> None:
@@ -44,12 +47,58 @@ class PosixKeys:
 
     def _set_quiet(self) -> None:
         mode = termios.tcgetattr(self._fd)
+        mode[0] &= ~termios.ICRNL  # or Enter can't be told from Ctrl+J
         mode[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)  # IEXTEN keeps Ctrl+O on macOS
         mode[3] |= termios.NOFLSH  # or Ctrl+C throws away what was typed and not read yet
         termios.tcsetattr(self._fd, termios.TCSADRAIN, mode)
 
     def _foreground(self) -> bool:
-        try:
-            return os.tcgetpgrp(self._fd) == os.getpgrp()
-        except OSError:
-            return False
+        return _is_foreground(self._fd)
+
+
+@contextmanager
+def quiet(fd: int) -> Iterator[bytes]:
+    """See `quiet` of the keyboard."""
+    with _mode(fd, on=(0, termios.NOFLSH), off=(termios.ICRNL, _LINES)):
+        yield waiting(fd).replace(b"\n", b"\r")  # as which the terminal told Enter until now
+
+
+def waiting(fd: int) -> bytes:
+    """See `waiting` of the keyboard."""
+    ready = _is_foreground(fd) and select.select([fd], [], [], 0)[0]
+    return os.read(fd, AT_ONCE) if ready else b""
+
+
+@contextmanager
+def cooked(fd: int) -> Iterator[None]:
+    """See `cooked` of the keyboard."""
+    with _mode(fd, on=(termios.ICRNL, _LINES | termios.ISIG | termios.IEXTEN), off=(0, 0)):
+        yield
+
+
+_LINES = termios.ICANON | termios.ECHO
+
+
+@contextmanager
+def _mode(fd: int, *, on: tuple[int, int], off: tuple[int, int]) -> Iterator[None]:
+    """With these flags of input and of lines, if the terminal is ours to change."""
+    if not _is_foreground(fd):
+        yield
+        return
+    before = termios.tcgetattr(fd)
+    mode = termios.tcgetattr(fd)
+    mode[0] = mode[0] & ~off[0] | on[0]
+    mode[3] = mode[3] & ~off[1] | on[1]
+    termios.tcsetattr(fd, termios.TCSADRAIN, mode)
+    try:
+        yield
+    finally:
+        if _is_foreground(fd):
+            termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+
+def _is_foreground(fd: int) -> bool:
+    try:
+        return os.tcgetpgrp(fd) == os.getpgrp()
+    except OSError:
+        return False

@@ -238,5 +238,7 @@ def _takes_utf8(stream: IO[str]) -> bool:
 
 
 def say(terminal: Terminal, line: Text) -> None:
-    """Print a line that the terminal may wrap but nobody cuts."""
-    terminal.console.print(line, soft_wrap=True)
+    """Print a line. A sentence wraps between words on a terminal; a word alone, as a path, is left
+    as long as it is, and so is all that goes to a file."""
+    wraps = terminal.console.is_terminal and " " in line.plain.strip()
+    terminal.console.print(line, soft_wrap=not wraps)

@@ -7,11 +7,20 @@ import re
 from qwq_cli.render.terminal.clean import clean
 
 _SEQUENCE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)  # of an arrow key or alike
+_LAST_WORD = re.compile(r"[^\s]*[^\S\n]*\Z")
+_ERASE_ONE, _ERASE_WORD, _ERASE_LINE = "\b\x7f", "\x17", "\x15"
 
 
 def typed_text(data: bytes) -> str:
     """What those keys would have written into a prompt; Enter begins a line."""
     text = ""
     for character in _SEQUENCE.sub("", data.decode("utf-8", "replace")).replace("\r", "\n"):
-        text = text[:-1] if character in "\b\x7f" else text + character
+        if character in _ERASE_ONE:
+            text = text[:-1]
+        elif character == _ERASE_WORD:
+            text = _LAST_WORD.sub("", text)
+        elif character == _ERASE_LINE:
+            text = text[: text.rfind("\n") + 1]
+        else:
+            text += character
     return clean(text)

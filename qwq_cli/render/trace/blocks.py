@@ -49,7 +49,7 @@ class Meter:
 
     dropped_seconds: of what was taken back. They are not in `seconds`, but a limit counts them.
     seen: what a look at the thought found last, in words. left: how long it will still take, in
-    words. hints: the keys that do more.
+    words. hints: the keys that do more. urgent: one that is told before all else.
     """
 
     seconds: float = 0.0
@@ -61,6 +61,7 @@ class Meter:
     seen: str | None = None
     left: str | None = None
     hints: tuple[str, ...] = ()
+    urgent: str = ""
 
 
 def summary_of(step: Step, text: str = "") -> str:
@@ -155,7 +156,11 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
     if meter.left:
         parts.append(meter.left)
     parts += meter.hints
-    return Text(spinner + fitting(parts, glyphs, width - cell_len(spinner)), "meta")
+    room = width - cell_len(spinner)
+    urgent = glyphs.dot + meter.urgent if meter.urgent else ""
+    if cell_len(parts[0] + urgent) > room:
+        urgent = ""
+    return Text(spinner + fitting(parts, glyphs, room - cell_len(urgent)) + urgent, "meta")
 
 
 def prompt_progress(event: PromptProgress) -> str:

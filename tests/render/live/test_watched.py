@@ -15,7 +15,8 @@ from qwq_cli.guards.base import ForceAnswer, Moment, Rewind
 from qwq_cli.guards.steering import Steering
 from qwq_cli.render.live.live import LiveView
 from qwq_cli.render.live.mendable import Mends
-from qwq_cli.render.live.watched import ANSWER, MEND, Watch, WatchedView
+from qwq_cli.render.live.watched import ANSWER, ANSWER_ALWAYS, MEND, Watch, WatchedView
+from qwq_cli.render.terminal.typed_ahead import TypedAhead
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.values.events import AnyEvent, Checked, Rewound, StepClosed, StepOpened, TextDelta
 from qwq_cli.values.kinds import ClaimVerdict, StepKind
@@ -29,7 +30,7 @@ def watched(
     *keys: bytes,
     answer_now: Callable[[], None] | None,
     mends: Mends | None = None,
-    ahead: bytearray | None = None,
+    ahead: TypedAhead | None = None,
 ) -> WatchedView:
     watch = Watch("How much?", io.StringIO(), answer_now=answer_now, mends=mends, ahead=ahead)
     a_second_a_look = count().__next__
@@ -68,19 +69,62 @@ def test_a_does_nothing_where_nobody_can_answer() -> None:
 
 
 def test_in_the_middle_of_what_is_typed_ahead_a_key_is_a_letter() -> None:
-    stage, asked, ahead = on_tty(), list[str](), bytearray()
-    keys = (b"w", b"h", ANSWER, b"t", b"\r", b"o", b"pasted at once")
+    stage, asked, ahead = on_tty(), list[str](), TypedAhead()
+    keys = (b"w", b"h", ANSWER, b"t", b"s o", MEND, b"!", b"\r", b"x", b"pasted at once")
     with watched(stage, *keys, answer_now=lambda: asked.append("now"), ahead=ahead):
-        while not ahead.endswith(b"once"):
+        while not ahead.line.endswith("once"):
             time.sleep(0.01)
     assert not asked
-    assert bytes(ahead) == b"what\ropasted at once"
+    assert (ahead.waiting, ahead.line) == (("whats om!",), "xpasted at once")
+
+
+def test_keys_that_are_no_text_work_where_a_line_is_begun_and_are_named_then() -> None:
+    stage, asked, ahead = on_tty(), threading.Event(), TypedAhead()
+    with (view := watched(stage, b"what", answer_now=asked.set, mends=steering(), ahead=ahead)):
+        while not ahead.line:
+            time.sleep(0.01)
+        assert "Ctrl+G answers · Ctrl+T mends" in seen(
+            stage, view, Checked(index=0, start=0, claim=WRONG)
+        )
+        assert "> what" in stage.screen
+    stage, asked, ahead = on_tty(), threading.Event(), TypedAhead()
+    with watched(stage, b"what", ANSWER_ALWAYS, answer_now=asked.set, ahead=ahead):
+        assert asked.wait(10)
+    assert ahead.release() == b"what"
+
+
+def test_lines_that_wait_stand_below_the_thought() -> None:
+    stage, ahead = on_tty(), TypedAhead()
+    keys = (b"/edit 1", b"\r", b"/fork 1", b"\r", b"hal")
+    with (view := watched(stage, *keys, answer_now=None, ahead=ahead)):
+        while ahead.line != "hal":
+            time.sleep(0.01)
+        header(stage, view)
+        while stage.screen[-1] != "> hal":
+            time.sleep(0.01)
+        assert stage.screen[-3:] == ["next: /edit 1", "next: /fork 1", "> hal"]
+
+
+def test_while_a_model_loads_what_is_typed_is_shown_and_no_key_does_anything() -> None:
+    stage, ahead = on_tty(), TypedAhead()
+    watch = Watch(None, io.StringIO(), ahead=ahead)
+    live = LiveView(stage.out, stage.err, clock=count().__next__, tick=None)
+    keys = Pressed(b"o", ANSWER, MEND, ANSWER_ALWAYS, b"\r")
+    with (view := WatchedView(live, stage.out, stage.err, watch, keys=keys)):
+        view.status("Loading")
+        while not ahead.waiting:
+            time.sleep(0.01)
+        view.status("Loading, 50%")
+        assert stage.screen[0].endswith("Loading, 50%")
+        assert stage.screen[1:] == ["next: oam"]
+    assert "\x1b[?2004h" in stage.stderr
+    assert "\x1b[?2004l" in stage.stderr
 
 
 @pytest.mark.parametrize("before", [(b"\x1b[A",), (b"\r",), (b"x", b"\x7f"), (b" ", b"\t")])
 def test_keys_that_show_nothing_leave_the_letter_a_key(before: tuple[bytes, ...]) -> None:
     stage, asked = on_tty(), threading.Event()
-    with watched(stage, *before, ANSWER, answer_now=asked.set, ahead=bytearray()):
+    with watched(stage, *before, ANSWER, answer_now=asked.set, ahead=TypedAhead()):
         assert asked.wait(10)
 
 
@@ -130,6 +174,23 @@ def test_m_is_named_only_while_a_claim_can_be_mended() -> None:
     assert shown(
         failed, Checked(index=0, start=0, claim=LATER), msgspec.structs.replace(back, at=23)
     )
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(24, 5), (40, 8), (60, 24), (80, 24)])
+def test_m_is_named_before_all_else(columns: int, rows: int) -> None:
+    stage = on_tty(columns, rows)
+    with (view := watched(stage, answer_now=lambda: None, mends=steering())):
+        seen(stage, view, Checked(index=0, start=0, claim=WRONG))
+        assert stage.screen[0].endswith(" · m mends")
+
+
+@pytest.mark.parametrize("columns", [40, 59])
+def test_in_a_narrow_terminal_keys_have_a_row_of_their_own(columns: int) -> None:
+    stage = on_tty(columns)
+    with (view := watched(stage, answer_now=lambda: None, mends=steering())):
+        seen(stage, view, Checked(index=0, start=0, claim=WRONG))
+        assert "mends" not in stage.screen[0]
+        assert stage.screen[-1] == "m mends · Ctrl+O opens · a answers"
 
 
 def test_m_is_not_named_where_nobody_can_mend() -> None:

@@ -154,3 +154,47 @@ def test_a_windows_console_is_left_when_woken() -> None:
 
 def test_a_pipe_on_windows_has_no_keys() -> None:
     assert not WindowsKeys(io.StringIO(), Msvcrt("a")).open()
+
+
+def test_between_two_readers_nothing_is_echoed_and_enter_stays_enter() -> None:
+    child = started(
+        "import os, sys\n"
+        "from qwq_cli.render.terminal.keyboard import cooked, quiet\n"
+        "print('started', flush=True)\n"
+        "sys.stdin.readline()\n"
+        "with quiet(sys.stdin) as before:\n"
+        "    print('quiet', before, flush=True)\n"
+        "    got = b''\n"
+        "    while not got.endswith(b'z'): got += os.read(0, 99)\n"
+        "    print('got', got, flush=True)\n"
+        "    with cooked(sys.stdin):\n"
+        "        print('cooked', flush=True)\n"
+        "        print('line', repr(os.read(0, 99)), flush=True)\n"
+        "print('after', repr(os.read(0, 99)), flush=True)\n"
+    )
+    child.send("go\n")
+    child.expect("quiet b''")
+    child.send("secret\ronly\nz")
+    child.expect_exact(r"got b'secret\ronly\nz'")
+    assert "secret" not in str(child.before)
+    child.expect("cooked")
+    child.send("a line\r")
+    child.expect_exact(r"line b'a line\n'")
+    child.send("another\r")
+    child.expect_exact(r"after b'another\n'")
+    child.close()
+
+
+def test_what_was_typed_before_has_the_enter_that_was_pressed() -> None:
+    child = started(
+        "import sys\n"
+        "from qwq_cli.render.terminal.keyboard import quiet\n"
+        "print('started', flush=True)\n"
+        "import os, select\n"
+        "while not select.select([0], [], [], 1)[0]: pass\n"
+        "with quiet(sys.stdin) as before:\n"
+        "    print('before', before, flush=True)\n"
+    )
+    child.send("half\rmore\r")
+    child.expect_exact(r"before b'half\r")
+    child.close()

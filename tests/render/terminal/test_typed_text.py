@@ -14,6 +14,9 @@ from qwq_cli.render.terminal.typed_text import typed_text
         ("é等".encode(), "é等"),
         (b"\xff", "\ufffd"),
         (b"\x7f\x7fx", "x"),
+        (b"one two\x17", "one "),
+        (b"one two  \x17", "one "),
+        (b"one\rtwo\x15", "one\n"),
         (b"a\x1b[Ab\x1bOPc\td", "abc\td"),
     ],
 )

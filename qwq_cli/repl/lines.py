@@ -1,0 +1,67 @@
+"""A prompt for a terminal that can only write on: the terminal itself edits the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from qwq_cli.render.terminal.clean import clean
+from qwq_cli.render.terminal.theme import say
+from qwq_cli.repl.stage import Stage
+
+PROMPT = "> "
+
+
+class LinePrompt:
+    """Each line that Enter ends is one that is sent. Ctrl+C twice leaves, as Ctrl+D does."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._warned = False  # Ctrl+C was pressed, and nothing since
+
+    def read(self, text: str = "", keys: bytes = b"") -> str | None:
+        """text: what it would begin with is told above it."""
+        if text:
+            self._tell(f"Not sent: {text}")
+        try:
+            line = self._line(PROMPT)
+        except KeyboardInterrupt:
+            if self._warned:
+                return None
+            self._warned = True
+            self._tell("\nCtrl+C again, or Ctrl+D, leaves.")
+            return ""
+        self._warned = False
+        return line
+
+    def remember(self, lines: Sequence[str]) -> None:
+        """There is no history: they are told."""
+        for line in lines:
+            self._tell(f"Not sent: {line}")
+
+    def choose(self, question: str, keys: str) -> str | None:
+        """One of the letters of `keys`; None for Ctrl+C or Ctrl+D."""
+        while True:
+            try:
+                line = self._line(f"{question} ")
+            except KeyboardInterrupt:
+                return None
+            if line is None:
+                return None
+            if (answer := line.strip().lower()[:1]) and answer in keys:
+                return answer
+
+    def _tell(self, text: str) -> None:
+        say(self._stage.err, Text(clean(text), "note"))
+
+    def _line(self, prompt: str) -> str | None:
+        """None at the end."""
+        keyboard, screen = self._stage.keyboard, self._stage.err.console.file
+        assert keyboard  # nobody is asked who isn't there
+        screen.write(prompt)
+        screen.flush()
+        line = keyboard.readline()
+        if not line:
+            screen.write("\n")
+        return line.rstrip("\r\n") if line else None

@@ -1,0 +1,74 @@
+"""Lines that are typed while the model thinks: each is sent by itself, and never joined."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.repl.history import open_history
+from tests.repl.desk import ENTER, Desk
+
+
+def type_ahead(desk: Desk, keys: bytes) -> None:
+    """In the middle of the next thought."""
+
+    def before(decode: int) -> None:
+        if decode == 10:
+            desk.thinking.ahead.take(keys)
+            desk.runner.before_decode = lambda _: None
+
+    desk.runner.before_decode = before
+
+
+def test_lines_are_sent_one_by_one_and_the_rest_is_in_the_input(desk: Desk) -> None:
+    type_ahead(desk, b"two\r/more\rthrxx\x7f\x7f")
+    desk.press("one", ENTER, "ee", ENTER)
+    assert desk.questions == ["one", "two", "three"]
+    assert [len(turn.branches) for turn in desk.chat.conversation.turns] == [1, 2, 1]
+    assert desk.history == ["three", "/more", "two", "one"]
+
+
+def test_keys_for_editing_work_in_what_is_typed_ahead(desk: Desk) -> None:
+    type_ahead(desk, b"17*25\x1b[D\x1b[D\x1b[D\x1b[C\x1b[C\x1b[3~4\r")
+    desk.press("one", ENTER)
+    assert desk.questions == ["one", "17*24"]
+
+
+def test_ctrl_d_typed_ahead_leaves_after_the_answer(desk: Desk) -> None:
+    type_ahead(desk, b"\x04")
+    desk.press("one", ENTER, "two", ENTER)
+    assert desk.questions == ["one"]
+
+
+def test_after_ctrl_c_nothing_is_sent_by_itself_and_nothing_is_lost(desk: Desk) -> None:
+    def before(decode: int) -> None:
+        if decode == 10:
+            desk.thinking.ahead.take(b"two\rthree\rfou")
+        if decode == 30:
+            os.kill(os.getpid(), signal.SIGINT)
+        if desk.thinking.cancel.is_set():
+            raise Cancelled
+
+    desk.runner.before_decode = before
+    desk.press("one", ENTER, "!", ENTER)
+    assert desk.questions == ["one", "two!"]
+    assert "Not sent: 2 lines; Up brings them back." in desk.said
+    assert desk.history == ["two!", "fou", "three", "one"]
+
+
+def test_a_draft_is_not_joined_to_what_was_typed(desk: Desk) -> None:
+    type_ahead(desk, b"/undo\rother\r")
+    desk.press("one", ENTER, "!", ENTER)
+    assert desk.questions == ["one!"]
+    assert "Not sent: 1 line; Up brings it back." in desk.said
+    assert "other" in open_history(desk.paths.history_file).load_history_strings()
+
+
+@pytest.mark.parametrize("line", [b"/exit\r", b"quit\r"])
+def test_a_command_that_leaves_is_obeyed(desk: Desk, line: bytes) -> None:
+    type_ahead(desk, line)
+    desk.press("one", ENTER, "two", ENTER)
+    assert desk.questions == ["one"]
