@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup engine-wheel system-tools demo test test-real test-ray test-reference lint types check check-all \
-	check-pythons bench schema pictures clean \
+	check-pythons fuzz fuzz-long bench schema reference docs dist pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
@@ -76,10 +76,18 @@ types: setup ## mypy --strict
 
 check: lint types test ## style, types and all tests that need nothing from elsewhere
 
-check-all: check test-reference test-ray ## check, the comparison with transformers, and Ray
+check-all: check test-reference test-ray docs ## check, the comparison with transformers, Ray, the manual
 
 check-pythons: ## install, first question and tests on each of Python 3.10 to 3.14 found here
 	$(PYTHON) tools/pythons.py
+
+fuzz: setup ## try 1,000 wrong inputs of each kind (minutes); KIND=config for one kind alone
+	$(BIN)/python -m tests.fuzz $(KIND)
+
+fuzz-long: setup ## try 10,000 of each kind, and wrong model files through the whole program (hours)
+	$(BIN)/python -m tests.fuzz -n 10000 $(KIND)
+	test ! -e tests/fuzz/campaign.py || $(BIN)/python -m tests.fuzz.campaign gguf --count 2000
+	test ! -e tests/fuzz/campaign.py || $(BIN)/python -m tests.fuzz.campaign templates --count 500
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py
@@ -87,7 +95,24 @@ bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/R
 schema: setup ## write the JSON schemas of a trace and a record to schema/
 	$(BIN)/python tools/schema.py
 
-pictures: setup ## draw the pictures of the README; ASK=--ask thinks their trace again
+reference: setup ## write the reference page, man pages and files for completion
+	PYTHONPATH=. $(BIN)/python -m tools.reference
+
+docs: setup ## build the manual as a site in build/site: no network, with search
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[docs]'
+	PYTHONPATH=. $(BIN)/python -m tools.site
+
+DIST := build/dist-tools
+
+dist: ## build and check the sdist and the wheel in dist/ (needs no compiler)
+	rm -f dist/qwq_cli-* dist/qwq.rb
+	$(PYTHON) -m venv $(DIST)
+	$(DIST)/bin/python -m pip install --quiet -c constraints.txt build twine
+	$(DIST)/bin/python -m build --outdir dist .
+	$(DIST)/bin/python -m twine check --strict dist/qwq_cli-*
+	$(DIST)/bin/python tools/check_dist.py dist
+
+pictures: setup ## draw the pictures of the manual; ASK=--ask thinks their trace again
 	PYTHONPATH=. $(BIN)/python -m tools.pictures $(ASK)
 
 WORK ?= build/tiny

@@ -43,16 +43,17 @@ def run(
     *,
     env: Mapping[str, str] | None = None,
     show_errors: bool = False,
+    accept: tuple[int, ...] = (0,),
 ) -> Outcome:
     """Run with stdout on a pipe and no stdin; stderr is kept for a failure unless it is shown.
 
-    Raises ChildFailed on any status but 0.
+    Raises ChildFailed on any status that is not accepted.
     """
     ours, theirs = os.pipe()
     with tempfile.TemporaryFile() as errors:
         stderr = None if show_errors else errors
         outcome = _follow(_start(command, env, subprocess.DEVNULL, theirs, stderr), ours, None)
-        if outcome.status != 0:
+        if outcome.status not in accept:
             errors.seek(0)
             raise _failure(command, outcome.status, errors.read())
     return outcome

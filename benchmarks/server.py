@@ -11,14 +11,13 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from sample import Sample
-
-from qwq_cli.engine.chat_template import CHATML, render
-from qwq_cli.values.message import Message
 
 PATIENCE = 600.0  # seconds for the weights to load
 PLAIN = ("--no-webui", "--device", "none", "--metrics")
@@ -26,25 +25,34 @@ PREDICTED = re.compile(r"^llamacpp:tokens_predicted_total (\S+)$", re.MULTILINE)
 REFUSED = "does not match the expected"  # the server's reader of replies met invalid UTF-8
 
 
-def solve(
+@dataclass(frozen=True)
+class Answered:
+    """texts: in the order of the prompts."""
+
+    sample: Sample
+    texts: tuple[str, ...]
+
+
+def answered(
     program: Path,
     model: str,
-    prompts: Sequence[Sequence[tuple[str, str]]],
+    prompts: Sequence[str],
     *,
     threads: int,
     parallel: int,
     n_ctx: int,
     sampling: dict[str, object],
-) -> Sample:
-    """All answers, `parallel` requests at a time. Prompts are messages as (role, content).
+) -> Answered:
+    """All answers, `parallel` requests at a time.
 
     The clock runs from the first request to the last answer; loading is left out.
     """
     with running(program, model, threads, parallel, n_ctx) as (process, port):
         before, cpu = time.perf_counter(), _cpu_seconds(process.pid)
-        _drive(port, prompts, parallel, sampling)
+        texts = _drive(port, prompts, parallel, sampling)
         seconds, cpu = time.perf_counter() - before, _cpu_seconds(process.pid) - cpu
-        return Sample(tokens=_predicted(port), seconds=seconds, cpu_seconds=cpu)
+        sample = Sample(tokens=_predicted(port), seconds=seconds, cpu_seconds=cpu)
+        return Answered(sample, texts)
 
 
 @contextmanager
@@ -85,35 +93,49 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _drive(
-    port: int,
-    prompts: Sequence[Sequence[tuple[str, str]]],
-    parallel: int,
-    sampling: dict[str, object],
-) -> None:
+    port: int, prompts: Sequence[str], parallel: int, sampling: dict[str, object]
+) -> tuple[str, ...]:
     """Every worker keeps one connection and asks one thing at a time."""
-    waiting: SimpleQueue[Sequence[tuple[str, str]] | None] = SimpleQueue()
-    for prompt in [*prompts, *[None] * parallel]:
-        waiting.put(prompt)
+    waiting: SimpleQueue[int | None] = SimpleQueue()
+    for index in [*range(len(prompts)), *[None] * parallel]:
+        waiting.put(index)
+    texts = [""] * len(prompts)
 
     def work(_: int) -> None:
         with closing(HTTPConnection("127.0.0.1", port)) as connection:
-            for prompt in iter(waiting.get, None):
-                _ask(connection, prompt, sampling)
+            for index in iter(waiting.get, None):
+                texts[index] = _ask(connection, prompts[index], sampling)
 
     with ThreadPoolExecutor(parallel) as workers:
         list(workers.map(work, range(parallel)))
+    return tuple(texts)
 
 
-def _ask(
-    connection: HTTPConnection, prompt: Sequence[tuple[str, str]], sampling: dict[str, object]
-) -> None:
-    """A text to be gone on with. What the server computed and then refuses to tell is answered."""
-    text = "".join(part.text for part in render(CHATML, [Message(*said) for said in prompt]))
-    body = json.dumps({"prompt": text, **sampling})
-    connection.request("POST", "/completion", body, {"Content-Type": "application/json"})
-    answer = json.loads(connection.getresponse().read())
+def _ask(connection: HTTPConnection, prompt: str, sampling: dict[str, object]) -> str:
+    """A text to be gone on with; empty where the server computed one that it refuses to tell."""
+    answer = _post(connection, "/completion", {"prompt": prompt, **sampling})
     if "error" in answer and REFUSED not in str(answer["error"]):
         raise RuntimeError(f"llama-server: {answer['error']}")
+    return str(answer.get("content", ""))
+
+
+def prompts_of(program: Path, model: str, questions: Sequence[str]) -> list[str]:
+    """As the model's own template writes them."""
+    with running(program, model, 1, 1, 512) as (_, port):
+        return [_prompt(port, question) for question in questions]
+
+
+def _prompt(port: int, question: str) -> str:
+    """A question as the model's template writes it."""
+    messages = [{"role": "user", "content": question}]
+    with closing(HTTPConnection("127.0.0.1", port)) as connection:
+        return str(_post(connection, "/apply-template", {"messages": messages})["prompt"])
+
+
+def _post(connection: HTTPConnection, path: str, body: dict[str, object]) -> dict[str, Any]:
+    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    return answer
 
 
 def _predicted(port: int) -> int:

@@ -130,17 +130,17 @@ def _command(work: Work, problems: Path, width: int | None, flags: Sequence[str]
 
 def _server(work: Work, problems: Path, width: int) -> Timed:
     assert work.server is not None
-    lines = problems.read_text("utf-8").splitlines()
-    sample = server.solve(
+    questions = [json.loads(line)["problem"] for line in problems.read_text("utf-8").splitlines()]
+    done = server.answered(
         work.server,
         str(work.model),
-        [[("user", json.loads(line)["problem"])] for line in lines],
+        server.prompts_of(work.server, str(work.model), questions),
         threads=work.threads,
         parallel=width,
         n_ctx=work.n_ctx,
         sampling={"temperature": 0, "n_predict": work.max_tokens or -1},
     )
-    return Timed(sample, width)
+    return Timed(done.sample, width)
 
 
 ALONE, TOGETHER, SERVER = "qwq solve, one at a time", "qwq solve", "llama-server"

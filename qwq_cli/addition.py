@@ -86,8 +86,8 @@ def _named(asked: Asked, registry: Registry) -> tuple[str, str | None]:
     found = REPO.fullmatch(asked.repo)
     if found is None:
         known = registry.knows(asked.repo)
-        what = "is known already" if known else "is no repository of the hub"
-        raise UsageError(f"{asked.repo[:MOST_NAME]} {what}.", "Name one as owner/repo.")
+        what = "is known already" if known else "is not the name of a repository on the hub"
+        raise UsageError(f"{asked.repo[:MOST_NAME]} {what}.", "Write it as owner/repo.")
     return found["repo"], asked.quant or found["quant"]
 
 
@@ -101,11 +101,11 @@ def _alias(asked: Asked, name: str, registry: Registry) -> str:
     alias = (asked.alias or _bare_name(name)).casefold()
     if len(alias) > MOST_NAME or not ALIAS.fullmatch(alias) or alias.endswith(".gguf"):
         raise UsageError(
-            f"{alias[:MOST_NAME]!r} can't be typed after -m.",
-            "--as NAME gives it one, of letters, digits, dots and dashes.",
+            f"{alias[:MOST_NAME]!r} can't be an alias.",
+            "Choose one with --as NAME, of letters, digits, dots and dashes.",
         )
     if registry.knows(alias) or alias == registry.default.alias:
-        raise UsageError(f"There is a model {alias} already.", "--as NAME gives it another name.")
+        raise UsageError(f"There is a model {alias} already.", "Choose another: --as NAME")
     return alias
 
 
@@ -190,11 +190,11 @@ def _described(
 def _unknown(entry: ModelEntry, header: Header, template: TemplateReport) -> Iterator[str]:
     own = entry.sampling
     yield (
-        "sampling as its makers advise: it gets that of unknown models, temperature "
+        "which sampling its makers advise; it gets that of unknown models, temperature "
         f"{own.temperature:g}, top_p {own.top_p:g}, top_k {own.top_k}, min_p {own.min_p:g}"
     )
     if entry.format is Format.UNTAGGED:
-        yield "how it marks its thought, and whether it thinks; qwq heeds the marks in its text"
+        yield "how it marks its thought, and whether it thinks; qwq goes by the marks in its text"
     if template.size is None:
         yield "its chat template: there is none in the file, and ChatML is used"
     if template.problem:
@@ -204,9 +204,9 @@ def _unknown(entry: ModelEntry, header: Header, template: TemplateReport) -> Ite
     if entry.license is None:
         yield "its licence: see its page"
     if entry.shape is None:
-        yield "the memory that it will take"
+        yield "how much memory it takes"
     elif header.architecture in RECURRENT or len({*header.kv_heads}) > 1:
-        yield "its memory exactly, as its layers differ: what is told is the most"
+        yield "exactly how much memory it takes, as its layers differ; the figure is the most"
     if header.architecture in RECURRENT:
-        yield "how quick it is at going back: its recurrent layers read again from a snapshot"
+        yield "how fast it goes back: its recurrent layers read again from a snapshot"
     yield "scores, limits and what was released: see its page"

@@ -16,7 +16,7 @@ from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, write_atomically
 from qwq_cli.settings import PREFIX, SETTINGS, Setting, Settings
-from qwq_cli.toml_file import not_toml, read_text, read_toml
+from qwq_cli.toml_file import editable, read_toml
 
 OTHER_TABLES = frozenset({"endpoints"})  # of config.toml: see qwq_cli.endpoint.named
 
@@ -84,7 +84,7 @@ def set_value(path: Path, key: str, text: str) -> None:
     Raises ConfigError, and then the file is untouched.
     """
     value = _checked(key, text, where=f"{path}", lax=True)
-    document = _editable(path)
+    document = editable(path)
     document[key] = value.value if isinstance(value, Enum) else value
     _write(path, document)
 
@@ -104,7 +104,7 @@ def set_item(path: Path, keys: Sequence[str], value: object) -> None:
     """In a table of the file, which is made where it is missing. Raises ConfigError."""
     import tomlkit
 
-    document = table = _editable(path)
+    document = table = editable(path)
     *outer, last = keys
     for depth, key in enumerate(outer, 1):
         if key not in table:
@@ -116,7 +116,7 @@ def set_item(path: Path, keys: Sequence[str], value: object) -> None:
 
 def unset_item(path: Path, keys: Sequence[str]) -> bool:
     """Remove it; False if it was not there. Raises ConfigError."""
-    document = table = _editable(path)
+    document = table = editable(path)
     *outer, last = keys
     for key in outer:
         table = table.get(key)
@@ -184,6 +184,8 @@ def require_known(key: str, where: str) -> None:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, int) and abs(value) > 10**60:
+        return "a number of more than 60 digits"
     text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -211,16 +213,6 @@ def wanted(key: str) -> str:
         return "text" if setting.may_be_empty else "text that is not empty"
     number = "a whole number" if setting.type is int else "a number"
     return f"{number}, {setting.range}" if str(setting.range) else number
-
-
-def _editable(path: Path) -> Any:
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    try:
-        return tomlkit.parse(read_text(path))
-    except TOMLKitError as error:
-        raise not_toml(path, error) from error
 
 
 def _write(path: Path, document: Any) -> None:

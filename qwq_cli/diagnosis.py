@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qwq_cli import __version__
@@ -27,7 +27,7 @@ from qwq_cli.launch.advice import USUAL_CTX
 from qwq_cli.machine import machine_planned
 from qwq_cli.packs.listing import EngineLine, other_engines
 from qwq_cli.paths import Paths
-from qwq_cli.recommendation import recommend
+from qwq_cli.recommendation import QUESTION, Recommendation, recommend
 from qwq_cli.store import Store
 from qwq_cli.trace_list import TraceFilter
 from qwq_cli.values.trace import DrafterInfo, Trace
@@ -107,6 +107,8 @@ class ServedReport:
 
 @dataclass(frozen=True)
 class Diagnosis:
+    """better: why to take another model. next: what to type now, one command after the other."""
+
     qwq: str
     python: str
     system: str
@@ -118,6 +120,7 @@ class Diagnosis:
     served: ServedReport | None
     endpoints: tuple[str, ...]
     better: str | None
+    next: tuple[str, ...]
     problem: str | None
     hint: str | None
     draft_problem: str | None
@@ -134,6 +137,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
     except QwqError as error:
         launch = _without_drafts(resolved, paths, environ)
         problem, draft_problem = (None, error) if launch else (error, None)
+    advice = None if isinstance(launch, ServedLaunch) else _better(launch, reads, paths)
     return Diagnosis(
         qwq=__version__,
         python=platform.python_version(),
@@ -145,7 +149,8 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         model=_model(launch, reads, paths) if isinstance(launch, LocalLaunch) else None,
         served=_served(launch) if isinstance(launch, ServedLaunch) else None,
         endpoints=tuple(named_endpoints(paths.config_file)),
-        better=None if isinstance(launch, ServedLaunch) else _better(launch, reads, paths),
+        better=advice.words if advice else None,
+        next=tuple(_steps(launch, advice, build.idle)),
         problem=problem.message if problem else None,
         hint=problem.hint if problem else None,
         draft_problem=_told(draft_problem) if draft_problem else None,
@@ -168,7 +173,15 @@ def _told(error: QwqError) -> str:
     return f"{error.message} {error.hint}" if error.hint else error.message
 
 
-def _better(launch: Launch | None, reads: float, paths: Paths) -> str | None:
+def _steps(
+    launch: Launch | None, advice: Recommendation | None, idle: IdleGpu | None
+) -> Iterator[str]:
+    if idle:
+        yield idle.command
+    yield from advice.steps if advice else [f'qwq "{QUESTION}"'] if launch else []
+
+
+def _better(launch: Launch | None, reads: float, paths: Paths) -> Recommendation | None:
     """Which model to fetch, where the one in use is only a demonstration, or too slow to wait for,
     or where there is none."""
     registry = load_registry(paths.models_file)
@@ -182,7 +195,7 @@ def _better(launch: Launch | None, reads: float, paths: Paths) -> str | None:
     advice = recommend(registry, machine, Usual(n_ctx, kv_type, past))
     if advice is None or (local and advice.chosen and advice.chosen.alias == local.entry.alias):
         return None
-    return advice.told
+    return advice
 
 
 def _build(paths: Paths) -> BuildReport:

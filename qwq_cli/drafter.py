@@ -1,4 +1,4 @@
-"""What drafts tokens for a model, and why that or nothing: from the setting `draft`."""
+"""Decides what drafts tokens for a model, and why, from the setting `draft`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from qwq_cli.hub.local.cache import HubCache, cache_root
 from qwq_cli.hub.local.locate import Located, installed_quants, locate
 from qwq_cli.hub.local.registry import Registry
 from qwq_cli.hub.machine.assess import Machine
-from qwq_cli.hub.machine.fit import GIB, Fit, fit
+from qwq_cli.hub.machine.fit import Fit, fit
+from qwq_cli.units import gibibytes
 from qwq_cli.values.trace import DrafterInfo
 
 AUTO, OFF, TEXT = "auto", "off", "ngram"
@@ -22,7 +23,7 @@ SMALL = 8  # a model that drafts by itself has at most this part of the large on
 
 @dataclass(frozen=True)
 class Drafter:
-    """params: None where nothing drafts. file: of a model that does, which takes memory."""
+    """params: None if nothing drafts. file: of a draft model, which takes memory."""
 
     params: DraftParams | None
     info: DrafterInfo
@@ -30,7 +31,7 @@ class Drafter:
 
     @property
     def may_be_text(self) -> bool:
-        """Whether a model drafts that nobody asked for."""
+        """Whether a draft model was chosen that nobody asked for."""
         return self.params is not None and self.params.or_text
 
 
@@ -43,7 +44,7 @@ def from_text(reason: str) -> Drafter:
 
 
 AS_NAMED = "as --draft says"
-FROM_TEXT = from_text("no model that drafts for this one is here with room beside it")
+FROM_TEXT = from_text("no draft model for this one is installed and fits beside it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ class Host:
     on_gpu: bool
 
     def needs(self, file: ModelFile) -> Fit:
-        """What `file` takes in the same context, beside what this one leaves."""
+        """The memory that `file` takes in the same context, and what this model leaves."""
         own = self._fit(self.located.file, self.machine.available)
         return self._fit(file, self.machine.available - own.total)
 
@@ -67,8 +68,8 @@ class Host:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is asked for, and where models are known from. repeats: whether the same text is to come
-    again, bit by bit."""
+    """The setting, and where models are known from. repeats: whether the same text must come again,
+    bit by bit."""
 
     setting: str
     repeats: bool
@@ -77,7 +78,7 @@ class Sought:
 
 
 def drafter_for(host: Host, sought: Sought) -> Drafter:
-    """Raises ModelError for a model that was named and can't be used."""
+    """Raises ModelError if a model was named that can't be used."""
     if sought.setting == OFF:
         return nothing("it is off")
     if sought.setting == TEXT:
@@ -85,14 +86,14 @@ def drafter_for(host: Host, sought: Sought) -> Drafter:
     if sought.setting != AUTO:
         return _named(host, _wanted(sought))
     if host.located.file.parameters < LEAST:
-        return nothing("the model is too small for it to pay")
+        return nothing("the model is too small for drafts to save time")
     if sought.repeats:
-        return nothing("with a seed, or at temperature 0, the same text is to come again")
+        return nothing("with a seed, or at temperature 0, the text must stay the same")
     return _installed(host, sought) or FROM_TEXT
 
 
 def model_beside(own: Located, sought: Sought) -> ModelFile | None:
-    """Of a model that would draft for this one, so that room is left for it. Raises as
+    """The file of a model that would draft for this one, so that room is left for it. Raises as
     `drafter_for` does."""
     setting = sought.setting
     if setting in (OFF, TEXT) or (setting == AUTO and sought.repeats):
@@ -107,7 +108,7 @@ def _wanted(sought: Sought) -> Located:
         return locate(sought.setting, sought.registry, source="--draft", environ=sought.environ)
     except ModelNotFound as error:
         known = error.hint if sought.registry.knows(sought.setting) else None
-        hint = known or f"It takes {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
+        hint = known or f"Use {AUTO}, {OFF}, {TEXT}, or a model with the same tokens."
         raise ModelNotFound(f"For draft: {error.message}", hint) from error
 
 
@@ -115,8 +116,8 @@ def _named(host: Host, located: Located) -> Drafter:
     needed = host.needs(located.file)
     if not needed.fits:
         raise ModelTooLarge(
-            f"{located.path.name} needs {needed.total / GIB:.1f} GiB to draft, and "
-            f"{max(needed.available, 0) / GIB:.1f} GiB are left beside the model.",
+            f"{located.path.name} needs {gibibytes(needed.total)} for drafts, and only "
+            f"{gibibytes(max(needed.available, 0))} are left beside the model.",
             "Try a smaller --ctx, or --draft ngram, which needs none.",
         )
     return _of_model(host, located, AS_NAMED, or_text=False)
@@ -131,7 +132,7 @@ def _installed(host: Host, sought: Sought) -> Drafter | None:
 
 
 def _known(own: Located, sought: Sought) -> Iterator[Located]:
-    """Small ones that are known to draft for this model, and are here."""
+    """Small models on this machine that are known to draft for this model."""
     cache = HubCache(cache_root(sought.environ))
     for entry in sought.registry.drafters_of(own.entry.alias):
         for quant, _ in installed_quants(cache, entry):
@@ -146,7 +147,7 @@ def _of_model(host: Host, located: Located, reason: str, *, or_text: bool) -> Dr
 
 
 def _located(name: str, registry: Registry, environ: Mapping[str, str]) -> Located | None:
-    """A file that was damaged drafts nothing, and is no reason to fail."""
+    """None for a damaged file: it drafts nothing, but that is no reason to fail."""
     try:
         return locate(name, registry, environ=environ)
     except ModelError:

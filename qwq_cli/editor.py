@@ -18,7 +18,7 @@ USUAL = ("nano", "vi", "notepad")
 
 
 def edit_text(text: str, keyboard: TextIO | None, environ: Mapping[str, str]) -> str:
-    """What became of `text` in the editor that $VISUAL or $EDITOR names.
+    """`text` after it was edited in the editor that $VISUAL or $EDITOR names.
 
     One newline at its end is the editor's own; a blank line there ends a paragraph. Raises
     UsageError where nobody sits, or the editor is missing or fails.

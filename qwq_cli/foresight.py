@@ -1,4 +1,4 @@
-"""What a launch can tell of how long a run of it will be: kept runs, published lengths, speed."""
+"""What a launch knows about the length of its run: kept runs, published lengths, speed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from qwq_cli.recommendation import BEARABLE
 from qwq_cli.store import Store
 
 SHORT = 10.0  # seconds
+HASTE = 0.2  # seconds that a locked store is waited for: a forecast is worth no more
 
 
 def foresee(
     launch: Launch, paths: Paths, question: str, *, even_short: bool = False
 ) -> Forecaster | None:
-    """None where too little is known of the model, and, but for even_short, where all its runs are
-    over so soon that nobody has to be told. Never raises: a run needs no forecast."""
+    """None if too little is known about the model. Also None if all its runs end so soon that
+    nobody needs a forecast, unless even_short. Never raises: a run needs no forecast."""
     known = known_of(launch, paths)
     longest = max((run.tokens for run in known.runs), default=0)
     is_short = bool(known.paces and known.pace and longest and longest / known.pace < SHORT)
@@ -34,11 +35,11 @@ def foresee(
 
 
 def past_of(paths: Paths, registry: Registry) -> Past:
-    """What runs of all models took here; nothing where nothing is kept."""
+    """What runs of all models took here; empty if nothing is kept."""
     if not paths.traces_file.exists():
         return Past()
     try:
-        with Store(paths.traces_file) as store:
+        with Store(paths.traces_file, patience=HASTE) as store:
             typical, paces = store.lengths.typical(), store.lengths.all_paces()
     except StoreError:  # a list of models needs none
         return Past()
@@ -55,7 +56,7 @@ def past_of(paths: Paths, registry: Registry) -> Past:
 
 
 def answers_in_time(launch: LocalLaunch, bandwidth: float, past: Past) -> bool:
-    """Whether answers come soon enough to wait for, as far as anybody can tell."""
+    """Whether answers come soon enough to wait for, as far as is known."""
     file, context = launch.located.file, launch.context
     name = called(launch.entry, launch.profile.model.name)
     machine = replace(launch.machine, bandwidth=bandwidth)
@@ -66,7 +67,7 @@ def answers_in_time(launch: LocalLaunch, bandwidth: float, past: Past) -> bool:
 
 
 def known_of(launch: Launch, paths: Paths) -> Known:
-    """Of the model of `launch`, with the limits that it sets."""
+    """For the model of `launch`, with the limits that it sets."""
     runs, paces = _kept(launch, paths)
     return Known(
         runs=runs,
@@ -82,14 +83,14 @@ def _kept(launch: Launch, paths: Paths) -> tuple[list[KeptRun], list[float]]:
     if not paths.traces_file.exists():
         return [], []
     try:
-        with Store(paths.traces_file) as store:
+        with Store(paths.traces_file, patience=HASTE) as store:
             return store.lengths.of_model(model.name), store.lengths.paces(model.name, model.size)
     except StoreError:  # whoever keeps the trace of the run will tell
         return [], []
 
 
 def _estimated(launch: Launch, paths: Paths) -> float | None:
-    """What the machine should make; measured is nothing now, where somebody waits for an answer."""
+    """What the machine should reach. Nothing is measured now, as somebody waits for an answer."""
     if not isinstance(launch, LocalLaunch):
         return None
     machine, context = launch.machine, launch.context

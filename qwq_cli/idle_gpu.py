@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from qwq_cli.choices import PackKind
-from qwq_cli.errors import EngineError, StoreError
+from qwq_cli.errors import EngineError
 from qwq_cli.hub.machine.adapters import Adapter, adapters
+from qwq_cli.kept_file import KeptFile
 from qwq_cli.packs.table import packs_for
-from qwq_cli.paths import Paths, write_file
+from qwq_cli.paths import Paths
 
 _KINDS = {
     "NVIDIA": PackKind.CUDA,
@@ -31,8 +31,8 @@ class IdleGpu:
 
     def __str__(self) -> str:
         return (
-            f"{self.name[:1].upper()}{self.name[1:]} is in this machine, and the engine in use "
-            f"can't compute on it. To make answers faster: {self.command}"
+            f"{self.name[:1].upper()}{self.name[1:]} is in this machine, but the engine in use "
+            f"can't compute on it. For faster answers: {self.command}"
         )
 
 
@@ -64,15 +64,14 @@ def idle_gpu_now() -> IdleGpu | None:
 
 def first_word(paths: Paths) -> str | None:
     """What is said of it in the first run, and again only when it would be something else."""
-    file = paths.cache / "idle_gpu.json"
+    file = KeptFile(paths.cache / "idle_gpu.json", str)
     with suppress(EngineError):
         idle = idle_gpu_now()
         if idle is None:
             return None
-        with suppress(OSError, ValueError):
-            if json.loads(file.read_text("utf-8")) == str(idle):
-                return None
-        with suppress(StoreError):  # then it is said once more
-            write_file(file, json.dumps(str(idle)))
+        if file.read() == str(idle):
+            return None
+        with suppress(OSError):  # then it is said once more
+            file.write(str(idle))
         return str(idle)
     return None

@@ -1,4 +1,4 @@
-"""What to say of a model before it begins: which it is where nobody named one, and its limits."""
+"""The lines before a run: which model answers if nobody named one, and its limits."""
 
 from __future__ import annotations
 
@@ -6,33 +6,36 @@ from collections.abc import Iterator
 
 from qwq_cli.choices import Think
 from qwq_cli.config import Resolved, Source
+from qwq_cli.first_times import FirstTimes
 from qwq_cli.languages import LOCK
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
+from qwq_cli.paths import Paths
 from qwq_cli.settings import SETTINGS
 
-DEMO = "This is the demonstration model inside qwq: small sums, and not always right."
+DEMO = "This is the demonstration model inside qwq. It does small sums, and is not always right."
 OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 
 
-def introduction(resolved: Resolved, launch: Launch) -> Iterator[str]:
-    """Lines for people."""
+def introduction(resolved: Resolved, launch: Launch, paths: Paths) -> Iterator[str]:
+    """Lines for people. What the demonstration model is, is said in the first runs alone."""
     yield from ignored_lines(resolved)
     if not isinstance(launch, ServedLaunch):
         yield from _engine()
     if launch.is_demo and not isinstance(launch, ServedLaunch):
         advice = launch.advice if isinstance(launch, LocalLaunch) else None
-        yield f"{DEMO} {advice}" if advice else DEMO
+        if FirstTimes(paths.cache / "demo_told.json").take():
+            yield f"{DEMO} {advice}" if advice else DEMO
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
         yield launch.remark
     if isinstance(launch, ServedLaunch):
         yield from (beside.remark for beside in launch.beside)
     yield from _level(launch)
     if launch.beyond_training:
-        yield "The context is longer than this model was made for; expect nonsense late in it."
+        yield "The context is longer than this model was trained for; expect nonsense late in it."
 
 
 def _engine() -> Iterator[str]:
-    """What computes otherwise than it was asked to."""
+    """Where the engine in use, or its device, is not the one that was asked for."""
     from qwq_cli.engine.backend import devices
     from qwq_cli.engine.library import selection
 
@@ -41,34 +44,34 @@ def _engine() -> Iterator[str]:
         yield f"In use: the engine {selection.name}."
     if selection.gpus and not any(device.is_gpu for device in devices()):
         yield (
-            f"The engine {selection.name} found {selection.gpus[0]} when it was tried, and finds "
-            "no GPU now: the CPU computes. See qwq doctor."
+            f"The engine {selection.name} found {selection.gpus[0]} when it was tried, but finds "
+            "no GPU now, so it uses the CPU. See: qwq doctor"
         )
 
 
 def ignored_lines(resolved: Resolved) -> Iterator[str]:
-    """Variables that mean nothing."""
+    """Variables that qwq does not know."""
     for name in resolved.ignored:
-        yield f"{name} means nothing to qwq."
+        yield f"qwq has no setting {name}."
 
 
 def without_effect(resolved: Resolved, launch: Launch) -> Iterator[str]:
-    """What is asked for and a server has no part in: to be said to whoever wants silence, too."""
+    """Flags that do nothing with a server. These lines are shown with --quiet too."""
     if not isinstance(launch, ServedLaunch):
         return
     given = [key for key in OF_A_FILE if resolved.origins[key].source is Source.FLAG]
     if given:
         flags = " and ".join(SETTINGS[key].flag for key in given)
-        yield f"{flags}: of no effect, as the server computes; set it where that is started."
+        yield f"{flags}: no effect, as the server computes. Set it where the server is started."
     if resolved.settings.language == LOCK:
         yield (
-            "A server can't rule letters out: where the script changes, the text is taken back and"
-            " drawn again."
+            "A server can't rule out letters. Where the script changes, the text is taken back and"
+            " generated again."
         )
 
 
 def _level(launch: Launch) -> Iterator[str]:
-    """What comes of a level of thinking that this model does not know."""
+    """What happens with a level of thinking that this model does not know."""
     wanted = launch.profile.think
     if wanted in (Think.ON, Think.OFF):
         return
@@ -77,4 +80,4 @@ def _level(launch: Launch) -> Iterator[str]:
         yield f"This model has no levels of thinking: {wanted.value} is the same as on."
     elif wanted not in levels:
         known = ", ".join(level.value for level in levels)
-        yield f"This model does not know {wanted.value}, only {known}: it gets the nearest."
+        yield f"This model does not know {wanted.value}, only {known}; it gets the nearest."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,11 @@ class Paths:
         return self.cache / "endpoints.json"
 
     @property
+    def passed_models_file(self) -> Path:
+        """Model files that llama.cpp was tried on."""
+        return self.cache / "passed.json"
+
+    @property
     def history_file(self) -> Path:
         """What was typed at the prompt of `qwq chat`."""
         return self.state / "history"
@@ -88,7 +94,9 @@ def typed_path(text: str) -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError as error:  # there is no such user, or nobody knows where home is
-        raise UsageError(f"Whose folder is in {text!r}? {error}", "Check the path.") from error
+        raise UsageError(
+            f"There is no home folder for {text!r}: {error}", "Check the path."
+        ) from error
 
 
 def visible_files(folder: Path) -> Iterator[Path]:
@@ -135,18 +143,58 @@ def write_atomically(path: Path, text: str) -> None:
     Parents are made; a symbolic link stays one, so linked dotfiles keep working.
     Raises OSError, leaving the old file as it was.
     """
-    target = path.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+    with replaced(path) as part:
+        with part.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileNotFoundError):
-            os.chmod(name, target.stat().st_mode & 0o777)
-        os.replace(name, target)
+            part.chmod(path.stat().st_mode & 0o777)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """An empty file beside it that takes its place when the block ends well, else is gone.
+
+    Nobody else can read it. Raises OSError, leaving the old file as it was.
+    """
+    target = path.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    os.close(descriptor)
+    part = Path(name)
+    try:
+        yield part
+        part.replace(target)
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            part.unlink()
         raise
+
+
+_NO_FILES = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+)
+
+
+def not_a_file(path: Path) -> str | None:
+    """What stands in the place of a file, in words; to open a pipe would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    return next((words for is_one, words in _NO_FILES if is_one(mode)), None)
+
+
+def put_aside(path: Path) -> Path:
+    """Rename what can't be used, so that nothing of it is lost; its new name. Raises OSError."""
+    return path.rename(aside_name(path))
+
+
+def aside_name(path: Path) -> Path:
+    """Where `put_aside` would put it."""
+    names = (path.with_name(f"{path.name}.damaged-{number}") for number in range(1, 10_000))
+    last = path.with_name(f"{path.name}.damaged-{os.getpid()}")
+    return next((name for name in names if not name.exists()), last)

@@ -1,7 +1,7 @@
-"""Which model to take on this machine: the default, if it answers in bearable time, else another.
+"""Which model to use on this machine: the default, if it answers in bearable time, or else another.
 
 One rule for `doctor`, `models list`, `models pull`, errors about memory and the first run. The
-default is the model that stands first in models.toml.
+default is the first model in models.toml.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qwq_cli.catalogue import Line, Usual, best_line
-from qwq_cli.duration import roughly
 from qwq_cli.hub.local.registry import ModelEntry, Registry
 from qwq_cli.hub.machine.assess import Machine
+from qwq_cli.units import gibibytes, roughly
 
-GIB = 1 << 30
+QUESTION = "What is 17 * 24?"
 BEARABLE = 600.0  # seconds for an answer; nobody sits through more than ten minutes
 NEARLY = 1.5  # times as long as the quickest
 SOUND = 4.25  # bits a weight; with fewer, what the weights lost shows in a long thought
@@ -22,8 +22,8 @@ SOUND = 4.25  # bits a weight; with fewer, what the weights lost shows in a long
 
 @dataclass(frozen=True, kw_only=True)
 class Recommendation:
-    """default: of the model that stands first, the quant to take here, whether it fits or not.
-    chosen: what to take; None where nothing fits. available: bytes of memory for it."""
+    """default: the quant of the first model to use here, whether it fits or not. chosen: what to
+    use; None if nothing fits. available: bytes of memory for it."""
 
     default: Line
     chosen: Line | None
@@ -31,8 +31,15 @@ class Recommendation:
 
     @property
     def command(self) -> str | None:
-        """What brings it."""
+        """The command that fetches it."""
         return f"qwq models pull {self.chosen.alias}" if self.chosen else None
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """From here to an answer, one command after the other."""
+        if self.chosen is None or self.command is None:
+            return ()
+        return self.command, f'qwq -m {self.chosen.alias} "{QUESTION}"'
 
     @property
     def words(self) -> str:
@@ -42,9 +49,10 @@ class Recommendation:
             return f"{default.title} fits{_after(default)}."
         if default.fits:
             return f"{default.title} fits, but {_slow(default)}; {_other(chosen)}."
-        needed = default.assessment.fit.total / GIB if default.assessment else 0.0
-        room = self.available / GIB
-        lacks = f"{default.title} needs at least {needed:.1f} GiB, and {room:.1f} GiB are there"
+        needed = gibibytes(default.assessment.fit.total if default.assessment else 0)
+        room = gibibytes(self.available)
+        quant = f" at {default.quant}, the least that keeps its quality" if default.quant else ""
+        lacks = f"{default.title} needs {needed}{quant}, and this machine has {room}"
         if chosen is None:
             return f"{lacks}; no other model that qwq knows fits either."
         return f"{lacks}; {chosen.alias} fits{_after(chosen)}."
@@ -62,7 +70,7 @@ class Recommendation:
 
 
 def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendation | None:
-    """None where no model is known that could be had."""
+    """None if no known model can be downloaded."""
     lines = [best_line(e, machine, usual, SOUND) for e in registry.entries.values()
              if _may_answer(e, registry)]  # fmt: skip
     if not lines:
@@ -72,18 +80,19 @@ def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendat
 
 
 def is_bearable(line: Line) -> bool:
-    """Also where nobody can tell."""
+    """True also if the time is not known."""
     return line.answer is None or line.answer.median <= BEARABLE
 
 
 def _may_answer(entry: ModelEntry, registry: Registry) -> bool:
-    """Those that a user added are theirs to judge."""
+    """Models that the user added are not recommended; they are the user's own choice."""
     is_ours = entry.alias not in registry.own
     return is_ours and bool(entry.repo and entry.quants) and not entry.draft_of
 
 
 def _chosen(fitting: Sequence[Line]) -> Line | None:
-    """The most preferred that is bearable, else of those that are nearly the quickest."""
+    """The most preferred model that is bearable, or else one of those that are nearly the
+    fastest."""
     least = min(map(_seconds, fitting), default=0.0)
     return next(
         (line for line in fitting if is_bearable(line)),

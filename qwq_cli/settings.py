@@ -37,10 +37,11 @@ class Panel(str, Enum):
 
     PROBLEMS = "Problems"
     SAMPLES = "Samples and votes"
-    BATCH = "Answered elsewhere: as a batch, or with Ray"
-    GENERATION = "What is generated"
+    GENERATION = "Reasoning"
+    SAMPLING = "Sampling"
     MODEL = "Model and machine"
-    OUTPUT = "What is shown and kept"
+    OUTPUT = "Output"
+    BATCH = "Batches and Ray"
 
 
 class Effect(Enum):
@@ -142,124 +143,142 @@ class Settings:
 
     model: str | None = setting(
         None, Panel.MODEL, Effect.TEXT,
-        "An alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, a GGUF file, or an endpoint:"
-        " http://host:port, or its name.",
+        "The model to use: an alias such as qwq-32b-preview:Q4_K_M, owner/repo:QUANT, a GGUF file,"
+        " or an endpoint (its name, or http://host:port).",
         short="-m", metavar="MODEL", may_be_empty=False, names_model=True,
     )  # fmt: skip
     system: str | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "System prompt instead of the model's own.",
+        None, Panel.GENERATION, Effect.TEXT, "Use this system message in place of the model's own.",
         metavar="TEXT",
     )  # fmt: skip
     think: Think | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
-        "Let it think or not, or how hard, if its template has a switch: qwq models show.",
+        "Turn thinking on or off, or set how hard the model thinks. This works only if its chat"
+        " template has a switch; `qwq models show MODEL` tells.",
     )  # fmt: skip
     ctx: int | None = setting(  # a thought that fills it ends there
         None, Panel.MODEL, Effect.TEXT,
-        "Size of the context: question, thought and answer together.",
+        "Size of the context. It holds the question, the thought and the answer.",
         metavar="TOKENS", range=COUNT,
     )  # fmt: skip
     threads: int | None = setting(  # flash attention adds up one part of a long context for each
-        None, Panel.MODEL, Effect.TEXT, "CPU threads; the physical cores by default.",
+        None, Panel.MODEL, Effect.TEXT,
+        "Number of CPU threads. Default: one for each physical core.",
         metavar="N", range=Range(at_least=1, at_most=1024),
     )  # fmt: skip
-    gpu_layers: int | None = setting(  # a GPU rounds otherwise than the CPU
+    gpu_layers: int | None = setting(  # a GPU rounds differently from the CPU
         None, Panel.MODEL, Effect.TEXT,
-        "Layers to put on the GPU; 0 for the CPU alone, what fits by default.",
+        "Number of layers to put on the GPU; 0 uses only the CPU. Default: as many as fit.",
         metavar="N", range=COUNT_OR_ZERO,
     )  # fmt: skip
     kv_type: KvType = setting(
         KvType.F16, Panel.MODEL, Effect.TEXT,
-        "Precision of the KV cache; q8_0 takes about half the memory.",
+        "Precision of the KV cache; q8_0 takes about half the memory of f16.",
     )  # fmt: skip
     flash_attention: FlashAttention = setting(  # it rounds otherwise
-        FlashAttention.AUTO, Panel.MODEL, Effect.TEXT, "llama.cpp's flash attention."
+        FlashAttention.AUTO, Panel.MODEL, Effect.TEXT, "Use flash attention in llama.cpp."
     )
     mmap: bool = setting(
-        False, Panel.MODEL, Effect.COST, "Map the weights instead of reading them into memory."
+        False,
+        Panel.MODEL,
+        Effect.COST,
+        "Map the weights from the file instead of reading them into memory.",
     )
     draft: str = setting(  # a decode of several tokens rounds otherwise
         "off", Panel.MODEL, Effect.TEXT,
-        "Guess the next tokens; the model checks several guesses at once, where that saves time. "
-        "ngram repeats what followed the same words before, a MODEL is a small one with the same "
-        "tokens. auto takes a small model that is here, else ngram; nothing if --seed or "
-        "temperature 0 asks for the same text again.",
+        "Guess the next tokens and let the model check several guesses at once, where that saves "
+        "time. ngram guesses what followed the same words before; MODEL is a small model with the "
+        "same tokens. auto uses an installed small model, or else ngram; with --seed or "
+        "temperature 0 it makes no guesses, so that the text stays the same.",
         metavar="auto|off|ngram|MODEL", may_be_empty=False, likely=("off", "auto", "ngram"),
     )  # fmt: skip
     temperature: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
-        "0 is greedy. The model's own by default, as for the next three.",
+        None, Panel.SAMPLING, Effect.TEXT,
+        "How random the choice of tokens is; 0 takes the likeliest. Default: the model's own.",
         short="-t", metavar="T", range=Range(at_least=0, at_most=100),
     )  # fmt: skip
     top_p: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "Keep the likeliest tokens up to this total.",
+        None, Panel.SAMPLING, Effect.TEXT,
+        "Keep the likeliest tokens, until they add up to probability P. Default: the model's own.",
         metavar="P", range=Range(above=0, at_most=1),
     )  # fmt: skip
     top_k: int | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "Keep the K likeliest tokens; 0 keeps all.",
+        None, Panel.SAMPLING, Effect.TEXT,
+        "Keep only the K likeliest tokens; 0 keeps all. Default: the model's own.",
         metavar="K", range=COUNT_OR_ZERO,
     )  # fmt: skip
     min_p: float | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "Drop tokens below this share of the likeliest.",
+        None, Panel.SAMPLING, Effect.TEXT,
+        "Drop tokens less likely than P times the likeliest one. Default: the model's own.",
         metavar="P", range=Range(at_least=0, below=1),
     )  # fmt: skip
     max_tokens: int | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "Stop after N tokens of thought and answer.",
+        None, Panel.GENERATION, Effect.TEXT, "Stop after N tokens, thought and answer together.",
         short="-n", metavar="N", range=COUNT, unset=NO_LIMIT,
     )  # fmt: skip
     budget: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
-        "Let it think for about N tokens, then make it answer.", metavar="N", range=COUNT,
+        "Let the model think for about N tokens, then make it answer.", metavar="N", range=COUNT,
         unset=NO_LIMIT,
     )  # fmt: skip
     time: str | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
-        "Let it think for about so long, as 90s, 3m or 1h30m, then make it answer.",
+        "Let the model think for about this long (90s, 3m or 1h30m), then make it answer.",
         metavar="TIME", pattern=duration.PATTERN, words=duration.WORDS, unset=NO_LIMIT,
     )  # fmt: skip
     on_loop: OnLoop = setting(
         OnLoop.RECOVER, Panel.GENERATION, Effect.TEXT,
-        "Where it goes in circles: recover draws again from before them, answer makes it answer, "
-        "stop ends it, off lets it go on.",
+        "What to do when the thought goes in circles: recover goes back to where that began and "
+        "tries again, answer makes the model answer, stop ends the run, off does nothing.",
     )  # fmt: skip
     language: str = setting(
         languages.NOTE, Panel.GENERATION, Effect.TEXT,
-        "Where it leaves the script of the question: note says so, lock keeps it out, any lets it; "
-        "with the NAME of a language that one is expected. The model is not told.",
+        "What to do when the text switches to a script that the question does not use: note "
+        "reports it, lock prevents it, any allows it. The NAME of a language says which one to "
+        "expect. The model is not told.",
         metavar="NAME|note|lock|any", pattern=languages.PATTERN, words=languages.WORDS,
         likely=languages.LIKELY,
     )  # fmt: skip
     stop: Ending = setting(
         Ending.FULL, Panel.GENERATION, Effect.TEXT,
-        "early ends the thought once its answer seems sure; full lets it come to its end.",
+        "When to end the thought: full lets it run to its end, early ends it once its answer seems "
+        "certain.",
     )  # fmt: skip
     mend: bool = setting(
         False, Panel.GENERATION, Effect.TEXT,
-        "Replace a result that the thought computed wrongly (17*24 = 418) by the right one (408), "
-        "and let the model go on from there.",
+        "Replace a wrong result in the thought (17*24 = 418) with the right one (408), and let the "
+        "model go on from there.",
     )  # fmt: skip
     seed: int | None = setting(
-        None, Panel.GENERATION, Effect.TEXT,
-        "The same seed gives the same text; a new one each time by default.",
+        None, Panel.SAMPLING, Effect.TEXT,
+        "The same seed gives the same text. Default: a new seed each time.",
         short="-s", metavar="N", range=Range(at_least=0, at_most=2**32 - 1),
     )  # fmt: skip
     trace: TraceMode = setting(
         TraceMode.FOLD, Panel.OUTPUT, Effect.VIEW,
-        "The reasoning on stderr: none of it, a line a step, or all.",
+        "How much of the reasoning to show on stderr: none, one line for each step, or all of it.",
     )  # fmt: skip
     plain: bool = setting(
         False, Panel.OUTPUT, Effect.VIEW,
-        "Append-only text and words for icons, as for screen readers.",
+        "Show plain lines of text, with words in place of icons, for example for screen readers.",
     )  # fmt: skip
-    color: ColorMode = setting(ColorMode.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours and styles.")
-    save: bool = setting(True, Panel.OUTPUT, Effect.VIEW, "Keep the trace for `qwq show`.")
+    color: ColorMode = setting(
+        ColorMode.AUTO, Panel.OUTPUT, Effect.VIEW, "When to use colours and styles."
+    )
+    save: bool = setting(
+        True, Panel.OUTPUT, Effect.VIEW, "Keep the trace, for `qwq show` and `qwq log`."
+    )
     stdin_wait: int = setting(
         10, Panel.OUTPUT, Effect.VIEW,
-        "Seconds that standard input is waited for beside a question.",
+        "Seconds to wait for standard input when a question is given too.",
         range=Range(at_least=0, at_most=86_400), has_flag=False,
     )  # fmt: skip
+    pager: bool = setting(
+        True, Panel.OUTPUT, Effect.VIEW,
+        "Show lists longer than the screen in $PAGER, or in less.", has_flag=False,
+    )  # fmt: skip
     theme: Palette = setting(
-        Palette.AUTO, Panel.OUTPUT, Effect.VIEW, "Colours for a dark or a light screen.",
+        Palette.AUTO, Panel.OUTPUT, Effect.VIEW, "Which colours to use, to suit the screen.",
         has_flag=False,
     )  # fmt: skip
     keys: EditingMode = setting(
@@ -272,7 +291,7 @@ class Settings:
     )  # fmt: skip
     kv_save_mb: int = setting(
         2048, Panel.OUTPUT, Effect.COST,
-        "Megabytes for the kept states of chats; 0 keeps none, of system messages neither.",
+        "Megabytes of disk for the saved states of chats; 0 saves none, nor of system messages.",
         range=COUNT_OR_ZERO, has_flag=False,
     )  # fmt: skip
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from qwq_cli.values.kinds import Status
 
@@ -12,6 +14,7 @@ from qwq_cli.values.kinds import Status
 class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     """A trace as a line of a list. `tokens` are those of the thought, as in its
     last line; `seconds` count prompt and decoding alike.
+    status: a Status, or a word that only a later qwq knows.
     failed_claims: of its arithmetic; 0 where nobody counted them. mended_claims: those that were
     put right while it was thought."""
 
@@ -20,9 +23,9 @@ class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     answer: str
     model: str
-    status: Status
-    tokens: int
-    seconds: float
+    status: str
+    tokens: Annotated[int, Meta(ge=0)]
+    seconds: Annotated[float, Meta(ge=0)]
     failed_claims: int = 0
     mended_claims: int = 0
 

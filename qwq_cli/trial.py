@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,15 +21,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from qwq_cli.worker.orphan import end_with
+
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
-PR_SET_PDEATHSIG = 1  # prctl(2)
+LOOK = 0.1  # seconds between two looks at whether to stop
 TOLD = 300  # characters of what native code said last
 
 # Isolated mode, so that no file in the current folder passes for a module; the packages are
 # looked for where this process found its own.
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    "from qwq_cli.trial import serve; serve(sys.argv[2], int(sys.argv[3]))"
+    "from qwq_cli.trial import serve; serve(sys.argv[2], *map(int, sys.argv[3:]))"
 )
 
 
@@ -55,11 +58,17 @@ class Refused(Exception):
 Stage = Callable[[str], None]
 
 
-def attempt(module: str, request: Mapping[str, Any], limits: Limits | None = None) -> Ended:
-    """Run `module` on `request` in a child. Nothing that it does raises here."""
+def attempt(
+    module: str,
+    request: Mapping[str, Any],
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Ended:
+    """Run `module` on `request` in a child, which is ended once `stop` says so. Nothing that it
+    does raises here."""
     limits = limits or Limits()
     path = json.dumps([entry for entry in sys.path if entry])
-    arguments = [path, module, str(limits.memory)]
+    arguments = [path, module, str(limits.memory), str(os.getpid())]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
         with subprocess.Popen(
             [sys.executable, "-I", "-c", _BOOT, *arguments],
@@ -68,19 +77,25 @@ def attempt(module: str, request: Mapping[str, Any], limits: Limits | None = Non
             stderr=errors,
             start_new_session=True,  # Ctrl-C is for the parent to decide about
         ) as child:
-            status = _wait(child, json.dumps(request).encode("ascii"), limits.seconds)
+            status = _wait(child, json.dumps(request).encode("ascii"), limits.seconds, stop)
         return _ended(status, _lines(said), _last_words(errors), limits)
 
 
-def _wait(child: subprocess.Popen[bytes], request: bytes, seconds: float) -> int | None:
-    """Its exit status; None where it took too long."""
+def _wait(
+    child: subprocess.Popen[bytes], request: bytes, seconds: float, stop: Callable[[], bool]
+) -> int | None:
+    """Its exit status; None where it took too long, or was stopped."""
+    told: bytes | None = request
+    deadline = time.monotonic() + seconds
     try:
-        child.communicate(request, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return None
+        while (left := deadline - time.monotonic()) > 0 and not stop():
+            with suppress(subprocess.TimeoutExpired):
+                child.communicate(told, timeout=min(left, LOOK))
+                return child.returncode
+            told = None  # it goes on with what it was given
     finally:
         child.kill()
-    return child.returncode
+    return None
 
 
 def _ended(
@@ -128,8 +143,9 @@ def _last_words(file: IO[bytes]) -> str:
     return told[-1][:TOLD] if told else ""
 
 
-def serve(module: str, memory: int) -> None:
+def serve(module: str, memory: int, parent: int) -> None:
     """In the child: answer the one request that stdin holds, then end at once."""
+    end_with(parent)
     report = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # native code may print as it likes
     _limit(memory)
@@ -149,16 +165,10 @@ def serve(module: str, memory: int) -> None:
 
 
 def _limit(memory: int) -> None:
-    """Caps that the system holds; Windows has none of this kind. On Linux the child goes with its
-    parent, however that ends."""
+    """Caps that the system holds; Windows has none of this kind."""
     if sys.platform == "win32":
         return
     import resource
-
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
     for kind, limit in (
         (resource.RLIMIT_DATA, memory),

@@ -122,16 +122,6 @@ def test_an_error_names_file_line_and_key(
     assert hint in (error.hint or "")
 
 
-def test_what_is_no_toml_or_no_text_is_a_config_error(tmp_path: Path) -> None:
-    path = tmp_path / "config.toml"
-    assert "not valid TOML" in refusal("a = = b", path).message
-    path.write_bytes(b"model = '\xff'")
-    with pytest.raises(ConfigError, match="Cannot read"):
-        resolve({}, path)
-    with pytest.raises(ConfigError, match="Cannot read"):
-        resolve({}, tmp_path)
-
-
 @given(text=st.text(max_size=60))
 def test_any_file_gives_settings_or_a_config_error(
     tmp_path_factory: pytest.TempPathFactory, text: str

@@ -164,7 +164,7 @@ def test_both_are_shipped_and_found_by_whoever_develops(name: str) -> None:
 
 def links() -> Iterator[tuple[str, str, str]]:
     """File, and what it links to here: a path and a heading, either of which may be empty."""
-    for file in (*ROOT.glob("*.md"), ROOT / "benchmarks/README.md"):
+    for file in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "benchmarks/README.md"):
         for target in re.findall(r"\]\((?!\w+:)([^)\s]+)\)", file.read_text("utf-8")):
             path, _, heading = target.partition("#")
             yield str(file.relative_to(ROOT)), path, heading

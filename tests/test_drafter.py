@@ -65,7 +65,7 @@ def test_a_tiny_model_has_no_use_for_it(bench: Bench, monkeypatch: pytest.Monkey
     monkeypatch.undo()
     assert bench.file.parameters < LARGE
     found = drafter(Bench(bench.folder, monkeypatch))
-    assert found == nothing("the model is too small for it to pay")
+    assert found == nothing("the model is too small for drafts to save time")
     greedy = Bench(bench.folder, monkeypatch).plan(PLENTY, draft="auto", temperature=0.0)
     assert greedy.drafter == found, "no other temperature would change that"
 
@@ -106,7 +106,7 @@ def test_one_without_room_is_refused_with_what_it_needs(bench: Bench, small: Pat
 
     both = needed(bench.path) + needed(small)
     assert drafter(bench, memory=both, draft=str(small)).info.name == "small.gguf"
-    with pytest.raises(ModelTooLarge, match=r"small\.gguf needs .* GiB to draft.*left beside"):
+    with pytest.raises(ModelTooLarge, match=r"small\.gguf needs .* GiB for drafts.*left beside"):
         drafter(bench, memory=both - 1, draft=str(small))
 
 

@@ -29,11 +29,16 @@ def states(tmp_path: Path) -> KeptStates:
 
 
 @contextmanager
-def opened(states: KeptStates, home: Path, weights: int = LARGE) -> Iterator[Reasoner]:
+def opened(
+    states: KeptStates,
+    home: Path,
+    weights: int = LARGE,
+    tell: Callable[[str], None] = pytest.fail,
+) -> Iterator[Reasoner]:
     with demo_reasoner(home, system=SYSTEM) as reasoner:
         generator = reasoner.generator
         assert isinstance(generator, LocalGenerator)
-        with kept_preamble(states, generator, weights, lambda: ORIGIN):
+        with kept_preamble(states, generator, weights, lambda: ORIGIN, tell):
             yield reasoner
 
 
@@ -85,9 +90,13 @@ def test_a_damaged_one_is_computed_again(
     (path,) = kept(states)
     whole = path.read_bytes()
     damage(path)
-    again = run(states, tmp_path)
+    told: list[str] = []
+    with opened(states, tmp_path, tell=told.append) as reasoner:
+        again = thought(reasoner)
     assert (again.raw, again.stats.cached_tokens) == (first.raw, 0)
     assert path.read_bytes() == whole
+    aside = path.with_name(f"{path.name}.damaged-1")
+    assert told == [f"The kept KV cache was damaged; it is now {aside}. It is computed again."]
 
 
 def test_where_it_was_not_computed_whole_it_is_not_kept(states: KeptStates, tmp_path: Path) -> None:
@@ -107,6 +116,6 @@ def test_an_error_keeps_nothing_and_a_full_disk_is_none(
     def full(*_: object, **__: object) -> None:
         raise OSError("no space left on the device")
 
-    monkeypatch.setattr(Path, "touch", full)
+    monkeypatch.setattr("tempfile.mkstemp", full)
     assert run(states, tmp_path).answer is not None
     assert not kept(states)

@@ -154,7 +154,7 @@ def test_a_model_that_always_thinks_cannot_be_kept_from_it(bench: Bench) -> None
         (
             NO_MEDIUM,
             "medium",
-            "This model does not know medium, only low, high: it gets the nearest.",
+            "This model does not know medium, only low, high; it gets the nearest.",
         ),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_level_that_the_model_lacks_is_told(
     launch = with_template(bench, template).plan(1 << 40, think=think)
     environ = {"QWQ_HOME": str(bench.folder)}
     resolved = resolve(environ, bench.folder / "none.toml", {"model": "x", "think": think})
-    assert "\n".join(introduction(resolved, launch)) == said
+    assert "\n".join(introduction(resolved, launch, Paths.find(environ))) == said
 
 
 def test_the_profile_says_how_to_ask_where_the_template_does_not(bench: Bench) -> None:

@@ -1,26 +1,23 @@
-"""What the README tells people to type is typed here."""
+"""What the README and the manual tell people to type is typed here."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from pathlib import Path
 
 import pytest
 
 from tests.batch_server import answered, says
 from tests.endpoint.server import FakeServer, serving
+from tests.manual import COMMANDS, ROOT, TEXT
 from tests.shell import Shell
 from tests.transcripts.samples import INLINE, THOUGHT, chat, lines
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 QWQ = [command for command in COMMANDS if "qwq" in command]
 NEEDS_THE_REAL_MODEL = "qwq-32b-preview"
-BOX, DEN = "http://box:8080", "http://den:8080"  # servers, in the README's examples
-ARRAY = re.findall(r"^```bash\n(#!.+?)^```", README, re.MULTILINE | re.DOTALL)
+BOX, DEN = "http://box:8080", "http://den:8080"  # servers, in the examples
+ARRAY = re.findall(r"^```bash\n(#!.+?)^```", TEXT, re.MULTILINE | re.DOTALL)
 
 
 def needs(command: str) -> tuple[pytest.MarkDecorator, ...]:

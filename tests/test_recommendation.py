@@ -137,8 +137,9 @@ def test_where_nothing_can_be_had_nothing_is_said(registry: Registry) -> None:
     [
         (32, FAST, "QwQ-32B-Preview fits, about ", "qwq models pull qwq-32b-preview"),
         (32, SLOW, "QwQ-32B-Preview fits, but takes about ", "qwq models pull qwen3-30b-thinking"),
-        (8, SLOW, "QwQ-32B-Preview needs at least 19.1 GiB, and 6.0 GiB are there; "
-         "qwen3-4b-thinking fits, about ", "qwq models pull qwen3-4b-thinking"),
+        (8, SLOW, "QwQ-32B-Preview needs 19.1 GiB at IQ4_XS, the least that keeps its quality, and "
+         "this machine has 6.0 GiB; qwen3-4b-thinking fits, about ",
+         "qwq models pull qwen3-4b-thinking"),
     ],
 )  # fmt: skip
 def test_it_is_said_in_a_sentence(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -82,3 +83,13 @@ def test_a_child_that_hangs_is_ended() -> None:
 
 def test_what_it_found_comes_back_whatever_else_is_printed() -> None:
     assert attempt(HERE, {"do": "well"}).result == {"answer": 42}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no parents that can be asked for")
+def test_a_child_whose_parent_is_gone_ends_at_once() -> None:
+    code = f"from qwq_cli.worker.orphan import end_with; end_with({os.getpid()}); print('alive')"
+    mine = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert mine.stdout == b"alive\n"
+    others = code.replace(str(os.getpid()), str(os.getpid() + 1))
+    done = subprocess.run([sys.executable, "-c", others], capture_output=True, check=False)
+    assert (done.stdout, done.returncode) == (b"", 1)

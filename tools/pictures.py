@@ -1,4 +1,4 @@
-"""Draw the pictures of the README from a kept trace: the live view, the viewer, the HTML page.
+"""Draw the pictures of the manual from a kept trace: the live view, the viewer, the HTML page.
 
 A second trace, written for it, shows how Markdown and TeX look in the viewer and on the page.
 
@@ -38,6 +38,7 @@ from qwq_cli.values.events import AnyEvent, StepClosed, TextDelta
 from qwq_cli.values.kinds import StepKind
 from qwq_cli.values.trace import Trace
 from tests.browser import CHROMIUM, chromium
+from tools.movie import movie
 
 FOLDER = Path(__file__).parent.parent / "pictures"
 TRACE = FOLDER / "trace.json"
@@ -59,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     trace = msgspec.json.decode(TRACE.read_bytes(), type=Trace)
     markup = msgspec.json.decode(MARKUP.read_bytes(), type=Trace)
     opened = picture(opened_viewer(markup), title="qwq show", columns=COLUMNS)
-    for name, svg in {**drawings(trace), "markup-viewer.svg": opened}.items():
+    drawn = {**drawings(trace), "markup-viewer.svg": opened, "run.svg": movie(trace)}
+    for name, svg in drawn.items():
         (FOLDER / name).write_text(svg, encoding="utf-8")
     if CHROMIUM is None:
         print("No Chromium here: the pictures of the page stay as they are.", file=sys.stderr)

@@ -48,7 +48,7 @@ class Chat:
         self.conversation: Conversation
         self._traces: dict[str, Trace] = {}  # those of the last turn that were looked at
         self._used: int | None = None
-        self.latest: Reasoning | None = None  # what came of the last question
+        self.latest: Reasoning | None = None  # the run of the last question
         self.begin()
 
     def take_model(self) -> None:
@@ -130,7 +130,7 @@ class Chat:
 
     def save_state(self, states: KeptStates) -> int:
         """Keep what the KV cache holds, so that the session can be resumed without reading it
-        again; the bytes written. The thought only where it may be gone on with.
+        again; the bytes written. The thought only where it may be continued.
 
         Raises EngineError.
         """

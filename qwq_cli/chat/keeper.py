@@ -29,7 +29,7 @@ class Keeper:
         self._saved = conversation
 
     def keep(self, conversation: Conversation) -> Conversation:
-        """As it is to be gone on with: under another id, if somebody else went on with it.
+        """As it is to be continued: under another id, if somebody else went on with it.
 
         A conversation without turns is not kept until it has one.
         """
@@ -39,7 +39,7 @@ class Keeper:
             return self._save(conversation)
         except SessionMoved:
             copy = self.copy(conversation)
-            self._warn(f"{self._why_moved(conversation.id)}; this goes on as {copy.id}.")
+            self._warn(f"{self._why_moved(conversation.id)}; this one continues as {copy.id}.")
             return copy
         except StoreError as error:
             self._warn(f"The session is not kept. {error.message} {error.hint or ''}")
@@ -47,7 +47,7 @@ class Keeper:
 
     def _why_moved(self, session: str) -> str:
         if self._store.notice == self._told:
-            return f"Session {session} was gone on with elsewhere"
+            return f"Session {session} was continued elsewhere"
         self._told = self._store.notice
         return f"{self._told} Earlier turns of session {session} are there"
 
@@ -61,8 +61,7 @@ class Keeper:
         try:
             self._store.save(trace, session=session)
         except StoreError as error:
-            self._warn(f"{error.message} {error.hint or ''}")
-            keep_aside(trace, self._warn)
+            keep_aside(trace, error, self._warn)
 
     def recorded(
         self, events: Iterator[AnyEvent], so_far: Callable[[], Trace], session: Callable[[], str]

@@ -1,4 +1,4 @@
-"""A number as it stands in the text, and another one written in its place."""
+"""A number as it is written in the text, and another one written in its place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from qwq_cli.claims.exact import Exact, Surd, nearly
 from qwq_cli.claims.grammar import Side
@@ -28,8 +29,8 @@ _FEW = 2  # otherwise
 
 @dataclass(frozen=True)
 class Literal:
-    """start, end: in the text. behind: the token behind it, and behind brackets and percents. text:
-    as it is written. unit: what its last digit counts; 0 of a fraction."""
+    """start, end: in the text. behind: the token after it, and after brackets and percent signs.
+    text: as it is written. unit: what its last digit counts; 0 for a fraction."""
 
     start: int
     end: int
@@ -40,13 +41,15 @@ class Literal:
 
     @property
     def decimals(self) -> int:
-        """Behind the point."""
+        """Digits after the point."""
         return len(self.text.rpartition(".")[2]) if "." in self.text else 0
 
 
 def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None:
     """None unless the side is one number."""
     own = tokens[side.start : side.end]
+    if len(own) == 1 and own[0].kind == "number":
+        return _plain(text, own[0], side.end)
     letters = "".join(
         _LETTERS.get((token.kind, None)) or _LETTERS.get((token.kind, token.text), "w")
         for token in own
@@ -64,8 +67,14 @@ def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None
     return Literal(first.start, last.end, behind, written, unit, is_percent)
 
 
+def _plain(text: str, token: Token, behind: int) -> Literal:
+    """Of a number alone, as most are."""
+    written = text[token.start : token.end]
+    return Literal(token.start, token.end, behind, written, _unit(token.text), is_percent=False)
+
+
 def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
-    """Of two numbers without a space, and no whole number: 80 / 2 is a quotient."""
+    """Two numbers without a space whose quotient is not whole: 80 / 2 is a quotient."""
     above, sign, below = tokens[end - 3 : end]
     is_close = not (sign.spaced or below.spaced)
     whole = above.text.isdigit() and below.text.isdigit() and int(below.text)
@@ -75,7 +84,12 @@ def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
 def _unit(digits: str) -> Fraction:
     mantissa, _, exponent = digits.lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
-    return Fraction(10) ** (int(exponent or 0) - decimals)
+    return _tens(int(exponent or 0) - decimals)
+
+
+@lru_cache(maxsize=64)
+def _tens(power: int) -> Fraction:
+    return Fraction(10) ** power
 
 
 def rewritten(literal: Literal, value: Exact) -> str:
@@ -109,7 +123,7 @@ def _decimal(literal: Literal, value: Exact) -> str:
 
 
 def _places(literal: Literal, value: Exact) -> int:
-    """Decimals enough to show the value as exactly as the text did, and to be no other than it."""
+    """How many decimals show the value as exactly as the text did, and as no other value."""
     needed, shown = _needed(value), literal.decimals
     if needed is None:
         shown = shown or _FEW
@@ -121,7 +135,7 @@ def _places(literal: Literal, value: Exact) -> int:
 
 
 def _needed(value: Exact) -> int | None:
-    """Decimals that show the value whole, if they are few."""
+    """How many decimals show the whole value, if they are few."""
     if isinstance(value, Surd):
         return None
     exact = Fraction(value)

@@ -1,4 +1,4 @@
-"""What expressions are made of: numbers in all their forms, names, brackets, functions."""
+"""The parts of expressions: numbers in all their forms, names, brackets, functions."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Operands(Cursor, ABC):
         return Applied("mixed", (whole, part))
 
     def _numeral(self, token: Token) -> Expr:
-        """With its base behind it: `1011_2`, `FF_{16}`."""
+        """With its base after it: `1011_2`, `FF_{16}`."""
         self._take("strange", "_")
         is_braced = self._has("opener", "{")
         base = self._take("number").text
@@ -154,7 +154,7 @@ class Operands(Cursor, ABC):
         return Applied("sqrt", (Number(_value(self._take("number").text)),))
 
     def _braced(self) -> Expr:
-        """What a command takes: `{...}`, or a single digit as in `\\frac12`."""
+        """The argument of a command: `{...}`, or a single digit as in `\\frac12`."""
         if self._token.kind == "number" and len(self._token.text) == 1:
             return Number(_value(self._take("number").text))
         return self._group(self._take("opener", "{"))
@@ -195,6 +195,16 @@ _OPERANDS: Mapping[str, Callable[[Operands, Token], Expr]] = {
     "name": Operands._name,
     "word": Operands._word,
 }
+
+
+def may_begin(tokens: Sequence[Token], at: int) -> bool:
+    """Whether something understood may begin there, told at a glance: most words say no."""
+    if at >= len(tokens):
+        return False
+    kind, text = tokens[at].kind, tokens[at].text
+    if kind == "word":
+        return text == "half" or (at + 1 < len(tokens) and tokens[at + 1].text == "_")
+    return kind in _OPERANDS
 
 
 def _value(digits: str) -> int | Fraction:

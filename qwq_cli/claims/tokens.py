@@ -1,4 +1,4 @@
-"""A line of text or LaTeX as tokens that know where they stand."""
+"""A line of text or LaTeX as tokens that know their place in it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from qwq_cli.claims.words import is_word
 
 
 class Token(NamedTuple):
-    """text: its one sign; of a number its digits, a point among them; of a word its small letters.
-    prose: it stands in `\\text{...}`. spaced: there is a space before it."""
+    """text: one sign; for a number its digits, with a point among them; for a word its letters in
+    lower case. prose: it is inside `\\text{...}`. spaced: there is a space before it."""
 
     kind: str
     text: str
@@ -73,8 +73,9 @@ _BEHIND = {
     "cubed": ("superscript", "3"),
     "factorial": ("operation", "!"),
 }
+_SPECIAL = frozenset((*SPOKEN, *_BEHIND, *(sign.lower() for sign in SIGNS)))
 _LONGEST_NUMBER = 1000  # digits
-_FORMULA = ("formula", "closed", "display")
+_SPACES = ("space", "formula", "closed", "display")
 _LETTERS = 3  # of a word that may be a product of names
 _OPERANDS = ("number", "closer", "name", "word")
 
@@ -97,24 +98,28 @@ class _Scanner:
         self._delimiters = frozenset(at for pair in pairs for at in (pair.start(), pair.end() - 1))
 
     def read(self, start: int, stop: int, *, prose: bool) -> None:
-        at, spaced = start, True
+        text, at, spaced = self.text, start, True
         opened: int | None = None  # where a `\\left` stands that belongs to the next token
         while at < stop:
-            match = _TOKEN.match(self.text, at, stop)
+            if text[at] == " ":  # most of what there is are words and spaces: these are quick
+                at, spaced = at + 1, True
+                continue
+            match = _TOKEN.match(text, at, stop)
             assert match is not None  # the last alternative takes any character
             at = match.end()
             group = match.lastgroup
-            if group in _FORMULA:
-                self._math = not self._math if group == "display" else group == "formula"
-                spaced = True
+            if group == "word" and opened is None and (word := _plain_word(match[0])):
+                self.found.append(Token("word", word, match.start(), at, prose, spaced))
+                spaced = False
                 continue
-            if group == "space":
+            if group in _SPACES:
+                self._enter(group)
                 spaced = True
                 continue
             if group == "sized":
                 opened = match.start()
                 continue
-            if group == "text" and (closed := self.text.find("}", at, stop)) >= 0:
+            if group == "text" and (closed := text.find("}", at, stop)) >= 0:
                 self._read_text(match, closed)
                 at = closed + 1
             else:
@@ -126,8 +131,13 @@ class _Scanner:
                     self.found.append(Token(*named, begin, at, prose, spaced))
             spaced, opened = False, None
 
+    def _enter(self, group: str) -> None:
+        """A formula, or leave it."""
+        if group != "space":
+            self._math = not self._math if group == "display" else group == "formula"
+
     def _read_text(self, opener: re.Match[str], closed: int) -> None:
-        """What stands in `\\text{...}`; the braces belong to its first and last token."""
+        """The content of `\\text{...}`; the braces belong to its first and last token."""
         first = len(self.found)
         self.read(opener.end(), closed, prose=True)
         if len(self.found) > first and self.found[first].kind != "number":
@@ -136,7 +146,7 @@ class _Scanner:
             self.found[-1] = self.found[-1]._replace(end=closed + 1)
 
     def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str] | None:
-        """Kind and text; None where it stands for nothing."""
+        """Kind and text; None if it stands for nothing."""
         group, written = match.lastgroup, match[0]
         if group == "word":
             return self._word(match, prose=prose, spaced=spaced)
@@ -161,7 +171,7 @@ class _Scanner:
         )
 
     def _is_product(self, match: re.Match[str], *, spaced: bool) -> bool:
-        """Whether the letters are names, as those of `4ac`: in a formula, or behind a number."""
+        """Whether the letters are names, as those of `4ac`: in a formula, or after a number."""
         word = match[0]
         if not 1 < len(word) <= _LETTERS or not (word.isascii() and word.islower()):
             return False
@@ -180,7 +190,8 @@ class _Scanner:
         return self.found[-1].kind == "number" and self.text[match.end() :][:1].isdigit()
 
     def _is_delimiter(self, match: re.Match[str]) -> bool:
-        """Whether a dollar sign is none of money: one of a pair, or before no number."""
+        """Whether a dollar sign does not mean money: it is one of a pair, or not before a
+        number."""
         is_paired = match.start() in self._delimiters
         return is_paired or _AMOUNT.match(self.text, match.end()) is None
 
@@ -196,6 +207,12 @@ class _Scanner:
         if (digit := written.translate(_SUPERSCRIPTS)) != written:
             return "superscript", digit
         return SIGNS.get(written, ("strange", written))
+
+
+def _plain_word(written: str) -> str | None:
+    """In small letters; None where it may be more than a word."""
+    word = written.lower()
+    return word if len(word) > _LETTERS and word not in _SPECIAL else None
 
 
 def _number(written: str) -> tuple[str, str]:
@@ -217,7 +234,7 @@ _READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
 
 
 def _is_power(match: re.Match[str]) -> bool:
-    """Two stars between operands, with the same space on both sides; others make text bold."""
+    """Two stars between operands, with the same space on both sides; other stars make text bold."""
     before = match.string[max(0, match.start() - 2) : match.start()]
     after = match.string[match.end() : match.end() + 2]
     return bool(

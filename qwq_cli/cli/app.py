@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, TextIO
@@ -11,13 +12,17 @@ import typer
 from typer.core import TyperCommand
 
 from qwq_cli import __version__
-from qwq_cli.cli.commands import SUMMARIES, Commands
+from qwq_cli.cli.bash_words import colons_joined
+from qwq_cli.cli.commands import HEADINGS, SUMMARIES, Commands
 from qwq_cli.cli.failure import tell
+from qwq_cli.cli.flag import flag
+from qwq_cli.cli.help import write_group
 from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, words_alone
 from qwq_cli.cli.ray_flags import with_address
 from qwq_cli.cli.typed_words import meant, refuse_lone_word
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.nearest import nearest
 
 
 class QuestionFirst(FlagsAnywhere):
@@ -29,6 +34,9 @@ class QuestionFirst(FlagsAnywhere):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, self._with_command(ctx, with_address(args)))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        write_group(self, ctx, formatter, HEADINGS)
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(SUMMARIES)
@@ -95,14 +103,10 @@ app = typer.Typer(
 def root(
     *,
     version: Annotated[
-        bool, typer.Option("--version", "-V", help="Print the version and exit.", is_eager=True)
+        bool, flag("--version -V", "Print the version and exit.", is_eager=True)
     ] = False,
 ) -> None:
-    """See how QwQ-32B-Preview, or any GGUF beside it, thinks, and what it answers.
-
-    \b
-    qwq "What is 17 * 24?"    reasoning to stderr, the answer alone to stdout
-    """
+    """Ask QwQ-32B-Preview, or any other GGUF model, and see how it thinks."""
     if version:
         typer.echo(f"qwq {__version__}")
         raise typer.Exit
@@ -112,7 +116,8 @@ def run(args: Sequence[str], environment: Environment | None = None) -> int:
     """Run one command line; every failure ends here, as a message and an exit status."""
     env = environment or Environment.of_process()
     try:
-        result = app(list(args), prog_name="qwq", standalone_mode=False, obj=env)
+        with colons_joined(os.environ, sys.stdout):
+            result = app(list(args), prog_name="qwq", standalone_mode=False, obj=env)
         with _before_typer():
             env.stdout.flush()  # here a full disk can still be told; at exit it can't
         return int(result or ExitStatus.ANSWERED)
@@ -127,13 +132,30 @@ def run(args: Sequence[str], environment: Environment | None = None) -> int:
         return tell(env, _usage(error, args), args)
     except OSError as error:
         _abandon_stdout()
-        return tell(env, QwqError(f"Can't write or read: {error.strerror or error}."), args)
+        return tell(env, QwqError(f"Can't read or write: {error.strerror or error}."), args)
 
 
 def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else _command_path(args)
-    return UsageError(error.format_message(), f"See: {command} --help")
+    see = f"See: {command} --help"
+    if (name := getattr(error, "option_name", None)) and hasattr(error, "possibilities"):
+        near = nearest(name, _flags_of(context)) if context else None
+        hint = f"Did you mean {near}? {see}" if near else see
+        return UsageError(f"{error.message}.", hint)
+    return UsageError(error.format_message(), see)
+
+
+def _flags_of(context: Any) -> list[str]:
+    """Those of a command, and of qwq itself: where no command was typed, they may be meant."""
+    inner = [context, *([context.find_root()] if context.parent else [])]
+    return [
+        name
+        for one in inner
+        for parameter in one.command.get_params(one)
+        for name in (*parameter.opts, *parameter.secondary_opts)
+        if name.startswith("--")
+    ]
 
 
 def _command_path(args: Sequence[str]) -> str:

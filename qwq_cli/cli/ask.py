@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -61,20 +62,20 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[QUESTION]...", help="The question; quotes are optional."),
+        argument("[QUESTION]...", "The question; quotes are optional."),
     ] = None,
     *,
     file: options.File = None,
     no_stdin: Annotated[
         bool,
-        typer.Option("--no-stdin", help="Leave standard input alone, as in a loop that reads it."),
+        flag("--no-stdin", "Don't read standard input, for example in a shell loop."),
     ] = False,
     settings: options.AllSettings,
     output: OutputFlags,
 ) -> ExitStatus:
-    """Ask one question. The reasoning goes to stderr, the answer alone to stdout.
+    """Ask one question. The reasoning goes to stderr, the answer to stdout.
 
-    A file, standard input and the words on the command line are joined into one question.
+    The words on the command line, a file and standard input together make one question.
     """
     env: Environment = ctx.obj
     wanted = output.chosen()
@@ -102,7 +103,7 @@ def ask(request: Request) -> ExitStatus:
 
     cancel = Cancel()
     with _view(request, cancel) as view, closing(_events(request, view, cancel)) as events:
-        for line in introduction(request.resolved, request.launch):
+        for line in introduction(request.resolved, request.launch, request.env.paths):
             view.note(line)
         for line in without_effect(request.resolved, request.launch):
             view.warn(line)
@@ -124,7 +125,7 @@ def _idle_gpu(request: Request) -> str | None:
 
 
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
-    """Keep what came of it, and show what comes. A reader who leaves ends the run early."""
+    """Show the events as they come, and keep the trace. A reader who leaves ends the run early."""
     from qwq_cli.render.live.view import follow
     from qwq_cli.values.events import Finished
 
@@ -237,12 +238,9 @@ def _keep(request: Request, trace: Trace, view: View) -> bool:
     try:
         with Store(request.env.paths.traces_file) as store:
             store.save(trace)
-            if store.notice:
-                view.warn(store.notice)
         return True
     except StoreError as error:
-        view.warn(f"{error.message} {error.hint or ''}".strip())
-        return keep_aside(trace, view.warn)
+        return keep_aside(trace, error, view.warn)
 
 
 def _exit_status(trace: Trace) -> ExitStatus:

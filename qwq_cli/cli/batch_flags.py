@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from qwq_cli.choices import BatchFor
+from qwq_cli.cli.flag import flag
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import Panel
 
@@ -23,39 +22,24 @@ if TYPE_CHECKING:
 
 
 class BatchFlags(NamedTuple):
-    batch_out: Annotated[
-        Path | None,
-        typer.Option(
-            "--batch-out",
-            metavar="FILE",
-            help="Write what is left to do as requests, for `vllm run-batch` or a service of "
-            "OpenAI's kind; run nothing.",
-        ),
-    ] = None
-    batch_in: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--batch-in",
-            metavar="FILE",
-            help="Read what came of them, with the same flags; give it again for more files, as "
-            "those of errors. With --batch-out, what is missing is asked for again.",
-        ),
-    ] = None
-    batch_model: Annotated[
-        str | None,
-        typer.Option(
-            "--batch-model",
-            metavar="NAME",
-            help="What the requests call the model, if not what --model says.",
-        ),
-    ] = None
-    batch_for: Annotated[
-        BatchFor | None,
-        typer.Option(
-            "--batch-for",
-            help="Whose requests: vllm by default; openai has OpenAI's own fields alone.",
-        ),
-    ] = None
+    batch_out: Path | None = flag(
+        "--batch-out FILE",
+        "Run nothing; write the samples that are still missing as requests to FILE, for "
+        "`vllm run-batch` or a service like OpenAI's.",
+    )
+    batch_in: list[Path] | None = flag(
+        "--batch-in FILE",
+        "Read the responses from FILE; give the same flags as with --batch-out. Repeat it"
+        " for more files, such as one of errors. Together with --batch-out, what is "
+        "missing is requested again.",
+    )
+    batch_model: str | None = flag(
+        "--batch-model NAME", "The model's name in the requests. Default: what --model says."
+    )
+    batch_for: BatchFor | None = flag(
+        "--batch-for",
+        "Who answers the requests. vllm is the default; openai gets only OpenAI's own fields.",
+    )
 
     @property
     def is_wanted(self) -> bool:
@@ -69,10 +53,10 @@ class BatchFlags(NamedTuple):
         if self.is_wanted:
             return BatchFiles(self.batch_out, tuple(self.batch_in or ()))
         given = {"--batch-model": self.batch_model, "--batch-for": self.batch_for}
-        for flag, value in given.items():
+        for name, value in given.items():
             if value is not None:
                 raise UsageError(
-                    f"{flag} is for a batch alone.", "Add --batch-out FILE or --batch-in FILE."
+                    f"{name} is only for a batch.", "Add --batch-out FILE or --batch-in FILE."
                 )
         return None
 
@@ -93,7 +77,7 @@ class BatchFlags(NamedTuple):
         kind = KINDS[self.batch_for or BatchFor.VLLM]
         refuse(resolved, kind)
         if models[1:]:
-            raise UsageError("A batch is of one model.", "Leave out all --model but one.")
+            raise UsageError("A batch has one model.", "Give --model once.")
         if each.parallel is not None:
             raise UsageError(
                 "A batch can't honour --parallel: whoever answers it decides how many at a time.",

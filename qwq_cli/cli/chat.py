@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.completion import sessions
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import spread
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -17,24 +19,21 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[QUESTION]...", help="The first question; quotes are optional."),
+        argument("[QUESTION]...", "The first question; quotes are optional."),
     ] = None,
     *,
-    last: Annotated[
-        bool, typer.Option("--continue", "-c", help="Go on with the session used last.")
-    ] = False,
+    last: Annotated[bool, flag("--continue -c", "Continue the last session.")] = False,
     resume: Annotated[
-        str | None,
-        typer.Option("--resume", "-r", metavar="ID|NAME", help="Go on with this session."),
+        str | None, flag("--resume -r ID|NAME", "Continue this session.", autocompletion=sessions)
     ] = None,
     settings: options.AllSettings,
 ) -> ExitStatus:
-    """Talk with the model; later questions know of earlier answers.
+    """Talk with the model; it remembers the earlier turns.
 
-    Lines from a pipe are questions too, one each. /help tells what can be typed.
+    Each line from a pipe is one question. Type /help to see what you can do.
     """
     if last and resume is not None:
-        raise UsageError("--continue and --resume exclude each other.", "Give one of them.")
+        raise UsageError("--continue and --resume can't be used together.", "Give one of them.")
     from qwq_cli.repl.stage import Stage
     from qwq_cli.repl.start import Resume, hold_chat
     from qwq_cli.text_file import unicode_text

@@ -3,7 +3,7 @@ lines want one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -12,21 +12,30 @@ import typer
 
 from qwq_cli.cli.help import PaneledCommand
 
-# In the order of the help, with its line there: a list of commands imports none of them.
+# In the order of the help, the most used first, with their lines there: a list of commands imports
+# none of them.
 SUMMARIES: Mapping[str, str] = {
     "ask": "Ask one question.",
-    "chat": "Talk with the model; later questions know of earlier answers.",
-    "solve": "Solve the problems of files.",
+    "chat": "Talk with the model; it remembers the earlier turns.",
+    "show": "Show a trace again: fold its steps, search, read its answer.",
+    "log": "List, search, delete and import traces.",
+    "sessions": "Sessions of qwq chat: list, export, rm.",
+    "solve": "Solve the problems in files.",
     "grade": "Grade results again, without a model.",
-    "curve": "Measure what more samples and longer thoughts buy, and draw it.",
-    "show": "Show a trace again: fold its steps, search, see its answers.",
-    "doctor": "Tell what this machine can run, and which model is used and why.",
-    "log": "List past traces, search and delete them; import.",
+    "curve": "Measure what more samples and longer thoughts gain, and draw it.",
     "models": "Models: list, pull, show, add, forget, verify, path, rm.",
     "engine": "Engines: list, install, use, verify, rm.",
     "endpoint": "Endpoints: list, check.",
-    "sessions": "Sessions of qwq chat: list, export, rm.",
     "config": "Settings: list, get, set, unset, edit, path.",
+    "doctor": "Show what this machine can run, which model is used, and why.",
+    "bug": "Print what to paste into a report of a fault.",
+}
+HEADINGS: Mapping[str, Sequence[str]] = {
+    "Ask and talk": ("ask", "chat"),
+    "What was thought before": ("show", "log", "sessions"),
+    "Problems from files": ("solve", "grade", "curve"),
+    "Models, engines and servers": ("models", "engine", "endpoint"),
+    "Settings and help": ("config", "doctor", "bug"),
 }
 
 

@@ -8,24 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli.completion import values_of_key
-from qwq_cli.cli.leading_flags import Listing
+from qwq_cli.cli import options
+from qwq_cli.cli.completion import keys, values_of_key
+from qwq_cli.cli.flag import argument
+from qwq_cli.cli.leading_flags import group
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table, write
+from qwq_cli.jobs.output import done, emit, table, write, write_value
 from qwq_cli.settings import SETTINGS, Effect, Settings
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
 
-app = typer.Typer(
-    cls=Listing,
-    help="Settings: list, get, set, unset, edit, path.",
-    rich_markup_mode=None,
-)
-Key = Annotated[str, typer.Argument(metavar="KEY", autocompletion=lambda: list(SETTINGS))]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
-Value = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=values_of_key)]
+app = group("Settings: list, get, set, unset, edit, path.")
+Key = Annotated[str, argument("KEY", autocompletion=keys)]
+Value = Annotated[str, argument("VALUE", autocompletion=values_of_key)]
 
 
 @dataclass(frozen=True)
@@ -44,9 +41,9 @@ class Told:
 def show(
     ctx: typer.Context,
     *,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Show every setting with its value and where that came from, and the endpoints."""
+    """Show all settings and endpoints, with their values and where these come from."""
     import msgspec
 
     env: Environment = ctx.obj
@@ -56,13 +53,13 @@ def show(
     endpoints = _endpoints(env)
     text = [f"{env.paths.config_file}", table([*rows, *_flat(endpoints)])]
     values |= {"endpoints": endpoints} if endpoints else {}
-    emit(env, resolved.settings, values, text, as_json=as_json)
+    emit(env, resolved.settings, values, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
 
 
 @app.command("get")
-def get_command(ctx: typer.Context, key: Key, *, as_json: Json = False) -> ExitStatus:
-    """Print the value of KEY; on a terminal also what it is for and where it came from."""
+def get_command(ctx: typer.Context, key: Key, *, as_json: options.Json = False) -> ExitStatus:
+    """Print the value of KEY; on a terminal also what it does and where the value comes from."""
     import msgspec
 
     from qwq_cli.config import require_known, wanted
@@ -73,7 +70,10 @@ def get_command(ctx: typer.Context, key: Key, *, as_json: Json = False) -> ExitS
     value = msgspec.to_builtins(resolved.settings)[key]
     origin = resolved.origins[key]
     told = Told(key, value, wanted(key), SETTINGS[key].help, origin.source.value, origin.name)
-    emit(env, resolved.settings, told, [_shown(key, value)], as_json=as_json)
+    if as_json:
+        emit(env, resolved.settings, told, [], as_json=True)
+    else:
+        write_value(env, resolved.settings, _shown(key, value))
     if env.stderr.isatty() and not as_json:
         where = origin.name or "the default"
         write(
@@ -83,8 +83,10 @@ def get_command(ctx: typer.Context, key: Key, *, as_json: Json = False) -> ExitS
 
 
 @app.command("set")
-def set_command(ctx: typer.Context, key: Key, value: Value) -> ExitStatus:
-    """Set KEY to VALUE in config.toml. Those of an endpoint are endpoints.NAME.url, and so on."""
+def set_command(
+    ctx: typer.Context, key: Key, value: Value, *, quiet: options.Silent = False
+) -> ExitStatus:
+    """Set KEY to VALUE in config.toml. Keys of an endpoint are endpoints.NAME.url and the like."""
     from qwq_cli.config import set_value
     from qwq_cli.endpoint.naming import is_of_endpoint, set_endpoint
 
@@ -95,41 +97,41 @@ def set_command(ctx: typer.Context, key: Key, value: Value) -> ExitStatus:
         require_usable(key, value, env.paths, env.variables)
     change = set_endpoint if is_of_endpoint(key) else set_value
     change(env.paths.config_file, key, value)
-    _say(env, f"{key} is now {value}, in {env.paths.config_file}.")
+    done(env, f"{key} is now {value}, in {env.paths.config_file}.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 
 @app.command("unset")
-def unset_command(ctx: typer.Context, key: Key) -> ExitStatus:
-    """Remove KEY from config.toml, back to its default; endpoints.NAME is all of an endpoint."""
+def unset_command(ctx: typer.Context, key: Key, *, quiet: options.Silent = False) -> ExitStatus:
+    """Remove KEY from config.toml. endpoints.NAME removes a whole endpoint."""
     from qwq_cli.config import unset_value
     from qwq_cli.endpoint.naming import is_of_endpoint, unset_endpoint
 
     env: Environment = ctx.obj
     unset = unset_endpoint if is_of_endpoint(key) else unset_value
     unset(env.paths.config_file, key)
-    _say(env, f"{key} is no longer set in {env.paths.config_file}.")
+    done(env, f"{key} is no longer set in {env.paths.config_file}.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 
 @app.command("edit")
-def edit_command(ctx: typer.Context) -> ExitStatus:
-    """Open config.toml in your editor, and check what became of it."""
+def edit_command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitStatus:
+    """Open config.toml in your editor, and check it afterwards."""
     from qwq_cli.editor import edit_file
 
     env: Environment = ctx.obj
     file = env.paths.config_file
     edit_file(file, env.stdin if env.typed else None, env.variables)
     env.settings({})
-    _say(env, f"{file} is in order.")
+    done(env, f"{file} is valid.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 
 @app.command("path")
 def path_command(ctx: typer.Context) -> ExitStatus:
-    """Print where config.toml is."""
+    """Print the path of config.toml."""
     env: Environment = ctx.obj
-    env.stdout.write(f"{env.paths.config_file}\n")
+    write_value(env, Settings(), str(env.paths.config_file))
     return ExitStatus.ANSWERED
 
 
@@ -151,10 +153,6 @@ def _flat(endpoints: dict[str, dict[str, object]]) -> Iterator[tuple[str, str]]:
         for key, value in named.items():
             text = str(value).lower() if isinstance(value, bool) else str(value)
             yield f"endpoints.{name}.{key}", text
-
-
-def _say(env: Environment, text: str) -> None:
-    write(env, Settings(), env.stderr, [text])
 
 
 def _shown(key: str, value: object) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.run_flags import SEED_HELP, HowEach
@@ -31,46 +32,32 @@ CurveSettings = Annotated[
 ]
 
 
+_APPEND = (
+    "Append the records of all budgets to FILE. If you run the command again, it does"
+    " only what is missing."
+)
+
+
 class CurveFlags(NamedTuple):
     """What is measured, and what is written."""
 
-    samples: Annotated[
-        str,
-        typer.Option("--samples", metavar="N,...", help="How many samples vote, at each point."),
-    ] = "1,2,4,8"
-    budgets: Annotated[
-        str | None,
-        typer.Option(
-            "--budgets",
-            metavar="TOKENS,...",
-            help="How long each may think; none for no limit. Powers of two by default.",
-        ),
-    ] = None
-    early: Annotated[
-        bool,
-        typer.Option(
-            "--early", help="Also what ending thoughts early would give, at three strictnesses."
-        ),
-    ] = False
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Append the records of all budgets; given again, only what is missing is done.",
-            rich_help_panel=Panel.OUTPUT.value,
-        ),
-    ] = None
-    picture: Annotated[
-        Path | None,
-        typer.Option(
-            "--svg",
-            metavar="FILE",
-            help="Draw the curve there as well.",
-            rich_help_panel=Panel.OUTPUT.value,
-        ),
-    ] = None
+    samples: str = worded(
+        options.SAMPLES, "How many samples vote, at each point.", "N,...", usual="1,2,4,8"
+    )
+    budgets: str | None = flag(
+        "--budgets TOKENS,...",
+        "How many tokens each sample may think; none for no limit. Default: no limit, and"
+        " powers of two up to half the context.",
+    )
+    early: bool = flag(
+        "--early", "Also measure what --stop early would give, at three strictnesses."
+    )
+    output: Path | None = worded(options.OUTPUT, _APPEND)
+    picture: Path | None = worded(
+        options.SVG,
+        "Also draw the curve, as an SVG picture, to FILE.",
+        "FILE",
+    )
 
 
 @spread
@@ -84,9 +71,9 @@ def command(
     quiet: options.Quiet = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Measure what more samples and longer thoughts buy, and draw it.
+    """Measure what more samples and longer thoughts gain, and draw it.
 
-    One pool of samples serves all points: each is cut at every budget and made to answer there.
+    All points use the same samples: each is cut at every budget and made to answer there.
     """
     env: Environment = ctx.obj
     counts = _counts(curve.samples)
@@ -123,7 +110,7 @@ def _counts(text: str) -> list[int]:
     """Raises UsageError."""
     parts = [part.strip() for part in text.split(",")]
     if not all(re.fullmatch(r"[1-9]\d{0,3}", part) for part in parts):
-        raise UsageError(f"--samples wants numbers, not {text!r}.", "For example: --samples 1,2,4")
+        raise UsageError(f"--samples takes numbers, not {text!r}.", "For example: --samples 1,2,4")
     counts = sorted({int(part) for part in parts})
     if counts[-1] > MOST_SAMPLES:
         raise UsageError(f"At most {MOST_SAMPLES:,} samples can vote.", "Try: --samples 1,8,64")
@@ -136,11 +123,11 @@ def _budgets(text: str) -> list[int | None]:
     numbers = parts - {NO_LIMIT}
     if not all(re.fullmatch(r"[1-9]\d{0,6}", part) for part in numbers):
         raise UsageError(
-            f"--budgets wants numbers of tokens, or {NO_LIMIT}; not {text!r}.",
+            f"--budgets takes numbers of tokens, or {NO_LIMIT}; not {text!r}.",
             f"For example: --budgets 256,1024,{NO_LIMIT}",
         )
     if len(parts) > MOST_BUDGETS:
-        raise UsageError(f"At most {MOST_BUDGETS} budgets make a curve.", "Leave some out.")
+        raise UsageError(f"A curve takes at most {MOST_BUDGETS} budgets.", "Leave some out.")
     limited = sorted(map(int, numbers), reverse=True)
     return [None, *limited] if NO_LIMIT in parts else [*limited]
 
@@ -156,7 +143,7 @@ def _with_targets(problems: Sequence[Problem]) -> list[Problem]:
     kept = [problem for problem in problems if problem.target is not None]
     if not kept:
         raise UsageError(
-            "No problem there has a right answer to measure by.",
+            "None of the problems has a right answer to measure by.",
             "Name its column: --target COLUMN",
         )
     return kept

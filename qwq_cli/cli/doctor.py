@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.cli import options
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table
+from qwq_cli.units import count, gibibytes, gigabytes, rate
 
 if TYPE_CHECKING:
     from qwq_cli.diagnosis import BuildReport, Diagnosis, DraftHistory, ModelReport
     from qwq_cli.packs.listing import EngineLine
-
-GIB = 1 << 30
 
 
 @spread
@@ -24,9 +24,9 @@ def command(
     ctx: typer.Context,
     *,
     settings: Annotated[dict[str, object], SettingFlags(only=("model", "ctx", "draft"))],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Tell what this machine can run, and which model is used and why."""
+    """Show what this machine can run, which model is used, and why."""
     from qwq_cli.diagnosis import diagnose
 
     env: Environment = ctx.obj
@@ -46,17 +46,18 @@ def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "cores", f"{hardware.cores} physical cores to compute on"
     yield (
         "memory",
-        f"{hardware.memory_available / GIB:.1f} of {hardware.memory_total / GIB:.1f} GiB free, "
+        f"{gibibytes(hardware.memory_available)} of {gibibytes(hardware.memory_total)} free, "
         f"read at {found.bandwidth / 1e9:.0f} GB/s",
     )
     for gpu in found.gpus:
         speed = f", read at {gpu.bandwidth / 1e9:.0f} GB/s" if gpu.bandwidth else ""
-        yield "GPU", f"{gpu.name}: {gpu.free / GIB:.1f} of {gpu.total / GIB:.1f} GiB free{speed}"
+        yield "GPU", f"{gpu.name}: {gibibytes(gpu.free)} of {gibibytes(gpu.total)} free{speed}"
     yield from _model_rows(found)
     if found.endpoints:
         yield "endpoints", ", ".join(found.endpoints)
     yield "settings", str(found.paths.config_file)
     yield "traces", str(found.paths.traces_file)
+    yield from zip(["next", *[""] * len(found.next)], found.next, strict=False)
 
 
 def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
@@ -65,7 +66,7 @@ def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
     yield "engine", one_line(f"{build.name}: {build.version}; {build.why}")
     yield from (("", one_line(text)) for text in build.refused)
     for device in build.devices:
-        size = f", {device.free / GIB:.1f} GiB free" if device.is_gpu else ""
+        size = f", {gibibytes(device.free)} free" if device.is_gpu else ""
         yield "device", one_line(f"{device.name} ({device.description}){size}")
     yield "CPU code", " ".join(build.features)
     for other in build.others:
@@ -76,7 +77,7 @@ def _devices(line: EngineLine) -> str:
     """What another engine computes on, and how to have it; or why it may not be used."""
     if line.reason:
         return f"refused, {line.reason}"
-    told = [f"{one.name} ({one.description}, {one.total / GIB:.1f} GiB)" for one in line.devices]
+    told = [f"{one.name} ({one.description}, {gibibytes(one.total)})" for one in line.devices]
     told += line.silent
     faster = "; faster" if any(one.is_gpu for one in line.devices) else ""
     return f"{', '.join(told)}{faster}: qwq engine use {line.name}"
@@ -84,7 +85,6 @@ def _devices(line: EngineLine) -> str:
 
 def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     from qwq_cli.render.terminal.clean import one_line
-    from qwq_cli.render.terminal.units import count, gigabytes, rate
 
     if served := found.served:
         yield "endpoint", one_line(f"{served.server} at {served.address}")
@@ -103,8 +103,8 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
         f"{model.n_ctx:,} tokens, KV cache {model.kv_type}; {count(model.threads, 'thread')}",
     )
     layers = f"; {model.gpu_layers} layers on the GPU" if model.gpu_layers else ""
-    needs, room = model.fit.total / GIB, model.fit.available / GIB
-    yield "fit", f"needs {needs:.1f} of {room:.1f} GiB{layers}"
+    needs, room = gibibytes(model.fit.total), gibibytes(model.fit.available)
+    yield "fit", f"needs {needs} of {room}{layers}"
     if found.draft_problem:
         yield "drafts", found.draft_problem
     else:
@@ -117,22 +117,20 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
 
 
 def _draft_rows(model: ModelReport) -> Iterator[tuple[str, str]]:
-    needs = f"; needs {model.draft_bytes / GIB:.1f} GiB more" if model.draft_bytes else ""
+    needs = f"; needs {gibibytes(model.draft_bytes)} more" if model.draft_bytes else ""
     yield "drafts", f"{model.draft.name or 'nothing'}: {model.draft.reason}{needs}"
     if model.drafted:
         yield "", _history(model.drafted)
     elif model.draft.name:
-        yield "", "whether that pays is learned while a text comes; no run here tells yet"
+        yield "", "no run with drafts yet; qwq learns during a run whether they save time"
 
 
 def _history(runs: DraftHistory) -> str:
-    from qwq_cli.render.terminal.units import count, rate
-
     where = f"in {count(runs.runs, 'run')} with drafts"
     if not runs.drafted:
         return (
-            f"{where} none was made: too few guesses would have been right for what a step of "
-            "several tokens takes here"
+            f"{where} none was made: too few guesses would have been right to save time, at what a "
+            "step of several tokens takes here"
         )
     told = f"{where} {runs.accepted / runs.drafted:.0%} of {runs.drafted:,} guesses were right: "
     told += f"{runs.tokens_per_decode:.2f} tokens a step, {rate(runs.speed)}"

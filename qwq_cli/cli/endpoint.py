@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.cli import options
 from qwq_cli.cli.completion import endpoint_names
-from qwq_cli.cli.leading_flags import Listing
+from qwq_cli.cli.flag import argument
+from qwq_cli.cli.leading_flags import group
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table
@@ -17,11 +19,7 @@ if TYPE_CHECKING:
     from qwq_cli.endpoint.abilities import Works
     from qwq_cli.endpoint.server import Server
 
-app = typer.Typer(
-    cls=Listing,
-    help="Endpoints: list, check.",
-    rich_markup_mode=None,
-)
+app = group("Endpoints: list, check.")
 NONE = """No endpoints. In config.toml:
 
 [endpoints.box]
@@ -33,9 +31,9 @@ key_env = "BOX_KEY"  # the variable that holds its key, if it wants one"""
 def list_endpoints(
     ctx: typer.Context,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """List the endpoints of config.toml. Nothing is asked of them."""
+    """List the endpoints in config.toml, without contacting them."""
     from qwq_cli.endpoint.named import named_endpoints
 
     env: Environment = ctx.obj
@@ -44,7 +42,7 @@ def list_endpoints(
         (name, f"{named.address}{f', key in {named.key_env}' if named.key_env else ''}")
         for name, named in found.items()
     ]
-    text = [table(rows) if rows else NONE]
+    text = [table(rows)] if rows else NONE.split("\n")
     emit(env, env.settings({}).settings, found, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
@@ -52,11 +50,11 @@ def list_endpoints(
 @app.command("check")
 def check(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME|ADDRESS", autocompletion=endpoint_names)],
+    name: Annotated[str, argument("NAME|ADDRESS", autocompletion=endpoint_names)],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Ask an endpoint what it is, which models it has, and what works on it."""
+    """Contact an endpoint; show what it is, its models, and what works on it."""
     from qwq_cli.endpoint.abilities import abilities
     from qwq_cli.endpoint.named import endpoint_named, named_endpoints
     from qwq_cli.launch.served import examined
@@ -77,9 +75,9 @@ def check(
 
 
 _WAYS = {
-    "raw": "by raw text, which is written here",
-    "prefilled": "by chat; it goes on with an answer that was begun",
-    "chat": "by chat; each answer begins anew",
+    "raw": "by raw text; qwq renders the prompt",
+    "prefilled": "by chat; it can continue an answer",
+    "chat": "by chat; each answer starts from the beginning",
 }
 
 

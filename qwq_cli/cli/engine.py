@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.choices import PackKind
-from qwq_cli.cli.leading_flags import Listing
+from qwq_cli.cli import options
+from qwq_cli.cli.completion import packs
+from qwq_cli.cli.flag import argument, flag
+from qwq_cli.cli.leading_flags import group
 from qwq_cli.errors import EngineError, ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table
+from qwq_cli.jobs.output import done, emit, table
+from qwq_cli.units import data_size, gibibytes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,23 +27,18 @@ if TYPE_CHECKING:
     from qwq_cli.packs.place import Pack, Place
     from qwq_cli.settings import Settings
 
-GIB = 1 << 30
 
-app = typer.Typer(
-    cls=Listing,
-    help="Engines: list, install, use, verify, rm.",
-    rich_markup_mode=None,
-)
+app = group("Engines: list, install, use, verify, rm.")
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 Here = Annotated[
-    bool, typer.Option("--venv", help="Keep it in this Python environment, not in your home.")
+    bool, flag("--venv", "Keep it in this Python environment, not in your home folder.")
 ]
+Named = Annotated[str, argument("NAME", autocompletion=packs)]
 
 
 @app.command("list")
-def list_engines(ctx: typer.Context, *, as_json: Json = False) -> ExitStatus:
-    """List the builds of llama.cpp that are here: which is in use, why, and their devices."""
+def list_engines(ctx: typer.Context, *, as_json: options.Json = False) -> ExitStatus:
+    """List the builds of llama.cpp on this machine, their devices, and which is in use and why."""
     from qwq_cli.packs.listing import engine_list
 
     env: Environment = ctx.obj
@@ -52,40 +51,42 @@ def list_engines(ctx: typer.Context, *, as_json: Json = False) -> ExitStatus:
 @app.command()
 def install(
     ctx: typer.Context,
-    kind: Annotated[PackKind | None, typer.Argument(metavar="[KIND]", case_sensitive=False)] = None,
+    kind: Annotated[PackKind | None, argument("[KIND]", case_sensitive=False)] = None,
     *,
     source: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="PATH", help="A package's file, or a folder of libraries."),
+        Path | None, flag("--from PATH", "Use this package file or folder of libraries.")
     ] = None,
     venv: Here = False,
-    as_json: Json = False,
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Get a ready-made llama.cpp: cpu, cuda, vulkan, metal or rocm. It is fetched with npm.
+    """Install a ready-made llama.cpp: cpu, cuda, vulkan, metal or rocm. npm downloads it.
 
-    It is used only if a trial in a process of its own succeeds. Without KIND: what suits the GPU
-    of this machine.
+    qwq tries it in a separate process first, and uses it only if that works. Without KIND, the
+    one that suits this machine's GPU is installed.
     """
     from qwq_cli.packs.install import install as put
     from qwq_cli.packs.suggested import suggested_kind
 
     env: Environment = ctx.obj
     settings = env.settings({}).settings
-    installed = put(kind or suggested_kind(), source, _place(env, venv=venv), env.note)
-    return _told(env, settings, installed, as_json=as_json)
+    tell = _unheard if quiet else env.note
+    installed = put(kind or suggested_kind(), source, _place(env, venv=venv), tell)
+    return _told(env, settings, installed, quiet=quiet, as_json=as_json)
 
 
 @app.command()
 def use(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME|PATH")],
+    name: Annotated[str, argument("NAME|PATH", autocompletion=packs)],
     *,
     venv: Here = False,
-    as_json: Json = False,
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Use a build that is here: one of `qwq engine list` by its name, or any folder's libraries.
+    """Use a build on this machine: a name from `qwq engine list`, or a folder of libraries.
 
-    `compiled` is the one that was built with llama-cpp-python.
+    `compiled` is the build that came with llama-cpp-python.
     """
     from qwq_cli.packs.in_use import COMPILED
     from qwq_cli.packs.install import Installed
@@ -96,26 +97,28 @@ def use(
     settings = env.settings({}).settings
     if name == COMPILED:
         _place(env, venv=venv).choose(COMPILED)
-        env.note("In use: compiled.")
+        done(env, f"In use: {COMPILED}.", quiet=quiet)
         return ExitStatus.ANSWERED
     if found := _find(env, name):
         place, pack = found
         finding = _passed(pack, place)
         place.choose(pack.name)
         missing = "; ".join(finding.silent) or None
-        return _told(env, settings, Installed(pack, finding, True, missing), as_json=as_json)
-    installed = put(typed_path(name), _place(env, venv=venv), env.note)
-    return _told(env, settings, installed, as_json=as_json)
+        installed = Installed(pack, finding, True, missing)
+    else:
+        tell = _unheard if quiet else env.note
+        installed = put(typed_path(name), _place(env, venv=venv), tell)
+    return _told(env, settings, installed, quiet=quiet, as_json=as_json)
 
 
 @app.command()
 def verify(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
+    name: Annotated[str | None, argument("[NAME]", autocompletion=packs)] = None,
     *,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Compare the files of installed packs with their checksums, and try each again."""
+    """Check the files of installed packs against their checksums, and try each pack again."""
     from qwq_cli.packs.verify import verify as check
 
     env: Environment = ctx.obj
@@ -130,12 +133,12 @@ def verify(
 
 
 @app.command("rm")
-def remove(ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME")]) -> ExitStatus:
-    """Remove an installed pack. Libraries that `use` named elsewhere stay where they are."""
+def remove(ctx: typer.Context, name: Named, *, quiet: options.Silent = False) -> ExitStatus:
+    """Remove an installed pack. Libraries in a folder that you gave to `use` are kept."""
     env: Environment = ctx.obj
     place, pack = _named(env, name)
     place.remove(pack.name)
-    env.note(f"Removed: {pack.name}.")
+    done(env, f"Removed {pack.name}.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 
@@ -175,15 +178,21 @@ def _passed(pack: Pack, place: Place) -> Finding:
     return finding
 
 
+def _unheard(text: str) -> None:
+    """Where nobody wants to know."""
+
+
 def _told(
-    env: Environment, settings: Settings, installed: Installed, *, as_json: bool
+    env: Environment, settings: Settings, installed: Installed, *, quiet: bool, as_json: bool
 ) -> ExitStatus:
     """Of one that was put in place: what it is, its devices, and whether it is in use now."""
     rows = [("in use" if installed.chosen else "installed", installed.pack.name)]
     rows += [("build", installed.finding.build), *_device_rows(installed.finding.devices)]
     if installed.note:
         rows.append(("but" if installed.chosen else "not used", installed.note))
-    emit(env, settings, installed, [table(rows)], as_json=as_json)
+    emit(env, settings, installed, [] if quiet else [table(rows)], as_json=as_json)
+    state = "In use" if installed.chosen else "Installed"
+    done(env, f"{state}: {installed.pack.name}.", quiet=quiet)
     return ExitStatus.ANSWERED if installed.chosen else ExitStatus.FAILURE
 
 
@@ -198,7 +207,7 @@ def _listing(found: EngineList) -> Iterator[RenderableType]:
     if found.offers:
         yield "Ready-made (qwq engine install KIND):"
         yield table(
-            (f"  {offer.kind}", f"{offer.package}, {offer.bytes / 1e6:.1f} MB")
+            (f"  {offer.kind}", f"{offer.package}, {data_size(offer.bytes)}")
             for offer in found.offers
         )
 
@@ -222,5 +231,5 @@ def _device_rows(devices: tuple[DeviceFound, ...]) -> Iterator[tuple[str, str]]:
     from qwq_cli.render.terminal.clean import one_line
 
     for device in devices:
-        size = f", {device.total / GIB:.1f} GiB" if device.total else ""
+        size = f", {gibibytes(device.total)}" if device.total else ""
         yield "device", one_line(f"{device.name} ({device.description}){size}")

@@ -8,13 +8,17 @@ from typing import TextIO
 from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.jobs.environment import Environment
 
+INDENT = "     "  # as wide as "qwq: "
+
 
 def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
     """args: the command line; with --json or --jsonl in it, a program reads what is printed."""
-    from qwq_cli.render.terminal.clean import clean
+    from qwq_cli.render.terminal.clean import line
+    from qwq_cli.render.terminal.sentences import wrapped
 
-    hint = f"\n     {error.hint}" if error.hint else ""
-    _write(env.stderr, f"qwq: {clean(error.message)}{clean(hint)}\n")
+    hint = f"\n{INDENT}{line(error.hint)}" if error.hint else ""
+    text = f"qwq: {line(error.message)}{hint}"
+    _write(env.stderr, f"{wrapped(text, env.stderr, env.variables, INDENT)}\n")
     flags = [*args, "--"][: [*args, "--"].index("--")]
     if "--json" in flags or "--jsonl" in flags:
         _write_json(env.stdout, error, indented="--json" in flags)
@@ -33,7 +37,7 @@ def _write_json(stdout: TextIO, error: QwqError, *, indented: bool) -> None:
 
 
 def _write(stderr: TextIO, text: str) -> None:
-    """A message must not fail for want of a character, or of somebody to read it."""
+    """Never fails: a character may be missing in the encoding, and a reader may have left."""
     encoding = getattr(stderr, "encoding", None) or "utf-8"
     try:
         stderr.write(text.encode(encoding, "replace").decode(encoding))

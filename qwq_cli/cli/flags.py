@@ -1,15 +1,14 @@
 """Flags that come in groups: a command takes a group as one parameter, the user gives its flags.
 
-A group is a named tuple whose fields are annotated like the parameters of a command, in a panel of
-the help where one is given: Annotated[TheTuple, Panel.PROBLEMS]; or SettingFlags, which makes its
-flags out of the declarations in settings.py.
+A group is a named tuple whose fields are declared by `flag`, in a panel of the help where one is
+given: Annotated[TheTuple, Panel.PROBLEMS]; or SettingFlags, which makes its flags out of the
+declarations in settings.py.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import wraps
@@ -18,7 +17,8 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from qwq_cli.cli.completion import shell_values
+from qwq_cli.cli.completion import of_setting
+from qwq_cli.cli.flag import in_panel
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import SETTINGS, Panel, Setting
 
@@ -63,7 +63,7 @@ class SettingFlags:
             flag = SETTINGS[key].flag
             raise UsageError(
                 f"{flag} is given {len(value)} times; this command takes one.",
-                "Leave out the others; qwq solve takes several endpoints.",
+                "Give it once; only qwq solve takes several endpoints.",
             )
         return value[0] if value else None
 
@@ -76,14 +76,8 @@ class _Fields:
 
     def parameters(self) -> list[Parameter]:
         hints = get_type_hints(self._made, include_extras=True)
-        defaults = self._made._field_defaults
         return [
-            Parameter(
-                name,
-                Parameter.KEYWORD_ONLY,
-                default=defaults.get(name, Parameter.empty),
-                annotation=_in_panel(hints[name], self._panel),
-            )
+            _parameter(name, hints[name], self._made._field_defaults[name], self._panel)
             for name in self._made._fields
         ]
 
@@ -96,7 +90,7 @@ def only_one(flags: Mapping[Choice, bool]) -> Choice | None:
     given = [choice for choice, flag in flags.items() if flag]
     if len(given) > 1:
         names = " and ".join(f"--{choice.value}" for choice in given)
-        raise UsageError(f"{names} exclude each other.", "Give one of them.")
+        raise UsageError(f"{names} can't be used together.", "Give one of them.")
     return given[0] if given else None
 
 
@@ -133,14 +127,17 @@ def _group(annotation: Any) -> SettingFlags | _Fields | None:
     return _Fields(made, panel) if is_made else None
 
 
-def _in_panel(annotation: Any, panel: Panel | None) -> Any:
-    """The flag in a panel of the help, unless it is in one."""
-    (option,) = annotation.__metadata__
-    if panel is None or option.rich_help_panel:
-        return annotation
-    option = copy(option)
-    option.rich_help_panel = panel.value
-    return Annotated[annotation.__origin__, option]
+def _parameter(name: str, hint: Any, declared: Any, panel: Panel | None) -> Parameter:
+    """Of a field, in a panel of the help unless it is in one. A field whose declaration is shared
+    has it in its type; of others it stands in the place of their value."""
+    if extras := getattr(hint, "__metadata__", ()):
+        hint, option, usual = hint.__origin__, extras[0], declared
+    else:
+        option, usual = declared, declared.usual
+        usual = False if hint is bool and usual is None else usual
+    option = in_panel(option, panel) if panel else option
+    kind = Parameter.KEYWORD_ONLY
+    return Parameter(name, kind, default=usual, annotation=Annotated[hint, option])
 
 
 def _name(key: str) -> str:
@@ -159,7 +156,7 @@ def _annotation(setting: Setting, help: str | None) -> Any:
         help=(help or setting.help) + bounds,
         rich_help_panel=setting.panel.value,
         parser=None if is_switch else _parser(setting),
-        autocompletion=None if is_switch else _completion(setting),
+        autocompletion=None if is_switch else of_setting(setting),
     )
     if setting.key in MANY:
         return Annotated[list[str] | None, option]
@@ -173,10 +170,3 @@ def _parser(setting: Setting) -> Callable[[str], Any]:
         return parsed(setting.key, text, where=setting.flag)
 
     return parse
-
-
-def _completion(setting: Setting) -> Callable[[typer.Context], list[str]]:
-    def complete(ctx: typer.Context) -> list[str]:
-        return shell_values(ctx, setting)
-
-    return complete

@@ -10,6 +10,7 @@ import typer
 
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
+from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -20,8 +21,9 @@ from qwq_cli.jobs.grade_results import (
     report,
     targets_of,
 )
-from qwq_cli.jobs.output import write
+from qwq_cli.jobs.output import done, write
 from qwq_cli.jobs.results_files import files_of, missing_line, read_files
+from qwq_cli.units import count
 
 if TYPE_CHECKING:
     from qwq_cli.settings import Settings
@@ -29,18 +31,20 @@ if TYPE_CHECKING:
 
 SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
 
+WHAT_IS_MISSING = "To see whether a problem is in none of these files: --targets PROBLEMS"
 
-def _column(flag: str, what: str) -> Any:
-    return typer.Option(flag, metavar="COLUMN", help=f"In the targets, the column of the {what}.")
+
+def _column(declared: Any, what: str) -> Any:
+    return worded(declared, f"In the targets, the column of the {what}.")
 
 
 class ColumnFlags(NamedTuple):
     """Columns of the targets."""
 
-    question: Annotated[str | None, _column("--question", "question")] = None
-    target: Annotated[str | None, _column("--target", "right answer")] = None
-    choices: Annotated[str | None, _column("--choices", "choices")] = None
-    id: Annotated[str | None, _column("--id", "id")] = None
+    question: str | None = _column(options.QUESTION, "question")
+    target: str | None = _column(options.TARGET, "right answer")
+    choices: str | None = _column(options.CHOICES, "choices")
+    id: str | None = _column(options.ID, "id")
 
     def columns(self, targets: list[str] | None) -> Columns:
         """Raises UsageError where one is named and there are no targets."""
@@ -49,48 +53,37 @@ class ColumnFlags(NamedTuple):
         named = [name for name, column in self._asdict().items() if column]
         if named and not targets:
             raise UsageError(
-                f"--{named[0]} names a column of --targets SOURCE, and there is none.", "Add it."
+                f"--{named[0]} names a column of --targets, which is missing.",
+                "Add --targets SOURCE.",
             )
         return Columns(**self._asdict())
+
+
+_SCORER = (
+    "How to compare answers. Default: chosen by the right answer. The last three "
+    "follow published rules: those of the library Math-Verify, and the normalised "
+    "text of Minerva (2022) and of Hendrycks (2021)."
+)
 
 
 class JudgeFlags(NamedTuple):
     """What is judged, and by what."""
 
-    scorer: Annotated[
-        ScoreKind | None,
-        typer.Option(
-            "--scorer",
-            help="How to compare; by the right answer if not given. The last three judge by the"
-            " published rules of others: math-verify, and the texts after Minerva's (2022) or"
-            " Hendrycks' (2021) normalisation.",
-        ),
-    ] = None
-    targets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--targets", metavar="SOURCE", help="Take the right answers from there, by id."
-        ),
-    ] = None
-    pairs: Annotated[
-        str | None,
-        typer.Option(
-            "--pairs",
-            metavar="FILE",
-            help="Judge pairs instead: lines of JSON with target and answer, and where you like"
-            " question, choices, correct; - for standard input. --json gives a line each.",
-        ),
-    ] = None
-    disagree: Annotated[
-        bool,
-        typer.Option(
-            "--disagree",
-            help="List the answers on which qwq, math-verify, Minerva and Hendrycks part.",
-        ),
-    ] = False
-    save: Annotated[
-        bool, typer.Option("--save", help="Append the records that changed to RESULTS.")
-    ] = False
+    scorer: ScoreKind | None = worded(options.SCORER, _SCORER)
+    targets: list[str] | None = flag(
+        "--targets SOURCE", "Take the right answers from SOURCE, by id."
+    )
+    pairs: str | None = flag(
+        "--pairs FILE",
+        "Judge pairs instead of results. Each line of FILE is a JSON object with target "
+        "and answer, and if you like question, choices and correct. - is standard input. "
+        "--json prints one line for each pair.",
+    )
+    disagree: bool = flag(
+        "--disagree",
+        "List the answers that qwq, Math-Verify, Minerva and Hendrycks judge differently.",
+    )
+    save: bool = worded(options.SAVE, "Append the changed records to RESULTS.")
 
     def refuse_senseless(self, files: Sequence[str], form: FormFlags) -> None:
         """Raises UsageError for flags that mean nothing together."""
@@ -102,7 +95,7 @@ class JudgeFlags(NamedTuple):
             _refuse("--disagree", {"--scorer": self.scorer})
         if self.save and len(files) > 1:
             raise UsageError(
-                "--save appends to one file of results, and there are several.",
+                "--save appends to one file of results, but several are given.",
                 "Grade them one by one, or leave --save out.",
             )
         if bool(files) == (self.pairs is not None):
@@ -116,14 +109,10 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="A report in Markdown.")] = False
-    as_csv: Annotated[bool, typer.Option("--csv", help="A line for each problem.")] = False
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write there; .json .md .csv tell the form."
-        ),
-    ] = None
+    as_markdown: bool = flag("--markdown", "Print a report in Markdown.")
+    as_csv: bool = flag("--csv", "Print CSV, one line for each problem.")
+    output: Path | None = worded(options.OUTPUT, "Write to FILE: .json, .md or .csv.")
+    quiet: options.Silent = False
 
     @property
     def of_reports(self) -> dict[str, object]:
@@ -140,7 +129,7 @@ class FormFlags(NamedTuple):
             return given
         if self.output.suffix.lower() not in SUFFIXES:
             raise UsageError(
-                f"What should {self.output} be?", "Give one of --json --markdown --csv."
+                f"The name {self.output} tells no format.", "Add one of --json --markdown --csv."
             )
         return SUFFIXES[self.output.suffix.lower()]
 
@@ -150,9 +139,7 @@ def command(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[RESULTS]...", help="What `qwq solve -o` wrote; several are read as one."
-        ),
+        argument("[RESULTS]...", "Files from `qwq solve -o`; several count as one run."),
     ] = None,
     *,
     judge: JudgeFlags,
@@ -162,8 +149,8 @@ def command(
 ) -> ExitStatus:
     """Grade results again, without a model.
 
-    Accuracy with its standard error, votes, tokens, how samples ended, and by field. With --pairs
-    no run is needed: each pair is judged, and compared with what its line says.
+    Shows the accuracy and its standard error, votes, tokens, how the samples ended, and figures
+    by field. --pairs needs no run: it judges each pair, and compares that with what the line says.
     """
     from qwq_cli.jobs.grade_pairs import judge_pairs
     from qwq_cli.solve.scorers import Scorer
@@ -198,9 +185,14 @@ def _regrade(
     records = regraded(env, settings, results.records, judge.scorer, known)
     missing = without_record(records, known or ())
     write(env, settings, env.stderr, [missing_line(missing)] if missing else [])
+    if len(files) > 1 and not judge.targets:
+        write(env, settings, env.stderr, [WHAT_IS_MISSING])
     if judge.save:
-        append_changed(files[0], results.records, records)
+        number = append_changed(files[0], results.records, records)
+        done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
     report(env, settings, records, chosen, form.output)
+    if form.output:
+        done(env, f"Wrote {form.output}.", quiet=form.quiet)
     lacks_some = bool(missing) and len(files) > 1  # one file may be of a part on purpose
     is_whole = not (results.is_damaged or wrong or lacks_some)
     is_whole = is_whole and all(record.error is None for record in records)
@@ -211,7 +203,7 @@ def _refuse(flag: str, others: Mapping[str, object]) -> None:
     """Raises UsageError if any of the `others` was given, which have no meaning beside `flag`."""
     given = [name for name, value in others.items() if value]
     if given:
-        raise UsageError(f"{given[0]} does nothing with {flag}.", f"Leave {given[0]} out.")
+        raise UsageError(f"{given[0]} has no effect with {flag}.", f"Leave {given[0]} out.")
 
 
 def _disagreements(

@@ -1,32 +1,114 @@
-"""The help of a command whose flags stand in panels, as plain sections: no boxes, no colours."""
+"""How the help of a command looks: plain sections without boxes, read at 60 columns as at 80."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from textwrap import wrap
 from typing import Any
 
 from typer.core import TyperCommand
 
 from qwq_cli.settings import Panel
 
-ARGUMENTS, OTHERS = "Arguments", "Options"
+ARGUMENTS, OPTIONS, COMMANDS, EXAMPLES = "Arguments", "Options", "Commands", "Examples"
+ROOMY = 70  # columns, from which on a term may be long before its text moves to a line below
+Row = tuple[str, str]
 
 
 class PaneledCommand(TyperCommand):
-    """Its arguments, then the panels in their order, then the flags that are in none."""
+    """A command whose flags stand under headings, with examples at the end, where they are seen."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        order = (ARGUMENTS, *(panel.value for panel in Panel), OTHERS)
-        rows: dict[str, list[tuple[str, str]]] = {title: [] for title in order}
-        for parameter in self.get_params(ctx):
-            if record := parameter.get_help_record(ctx):
-                rows[_title(parameter)].append(record)
-        for title, records in rows.items():
-            if records:
-                with formatter.section(title):
-                    formatter.write_dl(records)
+        write_sections(formatter, _flag_rows(self, ctx))
+        write_examples(formatter, ctx)
+
+
+def write_group(
+    group: Any, ctx: Any, formatter: Any, headings: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """The commands in a group, under `headings` or all under one; its own flags; examples."""
+    rows: dict[str, list[Row]] = {}
+    for heading, names in (headings or {COMMANDS: group.list_commands(ctx)}).items():
+        inner = ((name, group.get_command(ctx, name)) for name in names)
+        rows[heading] = [(name, command.get_short_help_str(10_000)) for name, command in inner]
+    write_sections(formatter, rows | _flag_rows(group, ctx))
+    write_examples(formatter, ctx)
+
+
+def write_sections(formatter: Any, sections: Mapping[str, Sequence[Row]]) -> None:
+    """Those that have rows; what things mean begins in the same column in all of them."""
+    column = column_of(chain(*sections.values()), formatter.width)
+    for title, rows in sections.items():
+        if rows:
+            with formatter.section(title):
+                indent = " " * formatter.current_indent
+                for line in definitions(rows, column, formatter.width - len(indent)):
+                    formatter.write(f"{indent}{line}\n")
+
+
+def write_examples(formatter: Any, ctx: Any) -> None:
+    """Each line as it is typed; what it does stands below it."""
+    from qwq_cli.cli.examples import EXAMPLES as KNOWN
+
+    examples = KNOWN.get(ctx.command_path.removeprefix("qwq").strip(), ())
+    if examples:
+        with formatter.section(EXAMPLES):
+            for line, meaning in examples:
+                formatter.write(f"  {line}\n")
+                for part in wrap(meaning, formatter.width - 6):
+                    formatter.write(f"      {part}\n")
+
+
+def column_of(rows: Iterable[Row], width: int) -> int:
+    """Where what the terms mean begins."""
+    widest = 24 if width >= ROOMY else 16
+    return min(widest, max((len(term) for term, _ in rows), default=0)) + 2
+
+
+def definitions(rows: Iterable[Row], column: int, width: int) -> Iterator[str]:
+    """Terms, and beside them what they mean; below a term that is too long for that."""
+    for term, meaning in rows:
+        *above, last = _term_lines(term, width)
+        yield from above
+        lines = wrap(meaning, width - column, break_on_hyphens=False, break_long_words=False)
+        if len(last) > column - 2 or not lines:
+            yield last
+        else:
+            yield last.ljust(column) + lines.pop(0)
+        yield from (" " * column + line for line in lines)
+
+
+def _term_lines(term: str, width: int) -> list[str]:
+    """One line, but for a list of values that is longer than that: it is broken between them."""
+    lines = [""]
+    for part in re.findall(r"[^ |]+[ |]*", term):
+        if len(lines[-1] + part.rstrip()) > width:
+            lines.append("    ")
+        lines[-1] += part
+    return [line.rstrip() for line in lines]
+
+
+def _flag_rows(command: Any, ctx: Any) -> dict[str, list[Row]]:
+    """By heading: the arguments, the command's own flags, then the panels in their order."""
+    titles = (ARGUMENTS, OPTIONS, *(panel.value for panel in Panel))
+    rows: dict[str, list[Row]] = {title: [] for title in titles}
+    for parameter in command.get_params(ctx):
+        if record := parameter.get_help_record(ctx):
+            rows[_title(parameter)].append((record[0], _in_words(record[1])))
+    if len(rows[OPTIONS]) == 1:  # --help alone
+        rows[OPTIONS] = rows.pop(OPTIONS)
+    return rows
+
+
+def _in_words(meaning: str) -> str:
+    """With the bounds of a number as those of settings are told."""
+    text = re.sub(r"(\d+)<=x<=(\d+)", r"\1 to \2", meaning)
+    return " ".join(re.sub(r"x>=(\S+)(?=[;\]])", r"at least \1", text).split())
 
 
 def _title(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
         return ARGUMENTS
-    return getattr(parameter, "rich_help_panel", None) or OTHERS
+    return getattr(parameter, "rich_help_panel", None) or OPTIONS

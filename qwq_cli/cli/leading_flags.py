@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
+import typer
 from typer.core import TyperGroup
 
+from qwq_cli.cli.help import PaneledCommand, write_group
 from qwq_cli.cli.typed_words import OTHER_NAMES
 
+Made = TypeVar("Made", bound=Callable[..., Any])
 Flags = Mapping[str, bool]  # a flag's names, and whether a value follows it
 
 
 class FlagsAnywhere(TyperGroup):
     """A group of commands that takes flags of a command in front of its name as well."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        write_group(self, ctx, formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, flags_behind(args, self.commands, ctx) or args)
@@ -37,6 +43,17 @@ class Listing(FlagsAnywhere):
         other = OTHER_NAMES.get(args[0]) if args[0] not in self.commands else None
         known = [other] if other in self.commands else args[:1]
         return super().resolve_command(ctx, [*known, *args[1:]])
+
+
+class Group(typer.Typer):
+    """What commands are put into; each has the help that all have."""
+
+    def command(self, name: str | None = None, **more: Any) -> Callable[[Made], Made]:
+        return super().command(name, **{"cls": PaneledCommand, **more})
+
+
+def group(help: str, cls: type[FlagsAnywhere] = Listing) -> Group:
+    return Group(cls=cls, help=help, rich_markup_mode=None)
 
 
 def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list[str] | None:

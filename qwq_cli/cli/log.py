@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from qwq_cli.cli import log_import
+from qwq_cli.cli import log_import, options
+from qwq_cli.cli.completion import models_here, statuses, trace_ids
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import spread
-from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind
+from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, group
 from qwq_cli.cli.sessions import kept_preambles, kept_states
 from qwq_cli.errors import ExitStatus, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import confirmed, emit
+from qwq_cli.jobs.output import confirmed, done, emit
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,33 +36,24 @@ class WordsFirst(FlagsAnywhere):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         args = flags_behind(args, self.commands, ctx) or args
         named = bool(args) and args[0] in self.commands
-        return super().parse_args(ctx, args if named or ctx.resilient_parsing else ["list", *args])
+        is_begun = ctx.resilient_parsing and not args  # a command or a word is being typed
+        return super().parse_args(ctx, args if named or is_begun else ["list", *args])
 
 
-app = typer.Typer(
-    cls=WordsFirst,
-    rich_markup_mode=None,
-    help="List past traces, search and delete them; import.",
-)
+app = group("List, search, delete and import traces.", WordsFirst)
 
 
 class FilterFlags(NamedTuple):
     """Which traces are listed."""
 
-    model: Annotated[
-        str | None, typer.Option("--model", "-m", metavar="NAME", help="Only of such models.")
-    ] = None
-    status: Annotated[
-        str | None,
-        typer.Option("--status", metavar="STATUS", help="Only those that ended so: answered, ..."),
-    ] = None
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="WHEN", help="2026-11-30, or 7d or 12h ago."),
-    ] = None
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="WHEN", help="As --since, that day included.")
-    ] = None
+    model: str | None = flag(
+        "--model -m NAME", "Only traces of this model.", autocompletion=models_here
+    )
+    status: str | None = flag(
+        "--status STATUS", "Only traces that ended so: answered, ...", autocompletion=statuses
+    )
+    since: str | None = flag("--since WHEN", "Only since then: 2026-11-30, or 7d or 12h ago.")
+    until: str | None = flag("--until WHEN", "Only until then, that day included.")
 
     def only(self) -> TraceFilter:
         """Raises UsageError."""
@@ -84,11 +77,10 @@ class FilterFlags(NamedTuple):
 class DeleteFlags(NamedTuple):
     """What is deleted instead, and whether that is asked about."""
 
-    delete: Annotated[
-        str | None, typer.Option("--delete", metavar="ID", help="Delete this trace.")
-    ] = None
-    delete_all: Annotated[bool, typer.Option("--delete-all", help="Delete every trace.")] = False
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False
+    delete: str | None = flag("--delete ID", "Delete this trace.", autocompletion=trace_ids)
+    delete_all: bool = flag("--delete-all", "Delete every trace.")
+    yes: options.Yes = False
+    quiet: options.Silent = False
 
 
 @app.command("list")
@@ -97,17 +89,17 @@ def command(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS]...", help="Only traces in which all of these stand."),
+        argument("[WORDS]...", "Only traces that contain all these words."),
     ] = None,
     *,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20,
+    limit: options.Most = 20,
     filters: FilterFlags,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: options.Json = False,
     deleted: DeleteFlags,
 ) -> ExitStatus:
     """List past traces, newest first: id, question, answer, model, tokens, time.
 
-    `qwq log import FILE...` takes in reasoning that was kept elsewhere. To look for that word:
+    `qwq log import FILE...` imports traces of other programs. To search for the word "import":
     qwq log list import
     """
     from qwq_cli.store import Store
@@ -117,12 +109,12 @@ def command(
     with Store(env.paths.traces_file) as store:
         if deleted.delete or deleted.delete_all:
             if words or any(filters):
-                raise UsageError("Deleting takes no filters.", "List them, then delete by ID.")
-            return _delete(env, store, deleted.delete, yes=deleted.yes)
+                raise UsageError("Deleting takes no words or filters.", "List, then delete by ID.")
+            return _delete(env, store, deleted)
         rows = store.list(limit + 1, " ".join(words or []), filters.only())
     rows, more = rows[:limit], len(rows) > limit
     listing = _listing(rows, env.terminal(env.stdout, settings)) if rows else "No traces."
-    emit(env, settings, rows, [listing], as_json=as_json)
+    emit(env, settings, rows, [listing], as_json=as_json, paged=True)
     if more:
         env.note(f"There are more: qwq log -n {2 * limit}")
     return ExitStatus.ANSWERED
@@ -140,17 +132,18 @@ def _moment(text: str, now: datetime) -> str:
         return datetime.strptime(text, "%Y-%m-%d").date().isoformat()
     except ValueError:
         hint = "Write 2026-11-30, or 7d or 12h for that long ago."
-        raise UsageError(f"When is {text!r}?", hint) from None
+        raise UsageError(f"{text!r} is not a date.", hint) from None
 
 
 _UNITS = {"d": "days", "h": "hours"}
 
 
-def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> ExitStatus:
-    """One trace, or all for a key of None. Raises UsageError, StoreError."""
+def _delete(env: Environment, store: Store, wanted: DeleteFlags) -> ExitStatus:
+    """Raises UsageError, StoreError."""
+    key = wanted.delete
     what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
-    if not yes and not confirmed(env, f"Delete {what} for good?"):
-        raise QwqError("Nothing is deleted.")
+    if not wanted.yes and not confirmed(env, f"Delete {what} for good?"):
+        raise QwqError("Nothing was deleted.")
     states = kept_states(env)
     if key:
         for session in store.sessions.holding(store.get(key).id):
@@ -160,7 +153,7 @@ def _delete(env: Environment, store: Store, key: str | None, *, yes: bool) -> Ex
         store.delete_all()
         states.forget_all()
         kept_preambles(env).forget_all()
-    env.stderr.write(f"Deleted {what}.\n")
+    done(env, f"Deleted {what}.", quiet=wanted.quiet)
     return ExitStatus.ANSWERED
 
 
@@ -168,9 +161,11 @@ def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
     """The model has a column where there is room for one, wrong claims where there are any."""
     from rich.table import Table
 
+    from qwq_cli.render.terminal.fitted import Fitted
+
     wide = out.console.width >= MODEL_FROM
     failing = any(row.failed_claims or row.mended_claims for row in rows)
-    table = Table.grid(padding=(0, 2), expand=True)
+    table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="meta")
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=3)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, style="answer")
@@ -182,7 +177,7 @@ def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
     table.add_column(no_wrap=True, justify="right", style="meta")
     for row in rows:
         table.add_row(*_cells(row, out.glyphs, wide=wide, failing=failing))
-    return table
+    return Fitted(table)
 
 
 def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Iterator[Text]:
@@ -190,12 +185,12 @@ def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Itera
 
     from qwq_cli.claims.counts import ClaimCounts
     from qwq_cli.render.terminal.clean import one_line
-    from qwq_cli.render.terminal.units import duration
     from qwq_cli.render.trace.claims import counts_text, mended_text
+    from qwq_cli.units import duration
 
-    yield Text(row.id)
+    yield Text(one_line(row.id))
     yield Text(one_line(row.question))
-    yield Text(one_line(row.answer) or row.status.value.replace("_", " "))
+    yield Text(one_line(row.answer or row.status.replace("_", " ")))
     if failing:
         wrong = counts_text(ClaimCounts(0, row.failed_claims), glyphs)
         yield Text(" ".join(filter(None, (wrong, mended_text(row.mended_claims)))))

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.cli import options
+from qwq_cli.cli.flag import argument, worded
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.errors import ExitStatus, QwqError, StoreError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit
+from qwq_cli.jobs.output import done, emit
 from qwq_cli.jobs.progress import through_file
 from qwq_cli.paths import visible_files
 from qwq_cli.solve.packed import suffix_of
@@ -34,7 +36,7 @@ TOLD = 3  # of what is left out of a file; the rest is counted
 
 @dataclass
 class Tally:
-    """What became of the exchanges. known: they were there already."""
+    """How many exchanges were imported. known: they were there already."""
 
     imported: int = 0
     known: int = 0
@@ -51,23 +53,23 @@ class Tally:
 @spread
 def command(
     ctx: typer.Context,
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Files, folders of them, or -.")
-    ],
+    files: Annotated[list[Path], argument("FILE...", "Files, folders, or - for standard input.")],
     *,
     limit: Annotated[
-        int | None,
-        typer.Option("--limit", "-n", min=1, help="How many of each file at most."),
+        int | None, worded(options.LIMIT, "Import at most this many from each file.", "-n")
     ] = None,
     looks: Annotated[dict[str, object], SettingFlags(only=("plain",))],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Take in reasoning that was kept elsewhere, for `qwq log` and `qwq show`.
+    """Import the reasoning that other programs kept, for `qwq log` and `qwq show`.
 
-    Chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval, data sets of
-    traces, exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and llm, and plain text as a model
-    wrote it. What a file is shows in its content. Importing a file again changes nothing. - is
-    standard input; of a folder, files are taken by the ends of their names (.json, .txt, .zip ...).
+    Files may be chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval, or
+    data sets of traces. They may also be exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and
+    llm, or plain text as a model wrote it. qwq recognises the format by the content.
+
+    From a folder, all files with a known ending are read (.json, .txt, .zip, ...). Importing a
+    file again changes nothing.
     """
     from qwq_cli.store import Store
 
@@ -80,8 +82,9 @@ def command(
             importer.take_in(files, limit)
         except KeyboardInterrupt:
             status = ExitStatus.INTERRUPTED
-            env.stderr.write("Interrupted; what was imported is kept.\n")
-    emit(env, settings, tally, [tally.sentence()], as_json=as_json)
+            env.note("Interrupted; what was imported is kept.")
+    emit(env, settings, tally, [], as_json=as_json)
+    done(env, tally.sentence(), quiet=quiet)
     return status or (ExitStatus.FAILURE if tally.failed else ExitStatus.ANSWERED)
 
 
@@ -110,7 +113,7 @@ class Importer:
     def _take_folder(self, folder: Path, limit: int | None) -> None:
         found = [path for path in visible_files(folder) if suffix_of(path.name) in SUFFIXES]
         if not found:
-            self._say(f"{folder} has no file {', '.join(SUFFIXES)}.")
+            self._env.note(f"{folder} has no files of these kinds: {', '.join(SUFFIXES)}.")
             self._tally.failed.append(str(folder))
         for path in found:
             self._try_file(path, limit)
@@ -120,7 +123,7 @@ class Importer:
             self._take_file(path, limit)
         except QwqError as error:
             self._tally.failed.append(str(path))
-            self._say(f"{error.message} Left out.")
+            self._env.note(f"{error.message} Left out.")
 
     def _take_file(self, path: Path, limit: int | None) -> None:
         from qwq_cli.jobs.spool import source
@@ -141,7 +144,7 @@ class Importer:
         if self._tally.imported + self._tally.known == before:
             raise nothing_in(path, wrong[0] if wrong else None)
         for each in wrong:
-            self._say(f"{name}, {each.number}: {each.why}. Left out.")
+            self._env.note(f"{name}, {each.number}: {each.why}. Left out.")
 
     def _good(self, found: Iterator[Found | Wrong], wrong: list[Wrong]) -> Iterator[Found]:
         from qwq_cli.solve.row import Wrong
@@ -161,7 +164,7 @@ class Importer:
             trace = trace_of(found, source.path, source.name)
         except StoreError as error:  # it is of another qwq
             self._tally.left_out += 1
-            self._say(f"{error.message} Left out.")
+            self._env.note(f"{error.message} Left out.")
             return
         mark = mark_of(trace.id)
         if mark in self._known:
@@ -170,9 +173,3 @@ class Importer:
         self._store.save(trace)
         self._known.add(mark)
         self._tally.imported += 1
-
-    def _say(self, text: str) -> None:
-        from qwq_cli.render.terminal.clean import one_line
-
-        line = one_line(text).encode("utf-8", "replace").decode("utf-8")
-        self._env.stderr.write(f"{line}\n")

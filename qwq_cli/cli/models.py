@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qwq_cli.cli import options, own_models, pull
+from qwq_cli.cli.completion import models_here, models_known
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import spread
-from qwq_cli.cli.leading_flags import Listing
+from qwq_cli.cli.leading_flags import group
 from qwq_cli.cli.surroundings import surroundings
 from qwq_cli.errors import ExitStatus, ModelNotFound, NetworkError, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table, write
-from qwq_cli.render.terminal.units import gigabytes
+from qwq_cli.jobs.output import done, emit, table, write, write_value
+from qwq_cli.units import gigabytes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,20 +28,11 @@ if TYPE_CHECKING:
     from qwq_cli.recommendation import Recommendation
     from qwq_cli.settings import Settings
 
-app = typer.Typer(
-    cls=Listing,
-    help="Models: list, pull, show, add, forget, verify, path, rm.",
-    rich_markup_mode=None,
-)
-app.command("pull")(pull.command)
-app.command("add")(own_models.add)
-app.command("forget")(own_models.forget)
+app = group("Models: list, pull, show, add, forget, verify, path, rm.")
 
-Name = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]")]
-NameOrFile = Annotated[str, typer.Argument(metavar="MODEL[:QUANT]|FILE")]
-Every = Annotated[bool, typer.Option("--all", help="All that are known, with score and licence.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+Name = Annotated[str, argument("MODEL[:QUANT]", autocompletion=models_here)]
+NameOrFile = Annotated[str, argument("MODEL[:QUANT]|FILE", autocompletion=models_known)]
+Every = Annotated[bool, flag("--all", "List all known models, with score and licence.")]
 
 
 @app.command("list")
@@ -49,11 +42,11 @@ def list_models(
     *,
     settings: options.Context,
     every: Every = False,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """List models: those on this machine, and which one to pull for it.
+    """List the models on this machine, and the one to pull for it.
 
-    `fits` goes by its memory, `answer` by its speed and by how long the model's answers are.
+    `fits` tells whether a model fits into this machine's memory, `answer` how long an answer takes.
     """
     from qwq_cli.catalogue import lines
     from qwq_cli.hub.download.installed import unfinished
@@ -69,15 +62,15 @@ def list_models(
     text: list[RenderableType] = [(full_listing if every else listing)(found)]
     text += [
         f"Not finished: {part.title.name} of {repo} ({gigabytes(part.title.bytes)}); "
-        f"`qwq models pull` goes on, `qwq models rm {part.title.name}` removes it."
+        f"`qwq models pull` continues, `qwq models rm {part.title.name}` removes it."
         for repo, part in unfinished(env.variables)
     ]
     text += [key(usual), *notes(found, scores=every)]
     if advice:
         text.append(advice.told)
     if not every:
-        text.append("All that are known: qwq models list --all")
-    emit(env, resolved, found, text, as_json=as_json)
+        text.append("All known models: qwq models list --all")
+    emit(env, resolved, found, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
 
 
@@ -98,11 +91,15 @@ def _near(lines: Sequence[Line], registry: Registry, advice: Recommendation | No
 @app.command("show")
 @spread
 def show_model(
-    ctx: typer.Context, model: NameOrFile, *, settings: options.Context, as_json: Json = False
+    ctx: typer.Context,
+    model: NameOrFile,
+    *,
+    settings: options.Context,
+    as_json: options.Json = False,
 ) -> ExitStatus:
     """Show a model's card: licence, what was released, limits, scores, and all its quants.
 
-    Of one that is here, or of a GGUF file, also what its chat template was found to do.
+    For an installed model or a GGUF file, it also shows what the chat template does.
     """
     from qwq_cli.catalogue import quants
     from qwq_cli.hub.local.card import card_of
@@ -122,18 +119,21 @@ def show_model(
     if found:
         text += ["", quant_listing(found), key(usual), *notes(found)]
     data = {"model": entry, "card": card, "template": template, "quants": found}
-    emit(env, resolved, data, text, as_json=as_json)
+    emit(env, resolved, data, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
+
+
+app.command("pull")(pull.command)
 
 
 @app.command()
 def verify(
     ctx: typer.Context,
-    model: Annotated[str | None, typer.Argument(metavar="[MODEL[:QUANT]]")] = None,
+    model: Annotated[str | None, argument("[MODEL[:QUANT]]", autocompletion=models_here)] = None,
     *,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Read a model's files from the disk and compare their checksums; all models by default."""
+    """Check the files of a model against their checksums. Default: all installed models."""
     from qwq_cli.hub.local.verify import verify as read
 
     env: Environment = ctx.obj
@@ -158,13 +158,15 @@ def verify(
 
 
 @app.command()
-def path(ctx: typer.Context, model: Name, *, as_json: Json = False) -> ExitStatus:
-    """Print where a model's first file lies."""
+def path(ctx: typer.Context, model: Name, *, as_json: options.Json = False) -> ExitStatus:
+    """Print the path of a model's first file."""
     env: Environment = ctx.obj
     settings, one = env.settings({}).settings, _named(env, model)[0]
     data = {"name": one.name, "files": [str(file) for file in one.files], "place": one.place}
-    text = [str(one.files[0])]
-    emit(env, settings, data, text, as_json=as_json)
+    if as_json:
+        emit(env, settings, data, [], as_json=True)
+    else:
+        write_value(env, settings, str(one.files[0]))
     return ExitStatus.ANSWERED
 
 
@@ -173,12 +175,13 @@ def remove_model(
     ctx: typer.Context,
     model: Name,
     *,
-    yes: Yes = False,
-    as_json: Json = False,
+    yes: options.Yes = False,
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Remove a model from the hub's cache, or a download that was not finished. Asks first.
+    """Remove a model from the hub's cache, or an unfinished download. Asks first.
 
-    A file that another snapshot uses stays, and so does everything of other programs.
+    Files that another snapshot uses are kept, and so is everything of other programs.
     """
     from qwq_cli.hub.download.download import told_as_disk_error
     from qwq_cli.hub.download.installed import unfinished
@@ -188,26 +191,36 @@ def remove_model(
     settings = env.settings({}).settings
     for _, part in unfinished(env.variables):
         if part.title.name == model:
-            _confirm(env, f"Remove what came of {model}?", yes=yes)
+            _confirm(env, f"Remove the unfinished download of {model}?", yes=yes)
             part.remove()
-            return _removed(env, settings, model, [], as_json=as_json)
+            return _removed(env, settings, model, [], quiet=quiet, as_json=as_json)
     one = _named(env, model)[0]
     if one.place != "hub":
         raise UsageError(f"{one.title} belongs to {one.place}, not to the hub's cache.")
     removal = plan_removal(one.files)
-    stays = [f"Another snapshot uses {kept.name[:12]}; that file stays." for kept in removal.kept]
+    stays = [f"Another snapshot uses {kept.name[:12]}; that file is kept." for kept in removal.kept]
     write(env, settings, env.stderr, stays)
     _confirm(env, f"Remove {one.name} and free {gigabytes(removal.bytes)}?", yes=yes)
     with told_as_disk_error(pull.cache_of(env)):
         remove(removal)
     kept = [file.name for file in removal.kept]
-    return _removed(env, settings, one.name, kept, as_json=as_json)
+    return _removed(env, settings, one.name, kept, quiet=quiet, as_json=as_json)
+
+
+app.command("add")(own_models.add)
+app.command("forget")(own_models.forget)
 
 
 def _removed(
-    env: Environment, settings: Settings, name: str, kept: list[str], *, as_json: bool
+    env: Environment,
+    settings: Settings,
+    name: str,
+    kept: list[str],
+    *,
+    quiet: bool,
+    as_json: bool,
 ) -> ExitStatus:
-    env.note(f"Removed {name}.")
+    done(env, f"Removed {name}.", quiet=quiet)
     emit(env, settings, {"removed": name, "kept": kept}, [], as_json=as_json)
     return ExitStatus.ANSWERED
 
@@ -216,9 +229,11 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
     """Raises typer.Abort at a no, UsageError where nobody can be asked."""
     if yes:
         return
+    from qwq_cli.render.terminal.clean import line
+
     if not env.typed:
-        raise UsageError(f"{question} Nobody is here to say so.", "Add --yes.")
-    typer.confirm(question, abort=True, err=True)
+        raise UsageError(f"{question} There is no terminal to ask on.", "Add --yes.")
+    typer.confirm(line(question), abort=True, err=True)
 
 
 def _described(

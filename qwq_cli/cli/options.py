@@ -1,39 +1,48 @@
-"""The flags that several commands share, named as in config.toml."""
+"""The flags that several commands share, named as in config.toml. A command that has its own words
+for one takes it through `worded`: no name is declared twice."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
 from qwq_cli.settings import Panel
 
 AllSettings = Annotated[dict[str, object], SettingFlags()]
 Context = Annotated[dict[str, object], SettingFlags(only=("ctx",))]
 Looks = Annotated[dict[str, object], SettingFlags(only=("plain", "color"))]
-Quiet = Annotated[
-    bool,
-    typer.Option(
-        "--quiet", "-q", help="Nothing but the answer.", rich_help_panel=Panel.OUTPUT.value
-    ),
+
+CHOICES = flag("--choices COLUMN", "Column of a list of choices.")
+ID = flag("--id COLUMN", "Column of the ids, which tell a later run what is done.")
+LIMIT = flag("--limit N", "List at most this many.", min=1)
+OUTPUT = flag("--output -o FILE", "Write there.", panel=Panel.OUTPUT)
+QUESTION = flag(
+    "--question COLUMN",
+    "Column of the question. Default, as for the next three: recognised by its name.",
+)
+QUIET = flag("--quiet -q", "Print nothing but the answer.", panel=Panel.OUTPUT)
+REVISION = flag("--revision REV", "Branch, tag or commit to fetch.")
+SAMPLES = flag("--samples N", "Solve each problem N times and vote.", min=1, max=1024)
+SAVE = flag("--save", "Keep every trace for `qwq log` and `qwq show`.")
+SCORER = flag(
+    "--scorer",
+    "How to compare answers. Default: chosen by the right answer. The last three "
+    "follow published rules.",
+)
+SVG = flag("--svg", "Print an SVG picture of the folded trace.")
+TARGET = flag("--target COLUMN", "Column of the right answer.")
+
+File = Annotated[
+    Path | None, flag("--file -f FILE", "Read the question from FILE; - is standard input.")
 ]
-Json = Annotated[
-    bool,
-    typer.Option("--json", help="One JSON document on stdout.", rich_help_panel=Panel.OUTPUT.value),
-]
+Json = Annotated[bool, flag("--json", "Print one JSON document.", panel=Panel.OUTPUT)]
 Jsonl = Annotated[
     bool,
-    typer.Option(
-        "--jsonl",
-        help="Each event as a line of JSON on stdout, as it happens.",
-        rich_help_panel=Panel.OUTPUT.value,
-    ),
+    flag("--jsonl", "Print each event as a line of JSON, as it happens.", panel=Panel.OUTPUT),
 ]
-File = Annotated[
-    Path | None,
-    typer.Option(
-        "--file", "-f", metavar="FILE", help="Read the question from a file; - for standard input."
-    ),
-]
+Most = Annotated[int, worded(LIMIT, "List at most this many.", "-n")]
+Quiet = Annotated[bool, QUIET]
+Silent = Annotated[bool, worded(QUIET, "Say nothing of what was done.")]
+Yes = Annotated[bool, flag("--yes -y", "Don't ask.")]

@@ -7,35 +7,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qwq_cli.cli import options
+from qwq_cli.cli.completion import own_models
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, table
+from qwq_cli.jobs.output import done, emit, table
 
 if TYPE_CHECKING:
     from qwq_cli.addition import Addition
 
-Alias = Annotated[str | None, typer.Option("--as", metavar="NAME", help="What to type after -m.")]
-OneQuant = Annotated[
-    str | None, typer.Option("--quant", metavar="QUANT", help="Only this one, not all.")
-]
-Revision = Annotated[str, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+Alias = Annotated[str | None, flag("--as NAME", "The alias to use with -m.")]
+OneQuant = Annotated[str | None, flag("--quant QUANT", "Add only this quant, not all.")]
+Own = Annotated[str, argument("MODEL", autocompletion=own_models)]
 
 
 def add(
     ctx: typer.Context,
-    repo: Annotated[str, typer.Argument(metavar="OWNER/REPO[:QUANT]")],
+    repo: Annotated[str, argument("OWNER/REPO[:QUANT]")],
     *,
     alias: Alias = None,
     quant: OneQuant = None,
-    revision: Revision = "main",
-    as_json: Json = False,
+    revision: Annotated[str, options.REVISION] = "main",
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """Add a model of the hub that qwq doesn't know, from the head of its file.
+    """Add a model from the hub that qwq doesn't know yet, without downloading the weights.
 
-    Its profile goes into models.toml of the config directory: sizes and checksums of its files,
-    context, template, how it marks its thought. The weights are not fetched. What the head
-    can't tell is said.
+    qwq reads the header of the model's file, and writes a profile to your own models.toml: sizes
+    and checksums of the files, context, template, and how the model marks its thought. It says
+    what the header doesn't tell.
     """
     from qwq_cli.addition import Asked, read_addition
     from qwq_cli.hub.local.own_models import add_table
@@ -46,17 +47,25 @@ def add(
     env: Environment = ctx.obj
     settings, file = env.settings({}).settings, env.paths.models_file
     asked = Asked(repo=repo, quant=quant, alias=alias, revision=revision)
-    found = read_addition(asked, Hub(Client.of(env.variables)), load_registry(file))
+    found = read_addition(asked, Hub(Client.of(env.variables, env.note)), load_registry(file))
     add_table(file, found.entry.alias, found.table)
     load_registry(file)
-    told = [table(_rows(found)), f"Written to {file}. Next: qwq models pull {found.entry.alias}"]
+    told = [table(_rows(found))]
     data = {"model": found.entry, "template": found.template, "unknown": found.unknown}
     emit(env, settings, data | {"file": str(file)}, told, as_json=as_json)
+    alias = found.entry.alias
+    done(env, f"Added {alias} to {file}. Next: qwq models pull {alias}", quiet=quiet)
     return ExitStatus.ANSWERED
 
 
-def forget(ctx: typer.Context, model: str, *, as_json: Json = False) -> ExitStatus:
-    """Take a model out of your own models.toml; its files stay, and ours are as they were."""
+def forget(
+    ctx: typer.Context,
+    model: Own,
+    *,
+    quiet: options.Silent = False,
+    as_json: options.Json = False,
+) -> ExitStatus:
+    """Remove a model from your own models.toml. Its files and qwq's own list are kept."""
     from qwq_cli.hub.local.own_models import remove_table
     from qwq_cli.hub.local.registry import load_registry
 
@@ -65,7 +74,8 @@ def forget(ctx: typer.Context, model: str, *, as_json: Json = False) -> ExitStat
     alias = remove_table(file, model)
     load_registry(file)
     data = {"forgotten": alias, "file": str(file)}
-    emit(env, settings, data, [f"{alias} is out of {file}."], as_json=as_json)
+    emit(env, settings, data, [], as_json=as_json)
+    done(env, f"Removed {alias} from {file}.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from qwq_cli.choices import Each, InputFormat
+from qwq_cli.cli import options
+from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.settings import Panel
@@ -19,95 +19,44 @@ if TYPE_CHECKING:
 
 
 class ProblemFlags(NamedTuple):
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SOURCE]...",
-            help="Files or folders of problems, - for standard input, "
-            "hf:owner/name:config@split for a data set of the hub, or aime24, aime25, math500.",
-        ),
-    ] = None
-    format: Annotated[
-        InputFormat | None,
-        typer.Option(
-            "--format", help="What the files are; by their names and a look if not given."
-        ),
-    ] = None
-    each: Annotated[
-        Each | None,
-        typer.Option(
-            "--each", help="What one problem is in plain text; told by a look if not given."
-        ),
-    ] = None
-    rows: Annotated[
-        str | None,
-        typer.Option(
-            "--rows",
-            metavar="KEY",
-            help="Where a JSON object holds several lists: which one to take.",
-        ),
-    ] = None
-    question: Annotated[
-        str | None,
-        typer.Option(
-            "--question",
-            metavar="COLUMN",
-            help="The column of the question; by the file's layout if not given.",
-        ),
-    ] = None
-    target: Annotated[
-        str | None, typer.Option("--target", metavar="COLUMN", help="That of the right answer.")
-    ] = None
-    choices: Annotated[
-        str | None, typer.Option("--choices", metavar="COLUMN", help="That of a list of choices.")
-    ] = None
-    id: Annotated[
-        str | None,
-        typer.Option("--id", metavar="COLUMN", help="That of an id, by which a run goes on later."),
-    ] = None
+    sources: list[str] | None = argument(
+        "[SOURCE]...",
+        "Files or folders of problems; - for standard input; hf:owner/name:config@split "
+        "for a data set on the hub; or aime24, aime25, math500.",
+    )
+    format: InputFormat | None = flag(
+        "--format", "Format of the files. Default: recognised by name and content."
+    )
+    each: Each | None = flag(
+        "--each", "What one problem is in plain text. Default: recognised by the content."
+    )
+    rows: str | None = flag("--rows KEY", "Which list to read where a JSON object holds several.")
+    question: str | None = options.QUESTION
+    target: str | None = options.TARGET
+    choices: str | None = options.CHOICES
+    id: str | None = options.ID
     # As they were called before.
-    question_field: Annotated[str | None, typer.Option("--question-field", hidden=True)] = None
-    target_field: Annotated[str | None, typer.Option("--target-field", hidden=True)] = None
-    id_field: Annotated[str | None, typer.Option("--id-field", hidden=True)] = None
-    shuffle_choices: Annotated[
-        int | None,
-        typer.Option(
-            "--shuffle-choices",
-            metavar="SEED",
-            help="Show the choices of each problem in a random order, the same for the same seed.",
-        ),
-    ] = None
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many problems.")
-    ] = None
-    offset: Annotated[
-        int, typer.Option("--offset", metavar="N", min=0, help="Leave out the first N.")
-    ] = 0
-    shuffle: Annotated[
-        int | None,
-        typer.Option(
-            "--shuffle", metavar="SEED", help="In a random order, the same for the same seed."
-        ),
-    ] = None
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where",
-            metavar="FIELD=VALUE",
-            help="Only problems with this value; give it again for more values or fields.",
-        ),
-    ] = None
-    shard: Annotated[
-        str | None,
-        typer.Option(
-            "--shard",
-            metavar="I/N",
-            help="Only part I of N, the same problems every time, for runs on several machines.",
-        ),
-    ] = None
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at a wrong line instead of leaving it out.")
-    ] = False
+    question_field: str | None = flag("--question-field", "", hidden=True)
+    target_field: str | None = flag("--target-field", "", hidden=True)
+    id_field: str | None = flag("--id-field", "", hidden=True)
+    shuffle_choices: int | None = flag(
+        "--shuffle-choices SEED",
+        "Shuffle the choices of each problem; the same SEED gives the same order.",
+    )
+    limit: int | None = worded(options.LIMIT, "Take at most N problems.")
+    offset: int = flag("--offset N", "Skip the first N problems.", min=0, usual=0)
+    shuffle: int | None = flag(
+        "--shuffle SEED", "Shuffle them; the same SEED gives the same order."
+    )
+    where: list[str] | None = flag(
+        "--where FIELD=VALUE",
+        "Take only problems with this value. Repeat it for more values or fields.",
+    )
+    shard: str | None = flag(
+        "--shard I/N",
+        "Take only part I of N, always the same problems, to share a run among machines.",
+    )
+    strict: bool = flag("--strict", "Stop at an invalid line instead of leaving it out.")
 
     def read(self, env: Environment) -> Dataset:
         """Raises UsageError for what can't be read, and with --strict for a wrong line."""
@@ -121,7 +70,7 @@ class ProblemFlags(NamedTuple):
         if dataset.wrong and (self.strict or not dataset.problems):
             raise UsageError(dataset.wrong[0], _others(len(dataset.wrong) - 1))
         if not dataset.problems:
-            raise UsageError("There are no problems in it.", "See: qwq solve --help")
+            raise UsageError("The files hold no problems.", "See: qwq solve --help")
         return dataset
 
     def select(self, problems: Sequence[Problem]) -> Sequence[Problem]:
@@ -147,14 +96,14 @@ class ProblemFlags(NamedTuple):
 Problems = Annotated[ProblemFlags, Panel.PROBLEMS]
 
 
-def _others(count: int) -> str:
-    if not count:
+def _others(number: int) -> str:
+    if not number:
         return "See: qwq solve --help"
-    return "Another line is wrong too." if count == 1 else f"{count:,} others are wrong too."
+    return "Another line is wrong too." if number == 1 else f"{number:,} others are wrong too."
 
 
 def _pair(text: str) -> tuple[str, str]:
     field, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f"--where wants FIELD=VALUE, not {text!r}.", "Try: --where level=5")
+        raise UsageError(f"--where takes FIELD=VALUE, not {text!r}.", "Try: --where level=5")
     return field.strip(), value.strip()

@@ -5,17 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from qwq_cli.cli import options
+from qwq_cli.cli.completion import models_to_pull
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.surroundings import Surroundings, surroundings
 from qwq_cli.errors import ExitStatus, Interrupted
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import table, write
-from qwq_cli.render.terminal.units import gigabytes
+from qwq_cli.jobs.output import done, table, write, write_value
+from qwq_cli.units import duration, gibibytes, gigabytes, rate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,31 +33,26 @@ if TYPE_CHECKING:
     from qwq_cli.render.terminal.theme import Glyphs
     from qwq_cli.settings import Settings
 
-GIB = 1 << 30
 LINE_SECONDS = 30.0  # between two plain lines of progress
 
 
+Progressing = Callable[["Plan"], AbstractContextManager["Watch"]]
+
+
 class PullFlags(NamedTuple):
-    revision: Annotated[
-        str | None, typer.Option("--revision", metavar="REV", help="Branch, tag or commit.")
-    ] = None
-    force: Annotated[
-        bool, typer.Option("--force", help="Fetch it even if it won't fit into memory.")
-    ] = False
-    plan_only: Annotated[
-        bool, typer.Option("--plan", help="Tell what it would do, and stop there.")
-    ] = False
-    draft: Annotated[
-        bool,
-        typer.Option("--draft", help="Fetch the small model too that guesses tokens for it."),
-    ] = False
+    revision: str | None = options.REVISION
+    force: bool = flag("--force", "Fetch it even if it won't fit into memory.")
+    plan_only: bool = flag("--plan", "Show what it would do, and fetch nothing.")
+    draft: bool = flag("--draft", "Also fetch the small model that guesses tokens for it.")
+    quiet: options.Silent = False
 
 
 Model = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[MODEL[:QUANT]]",
-        help="An alias of `qwq models list --all`, or owner/repo; the first one by default.",
+    argument(
+        "[MODEL[:QUANT]]",
+        "An alias from `qwq models list --all`, or owner/repo. Default: the first alias.",
+        autocompletion=models_to_pull,
     ),
 ]
 
@@ -66,10 +65,10 @@ def command(
     memory: Annotated[dict[str, object], SettingFlags(only=("ctx", "kv_type"))],
     flags: PullFlags,
 ) -> ExitStatus:
-    """Fetch a model's weights, checked and resumable; without a quant the best that fits here.
+    """Fetch a model's weights and check them. Without a QUANT, it takes the best that fits.
 
-    The path goes to stdout, everything else to stderr. Ctrl-C, or worse, loses nothing: the same
-    command goes on where it stopped.
+    The path goes to stdout, everything else to stderr. If you stop it, or the network fails,
+    nothing is lost: the same command continues where it stopped.
     """
     from qwq_cli.hub.download.pull import require_possible
     from qwq_cli.hub.network.api import Hub
@@ -77,17 +76,19 @@ def command(
 
     env: Environment = ctx.obj
     settings = env.settings(memory).settings
-    hub = Hub(Client.of(env.variables))
+    hub = Hub(Client.of(env.variables, env.note))
     around = surroundings(env, settings)
     plans = _plans(env, hub, around, model, flags)
-    write(env, settings, env.stderr, [table(_all_rows(env, settings, plans, around))])
+    if not flags.quiet:
+        write(env, settings, env.stderr, [table(_all_rows(env, settings, plans, around))])
     require_possible(plans, cache_of(env), force=flags.force)
     if flags.plan_only:
         return ExitStatus.ANSWERED
-    path, *_ = [_fetch(env, settings, hub, plan) for plan in plans]
-    write(env, settings, env.stdout, [path])
+    progress = _unwatched if flags.quiet else partial(_progress, env, settings)
+    path, *_ = [_fetch(env, hub, plan, progress) for plan in plans]
+    write_value(env, settings, path)
     drafts = " --draft auto" if flags.draft else ""
-    write(env, settings, env.stderr, [f'Ready: qwq -m {plans[0].name}{drafts} "..."'])
+    done(env, f'Ready: qwq -m {plans[0].name}{drafts} "..."', quiet=flags.quiet)
     return ExitStatus.ANSWERED
 
 
@@ -120,8 +121,6 @@ def cache_of(env: Environment) -> Path:
 
 
 def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
-    from qwq_cli.render.terminal.units import rate
-
     fit, offer = plan.assessment.fit, plan.choice.offer
     yield "drafts" if is_draft else "model", f"{plan.title} {offer.quant}: {plan.choice.reason}"
     yield "from", f"{plan.repo} at {plan.files[0].commit[:12]}"
@@ -130,8 +129,8 @@ def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
     verdict = "fits into" if fit.fits else "does NOT fit into"
     yield (
         "memory",
-        f"{fit.total / GIB:.1f} GiB with a context of {plan.wanted.n_ctx:,} tokens: {verdict} "
-        f"the {fit.available / GIB:.1f} GiB {'that are left' if is_draft else 'of this machine'}",
+        f"{gibibytes(fit.total)} with a context of {plan.wanted.n_ctx:,} tokens: {verdict} "
+        f"the {gibibytes(fit.available)} {'that are left' if is_draft else 'of this machine'}",
     )
     speed = plan.assessment.speed
     if speed and not is_draft:
@@ -149,7 +148,7 @@ def _all_rows(
     if len(plans) > 1:
         memory = sum(plan.assessment.fit.total for plan in plans)
         size = sum(plan.bytes for plan in plans)
-        yield "both", f"{gigabytes(size)}; {memory / GIB:.1f} GiB of memory"
+        yield "both", f"{gigabytes(size)}; {gibibytes(memory)} of memory"
     glyphs = env.terminal(env.stderr, settings).glyphs
     yield from _answer_rows(glyphs, plans[0], around)
 
@@ -170,7 +169,7 @@ def _answer_rows(glyphs: Glyphs, plan: Plan, around: Surroundings) -> Iterator[t
         words = {
             Basis.RUNS: "its runs so far",
             Basis.PUBLISHED: "published lengths",
-            Basis.ASSUMED: "what others of its kind take",
+            Basis.ASSUMED: "what similar models take",
         }
         told = f"about {span(seconds.low, seconds.high, glyphs)} each, going by {words[basis]}"
         yield "answer", told
@@ -180,15 +179,24 @@ def _answer_rows(glyphs: Glyphs, plan: Plan, around: Surroundings) -> Iterator[t
         yield "better", advice.told
 
 
-def _fetch(env: Environment, settings: Settings, hub: Hub, plan: Plan) -> str:
+def _fetch(env: Environment, hub: Hub, plan: Plan, progress: Progressing) -> str:
     from qwq_cli.hub.download.download import Downloader
     from qwq_cli.hub.download.pull import pull
 
     try:
-        with _progress(env, settings, plan) as watch:
+        with progress(plan) as watch:
             return str(pull(plan, Downloader(hub, cache_of(env), watch)))
     except KeyboardInterrupt:
-        raise Interrupted("Interrupted. What came is kept: the same command goes on.") from None
+        raise Interrupted(
+            "Interrupted. What was downloaded is kept; the same command continues."
+        ) from None
+
+
+@contextmanager
+def _unwatched(plan: Plan) -> Iterator[Watch]:
+    from qwq_cli.hub.download.download import Watch
+
+    yield Watch()
 
 
 @contextmanager
@@ -261,8 +269,6 @@ class PlainProgress:
                 self._say(self._line(now))
 
     def _line(self, now: float) -> str:
-        from qwq_cli.render.terminal.units import duration
-
         speed = self._received / max(now - self._start, 1e-3)
         left = max(0, self._total - self._done)
         rest = f", {duration(left / speed)} left" if left and speed > 0 else ""

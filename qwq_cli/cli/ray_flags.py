@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
+from qwq_cli.cli.flag import flag
 from qwq_cli.errors import UsageError
 from qwq_cli.settings import Panel
 
@@ -23,42 +22,28 @@ _ADDRESS = re.compile(r"auto|local|ray://.*|[^/\\]*[^/\\:]:\d+")
 
 
 class RayFlags(NamedTuple):
-    ray: Annotated[
-        str | None,
-        typer.Option(
-            FLAG,
-            metavar="[ADDRESS]",
-            help="Solve with Ray, an engine in each actor: on the cluster at HOST:PORT; without an "
-            "address on that of this machine, or one started here (local: always that).",
-        ),
-    ] = None
-    actors: Annotated[
-        int | None,
-        typer.Option(
-            "--actors",
-            metavar="N",
-            min=1,
-            max=10_000,
-            help="So many engines; one for each GPU, or each node where there is none, if not "
-            "given. --parallel holds for each.",
-        ),
-    ] = None
-    gpus_per_actor: Annotated[
-        int | None,
-        typer.Option(
-            "--gpus-per-actor",
-            metavar="G",
-            min=0,
-            max=64,
-            help="GPUs of each; one if not given and there are any.",
-        ),
-    ] = None
-    fetch: Annotated[
-        bool,
-        typer.Option(
-            "--fetch", help="Copy the model's file to nodes that lack it, once, and check it."
-        ),
-    ] = False
+    ray: str | None = flag(
+        f"{FLAG} [ADDRESS]",
+        "Solve with Ray, with an engine in each actor. ADDRESS is the HOST:PORT of a "
+        "cluster, or local to start one here. Without it, this machine's cluster is used,"
+        " or one is started here.",
+    )
+    actors: int | None = flag(
+        "--actors N",
+        "Number of actors. Default: one for each GPU, or for each node if there are no "
+        "GPUs. --parallel holds for each actor.",
+        min=1,
+        max=10_000,
+    )
+    gpus_per_actor: int | None = flag(
+        "--gpus-per-actor G",
+        "GPUs for each actor. Default: one, or none if there are no GPUs.",
+        min=0,
+        max=64,
+    )
+    fetch: bool = flag(
+        "--fetch", "Copy the model file to each node that lacks it, and check it there."
+    )
 
     def wishes(self, env: Environment, resolved: Resolved, batch: BatchFlags) -> RayWishes | None:
         """None where Ray has no part. Raises UsageError."""
@@ -67,7 +52,7 @@ class RayFlags(NamedTuple):
             return None
         if batch.is_wanted:
             raise UsageError(
-                "A batch is answered elsewhere; --ray has no part in it.", "Leave out --ray."
+                "--ray can't be used with a batch, which is answered elsewhere.", "Leave out --ray."
             )
         from qwq_cli.cluster.session import require_address, require_ray
         from qwq_cli.endpoint.named import endpoint_named
@@ -77,13 +62,13 @@ class RayFlags(NamedTuple):
         model = resolved.settings.model
         if endpoint_named(model, env.paths.config_file, env.variables):
             raise UsageError(
-                f"{model} is an endpoint, which computes by itself; --ray has no part in it.",
+                f"--ray can't be used with the endpoint {model}, which computes by itself.",
                 "Leave out --ray, or name a model file.",
             )
         if model and Path(model, "config.json").is_file():
             raise UsageError(
-                f"{model} holds weights as vLLM reads them; actors of --ray run GGUF files.",
-                "Serve it with vLLM and name that, without --ray: -m http://HOST:8000",
+                f"{model} holds weights for vLLM, but --ray runs GGUF files.",
+                "Serve it with vLLM, and give that address without --ray: -m http://HOST:8000",
             )
         from qwq_cli.jobs.ray_run import RayWishes
 
@@ -95,9 +80,9 @@ class RayFlags(NamedTuple):
             "--gpus-per-actor": self.gpus_per_actor is not None,
             "--fetch": self.fetch,
         }
-        for flag, is_given in given.items():
+        for name, is_given in given.items():
             if is_given:
-                raise UsageError(f"{flag} is for a run with Ray alone.", "Add --ray.")
+                raise UsageError(f"{name} is only for a run with Ray.", "Add --ray.")
 
 
 Ray = Annotated[RayFlags, Panel.BATCH]

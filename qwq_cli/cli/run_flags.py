@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from qwq_cli.choices import ScoreKind
+from qwq_cli.cli import options
+from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
 from qwq_cli.settings import Panel
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from qwq_cli.solve.plan import Again
     from qwq_cli.solve.reducer import Rule
 
-SEED_HELP = {"seed": "Each sample's own seed follows from it; 0 if not given."}
+SEED_HELP = {"seed": "The seeds of all samples follow from it. Default: 0."}
 MODEL_HELP = {
-    "model": "Name, GGUF file, hub repository, or a server: a name of qwq endpoint list or "
-    "http://host:port. Several servers with the same model share the work: -m A -m B."
+    "model": "The model to use: an alias, owner/repo:QUANT, a GGUF file, or an endpoint (its name, "
+    "or http://host:port). Several endpoints with the same model share the work: -m A -m B."
 }
 RunSettings = Annotated[
     dict[str, object],
@@ -29,53 +29,30 @@ RunSettings = Annotated[
 class EachFlags(NamedTuple):
     """How each problem is asked and judged."""
 
-    parallel: Annotated[
-        int | None,
-        typer.Option(
-            "--parallel",
-            metavar="N",
-            min=1,
-            max=256,
-            help="Samples at a time; found by measuring if not given.",
-        ),
-    ] = None
-    instruction: Annotated[
-        str | None,
-        typer.Option(
-            "--instruction",
-            metavar="TEXT",
-            help="What follows each question; to reason and to box the answer by default.",
-        ),
-    ] = None
-    scorer: Annotated[
-        ScoreKind | None,
-        typer.Option(
-            "--scorer",
-            help="How to compare; by the right answer if not given. The last three judge by the"
-            " published rules of others.",
-        ),
-    ] = None
+    parallel: int | None = flag(
+        "--parallel N",
+        "How many samples to run at a time. Default: found by measuring.",
+        min=1,
+        max=256,
+    )
+    instruction: str | None = flag(
+        "--instruction TEXT",
+        "Text to add after each question. Default: to reason, and to box the answer.",
+    )
+    scorer: ScoreKind | None = options.SCORER
 
 
 HowEach = Annotated[EachFlags, Panel.SAMPLES]
 
 
 class VoteFlags(NamedTuple):
-    samples: Annotated[
-        int,
-        typer.Option(
-            "--samples", metavar="N", min=1, max=1024, help="Solve each N times and vote."
-        ),
-    ] = 1
-    vote: Annotated[
-        str | None,
-        typer.Option(
-            "--vote",
-            metavar="RULE",
-            help="Which samples vote. adaptive, as by default: as many as it takes until the "
-            "leading answer should stay ahead; short-3: the first 3 that finish; majority: all.",
-        ),
-    ] = None
+    samples: int = worded(options.SAMPLES, usual=1)
+    vote: str | None = flag(
+        "--vote RULE",
+        "Which samples vote. adaptive (the default) draws samples until the leading "
+        "answer should stay ahead; short-3 takes the first 3 that finish; majority takes "
+        "all.",
+    )
 
     def rule(self, usual: str = "adaptive") -> Rule:
         """Raises UsageError."""
@@ -84,33 +61,20 @@ class VoteFlags(NamedTuple):
         return Rule.parse(self.vote or usual, self.samples)
 
 
+_APPEND = (
+    "Append a record for each problem to FILE. If you run the command again, it does "
+    "only what is missing."
+)
+
+
 class KeepFlags(NamedTuple):
     """What is kept of a run, and what a run that goes on does again."""
 
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Append a record for each problem; given again, only what is missing is done.",
-        ),
-    ] = None
-    retry_errors: Annotated[
-        bool, typer.Option("--retry-errors", help="Do problems again that failed.")
-    ] = False
-    retry_no_answer: Annotated[
-        bool, typer.Option("--retry-no-answer", help="Do problems again that got no answer.")
-    ] = False
-    traces: Annotated[
-        Path | None,
-        typer.Option(
-            "--traces", metavar="DIR", help="Write every trace there, for `qwq show FILE`."
-        ),
-    ] = None
-    save: Annotated[
-        bool, typer.Option("--save", help="Keep every trace for `qwq log` and `qwq show`.")
-    ] = False
+    output: Path | None = worded(options.OUTPUT, _APPEND)
+    retry_errors: bool = flag("--retry-errors", "Run failed problems again.")
+    retry_no_answer: bool = flag("--retry-no-answer", "Run problems without an answer again.")
+    traces: Path | None = flag("--traces DIR", "Write every trace to DIR, for `qwq show FILE`.")
+    save: bool = options.SAVE
 
     @property
     def again(self) -> Again:

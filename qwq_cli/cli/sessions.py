@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qwq_cli.cli.leading_flags import Listing
+from qwq_cli.cli import options
+from qwq_cli.cli.completion import sessions
+from qwq_cli.cli.flag import argument
+from qwq_cli.cli.leading_flags import group
 from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import confirmed, emit
+from qwq_cli.jobs.output import confirmed, done, emit
 
 if TYPE_CHECKING:
     from qwq_cli.generation.kept_state import KeptStates
 
-app = typer.Typer(
-    cls=Listing,
-    help="Sessions of qwq chat: list, export, rm.",
-    rich_markup_mode=None,
-)
-Key = Annotated[str, typer.Argument(metavar="ID|NAME")]
+app = group("Sessions of qwq chat: list, export, rm.")
+Key = Annotated[str, argument("ID|NAME", autocompletion=sessions)]
 
 
 @app.command("list")
@@ -28,13 +27,13 @@ def list_sessions(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[WORDS]...", help="Only sessions in which all of these stand."),
+        argument("[WORDS]...", "Only sessions that contain all these words."),
     ] = None,
     *,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    limit: options.Most = 20,
+    as_json: options.Json = False,
 ) -> ExitStatus:
-    """List sessions, the last used first: id, when, what about, turns."""
+    """List sessions, the last used first: id, date, first question, turns."""
     from qwq_cli.repl.session_list import session_list
     from qwq_cli.store import Store
 
@@ -43,7 +42,7 @@ def list_sessions(
     with Store(env.paths.traces_file) as store:
         rows = store.sessions.search(limit, words or [])
     listing = session_list(rows) if rows else "No sessions."
-    emit(env, settings, rows, [listing], as_json=as_json)
+    emit(env, settings, rows, [listing], as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
 
 
@@ -51,18 +50,18 @@ def list_sessions(
 def export(
     ctx: typer.Context,
     key: Key,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help=".md, .html, or .json with all branches.")
-    ],
+    file: Annotated[Path, argument("FILE", "A .md or .html file, or .json with all branches.")],
+    *,
+    quiet: options.Silent = False,
 ) -> ExitStatus:
-    """Write a session to FILE."""
+    """Write a session to a file."""
     from qwq_cli.repl.export import write_session
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj
     with Store(env.paths.traces_file) as store:
         write_session(store.sessions.get(key), file, store.get)
-    env.note(f"Wrote {file}.")
+    done(env, f"Wrote {file}.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 
@@ -71,7 +70,8 @@ def remove(
     ctx: typer.Context,
     key: Key,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
+    yes: options.Yes = False,
+    quiet: options.Silent = False,
 ) -> ExitStatus:
     """Delete a session and all its traces for good."""
     from qwq_cli.store import Store
@@ -80,10 +80,10 @@ def remove(
     with Store(env.paths.traces_file) as store:
         session = store.sessions.find(key)
         if not yes and not confirmed(env, f"Delete session {session} for good?"):
-            raise QwqError("Nothing is deleted.")
+            raise QwqError("Nothing was deleted.")
         store.delete_session(session)
     kept_states(env).forget(session)
-    env.stderr.write(f"Deleted session {session}.\n")
+    done(env, f"Deleted session {session}.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 

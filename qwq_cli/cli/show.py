@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.completion import trace_ids
+from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import write_document
+from qwq_cli.jobs.output import done, write_document
 
 if TYPE_CHECKING:
     from qwq_cli.render.terminal.theme import Terminal
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
 Which = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[ID|FILE]",
-        help="A trace, a file that holds some, or - for standard input; by default the last.",
+    argument(
+        "[ID|FILE]",
+        "Id of a trace, a file of traces, or - for standard input. Default: the last trace.",
+        autocompletion=trace_ids,
     ),
 ]
 
@@ -42,20 +45,11 @@ class FormFlags(NamedTuple):
     """What is written, and where."""
 
     as_json: options.Json = False
-    as_html: Annotated[bool, typer.Option("--html", help="A web page that needs no net.")] = False
-    as_markdown: Annotated[
-        bool, typer.Option("--md", help="Markdown; with --plain, formulas as text.")
-    ] = False
-    as_svg: Annotated[bool, typer.Option("--svg", help="A picture of the folded trace.")] = False
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write there; .html .md .svg .json tell the form.",
-        ),
-    ] = None
+    as_html: bool = flag("--html", "Print a web page that works offline.")
+    as_markdown: bool = flag("--md", "Print Markdown; with --plain, formulas as text.")
+    as_svg: bool = options.SVG
+    file: Path | None = worded(options.OUTPUT, "Write to FILE: .html, .md, .svg or .json.")
+    quiet: options.Silent = False
 
     def chosen(self) -> Form | None:
         """By flag, else by the name of the file; None for the viewer or text. Raises UsageError."""
@@ -70,27 +64,21 @@ class FormFlags(NamedTuple):
             return Form(self.file.suffix.removeprefix(".").lower())
         except ValueError:
             names = " ".join(map(_flag, flags))
-            raise UsageError(f"What should {self.file} be?", f"Give one of {names}.") from None
+            raise UsageError(
+                f"The name {self.file} tells no format.", f"Add one of {names}."
+            ) from None
 
 
 class ReplayFlags(NamedTuple):
-    replay: Annotated[bool, typer.Option("--replay", help="Think it again, live.")] = False
-    speed: Annotated[
-        float, typer.Option("--speed", metavar="N", min=0.01, help="N times as fast as it was.")
-    ] = 1.0
+    replay: bool = flag("--replay", "Play the run again, as it was live.")
+    speed: float = flag("--speed N", "Replay N times as fast.", min=0.01, usual=1.0)
 
 
 class PlaceFlags(NamedTuple):
     """Which exchange of a file."""
 
-    number: Annotated[
-        str | None,
-        typer.Option("--number", metavar="N|ID", help="Which one of a file that holds several."),
-    ] = None
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", metavar="N", min=1, help="Look at no more than N of a file."),
-    ] = None
+    number: str | None = flag("--number N|ID", "Which trace of a file with several.")
+    limit: int | None = worded(options.LIMIT, "Read at most N traces of a file.")
 
 
 @spread
@@ -103,25 +91,27 @@ def command(
     replay: ReplayFlags,
     place: PlaceFlags,
 ) -> ExitStatus:
-    """Show a trace again: fold its steps, search, see its answers.
+    """Show a trace again: fold its steps, search, read its answer.
 
-    A file may be a trace of qwq's, or hold reasoning that was kept elsewhere: chats, responses of
-    servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text as a
-    model wrote it. What it is shows in its content.
+    A file may be a trace of qwq, or hold the reasoning that other programs kept: chats, responses
+    of servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text
+    as a model wrote it. qwq recognises the format by the content.
 
-    Without a terminal, or with --plain, it is printed. In the viewer, ? lists the keys.
+    A terminal shows it in a viewer (? lists the keys). A pipe, or --plain, gets it as text.
     """
     env: Environment = ctx.obj
     settings = env.settings(looks).settings
     wanted = form.chosen()
     if wanted and replay.replay:
-        raise UsageError(f"--replay and {_flag(wanted)} exclude each other.", "Give one.")
+        raise UsageError(
+            f"--replay and {_flag(wanted)} can't be used together.", "Give one of them."
+        )
     trace = _trace(env, which, place)
     if wanted:
         file = None if str(form.file) == "-" else form.file
         write_document(env, _encoded(trace, wanted, settings), file)
         if file:
-            env.note(f"Wrote {file}.")
+            done(env, f"Wrote {file}.", quiet=form.quiet)
     elif replay.replay:
         play(env, trace, settings, replay.speed)
     else:
@@ -178,7 +168,7 @@ def _from_file(env: Environment, path: Path, number: str | None, limit: int | No
     with source(env, path) as found:
         trace, remark = choose(found, number, limit)
     if remark:
-        env.stderr.write(f"{remark}\n")
+        env.note(remark)
     return trace
 
 

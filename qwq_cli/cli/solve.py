@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.batch_flags import Batch
+from qwq_cli.cli.flag import flag
 from qwq_cli.cli.flags import spread
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.ray_flags import Ray
@@ -25,22 +26,20 @@ if TYPE_CHECKING:
     from qwq_cli.jobs.solve_request import Request
     from qwq_cli.launch import Launch
 
-DryRun = Annotated[
-    bool,
-    typer.Option(
+
+class ModeFlags(NamedTuple):
+    """Whether it is run at all, and judged."""
+
+    dry_run: bool = flag(
         "--dry-run",
-        help="Show how the problems are read and what the model would be asked; run nothing.",
-        rich_help_panel=Panel.PROBLEMS.value,
-    ),
-]
-Grade = Annotated[
-    bool,
-    typer.Option(
+        "Show how the problems are read and what the model would be asked, and stop.",
+        panel=Panel.PROBLEMS,
+    )
+    grade: bool = flag(
         "--grade/--no-grade",
-        help="Compare with the right answers, where there are.",
-        rich_help_panel=Panel.SAMPLES.value,
-    ),
-]
+        "Compare the answers with the right ones, where they are known.",
+        usual=True,
+    )
 
 
 @spread
@@ -48,18 +47,17 @@ def command(
     ctx: typer.Context,
     *,
     problem: Problems,
-    dry_run: DryRun = False,
     keep: Annotated[KeepFlags, Panel.OUTPUT],
     votes: Annotated[VoteFlags, Panel.SAMPLES],
     each: HowEach,
+    mode: Annotated[ModeFlags, Panel.SAMPLES],
     batch: Batch,
     ray: Ray,
-    grade: Grade = True,
     settings: RunSettings,
     quiet: options.Quiet = False,
     as_json: options.Json = False,
 ) -> ExitStatus:
-    """Solve the problems of files. Answers go to stdout, one a line; with -o records to a file."""
+    """Solve the problems in files. Print an answer on each line, or write records with -o."""
     from qwq_cli.jobs.dry_run import show
     from qwq_cli.jobs.solve_request import Request
     from qwq_cli.solve.plan import run_info
@@ -69,14 +67,14 @@ def command(
     cluster, how, count = ray.wishes(env, resolved, batch), each.instruction, votes.samples
     dataset = problem.read(env)
     rule, problems = batch.rule(votes), problem.select(dataset.problems)
-    if dry_run:
+    if mode.dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
     launch = _planner(batch, each)(env, resolved, count, models)
     run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
         env, resolved, launch, run, rule, dataset, problems,
         output=keep.output, traces=keep.traces, save=keep.save, again=keep.again,
-        parallel=each.parallel, scorer=each.scorer, grade=grade, quiet=quiet, as_json=as_json,
+        parallel=each.parallel, scorer=each.scorer, grade=mode.grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
     return _carried_out(request, batch.files or cluster)
 

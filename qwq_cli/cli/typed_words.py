@@ -44,7 +44,7 @@ _INSIDE = {
 }  # fmt: skip
 _NO_UPDATE = (
     "qwq does not update itself.",
-    "What put it here does: pipx upgrade qwq, or git pull and make setup.",
+    "Use what you installed it with: pipx upgrade qwq, or git pull and make setup.",
 )
 _PULLS = ("pull", "download")
 _MODEL_FILE = ".gguf"

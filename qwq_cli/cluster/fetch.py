@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qwq_cli.errors import DiskError, NetworkError
-from qwq_cli.hub.network.lock import file_lock
+from qwq_cli.file_lock import file_lock
 
 PART = 16 << 20  # bytes at a time
 
@@ -51,7 +51,7 @@ def _copy(target: Path, offered: Offered, parts: Iterator[bytes]) -> None:
                 file.write(part)
         if digest.hexdigest() != offered.sha256:
             raise NetworkError(
-                f"{offered.name} came with another SHA-256 than it has on the driver's machine.",
+                f"{offered.name} arrived with another SHA-256 than it has on the driver's machine.",
                 "Was it changed meanwhile? Try again.",
             )
         unfinished.replace(target)

@@ -22,7 +22,7 @@ class Setup:
     """All that an actor has to know. Settings come as values: nothing is read again from the
     config or the variables of its node.
 
-    launch: as it was planned on the driver's machine; what it says of the machine is planned anew.
+    launch: as it was planned on the driver's machine; what it says of the machine is planned again.
     model: as the user named it. cores: of an actor. beside: how many actors share a node.
     """
 

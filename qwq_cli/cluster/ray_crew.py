@@ -72,11 +72,11 @@ class RayCrew:
         kinds = [kind for _, kind in self._calls.values()]
         homeless, members = kinds.count(_Call.VERSIONS), len(self._actors)
         if not homeless:
-            return f"{kinds.count(_Call.READY)} of {members} actors still load the model."
+            return f"{kinds.count(_Call.READY)} of {members} actors are still loading the model."
         free = self._ray.available_resources()
         gpus = f" and {free.get('GPU', 0):g} GPUs" if self._plan.shape.gpus else ""
         return (
-            f"{homeless} of {members} actors wait for room: each wants {self._plan.shape.words}; "
+            f"{homeless} of {members} actors wait for room: each needs {self._plan.shape.words}; "
             f"free are {free.get('CPU', 0):g} CPUs{gpus}."
         )
 

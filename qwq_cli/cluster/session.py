@@ -59,8 +59,8 @@ def require_address(address: str) -> None:
         )
     if address not in (AUTO, LOCAL) and not _ADDRESS.fullmatch(address):
         raise UsageError(
-            f"{address!r} is no address of a Ray cluster.",
-            "It looks like head:6379; --ray alone takes this machine's cluster, or starts one.",
+            f"{address!r} is not an address of a Ray cluster.",
+            "Write it as head:6379; --ray alone uses this machine's cluster, or starts one.",
         )
 
 
@@ -94,7 +94,7 @@ def _connect(ray: Any, address: str) -> bool:
     except RuntimeError as error:  # another Ray or Python than the cluster has
         raise UsageError(f"The cluster can't be used: {_first_lines(error)}") from error
     except (OSError, ValueError) as error:
-        raise NetworkError(f"The cluster at {known} does not answer as Ray does.") from error
+        raise NetworkError(f"The cluster at {known} does not answer like Ray.") from error
     return False
 
 

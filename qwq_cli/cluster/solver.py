@@ -151,7 +151,7 @@ class ClusterSolver:
         self._why = event.why
         self._deaths[event.worker] += 1
         where = f" on {place.node}" if place else ""
-        self._hooks.tell(f"An actor{where} died; what it had is done again. {event.why}".strip())
+        self._hooks.tell(f"An actor{where} died; its problems are run again. {event.why}".strip())
         for task in self._backlog.lose(event.worker):
             task.error = "The actor died each time that it ran this problem."
             yield record_of(task, self.run, n_ctx=0, created=self._clocks.stamp())

@@ -76,7 +76,7 @@ def _file(setup: Setup, paths: Paths, environ: Mapping[str, str], fetch: Fetch |
         raise _not_there(setup, others)
     path = fetch(folder)
     if _digest(path) != digest:
-        raise ModelNotFound(f"{path.name} did not come as it is on the driver's machine.")
+        raise ModelNotFound(f"{path.name} was changed on its way from the driver's machine.")
     return path
 
 
@@ -104,7 +104,7 @@ def _not_there(setup: Setup, others: list[Path]) -> ModelNotFound:
     name = setup.path.name
     if others:
         return ModelNotFound(
-            f"{others[0]} is another file than on the driver's machine.",
+            f"{others[0]} is not the same file as on the driver's machine.",
             "Add --fetch to copy the driver's file there.",
         )
     return ModelNotFound(

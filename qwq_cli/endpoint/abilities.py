@@ -36,14 +36,14 @@ def abilities(server: Server) -> tuple[Works, ...]:
     """Of one whose habits are known."""
     way = server.habits.way if server.habits else None
     slots = f"{server.slots} at a time" if server.slots else "as many as it takes"
-    seed = Works(Ability.SEED, True, "the same again, as far as the server keeps to it")
+    seed = Works(Ability.SEED, True, "the same text again, if the server keeps to it")
     if server.habits and "seed" in server.habits.without:
         seed = Works(Ability.SEED, False, "it refuses one")
     batch = Works(Ability.BATCH, True, slots)
     if way is Way.RAW:
         return (*_raw(server), seed, _probability(server), batch)
     is_prefilled = way is Way.PREFILLED
-    why = "it goes on with an answer that was begun" if is_prefilled else "each answer begins anew"
+    why = "it can continue an answer" if is_prefilled else "each answer starts from the beginning"
     return (
         Works(Ability.THOUGHT, True, "in the text, or in a field of its own"),
         Works(Ability.BUDGET, False, "needs a raw text"),

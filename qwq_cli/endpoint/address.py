@@ -28,6 +28,13 @@ class Address:
         return origin_of(self.root)
 
     @property
+    def place(self) -> tuple[str, str, int, str, str | None]:
+        """The same for all names of one server on this machine."""
+        scheme, host, port = self.origin
+        path = urlsplit(self.root).path
+        return scheme, "localhost" if self.is_loopback else host, port, path, self.model
+
+    @property
     def is_encrypted(self) -> bool:
         return self.origin[0] == "https"
 
@@ -60,7 +67,7 @@ def parse_address(text: str) -> Address:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise UsageError(f"{text[:80]!r} is no address.", EXAMPLE) from None
+        raise UsageError(f"{text[:80]!r} is not an address.", EXAMPLE) from None
     if parts.username is not None or parts.password is not None:
         raise UsageError(  # the text is not told: it holds a secret
             "An address must hold no name and no password.",
@@ -68,7 +75,7 @@ def parse_address(text: str) -> Address:
         )
     host, strange = parts.hostname, _STRANGE.search(text) or parts.query or port == 0
     if parts.scheme not in SCHEMES or not host or strange:
-        raise UsageError(f"{text[:80]!r} is no address.", EXAMPLE)
+        raise UsageError(f"{text[:80]!r} is not an address.", EXAMPLE)
     return Address(_root(parts), unquote(parts.fragment) or None)
 
 

@@ -1,4 +1,4 @@
-"""Lines of batch files as OpenAI has them, and vLLM: requests, and what came of each."""
+"""Lines of batch files as OpenAI has them, and vLLM: requests, and the answer to each."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ def _answer(custom_id: str, body: dict[str, Any]) -> Answer | Failed:
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(choice, dict) or not isinstance(message, dict):
-        return Failed(custom_id, f"{WHO} brought no message.")
+        return Failed(custom_id, f"{WHO} returned no message.")
     told = choice.get("finish_reason")
     finish = finish_of(told if isinstance(told, str) else None, WHO) or FinishReason.STOP
     said = said_in(message)
     if not (said.thought + said.text).strip():
         return Failed(custom_id, _nothing(message))
     if len(said.thought) + len(said.text) > LONGEST_TEXT:
-        return Failed(custom_id, f"{WHO} brought a text longer than any answer.")
+        return Failed(custom_id, f"{WHO} returned a text longer than any answer.")
     is_thought = not said.text.strip() and finish is FinishReason.STOP
     text = said.thought if is_thought else _joined(said)
     usage = usage_in(body.get("usage"))
@@ -97,7 +97,7 @@ def _nothing(message: dict[str, Any]) -> str:
         return f"The model refused: {_short(refusal)}"
     if message.get("tool_calls"):
         return "The model called a tool and said nothing."
-    return f"{WHO} brought an empty answer."
+    return f"{WHO} returned an empty answer."
 
 
 def _why(error: Any, body: Any, status: Any) -> str:
@@ -108,7 +108,9 @@ def _why(error: Any, body: Any, status: Any) -> str:
     message = told_in({"error": told}).message if told else ""
     if message:
         return f"{WHO} says: {_short(message)}"
-    return f"{WHO} brought no answer." if status == 200 else f"{WHO} answers {_short(str(status))}."
+    return (
+        f"{WHO} returned no answer." if status == 200 else f"{WHO} answers {_short(str(status))}."
+    )
 
 
 def _short(text: str) -> str:

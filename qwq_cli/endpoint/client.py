@@ -21,10 +21,15 @@ from qwq_cli.endpoint import failure
 from qwq_cli.endpoint.address import EXAMPLE, Address, target_of
 from qwq_cli.endpoint.failure import Answered, failure_of, told_by
 from qwq_cli.endpoint.key import Key
-from qwq_cli.endpoint.reasons import NO_TLS, is_of_identity, reason_of
 from qwq_cli.endpoint.sse import DONE, EndlessEvent, EventParser, LineParser, WholeParser
 from qwq_cli.errors import QwqError, UsageError
-from qwq_cli.hub.network.surroundings import explained
+from qwq_cli.hub.network.reasons import NO_TLS, is_of_identity, reason_of
+from qwq_cli.hub.network.surroundings import (
+    OWN_CERTIFICATES,
+    RIGHT_PASSWORD,
+    WRONG_PASSWORD,
+    explained,
+)
 
 MAX_HOPS = 3
 MAX_ERROR = 64 << 10  # bytes of an error's body that are read
@@ -144,7 +149,7 @@ class Client:
             raise self._explained(error) from error
         except httpx2.InvalidURL as error:
             raise UsageError(
-                f"{self.address.host[:80]} is no address: {error}.", EXAMPLE
+                f"{self.address.host[:80]} is not an address: {error}.", EXAMPLE
             ) from error
         try:
             await self._require_success(response)
@@ -172,7 +177,7 @@ class Client:
             if target is None or (content and response.status_code not in KEEPING_METHOD):
                 raise self._redirected(location)
             url = target
-        raise failure.Redirected(f"{self.address.host} redirects in a circle.")
+        raise failure.Redirected(f"{self.address.host} redirects in a loop.")
 
     def _headers(self) -> dict[str, str]:
         login = {"Authorization": f"Bearer {self._key.value}"} if self._key else {}
@@ -181,6 +186,8 @@ class Client:
         return {"User-Agent": agent, **kinds, **login}
 
     async def _require_success(self, response: httpx2.Response) -> None:
+        if response.status_code == 407:
+            raise failure.ProxyRefused(WRONG_PASSWORD, RIGHT_PASSWORD)
         if response.status_code >= 400:
             body = await _read(response, MAX_ERROR) or b""
             found = failure_of(
@@ -206,7 +213,7 @@ class Client:
     def _redirected(self, location: str) -> QwqError:
         found = failure.Redirected(
             f"{self.address.host} redirects to {location[:120]!r}; nothing is sent there.",
-            "If that is the server that is meant, give its address.",
+            "If that is the right server, give its address.",
         )
         return self.safe(found)
 
@@ -214,7 +221,7 @@ class Client:
         """The error of an answer that is none."""
         return failure.Garbled(
             f"{self.address.host} answers with {what}.",
-            "Is it a server of a model? qwq endpoint check ADDRESS looks at it.",
+            "Is it a model server? To find out: qwq endpoint check ADDRESS",
         )
 
     def _broken_off(self, where: str = "") -> QwqError:
@@ -231,12 +238,14 @@ class Client:
     def _explained(self, error: httpx2.HTTPError) -> QwqError:
         if isinstance(error, httpx2.ConnectTimeout) and self.address.is_encrypted:
             return self._unreachable(SILENT_TLS)
+        if isinstance(error, httpx2.ProxyError) and str(error).startswith("407"):
+            return failure.ProxyRefused(WRONG_PASSWORD, RIGHT_PASSWORD)
         if isinstance(error, httpx2.TimeoutException):
             return self._unreachable("nothing came for too long")
         if is_of_identity(error):
             return failure.Uncertified(
                 f"{self.address.host} can't prove who it is: {reason_of(error)}.",
-                "SSL_CERT_FILE names a file of certificates to trust in place of the usual ones.",
+                OWN_CERTIFICATES,
             )
         if isinstance(error, httpx2.RemoteProtocolError):
             return failure.BrokenOff(f"{self.address.host} does not answer: {reason_of(error)}.")

@@ -33,7 +33,7 @@ class Dialogue:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be gone on with, and how. most: tokens. n_ctx: of prompt and text together. stop:
+    """What is to be continued, and how. most: tokens. n_ctx: of prompt and text together. stop:
     texts that end it. shown: names of control tokens that are to be part of the text, where a
     server can show them."""
 

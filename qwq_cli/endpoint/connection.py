@@ -81,7 +81,7 @@ def tried_out(
     raw = server.template is not None
     if raw and server.kind in RAW_ALWAYS:
         return replace(server, habits=Habits(raw=True))
-    tell(f"Trying out how {server.title} at {server.address.host} can be asked, once.")
+    tell(f"Finding out how to use {server.title} at {server.address.host}; this is done once.")
     with connected(endpoint, cancel) as connection:
         habits = connection.pump.run(tried(connection.client, server, raw=raw))
     memory.keep(server, habits)

@@ -12,6 +12,7 @@ EndpointError
 ├── NoSuchRoute          it does not know the path that was asked for
 ├── NoModelServer        what answers there is no server of a model
 ├── Redirected           it sends elsewhere, where no key may go
+├── ProxyRefused         the proxy before it wants a password
 ├── Uncertified          it can't prove that it is the one that was named
 ├── Garbled              an answer that can't be read, or has no end
 ├── PromptCut            it read less than it was sent
@@ -31,7 +32,7 @@ from qwq_cli.errors import ContextOverflow, EndpointError, QwqError
 LONGEST_TOLD = 300  # characters of what a server says
 BROKEN_OFF_HINT = "Ask again; the log of the server may tell why."
 LOG_HINT = "The log of the server may tell why."
-CONTEXT_HINT = "Ask with less before it, or start the server with a larger context."
+CONTEXT_HINT = "Send a shorter text, or start the server with a larger context."
 
 
 class Passing(EndpointError):
@@ -79,6 +80,10 @@ class NoModelServer(EndpointError):
 
 
 class Redirected(EndpointError):
+    pass
+
+
+class ProxyRefused(EndpointError):
     pass
 
 
@@ -173,8 +178,8 @@ def _no_model(answer: Answered) -> QwqError:
 
 def _no_route(answer: Answered) -> QwqError:
     return NoSuchRoute(
-        f"{answer.host} does not know this way of asking{_says(answer)}.",
-        "qwq endpoint check ADDRESS tells what it can do.",
+        f"{answer.host} does not support this kind of request{_says(answer)}.",
+        "qwq endpoint check ADDRESS shows what it can do.",
     )
 
 
@@ -190,7 +195,7 @@ def _busy(answer: Answered) -> QwqError:
 
 def _failing(answer: Answered) -> QwqError:
     hint = "Ask again later; the log of the server may tell why."
-    text = f"{answer.host} has an error of its own{_says(answer)}."
+    text = f"{answer.host} reports an internal error{_says(answer)}."
     return Failing(text, hint, answer.retry_after)
 
 

@@ -20,7 +20,7 @@ class Key:
 
     def __post_init__(self) -> None:
         if not (self.value.isascii() and self.value.isprintable()):
-            raise ConfigError(f"{self.variable} holds no key: it has signs that no key has.")
+            raise ConfigError(f"{self.variable} holds no key: it has characters that no key has.")
 
     def require_safe(self, address: Address, *, plain: bool) -> None:
         """plain: whether somebody allowed it to go where everybody on the way can read it.
@@ -30,8 +30,8 @@ class Key:
         if address.is_encrypted or address.is_loopback or plain:
             return
         raise ConfigError(
-            f"The key in {self.variable} would go to {address.host} where everybody on the way "
-            "can read it.",
+            f"The key in {self.variable} would be sent to {address.host} unencrypted: others "
+            "could read it.",
             "Use https, or allow it with `plain = true` beside key_env.",
         )
 

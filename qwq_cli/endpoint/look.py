@@ -81,8 +81,7 @@ async def _require_chat(client: Client) -> None:
         answer = None
     if _get(answer, "choices") is None:
         raise NoModelServer(
-            f"What answers at {client.address.host} is no server of a model: it lists none and "
-            "knows no chats.",
+            f"{client.address.host} is not a model server: it lists no models and knows no chats.",
             "Check the address and the port; llama-server, vLLM, SGLang, Ollama, LM Studio and "
             "hosted services will do.",
         )

@@ -8,11 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from qwq_cli.endpoint.server import Server
 from qwq_cli.endpoint.way import Habits
-from qwq_cli.paths import write_atomically
+from qwq_cli.kept_file import KeptFile
 from qwq_cli.values.value import Value
 
 MOST_KEPT = 200
@@ -47,13 +45,14 @@ class Memory:
     def _write(self, found: dict[str, _Kept]) -> None:
         latest = sorted(found.items(), key=lambda item: item[1].at)[-MOST_KEPT:]
         with suppress(OSError):
-            write_atomically(self.path, msgspec.json.encode(dict(latest)).decode())
+            self._file.write(dict(latest))
 
     def _all(self) -> dict[str, _Kept]:
-        # One of another version is as good as none.
-        with suppress(OSError, ValueError, RecursionError):
-            return msgspec.json.decode(self.path.read_bytes(), type=dict[str, _Kept])
-        return {}
+        return self._file.read_or({})
+
+    @property
+    def _file(self) -> KeptFile[dict[str, _Kept]]:
+        return KeptFile(self.path, dict[str, _Kept])
 
 
 def _key(server: Server) -> str:

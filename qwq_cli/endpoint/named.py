@@ -75,7 +75,7 @@ def endpoint_named(model: str | None, config: Path, environ: Mapping[str, str]) 
 
 
 def _at(address: Address, known: Mapping[str, Named], environ: Mapping[str, str]) -> Endpoint:
-    """A key goes along where the config has one for the same scheme, host and port."""
+    """A key is sent where the config has one for the same scheme, host and port."""
     for name, named in known.items():
         if named.address.origin == address.origin:
             return _endpoint(address, named, name, environ)
@@ -108,7 +108,7 @@ def checked(name: str, value: object, where: str) -> Named:
     """Raises ConfigError, which says where it stands."""
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            f"{where}: {name[:40]!r} is no name: letters, digits, . _ - may be in it."
+            f"{where}: {name[:40]!r} is not a valid name: use letters, digits, . _ -."
         )
     try:
         named = msgspec.convert(value, Named)

@@ -28,9 +28,9 @@ from qwq_cli.values.message import Message
 LONGEST = 300.0  # seconds for one of them: the model may have to be loaded
 N_CTX = 512  # tokens
 QUESTION, BEGUN, GOES_ON = "47 + 38", "All right, take 47+", "3"
-MOST_SAID = 8  # tokens: too few to say the beginning anew and to go on as well
+MOST_SAID = 8  # tokens: too few to say the beginning again and to go on as well
 MOST_RAW = 4  # tokens that a digit may take, with what begins a text; a template takes more
-# Those whose own words promise that a text is gone on with as it stands.
+# Those whose own words promise that a text is continued as it stands.
 RAW_ALWAYS = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG, Kind.OLLAMA})
 _PREFILLS = {
     Kind.LLAMA_SERVER: (Prefill.CONTINUE, Prefill.TRAILING),
@@ -152,7 +152,7 @@ async def _said(
     try:
         await asyncio.wait_for(listen(heard), LONGEST)
     except asyncio.TimeoutError:
-        raise Unreachable(f"{client.address.host} does not get done with a short text.") from None
+        raise Unreachable(f"{client.address.host} can't finish even a short text.") from None
     except QwqError as error:
         raise client.safe(error) from None
     return text, count

@@ -9,7 +9,7 @@ from qwq_cli.values.value import Value
 
 class Way(str, Enum):
     """RAW, the raw way: it goes on with a text of ours. PREFILLED: chat, in which it goes on with
-    an answer that was begun. CHAT: chat, in which every answer begins anew."""
+    an answer that was begun. CHAT: chat, in which every answer starts again."""
 
     RAW = "raw"
     PREFILLED = "prefilled"
@@ -27,7 +27,7 @@ class Prefill(str, Enum):
 
 class Habits(Value, frozen=True, kw_only=True):
     """raw: whether it goes on with a text as it stands. chat: whether it takes chats. prefill: how
-    an answer is begun there; None where it is not gone on with. echoes: whether it then says the
+    an answer is begun there; None where it is not continued. echoes: whether it then says the
     beginning again. without: fields of a request that it refuses."""
 
     raw: bool = False

@@ -50,6 +50,12 @@ class ChatTemplate:
         found = find_thinking(self.source, self.special_tokens, self.clock().date())
         return Thinking({**found.asks, **dict(self.asks)}, found.unsaid)
 
+    def get_ready(self) -> None:
+        """While something else takes its time, such as the weights."""
+        from qwq_cli.engine.template.programs import get_ready
+
+        get_ready(self.source)
+
     @property
     def merges_system(self) -> bool:
         """Whether a system text has to go into the first question. Raises ChatTemplateError."""
@@ -86,7 +92,8 @@ class ChatTemplate:
 
     def _written(self, turns: Sequence[Turn], variables: Mapping[str, object]) -> list[Segment]:
         from qwq_cli.engine.template.disguise import Disguise
-        from qwq_cli.engine.template.program import broken, program
+        from qwq_cli.engine.template.limits import broken
+        from qwq_cli.engine.template.programs import program
 
         theirs = [p.text for turn in turns for p in turn.pieces if not p.trusted]
         disguise = Disguise(theirs)

@@ -89,6 +89,7 @@ def _lower_half(folder: Path, binding: Any) -> Any:
     return _Joined(*(ctypes.CDLL(str(path)) for path in found if path))
 
 
+os.environ["GGML_NO_BACKTRACE"] = "1"  # else a fault starts a debugger and prints what it finds
 selection: Selection = select(os.environ)
 lib = _import(selection.folder)
 libggml = _lower_half(selection.folder, lib)

@@ -50,6 +50,7 @@ class LlamaModel(Handle):
         native = lib.llama_model_default_params()
         native.n_gpu_layers = _ALL_LAYERS if params.gpu_layers is None else params.gpu_layers
         native.load_mode = lib.LLAMA_LOAD_MODE_MMAP if params.mmap else lib.LLAMA_LOAD_MODE_NONE
+        native.no_alloc = params.weightless
         native.progress_callback = watch.callback
         pointer = lib.llama_model_load_from_file(os.fsencode(params.path), native)
         super().__init__(pointer, lib.llama_model_free)
@@ -200,7 +201,7 @@ class LlamaContext(LlamaMemory):
         window = model.window if model.can_rewind else 0
         super().__init__(pointer, params, can_rewind=model.can_rewind, window=window)
         self._n_batch: int = native.n_batch
-        # Every look at a field of the batch makes a pointer anew, so each is taken once.
+        # Every look at a field of the batch makes a pointer again, so each is taken once.
         batch = self._batch = lib.llama_batch_init(native.n_batch, 0, 1)
         self._token, self._pos, self._logits = batch.token, batch.pos, batch.logits
         self._seq_ids = [batch.seq_id[row] for row in range(native.n_batch)]

@@ -55,8 +55,9 @@ def load(
     """
     with explains_import():
         from qwq_cli.engine import draft_loader, llama
+        from qwq_cli.engine.last_words import last_words
 
-    with ExitStack() as stack:
+    with last_words(), ExitStack() as stack:
         weights = stack.enter_context(llama.LlamaModel(model, cancel=cancel, progress=progress))
         sizes = replace(context, n_rows=ROWS) if draft and weights.can_take_back else context
         runner = stack.enter_context(llama.LlamaContext(weights, sizes, cancel=cancel))

@@ -23,11 +23,13 @@ class ModelParams:
 
     mmap is off by default: llama.cpp repacks most weights for the CPU, and mapped ones would
     stay in memory beside their repacked copies (1.76 against 1.16 GB for a 1.1 GB file).
+    weightless: check header and shapes alone; nothing can be computed then.
     """
 
     path: Path
     gpu_layers: int | None = None
     mmap: bool = False
+    weightless: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ class SamplingParams:
     temperature 0 is greedy; max_tokens None is up to the context; `stop` holds token ids that
     end the generation beside those the vocabulary itself marks; after `spell` all is as if there
     had been none. tells_probability: of each token, as the model sees it, whatever else is asked.
-    drafts: whether tokens may be drafted. A decode of several rounds otherwise than one of a single
-    token, so that where two tokens are as good as each other the other one may come.
+    drafts: whether tokens may be drafted. A decode of several tokens rounds differently from one
+    of a single token, so that where two tokens are equally good the other one may come.
     """
 
     temperature: float = 0.6

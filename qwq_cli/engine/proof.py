@@ -65,7 +65,7 @@ def _compare(library: Any, folder: Path) -> None:
     from qwq_cli.engine.structs import shifted
 
     if differences := shifted(library, lib):
-        raise Refused(f"its structures are others: {_some(differences)}")
+        raise Refused(f"its structures differ: {_some(differences)}")
 
 
 def _some(words: Iterable[str], most: int = 3) -> str:

@@ -188,8 +188,8 @@ class Stepped(NamedTuple):
     """What one step brought: pieces, how many generations it decoded a token for, the tokens of
     these, and whether it computed prompts too. failures: those that ended because they failed, each
     alone; where all fail together, the step raises. lost: those that failed by no fault of their
-    own, and may be begun anew. is_ahead: nothing was computed, as a draft had brought these tokens
-    before."""
+    own, and may be started again. is_ahead: nothing was computed, as a draft had brought these
+    tokens before."""
 
     pieces: Sequence[tuple[Generation, Piece]]
     decoded: int

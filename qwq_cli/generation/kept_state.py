@@ -1,13 +1,15 @@
 """What the KV cache held, on disk under a name, so that it need not be computed again.
 
 A folder of two files for each name: what llama.cpp wrote, and a note of what that belongs to.
-Without a note that fits, the first is worthless and is not read. It is a cache: what is used
-least is dropped to stay below a limit.
+Without a note that fits, the first is worthless and is not read. A damaged one is put aside, to be
+computed again. It is a cache: what is used least is dropped to stay below a limit.
 """
 
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +18,15 @@ import msgspec
 
 from qwq_cli.errors import EngineError
 from qwq_cli.generation.generation import Computed, Resumable
-from qwq_cli.paths import write_atomically
+from qwq_cli.kept_file import KeptFile
+from qwq_cli.paths import not_a_file, put_aside, replaced
 from qwq_cli.values.trace import EngineInfo
 from qwq_cli.values.value import Value
 
 VERSION = 2
 _STATE, _NOTE = ".kv", ".json"
 _BLOCK = 1 << 20  # bytes
+_ABANDONED = 3600.0  # seconds after which half a file belongs to nobody who still writes
 
 
 class Origin(Value, frozen=True, kw_only=True):
@@ -52,6 +56,10 @@ class StateMismatch(EngineError):
     """The state was computed by something else; it stays where it is."""
 
 
+class StateDamaged(EngineError):
+    """It was put aside; what it held must be computed again."""
+
+
 @dataclass(frozen=True)
 class KeptStates:
     """`limit` in bytes for all of them together; 0 keeps none."""
@@ -62,46 +70,58 @@ class KeptStates:
     def save(self, name: str, computed: Computed, origin: Origin) -> int:
         """The bytes written; 0 if that is nothing, or more than the limit.
 
-        Raises EngineError, and then nothing of it is left.
+        Raises EngineError, and then what was kept before is there.
         """
-        self.forget(name)
         if not 0 < computed.size() <= self.limit:
-            return 0
-        state, note = self._files(name)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            state.touch(mode=0o600)  # conversations are private, and so is what is left of them
-            held = computed.save(state)
-            size = state.stat().st_size
-            kept = _Note(origin=origin, bytes=size, tokens=held, sha256=_sha256(state))
-            text = msgspec.json.encode(kept).decode()
-            write_atomically(note, text)
-            self._drop_oldest()
-        except BaseException as error:
             self.forget(name)
-            if isinstance(error, OSError):
-                raise EngineError(f"The KV cache can't be kept: {error}.") from error
-            raise
+            return 0
+        try:
+            size = self._write(name, computed, origin)
+            self._drop_oldest()
+        except OSError as error:
+            raise EngineError(f"The KV cache can't be kept: {error}.") from error
+        return size
+
+    def _write(self, name: str, computed: Computed, origin: Origin) -> int:
+        """The old note goes before the old state does: one that fits no state is never there."""
+        state, note = self._files(name)
+        with replaced(state) as part:
+            tokens = computed.save(part)
+            size, digest = part.stat().st_size, _sha256(part)
+            note.path.unlink(missing_ok=True)
+        note.write(_Note(origin=origin, bytes=size, tokens=tokens, sha256=digest))
         return size
 
     def load(self, name: str, generator: Resumable, origin: Origin) -> int:
         """Take up what was saved; how many tokens need not be computed, 0 if nothing was saved.
 
-        Raises StateMismatch, and EngineError for a file that can't be read.
+        Raises StateMismatch, StateDamaged; EngineError for a file that nobody may read.
         """
         state, note = self._files(name)
-        try:
-            kept = msgspec.json.decode(note.read_bytes(), type=_Note)
-            size, digest = state.stat().st_size, _sha256(state)
-        except FileNotFoundError:
+        kept = note.read()
+        if kept is None:
             return 0
-        except (OSError, ValueError, RecursionError) as error:
-            raise EngineError(f"The KV cache in {state} can't be used: {error}.") from error
         if kept.origin != origin:
             raise StateMismatch(f"The kept KV cache is of another {_other(kept, origin)}.")
-        if size != kept.bytes or digest != kept.sha256:
-            raise EngineError(f"The KV cache in {state} is damaged.")
-        return generator.load_state(state)
+        try:
+            if not_a_file(state) or not _fits(state, kept):
+                raise EngineError("Another checksum than was noted.")
+            return generator.load_state(state)
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise EngineError(f"The KV cache in {state} can't be used: {error}.") from error
+        except EngineError as error:
+            raise StateDamaged(f"The kept KV cache was damaged; {self._aside(name)}.") from error
+
+    def _aside(self, name: str) -> str:
+        """Put it aside; what became of it, in words."""
+        state, note = self._files(name)
+        try:
+            note.path.unlink(missing_ok=True)
+            return f"it is now {put_aside(state)}"
+        except OSError as error:
+            return f"it is still {state} ({error.strerror or error})"
 
     def size(self, name: str) -> int:
         """Bytes on disk; 0 if there are none."""
@@ -112,32 +132,57 @@ class KeptStates:
 
     def forget(self, name: str) -> None:
         """The note goes first: a state without one is never read."""
-        for path in reversed(self._files(name)):
-            with suppress(OSError):
-                path.unlink()
+        for path in self._all():
+            if _name(path) == name:
+                self._drop(path)
 
     def forget_all(self) -> None:
-        for state in self._states():
-            self.forget(state.stem)
+        for path in self._all():
+            self._drop(path)
 
-    def _files(self, name: str) -> tuple[Path, Path]:
-        return self.folder / f"{name}{_STATE}", self.folder / f"{name}{_NOTE}"
+    def _drop(self, path: Path) -> None:
+        for each in (self._files(_name(path))[1].path, path):
+            with suppress(OSError):
+                each.unlink()
 
-    def _states(self) -> list[Path]:
-        return [path for path in self.folder.glob(f"*{_STATE}") if path.is_file()]
+    def _files(self, name: str) -> tuple[Path, KeptFile[_Note]]:
+        return self.folder / f"{name}{_STATE}", KeptFile(self.folder / f"{name}{_NOTE}", _Note)
+
+    def _all(self) -> list[Path]:
+        """Whole, put aside, or half written by somebody who was killed."""
+        with suppress(OSError):
+            return [path for path in self.folder.iterdir() if path.is_file()]
+        return []
 
     def _drop_oldest(self) -> None:
         """The one just written is the last to go, and fits alone."""
-        found = []
-        for state in self._states():
-            with suppress(FileNotFoundError):  # another qwq may drop them at the same time
-                about = state.stat()
-                found.append((about.st_mtime, about.st_size, state))
         total = 0
-        for _, size, state in sorted(found, reverse=True):
-            total += size
-            if total > self.limit:
-                self.forget(state.stem)
+        for age, size, path in sorted(self._aged()):
+            if path.name.startswith("."):
+                if age > _ABANDONED:
+                    path.unlink(missing_ok=True)
+            elif path.suffix != _NOTE:
+                total += size
+                if total > self.limit:
+                    self._drop(path)
+
+    def _aged(self) -> Iterator[tuple[float, int, Path]]:
+        """Each file with the seconds since it was written, and its size."""
+        now = time.time()
+        for path in self._all():
+            with suppress(FileNotFoundError):  # another qwq may drop them at the same time
+                about = path.stat()
+                yield now - about.st_mtime, about.st_size, path
+
+
+def _name(path: Path) -> str:
+    """Of what is kept there; a name has no dots."""
+    return path.name.lstrip(".").partition(".")[0]
+
+
+def _fits(state: Path, note: _Note) -> bool:
+    """Raises OSError."""
+    return state.stat().st_size == note.bytes and _sha256(state) == note.sha256
 
 
 def _sha256(path: Path) -> str:

@@ -1,7 +1,7 @@
-"""Several servers of the same model as one generator: what is begun goes to whoever is free.
+"""Several servers of the same model as one generator: a new generation goes to a free server.
 
-One that fails is left out, and what it had under way is told as lost, so that it can be begun anew
-elsewhere. After a rest it gets one sample; if that does well, more.
+A server that fails is left out, and its unfinished generations are reported as lost, so that they
+can be started again elsewhere. After a rest it gets one sample; if that goes well, more.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class Pool:
                 member.gone, member.back_at = None, None
                 member.strikes = MOST_STRIKES - 1
                 member.generator.flow.restart()
-                self._tell(f"{member.generator.host} is asked again.")
+                self._tell(f"{member.generator.host} is used again.")
 
     def _has_news(self, member: Member) -> bool:
         return member.generator.has_news() or self._is_hung(member)
@@ -196,7 +196,7 @@ class Pool:
         member.gone = error
         member.back_at = None if is_final else self._clock() + member.rest
         member.rest *= 2
-        goes = " What is under way there begins anew elsewhere." if member.generator.live else ""
+        goes = " Its unfinished samples start again elsewhere." if member.generator.live else ""
         self._tell(f"{error.message} It is left out{'' if is_final else ' for now'}.{goes}")
 
     def _left_behind(self, member: Member) -> list[tuple[Generation, QwqError]]:
@@ -211,7 +211,7 @@ class Pool:
     def _none_left(self) -> EndpointError:
         why = " ".join(str(member.gone.message) for member in self._members if member.gone)
         return EndpointError(
-            f"No endpoint is left. {why}", "The same command goes on from there with -o FILE."
+            f"No endpoint is left. {why}", "With -o FILE, the same command continues from there."
         )
 
 

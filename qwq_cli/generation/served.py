@@ -58,7 +58,7 @@ class Line:
 
 
 class ServedGenerator:
-    """can: nothing, where each answer begins anew. flow: how many requests it should get."""
+    """can: nothing, where each answer starts again. flow: how many requests it should get."""
 
     def __init__(
         self,
@@ -83,8 +83,8 @@ class ServedGenerator:
         prompt = self._prompt(request.messages)
         if request.given and Can.FORCE not in self.can:
             raise UsageError(
-                f"{self._line.server.title} can't go on with a thought that was begun: it is asked "
-                "by chat, and begins each answer anew."
+                f"{self._line.server.title} can't continue a thought: it is asked "
+                "by chat, and starts each answer from the beginning."
             )
         given = self._given(request.given, prompt.start)
         length = prompt.tokens + tokens_of(given)

@@ -141,9 +141,9 @@ class Hearing:
         self.usage = usage._replace(cached=cached)
         if 0 < usage.prompt < self.prompt:
             raise PromptCut(
-                f"The server has read {usage.prompt:,} tokens of a prompt that has at least "
-                f"{self.prompt:,}: it cut it.",
-                "Its context is too small: start it with a larger one, or ask with less.",
+                f"The server read only {usage.prompt:,} tokens of a prompt that has at least "
+                f"{self.prompt:,}: it cut the prompt.",
+                "Its context is too small: start it with a larger one, or send a shorter text.",
             )
 
     def _end(self, finish: FinishReason | None) -> None:

@@ -124,8 +124,8 @@ class ByText:
         for segment in segments:
             if not segment.trusted and (found := _CONTROL.search(segment.text)):
                 raise UsageError(
-                    f"The server would take {found[0]} in the question for the sign that it means.",
-                    "Write it otherwise, as with a space in it.",
+                    f"The server would read {found[0]} in the question as a control token.",
+                    "Write it differently, for example with a space in it.",
                 )
         text = "".join(segment.text for segment in segments)
         return Prompt(text, about(text), _start(segments, profile, template))

@@ -6,26 +6,26 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qwq_cli.errors import UsageError
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.batch import missing
 from qwq_cli.solve.batch_answers import Answers
 from qwq_cli.solve.batch_id import Ids
 from qwq_cli.solve.task import Task
+from qwq_cli.units import count
 
 MOST_REQUESTS = 50_000  # that OpenAI takes in a file
 MOST_BYTES = 200_000_000
-UNBOUND = "Nothing bounds a text but the context of its server; -n N would."
+UNBOUND = "Only the context of the server limits the length of a text; -n N sets a limit."
 LONGEST = 80  # characters of somebody's custom_id
 
 
 def effect_line(flags: Sequence[str]) -> str:
-    return f"{' and '.join(flags)}: of no effect, as the batch is answered elsewhere."
+    return f"{' and '.join(flags)}: no effect, because the batch is answered elsewhere."
 
 
 def written_line(requests: int, problems: int, path: Path) -> str:
     return (
         f"{count(requests, 'request')} for {count(problems, 'problem')} written to {path}. "
-        "Read what comes of them with the same command, and --batch-in FILE for --batch-out."
+        "Read the responses with the same command, and --batch-in FILE in place of --batch-out."
     )
 
 
@@ -51,12 +51,12 @@ def missing_line(tasks: Sequence[Task], *, is_asked: bool) -> str:
 
 def found_lines(ids: Ids, answers: Answers) -> Iterator[str]:
     if answers.again.count:
-        yield f"{count(answers.again.count, 'answer')} to what is done already: left out."
+        yield f"{count(answers.again.count, 'answer')} to samples that are done already: left out."
     if answers.doubled.count:
         more, first = count(answers.doubled.count, "answer"), answers.doubled.first
-        yield f"{more} more to requests that have one, as {first}: the first counts."
+        yield f"{more} more to requests that have one, such as {first}: the first counts."
     if answers.is_reordered:
-        yield "The answers are in another order than the requests; each is known by its custom_id."
+        yield "The answers are in another order than the requests; the custom_id of each is used."
     if answers.several.count:
         several = count(answers.several.count, "answer")
         yield f"{several} with more than one choice: the first counts."
@@ -75,7 +75,7 @@ def foreign_error(ids: Ids, answers: Answers) -> UsageError | None:
     if answers.spots or answers.failures or answers.again.count or not answers.others.count:
         return None
     hint = "Give the same flags and problems as with --batch-out."
-    return UsageError(f"No answer there is one to this run: {_whose(ids, answers)}.", hint)
+    return UsageError(f"None of the answers belongs to this run: {_whose(ids, answers)}.", hint)
 
 
 def _whose(ids: Ids, answers: Answers) -> str:

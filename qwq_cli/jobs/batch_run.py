@@ -1,4 +1,4 @@
-"""`qwq solve` with a batch that is answered elsewhere: what came of it, what is still to ask."""
+"""`qwq solve` with a batch that is answered elsewhere: answers read, what is still to ask."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from qwq_cli.solve.task import Task
 
 @dataclass(frozen=True)
 class BatchFiles:
-    """out: where requests go. answers: where what came of them is read."""
+    """out: where requests go. answers: where the responses are read."""
 
     out: Path | None
     answers: Sequence[Path]
@@ -145,6 +145,6 @@ def _require_new(path: Path | None) -> None:
     """Raises UsageError."""
     if path and path.exists():
         raise UsageError(
-            f"{path} is there already; a batch is never written over a file.",
+            f"{path} exists already; a batch never overwrites a file.",
             f"Name another file: --batch-out {path.with_name(f'new-{path.name}')}",
         )

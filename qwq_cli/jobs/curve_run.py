@@ -31,7 +31,6 @@ from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.render.solving.curve_plot import show_curve
 from qwq_cli.render.solving.curve_svg import svg_curve
 from qwq_cli.render.solving.solve_view import SolveView, make_solve_view
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.attempt import result_of
 from qwq_cli.solve.board import Board
 from qwq_cli.solve.curve import Curve, measure
@@ -47,6 +46,7 @@ from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Hooks, Judges, NewAttempt
 from qwq_cli.solve.solving import Solving
 from qwq_cli.solve.task import Task
+from qwq_cli.units import count
 from qwq_cli.values.trace import Trace
 
 
@@ -104,7 +104,7 @@ def carry_out(request: Request) -> ExitStatus:
         return ExitStatus.INTERRUPTED
     if missing := len(request.problems) - curve.problems:
         whole = count(len(request.problems), "problem")
-        request.env.note(f"{missing:,} of {whole} failed and count in no figure.")
+        request.env.note(f"{missing:,} of {whole} failed and are not counted.")
     is_whole = not missing and not request.dataset.wrong
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 
@@ -184,7 +184,8 @@ class _Run:
         return Task(problem, keys[0][1], planned, planned, planned, done=done)
 
     def _remarks(self, left: int) -> Iterator[str]:
-        yield from introduction(self.request.resolved, self.request.launch)
+        request = self.request
+        yield from introduction(request.resolved, request.launch, request.env.paths)
         remarks = (*self.request.dataset.remarks, *not_graded(self.request.selected))
         yield from remark_lines(remarks)
         yield from wrong_lines(self.request.dataset.wrong)

@@ -67,9 +67,17 @@ class Environment:
 
     def note(self, text: str) -> None:
         """On stderr, before a view is there."""
-        from qwq_cli.render.terminal.clean import one_line
+        self._tell(text, "\n")
 
-        self.stderr.write(f"{one_line(text)}\n")
+    def ask(self, question: str) -> None:
+        """On stderr, for an answer of one letter."""
+        self._tell(question, " [y/N] ")
+
+    def _tell(self, text: str, end: str) -> None:
+        from qwq_cli.render.terminal.clean import line
+        from qwq_cli.render.terminal.sentences import wrapped
+
+        self.stderr.write(f"{wrapped(line(text), self.stderr, self.variables)}{end}")
         self.stderr.flush()
 
     def terminal(self, stream: TextIO, settings: Settings) -> Terminal:

@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from qwq_cli.settings import Settings
     from qwq_cli.solve.disagreement import Case
 
-NO_TARGETS = "Records get right answers with: qwq grade results.jsonl --targets FILE --save"
+NO_TARGETS = "To add right answers to records: qwq grade results.jsonl --targets FILE --save"
 
 
 def tell_disagreements(
     env: Environment, settings: Settings, cases: Sequence[Case], *, as_json: bool
 ) -> None:
-    """On stdout, all scorers' verdicts on each answer that they part on. Raises UsageError."""
+    """On stdout, all scorers' verdicts on each answer that they disagree on. Raises UsageError."""
     from qwq_cli.jobs.progress import tracked
     from qwq_cli.render.solving.verdicts import disagreements
     from qwq_cli.solve.disagreement import disagreement
     from qwq_cli.solve.scorers import Scorer
 
     if not cases:
-        raise UsageError("There is no answer with a right one to compare it with.", NO_TARGETS)
+        raise UsageError("No answer has a right one to compare it with.", NO_TARGETS)
     terminal = env.terminal(env.stderr, settings)
     with Scorer() as scorer:
         judged = (disagreement(case, scorer) for case in tracked(cases, terminal, "Grading"))

@@ -43,7 +43,7 @@ def targets_of(
     if found.wrong and not found.known:
         raise UsageError(
             f"There is no right answer in {', '.join(sources)}. {found.wrong[0]}",
-            "A row has an id and an answer; --id and --target COLUMN name others.",
+            "Each row needs an id and an answer; --id and --target name their columns.",
         )
     lines = (*remark_lines(found.remarks), *wrong_lines(found.wrong))
     return found.known, [one_line(line) for line in lines]
@@ -66,7 +66,8 @@ def regraded(
         _refuse_lost_letters(record, known.get(record.id, ()))
     if not any(record.target is not None or record.id in known for record in records):
         raise UsageError(
-            "No problem there has a right answer.", "Name a file that has: --targets problems.jsonl"
+            "No problem has a right answer.",
+            "Name a file with right answers: --targets problems.jsonl",
         )
     terminal = env.terminal(env.stderr, settings)
     with Scorer(kind) as scorer:
@@ -93,14 +94,15 @@ def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
             )
 
 
-def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> None:
-    """The last record of a problem counts. Raises UsageError, StoreError."""
+def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> int:
+    """How many; the last record of a problem counts. Raises UsageError, StoreError."""
     from qwq_cli.solve.results import open_results
 
+    changed = [after for before, after in zip(old, new, strict=True) if after != before]
     with open_results(file) as results:
-        for before, after in zip(old, new, strict=True):
-            if after != before:
-                results.append(after)
+        for record in changed:
+            results.append(record)
+    return len(changed)
 
 
 def report(

@@ -47,7 +47,7 @@ def template_rows(report: TemplateReport) -> Iterator[Row]:
     tokens = (f"{name} {text}" for name, text in report.special_tokens.items())
     yield from _filled(("tokens", "  ".join(tokens)), ("problem", report.problem))
     if report.thinking is not None:
-        merged = "at the head of the first question: the template has no place for it"
+        merged = "put before the first question: the template has no place for it"
         yield "system", merged if report.merges_system else "a message of its own"
         yield from _listed("thinking", _thinking(report, report.thinking))
     if report.start:
@@ -66,7 +66,7 @@ def _marks(start: Start) -> str:
     from qwq_cli.values.kinds import Format
 
     if start.format is Format.UNTAGGED:
-        return "none that the template tells of; qwq heeds those in the text"
+        return "none in the template; qwq goes by those in the text"
     begun = "; the prompt begins the thought" if start.place is Place.THOUGHT else ""
     return f"{described(start.format)}{begun}"
 
@@ -78,11 +78,11 @@ def _thinking(report: TemplateReport, thinking: Mapping[Think, str]) -> Iterator
         yield f"no switch for it in the template{always}"
         return
     for state, words in thinking.items():
-        notes = ["unsaid"] * (state is report.unsaid) + ["qwq asks for it"] * (
+        notes = ["if nothing is said"] * (state is report.unsaid) + ["qwq asks for it"] * (
             state is report.think
         )
         noted = f"  ({', '.join(notes)})" if notes else ""
-        yield f"{state.value}: {words or 'nothing to be said'}{noted}"
+        yield f"{state.value}: {words or 'nothing is said'}{noted}"
 
 
 def _weights(entry: ModelEntry) -> str | None:

@@ -9,8 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.catalogue import BENCHMARKS
-from qwq_cli.duration import roughly
-from qwq_cli.render.terminal.units import gigabytes, rate
+from qwq_cli.units import GIB, count, gibibytes, gigabytes, rate, roughly
 from qwq_cli.values.forecast import Basis
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from qwq_cli.catalogue import Line, Usual
 
-GIB = 1 << 30
 LEAST = 70  # columns for a table; in fewer, a model gets lines of its own
 FIGURES = ("size", "memory", "fits", "speed", "answer")
 FACTS = ("size\nGB", "needs\nGiB", "fits\n", "tok/s\n", "answer\n", "score\n")
@@ -69,18 +67,19 @@ def key(usual: Usual) -> str:
     """What the figures of a table go by."""
     measured = "; speed as measured where a model has run" if usual.past.paces else ""
     return (
-        f"Memory and speed as estimated for this machine, context {usual.n_ctx:,} tokens{measured}."
+        "Memory and speed as estimated for this machine, context "
+        f"{count(usual.n_ctx, 'token')}{measured}."
     )
 
 
 def notes(lines: Sequence[Line], *, scores: bool = False) -> Iterator[str]:
     """What the marks in a table mean, of those that are there."""
     if any(line.basis is Basis.ASSUMED for line in lines):
-        yield f"{ASSUMED}: nothing is published of its lengths; others of its kind take so long."
+        yield (f"{ASSUMED}: no lengths are published for it; the time is that of similar models.")
     marks = {line.score.benchmark for line in lines if line.score}
     if scores and marks:
         second = f"; * {BENCHMARKS[1]}" if BENCHMARKS[1] in marks else ""
-        yield f"Score: {BENCHMARKS[0]} in per cent{second}; `qwq models show` tells by whom."
+        yield f"Score: {BENCHMARKS[0]} in per cent{second}; `qwq models show` says who reports it."
 
 
 def _table(first: str, middle: Sequence[str], last: str, rows: Sequence[tuple[str, ...]]) -> Table:
@@ -99,7 +98,7 @@ def _table(first: str, middle: Sequence[str], last: str, rows: Sequence[tuple[st
 def _figures(line: Line) -> Iterator[str]:
     pace = _pace(line)
     yield gigabytes(line.bytes)
-    yield f"{line.assessment.fit.total / GIB:.1f} GiB" if line.assessment else ""
+    yield gibibytes(line.assessment.fit.total) if line.assessment else ""
     yield _fits(line)
     yield rate(pace) if pace else ""
     yield _answer(line)
@@ -122,7 +121,7 @@ def _stacked(line: Line, name: str, last: str) -> str:
     figures = [gigabytes(line.bytes)]
     if line.assessment:
         fits = "fits" if line.fits else "does not fit"
-        figures.append(f"needs {line.assessment.fit.total / GIB:.1f} GiB, {fits}")
+        figures.append(f"needs {gibibytes(line.assessment.fit.total)}, {fits}")
     if pace := _pace(line):
         figures.append(rate(pace))
     if answer := _answer(line):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -10,7 +10,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.jobs.environment import Environment
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from qwq_cli.settings import Settings
 
@@ -22,26 +22,86 @@ def emit(
     text: Iterable[RenderableType],
     *,
     as_json: bool,
+    paged: bool = False,
 ) -> None:
-    """`value` is what --json prints (anything `encode_document` takes); `text` is for people."""
+    """`value` is what --json prints (anything `encode_document` takes); `text` is for people.
+    paged: it is a list, that may be longer than the screen."""
     from qwq_cli.render.live.json_views import encode_document
 
     if as_json:
         write_document(env, encode_document(value), None)
     else:
-        write(env, settings, env.stdout, text)
+        parts = tuple(text)
+        if not (paged and _scrolls(env, settings, parts)):
+            write(env, settings, env.stdout, parts)
+
+
+def _scrolls(env: Environment, settings: Settings, parts: Sequence[RenderableType]) -> bool:
+    """Whether it was longer than the screen, and a pager has shown it."""
+    from qwq_cli.jobs.pager import page, pager
+
+    terminal = env.terminal(env.stdout, settings)
+    command = pager(env.variables) if settings.pager and env.typed and terminal.lively else None
+    if command is None:
+        return False
+    with terminal.console.capture() as captured:
+        _print(terminal.console, parts)
+    text = captured.get()
+    if text.count("\n") < terminal.console.height:
+        return False
+    env.stdout.flush()
+    try:
+        page(text, command, env.variables)
+    except OSError:
+        return False
+    return True
 
 
 def write(
     env: Environment, settings: Settings, stream: TextIO, parts: Iterable[RenderableType]
 ) -> None:
-    """Text for people. A word alone, as a path, is left as long as it is, so that it can be copied,
-    and so is all that goes to a file; on a terminal sentences wrap between words."""
-    console = env.terminal(stream, settings).console
-    for part in parts:
+    """Text for people; a str is one line. A word alone, as a path, is left as long as it is, so
+    that it can be copied, and so is all that goes to a file; on a terminal sentences wrap between
+    words."""
+    _print(env.terminal(stream, settings).console, parts)
+    stream.flush()
+
+
+def _print(console: Console, parts: Iterable[RenderableType]) -> None:
+    from qwq_cli.render.terminal.clean import line
+
+    for given in parts:
+        part = line(given) if isinstance(given, str) else given
         is_kept = isinstance(part, str) and not (console.is_terminal and " " in part.strip())
         console.print(part, soft_wrap=is_kept)
-    stream.flush()
+
+
+def done(env: Environment, text: str, *, quiet: bool) -> None:
+    """What a command has changed, in one line on stderr, for whoever wants to know."""
+    if not quiet:
+        env.note(text)
+
+
+def write_value(env: Environment, settings: Settings, text: str) -> None:
+    """The one value that was asked for. A program gets it byte for byte, whatever the file is
+    called that it names; a terminal, safe to show."""
+    if env.terminal(env.stdout, settings).is_tty:
+        write(env, settings, env.stdout, [text])
+        return
+    env.stdout.flush()
+    if binary := getattr(env.stdout, "buffer", None):
+        binary.write(_encoded(f"{text}\n", env.stdout.encoding))
+    else:
+        env.stdout.write(f"{text}\n")
+    env.stdout.flush()
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """A file's name need not be Unicode; what the encoding lacks becomes a question mark."""
+    try:
+        return text.encode(encoding, "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode(encoding, "replace")
 
 
 def write_document(env: Environment, text: str, file: Path | None) -> None:
@@ -59,18 +119,21 @@ def table(rows: Iterable[tuple[str, str]], style: str | None = None) -> Renderab
     """Names and values side by side; a long value wraps under itself. style: of the names."""
     from rich.table import Table
 
+    from qwq_cli.render.terminal.clean import line
+
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style=style)
     grid.add_column(overflow="fold")
     for name, value in rows:
-        grid.add_row(name, value)
+        grid.add_row(line(name), line(value))
     return grid
 
 
 def confirmed(env: Environment, question: str) -> bool:
     """Raises UsageError where nobody can be asked."""
     if env.stdin is None or not env.typed:
-        raise UsageError("Nobody can be asked whether to delete.", "Add --yes to mean it.")
-    env.stderr.write(f"{question} [y/N] ")
-    env.stderr.flush()
+        raise UsageError(
+            "There is no terminal to ask on before deleting.", "Add --yes to delete without asking."
+        )
+    env.ask(question)
     return env.stdin.readline().strip().lower() in ("y", "yes")

@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from qwq_cli.render.terminal.clean import line
+
 if TYPE_CHECKING:
+    from rich.progress import TextColumn
+
     from qwq_cli.render.terminal.theme import Terminal
 
 _T = TypeVar("_T")
@@ -19,11 +23,11 @@ def tracked(parts: Sequence[_T], terminal: Terminal, title: str) -> Iterator[_T]
         return
     from rich import progress as p
 
-    columns = (p.TextColumn("{task.description}"), p.BarColumn(), p.MofNCompleteColumn())
+    columns = (_title(), p.BarColumn(), p.MofNCompleteColumn())
     with p.Progress(
         *columns, p.TimeRemainingColumn(compact=True), console=terminal.console, transient=True
     ) as bar:
-        yield from bar.track(parts, description=title)
+        yield from bar.track(parts, description=line(title))
 
 
 @contextmanager
@@ -34,7 +38,14 @@ def through_file(size: int, terminal: Terminal, title: str) -> Iterator[Callable
         return
     from rich import progress as p
 
-    columns = (p.TextColumn("{task.description}"), p.BarColumn(), p.DownloadColumn())
+    columns = (_title(), p.BarColumn(), p.DownloadColumn())
     with p.Progress(*columns, console=terminal.console, transient=True) as bar:
-        task = bar.add_task(title, total=size)
+        task = bar.add_task(line(title), total=size)
         yield lambda read: bar.update(task, completed=read)
+
+
+def _title() -> TextColumn:
+    """A file's name is no markup."""
+    from rich.progress import TextColumn
+
+    return TextColumn("{task.description}", markup=False)

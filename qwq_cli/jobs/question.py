@@ -10,6 +10,7 @@ from typing import TextIO
 
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.standard_input import StandardInput
+from qwq_cli.render.terminal.clean import line
 from qwq_cli.text_file import decode, read_text_file, unicode_text
 
 _STDIN = Path("-")
@@ -46,7 +47,7 @@ def saying_after_a_second(text: str, stderr: TextIO) -> AbstractContextManager[N
 @contextmanager
 def telling_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
     """The same where nobody may be looking, for what may take for ever."""
-    timer = threading.Timer(1.0, lambda: print(text, file=stderr, flush=True))
+    timer = threading.Timer(1.0, lambda: print(line(text), file=stderr, flush=True))
     timer.daemon = True
     timer.start()
     try:

@@ -17,11 +17,11 @@ from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.solve_request import Request
 from qwq_cli.jobs.solve_run import SolveRun, carry_out
 from qwq_cli.launch import LocalLaunch, system_clocks
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.judging import Judging
 from qwq_cli.solve.opening import Extent
 from qwq_cli.solve.plan import Pace
 from qwq_cli.solve.solving import Solving
+from qwq_cli.units import count
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _require_room(ray: Session, nodes: list[Node], shape: Shape) -> None:
         raise UsageError(
             f"{count(shape.actors, 'actor')} with {count(shape.gpus, 'GPU')} each: "
             f"this machine has {count(int(there), 'GPU')} that Ray knows of.",
-            "Give less with --actors or --gpus-per-actor.",
+            "Ask for fewer with --actors or --gpus-per-actor.",
         )
 
 

@@ -38,7 +38,7 @@ def files_of(names: Sequence[str]) -> list[Path]:
             continue
         fitting = sorted(glob(name))
         if not fitting:
-            raise UsageError(f"No file is named like {name}.", "Check the folder and the pattern.")
+            raise UsageError(f"No file matches {name}.", "Check the folder and the pattern.")
         found |= dict.fromkeys(map(Path, fitting))
     return list(found)
 
@@ -71,7 +71,7 @@ def _read(file: Path) -> Results:
 
 
 def _damage(file: Path, results: Results) -> str:
-    from qwq_cli.render.terminal.units import count
+    from qwq_cli.units import count
 
     lines = count(len(results.damaged), "line")
     return f"{file} has {lines} that can't be read, the first is line {results.damaged[0]}."
@@ -79,7 +79,7 @@ def _damage(file: Path, results: Results) -> str:
 
 def _doubled(records: Sequence[Record]) -> list[str]:
     from qwq_cli.render.terminal.clean import one_line
-    from qwq_cli.render.terminal.units import count
+    from qwq_cli.units import count
 
     number, first = count(len(records), "problem"), one_line(records[0].title)
     stand = "stands" if len(records) == 1 else "stand"
@@ -88,13 +88,13 @@ def _doubled(records: Sequence[Record]) -> list[str]:
 
 def _several(records: Sequence[Record]) -> Iterator[str]:
     """Where the files are not of one run."""
-    from qwq_cli.render.terminal.units import count
     from qwq_cli.solve.merge import differences
+    from qwq_cli.units import count
 
     runs = list(dict.fromkeys(record.run for record in records))
     if len(runs) == 1:
         return
-    yield f"The files hold {count(len(runs), 'run')}, told apart below. They differ in:"
+    yield f"The files hold {count(len(runs), 'run')}, shown separately below. They differ in:"
     for name, values in differences(runs).items():
         yield f"  {name}: {_some(values)}"
 
@@ -102,7 +102,7 @@ def _several(records: Sequence[Record]) -> Iterator[str]:
 def missing_line(ids: Sequence[str]) -> str:
     """Of problems that have no record."""
     from qwq_cli.render.terminal.clean import one_line
-    from qwq_cli.render.terminal.units import count
+    from qwq_cli.units import count
 
     have = "has" if len(ids) == 1 else "have"
     return f"{count(len(ids), 'problem')} {have} no record: {_some([one_line(id) for id in ids])}."

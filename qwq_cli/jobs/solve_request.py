@@ -14,7 +14,6 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.run_files import Files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.judging import Judging
@@ -23,6 +22,7 @@ from qwq_cli.solve.record import Problem, Record, RunInfo
 from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Judges
+from qwq_cli.units import count
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     if request.grade:
         yield from not_graded(request.problems)
     if files.results and files.results.repaired:
-        yield f"A crash had torn the last line of {request.output}; it is cut off."
+        yield f"After a crash the last line of {request.output} was incomplete; it is removed."
     if files.results and (damaged := len(files.results.done.damaged)):
         yield f"{request.output} has {count(damaged, 'line')} that can't be read."
     if work.before:

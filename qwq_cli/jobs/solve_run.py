@@ -22,7 +22,6 @@ from qwq_cli.render.live.json_views import encode_document
 from qwq_cli.render.solving.endpoints import uses_text, width_text
 from qwq_cli.render.solving.report import report, served_text
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
-from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.solve.board import Board
 from qwq_cli.solve.opening import Extent, open_solver
 from qwq_cli.solve.plan import Pace, Work, plan_work
@@ -35,6 +34,7 @@ from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Hooks
 from qwq_cli.solve.solving import Solving
 from qwq_cli.store import Store
+from qwq_cli.units import count, duration, rate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -66,7 +66,7 @@ def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
         run = (make or SolveRun)(request, files, work, view, scorer, cancel)
         failure = _carried_out(run)
         if not request.quiet:
-            _sum_up(request, run)
+            _sum_up(request, run, has_ended_early=failure is not None)
         if failure and not request.as_json:
             raise failure
         if request.as_json:
@@ -121,7 +121,8 @@ class SolveRun:
 
     def introduction(self) -> Iterator[str]:
         """What a user should know of the model."""
-        return introduction(self.request.resolved, self.request.launch)
+        request = self.request
+        return introduction(request.resolved, request.launch, request.env.paths)
 
     def solve(self) -> None:
         """What is left. Raises Cancelled, QwqError."""
@@ -211,7 +212,9 @@ class SolveRun:
         samples = sum(task.planned - len(task.done) for task in self.work.tasks)
         is_here = isinstance(self.request.launch, LocalLaunch)
         if is_here and most < min(self.request.parallel or 1, samples):
-            self.view.note(f"Memory holds {most} contexts at a time; --ctx makes them smaller.")
+            self.view.note(
+                f"Memory holds {most} contexts at a time; a smaller --ctx makes room for more."
+            )
 
     def _step(self, solver: Solving) -> None:
         self._board.stepped(solver)
@@ -223,15 +226,17 @@ class SolveRun:
         self.answers.add(record)
 
 
-def _sum_up(request: Request, run: SolveRun) -> None:
+def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
     """On stderr, for people, when all is over. Raises OSError."""
     total = count(len(request.problems), "problem")
     wrong = len(request.dataset.wrong)
     left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
+    is_stopped = run.cancel.is_set()
     line = f"{len(run.records):,} of {total} done{_pace(run.speed)}.{left_out}"
-    if run.cancel.is_set() and request.output:
-        line = f"Interrupted: {line} The same command goes on from there."
-    parts: list[RenderableType] = [line]
+    if is_stopped and request.output:
+        line = f"Interrupted: {line}"
+    next_step = _next_step(request, run, goes_on=is_stopped or has_ended_early)
+    parts: list[RenderableType] = [f"{line}{next_step}"]
     parts += uses_text(run.speed.endpoints if run.speed else ())
     summary = summarize(run.records)
     if any(record.correct is not None for record in run.records):
@@ -241,6 +246,17 @@ def _sum_up(request: Request, run: SolveRun) -> None:
     parts += run.verdict_remarks()
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
+
+
+def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
+    """What does the rest, where it is kept what is done."""
+    failed = sum(record.error is not None for record in run.records)
+    if not request.output or not (goes_on or failed):
+        return ""
+    if not failed:
+        return " The same command continues from there."
+    again = "does again what failed" if not goes_on else "continues, and does again what failed"
+    return f" The same command with --retry-errors {again} ({failed:,})."
 
 
 def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) -> None:

@@ -14,8 +14,6 @@ from qwq_cli.hub.datasets.name import PREFIX, DatasetName
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.question import saying_after_a_second, telling_after_a_second
 from qwq_cli.jobs.standard_input import is_piped, read_bytes
-from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.documents import (
     MAX_BYTES,
@@ -26,6 +24,7 @@ from qwq_cli.solve.documents import (
     documents,
 )
 from qwq_cli.text_file import readable
+from qwq_cli.units import count
 
 STDIN = "-"
 SHOWN = 5
@@ -34,7 +33,7 @@ SHOWN = 5
 def open_sources(
     env: Environment, sources: Sequence[str], reading: Reading
 ) -> Iterator[Document | Unread]:
-    """Of several sources those that can't be had or read are left out.
+    """Of several sources, those that can't be fetched or read are left out.
 
     Raises UsageError, NetworkError, DiskError for the only one.
     """
@@ -56,7 +55,7 @@ def _open(env: Environment, source: str, reading: Reading) -> Iterator[Document 
     elif source.startswith(PREFIX) and not Path(source).exists():
         yield from _of_the_hub(env, source)
     elif source in DATASETS and not Path(source).exists():
-        path = fetched(DATASETS[source], env.paths.cache, env.variables)
+        path = fetched(DATASETS[source], env.paths.cache, env.variables, env.note)
         yield from documents(path, Reading(InputFormat.JSONL))
     elif Path(source).is_fifo():
         yield checked(_pipe(env, Path(source), reading), reading)
@@ -68,11 +67,8 @@ def _of_the_hub(env: Environment, source: str) -> Iterator[Document | Unread]:
     """Raises UsageError, NetworkError, DiskError."""
     from qwq_cli.hub.datasets.fetch import fetched_dataset
 
-    def trouble(why: str) -> None:
-        print(one_line(why), file=env.stderr, flush=True)
-
     with saying_after_a_second(f"Fetching {source} ...", env.stderr):
-        found = fetched_dataset(DatasetName.parse(source), env.paths.cache, env.variables, trouble)
+        found = fetched_dataset(DatasetName.parse(source), env.paths.cache, env.variables, env.note)
     parts = [part for path in found.paths for part in documents(path, Reading())]
     yield from (part for part in parts if isinstance(part, Unread))
     read = [part for part in parts if isinstance(part, Document)]
@@ -104,7 +100,7 @@ def _standard_input(env: Environment, reading: Reading) -> Document:
 
 def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
     """A named pipe: read to its end, for which its writer may let us wait. Raises UsageError."""
-    waiting = f"Waiting for what is written to {path} ..."
+    waiting = f"Waiting for input from {path} ..."
     with telling_after_a_second(waiting, env.stderr), readable(path), path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     return document(data, str(path), reading, stem=path.stem)
@@ -114,7 +110,7 @@ def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
     """How files were read: the first few, and how many more."""
     yield from remarks[:SHOWN]
     if more := len(remarks[SHOWN:]):
-        yield f"And {count(more, 'more line')} of how files were read."
+        yield f"And {count(more, 'more line')} about how files were read."
 
 
 def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:

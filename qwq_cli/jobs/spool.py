@@ -42,7 +42,7 @@ def source(env: Environment, which: Path) -> Iterator[Source]:
             spooled = _spooled(_standard_input(env), "standard input")
         name = "standard input"
     elif which.is_fifo():
-        waiting = f"Waiting for what is written to {which} ..."
+        waiting = f"Waiting for input from {which} ..."
         with telling_after_a_second(waiting, env.stderr), readable(which), which.open("rb") as pipe:
             spooled = _spooled(pipe, str(which))
         name = str(which)

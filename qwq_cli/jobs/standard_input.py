@@ -15,6 +15,7 @@ from typing import TextIO
 
 from qwq_cli.errors import UsageError
 from qwq_cli.text_file import MAX_BYTES
+from qwq_cli.units import count
 
 _SOON = 1.0  # seconds without a word about waiting
 
@@ -39,7 +40,7 @@ class StandardInput:
         return read_bytes(self.stream, MAX_BYTES + 1)
 
     def beside_a_question(self) -> bytes:
-        """What goes along with it: a pipe that says something in time, a file that nobody has begun
+        """What is added to it: a pipe that says something in time, a file that nobody has begun
         to read."""
         stream = self.stream
         if stream is None or not self.is_piped or _is_begun(stream) or not self._begins(stream):
@@ -47,20 +48,20 @@ class StandardInput:
         data = read_bytes(stream, MAX_BYTES + 1)
         if data.strip() and not _is_file(stream):
             lines = data.count(b"\n") + (not data.endswith(b"\n"))
-            amount = f"{lines:,} line{'s' * (lines != 1)}, {len(data):,} bytes"
-            self.tell(f"Standard input went along: {amount}. In a loop that reads it: --no-stdin")
+            amount = f"{count(lines, 'line')}, {count(len(data), 'byte')}"
+            self.tell(
+                f"Standard input was added to the question: {amount}. To leave it out: --no-stdin"
+            )
         return data
 
     def _begins(self, stream: TextIO) -> bool:
         """Whether a byte comes, or the end, before the wait is over."""
         if _is_ready(stream, min(_SOON, self.wait)):
             return True
-        self.tell(
-            f"Waiting for standard input, {self.wait:g} s at most (--no-stdin: not at all) ..."
-        )
+        self.tell(f"Waiting up to {self.wait:g} s for standard input (--no-stdin doesn't wait) ...")
         if _is_ready(stream, max(self.wait - _SOON, 0)):
             return True
-        self.tell("Nothing came on standard input; asked without it.")
+        self.tell("Nothing came on standard input; the question is asked without it.")
         return False
 
 

@@ -50,7 +50,7 @@ class BatchLaunch(Launch):
 
     @property
     def n_ctx(self) -> int:
-        """0: nobody tells."""
+        """0: not known."""
         return 0
 
     @property
@@ -72,7 +72,7 @@ class BatchLaunch(Launch):
         )  # fmt: skip
 
     def require_raw(self, what: str) -> NoReturn:
-        raise UsageError(f"{what} can't be had in a batch: nothing can be put into its texts.")
+        raise UsageError(f"{what} can't be used in a batch: no text can be inserted.")
 
     def digest(self) -> str:
         return hashlib.sha256(msgspec.json.encode(("batch", self.name))).hexdigest()
@@ -133,7 +133,7 @@ def plan_batch(
         )
     if endpoint_named(settings.model, paths.config_file, environ):
         raise UsageError(
-            "A batch is a file, and goes to no server.",
+            "A batch is written to a file, not sent to a server.",
             "Name the model as that server calls it, without its address: -m NAME",
         )
     entry = _entry(load_registry(paths.models_file), settings.model or called)
@@ -170,7 +170,7 @@ def _profile(settings: Settings, entry: ModelEntry, name: str, kind: Kind) -> Pr
     think = settings.think or entry.think
     if think is Think.OFF and kind is not Kind.VLLM:
         raise UsageError(
-            "--think off has no name in OpenAI's requests that all servers know.",
+            "OpenAI's requests have no field for --think off that all servers know.",
             "Leave it out, or --batch-for vllm.",
         )
     return Profile(

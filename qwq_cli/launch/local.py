@@ -12,25 +12,27 @@ import msgspec
 from qwq_cli.choices import FlashAttention, KvType, Think
 from qwq_cli.config import Resolved, Source
 from qwq_cli.control import Control
-from qwq_cli.drafter import Drafter, Host, Sought, drafter_for, model_beside
+from qwq_cli.drafter import Drafter, Host, Sought, drafter_for, from_text, model_beside
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
 from qwq_cli.engine.params import ContextParams, ModelParams
-from qwq_cli.errors import EngineError
+from qwq_cli.errors import EngineError, ModelError, UsageError
 from qwq_cli.generation.kept_state import KeptStates, Origin
 from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.hub.gguf.fingerprint import fingerprint
 from qwq_cli.hub.gguf.gguf import ModelFile
 from qwq_cli.hub.gguf.special_tokens import special_tokens
+from qwq_cli.hub.local.cache import blob_of
 from qwq_cli.hub.local.locate import Located, locate
-from qwq_cli.hub.local.registry import load_registry
+from qwq_cli.hub.local.registry import Registry, load_registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import MIN_CTX, fit, largest_ctx, require_fit
 from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.hub.machine.placement import place
 from qwq_cli.launch.advice import USUAL_CTX, advice_here, another_named
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
+from qwq_cli.launch.model_trial import ModelTrials
 from qwq_cli.launch.preamble import LIMIT, kept_preamble
 from qwq_cli.machine import machine_now
 from qwq_cli.paths import Paths, readable_name
@@ -40,6 +42,7 @@ from qwq_cli.settings import Settings
 from qwq_cli.values.trace import EngineInfo, ModelInfo
 
 TINY = 50_000_000  # weights
+THREADS_PER_CORE = 8
 MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 
@@ -54,6 +57,8 @@ class LocalLaunch(Launch):
     drafter: Drafter
     is_cut: bool
     preambles: KeptStates  # where no GPU computes the prompt in no time
+    trials: ModelTrials
+    is_vouched: bool  # for the file, by a digest that we know
     advice: str | None = None
 
     @property
@@ -81,7 +86,7 @@ class LocalLaunch(Launch):
         try:
             return fingerprint(file.files)
         except OSError as error:
-            raise EngineError(f"{file.files[0].name} was taken away while it was used.") from error
+            raise EngineError(f"{file.files[0].name} was removed while it was in use.") from error
 
     def adjusted(self, settings: Settings) -> LocalLaunch:
         return replace(
@@ -94,7 +99,8 @@ class LocalLaunch(Launch):
 
     @contextmanager
     def open(self, cancel: Cancel, hooks: Opening) -> Iterator[Reasoner]:
-        clocks, drafter = system_clocks(), self.drafter
+        self.template.get_ready()
+        clocks, drafter = system_clocks(), self._tried(cancel)
         loading = load(
             self.model,
             self.context,
@@ -106,9 +112,23 @@ class LocalLaunch(Launch):
         with loading as loaded:
             generator = LocalGenerator(loaded.engine, loaded.vocabulary, self.profile)
             info = msgspec.structs.replace(loaded.info, drafter=loaded.info.drafter or drafter.info)
-            weights = self.located.file.parameters
-            with kept_preamble(self.preambles, generator, weights, partial(self._origin, info)):
+            weights, origin = self.located.file.parameters, partial(self._origin, info)
+            with kept_preamble(self.preambles, generator, weights, origin, hooks.tell):
                 yield Reasoner(generator, info, self.profile, clocks)
+
+    def _tried(self, cancel: Cancel) -> Drafter:
+        """What drafts, once it is known that llama.cpp survives the files. Raises ModelError."""
+        if not self.is_vouched:
+            self.trials.require(self.model, self.located.file, self.context, cancel)
+        drafter = self.drafter
+        if drafter.file and drafter.params and drafter.params.model:
+            try:
+                self.trials.require(drafter.params.model, drafter.file, self.context, cancel)
+            except ModelError as error:
+                if not drafter.may_be_text:
+                    raise
+                return from_text(error.message.removesuffix("."))
+        return drafter
 
     def _origin(self, info: EngineInfo) -> Origin:
         return Origin.of(self.digest(), info)
@@ -119,14 +139,8 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
     settings, machine = resolved.settings, machine_now(detect())
     if settings.gpu_layers == 0:  # then no GPU takes part
         machine = replace(machine, gpus=())
-    registry, named_by = load_registry(paths.models_file), resolved.origins["model"]
-    located = locate(
-        settings.model,
-        registry,
-        source="" if named_by.source is Source.FLAG else named_by.name,
-        environ=environ,
-        memory=machine.available,
-    )
+    registry = load_registry(paths.models_file)
+    located = _located(resolved, registry, machine, environ)
     sampling = sampling_of(settings, located.entry)
     sought = Sought(settings.draft, not sampling.drafts, registry, environ)
     with another_named(located.entry, registry, machine, paths):
@@ -147,8 +161,33 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
         seeded=settings.seed is not None,
         is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
         preambles=_preambles(settings, paths, on_gpu=on_gpu),
+        trials=ModelTrials(paths.passed_models_file, machine.memory),
+        is_vouched=located.entry.alias not in registry.own and _is_known(located),
         advice=advice_here(registry, paths) if located.entry.package else None,
     )
+
+
+def _located(
+    resolved: Resolved, registry: Registry, machine: Machine, environ: Mapping[str, str]
+) -> Located:
+    named_by = resolved.origins["model"]
+    return locate(
+        resolved.settings.model,
+        registry,
+        source="" if named_by.source is Source.FLAG else named_by.name,
+        environ=environ,
+        memory=machine.available,
+    )
+
+
+def _is_known(located: Located) -> bool:
+    """Whether it is a file that we know, byte for byte: ours, or one that was checked against its
+    digest when it came."""
+    entry = located.entry
+    if entry.package:
+        return located.path == entry.packaged_file
+    digests = {file.sha256 for quant in entry.quants.values() for file in quant.files}
+    return all(path.is_symlink() and blob_of(path).name in digests for path in located.file.files)
 
 
 def _preambles(settings: Settings, paths: Paths, *, on_gpu: bool) -> KeptStates:
@@ -162,14 +201,27 @@ def _context(
     """beside: a model that is to have room, too."""
     settings = resolved.settings
     kv_type = _kv_type(resolved, located, machine)
-    # Threads wait for each other at every node of the graph; a tiny model is all waiting.
-    is_tiny = located.file.parameters < TINY
     return ContextParams(
         n_ctx=_n_ctx(settings, located, machine, kv_type, beside),
-        threads=settings.threads or (1 if is_tiny else machine.cores),
+        threads=_threads(settings, located, machine),
         kv_type=kv_type,
         flash_attention=settings.flash_attention,
     )
+
+
+def _threads(settings: Settings, located: Located, machine: Machine) -> int:
+    """Threads wait for each other at every node of the graph; a tiny model is all waiting.
+    Raises UsageError for more than ever get a turn."""
+    most = max(16, THREADS_PER_CORE * machine.cores)
+    if settings.threads is None:
+        return 1 if located.file.parameters < TINY else machine.cores
+    if settings.threads > most:
+        raise UsageError(
+            f"{settings.threads:,} threads would wait for each other: this machine has "
+            f"{machine.cores} cores.",
+            f"Leave out --threads, or give at most {most}.",
+        )
+    return settings.threads
 
 
 def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:

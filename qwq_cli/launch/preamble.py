@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 import msgspec
 
 from qwq_cli.errors import EngineError
-from qwq_cli.generation.kept_state import KeptStates, Origin
+from qwq_cli.generation.kept_state import KeptStates, Origin, StateDamaged
 from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.generation.preamble import ComputedTokens
 from qwq_cli.values.message import Message
@@ -20,11 +20,16 @@ PAYS = 2e10  # weights times tokens: about 0.3 s of two cores
 
 @contextmanager
 def kept_preamble(
-    states: KeptStates, generator: LocalGenerator, weights: int, origin: Callable[[], Origin]
+    states: KeptStates,
+    generator: LocalGenerator,
+    weights: int,
+    origin: Callable[[], Origin],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[None]:
     """While this is open, the preamble of the usual prompt need not be computed if it ever was.
 
     It only saves time: what can't be read or written is left away. weights: how many the model has.
+    tell: is told of a damaged one.
     """
     tokens = _usual(generator)
     if not states.limit or weights * len(tokens) < PAYS:
@@ -32,7 +37,11 @@ def kept_preamble(
         return
     come_from = origin()
     name = _name(tokens, come_from)
-    is_there = _load(states, name, generator, come_from)
+    try:
+        is_there = _load(states, name, generator, come_from)
+    except StateDamaged as error:
+        tell(f"{error.message} It is computed again.")
+        is_there = False
     yield
     if not is_there and generator.engine.held(tokens) == len(tokens):
         with suppress(EngineError):
@@ -45,8 +54,11 @@ def _usual(generator: LocalGenerator) -> Sequence[int]:
 
 
 def _load(states: KeptStates, name: str, generator: LocalGenerator, origin: Origin) -> bool:
+    """Raises StateDamaged."""
     try:
         return states.load(name, generator, origin) > 0
+    except StateDamaged:
+        raise
     except EngineError:
         states.forget(name)
         return False

@@ -37,9 +37,9 @@ UNTOLD_CTX = 8192  # tokens, where a server doesn't tell how many it has
 RAW_HINT = "Describe the model, with `template`, in a models.toml beside config.toml."
 SWITCHABLE = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})  # by words for the template
 LOSSES = {
-    Way.PREFILLED: "No --budget, /edit, /fork N and qwq curve there.",
-    Way.CHAT: "No --budget, /edit, /fork N and qwq curve there; nothing can be put into its text, "
-    "so guards only tell what they see, or stop.",
+    Way.PREFILLED: "--budget, /edit, /fork N and qwq curve don't work there.",
+    Way.CHAT: "--budget, /edit, /fork N and qwq curve don't work there. No text can be inserted, "
+    "so guards can only report or stop.",
 }
 
 
@@ -83,14 +83,14 @@ class ServedLaunch(Launch):
         if self.endpoint.chats:
             return "as configured"
         if self.server.template is None:
-            return "nobody tells the chat template of its model"
+            return "the chat template of its model is not known"
         return "it takes no raw text"
 
     def require_raw(self, what: str) -> None:
         if self.way is not Way.RAW:
             raise UsageError(
-                f"{what} needs a server that goes on with a raw text; {self.server.title} at "
-                f"{self.server.address.host} is asked by chat: {self._why}.",
+                f"{what} needs a server that continues a raw text; {self.server.title} at "
+                f"{self.server.address.host} can only be asked by chat: {self._why}.",
                 self._raw_hint,
             )
 
@@ -236,7 +236,7 @@ def _profile(settings: Settings, entry: ModelEntry, server: Server) -> Profile:
         profile.template(server.template).require(Think.OFF)
     elif profile.think is Think.OFF and not (server.thinks or server.kind in SWITCHABLE):
         raise UsageError(
-            f"{server.title} can't be told not to think in a way that is known.",
+            f"{server.title} has no known switch to turn thinking off.",
             "Leave --think out.",
         )
     return profile

@@ -43,18 +43,18 @@ def plan_several(
 def _endpoints(
     models: Sequence[str], paths: Paths, environ: Mapping[str, str]
 ) -> Sequence[Endpoint]:
-    found: dict[str, Endpoint] = {}
+    found: dict[object, Endpoint] = {}
     for model in models:
         endpoint = endpoint_named(model, paths.config_file, environ)
         if endpoint is None:
             raise UsageError(
-                f"{model[:80]!r} is no endpoint: several models must all be servers.",
-                "qwq endpoint list tells the names; an address begins with http.",
+                f"{model[:80]!r} is not an endpoint; several models must all be endpoints.",
+                "qwq endpoint list shows the names; an address begins with http.",
             )
-        address = str(endpoint.address)
-        if address in found:
-            raise UsageError(f"{address} is named twice.", "Leave one --model out.")
-        found[address] = endpoint
+        place = endpoint.address.place
+        if place in found:
+            raise UsageError(f"{endpoint.address} is named twice.", "Leave out one --model.")
+        found[place] = endpoint
     return tuple(found.values())
 
 
@@ -69,7 +69,7 @@ def _require_alike(one: ServedLaunch, other: ServedLaunch) -> None:
     raise UsageError(
         f"{one.server.address} and {other.server.address} don't have the same model: they differ "
         f"in {', '.join(each for each, *_ in differing)}{values}.",
-        "Give each a run of its own: --shard I/N shares the problems out.",
+        "Run each one separately; --shard I/N splits the problems.",
     )
 
 

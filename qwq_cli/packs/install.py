@@ -6,21 +6,25 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from qwq_cli.choices import PackKind
 from qwq_cli.errors import EngineError, StoreError, UsageError
+from qwq_cli.file_lock import file_lock
 from qwq_cli.packs.binary import here
 from qwq_cli.packs.fetch import fetch
 from qwq_cli.packs.finding import Finding, prove
 from qwq_cli.packs.folder import digests, find_folder, plain_name
 from qwq_cli.packs.place import Pack, Place
+from qwq_cli.packs.suggested import has_nvidia_driver
 from qwq_cli.packs.table import Pinned, packs_for
 from qwq_cli.packs.unpack import check, copy, link, unpack
 
 Tell = Callable[[str], None]
+_NEW, _FETCHED = ".new-", ".fetch-"  # folders of an install that goes on
+_WAITS = "Another qwq installs an engine; waiting for it to end ..."
 GPU_KINDS = (PackKind.CUDA, PackKind.VULKAN, PackKind.METAL, PackKind.ROCM)
 
 
@@ -41,8 +45,13 @@ def install(kind: PackKind, source: Path | None, place: Place, tell: Tell) -> In
     if source and source.is_dir() and folder is None:
         raise _no_library(source)
     pinned = None if folder else _pinned(kind)
+    if kind is PackKind.CUDA and not source and not has_nvidia_driver():
+        raise EngineError(  # before hundreds of megabytes are fetched for nothing
+            "There is no driver of an NVIDIA GPU here, so a CUDA engine finds nothing to run on.",
+            "Install the driver first, or for the CPU: qwq engine install cpu",
+        )
     name = pinned.name if pinned else f"{kind.value}-copied"
-    with _prepared(place) as new:
+    with _prepared(place, tell) as new:
         if folder:
             copy(folder, new)
         elif pinned:
@@ -60,7 +69,7 @@ def use(named: Path, place: Place, tell: Tell) -> Installed:
     if folder is None:
         raise _no_library(named)
     name = f"own-{_slug(folder)}"
-    with _prepared(place) as new:
+    with _prepared(place, tell) as new:
         is_plain = (folder / plain_name("llama")).exists()
         if not is_plain:
             link(folder, new)
@@ -97,31 +106,45 @@ def _take(pinned: Pinned, source: Path | None, new: Path, tell: Tell) -> None:
         unpack(source, pinned.bins, new)
         return
     tell(f"Fetching {pinned.package} {pinned.version} ({pinned.bytes / 1e6:.1f} MB) with npm ...")
-    with tempfile.TemporaryDirectory(dir=new.parent, prefix=".fetch-") as folder:
+    with tempfile.TemporaryDirectory(dir=new.parent, prefix=_FETCHED) as folder:
         file = fetch(pinned, Path(folder))
         check(file, pinned)
         unpack(file, pinned.bins, new)
 
 
 @contextmanager
-def _prepared(place: Place) -> Iterator[Path]:
-    """A new folder beside the packs, which is gone afterwards unless it was moved."""
-    try:
-        place.root.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(dir=place.root, prefix=".new-"))
-    except OSError as error:
-        raise StoreError(f"Cannot write {place.root}: {error.strerror or error}.") from error
-    try:
+def _prepared(place: Place, tell: Tell) -> Iterator[Path]:
+    """A new folder beside the packs, which is gone afterwards unless it was moved.
+
+    One installs at a time. So what others left, who were killed, can be told and goes first.
+    """
+    with ExitStack() as stack:
+        try:
+            place.root.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(file_lock(_lock(place), lambda: tell(_WAITS)))
+            _remove(*place.root.glob(f"{_NEW}*"), *place.root.glob(f"{_FETCHED}*"))
+            new = Path(tempfile.mkdtemp(dir=place.root, prefix=_NEW))
+        except OSError as error:
+            raise StoreError(f"Cannot write {place.root}: {error.strerror or error}.") from error
+        stack.callback(_remove, new)
         yield new
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
+
+
+def _lock(place: Place) -> Path:
+    """Beside the packs, not among them."""
+    return place.root.with_name(f".{place.root.name}.lock")
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _proved(folder: Path, name: str) -> Finding:
     finding = prove(folder)
     if not finding.passed:
         raise EngineError(
-            f"{name} is not used: {finding.reason}.", "Everything is as it was: qwq engine list"
+            f"{name} is not used: {finding.reason}.", "Nothing was changed: qwq engine list"
         )
     return finding
 
@@ -129,6 +152,7 @@ def _proved(folder: Path, name: str) -> Finding:
 def _settle(pack: Pack, finding: Finding, new: Path, place: Place, *, needs_gpu: bool) -> Installed:
     """Move it to where it stays; choose it, unless it is for a GPU and finds none."""
     target = place.folder(pack.name)
+    place.describe(pack, new)
     try:
         if target.exists():
             shutil.rmtree(target)
@@ -136,7 +160,6 @@ def _settle(pack: Pack, finding: Finding, new: Path, place: Place, *, needs_gpu:
         new.replace(target)
     except OSError as error:
         raise StoreError(f"Cannot write {target}: {error.strerror or error}.") from error
-    place.add(pack)
     place.keep(pack.folder, finding)
     has_gpu = any(device.is_gpu for device in finding.devices)
     if needs_gpu and not has_gpu:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
 
 from qwq_cli.errors import StoreError
+from qwq_cli.kept_file import KeptFile
 from qwq_cli.packs.finding import Finding
 from qwq_cli.packs.folder import fingerprint
-from qwq_cli.paths import Paths, write_file
+from qwq_cli.paths import Paths
 
 NAME = re.compile(r"[\w.-]{1,80}")
 KEPT = 20  # findings
-
-T = TypeVar("T")
+LOST = "nobody knows any more: its pack.json is lost or damaged. To mend that, install it again"
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,10 @@ class Pack:
     origin: str
     version: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_lost(self) -> bool:
+        return self.origin == LOST
 
 
 @dataclass(frozen=True)
@@ -49,22 +50,25 @@ class Place:
         return self.root / name
 
     def packs(self) -> list[Pack]:
-        """In order of their names; what can't be read is none."""
-        found = (self._pack(path) for path in sorted(self.root.glob("*/pack.json")))
-        return [pack for pack in found if pack]
+        """In order of their names; also those whose description is lost."""
+        with suppress(OSError):
+            return [
+                self._pack(folder)
+                for folder in sorted(self.root.iterdir())
+                if folder.is_dir() and _is_name(folder.name)
+            ]
+        return []
 
     def pack(self, name: str) -> Pack | None:
         return next((pack for pack in self.packs() if pack.name == name), None)
 
-    def _pack(self, path: Path) -> Pack | None:
-        pack = _read(path, Pack)
-        return (
-            pack if pack and pack.name == path.parent.name and NAME.fullmatch(pack.name) else None
-        )
+    def _pack(self, folder: Path) -> Pack:
+        pack = _description(folder).read()
+        return pack if pack and pack.name == folder.name else Pack(folder.name, folder, LOST)
 
-    def add(self, pack: Pack) -> None:
-        """Raises StoreError."""
-        write_file(self.folder(pack.name) / "pack.json", _json(pack))
+    def describe(self, pack: Pack, folder: Path) -> None:
+        """Where it lies now. Raises StoreError."""
+        _write(lambda: _description(folder).write(pack), folder)
 
     def remove(self, name: str) -> None:
         """Ours alone: libraries that are elsewhere stay. Raises StoreError."""
@@ -78,35 +82,38 @@ class Place:
 
     @property
     def chosen(self) -> str | None:
-        found = _read(self.root / "chosen.json", _Chosen)
+        found = self._choice.read()
         return found.name if found else None
 
     def choose(self, name: str | None) -> None:
         """Raises StoreError."""
-        path = self.root / "chosen.json"
-        if name is not None:
-            write_file(path, _json(_Chosen(name)))
-            return
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(f"Cannot remove {path}: {error.strerror or error}.") from error
+        choice = self._choice
+        if name is None:
+            _write(lambda: choice.path.unlink(missing_ok=True), choice.path)
+        else:
+            _write(lambda: choice.write(_Chosen(name)), choice.path)
 
     def finding(self, folder: Path) -> Finding | None:
         """What a trial found of these very files."""
         with suppress(OSError):
-            return self._findings().get(fingerprint(folder))
+            return self._findings.read_or({}).get(fingerprint(folder))
         return None
 
     def keep(self, folder: Path, finding: Finding) -> None:
         """The newest ones stay. Raises StoreError."""
-        kept = list(self._findings().items())[-KEPT:]
+        findings = self._findings
+        kept = list(findings.read_or({}).items())[-KEPT:]
         with suppress(OSError):
             kept = [*kept, (fingerprint(folder), finding)]
-        write_file(self.root / "findings.json", _json(dict(kept)))
+        _write(lambda: findings.write(dict(kept)), findings.path)
 
-    def _findings(self) -> dict[str, Finding]:
-        return _read(self.root / "findings.json", dict[str, Finding]) or {}
+    @property
+    def _choice(self) -> KeptFile[_Chosen]:
+        return KeptFile(self.root / "chosen.json", _Chosen)
+
+    @property
+    def _findings(self) -> KeptFile[dict[str, Finding]]:
+        return KeptFile(self.root / "findings.json", dict[str, Finding])
 
 
 def places(paths: Paths) -> Iterator[Place]:
@@ -123,13 +130,17 @@ def environments_place() -> Place:
     return Place(Path(sys.prefix) / "share" / "qwq" / "engines")
 
 
-def _json(value: object) -> str:
-    return msgspec.json.encode(value, enc_hook=str).decode("utf-8")
+def _description(folder: Path) -> KeptFile[Pack]:
+    return KeptFile(folder / "pack.json", Pack)
 
 
-def _read(path: Path, kind: type[T]) -> T | None:
+def _is_name(name: str) -> bool:
+    return bool(NAME.fullmatch(name)) and not name.startswith(".")
+
+
+def _write(change: Callable[[], None], path: Path) -> None:
+    """Raises StoreError."""
     try:
-        data = path.read_bytes()
-        return msgspec.json.decode(data, type=kind, dec_hook=lambda type_, value: type_(value))
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError):
-        return None
+        change()
+    except OSError as error:
+        raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error

@@ -15,4 +15,8 @@ def suggested_kind() -> PackKind:
     """For the GPU that is here; without one the CPU's."""
     if here().system == "mac":
         return PackKind.METAL if here().processor == "arm64" else PackKind.CPU
-    return PackKind.CUDA if NVIDIA.exists() or shutil.which("nvidia-smi") else PackKind.CPU
+    return PackKind.CUDA if has_nvidia_driver() else PackKind.CPU
+
+
+def has_nvidia_driver() -> bool:
+    return NVIDIA.exists() or shutil.which("nvidia-smi") is not None

@@ -19,6 +19,8 @@ class Verified:
 
 def verify(pack: Pack, place: Place) -> Verified:
     """Files first; what has changed is not even tried. Raises StoreError."""
+    if pack.is_lost:
+        return Verified(pack.name, pack.origin)
     changed = _changed(pack)
     if changed:
         return Verified(pack.name, f"not as it was installed: {', '.join(changed)}")

@@ -8,7 +8,7 @@ from qwq_cli.chat.chat import Chat
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count, rate
+from qwq_cli.units import count, rate
 
 TITLE_CELLS = 30
 

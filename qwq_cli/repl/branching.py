@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from qwq_cli.editor import edit_text
 from qwq_cli.errors import UsageError
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.divergence import Side, divergence
 from qwq_cli.repl.command import command, number
 from qwq_cli.trace.beginning import (
@@ -21,6 +20,7 @@ from qwq_cli.trace.beginning import (
     thought,
 )
 from qwq_cli.trace.opener import opener, paragraph_break
+from qwq_cli.units import count
 from qwq_cli.values.kinds import Status
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def retry(repl: Repl, argument: str) -> None:
 
 @command()
 def undo(repl: Repl, argument: str) -> None:
-    """Take the last turn back; its question is there to be typed anew. The trace stays in the
+    """Take the last turn back; its question is there to be typed again. The trace stays in the
     log."""
     chat = repl.chat
     turn = chat.conversation.last
@@ -170,4 +170,4 @@ def _go_on(repl: Repl, beginning: Beginning, seed: int | None = None) -> None:
 
 def _tell_of_summary(repl: Repl, old: Conversation) -> None:
     if old.summary and not repl.chat.conversation.summary:
-        repl.note("The summary held that turn: the turns are told themselves again.")
+        repl.note("The summary included that turn, so the turns themselves are sent again.")

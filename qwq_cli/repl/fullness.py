@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.choices import WhenFull
 from qwq_cli.errors import ContextOverflow
-from qwq_cli.render.terminal.units import count
+from qwq_cli.units import count
 from qwq_cli.values.conversation import Conversation
 from qwq_cli.values.kinds import Status
 
@@ -118,4 +118,4 @@ def _summarise(repl: Repl) -> None:
         raise ContextOverflow("There is no summary; nothing was changed.", _ASK_HINT)
     old = chat.conversation
     chat.change(old.starting_at(len(old.turns), trace.answer.text.strip()))
-    repl.note(f"{count(len(old.sent), 'turn')} are now told as this summary.")
+    repl.note(f"{count(len(old.sent), 'turn')} are now sent as this summary.")

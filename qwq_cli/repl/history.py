@@ -8,6 +8,8 @@ from pathlib import Path
 
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
+from qwq_cli.paths import not_a_file
+
 
 class PrivateHistory(FileHistory):
     """A file that can't be read or written makes a shorter memory, and nothing worse."""
@@ -24,8 +26,8 @@ class PrivateHistory(FileHistory):
 
 
 def open_history(path: Path | None) -> History:
-    """In the file; for None in memory alone."""
-    if path is None:
+    """In the file; in memory alone for None, and where something else is in its place."""
+    if path is None or not_a_file(path):
         return InMemoryHistory()
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

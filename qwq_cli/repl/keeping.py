@@ -1,4 +1,4 @@
-"""Commands about sessions: name, list, open, copy out, begin anew."""
+"""Commands about sessions: name, list, open, copy out, start again."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from qwq_cli.errors import UsageError
 from qwq_cli.paths import typed_path
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.repl.command import command
 from qwq_cli.repl.export import write_session
 from qwq_cli.repl.session_list import session_list
+from qwq_cli.units import count
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl

@@ -10,13 +10,13 @@ from rich.text import Text
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.output import table
 from qwq_cli.render.terminal.clean import clean, one_line
-from qwq_cli.render.terminal.units import count, data_size, duration, rate
 from qwq_cli.render.trace.answer import write
 from qwq_cli.render.trace.blocks import step_line
 from qwq_cli.render.trace.saved import print_trace
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.repl.bar import model_name
 from qwq_cli.repl.command import command, number
+from qwq_cli.units import count, data_size, duration, rate
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
@@ -96,7 +96,7 @@ def _stats(repl: Repl) -> Iterator[tuple[str, str]]:
     sampling = launch.sampling
     yield "model", f"{model_name(chat)}, {info.device}"
     yield "sampling", f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}"
-    yield "context", f"{chat.used:,} of {chat.n_ctx:,} tokens are told to the next question"
+    yield "context", f"{chat.used:,} of {chat.n_ctx:,} tokens are sent with the next question"
     yield "session", f"{chat.conversation.id}  {one_line(chat.conversation.name)}".strip()
     totals = [trace.stats for trace in chat.traces()]
     if totals:

@@ -9,10 +9,10 @@ from shlex import quote
 from qwq_cli.chat.model_room import ModelLost
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError, StoreError
-from qwq_cli.render.terminal.units import count
 from qwq_cli.repl.command import Command, find
 from qwq_cli.repl.fullness import make_room, tell_fullness
 from qwq_cli.repl.repl import Prompt, Repl
+from qwq_cli.units import count
 
 
 class Loop:

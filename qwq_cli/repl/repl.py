@@ -12,15 +12,15 @@ from qwq_cli.chat.chat import Chat
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.config import Resolved
 from qwq_cli.errors import ExitStatus, QwqError
-from qwq_cli.generation.kept_state import KeptStates, StateMismatch
-from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.generation.kept_state import KeptStates, StateDamaged, StateMismatch
+from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.theme import say
-from qwq_cli.render.terminal.units import data_size
 from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
 from qwq_cli.repl.first_times import FirstTimes
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
+from qwq_cli.units import data_size
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.trace import Trace
 
@@ -93,9 +93,9 @@ class Repl:
 
     def fail(self, error: QwqError) -> None:
         """Tell of an error; the chat goes on."""
-        say(self.stage.err, Text(clean(error.message), "ending"))
+        say(self.stage.err, Text(line(error.message), "ending"))
         if error.hint:
-            say(self.stage.err, Text(clean(error.hint), "note"))
+            say(self.stage.err, Text(line(error.hint), "note"))
         self._fail_with(error.status)
 
     def set(self, flags: Mapping[str, object], *, reload: bool) -> None:
@@ -139,9 +139,9 @@ class Repl:
         if not self.states.size(self.chat.conversation.id):
             return
         try:
-            with self.thinking.status("Taking up the KV cache"):
+            with self.thinking.status("Loading the saved KV cache"):
                 tokens = self.chat.load_state(self.states)
-        except StateMismatch as error:
+        except (StateMismatch, StateDamaged) as error:
             self.note(f"{error.message} It is read again.")
         except QwqError as error:
             self.fail(error)

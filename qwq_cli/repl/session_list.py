@@ -8,13 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
+from qwq_cli.render.terminal.fitted import Fitted
 from qwq_cli.store.sessions import SessionRow
+from qwq_cli.units import count, moment
 
 
-def session_list(rows: Iterable[SessionRow], *, current: str = "") -> Table:
+def session_list(rows: Iterable[SessionRow], *, current: str = "") -> Fitted:
     """Id, when it was used last, what it is about, turns; a star marks the current one."""
-    table = Table.grid(padding=(0, 2), expand=True)
+    table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="meta")
     table.add_column(no_wrap=True, style="meta")
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
@@ -22,6 +23,7 @@ def session_list(rows: Iterable[SessionRow], *, current: str = "") -> Table:
     for row in rows:
         mark = ("* " if row.id == current else "  ") if current else ""
         title = one_line(row.name or row.question)
-        used = row.updated[:16].replace("T", " ")
-        table.add_row(*map(Text, (f"{mark}{row.id}", used, title, count(row.turns, "turn"))))
-    return table
+        table.add_row(
+            *map(Text, (f"{mark}{row.id}", moment(row.updated), title, count(row.turns, "turn")))
+        )
+    return Fitted(table)

@@ -14,7 +14,6 @@ from qwq_cli.config import parsed, require_known, wanted
 from qwq_cli.errors import UsageError
 from qwq_cli.paths import readable_name, typed_path
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count, data_size
 from qwq_cli.repl.bar import model_name
 from qwq_cli.repl.clipboard import read_clipboard
 from qwq_cli.repl.command import command
@@ -22,6 +21,7 @@ from qwq_cli.repl.fullness import clear, least_room
 from qwq_cli.settings import SETTINGS
 from qwq_cli.suggestions import model_names, values_of
 from qwq_cli.text_file import read_text_file
+from qwq_cli.units import count, data_size
 
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
@@ -82,7 +82,7 @@ def set(repl: Repl, argument: str) -> None:
         return
     value = None if text.strip() == "default" else parsed(key, text.strip(), where="/set")
     if key in AT_START:
-        raise UsageError(f"{key} is taken up when a chat begins.", f"qwq config set {key} {text}")
+        raise UsageError(f"{key} takes effect when a chat begins.", f"qwq config set {key} {text}")
     repl.set({key: value}, reload=key in RELOADING)
     _show(repl, key)
 
@@ -121,7 +121,7 @@ def context(repl: Repl, argument: str) -> None:
     sent, turns = len(chat.conversation.sent), len(chat.conversation.turns)
     repl.note(
         f"{chat.used:,} of {chat.n_ctx:,} tokens ({chat.used / chat.n_ctx:.0%}), "
-        f"{sent} of {count(turns, 'turn')} told."
+        f"{sent} of {count(turns, 'turn')} sent."
     )
 
 

@@ -79,7 +79,7 @@ def hold_chat(
             raise Interrupted("Interrupted while the model was loading.") from None
         chat = Chat(store, room, lambda text: _warn(stage, text))
         repl = Repl(stage, chat, thinking, flags)
-        _greet(repl, store.notice)
+        _greet(repl)
         if conversation:
             repl.change_session(lambda: chat.load(conversation.id))
             resumed(repl)
@@ -106,10 +106,8 @@ def _model_room(stage: Stage, thinking: Thinking) -> ModelRoom:
     return ModelRoom(lambda resolved: plan(resolved, stage.paths, stage.environ), opened)
 
 
-def _greet(repl: Repl, notice: str | None) -> None:
-    if notice:
-        _warn(repl.stage, notice)
-    for line in introduction(repl.resolved, repl.room.launch):
+def _greet(repl: Repl) -> None:
+    for line in introduction(repl.resolved, repl.room.launch, repl.stage.paths):
         repl.note(line)
     for line in without_effect(repl.resolved, repl.room.launch):
         _warn(repl.stage, line)

@@ -66,7 +66,7 @@ class Thinking:
     def status(self, text: str) -> Iterator[Callable[[str], None]]:
         """Say what goes on, where the model does not think; Ctrl+C sets the cancel flag.
 
-        Gives what says it anew.
+        Gives what says it again.
         """
         with self._stoppable(), self._view(NO_LIMIT, self._listener()) as view:
             view.status(text)

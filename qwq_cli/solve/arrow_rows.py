@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ MAX_FILE = 1 << 30  # bytes; its rows are read one after the other
 # looked for where this process found its own.
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    "from qwq_cli.solve.arrow_worker import serve; serve(sys.argv[2], int(sys.argv[3]))"
+    "from qwq_cli.solve.arrow_worker import serve; serve(sys.argv[2], *map(int, sys.argv[3:]))"
 )
 
 
@@ -41,8 +42,9 @@ def arrow_rows(source: Path | bytes, name: str, longest: int = MAX_ROW) -> Rows:
 def _rows(source: Path | bytes, longest: int) -> Iterator[Row | Wrong]:
     named = isinstance(source, Path)
     path = json.dumps([entry for entry in sys.path if entry])
+    arguments = [path, str(source) if named else "-", str(longest), str(os.getpid())]
     with subprocess.Popen(
-        [sys.executable, "-I", "-c", _BOOT, path, str(source) if named else "-", str(longest)],
+        [sys.executable, "-I", "-c", _BOOT, *arguments],
         stdin=subprocess.DEVNULL if named else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

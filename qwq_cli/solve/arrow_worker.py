@@ -16,17 +16,20 @@ from io import BytesIO
 from typing import Any
 
 from qwq_cli.solve.row import MAX_ROW, Cell, Number, text_of
+from qwq_cli.worker.orphan import end_with
 
 MEMORY = 4 << 30  # bytes of address space
 BATCH = 32  # rows: each may repeat one huge value of a dictionary
 MOST_BYTES = 1 << 30  # of all cells
 
 
-def serve(path: str, longest: int) -> None:
+def serve(path: str, longest: int, parent: int) -> None:
     """Write a line of JSON for each row of the file, - for standard input.
 
-    An object is a row; a string says why there is none. longest: characters of a row.
+    An object is a row; a string says why there is none. longest: characters of a row. parent: the
+    process that asked, with which this one ends.
     """
+    end_with(parent)
     _limit_memory()
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:

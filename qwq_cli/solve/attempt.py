@@ -41,7 +41,7 @@ class Attempt:
             self._read()
 
     def finish(self) -> Trace:
-        """What came of it; a generation that still runs is stopped."""
+        """Its trace. A generation that still runs is stopped."""
         self._read()
         *_, last = self._reasoning.finish()
         assert isinstance(last, Finished)

@@ -71,7 +71,7 @@ class Answers:
             found = read_line(file.read(spot.length))
         if isinstance(found, Answer) and found.custom_id == custom_id:
             return found
-        raise StoreError(f"{spot.path} was changed while it was read.", "Give the command again.")
+        raise StoreError(f"{spot.path} changed while it was being read.", "Run the command again.")
 
     def take(self, line: bytes | None, spot: Spot, number: int) -> None:
         found = None if line is None else read_line(line)

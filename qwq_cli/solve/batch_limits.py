@@ -14,8 +14,8 @@ from qwq_cli.languages import LOCK
 from qwq_cli.settings import SETTINGS, Settings
 
 HERE_ALONE = ("ctx", "threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
-_UNSEEN = "nobody sees a text of a batch before it is whole"
-_BOUND = "-n N bounds thought and answer together."
+_UNSEEN = "a text of a batch can't be seen before it is complete"
+_BOUND = "-n N limits thought and answer together."
 
 
 class _Limit(NamedTuple):
@@ -42,7 +42,7 @@ def refuse_adaptive() -> None:
     """Raises UsageError."""
     raise UsageError(
         "A batch can't honour --vote adaptive: all samples are asked for at once.",
-        "Leave out --vote, and all of them vote.",
+        "Leave out --vote; then all samples vote.",
     )
 
 
@@ -72,13 +72,13 @@ def _unseen(resolved: Resolved) -> Iterator[_Limit]:
     if settings.time is not None:
         yield _Limit("time", f"{_UNSEEN}, so none can be made to answer", _BOUND)
     if settings.mend:
-        yield _Limit("mend", f"{_UNSEEN}, and no right value can be put in")
+        yield _Limit("mend", f"{_UNSEEN}, so no wrong result can be replaced")
     if settings.stop is Ending.EARLY:
         yield _Limit("stop", f"{_UNSEEN}, so none can be ended early")
     if not resolved.is_default("on_loop") and settings.on_loop is not OnLoop.OFF:
-        yield _Limit("on_loop", f"{_UNSEEN}, circles and all", _BOUND)
+        yield _Limit("on_loop", f"{_UNSEEN}, so loops can't be ended", _BOUND)
     if settings.language.strip().lower() == LOCK:
-        yield _Limit("language", f"{_UNSEEN}, and nothing can be drawn again")
+        yield _Limit("language", f"{_UNSEEN}, so nothing can be generated again")
 
 
 def _unknown(resolved: Resolved, kind: Kind) -> Iterator[_Limit]:

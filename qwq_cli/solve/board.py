@@ -71,7 +71,7 @@ class Board:
         )
 
     def _seconds_left(self, solver: Solving, now: float, rate: float) -> float | None:
-        """Made anew once a second: it takes a look at all lengths."""
+        """Made again once a second: it takes a look at all lengths."""
         at, known = self._left
         if now - at >= FRESH:
             each = sum(self._here) / len(self._here) if self._here else None

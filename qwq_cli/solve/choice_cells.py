@@ -23,7 +23,7 @@ def offered(cells: Sequence[Cell]) -> Offered:
         return Offered()
     texts, labels = _of(cells[0])
     if not 2 <= len(texts) <= MOST_CHOICES:
-        raise BadRow(f"it has {len(texts)} choices, and 2 to {MOST_CHOICES} can be shown")
+        raise BadRow(f"it has {len(texts)} choices, but only 2 to {MOST_CHOICES} can be shown")
     if not all(texts):
         raise BadRow("one of its choices is empty")
     if len(labels) not in (0, len(texts)):

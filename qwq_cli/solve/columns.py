@@ -92,8 +92,8 @@ def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
     if not questions and not columns.question:
         if any(map(cells.is_known, QUESTIONS)):
             raise BadRow("its question is empty")
-        told = f"{listed(cells)}; --question COLUMN says which"
-        raise BadRow(f"it has no question that is known by its name ({told})")
+        told = f"{listed(cells)}; --question COLUMN names it"
+        raise BadRow(f"it has no column whose name is known for a question ({told})")
     used = [*questions, *targets, *choices]
     return Layout(
         name="plain text" if cells.cells.keys() == {TEXT} else f"columns {', '.join(used)}",

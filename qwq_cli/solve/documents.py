@@ -62,7 +62,7 @@ def documents(path: Path, reading: Reading) -> Iterator[Document | Unread]:
         return
     for file in _files(path):
         if file.exists() and not file.is_file():  # nobody named it, and it may never end
-            yield Unread(str(file), f"{file} is a pipe or a device, no file.")
+            yield Unread(str(file), f"{file} is a pipe or a device, not a file.")
             continue
         stem = without_packing(file.relative_to(path).as_posix())
         try:
@@ -93,7 +93,7 @@ def checked(document: Document, reading: Reading) -> Document:
     """Raises UsageError where the user says how to split what is not plain text."""
     if reading.each is not None and document.each is None:
         raise UsageError(
-            f"{document.name} is no plain text: it is read as {document.format.value}.",
+            f"{document.name} is not plain text: it is read as {document.format.value}.",
             f"Leave out --each {reading.each.value}, or say --format text",
         )
     return document
@@ -128,5 +128,5 @@ def _files(folder: Path) -> list[Path]:
         raise UsageError(f"{folder} has more than {MAX_FILES:,} files.", "Name a part of it.")
     if not found:
         kinds = " ".join(SUFFIXES)
-        raise UsageError(f"{folder} has no files of problems.", f"It looks for: {kinds}")
+        raise UsageError(f"{folder} has no files of problems.", f"qwq looks for: {kinds}")
     return found

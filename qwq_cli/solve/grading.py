@@ -16,7 +16,7 @@ from qwq_cli.solve.scorers import Scorer
 def regrade(
     record: Record, scorer: Scorer, *, targets: Mapping[str, tuple[str, ...]] | None = None
 ) -> Record:
-    """Votes counted and answers judged anew. `targets` go by id before the record's own, at least
+    """Votes counted and answers judged again. `targets` go by id before the record's own, at least
     one each; where there are choices they may be the text of one, whatever letter it had."""
     if targets and record.id in targets:
         target, *others = (letter_of(each, record.choices) for each in targets[record.id])

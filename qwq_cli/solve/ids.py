@@ -44,7 +44,7 @@ class Ids:
         if not 0 < len(id) <= MAX_ID:
             raise BadRow(f"its id is empty or longer than {MAX_ID} characters")
         if id in self._given:
-            raise BadRow(f"the id {id!r} was there before")
+            raise BadRow(f"the id {id!r} is used already")
         self._given.add(id)
         unique = self._ids.take(f"{stem}:{id}" if id in self._ids.used else id)
         return unique, self._names.take(unique)

@@ -37,7 +37,7 @@ def json_rows(text: str, name: str, key: str | None, *, lines: bool) -> Rows:
     if text[start : start + 1] != "{" or _are_lines(text, start):
         if key is not None:
             raise UsageError(
-                f"{name} is no JSON object with lists in it.", f"Leave out --rows {key}"
+                f"{name} is not a JSON object with lists in it.", f"Leave out --rows {key}"
             )
         return lambda: _lines(text)
     if key is None and (frame := rows_of_frame(_decoded(text, start)[0], _OF_A_ROW)):

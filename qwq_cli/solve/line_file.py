@@ -147,5 +147,5 @@ def _write_all(descriptor: int, data: bytes) -> None:
 def _explained(path: Path, error: OSError) -> StoreError:
     return StoreError(
         f"Can't write {path}: {error.strerror or error}.",
-        "What was done before is kept in it. Make room, then give the same command again.",
+        "It keeps what was done before. Free some disk space, then run the same command again.",
     )

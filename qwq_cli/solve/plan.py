@@ -24,7 +24,7 @@ AnyLaunch = TypeVar("AnyLaunch", bound=Launch)
 
 @dataclass(frozen=True)
 class Again:
-    """Which records of earlier runs to make anew."""
+    """Which records of earlier runs to make again."""
 
     errors: bool = False
     no_answer: bool = False

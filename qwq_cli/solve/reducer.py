@@ -35,8 +35,8 @@ class Rule:
         if match := re.fullmatch(r"short(?:-([1-9]\d{0,3}))?", text):
             return cls(first=int(match[1] or (planned + 1) // 2))
         raise UsageError(
-            f"There is no way to vote called {text!r}.",
-            "There are adaptive, majority, short, and short-3 for the first 3 that finish.",
+            f"There is no voting rule {text!r}.",
+            "Use adaptive, majority, short, or short-3 (the first 3 that finish).",
         )
 
     @property

@@ -11,7 +11,7 @@ from typing import NoReturn
 import msgspec
 
 from qwq_cli.errors import StoreError, UsageError
-from qwq_cli.hub.network.lock import file_lock
+from qwq_cli.file_lock import file_lock
 from qwq_cli.solve.line_file import LineFile, read_lines
 from qwq_cli.solve.record import Record
 
@@ -37,7 +37,7 @@ def read_results(path: Path) -> Results:
     lines = read_lines(path, _decoder)
     if not lines.values and (lines.damaged or not _may_be_torn(lines.tail)):
         raise UsageError(
-            f"{path} holds something else than results of qwq solve.",
+            f"{path} is not a file of results that qwq solve has written.",
             "Give another name, for example results.jsonl.",
         )
     records = {(record.id, record.signature): record for record in lines.values}
@@ -74,7 +74,7 @@ def open_results(path: Path) -> Iterator[ResultsFile]:
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", f"Name a file: -o {path / 'results.jsonl'}")
     if path.exists() and not path.is_file():  # a device, a pipe: nothing comes back from it
-        raise UsageError(f"{path} is no plain file.", "Without -o the answers go to stdout.")
+        raise UsageError(f"{path} is not a plain file.", "Without -o the answers go to stdout.")
     if not path.parent.is_dir():  # a lock would make it, and a misspelt path with it
         raise UsageError(f"There is no folder {path.parent}.", f"mkdir -p {path.parent}")
     with _locked(path):

@@ -45,7 +45,7 @@ class Wrong:
     why: str
 
 
-Rows = Callable[[], Iterator[Row | Wrong]]  # each call begins anew
+Rows = Callable[[], Iterator[Row | Wrong]]  # each call starts again
 
 
 def text_of(cell: Cell) -> str:

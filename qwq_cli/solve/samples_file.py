@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -22,6 +23,7 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     signature: str
     sample: SampleResult
+    format: Literal[1] = 1  # of such lines; one of another is passed over
 
 
 class SamplesFile:

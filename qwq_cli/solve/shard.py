@@ -30,8 +30,8 @@ class Shard:
             if 1 <= shard.number <= shard.count:
                 return shard
         raise UsageError(
-            f"--shard wants a part and how many there are, not {text!r}.",
-            "The first of eight: --shard 1/8",
+            f"--shard takes a part and the number of parts, not {text!r}.",
+            "For the first of eight parts: --shard 1/8",
         )
 
     def __str__(self) -> str:

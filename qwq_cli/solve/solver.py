@@ -27,7 +27,7 @@ NewAttempt = Callable[[Problem, int, Reasoning], Attempt]
 
 MOST_FAILURES = 3  # of the engine in a row before the run is given up
 MOST_REFUSALS = 8  # problems in a row that an endpoint failed at
-MOST_RETURNS = 5  # how often one problem's samples are begun anew elsewhere, or later
+MOST_RETURNS = 5  # how often one problem's samples are started again elsewhere, or later
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ class Solver:
     # To end samples and tasks
 
     def _give_back(self, task: Task, attempt: Attempt, error: QwqError) -> None:
-        """Let it be begun anew, elsewhere or later; what it cost is kept. Raises the error where
+        """Let it be started again, elsewhere or later; what it cost is kept. Raises the error where
         that goes on and on."""
         task.spend(attempt.finish().stats.served)
         self._drop(task, attempt)

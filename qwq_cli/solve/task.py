@@ -17,7 +17,7 @@ class Task:
 
     first, then: how many samples to have before the vote can be decided, and how many more after
     each that did not decide it. over: it is decided, or failed. returns: how often a sample was
-    given back to be begun anew; spent: what these took at a server.
+    given back to be started again; spent: what these took at a server.
     """
 
     problem: Problem

@@ -1,6 +1,6 @@
 """Plain text to rows: the items of a list, lines that are questions, or paragraphs.
 
-The rule is in the README, and what it came to is told each time: nothing is split in silence.
+The rule is in docs/problems.md, and what it came to is told each time: nothing is split in silence.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from qwq_cli.solve.text_line import (
     is_table,
     is_task,
 )
+from qwq_cli.units import count
 
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 _UNSEEN = re.compile("^[\u200b\u200e\u2060\ufeff]+", re.MULTILINE)
@@ -50,19 +51,17 @@ class TextRows:
     @property
     def remark(self) -> str:
         """2 problems, one an item; left out: # Week 2"""
-        many = "problem" if len(self.rows) == 1 else "problems"
         article = "an" if self.each is Each.ITEM else "a"
-        told = f"{len(self.rows):,} {many}, one {article} {self.each.value}"
+        told = f"{count(len(self.rows), 'problem')}, one {article} {self.each.value}"
         if self.answers:
-            many = "right answer" if self.answers == 1 else "right answers"
             verb = "is" if self.answers == 1 else "are"
-            told += f"; {self.answers:,} {many} in it {verb} kept from the model"
+            told += f"; {count(self.answers, 'right answer')} in it {verb} kept from the model"
         if not self.left_out:
             return told
         first = self.left_out[0]
         shown = first if len(first) <= 60 else f"{first[:57]}..."
         others = len(self.left_out) - 1
-        more = f" and {others:,} more {'line' if others == 1 else 'lines'}" if others else ""
+        more = f" and {count(others, 'more line')}" if others else ""
         return f"{told}; left out: {shown}{more}"
 
 

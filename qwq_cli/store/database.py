@@ -6,26 +6,33 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from qwq_cli.errors import StoreError
+from qwq_cli.file_lock import file_lock
+from qwq_cli.kept_file import tell
+from qwq_cli.paths import aside_name, not_a_file, put_aside
 from qwq_cli.store.tables import VERSION, migrate, version
 
 BUSY_SECONDS = 5.0
 IN_MEMORY = ":memory:"
 
+AnyRecord = TypeVar("AnyRecord", bound=msgspec.Struct)
 Values = Sequence[object] | Mapping[str, object]  # for `?`, or by name for `:name`
 
 
 class Database:
     """`path` None keeps everything in memory, for who wants nothing kept.
 
-    A damaged file is moved aside, never deleted, and a fresh one begun; `notice` then says so.
-    Every method raises StoreError with what to do about it.
+    A damaged file is moved aside, never deleted, and a fresh one begun; that is told at once, and
+    `notice` says it too. Every method raises StoreError with what to do about it.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, patience: float | None = None) -> None:
+        """patience: seconds that another one who writes is waited for; None: BUSY_SECONDS."""
+        self._path, self._patience = path, patience
         self.notice: str | None = None
 
     def open(self) -> None:
@@ -45,6 +52,17 @@ class Database:
     def column(self, query: str, values: Values = ()) -> list[Any]:
         """The first of each row."""
         return [row[0] for row in self.rows(query, values)]
+
+    def records(self, kind: type[AnyRecord], query: str, values: Values = ()) -> list[AnyRecord]:
+        """Each row as a `kind`, whose fields the query names in their order. A row that somebody
+        spoiled is left out: the others are good."""
+        names = kind.__struct_fields__
+        rows = [dict(zip(names, row, strict=True)) for row in self.rows(query, values)]
+        found = [record for row in rows if (record := _record(row, kind))]
+        if spoiled := len(rows) - len(found):
+            some = "1 row" if spoiled == 1 else f"{spoiled} rows"
+            tell(f"{some} in {self._path} can't be read: left out.")
+        return found
 
     def run(self, statement: str, values: Values = ()) -> int:
         """How many rows it changed."""
@@ -92,10 +110,14 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         if self._path:
+            if instead := not_a_file(self._path):
+                raise StoreError(f"{self._path} is {instead}, not a file.", _move_away(self._path))
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if not self._path.exists():
                 self._path.touch(mode=0o600)  # questions are private
-        db = sqlite3.connect(self._path or IN_MEMORY, timeout=BUSY_SECONDS, isolation_level=None)
+        patience = BUSY_SECONDS if self._patience is None else self._patience
+        db = sqlite3.connect(self._path or IN_MEMORY, timeout=patience, isolation_level=None)
+        db.text_factory = _text
         try:
             self._prepare(db)
         except BaseException:
@@ -120,25 +142,57 @@ class Database:
     def _afresh(
         self, error: sqlite3.DatabaseError, old: sqlite3.Connection | None = None
     ) -> sqlite3.Connection:
-        """Move a damaged file aside and begin a fresh one; other errors are raised again."""
+        """Move a damaged file aside and begin a fresh one, unless another qwq has done it by now;
+        other errors are raised again."""
         if not _is_damage(error) or self._path is None:
             raise error
         if old:
             old.close()
-        aside = _free_name(self._path)
-        for suffix in ("", "-wal", "-shm"):
+        with file_lock(self._path.with_name(f".{self._path.name}.lock"), lambda: None):
+            db = self._whole()
+            if db is None:
+                self._move_aside(self._path, error)
+                db = self._connect()
+            return db
+
+    def _whole(self) -> sqlite3.Connection | None:
+        """None where the file is damaged."""
+        try:
+            db = self._connect()
+            if db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                return db
+            db.close()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+        return None
+
+    def _move_aside(self, path: Path, error: sqlite3.DatabaseError) -> None:
+        aside = put_aside(path)
+        for suffix in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
-                Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
+                Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
         self.notice = f"The file of traces was damaged ({error}). It is kept as {aside}."
-        return self._connect()
+        tell(self.notice)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
             where = self._path or "The store in memory"
             raise StoreError(f"{where}: {error}.", _hint(error, self._path)) from error
+
+
+def _text(data: bytes) -> str:
+    """Also of a cell that somebody spoiled."""
+    return data.decode("utf-8", "replace")
+
+
+def _record(row: Mapping[str, Any], kind: type[AnyRecord]) -> AnyRecord | None:
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(row, kind)
+    return None
 
 
 def _is_damage(error: Exception) -> bool:
@@ -148,15 +202,23 @@ def _is_damage(error: Exception) -> bool:
 
 def _hint(error: Exception, path: Path | None) -> str:
     text = str(error)
-    if path and _is_damage(error):
-        return f"It is damaged. To begin a fresh one: mv {path} {_free_name(path)}"
-    if "full" in text or "No space" in text:
-        return "Free some disk space."
-    if "locked" in text:
-        return "Another qwq is writing; try again."
-    return "See that its folder can be written, or set QWQ_HOME to one that can."
+    if path and (_is_damage(error) or "no such" in text):
+        return f"It is damaged. {_move_away(path)}"
+    for words, hint in _HINTS.items():
+        if words in text:
+            return hint
+    return "Make its folder writable, or set QWQ_HOME to a folder that is."
 
 
-def _free_name(path: Path) -> Path:
-    names = (path.with_name(f"{path.name}.damaged-{number}") for number in range(1, 10_000))
-    return next(name for name in names if not name.exists())
+def _move_away(path: Path) -> str:
+    return f"To start a new one: mv {path} {aside_name(path)}"
+
+
+_NO_LOCKS = "A network folder may have no locks: set QWQ_HOME to a folder on this machine."
+_HINTS = {  # by what SQLite or the system says
+    "full": "Free some disk space.",
+    "No space": "Free some disk space.",
+    "locking protocol": _NO_LOCKS,
+    "I/O error": _NO_LOCKS,
+    "locked": f"Another qwq may be writing: try again. {_NO_LOCKS}",
+}

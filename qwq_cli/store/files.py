@@ -20,14 +20,16 @@ def write_trace(trace: Trace, folder: Path) -> Path:
     return path
 
 
-def keep_aside(trace: Trace, warn: Callable[[str], None]) -> bool:
-    """Write the trace to the temporary folder, for when its own can't take it; says where it is."""
+def keep_aside(trace: Trace, why: StoreError, warn: Callable[[str], None]) -> bool:
+    """Write the trace to the temporary folder, for when the store can't take it; says in one line
+    why, and where it is."""
+    reason = f"{why.message} {why.hint or ''}".strip()
     try:
         path = write_trace(trace, Path(tempfile.gettempdir()))
     except (StoreError, OSError) as error:  # there is no such folder that can be written
-        warn(f"The trace is not kept. {error}")
+        warn(f"{reason} The trace is not kept. {error}")
         return False
-    warn(f"The trace is in {path}; `qwq show {path}` reads it.")
+    warn(f"{reason} The trace is in {path}; `qwq show {path}` reads it.")
     return True
 
 

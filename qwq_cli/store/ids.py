@@ -33,5 +33,7 @@ def only(ids: Sequence[str], key: str, *, noun: str, listing: str) -> str:
     if not ids:
         raise UsageError(f"There is no {noun} {key!r}.", f"{listing} lists them.")
     if len(ids) > 1:
-        raise UsageError(f"Several {noun}s fit {key!r}: {', '.join(ids)}.", "Type more of the one.")
+        raise UsageError(
+            f"Several {noun}s match {key!r}: {', '.join(ids)}.", "Type more of the id."
+        )
     return ids[0]

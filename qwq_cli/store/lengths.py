@@ -22,6 +22,33 @@ _PACES = 9  # of the newest runs
 _LEAST_PACED = 16  # tokens; of fewer a pace says little
 
 
+_Count = Annotated[int, Meta(ge=0, le=10**9)]
+_Speed = Annotated[float, Meta(gt=0, le=1e9)]
+_COURSE = list[tuple[_Count, _Count, Annotated[float, Meta(ge=0, le=1)], _Count]]
+
+
+class _Run(msgspec.Struct):
+    question: str
+    tokens: _Count
+    is_whole: int
+    pace: _Speed | None
+    course: str
+
+
+class _Pace(msgspec.Struct):
+    pace: _Speed
+
+
+class _Length(msgspec.Struct):
+    model: str
+    tokens: _Count
+
+
+class _File(msgspec.Struct):
+    model: str
+    size: int
+
+
 class LengthsTable:
     """The table beside the traces; whoever changes those changes it in the same transaction."""
 
@@ -38,7 +65,8 @@ class LengthsTable:
 
     def of_model(self, name: str) -> list[KeptRun]:
         """The newest runs of a model, of all its sizes, the newest first."""
-        found = self._database.rows(
+        found = self._database.records(
+            _Run,
             f"SELECT substr(t.question, 1, {_QUESTION}), l.tokens, l.is_whole, l.pace, l.course "
             "FROM lengths l JOIN traces t ON t.id = l.trace "
             "WHERE l.model = ? ORDER BY l.created DESC, l.trace DESC LIMIT ?",
@@ -46,40 +74,45 @@ class LengthsTable:
         )
         return [
             KeptRun(
-                question=question,
-                tokens=tokens,
-                is_whole=bool(is_whole),
-                pace=pace,
-                course=_course(course),
+                question=run.question,
+                tokens=run.tokens,
+                is_whole=bool(run.is_whole),
+                pace=run.pace,
+                course=_course(run.course),
             )
-            for question, tokens, is_whole, pace, course in found
+            for run in found
         ]
 
     def paces(self, name: str, size: int | None) -> list[float]:
         """Tokens a second of the newest runs of one file, known by its size."""
-        return self._database.column(
+        found = self._database.records(
+            _Pace,
             "SELECT pace FROM lengths WHERE model = ? AND size IS ? AND pace IS NOT NULL "
             "ORDER BY created DESC, trace DESC LIMIT ?",
             (name, size, _PACES),
         )
+        return [one.pace for one in found]
 
     def typical(self) -> dict[str, list[int]]:
         """The lengths of the newest whole runs of each model."""
-        found = self._database.rows(
-            "SELECT model, tokens FROM lengths WHERE is_whole ORDER BY created DESC LIMIT 5000"
+        found = self._database.records(
+            _Length,
+            "SELECT model, tokens FROM lengths WHERE is_whole ORDER BY created DESC LIMIT 5000",
         )
         lengths: dict[str, list[int]] = {}
-        for model, tokens in found:
-            lengths.setdefault(model, []).append(tokens)
+        for one in found:
+            lengths.setdefault(one.model, []).append(one.tokens)
         return {model: seen[:MOST] for model, seen in lengths.items()}
 
     def all_paces(self) -> dict[tuple[str, int], float]:
         """The same for each model and size of file."""
-        found = self._database.rows(
+        found = self._database.records(
+            _File,
             "SELECT DISTINCT model, size FROM lengths "
-            "WHERE pace IS NOT NULL AND size IS NOT NULL ORDER BY model, size LIMIT 500"
+            "WHERE pace IS NOT NULL AND size IS NOT NULL ORDER BY model, size LIMIT 500",
         )
-        return {(model, size): median(self.paces(model, size)) for model, size in found}
+        paces = {(one.model, one.size): self.paces(one.model, one.size) for one in found}
+        return {file: median(seen) for file, seen in paces.items() if seen}
 
 
 def _tells(trace: Trace) -> bool:
@@ -114,7 +147,3 @@ def _course(text: str) -> tuple[Mark, ...]:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return ()
     return marks if all(one.tokens <= next.tokens for one, next in pairwise(marks)) else ()
-
-
-_Count = Annotated[int, Meta(ge=0, le=10**9)]
-_COURSE = list[tuple[_Count, _Count, Annotated[float, Meta(ge=0, le=1)], _Count]]

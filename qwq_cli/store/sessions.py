@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 import msgspec
 
@@ -51,8 +50,25 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     turns: int
 
 
+class _Head(msgspec.Struct):
+    created: str
+    revision: int
+    name: str
+    system: str | None
+    start: int
+    summary: str
+
+
+class _BranchRow(msgspec.Struct):
+    position: int
+    question: str
+    chosen: int
+    trace: str
+    said: str
+
+
 class SessionMoved(StoreError):
-    """Somebody else has gone on with this session since it was read."""
+    """Somebody else has continued this session since it was read."""
 
 
 class Sessions:
@@ -144,9 +160,8 @@ class Sessions:
         )
 
     def _rows(self, condition: str, values: Sequence[object]) -> Iterator[SessionRow]:
-        found = self._database.rows(f"{_ROWS} WHERE {condition} {_NEWEST}", values)
-        for id, updated, name, question, turns in found:
-            yield SessionRow(id=id, updated=updated, name=name, question=question, turns=turns)
+        query = f"{_ROWS} WHERE {condition} {_NEWEST}"
+        yield from self._database.records(SessionRow, query, values)
 
     def _save_head(self, saved: Conversation, now: str) -> None:
         """Insert for the first revision, else update the one before. Raises SessionMoved."""
@@ -163,7 +178,7 @@ class Sessions:
 
     def _written(self, old: Conversation) -> Sequence[Turn]:
         """The turns of `old`, where each is at the position of its index. A deleted trace may
-        have left a gap; then all are taken out, to be written anew."""
+        have left a gap; then all are taken out, to be written again."""
         positions = self._database.column(
             "SELECT DISTINCT position FROM turns WHERE session = ? ORDER BY position", (old.id,)
         )
@@ -184,19 +199,23 @@ class Sessions:
         self._database.run_each("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def _read(self, session: str) -> Conversation:
-        ((created, revision, name, system, start, summary),) = self._database.rows(
+        found = self._database.records(
+            _Head,
             "SELECT created, revision, name, system, start, summary FROM sessions WHERE id = ?",
             (session,),
         )
-        branches = self._database.rows(_BRANCHES, (session,))
+        if not found:
+            raise StoreError(f"Session {session} can't be read: its row is damaged.")
+        rows = self._database.records(_BranchRow, _BRANCHES, (session,))
         turns = {
-            position: _turn(list(rows))
-            for position, rows in groupby(branches, key=lambda row: row[0])
+            position: _turn(list(branches))
+            for position, branches in groupby(rows, key=lambda row: row.position)
         }
+        (head,) = found
         return Conversation(
-            id=session, created=created, revision=revision, name=name, system=system,
-            start=sum(position < start for position in turns), summary=summary,
-            turns=tuple(turns.values()),
+            id=session, created=head.created, revision=head.revision, name=head.name,
+            system=head.system, start=sum(position < head.start for position in turns),
+            summary=head.summary, turns=tuple(turns.values()),
         )  # fmt: skip
 
 
@@ -204,8 +223,8 @@ def _at(turns: Sequence[Turn], position: int) -> Turn | None:
     return turns[position] if position < len(turns) else None
 
 
-def _turn(rows: Sequence[Sequence[Any]]) -> Turn:
+def _turn(rows: Sequence[_BranchRow]) -> Turn:
     """Where the chosen branch was deleted, the last one counts."""
-    chosen = next((index for index, row in enumerate(rows) if row[2]), len(rows) - 1)
-    branches = tuple(Branch(trace=row[3], said=row[4]) for row in rows)
-    return Turn(question=rows[0][1], branches=branches, chosen=chosen)
+    chosen = next((index for index, row in enumerate(rows) if row.chosen), len(rows) - 1)
+    branches = tuple(Branch(trace=row.trace, said=row.said) for row in rows)
+    return Turn(question=rows[0].question, branches=branches, chosen=chosen)

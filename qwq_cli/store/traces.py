@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import msgspec
-
 from qwq_cli.claims.counts import counts_in, mends_in
 from qwq_cli.store.database import Database
 from qwq_cli.store.files import decode, encode
@@ -27,12 +25,13 @@ NEWEST = "ORDER BY created DESC, number DESC"
 class Store:
     """The file of traces and sessions, as a context manager; `path` None keeps all in memory.
 
-    A damaged file is moved aside, never deleted, and a fresh one begun; `notice` then says so.
+    A damaged file is moved aside, never deleted, and a fresh one begun; that is told at once.
     Entering and every method raise StoreError with what to do about it.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._database = Database(path)
+    def __init__(self, path: Path | None, *, patience: float | None = None) -> None:
+        """patience: as of Database."""
+        self._database = Database(path, patience)
         self._index = TextIndex(self._database)
         self.sessions = Sessions(self._database, self._index)
         self.lengths = LengthsTable(self._database)
@@ -86,13 +85,8 @@ class Store:
         condition, values = self._index.matching((query or "").split())
         for further, value in only.conditions():
             condition, values = f"({condition}) AND {further}", (*values, value)
-        found = self._database.rows(
-            f"SELECT {COLUMNS} FROM traces WHERE {condition} {NEWEST} LIMIT ?", (*values, limit)
-        )
-        return tuple(
-            msgspec.convert(dict(zip(TraceRow.__struct_fields__, row, strict=True)), TraceRow)
-            for row in found
-        )
+        query = f"SELECT {COLUMNS} FROM traces WHERE {condition} {NEWEST} LIMIT ?"
+        return tuple(self._database.records(TraceRow, query, (*values, limit)))
 
     def delete(self, key: str) -> str:
         """Delete the one trace that `get` would give, also from its session; its id."""

@@ -78,7 +78,7 @@ class Archive:
         if not chosen:
             raise UsageError(
                 f"{self._path} is a zip file without reasoning that qwq knows.",
-                "It looks for samples/*.json (inspect_ai) and conversations.json (ChatGPT).",
+                "qwq looks for samples/*.json (inspect_ai) and conversations.json (ChatGPT).",
             )
         return sorted(chosen, key=lambda each: _natural(each.filename))
 

@@ -57,7 +57,7 @@ def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found 
     """
     with readable(path):
         if path.exists() and not path.is_file() and not path.is_dir():  # can be read only once
-            raise UsageError(f"{path} is not a regular file.", "Save what it gives to a file.")
+            raise UsageError(f"{path} is not a regular file.", "Save its output to a file.")
         with path.open("rb") as file:
             beginning = file.read(16)
     if beginning.startswith(llm_database.MAGIC):
@@ -74,7 +74,7 @@ def nothing_in(path: Path, wrong: Wrong | None) -> UsageError:
     """What to say of a file in which nothing was found; wrong: the first value that was none."""
     why = f" ({wrong.number}: {wrong.why})" if wrong else ""
     return UsageError(
-        f"{path} holds no reasoning that qwq knows{why}.", f"It looks for {LOOKED_FOR}."
+        f"{path} holds no reasoning that qwq knows{why}.", f"qwq looks for {LOOKED_FOR}."
     )
 
 
@@ -166,7 +166,7 @@ def _recognized(values: Iterable[object]) -> Iterator[Found | Wrong]:
                 yield Wrong(number, f"it is {shape.name}, without anything that a model said")
         else:
             keys = ", ".join(list(row)[:8]) or "no fields"
-            yield Wrong(number, f"it has none of the shapes that qwq knows; it has {keys}")
+            yield Wrong(number, f"it has no shape that qwq knows; it has {keys}")
 
 
 def _as_fields(value: object) -> Fields:

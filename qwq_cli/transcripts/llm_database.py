@@ -35,7 +35,7 @@ def read_database(path: Path) -> Iterator[Exchange]:
             if not {"responses", "turns"} & tables:
                 raise UsageError(
                     f"{path} is a database without tables that qwq knows.",
-                    f"It looks for `responses` or `turns`, as in {NAME}.",
+                    f"qwq looks for `responses` or `turns`, as in {NAME}.",
                 )
             if "responses" in tables:
                 yield from _responses(db)

@@ -1,6 +1,6 @@
 """The table of shapes: every way of keeping reasoning as JSON that qwq knows.
 
-A new one is an entry here, with its two functions beside its kin, and a Sample in the tests.
+A new one is an entry here, with its two functions beside the others, and a Sample in the tests.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SHAPES = (  # the particular before the general
 )
 LOOKED_FOR = (
     "`messages` or `conversations` of a chat, a response with `choices` or `output`, content in "
-    "blocks, `reasoning_content` and its kin beside an answer, logs of inspect_ai and lighteval, "
+    "blocks, `reasoning_content` and the like beside an answer, logs of inspect_ai and lighteval, "
     "exports of ChatGPT, DeepSeek, LM Studio and Open WebUI, llm's logs.db"
 )
 

@@ -18,15 +18,15 @@ def unsound(trace: Trace) -> str | None:
     if not 1 <= trace.schema <= SCHEMA:
         return f"its schema is {trace.schema}"
     if not _ID.fullmatch(trace.id):
-        return "its id is none"
+        return "its id is not valid"
     if not _is_moment(trace.created):
-        return "it does not tell when it was made"
+        return "it has no valid date"
     if _points_astray(trace):
         return "it points to text that is not there"
     if any(step.index != index for index, step in enumerate(trace.steps)):
         return "its steps are not numbered in order"
     are_amounts = all(0 <= amount <= MOST for amount in _amounts(trace))
-    return None if are_amounts else "it has times or tokens that can't be"
+    return None if are_amounts else "it has impossible times or numbers of tokens"
 
 
 def _points_astray(trace: Trace) -> bool:

@@ -1,4 +1,4 @@
-"""What a trace can be said to be: names with a fixed set of values."""
+"""Names with a fixed set of values, for what a trace can say."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class StepKind(Name):
 
 
 class Outcome(Name):
-    """How a check came out, as the model saw it, not as it is in truth."""
+    """How a check came out in the model's view, which may be wrong."""
 
     HELD = "held"
     FAILED = "failed"
@@ -65,7 +65,7 @@ class Outcome(Name):
 
 
 class ClaimVerdict(Name):
-    """What became of a claim when it was computed."""
+    """How a claim came out when it was computed."""
 
     HOLDS = "holds"
     ROUNDED = "rounded"  # holds for the digits that are shown
@@ -76,11 +76,11 @@ class ClaimVerdict(Name):
 class AnswerSource(Name):
     """How the answer was found; a reader decides from it how far to trust the split."""
 
-    MARKER = "marker"  # after "**Final Answer**" or one of its kin
+    MARKER = "marker"  # after "**Final Answer**" or the like
     BOXED = "boxed"  # the last \boxed{}, with its sentence's others, of a stream without a marker
     TAG = "tag"  # after a closed thought, or in a frame of its own
     STATED = "stated"  # a sentence that states it, as "the answer is (B)" or "#### 18"
-    LAST = "last"  # the last paragraph, for want of anything better
+    LAST = "last"  # the last paragraph, as there was nothing better
     NONE = "none"
 
 
@@ -113,7 +113,7 @@ class NoteKind(Name):
     EARLY = "early"  # the answer was sure, so the thought was ended
     TIME = "time"  # the time for thinking was over
     MENDED = "mended"  # a claim failed, so the right value was put in
-    FORMAT = "format"  # the stream marks its thought otherwise than was expected
+    FORMAT = "format"  # the stream marks its thought in another way than expected
 
 
 class FinishReason(Name):

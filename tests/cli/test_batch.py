@@ -176,7 +176,7 @@ def test_answers_make_records_with_votes(inside: Shell, requests: list[str]) -> 
     again = read(inside, "--batch-out", "more.jsonl")
     assert again.status == 0
     assert "Nothing is left to ask" in again.stderr
-    assert "6 answers to what is done already" in again.stderr
+    assert "6 answers to samples that are done already" in again.stderr
     assert not (inside.home / "more.jsonl").exists()
     assert len(records(inside)) == 3
 
@@ -287,7 +287,7 @@ def test_what_a_machine_decides_makes_no_other_run(inside: Shell, requests: list
     put(inside, "answers.jsonl", answered(requests, says(RIGHT)))
     done = read(inside, "--threads", "3", "--ctx", "999", "--on-loop", "off")
     assert done.status == 0
-    assert "--ctx and --threads: of no effect" in done.stderr
+    assert "--ctx and --threads: no effect" in done.stderr
 
 
 def test_ids_of_others(inside: Shell, requests: list[str]) -> None:
@@ -330,7 +330,7 @@ def test_parts_of_a_file(inside: Shell) -> None:
         (("--language", "lock"), ("--language lock",)),
         (("--vote", "adaptive"), ("--vote adaptive", "all samples")),
         (("--parallel", "4"), ("--parallel",)),
-        (("-m", "http://127.0.0.1:9"), ("goes to no server",)),
+        (("-m", "http://127.0.0.1:9"), ("not sent to a server",)),
         (("-m", "qwq-32b:Q9_Z"), ("no quant",)),
         (("--samples", "2", "-t", "0"), ("would be the same",)),
         (("--batch-in", "nowhere.jsonl"), ("There is no file nowhere.jsonl",)),

@@ -58,7 +58,7 @@ def test_it_goes_on_with_the_last_session_or_one_by_name(shell: Shell) -> None:
     ("arguments", "said"),
     [
         (("--resume", "nothing"), "There is no session 'nothing'."),
-        (("-c", "--resume", "x"), "exclude each other"),
+        (("-c", "--resume", "x"), "can't be used together"),
         (("-m", "/no/such.gguf"), "There is no file"),
         (("--top-p", "7"), "top"),
     ],

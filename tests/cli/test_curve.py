@@ -106,11 +106,11 @@ def test_a_measurement_cut_off_between_two_budgets_says_nothing_twice(
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        (("--samples", "1,two"), "wants numbers"),
-        (("--samples", "0"), "wants numbers"),
+        (("--samples", "1,two"), "takes numbers"),
+        (("--samples", "0"), "takes numbers"),
         (("--samples", "4096"), "At most"),
-        (("--budgets", "256,-1"), "wants numbers of tokens"),
-        (("--budgets", ",".join(map(str, range(1, 20)))), "At most 16"),
+        (("--budgets", "256,-1"), "takes numbers of tokens"),
+        (("--budgets", ",".join(map(str, range(1, 20)))), "at most 16"),
         (("--target-field", "problem_"), "no column problem_"),
     ],
 )

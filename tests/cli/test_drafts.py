@@ -19,7 +19,7 @@ def test_a_trace_tells_what_guessed_and_why(shell: Shell) -> None:
 
     assert drafter() == {"name": None, "reason": "it is off"}
     assert drafter("--draft", "ngram") == {"name": "ngram", "reason": "as --draft says"}
-    small = {"name": None, "reason": "the model is too small for it to pay"}
+    small = {"name": None, "reason": "the model is too small for drafts to save time"}
     assert drafter("--draft", "auto", "-t", "0.6") == small
 
 
@@ -94,7 +94,7 @@ def told(shell: Shell) -> str:
 
 
 def test_the_doctor_tells_what_drafts_brought(shell: Shell) -> None:
-    assert "drafts ngram: as --draft says whether that pays is learned" in told(shell)
+    assert "drafts ngram: as --draft says no run with drafts yet" in told(shell)
     keep(shell, "ngram", Stats(thought_tokens=100, decode_seconds=10, decodes=100))
     assert "in 1 run with drafts none was made: too few guesses" in told(shell)
     drafted = Stats(

@@ -14,7 +14,7 @@ from tests.endpoint.chats import Chats
 from tests.endpoint.server import FakeServer, serving
 
 THOUGHT = "<think>\nI add.\n\n5 + 9 = 14.\n</think>\n\n\\boxed{634}"
-LOSSES = "No --budget, /edit, /fork N and qwq curve there"
+LOSSES = "--budget, /edit, /fork N and qwq curve don't work there"
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def test_where_nobody_tells_the_template_the_server_is_asked_by_chat(desk: Desk)
     assert desk.out.strip() == "634"
     trying, told = desk.err.splitlines()[:2]
     where = f"a server of OpenAI's kind at {desk.server.url[7:]}"
-    assert trying == f"Trying out how {where} can be asked, once."
-    assert "by chat: nobody tells the chat template of its model. " + LOSSES in told
+    assert trying == f"Finding out how to use {where}; this is done once."
+    assert "by chat: the chat template of its model is not known. " + LOSSES in told
     (body,) = asked(desk)
     assert [one["role"] for one in body["messages"]] == ["system", "user"]  # type: ignore[attr-defined]
 
@@ -93,8 +93,8 @@ def test_what_needs_a_raw_text_is_refused_by_name_before_anything_is_asked(
     }
     for name, args in commands.items():
         assert desk.run(*args) == ExitStatus.USAGE
-        assert f"{name} needs a server that goes on with a raw text" in desk.err
-        assert "nobody tells the chat template" in desk.err
+        assert f"{name} needs a server that continues a raw text" in desk.err
+        assert "the chat template of its model is not known" in desk.err
     assert asked(desk) == []
 
 
@@ -104,7 +104,7 @@ def test_a_chat_refuses_what_it_cannot_do_and_goes_on(desk: Desk) -> None:
     assert desk.out.split() == ["634"] * 2
     for name in ("/edit", "/fork N", "--budget"):
         assert f"{name} needs a server" in desk.err
-    assert "can't go on with a thought that was begun" in desk.err
+    assert "can't continue a thought" in desk.err
 
 
 def test_an_answer_that_is_gone_on_with_lets_guards_do_their_work(desk: Desk) -> None:
@@ -129,7 +129,7 @@ def test_where_it_is_not_they_only_tell_or_stop(desk: Desk) -> None:
 def test_a_prompt_that_was_cut_is_an_error_and_no_answer(desk: Desk) -> None:
     desk.server.chats = Chats(cut=30)
     assert desk.run("-m", "box", "345 + " * 40 + "1") == ExitStatus.NETWORK
-    assert "The server has read 30 tokens of a prompt that has at least" in desk.err
+    assert "The server read only 30 tokens of a prompt that has at least" in desk.err
     assert desk.out == ""
 
 
@@ -176,7 +176,7 @@ def test_what_needs_a_raw_text_says_how_an_endpoint_that_is_set_to_chat_gets_it(
 
 def test_not_to_think_is_told_where_that_is_known_and_refused_elsewhere(desk: Desk) -> None:
     assert desk.run("-m", "box", "--think", "off", "345 + 289") == ExitStatus.USAGE
-    assert "can't be told not to think" in desk.err
+    assert "has no known switch to turn thinking off" in desk.err
     desk.server.kind = "vllm"
     assert desk.run("-m", "box", "--think", "off", "345 + 289") == ExitStatus.ANSWERED
     assert asked(desk)[-1]["chat_template_kwargs"]["enable_thinking"] is False  # type: ignore[index]
@@ -191,7 +191,7 @@ def test_checking_tells_what_works(desk: Desk) -> None:
     works = {one["ability"] for one in found["works"] if one["works"]}
     assert works == {"thought shown", "answer now", "rewind", "many at a time"}
     desk.run("endpoint", "check", "box")
-    assert "by chat; it goes on with an answer that was begun" in desk.out
+    assert "by chat; it can continue an answer" in desk.out
 
 
 def test_what_the_server_counted_and_charged_is_told(desk: Desk) -> None:

@@ -131,7 +131,7 @@ def test_a_deletion_that_is_not_confirmed(
 ) -> None:
     monkeypatch.setattr("qwq_cli.cli.log.confirmed", lambda *_: False)
     status = run(["log", "--delete-all", "--json"], env)
-    assert told(env, status)["message"] == "Nothing is deleted."
+    assert told(env, status)["message"] == "Nothing was deleted."
 
 
 @pytest.mark.parametrize("command", ["curve", "solve", "ask"])

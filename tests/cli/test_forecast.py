@@ -141,7 +141,7 @@ def test_a_plan_to_pull_tells_how_long_answers_will_take(shell: Shell) -> None:
     assert planned(shell, "QwQ-32B-Preview", None) == []
     assert planned(shell, "Another", Speed(1.0, 2.0, 3.0)) == []
     ((_, words),) = planned(shell, "Qwen3-8B", Speed(1.0, 9.0, 12.0))
-    assert words.endswith("each, going by what others of its kind take")
+    assert words.endswith("each, going by what similar models take")
 
 
 def test_a_plan_of_a_slow_model_names_a_better_one(shell: Shell) -> None:

@@ -179,15 +179,15 @@ def test_failed_problems_and_damaged_lines_show_in_the_status(shell: Shell) -> N
     ("arguments", "message"),
     [
         (("nowhere.jsonl",), "There is no file"),
-        (("results.jsonl", "--json", "--csv"), "exclude each other"),
-        (("results.jsonl", "-o", "report.pdf"), "What should"),
+        (("results.jsonl", "--json", "--csv"), "can't be used together"),
+        (("results.jsonl", "-o", "report.pdf"), "tells no format"),
         (("results.jsonl", "--scorer", "vibes"), "vibes"),
-        (("problems.jsonl",), "something else"),
+        (("problems.jsonl",), "not a file of results"),
         (("empty.jsonl",), "no results yet"),
         (("ungraded.jsonl",), "right answer"),
-        (("ungraded.jsonl", "--disagree"), "no answer with a right one"),
-        (("results.jsonl", "--disagree", "--csv"), "--csv does nothing with --disagree"),
-        (("results.jsonl", "--disagree", "--scorer", "math"), "--scorer does nothing"),
+        (("ungraded.jsonl", "--disagree"), "No answer has a right one"),
+        (("results.jsonl", "--disagree", "--csv"), "--csv has no effect with --disagree"),
+        (("results.jsonl", "--disagree", "--scorer", "math"), "--scorer has no effect"),
         ((), "Name the results of a run, or a file of pairs"),
     ],
 )
@@ -244,7 +244,7 @@ def test_where_scorers_part(shell: Shell) -> None:
         "  right  math-verify  read as 1/2 and 1/2",
         "  wrong  minerva      '0.5' is not '1/2'",
         r"  right  hendrycks    '\frac{1}{2}' is '\frac{1}{2}'",
-        "Scorers part on 1 of 3 answers.",
+        "The scorers disagree on 1 of 3 answers.",
     ]
     (found,) = shell.run("grade", path, "--disagree", "--json").document
     assert (found["id"], found["target"], found["answer"]) == ("a", "1/2", "0.5")
@@ -295,7 +295,7 @@ def test_what_parts_differ_in_is_told(shell: Shell) -> None:
     part(shell, "r-2.jsonl", structs.replace(solved("b", "408"), run=hot, signature="f" * 16))
     done = shell.run("grade", "r-*.jsonl", "--json")
     assert len(done.document) == 2
-    assert "The files hold 2 runs, told apart below. They differ in:" in done.stderr
+    assert "The files hold 2 runs, shown separately below. They differ in:" in done.stderr
     assert done.stderr.count("\n  ") == 1
     assert "  temperature: 1.0, 1.5\n" in done.stderr
 
@@ -316,7 +316,7 @@ def test_a_part_that_is_missing_is_told(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("none-*.jsonl",), "No file is named like none-*.jsonl."),
+        (("none-*.jsonl",), "No file matches none-*.jsonl."),
         (("r-1.jsonl", "gone.jsonl"), "There is no file gone.jsonl."),
         (("r-1.jsonl", "r-2.jsonl", "--save"), "--save appends to one file"),
         (("r-1.jsonl", "--pairs", "pairs.jsonl"), "Name the results of a run"),

@@ -13,8 +13,9 @@ import pytest
 from qwq_cli.choices import KvType
 from qwq_cli.hub.gguf.gguf import inspect
 from qwq_cli.hub.local.registry import load_registry
-from qwq_cli.hub.machine.fit import GIB, kv_bytes
+from qwq_cli.hub.machine.fit import kv_bytes
 from qwq_cli.hub.machine.hardware import detect
+from qwq_cli.units import GIB
 from tests.hub.gguf_writer import tiny, write_tiny
 from tests.hub.hub_server import FakeHub, running, sha
 from tests.hub.local.test_cache import put
@@ -275,9 +276,9 @@ def test_show_tells_what_the_template_of_a_file_does(models: Models) -> None:
         tokenizer__ggml__bos_token_id=1,
     )
     text = " ".join(models("show", str(file)).stdout.split())
-    for part in ("model Tiny", "bos_token bc", "at the head of the first question",
+    for part in ("model Tiny", "bos_token bc", "put before the first question",
                  "on: enable_thinking=true (qwq asks for it)",
-                 "off: enable_thinking=false (unsaid)",
+                 "off: enable_thinking=false (if nothing is said)",
                  "marks <think> and </think>; the prompt begins the thought"):  # fmt: skip
         assert part in text
     told = models("show", str(file), "--json").document["template"]
@@ -289,7 +290,7 @@ def test_show_tells_what_the_template_of_a_file_does(models: Models) -> None:
 @pytest.mark.parametrize(
     ("template", "marks"),
     [
-        ("{{ messages[0].content }}", "none that the template tells of"),
+        ("{{ messages[0].content }}", "none in the template"),
         ("{{ messages[0].content }}{# <|channel|> <|message|> #}", "heads of messages that end in"),
         ("{{ messages[0].content.split('</think>')[-1] }}", "<think> and </think> "),
     ],
@@ -403,7 +404,7 @@ def test_pull_refuses_a_draft_without_room_beside_the_model(pair: Models) -> Non
 def test_pull_says_where_no_model_drafts(models: Models) -> None:
     done = models("pull", f"{REPO}:Q8_0", "--draft")
     assert done.status == 2
-    assert "No model is known that drafts for" in done.stderr
+    assert "qwq knows no draft model for" in done.stderr
     assert not models.blobs
 
 

@@ -45,8 +45,8 @@ def more(tmp_path: Path) -> More:
 
 @pytest.mark.parametrize("command", ["ask", "chat", "solve", "curve"])
 def test_it_is_a_flag_of_every_command_that_takes_settings(more: More, command: str) -> None:
-    _, _, after = more.run(command, "--help").stdout.partition("What is generated:")
-    panel, _, rest = after.partition("Model and machine:")
+    _, _, after = more.run(command, "--help").stdout.partition("Reasoning:")
+    panel, _, rest = after.partition("Sampling:")
     assert "--mood <calm|keen>" in panel
     assert "How it is to sound." in panel
     assert "--zeal VALUE" in rest

@@ -75,17 +75,21 @@ def test_its_other_flags_need_it(inside: Shell, flag: str) -> None:
     write(inside)
     done = solve(inside, flag)
     assert done.status == 2
-    assert f"{flag.split('=', maxsplit=1)[0]} is for a run with Ray alone." in done.stderr
+    assert f"{flag.split('=', maxsplit=1)[0]} is only for a run with Ray." in done.stderr
 
 
 @pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(
     ("flags", "model", "said"),
     [
-        (("--ray", "--batch-out", "b.jsonl"), DEMO, "A batch is answered elsewhere"),
-        (("--ray",), ("-m", "http://127.0.0.1:9"), "is an endpoint, which computes by itself"),
+        (("--ray", "--batch-out", "b.jsonl"), DEMO, "--ray can't be used with a batch"),
+        (
+            ("--ray",),
+            ("-m", "http://127.0.0.1:9"),
+            "the endpoint http://127.0.0.1:9, which computes",
+        ),
         (("--ray=ray://head:10001",), DEMO, "can't work through a Ray client"),
-        (("--ray=somewhere",), DEMO, "'somewhere' is no address of a Ray cluster"),
+        (("--ray=somewhere",), DEMO, "'somewhere' is not an address of a Ray cluster"),
         (("--ray",), ("-m", "missing.gguf"), "There is no file missing.gguf"),
         (("--ray", "--actors", "0"), DEMO, "--actors"),
         (("--ray", "--gpus-per-actor", "-1"), DEMO, "--gpus-per-actor"),
@@ -107,7 +111,7 @@ def test_weights_for_vllm_are_refused_with_a_way_to_use_them(inside: Shell) -> N
     (inside.home / "weights" / "config.json").write_text("{}")
     done = solve(inside, "--ray", model=("-m", "weights"))
     assert done.status == 2
-    assert "holds weights as vLLM reads them" in done.stderr
+    assert "holds weights for vLLM" in done.stderr
     assert "-m http://HOST:8000" in done.stderr
 
 

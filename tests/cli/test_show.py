@@ -52,8 +52,8 @@ def test_a_dash_is_standard_output(saved: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words", "status"),
     [
-        (("--html", "--md"), "exclude each other", 2),
-        (("--html", "--replay"), "exclude each other", 2),
+        (("--html", "--md"), "can't be used together", 2),
+        (("--html", "--replay"), "can't be used together", 2),
         (("-o", "trace.pdf"), "--html", 2),
         (("-o", "trace.json/below.md"), "Cannot write", 1),
         (("--speed", "0"), "--speed", 2),

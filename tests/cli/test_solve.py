@@ -257,10 +257,10 @@ def test_a_part_without_problems_is_done(shell: Shell, sums: Path) -> None:
         (("sums.jsonl", "--where", "odd"), "FIELD=VALUE"),
         (("sums.jsonl", "--where", "even=1"), "No problem has a field"),
         (("sums.jsonl", "--where", "odd=2"), "There are: 0, 1."),
-        (("sums.jsonl", "-o", "sums.jsonl"), "something else than results"),
+        (("sums.jsonl", "-o", "sums.jsonl"), "not a file of results"),
         (("sums.jsonl", "-o", "nowhere/out.jsonl"), "mkdir -p nowhere"),
         (("sums.jsonl", "--samples", "4", "-t", "0"), "would be the same"),
-        (("sums.jsonl", "--vote", "loudest"), "no way to vote"),
+        (("sums.jsonl", "--vote", "loudest"), "no voting rule"),
         (("sums.jsonl", "--question-field", "q"), "sums.jsonl has no column q."),
     ],
 )
@@ -310,7 +310,7 @@ def test_an_interrupt_keeps_what_is_done(shell: Shell) -> None:
     run.send_signal(signal.SIGINT)
     _, stderr = run.communicate()
     assert run.returncode == 130
-    assert b"The same command goes on" in stderr
+    assert b"The same command continues" in stderr
     assert 0 < len(set(ids(shell.home / "out.jsonl"))) < len(ENDLESS)
 
 

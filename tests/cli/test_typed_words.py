@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,9 +81,14 @@ MEANT = {
     "一加一等于几": ("ask",),
     "-q 17*24": ("ask",),
     "-- hello": ("ask",),
+    "bug": ("bug",),
+    "doctor": ("doctor",),
+    "show": ("show",),
+    "log": ("log", "list"),
+    "engine": ("engine", "list"),
 }
 HELPED = {
-    "help": "Commands:",
+    "help": "Ask and talk:",
     "help solve": "Usage: qwq solve",
     "help models": "Usage: qwq models",
     "help model": "Usage: qwq models",
@@ -91,7 +97,12 @@ HELPED = {
     "chat help": "Usage: qwq chat",
     "models help": "Usage: qwq models",
     "models help pull": "Usage: qwq models pull",
-    "-h": "Commands:",
+    "-h": "Ask and talk:",
+    "--help": "Ask and talk:",
+    "sessions help": "Usage: qwq sessions",
+    "config help": "Usage: qwq config",
+    "help log": "Usage: qwq log",
+    "help bug": "Usage: qwq bug",
     "version": "qwq ",
     "-V": "qwq ",
 }
@@ -114,8 +125,27 @@ REFUSED = {
     "run sums.jsonl": "qwq solve sums.jsonl",
     "run model.gguf": 'qwq -m model.gguf "question"',
     "models rmm x": "'rm'",
+    "--verson": "Did you mean --version?",
+    "--hlep": "Did you mean --help?",
+    "what is 17 * 24 --bugdet 5": "Did you mean --budget?",
+    "solve p.jsonl --smaples 3": "Did you mean --samples?",
+    "models list --al": "Did you mean --all?",
+    "--bogus what is it": "No such option: --bogus",
     "config gett model": "'get'",
     "config get modl": "Did you mean model?",
+}
+# With something on standard input, as in `cat notes.txt | qwq ...`.
+PIPED = {
+    "": ("ask",),
+    "what does it say": ("ask",),
+    "'summarise it'": ("ask",),
+    "-q 'one word?'": ("ask",),
+    "-f - translate": ("ask",),
+    "chat": ("chat",),
+    "solve -": ("solve",),
+    "show -": ("show",),
+    "log import -": ("log", "import"),
+    "models list": ("models", "list"),
 }
 PROMPT = {
     "?": "help",
@@ -153,6 +183,8 @@ PROMPT = {
     "new ideas": None,
     "help me": None,
     "exit the maze": None,
+    "quit smoking": None,
+    "help!": None,
     "why?": None,
 }
 
@@ -165,6 +197,23 @@ def env(tmp_path: Path) -> Environment:
 
 @pytest.mark.parametrize(("line", "names"), MEANT.items())
 def test_a_line_is_for_the_command_that_is_meant(env: Environment, line: str, names: Names) -> None:
+    assert understood(env, *shlex.split(line))[0] == names
+
+
+@pytest.mark.parametrize(("line", "text"), [*REFUSED.items()])
+def test_a_pipe_makes_no_question_of_a_slip(tmp_path: Path, line: str, text: str) -> None:
+    """What is piped in would be sent with it, and cost minutes."""
+    for piped in ("", "A long text.\n"):
+        stdin = io.TextIOWrapper(io.BytesIO(piped.encode()))
+        variables = {"QWQ_HOME": str(tmp_path), "HF_HOME": str(tmp_path)}
+        env = Environment(variables, stdin, io.StringIO(), io.StringIO())
+        assert run(shlex.split(line), env) == 2
+        assert isinstance(env.stderr, io.StringIO)
+        assert text in env.stderr.getvalue()
+
+
+@pytest.mark.parametrize(("line", "names"), PIPED.items())
+def test_a_pipe_goes_along_with_a_question(env: Environment, line: str, names: Names) -> None:
     assert understood(env, *shlex.split(line))[0] == names
 
 
@@ -196,4 +245,5 @@ def test_an_unknown_command_at_the_prompt_suggests() -> None:
 
 
 def test_the_table_is_long_enough() -> None:
-    assert len(MEANT) + len(HELPED) + len(REFUSED) + len(PROMPT) >= 80
+    tables: tuple[dict[str, Any], ...] = (MEANT, HELPED, REFUSED, PIPED, PROMPT)
+    assert sum(map(len, tables)) >= 120

@@ -193,7 +193,7 @@ def test_five_deaths_leave_the_results_of_a_run_alone(shell: Shell, nodes: Nodes
             actors = nodes.at_work()
         random.choice(actors).kill()
     status, err = run.end()
-    assert (status, err.count("died; what it had is done again")) == (0, 5), err
+    assert (status, err.count("died; its problems are run again")) == (0, 5), err
     assert records(shell, "ray.jsonl") == records(shell, "alone.jsonl")
 
 
@@ -231,7 +231,7 @@ def test_ctrl_c_ends_ray_and_the_run_goes_on_without_it(shell: Shell) -> None:
     run.process.send_signal(signal.SIGINT)
     status, err = run.end()
     assert (status, "Traceback" in err) == (130, False), err
-    assert "The same command goes on from there." in err
+    assert "The same command continues from there." in err
     assert psutil.wait_procs(others, timeout=240)[1] == []
     assert 10 <= len(records(shell, "ray.jsonl")) < 60
     assert alone(shell, "ray.jsonl").status == 0

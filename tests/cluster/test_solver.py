@@ -105,7 +105,7 @@ def test_a_death_costs_what_was_in_flight_and_no_record() -> None:
     records = list(solver_of(crew, hooks=Hooks(tell=told.append)).solve(tasks(40)))
     assert ids(records) == ids_of(40)
     assert all(record.error is None for record in records)
-    assert "An actor on node died; what it had is done again. It was killed." in told
+    assert "An actor on node died; its problems are run again. It was killed." in told
 
 
 def test_an_actor_that_only_dies_is_given_up_and_the_others_go_on() -> None:

@@ -172,7 +172,7 @@ def test_another_file_of_the_same_name_is_no_model_of_this_run(tmp_path: Path, d
     mine.write_bytes(demo.read_bytes() + b"\0")
     world = World(tmp_path / "driver", model=str(mine))
     mine.write_bytes(demo.read_bytes() + b"\0\0")
-    with pytest.raises(ModelNotFound, match="is another file than on the driver's machine"):
+    with pytest.raises(ModelNotFound, match="is not the same file as on the driver's machine"):
         launch_there(world.setup, {"QWQ_HOME": str(tmp_path / "node")}, None)
 
 

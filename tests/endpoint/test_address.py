@@ -32,7 +32,7 @@ def test_an_address_is_read(text: str) -> None:
      "http://host/?key=1", "http://ho st/", "http://host\\x", "ftp://host", "https://[::1"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="no address"):
+    with pytest.raises(UsageError, match="not an address"):
         parse_address(text)
 
 

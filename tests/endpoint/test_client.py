@@ -20,6 +20,7 @@ from qwq_cli.endpoint.failure import (
     BrokenOff,
     Garbled,
     KeyRefused,
+    ProxyRefused,
     Redirected,
     Unreachable,
 )
@@ -67,7 +68,7 @@ def test_a_redirect_within_the_server_is_followed() -> None:
 
 def test_a_circle_of_redirects_ends() -> None:
     away = fake(lambda request: request.send(307, Location="/v1/models"))
-    with serving(away) as server, pytest.raises(Redirected, match="circle"):
+    with serving(away) as server, pytest.raises(Redirected, match="loop"):
         got(server)
     assert len(server.log) == 3
 
@@ -111,7 +112,7 @@ def test_nor_is_the_beginning_of_one_in_an_error_that_was_cut(room: int) -> None
 
 def test_a_redirect_to_no_address_is_told() -> None:
     away = fake(lambda request: request.send(307, Location="/" + "a" * 70_000))
-    with serving(away) as server, pytest.raises(QwqError, match="is no address"):
+    with serving(away) as server, pytest.raises(QwqError, match="is not an address"):
         got(server)
 
 
@@ -196,6 +197,13 @@ FAULTS: dict[str, tuple[Any, type[QwqError], str]] = {
         BrokenOff,
         "broke off its answer",
     ),
+    "deep": (lambda r: r.send(200, b"[" * 900), Garbled, "not JSON"),
+    "huge headers": (
+        lambda r: r.raw(RAW + b"X: " + b"x" * 300_000 + b"\r\n\r\n"),
+        BrokenOff,
+        "does not answer",
+    ),
+    "proxy": (lambda r: r.send(407, b""), ProxyRefused, "name and a password"),
     "packed": (lambda r: r.send(200, b"{}", Content_Encoding="gzip"), Garbled, "packed"),
 }
 

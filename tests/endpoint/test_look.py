@@ -112,7 +112,7 @@ def test_strange_models_in_a_list_are_none() -> None:
 def test_what_lists_no_models_and_knows_no_chats_is_no_server_of_a_model(document: object) -> None:
     server = fake()
     server.faults.append(lambda request: request.send(200, document))
-    with pytest.raises(NoModelServer, match="no server of a model"):
+    with pytest.raises(NoModelServer, match="is not a model server"):
         looked(server)
 
 

@@ -82,11 +82,11 @@ def test_settings_are_read_beside_endpoints(config: Path) -> None:
         ("[endpoints.box]\nmodel = 'x'", "url is missing"),
         ("[endpoints.box]\nurl = 3", "url must be text"),
         ("[endpoints]\nbox = 3", "must be a table with url"),
-        ("[endpoints.box]\nurl = 'box:80'", "no address"),
+        ("[endpoints.box]\nurl = 'box:80'", "not an address"),
         ("[endpoints.box]\nurl = 'http://me:sk-1@box'", "no password"),
         ("[endpoints.box]\nurl = 'http://box'\nkey = 'sk-1'", "unknown key 'key'"),
         ("[endpoints.box]\nurl = 'http://box'\nkind = 'x'", "kind"),
-        ("[endpoints.'a b']\nurl = 'http://box'", "no name"),
+        ("[endpoints.'a b']\nurl = 'http://box'", "not a valid name"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str, words: str) -> None:

@@ -41,7 +41,7 @@ def test_the_first_one_needs_no_file(tmp_path: Path) -> None:
     ("key", "value", "words"),
     [
         ("endpoints.box.model", "m", "has no url yet"),
-        ("endpoints.box.url", "box:80", "no address"),
+        ("endpoints.box.url", "box:80", "not an address"),
         ("endpoints.old.plain", "maybe", "plain must be true or false"),
         ("endpoints.old.kind", "x", "kind must be one of llama-server"),
         ("endpoints.old.way", "raw", "way must be chat"),
@@ -50,7 +50,7 @@ def test_the_first_one_needs_no_file(tmp_path: Path) -> None:
         ("endpoints.old", "x", "is a table"),
         ("endpoints.a.b", "x", "is a table"),
         ("endpoints", "x", "is a table"),
-        ("endpoints.a b.url", "http://x", "no name"),
+        ("endpoints.a b.url", "http://x", "not a valid name"),
         ("endpoints.old.model", "", "model must be text that is not empty"),
     ],
 )

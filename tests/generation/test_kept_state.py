@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sequence import Sequence
 from qwq_cli.errors import EngineError
-from qwq_cli.generation.kept_state import KeptStates, Origin, StateMismatch
+from qwq_cli.generation.kept_state import KeptStates, Origin, StateDamaged, StateMismatch
+from qwq_cli.kept_file import KeptFile
 from tests.engine.fake_runner import FakeRunner
 
 ORIGIN = Origin(model="digest", build="b1", kv_type="f16", n_ctx=64)
@@ -99,20 +101,39 @@ def flipped(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"6", b"7"))
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda folder: flipped(folder / "a.kv"),
-        lambda folder: (folder / "a.kv").write_bytes(b"short"),
-        lambda folder: (folder / "a.json").write_text("{}"),
-        lambda folder: (folder / "a.json").write_bytes(b"\xff"),
-    ],
-)
-def test_damaged_files_are_refused(states: KeptStates, damage: Callable[[Path], object]) -> None:
-    states.save("a", Read(PROMPT), ORIGIN)
-    damage(states.folder)
-    with pytest.raises(EngineError):
+def cut(path: Path) -> None:
+    path.write_bytes(b"short")
+
+
+def replaced_by_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("damage", [flipped, cut, replaced_by_a_folder])
+def test_a_damaged_state_is_put_aside(states: KeptStates, damage: Callable[[Path], object]) -> None:
+    states.save("a", Read([*PROMPT, 1]), ORIGIN)
+    path = states.folder / "a.kv"
+    damage(path)
+    aside = states.folder / "a.kv.damaged-1"
+    with pytest.raises(StateDamaged, match=f"was damaged; it is now {aside}"):
         states.load("a", Engine(FakeRunner()), ORIGIN)
+    assert aside.exists()
+    assert states.load("a", Engine(FakeRunner()), ORIGIN) == 0
+    assert states.save("a", Read(PROMPT), ORIGIN) > 0
+    assert states.load("a", Engine(FakeRunner()), ORIGIN) == len(PROMPT)
+
+
+def test_one_that_llama_cpp_refuses_is_put_aside(states: KeptStates) -> None:
+    states.save("a", Read(PROMPT), ORIGIN)
+
+    class Refuses:
+        def load_state(self, path: Path) -> int:
+            raise EngineError("It can't be read.")
+
+    with pytest.raises(StateDamaged):
+        states.load("a", Refuses(), ORIGIN)
+    assert not states.size("a")
 
 
 def test_a_write_that_fails_leaves_nothing(
@@ -127,6 +148,59 @@ def test_a_write_that_fails_leaves_nothing(
     assert not list(states.folder.iterdir())
 
 
+def test_a_write_that_fails_leaves_what_was_there(
+    states: KeptStates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states.save("a", Read(PROMPT), ORIGIN)
+
+    def half(_: object, slot: int, path: Path, tokens: object) -> None:
+        path.write_bytes(b"half of it")
+        raise EngineError("The disk is full.")
+
+    monkeypatch.setattr(FakeRunner, "save_state", half)
+    with pytest.raises(EngineError, match="full"):
+        states.save("a", Read([*PROMPT, 1]), ORIGIN)
+    assert states.load("a", Engine(FakeRunner()), ORIGIN) == len(PROMPT)
+    assert len(list(states.folder.iterdir())) == 2
+
+
+def test_between_state_and_note_a_kill_leaves_nothing_that_counts(
+    states: KeptStates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old note beside a new state would look like damage."""
+    states.save("a", Read(PROMPT), ORIGIN)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeptFile, "write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            states.save("a", Read([*PROMPT, 1]), ORIGIN)
+    assert states.load("a", Engine(FakeRunner()), ORIGIN) == 0
+
+
+def test_what_was_put_aside_counts_and_goes_with_the_rest(states: KeptStates) -> None:
+    """It is of a conversation, which somebody may want to be gone."""
+    states.save("a", Read(PROMPT), ORIGIN)
+    (states.folder / "a.kv.damaged-1").write_bytes(b"x")
+    states.forget("a")
+    assert not list(states.folder.iterdir())
+    (states.folder / "b.kv.damaged-1").write_bytes(bytes(states.limit))
+    os.utime(states.folder / "b.kv.damaged-1", (1, 1))
+    states.save("a", Read(PROMPT), ORIGIN)
+    assert sorted(path.name for path in states.folder.iterdir()) == ["a.json", "a.kv"]
+
+
+def test_half_a_file_of_somebody_who_was_killed_goes_in_time(states: KeptStates) -> None:
+    states.folder.mkdir()
+    for name, age in ((".a.kv.old", 7200), (".a.kv.new", 0)):
+        (states.folder / name).write_bytes(b"half")
+        os.utime(states.folder / name, (time.time() - age,) * 2)
+    states.save("a", Read(PROMPT), ORIGIN)
+    assert {path.name for path in states.folder.iterdir()} == {"a.kv", "a.json", ".a.kv.new"}
+
+
 def test_it_is_private_and_can_be_forgotten(states: KeptStates) -> None:
     states.save("a", Read(PROMPT), ORIGIN)
     states.save("b", Read(PROMPT), ORIGIN)
@@ -136,11 +210,11 @@ def test_it_is_private_and_can_be_forgotten(states: KeptStates) -> None:
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"\xff", b'{"origin": "\xff"}', b"[" * 100_000])
-def test_a_spoiled_note_is_an_error_of_ours(text: bytes, states: KeptStates) -> None:
+def test_a_spoiled_note_is_put_aside(text: bytes, states: KeptStates) -> None:
     states.save("a", Read(PROMPT), ORIGIN)
     (states.folder / "a.json").write_bytes(text)
-    with pytest.raises(EngineError, match="can't be used"):
-        states.load("a", Engine(FakeRunner()), ORIGIN)
+    assert states.load("a", Engine(FakeRunner()), ORIGIN) == 0
+    assert (states.folder / "a.json.damaged-1").read_bytes() == text
 
 
 def test_what_another_process_drops_meanwhile_is_no_error(
@@ -148,8 +222,8 @@ def test_what_another_process_drops_meanwhile_is_no_error(
 ) -> None:
     """Two that end at once tidy up the same folder."""
     states.save("a", Read(PROMPT), ORIGIN)
-    listed = [*states._states(), states.folder / "gone.kv"]
-    monkeypatch.setattr(KeptStates, "_states", lambda self: listed)
+    listed = [*states._all(), states.folder / "gone.kv"]
+    monkeypatch.setattr(KeptStates, "_all", lambda self: listed)
     assert states.save("b", Read(PROMPT), ORIGIN) > 0
     assert states.load("b", Engine(FakeRunner()), ORIGIN) == len(PROMPT)
 

@@ -222,7 +222,7 @@ def test_a_prompt_that_the_server_cuts_is_an_error() -> None:
     cut = b'data: {"content": "", "stop": true, "stop_type": "eos", "tokens_evaluated": 3}\n\n'
     with served() as (fake, generator):
         fake.faults.append(lambda r: r.path == "/completion" and r.raw(head + cut))
-        with pytest.raises(PromptCut, match="has read 3 tokens"):
+        with pytest.raises(PromptCut, match="read only 3 tokens"):
             said(generator, begin(generator))
 
 
@@ -290,5 +290,5 @@ def test_the_server_counts_what_it_had() -> None:
 def test_failing_is_told_as_such() -> None:
     with served() as (fake, generator):
         fake.faults.append(lambda request: request.path == "/completion" and request.send(500))
-        with pytest.raises(Failing, match="an error of its own"):
+        with pytest.raises(Failing, match="an internal error"):
             said(generator, begin(generator))

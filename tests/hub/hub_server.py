@@ -13,8 +13,8 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -45,6 +45,15 @@ class Request:
 
     def send(self, status: int, body: bytes = b"", /, **headers: str) -> bool:
         self.handler.answer(status, body, {k.replace("_", "-"): v for k, v in headers.items()})
+        return True
+
+    def raw(self, parts: Iterable[bytes]) -> bool:
+        """Bytes as they are, for as long as somebody takes them; then the connection is closed."""
+        self.handler.close_connection = True
+        with suppress(OSError):
+            for part in parts:
+                self.handler.wfile.write(part)
+                self.handler.hub.count(len(part))
         return True
 
     def cut(self) -> bool:
@@ -184,7 +193,7 @@ class Handler(BaseHTTPRequestHandler):
         request = Request(self, self.command, path, self.host, dict(self.headers))
         self.hub.answer(request)
 
-    do_HEAD = do_GET
+    do_HEAD = do_CONNECT = do_GET
 
     def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

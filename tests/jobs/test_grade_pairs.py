@@ -113,7 +113,7 @@ def test_where_scorers_part_on_pairs(shell: Shell) -> None:
     done = shell.run("grade", "--pairs", write(shell, *PAIRS[:2], "no\n"), "--disagree")
     assert done.status == 6
     assert "2: 5 mm for 5 km" in done.stdout
-    assert "Scorers part on 2 of 2 answers." in done.stdout
+    assert "The scorers disagree on 2 of 2 answers." in done.stdout
     assert "Line 3 is left out" in done.stderr
 
 
@@ -132,8 +132,8 @@ def test_hostile_text_is_shown_as_text(shell: Shell) -> None:
         (("--pairs", "."), "Can't read ."),
         (("--pairs", "empty.jsonl"), "There are no pairs in empty.jsonl"),
         (("--pairs", "bad.jsonl"), "Line 1: it has no 'target'"),
-        (("--pairs", "pairs.jsonl", "--save"), "--save does nothing with --pairs"),
-        (("--pairs", "pairs.jsonl", "-o", "x.json"), "--output does nothing with --pairs"),
+        (("--pairs", "pairs.jsonl", "--save"), "--save has no effect with --pairs"),
+        (("--pairs", "pairs.jsonl", "-o", "x.json"), "--output has no effect with --pairs"),
         (("results.jsonl", "--pairs", "pairs.jsonl"), "Name the results of a run, or"),
     ],
 )

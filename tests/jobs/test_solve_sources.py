@@ -112,7 +112,7 @@ def test_waiting_for_a_named_pipe_is_told_and_ctrl_c_ends_it(shell: Shell) -> No
         cwd=shell.home, env=shell.environment, stderr=subprocess.PIPE, text=True,
     ) as run:  # fmt: skip
         assert run.stderr is not None
-        assert run.stderr.readline() == "Waiting for what is written to pipe ...\n"
+        assert run.stderr.readline() == "Waiting for input from pipe ...\n"
         run.send_signal(signal.SIGINT)
         assert run.wait(60) == 130
 

@@ -30,7 +30,7 @@ def test_what_is_piped_in_goes_along_and_is_told(said: list[str]) -> None:
     os.close(begin)
     assert given(end, said).beside_a_question() == b"one\ntwo"
     assert said == [
-        "Standard input went along: 2 lines, 7 bytes. In a loop that reads it: --no-stdin"
+        "Standard input was added to the question: 2 lines, 7 bytes. To leave it out: --no-stdin"
     ]
 
 
@@ -113,4 +113,4 @@ def test_nothing_is_said_of_it_where_nothing_is_to_be_said(shell: Shell) -> None
 
 def test_what_went_along_is_told_also_where_only_the_answer_is_wanted(shell: Shell) -> None:
     done = shell.line(f"printf '2+2\\n3+3\\n' | while read -r line; do {ASK} -q $line; done")
-    assert "Standard input went along: 1 line, 4 bytes." in done.stderr
+    assert "Standard input was added to the question: 1 line, 4 bytes." in done.stderr

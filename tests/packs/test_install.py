@@ -13,6 +13,7 @@ import pytest
 from qwq_cli.choices import PackKind
 from qwq_cli.engine.library import selection
 from qwq_cli.errors import EngineError, NetworkError, UsageError
+from qwq_cli.file_lock import file_lock
 from qwq_cli.packs import install as module
 from qwq_cli.packs.binary import Made
 from qwq_cli.packs.folder import find_folder, libraries, plain_name, sha256
@@ -167,6 +168,56 @@ def test_a_refusal_leaves_the_older_pack(tmp_path: Path, package: tuple[Path, Pi
     assert [pack.name for pack in place.packs()] == [first.pack.name]
 
 
+def test_a_pack_whose_description_is_damaged_is_there_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = Place(tmp_path / "engines")
+    done = install(PackKind.CPU, copied(tmp_path / "made"), place, quiet)
+    description = done.pack.folder / "pack.json"
+    description.write_bytes(description.read_bytes()[:-20])
+    assert [pack.name for pack in place.packs()] == ["cpu-copied"]
+    assert caplog.messages == [
+        f"{description} was damaged. It is kept as {description.name}.damaged-1."
+    ]
+    (lost,) = place.packs()
+    assert lost.folder == done.pack.folder
+    assert "install it again" in lost.origin
+    assert "install it again" in (verify(lost, place).reason or "")
+    assert place.chosen == "cpu-copied"
+    install(PackKind.CPU, copied(tmp_path / "made again"), place, quiet)
+    assert place.packs() == [done.pack] or not place.packs()[0].is_lost
+
+
+def test_what_a_killed_install_left_goes_with_the_next(tmp_path: Path) -> None:
+    place = Place(tmp_path / "engines")
+    for name in (".new-abc", ".fetch-abc"):
+        (place.root / name / "lib").mkdir(parents=True)
+    with pytest.raises(EngineError):
+        use(empty_libraries(tmp_path / "bad"), place, quiet)
+    assert list(place.root.iterdir()) == []
+
+
+def empty_libraries(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / plain_name("llama")).touch()
+    return folder
+
+
+def test_two_installs_wait_for_each_other(tmp_path: Path) -> None:
+    place = Place(tmp_path / "engines")
+    place.root.mkdir()
+
+    class Waited(Exception):
+        pass
+
+    def waits(text: str) -> None:
+        assert "Another qwq installs" in text
+        raise Waited
+
+    with file_lock(tmp_path / ".engines.lock", pytest.fail), pytest.raises(Waited):
+        use(empty_libraries(tmp_path / "bad"), place, waits)
+
+
 @pytest.mark.parametrize("named", ["nowhere", "."])
 def test_a_folder_without_a_library(tmp_path: Path, named: str) -> None:
     with pytest.raises(UsageError, match="There is no"):
@@ -176,6 +227,17 @@ def test_a_folder_without_a_library(tmp_path: Path, named: str) -> None:
 def test_a_kind_that_there_is_none_of() -> None:
     with pytest.raises(UsageError, match="no ready-made rocm pack"):
         install(PackKind.ROCM, None, Place(Path("unused")), quiet)
+
+
+def test_cuda_is_not_fetched_where_it_finds_no_driver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.packs.install.has_nvidia_driver", lambda: False)
+    monkeypatch.setattr("qwq_cli.packs.install.fetch", lambda *_: pytest.fail("it was fetched"))
+    with pytest.raises(EngineError, match="no driver of an NVIDIA GPU") as raised:
+        install(PackKind.CUDA, None, Place(tmp_path), quiet)
+    assert raised.value.hint
+    assert "qwq engine install cpu" in raised.value.hint
 
 
 def test_the_table() -> None:

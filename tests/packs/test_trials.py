@@ -44,7 +44,7 @@ def overwritten(folder: Path) -> None:
 FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a structure with a field more": (
         lambda folder: with_code(folder, "llama_model_default_params", LONGER),
-        "its structures are others: llama_model_params has 96 bytes there, 80 here",
+        "its structures differ: llama_model_params has 96 bytes there, 80 here",
     ),
     "a missing function": (
         lambda folder: replaced(folder, b"\0llama_decode\0", b"\0llama_decodX\0"),

@@ -297,7 +297,7 @@ def test_a_path_that_can_not_be_does_not_end_the_chat(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     desk.lines("17*24", line, "again")
-    assert "Whose folder is in" in desk.said or "Cannot write" in desk.said
+    assert "There is no home folder for" in desk.said or "Cannot write" in desk.said
     assert desk.questions == ["17*24", "again"]
 
 

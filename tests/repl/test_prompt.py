@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.history import InMemoryHistory
 
 from qwq_cli.choices import EditingMode
-from qwq_cli.repl.history import PrivateHistory
+from qwq_cli.repl.history import PrivateHistory, open_history
 from tests.repl.desk import CTRL_C, CTRL_D, CTRL_O, ENTER, LINE, Desk
 
 PASTE = "\x1b[200~{}\x1b[201~"
@@ -114,6 +116,11 @@ def test_a_history_that_can_not_be_written_is_no_reason_to_stop(tmp_path: Path) 
         desk.paths.history_file.mkdir(parents=True)
         desk.press("still", ENTER)
         assert desk.questions == ["still"]
+
+
+def test_a_pipe_in_place_of_the_history_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "history")
+    assert isinstance(open_history(tmp_path / "history"), InMemoryHistory)
 
 
 def test_vi_mode(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_two_chats_in_one_session(tmp_path: Path) -> None:
             two.lines(f"/load {id}", "theirs")
             one.lines("mine")
             assert one.chat.conversation.id != id
-            assert any("gone on with elsewhere" in warning for warning in one.warnings)
+            assert any("continued elsewhere" in warning for warning in one.warnings)
             assert one.questions == ["first", "mine"]
             assert [t.question for t in one.store.sessions.get(id).turns] == ["first", "theirs"]
             again = one.store.sessions.get(one.chat.conversation.id)
@@ -241,6 +241,27 @@ def test_a_session_resumes_from_what_its_cache_held(tmp_path: Path) -> None:
         assert fourth.repl.states.size(fourth.chat.conversation.id) == 0
 
 
+def test_a_damaged_state_is_told_and_the_text_is_read_again(tmp_path: Path) -> None:
+    flags = {"temperature": 0.0, "max_tokens": 60}
+    with Desk(tmp_path / "whole", open=None, flags=flags) as desk:
+        desk.lines("17*24", "18*24")
+        wanted = desk.trace().raw
+    with Desk(tmp_path, open=None, flags=flags) as desk:
+        desk.lines("17*24")
+        id, folder = desk.chat.conversation.id, desk.repl.states.folder
+    state = folder / f"{id}.kv"
+    data = bytearray(state.read_bytes())
+    data[len(data) // 2] ^= 1
+    state.write_bytes(data)
+    with Desk(tmp_path, open=None, flags=flags) as desk:
+        desk.lines(f"/load {id}", "18*24")
+        aside = state.with_name(f"{state.name}.damaged-1")
+        line = f"The kept KV cache was damaged; it is now {aside}. It is read again."
+        assert line in " ".join(desk.said.split())
+        assert desk.trace().raw == wanted
+    assert aside.read_bytes() == bytes(data)
+
+
 def test_a_state_is_of_the_weights_that_computed_it_not_of_the_file_that_is_there_now(
     tmp_path: Path, demo: Path
 ) -> None:
@@ -280,7 +301,7 @@ def test_a_file_that_is_gone_once_it_is_loaded_is_an_error_of_ours(
         return scripted()(launch)
 
     with (
-        pytest.raises(EngineError, match=r"model\.gguf was taken away"),
+        pytest.raises(EngineError, match=r"model\.gguf was removed"),
         Desk(tmp_path, open_it, flags={"model": str(model)}),
     ):
         pass

@@ -61,7 +61,7 @@ def test_what_is_wrong_is_told_with_its_line_and_left_out() -> None:
     assert [problem.id for problem in found.problems] == ["a", "b"]
     assert [line.split(":")[0] for line in found.wrong] == [f"p, line {n}" for n in range(2, 8)]
     assert "only" not in found.wrong[0]
-    assert "'a' was there before" in found.wrong[3]
+    assert "'a' is used already" in found.wrong[3]
 
 
 @given(st.permutations(["1+1", "2+2", "3+3", "1+1"]))

@@ -84,7 +84,7 @@ def test_of_two_lists_one_must_be_named() -> None:
     with pytest.raises(UsageError, match="under tset") as told:
         rows(text, "tset")
     assert told.value.hint == "Did you mean test?"
-    with pytest.raises(UsageError, match="no JSON object"):
+    with pytest.raises(UsageError, match="not a JSON object"):
         rows(json.dumps([A]), "test")
     nested = json.dumps({"splits": {"train": [A], "test": [B]}})
     assert cells(nested, "test") == cells(nested, "splits.test") == [B]

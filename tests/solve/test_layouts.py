@@ -385,7 +385,7 @@ def test_yes_and_no_are_no_letters() -> None:
          "2 questions"),
         ({"input": [{"role": "user", "content": [{"type": "image", "image": "x"}]}], "target": "1"},
          "more than text"),
-        ({"q": "What?", "a": "1"}, "by its name (but q, a; --question COLUMN says which)"),
+        ({"q": "What?", "a": "1"}, "for a question (but q, a; --question COLUMN names it)"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_asked_is_a_wrong_row(row: dict[str, Any], why: str) -> None:

@@ -193,5 +193,5 @@ def test_a_rule_from_its_text(text: str, rule: Rule) -> None:
 
 @pytest.mark.parametrize("text", ["", "short-", "short-0", "short--1", "best", "Majority"])
 def test_what_is_no_rule(text: str) -> None:
-    with pytest.raises(UsageError, match="no way to vote"):
+    with pytest.raises(UsageError, match="no voting rule"):
         Rule.parse(text, 8)

@@ -219,8 +219,9 @@ def test_one_that_is_not_there_is_left_out(both: Desks) -> None:
 @pytest.mark.parametrize(
     ("models", "told"),
     [
-        (("-m", "box", "-m", "qwq-demo"), "'qwq-demo' is no endpoint"),
+        (("-m", "box", "-m", "qwq-demo"), "'qwq-demo' is not an endpoint"),
         (("-m", "box", "-m", "box"), "is named twice"),
+        (("-m", "http://localhost:9", "-m", "http://127.0.0.1:9"), "is named twice"),
     ],
 )
 def test_what_can_share_no_work_is_refused(both: Desks, models: tuple[str, ...], told: str) -> None:
@@ -237,7 +238,7 @@ def test_other_commands_take_one(both: Desks, command: tuple[str, ...]) -> None:
 def test_a_batch_is_of_one_model(both: Desks) -> None:
     flags = ["-m", "a", "-m", "b", "--batch-out", str(both.folder / "b.jsonl")]
     assert both.solve(*flags) == ExitStatus.USAGE
-    assert "A batch is of one model." in both.desk.err
+    assert "A batch has one model." in both.desk.err
 
 
 def test_a_run_that_is_killed_goes_on_without_loss(both: Desks) -> None:

@@ -21,7 +21,7 @@ from qwq_cli.solve.reducer import MAJORITY
 from tests.solve.samples import RUN
 
 # What leaves the text of a run over problems as it is, with the reason.
-SHOW_ONLY = ("trace", "plain", "color", "save", "theme", "keys", "stdin_wait")
+SHOW_ONLY = ("trace", "plain", "color", "save", "pager", "theme", "keys", "stdin_wait")
 ONE_AT_A_TIME = ("context_full",)
 TIME_AND_MEMORY = ("mmap", "kv_save_mb")
 WORDS = (

@@ -1,4 +1,4 @@
-"""The pictures in the README are what the views show today."""
+"""The pictures in the README and the manual are what the views show today."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from qwq_cli.render.export.svg import picture
 from qwq_cli.values.trace import Trace
 from tests.browser import CHROMIUM
+from tests.manual import PAGES
 from tools.pictures import (
     COLUMNS,
     FOLDER,
@@ -24,14 +25,14 @@ from tools.pictures import (
     photographs,
 )
 
-README = (FOLDER.parent / "README.md").read_text("utf-8")
+MANUAL = "\n".join(PAGES.values())
 CHANGELOG = (FOLDER.parent / "CHANGELOG.md").read_text("utf-8")
-SHOWN = sorted(set(re.findall(r"pictures/([\w.-]+)", README + CHANGELOG)))
+SHOWN = sorted(set(re.findall(r"pictures/([\w.-]+)", MANUAL + CHANGELOG)))
 KEPT = msgspec.json.decode(TRACE.read_bytes(), type=Trace)
 SMALL = 150_000  # bytes
 
 
-def test_readme_and_changelog_show_what_is_kept_and_nothing_else() -> None:
+def test_pages_and_changelog_show_what_is_kept_and_nothing_else() -> None:
     assert sorted(path.name for path in FOLDER.iterdir()) == SHOWN
 
 

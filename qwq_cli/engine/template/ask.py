@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qwq_cli.engine.template.limits import Variables
 from qwq_cli.engine.template.message import Segment, Turn
-from qwq_cli.engine.template.program import Variables
 
 
 @dataclass(frozen=True)

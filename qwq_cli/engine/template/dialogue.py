@@ -12,8 +12,9 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 
+from qwq_cli.engine.template.limits import Variables, broken
 from qwq_cli.engine.template.message import Segment, Turn
-from qwq_cli.engine.template.program import Program, Variables, broken, program
+from qwq_cli.engine.template.programs import Renders, program
 from qwq_cli.errors import ChatTemplateError
 
 Repair = Callable[[Sequence[Turn]], list[Turn]]
@@ -58,7 +59,7 @@ def mark(index: int) -> str:
 
 
 def _failure(
-    template: Program, tried: Repairs, roles: Sequence[str], variables: Mapping[str, object]
+    template: Renders, tried: Repairs, roles: Sequence[str], variables: Mapping[str, object]
 ) -> ChatTemplateError | None:
     """What is wrong with the prompt of turns so repaired: each text has to be there once."""
     turns = [Turn(role, (Segment(mark(at), trusted=True),)) for at, role in enumerate(roles)]

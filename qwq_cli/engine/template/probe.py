@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from qwq_cli.engine.template.ask import Ask
 from qwq_cli.engine.template.dialogue import mark
+from qwq_cli.engine.template.limits import Scalar, Variables
 from qwq_cli.engine.template.message import Segment, Turn
-from qwq_cli.engine.template.program import Scalar, Variables, program
+from qwq_cli.engine.template.programs import program
 from qwq_cli.errors import ChatTemplateError
 
 Values = Mapping[str, Scalar]

@@ -11,20 +11,17 @@ from functools import lru_cache
 from jinja2 import Template, TemplateSyntaxError
 from jinja2.meta import find_undeclared_variables
 
+from qwq_cli.engine.template.limits import MAX_SOURCE, Fields, broken
 from qwq_cli.engine.template.sandbox import Sandbox
 from qwq_cli.errors import ChatTemplateError
 
-MAX_SOURCE = 256 << 10  # characters; the longest published one has 17,000
 MAX_ADDED = 1 << 20  # characters that a template may write beside what it was given
 
-Scalar = str | int | bool | None
-Variables = tuple[tuple[str, Scalar], ...]
-Fields = Mapping[str, object]  # of a message: role, content, and what else a format has
 _REASONING = ("reasoning_content", "thinking", "reasoning")  # the first that is there counts
 
 
 class Program:
-    """Compiling takes longer than most prompts take to render: keep it, or use `program`."""
+    """Compiling takes longer than most prompts take to render: keep it, or use `compiled`."""
 
     def __init__(self, source: str) -> None:
         """Raises ChatTemplateError."""
@@ -68,16 +65,8 @@ class Program:
 
 
 @lru_cache(maxsize=8)
-def program(source: str) -> Program:
+def compiled(source: str) -> Program:
     return Program(source)
-
-
-def broken(why: str, line: int | None = None) -> ChatTemplateError:
-    at = "" if line is None else f" at its line {line}"
-    return ChatTemplateError(
-        f"The chat template inside the model file fails{at}: {why.rstrip('.')}.",
-        "Try another GGUF of this model, from another publisher.",
-    )
 
 
 def _fields(message: Fields) -> dict[str, object]:
@@ -104,4 +93,6 @@ def _explained(error: Exception) -> ChatTemplateError:
     frames = traceback.walk_tb(error.__traceback__)
     lines = [line for frame, line in frames if frame.f_code.co_filename == "<template>"]
     why = str(error).split("\n", 1)[0][:300] or type(error).__name__
+    if isinstance(error, MemoryError):
+        why = "it needs too much memory"
     return broken(why, lines[-1] if lines else None)

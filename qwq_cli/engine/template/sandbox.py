@@ -23,11 +23,11 @@ from jinja2.utils import Namespace
 
 from qwq_cli.engine.template import growth
 from qwq_cli.engine.template.growth import MAX_TEXT, require_short
+from qwq_cli.engine.template.limits import MAX_SECONDS
 
 _T = TypeVar("_T")
 MAX_NUMBER = 1_000_000  # handed to a function or a filter: widths, counts, powers
 MAX_MADE = 64 * MAX_TEXT  # characters and items of all that is put together on the way
-MAX_SECONDS = 10.0  # most take a millisecond
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

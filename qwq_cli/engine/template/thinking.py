@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from qwq_cli.choices import Think
 from qwq_cli.engine.template.ask import Ask
+from qwq_cli.engine.template.limits import Scalar, Variables
 from qwq_cli.engine.template.probe import Probe, Values
-from qwq_cli.engine.template.program import Scalar, Variables
 
 LEVELS = (Think.LOW, Think.MEDIUM, Think.HIGH)
 # Variables that turn thought on and off, with the values of each. Every one that makes a

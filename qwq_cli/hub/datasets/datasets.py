@@ -5,7 +5,7 @@ The viewer makes rows of every file format. Source: https://huggingface.co/docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from urllib.parse import urlencode
 import msgspec
 
 from qwq_cli.errors import DiskError, NetworkError
-from qwq_cli.hub.network.client import AGAIN, Client
+from qwq_cli.hub.network.client import Client
+from qwq_cli.hub.network.refusal import AGAIN
 from qwq_cli.paths import write_atomically
 
 VIEWER = "https://datasets-server.huggingface.co"
 VIEWER_VARIABLE = "HF_DATASETS_SERVER"
 PAGE = 100  # rows; the viewer gives no more at once
 MAX_ROWS = 100_000
+MOST = 256 << 20  # characters of all rows; the largest of the sets below has half a million
 
 
 @dataclass(frozen=True)
@@ -54,24 +56,39 @@ class _Page(msgspec.Struct):
     num_rows_total: int
 
 
-def fetched(dataset: HubDataset, cache: Path, environ: Mapping[str, str]) -> Path:
-    """Its rows as JSON lines, from the cache or else from the hub.
+def fetched(
+    dataset: HubDataset,
+    cache: Path,
+    environ: Mapping[str, str],
+    tell: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Its rows as JSON lines, from the cache or else from the hub. tell: of a long wait.
 
     Raises NetworkError, and DiskError if they can't be kept.
     """
     path = cache / "datasets" / f"{dataset.alias}.jsonl"
     if path.is_file():
         return path
-    client = replace(Client.of(environ), endpoint=environ.get(VIEWER_VARIABLE) or VIEWER)
+    client = replace(Client.of(environ, tell), endpoint=environ.get(VIEWER_VARIABLE) or VIEWER)
     parts = (_rows(client, dataset.repo, config, split) for config, split in dataset.parts)
-    lines = [msgspec.json.encode(row).decode() + "\n" for rows in parts for row in rows]
+    text = _lines((row for rows in parts for row in rows), client.endpoint)
     try:
-        write_atomically(path, "".join(lines))
+        write_atomically(path, text)
     except OSError as error:
         raise DiskError(
             f"Can't write {path}: {error.strerror or error}.", "Free some disk space."
         ) from error
     return path
+
+
+def _lines(rows: Iterable[dict[str, Any]], endpoint: str) -> str:
+    lines, size = [], 0
+    for row in rows:
+        lines.append(msgspec.json.encode(row).decode() + "\n")
+        size += len(lines[-1])
+        if size > MOST:
+            raise NetworkError(f"The rows of {endpoint} have no end after {MOST >> 20} MB.", AGAIN)
+    return "".join(lines)
 
 
 def _rows(client: Client, repo: str, config: str, split: str) -> Iterator[dict[str, Any]]:
@@ -80,12 +97,11 @@ def _rows(client: Client, repo: str, config: str, split: str) -> Iterator[dict[s
     while offset < total:
         page = _page(client, repo, config, split, offset)
         total = min(page.num_rows_total, MAX_ROWS)
-        if not page.rows and offset < total:
+        if any(row.truncated_cells for row in page.rows):
+            raise NetworkError(f"{client.endpoint} shortens a row of {repo}.", AGAIN)
+        if len(page.rows) < min(PAGE, total - offset):  # or it could go on with one row each
             raise NetworkError(f"{client.endpoint} leaves out rows of {repo}.", AGAIN)
-        for row in page.rows:
-            if row.truncated_cells:
-                raise NetworkError(f"{client.endpoint} shortens a row of {repo}.", AGAIN)
-            yield row.row
+        yield from (row.row for row in page.rows)
         offset += len(page.rows)
 
 
@@ -96,4 +112,6 @@ def _page(client: Client, repo: str, config: str, split: str, offset: int) -> _P
     try:
         return msgspec.convert(client.json(f"/rows?{query}"), _Page)
     except msgspec.ValidationError as error:
-        raise NetworkError(f"{client.endpoint} describes the rows oddly: {error}.", AGAIN) from None
+        raise NetworkError(
+            f"{client.endpoint} describes the rows in an unexpected way: {error}.", AGAIN
+        ) from None

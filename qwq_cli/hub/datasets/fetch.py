@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from qwq_cli.hub.download.download import Downloader, Watch, told_as_disk_error
 from qwq_cli.hub.local.cache import DATASETS, cache_root, repo_folder
 from qwq_cli.hub.network.api import Hub, Repo, is_safe
 from qwq_cli.hub.network.client import Client
-from qwq_cli.paths import write_atomically
+from qwq_cli.kept_file import KeptFile
 
 CONVERTED = "refs/convert/parquet"  # where the hub keeps its own conversion of other files
 MOST_BYTES = 4 << 30
@@ -59,7 +58,7 @@ def fetched_dataset(
     root, note_file = cache_root(environ), _note_file(cache, name)
     note = _kept(note_file, name, root)
     if note is None:
-        hub = Hub(Client.of(environ))
+        hub = Hub(Client.of(environ, trouble))
         repo, part = _found(hub, name)
         _require_small(name, repo, part)
         loader = Downloader(hub, root, Watch(trouble=trouble))
@@ -70,7 +69,7 @@ def fetched_dataset(
             files=part.files,
         )  # fmt: skip
         with told_as_disk_error(cache):
-            write_atomically(note_file, msgspec.json.encode(note).decode())
+            KeptFile(note_file, _Note).write(note)
     return Fetched(
         paths=_paths(note, root, name),
         told=(
@@ -95,7 +94,7 @@ def _require_small(name: DatasetName, repo: Repo, part: Part) -> None:
     total = sum(repo.sizes.get(file) or 0 for file in part.files)
     if total > MOST_BYTES:
         raise UsageError(
-            f"{name} has {total / 1e9:.1f} GB; at most {MOST_BYTES / 1e9:.1f} GB are taken.",
+            f"{name} has {total / 1e9:.1f} GB; at most {MOST_BYTES / 1e9:.1f} GB are fetched.",
             "Name a smaller configuration or split, or fetch a part of it yourself.",
         )
 
@@ -108,11 +107,10 @@ def _note_file(cache: Path, name: DatasetName) -> Path:
 
 def _kept(path: Path, name: DatasetName, root: Path) -> _Note | None:
     """What was noted, if all of it is still here."""
-    with suppress(OSError, ValueError, RecursionError):
-        note = msgspec.json.decode(path.read_bytes(), type=_Note)
-        is_whole = note.name == str(name) and all(map(is_safe, note.files))
-        if is_whole and all(file.is_file() for file in _paths(note, root, name)):
-            return note
+    note = KeptFile(path, _Note).read()
+    is_whole = note is not None and note.name == str(name) and all(map(is_safe, note.files))
+    if note and is_whole and all(file.is_file() for file in _paths(note, root, name)):
+        return note
     return None
 
 

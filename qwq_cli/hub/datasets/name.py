@@ -32,8 +32,8 @@ class DatasetName:
         found = _NAME.fullmatch(text)
         if found is None or ".." in text:
             raise UsageError(
-                f"{text} is no name of a data set.",
-                "It wants hf:owner/name:config@split, for example hf:openai/gsm8k:main@test",
+                f"{text} is not the name of a data set.",
+                "Write hf:owner/name:config@split, for example hf:openai/gsm8k:main@test",
             )
         return cls(found["repo"], found["config"], found["split"])
 

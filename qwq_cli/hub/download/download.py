@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qwq_cli.errors import DiskError, NetworkError
+from qwq_cli.file_lock import file_lock
 from qwq_cli.hub.local.cache import repo_folder
 from qwq_cli.hub.network.api import Hub, RemoteFile
 from qwq_cli.hub.network.backoff import Backoff
-from qwq_cli.hub.network.lock import file_lock
 from qwq_cli.hub.network.partial import PIECE, Partial, partials
 from qwq_cli.hub.network.transfer import CONNECTIONS, Transfer
 from qwq_cli.paths import write_atomically
@@ -165,7 +165,7 @@ def require_disk(folder: Path, needed: int) -> None:
     free = disk_free(folder)
     if needed + SPARE > free:
         raise DiskError(
-            f"{needed / 1e9:.1f} GB more are needed, and {free / 1e9:.1f} GB are free on the disk "
+            f"{needed / 1e9:.1f} GB more are needed, but {free / 1e9:.1f} GB are free on the disk "
             f"of {folder}.",
             "Free some (`qwq models list`, `qwq models rm`), or set HF_HUB_CACHE to another disk.",
         )
@@ -180,9 +180,9 @@ def told_as_disk_error(root: Path) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskError(
                 f"The disk of {root} is full.",
-                "Free some space, then give the same command again: it goes on from there.",
+                "Free some space, then run the same command again: it continues from there.",
             ) from error
         raise DiskError(
             f"Cannot write {error.filename or root}: {error.strerror}.",
-            "Give yourself the right to write there, or set HF_HUB_CACHE to another folder.",
+            "Make that folder writable, or set HF_HUB_CACHE to another folder.",
         ) from error

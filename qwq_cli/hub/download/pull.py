@@ -24,9 +24,9 @@ from qwq_cli.hub.local.cache import repo_folder
 from qwq_cli.hub.local.locate import REPO
 from qwq_cli.hub.local.registry import ModelEntry, Registry
 from qwq_cli.hub.machine.assess import Assessment, Machine
-from qwq_cli.hub.machine.fit import GIB
 from qwq_cli.hub.network.api import Hub, RemoteFile
 from qwq_cli.hub.network.partial import partials, read_journal
+from qwq_cli.units import gibibytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +137,8 @@ def _plan_draft(
     drafters = registry.drafters_of(entry.alias) if entry else []
     if not drafters:
         raise UsageError(
-            f"No model is known that drafts for {plan.title}.",
-            "Pull it alone; --draft ngram guesses from the text and needs no model.",
+            f"qwq knows no draft model for {plan.title}.",
+            "Pull it without --draft; to run it, --draft ngram needs no second model.",
         )
     return plan_pull(
         drafters[0].alias,
@@ -161,10 +161,10 @@ def require_possible(plans: Sequence[Plan], root: Path, *, force: bool) -> None:
         fit = plan.assessment.fit
         if not (fit.fits or force):
             raise ModelTooLarge(
-                f"{plan.name} needs {fit.total / GIB:.1f} GiB of memory with a context of "
-                f"{plan.wanted.n_ctx:,} tokens, and this machine has {fit.available / GIB:.1f} GiB "
+                f"{plan.name} needs {gibibytes(fit.total)} of memory with a context of "
+                f"{plan.wanted.n_ctx:,} tokens, but this machine has {gibibytes(fit.available)} "
                 f"for it{_beside(plans, plan)}.",
-                "Name a smaller quant (`qwq models show` lists them), a smaller --ctx, or --force.",
+                "Choose a smaller quant (`qwq models show` lists them) or --ctx, or add --force.",
             )
 
 

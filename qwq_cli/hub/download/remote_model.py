@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -93,7 +94,7 @@ class _RangeFile(io.RawIOBase):
     def _once(self, start: int, end: int) -> bytes:
         try:
             with self._source.open(start, end) as chunks:
-                data = b"".join(chunks)
+                data = _first(chunks, end - start)
         except RangesIgnored:
             data = self._from_whole(start, end)
         if len(data) < end - start:
@@ -102,10 +103,15 @@ class _RangeFile(io.RawIOBase):
 
     def _from_whole(self, start: int, end: int) -> bytes:
         """For a server without ranges: read from its start, and hang up."""
-        data = bytearray()
         with self._source.open_whole() as chunks:
-            for chunk in chunks:
-                data += chunk
-                if len(data) >= end:
-                    break
-        return bytes(data[start:end])
+            return _first(chunks, end)[start:]
+
+
+def _first(chunks: Iterable[bytes], count: int) -> bytes:
+    """As many bytes, and no more, whatever there is: a server may send for ever."""
+    data = bytearray()
+    for chunk in chunks:
+        data += chunk
+        if len(data) >= count:
+            break
+    return bytes(data[:count])

@@ -3,15 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qwq_cli.errors import InvalidModelFile, ModelNotFound
 from qwq_cli.hub.gguf.ggml_types import quant_name
-from qwq_cli.hub.gguf.metadata import MAX_LAYERS, SPECIAL, Metadata, read_metadata
+from qwq_cli.hub.gguf.metadata import (
+    MAX_LAYERS,
+    SPECIAL,
+    VOCABULARY,
+    Metadata,
+    read_metadata,
+    shown,
+)
 
 MAX_PARTS = 1_000
+WIDEST = 1 << 20  # elements of an embedding or a head
+RANGES: Mapping[str, tuple[int, int]] = {  # of keys behind "ARCHITECTURE."; one may be missing
+    "block_count": (1, MAX_LAYERS),
+    "context_length": (1, 2**31 - 1),
+    "embedding_length": (1, WIDEST),
+    "attention.head_count": (0, 1 << 16),
+    "attention.head_count_kv": (0, 1 << 16),
+    "attention.key_length": (0, WIDEST),
+    "attention.value_length": (0, WIDEST),
+    "expert_count": (0, 1 << 16),
+    "expert_used_count": (0, 1 << 16),
+}
+# What these compute is no text.
+FOREIGN = {
+    "clip": "a vision projector, which goes with a model",
+    **dict.fromkeys(
+        (
+            "bert", "eurobert", "gemma-embedding", "jina-bert-v2", "jina-bert-v3", "modern-bert",
+            "neo-bert", "nomic-bert", "nomic-bert-moe", "t5encoder",
+        ),
+        "a model for embeddings or ranking",
+    ),
+    "wavtokenizer-dec": "a decoder of sound",
+}  # fmt: skip
 PART = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.IGNORECASE)
 
 
@@ -74,6 +105,8 @@ def inspect(path: Path) -> ModelFile:
     parts = (first, *map(_read, files[1:]))
     if not sum(part.tensor_count for part in parts):
         raise InvalidModelFile(f"{path} holds no weights, only a vocabulary.")
+    if not header.vocabulary:
+        raise InvalidModelFile(f"{path} has no vocabulary: it lacks {VOCABULARY}.")
     return ModelFile(
         header=header,
         files=files,
@@ -96,9 +129,8 @@ def interpret(metadata: Metadata, name: str) -> Header:
     """Raises InvalidModelFile if a key is missing that every language model has."""
     _require_first(metadata, name)
     architecture = _architecture(metadata, name)
+    _require_ranges(metadata, architecture, name)
     layers = _size(metadata, architecture, "block_count", name)
-    if layers > MAX_LAYERS:
-        raise InvalidModelFile(f"{name} is damaged: it claims {layers:,} layers.")
     embedding = _size(metadata, architecture, "embedding_length", name)
     heads = _per_layer(metadata, f"{architecture}.attention.head_count", layers) or (0,) * layers
     kv_heads = _per_layer(metadata, f"{architecture}.attention.head_count_kv", layers) or heads
@@ -127,7 +159,7 @@ def interpret(metadata: Metadata, name: str) -> Header:
 
 def _require_first(metadata: Metadata, name: str) -> None:
     number = metadata.number("split.no")
-    if number:
+    if number and _or(metadata.number("split.count"), 1) > 1:
         raise InvalidModelFile(f"{name} is part {number + 1} of a split model.", FIRST_PART)
 
 
@@ -180,10 +212,14 @@ def _read(path: Path) -> Metadata:
 def _architecture(metadata: Metadata, name: str) -> str:
     kind = metadata.text("general.type") or "model"
     if kind != "model":
-        raise InvalidModelFile(f"{name} is of type {_shown(kind)}, not a language model.")
+        raise InvalidModelFile(f"{name} is of type {shown(kind)}, not a language model.")
     architecture = metadata.text("general.architecture")
     if not architecture:
         raise InvalidModelFile(f"{name} names no architecture.")
+    if architecture in FOREIGN:
+        raise InvalidModelFile(
+            f"{name} is {FOREIGN[architecture]}: it can't answer.", "qwq models list"
+        )
     return architecture
 
 
@@ -191,9 +227,22 @@ def _size(metadata: Metadata, architecture: str, key: str, name: str) -> int:
     size = metadata.number(f"{architecture}.{key}")
     if not size:
         raise InvalidModelFile(
-            f"{name} lacks {_shown(architecture)}.{key}: it is damaged, or no language model."
+            f"{name} lacks {shown(architecture)}.{key}: it is damaged, or no language model."
         )
     return size
+
+
+def _require_ranges(metadata: Metadata, architecture: str, name: str) -> None:
+    for ending, (least, most) in RANGES.items():
+        key = f"{architecture}.{ending}"
+        value = metadata.values.get(key, least)
+        numbers = value if isinstance(value, tuple) else (value,)
+        for number in numbers:
+            if isinstance(number, int) and not least <= number <= most:
+                raise InvalidModelFile(
+                    f"{name} is damaged: {shown(key)} is {number:,}, not {least:,} to {most:,}.",
+                    "Download it again, or take another file of this model.",
+                )
 
 
 def _per_layer(metadata: Metadata, key: str, layers: int) -> tuple[int, ...] | None:
@@ -206,8 +255,3 @@ def _per_layer(metadata: Metadata, key: str, layers: int) -> tuple[int, ...] | N
 
 def _or(value: int | None, default: int) -> int:
     return default if value is None else value
-
-
-def _shown(text: str) -> str:
-    """A word of an untrusted file, safe to print."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text[:40])

@@ -23,6 +23,7 @@ MAX_KEYS = 16_384
 MAX_KEPT = 64  # so that memory stays bounded however many architectures a file names
 MAX_TENSORS = 131_072
 MAX_LAYERS = 4_096
+MAX_VOCABULARY = 1 << 24  # the largest published one has 262,208 tokens
 MAX_NAME = 1_024  # bytes of a key or of a tensor's name
 MAX_TEXT = 1 << 20  # bytes of a text that is kept: a chat template is some kilobytes
 MAX_DIMENSIONS = 4
@@ -123,6 +124,7 @@ def read_metadata(file: BinaryIO, name: str) -> Metadata:
     values, vocabulary, vocabulary_start = _read_values(
         reader, _read_count(reader, "keys", MAX_KEYS)
     )
+    reader.field = ""
     tensors = _read_tensors(reader, tensor_count)
     data_start = _aligned(reader, values.get("general.alignment", DEFAULT_ALIGNMENT))
     data_end = data_start + tensors.extent
@@ -188,9 +190,11 @@ def _read_values(reader: Reader, count: int) -> tuple[dict[str, Value], int, int
     vocabulary = start = 0
     for _ in range(count):
         key = _read_name(reader)
+        reader.field = shown(key)
         kind = reader.u32()
         if key == VOCABULARY and kind == ARRAY:
             vocabulary = int.from_bytes(reader.peek(12)[4:], "little")
+            _require_sane(reader, f"items of {VOCABULARY}", vocabulary, MAX_VOCABULARY)
             start = reader.position + 12
         value = _read_value(reader, kind, is_kept=key in KEPT or key.endswith(KEPT_ENDINGS))
         if value is not None:
@@ -258,6 +262,11 @@ def _read_tensors(reader: Reader, count: int) -> _Tensors:
         of_experts += size if EXPERTS in name else 0
         extent = max(extent, offset + tensor_bytes(kind, size))
     return _Tensors(elements, of_experts, extent)
+
+
+def shown(text: str) -> str:
+    """A word of an untrusted file, safe to print."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:60])
 
 
 def _aligned(reader: Reader, alignment: Value) -> int:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from qwq_cli.errors import InvalidModelFile
 
 CHUNK = 1 << 20  # bytes held at once
+MAX_HEADER = 512 << 20  # bytes; a vocabulary of 262,144 tokens takes about 15 MB
 U32 = struct.Struct("<I")
 U64 = struct.Struct("<Q")
 
@@ -16,9 +17,12 @@ U64 = struct.Struct("<Q")
 class Reader:
     """Walks a seekable binary file once, forwards.
 
-    Every method raises InvalidModelFile where the file ends before what it promises, and no
-    method allocates more than CHUNK and what `take` was asked for.
+    Every method raises InvalidModelFile where the file, or what a header may be, ends before what
+    it promises, and no method allocates more than CHUNK and what `take` was asked for.
+    field: the key that is read, for messages.
     """
+
+    field = ""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.name = name
@@ -60,8 +64,7 @@ class Reader:
         return self.unpack(U64)
 
     def skip(self, count: int) -> None:
-        if count > self.left:
-            raise self.truncated(self.position + count)
+        self._require(count)
         if self._at + count <= len(self._buffer):
             self._at += count
         else:
@@ -88,13 +91,22 @@ class Reader:
         missing = count - (len(self._buffer) - self._at)
         if missing <= 0:
             return
-        if count > self.left:
-            raise self.truncated(self.position + count)
+        self._require(count)
         more = self._file.read(max(missing, CHUNK))
         if len(more) < missing:
             raise self.truncated(self.position + count)
         self._buffer = self._buffer[self._at :] + more
         self._start, self._at = self.position, 0
+
+    def _require(self, count: int) -> None:
+        if count > self.left:
+            raise self.truncated(self.position + count)
+        if self.position + count > MAX_HEADER:
+            what = self.field or "its list of tensors"
+            raise InvalidModelFile(
+                f"{self.name} is damaged: {what} goes on beyond {MAX_HEADER >> 20} MiB.",
+                "Download it again.",
+            )
 
     def truncated(self, wanted: int) -> InvalidModelFile:
         return InvalidModelFile(

@@ -190,7 +190,7 @@ def _looks_like_file(model: str) -> bool:
 def _no_file(finder: Finder, path: Path) -> ModelNotFound:
     beside = [file.name for file in path.parent.glob("*.gguf")]
     hint = did_you_mean(path.name, beside) or _same_file(finder.registry, path.name)
-    hint = hint or "qwq models list names those that are here."
+    hint = hint or "qwq models list shows the installed models."
     return ModelNotFound(f"There is no file {path}.", hint)
 
 

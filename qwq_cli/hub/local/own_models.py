@@ -13,7 +13,7 @@ from qwq_cli.errors import ModelNotFound
 from qwq_cli.hub.local.registry import DEFAULT
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import write_file
-from qwq_cli.toml_file import not_toml, read_text
+from qwq_cli.toml_file import editable
 
 if TYPE_CHECKING:
     import tomlkit
@@ -23,7 +23,7 @@ def add_table(path: Path, alias: str, table: Mapping[str, Any]) -> None:
     """At the end of the file, in place of one of that name. Raises ConfigError, StoreError."""
     import tomlkit
 
-    document = _read(path)
+    document = editable(path)
     document.pop(alias, None)
     if document.as_string().strip():
         document.add(tomlkit.nl())
@@ -33,8 +33,8 @@ def add_table(path: Path, alias: str, table: Mapping[str, Any]) -> None:
 
 def remove_table(path: Path, alias: str) -> str:
     """Its name as it stood there. Raises ModelNotFound, ConfigError, StoreError."""
-    document = _read(path)
-    names = [name for name in document if name != DEFAULT]
+    document = editable(path)
+    names = [str(name) for name in document if name != DEFAULT]
     found = next((name for name in names if name.casefold() == alias.casefold()), None)
     if found is None:
         hint = did_you_mean(alias, names) or "`qwq models list` shows what there is."
@@ -42,17 +42,6 @@ def remove_table(path: Path, alias: str) -> str:
     document.remove(found)
     write_file(path, document.as_string())
     return found
-
-
-def _read(path: Path) -> tomlkit.TOMLDocument:
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    text = read_text(path)
-    try:
-        return tomlkit.parse(text)
-    except TOMLKitError as error:
-        raise not_toml(path, error) from error
 
 
 def _as_toml(table: Mapping[str, Any]) -> tomlkit.items.Table:
@@ -72,11 +61,12 @@ def _as_toml(table: Mapping[str, Any]) -> tomlkit.items.Table:
 
 
 def _inline(value: Any) -> Any:
+    """TOML has nothing for None: what isn't known is left out."""
     import tomlkit
 
     if isinstance(value, Mapping):
         line = tomlkit.inline_table()
-        line.update({key: _inline(each) for key, each in value.items()})
+        line.update({key: _inline(each) for key, each in value.items() if each is not None})
         return line
     if isinstance(value, (list, tuple)):
         array = tomlkit.array()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from qwq_cli.paths import write_atomically
+from qwq_cli.kept_file import KeptFile
 
 SECONDS = 0.8
 BLOCK = 64 << 20  # bytes each thread walks through: far more than its share of any cache
@@ -44,7 +44,7 @@ def bandwidth(
         return before
     found = Measured(cores, max(before, (measure or measure_bandwidth)(cores)))
     with suppress(OSError):  # without a cache it is measured each time
-        write_atomically(cache, msgspec.json.encode(found).decode())
+        KeptFile(cache, Measured).write(found)
     return found.bytes_per_second
 
 
@@ -72,7 +72,5 @@ def measure_bandwidth(
 
 
 def _read(cache: Path) -> Measured | None:
-    with suppress(OSError, ValueError, RecursionError):
-        found = msgspec.json.decode(cache.read_bytes(), type=Measured)
-        return found if found.bytes_per_second > 0 else None
-    return None
+    found = KeptFile(cache, Measured).read()
+    return found if found and found.bytes_per_second > 0 else None

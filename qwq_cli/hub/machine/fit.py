@@ -8,8 +8,8 @@ from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelTooLarge
 from qwq_cli.hub.gguf.gguf import Header, ModelFile
 from qwq_cli.hub.local.registry import ModelEntry
+from qwq_cli.units import gibibytes
 
-GIB = 1 << 30
 BASE = 128 << 20  # bytes of the process itself: Python, llama.cpp, its small buffers
 BATCH = 512  # tokens of a prompt computed at once
 ACTIVATIONS = 24  # rows of the embedding's width alive at once, the feed-forward's in
@@ -88,9 +88,9 @@ def require_fit(
         *_smaller_quant(found, entry),
     ]
     raise ModelTooLarge(
-        f"{file.files[0].name} needs {found.total / GIB:.1f} GiB with a context of {n_ctx:,} "
-        f"tokens, and {available / GIB:.1f} GiB are free.",
-        f"Try {' or '.join(ways)}." if ways else "Close other programs, or take a smaller model.",
+        f"{file.files[0].name} needs {gibibytes(found.total)} with a context of {n_ctx:,} "
+        f"tokens, but only {gibibytes(available)} are free.",
+        f"Try {' or '.join(ways)}." if ways else "Close other programs, or use a smaller model.",
     )
 
 

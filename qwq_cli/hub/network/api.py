@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import msgspec
@@ -20,13 +20,17 @@ import msgspec
 from qwq_cli.errors import NetworkError
 from qwq_cli.hub.local.cache import DATASETS
 from qwq_cli.hub.network.backoff import Transient
-from qwq_cli.hub.network.client import AGAIN, Client
+from qwq_cli.hub.network.client import Client
+from qwq_cli.hub.network.refusal import AGAIN
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ETAG = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]")
-CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+# Nothing that steers a terminal either: a name that is a file's is shown by every program.
+UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\\:*?\"<>|]")
+SIZE = re.compile(r"[0-9]{1,15}")
+CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15})")
+Bytes = Annotated[int, msgspec.Meta(ge=0, lt=10**15)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +67,13 @@ class Repo:
 
 
 class _Lfs(msgspec.Struct):
-    size: int | None = None
+    size: Bytes | None = None
     sha256: str | None = None
 
 
 class _Sibling(msgspec.Struct):
     rfilename: str
-    size: int | None = None
+    size: Bytes | None = None
     lfs: _Lfs | None = None
 
 
@@ -116,7 +120,7 @@ class Hub:
         found = headers.get("X-Repo-Commit") or commit
         _require(ETAG.fullmatch(etag), f"a digest {etag!r} for {name}")
         _require(COMMIT.fullmatch(found), f"a commit called {found!r}")
-        _require(size.isdecimal(), f"a size {size!r} for {name}")
+        _require(SIZE.fullmatch(size), f"a size {size[:40]!r} for {name}")
         return RemoteFile(repo=repo, commit=found, name=name, bytes=int(size), etag=etag)
 
     def source(self, file: RemoteFile) -> Source:
@@ -153,15 +157,15 @@ class Source:
             if remembered is None:
                 raise
             self._stored_at = None
-            raise Transient("storage wants to be asked anew") from None
+            raise Transient("storage wants to be asked again") from None
 
     @contextmanager
     def open_whole(self) -> Iterator[Iterator[bytes]]:
         """All bytes in order, for a server without ranges. Raises Transient, NetworkError."""
         with self.client.open("GET", self._hub_url) as response:
             length = response.headers.get("Content-Length")
-            if length is not None and int(length) != self.file.bytes:
-                raise self._changed(length)
+            if length is not None and length != str(self.file.bytes):
+                raise self._changed(length[:40])
             yield response.iter_raw()
 
     @property
@@ -173,7 +177,9 @@ class Source:
             raise RangesIgnored
         found = CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
         if status != 206 or found is None:
-            raise NetworkError(f"The server's answer to a range is {status} without one.")
+            raise NetworkError(
+                f"The server answers a request for a range with {status} and no range."
+            )
         if int(found[3]) != self.file.bytes:
             raise self._changed(found[3])
         if int(found[1]) != start:
@@ -208,7 +214,10 @@ def _converted(document: Any, endpoint: str) -> _Info:
     try:
         return msgspec.convert(document, _Info)
     except msgspec.ValidationError as error:
-        raise NetworkError(f"{endpoint} describes the repository oddly: {error}.") from None
+        raise NetworkError(
+            f"{endpoint} describes the repository in an unexpected way: {error}.",
+            "Check HF_ENDPOINT and HTTPS_PROXY.",
+        ) from None
 
 
 def _require(holds: object, what: str) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 LONGEST_ASKED = 300.0  # seconds; a server that asks for more is asked again sooner
+MOST_WAITED = 300.0  # seconds in a row without progress, whatever a server asks for
+TOLD_FROM = 2.0  # seconds; a shorter wait is over before it is read of
 
 
 class Transient(Exception):
@@ -24,12 +26,13 @@ class Backoff:
     """`attempts` in a row without progress; waits double from `first` up to `longest` seconds.
 
     `wall` is the time of day, read only for a Retry-After that is a date: whatever it says, no
-    wait is negative or longer than LONGEST_ASKED.
+    wait is negative or longer than LONGEST_ASKED. most: seconds that all waits together may take.
     """
 
     attempts: int = 8
     first: float = 0.5
     longest: float = 30.0
+    most: float = MOST_WAITED
     wall: Callable[[], float] = time.time
 
     def seconds(self, failures: int, retry_after: str | None = None) -> float:
@@ -46,3 +49,29 @@ class Backoff:
             return parsedate_to_datetime(retry_after).timestamp() - self.wall()
         except (ValueError, OverflowError):
             return 0.0
+
+
+class Patience:
+    """With one thing that fails in passing, until it gets on or there was enough of it."""
+
+    def __init__(self, backoff: Backoff) -> None:
+        self._backoff, self._failures, self._waited = backoff, 0, 0.0
+
+    def after(self, why: Transient, *, progress: bool = False) -> float | None:
+        """Seconds to wait before it is tried again; None: it is not. progress: since the last."""
+        if progress:
+            self._failures, self._waited = 0, 0.0
+        self._failures += 1
+        left = self._backoff.most - self._waited
+        if self._failures >= self._backoff.attempts or left <= 0:
+            return None
+        seconds = min(self._backoff.seconds(self._failures, why.retry_after), left)
+        self._waited += seconds
+        return seconds
+
+
+def told(why: Transient, seconds: float) -> str:
+    """What happened, and the wait, if it is one that somebody would wonder about."""
+    if seconds < TOLD_FROM:
+        return why.reason
+    return f"{why.reason}; asked again in {seconds:,.0f} s, Ctrl-C ends the wait"

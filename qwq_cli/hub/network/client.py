@@ -18,14 +18,17 @@ import httpx2
 
 from qwq_cli import __version__
 from qwq_cli.errors import NetworkError
-from qwq_cli.hub.network.backoff import Backoff, Transient
-from qwq_cli.hub.network.surroundings import explained
+from qwq_cli.hub.network.backoff import TOLD_FROM, Backoff, Patience, Transient, told
+from qwq_cli.hub.network.reasons import is_of_identity, reason_of
+from qwq_cli.hub.network.refusal import MOST_SHOWN, no_address, not_json, refusal, status_of
+from qwq_cli.hub.network.surroundings import OWN_CERTIFICATES, explained, proxy_refusal
+from qwq_cli.hub.network.within import TooSlow, within
 
 ENDPOINT = "https://huggingface.co"
 MAX_HOPS = 5
 MAX_JSON = 64 << 20  # bytes; the largest repositories list some megabytes of files
 STALL = 30.0  # seconds without a byte
-AGAIN = "It may be changing at this moment: give the same command again."
+WHOLE = 180.0  # seconds for all of an answer that is read in one
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 T = TypeVar("T")
@@ -33,13 +36,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Client:
-    """Speaks to one hub. The token goes to the endpoint's own origin and nowhere else."""
+    """Speaks to one hub. The token goes to the endpoint's own origin and nowhere else.
+
+    tell: gets a line where there is a wait that somebody would wonder about.
+    """
 
     endpoint: str = ENDPOINT
     token: str | None = field(default=None, repr=False)
     backoff: Backoff = field(default_factory=lambda: Backoff(attempts=4))
     stall: float = STALL
+    whole: float = WHOLE
     sleep: Callable[[float], object] = time.sleep
+    tell: Callable[[str], object] = lambda _: None
     http: httpx2.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -49,15 +57,17 @@ class Client:
         object.__setattr__(self, "http", http)
 
     @classmethod
-    def of(cls, environ: Mapping[str, str]) -> Client:
+    def of(
+        cls, environ: Mapping[str, str], tell: Callable[[str], object] = lambda _: None
+    ) -> Client:
         """By HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN and the hub's own login. Raises NetworkError."""
         for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
             if _is_true(environ.get(name)):
-                raise NetworkError(f"{name} is set, so nothing is fetched.", f"unset {name}")
+                raise NetworkError(f"{name} is set, so nothing is downloaded.", f"unset {name}")
         endpoint = (environ.get("HF_ENDPOINT") or ENDPOINT).rstrip("/")
         if urlsplit(endpoint).scheme not in ("http", "https"):
             raise NetworkError(f"HF_ENDPOINT is not an address: {endpoint}", "unset HF_ENDPOINT")
-        return cls(endpoint=endpoint, token=_token(environ))
+        return cls(endpoint=endpoint, token=_token(environ), tell=tell)
 
     def json(self, path: str) -> Any:
         """The document at `path` below the endpoint. Raises NetworkError."""
@@ -65,13 +75,13 @@ class Client:
 
         def read() -> bytes:
             with self.open("GET", f"{self.endpoint}{path}") as response:
-                return b"".join(_limited(response.iter_bytes(), MAX_JSON))
+                return b"".join(_limited(response.iter_raw(), MAX_JSON))
 
         text = self.persist(read)
         try:
             return msgspec.json.decode(text)
         except (ValueError, RecursionError):
-            raise _not_json(self.endpoint, text) from None
+            raise not_json(self.endpoint, text) from None
 
     def head(self, path: str) -> httpx2.Response:
         """The answer of the hub itself, which for a large file is a redirect with its headers.
@@ -86,16 +96,21 @@ class Client:
         return self.persist(ask)
 
     def persist(self, attempt: Callable[[], T]) -> T:
-        """What `attempt` gives; what fails in passing is tried again. Raises NetworkError."""
-        failures = 0
+        """What `attempt` gives, if it ends in time; what fails in passing is tried again. Raises
+        NetworkError."""
+        patience = Patience(self.backoff)
         while True:
             try:
-                return attempt()
-            except Transient as why:  # noqa: PERF203 - trying again is what this loop is for
-                failures += 1
-                if failures >= self.backoff.attempts:
+                return within(self.whole, attempt)
+            except TooSlow:  # noqa: PERF203 - trying again is what this loop is for
+                raise self._too_slow() from None
+            except Transient as why:
+                seconds = patience.after(why)
+                if seconds is None:
                     raise self._gave_up(why) from None
-                self.sleep(self.backoff.seconds(failures, why.retry_after))
+                if seconds >= TOLD_FROM:
+                    self.tell(f"{urlsplit(self.endpoint).netloc}: {told(why, seconds)}.")
+                self.sleep(seconds)
 
     @contextmanager
     def open(
@@ -118,14 +133,33 @@ class Client:
             finally:
                 response.close()
         except httpx2.RequestError as error:
-            raise Transient(_reason(error)) from error
+            raise self._failure(error) from error
         except httpx2.InvalidURL as error:
-            raise NetworkError(f"The hub names an address that is none: {error}.") from error
+            raise no_address(str(error)) from error
+
+    def _failure(self, error: httpx2.RequestError) -> Transient | NetworkError:
+        if isinstance(error, httpx2.ProxyError) and str(error).startswith("407"):
+            return proxy_refusal()
+        if isinstance(error, httpx2.TimeoutException):
+            return Transient("nothing came for too long")
+        if is_of_identity(error):
+            who = urlsplit(self.endpoint).netloc
+            return NetworkError(
+                f"{who} can't prove who it is: {reason_of(error)}.", OWN_CERTIFICATES
+            )
+        return Transient(reason_of(error))
+
+    def _too_slow(self) -> NetworkError:
+        return NetworkError(
+            f"{self.endpoint} does not come to an end: its answer was not there after "
+            f"{self.whole:,.0f} seconds.",
+            "Check the network and HTTPS_PROXY, then run the same command again.",
+        )
 
     def _gave_up(self, why: Transient) -> NetworkError:
         return NetworkError(
             f"{self.endpoint} can't be reached: {why.reason}.",
-            "Check the network and HTTPS_PROXY, then give the same command again.",
+            "Check the network and HTTPS_PROXY, then run the same command again.",
         )
 
     def _follow(
@@ -137,13 +171,19 @@ class Client:
             location = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not location:
                 return response
-            target = urljoin(url, location)
-            if stays and not self.is_own(target):
-                return response
-            response.close()
-            _require_as_safe(url, target)
+            try:
+                target = urljoin(url, location)
+                if stays and not self.is_own(target):
+                    return response
+                _require_as_safe(url, target)
+            except ValueError:
+                raise no_address(location) from None
+            finally:
+                response.close()
             url = target
-        raise NetworkError(f"{self.endpoint} redirects in a circle.")
+        raise NetworkError(
+            f"{self.endpoint} redirects in a loop.", "Check HF_ENDPOINT and HTTPS_PROXY."
+        )
 
     def _headers(self, url: str, headers: Mapping[str, str]) -> dict[str, str]:
         login = {"Authorization": f"Bearer {self.token}"} if self.token and self.is_own(url) else {}
@@ -155,37 +195,23 @@ class Client:
         return _origin(url) == _origin(self.endpoint)
 
     def _require_success(self, response: httpx2.Response) -> None:
-        status = response.status_code
+        status, method = response.status_code, response.request.method
+        if status == 407:
+            raise proxy_refusal()
         if status in TRANSIENT:
-            raise Transient(_status(response), response.headers.get("Retry-After"))
+            raise Transient(status_of(response), response.headers.get("Retry-After"))
         if status >= 400:
-            raise self._refusal(response)
-
-    def _refusal(self, response: httpx2.Response) -> NetworkError:
-        """Source of the codes: huggingface_hub.utils.hf_raise_for_status."""
-        if not self.is_own(str(response.url)):
-            return NetworkError(f"{response.url.host} answers {_status(response)}.", AGAIN)
-        page = f"{self.endpoint}/{_repo_of(response.url.path)}"
-        code = response.headers.get("X-Error-Code")
-        if code == "GatedRepo":
-            return NetworkError(
-                f"{page} is gated: its owners want you to accept their terms first.",
-                f"Open {page} and accept, then `hf auth login`, then the same command again.",
+            raise refusal(
+                response,
+                self.endpoint,
+                is_own=self.is_own(str(response.url)),
+                with_token=self.token is not None,
             )
-        if code in ("EntryNotFound", "RevisionNotFound"):
-            what = "file" if code == "EntryNotFound" else "revision"
-            return NetworkError(f"The hub has no such {what}: {response.url.path}.", f"See {page}")
-        if response.status_code in (401, 403) and self.token:
-            return NetworkError(
-                f"The hub refuses your token for {page} ({_status(response)}).",
-                "`hf auth login`, or set HF_TOKEN to a token that may read it.",
+        if method != "HEAD" and response.headers.get("Content-Encoding", "identity") != "identity":
+            raise NetworkError(
+                f"{response.url.host} answers with packed data, which was not asked for.",
+                "A proxy on the way may do that: check HTTPS_PROXY.",
             )
-        if response.status_code in (401, 403, 404):
-            return NetworkError(
-                f"There is nothing at {page}, or it is private ({_status(response)}).",
-                "Check the name; if it is private, `hf auth login` or set HF_TOKEN.",
-            )
-        return NetworkError(f"{response.url.host} answers {_status(response)}.", AGAIN)
 
 
 def _token(environ: Mapping[str, str]) -> str | None:
@@ -212,41 +238,21 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 
 def _require_as_safe(url: str, target: str) -> None:
-    scheme = urlsplit(target).scheme
+    """Raises NetworkError; ValueError where it is no address."""
+    scheme, _ = urlsplit(target).scheme, urlsplit(target).port
     if scheme not in ("http", "https") or (scheme == "http" and url.startswith("https:")):
-        raise NetworkError(f"{urlsplit(url).hostname} redirects to an unsafe address: {target}")
+        raise NetworkError(
+            f"{urlsplit(url).hostname} redirects to an unsafe address: {target[:MOST_SHOWN]}",
+            "Nothing is fetched from there. Check HF_ENDPOINT and HTTPS_PROXY.",
+        )
 
 
 def _limited(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
     for chunk in chunks:
         most -= len(chunk)
         if most < 0:
-            raise NetworkError("The hub's answer has no end.")
+            raise NetworkError(
+                f"The hub's answer never ends: it has more than {MAX_JSON >> 20} MB.",
+                "Check HF_ENDPOINT and HTTPS_PROXY.",
+            )
         yield chunk
-
-
-def _not_json(endpoint: str, text: bytes) -> NetworkError:
-    is_page = text.lstrip()[:64].lower().startswith((b"<!doctype", b"<html"))
-    what = "a web page" if is_page else "something that is not JSON"
-    return NetworkError(
-        f"{endpoint} answers with {what} where a list of files belongs.",
-        "A network that wants a login does this, and so does a wrong HF_ENDPOINT.",
-    )
-
-
-def _repo_of(path: str) -> str:
-    parts = [part for part in path.split("/") if part]
-    parts = (
-        parts[{"models": 2, "datasets": 1}.get(parts[1], 0) :] if parts[:1] == ["api"] else parts
-    )
-    return "/".join(parts[: 3 if parts[:1] == ["datasets"] else 2])
-
-
-def _status(response: httpx2.Response) -> str:
-    return f"{response.status_code} {response.reason_phrase}".strip()
-
-
-def _reason(error: httpx2.RequestError) -> str:
-    if isinstance(error, httpx2.TimeoutException):
-        return "nothing came for too long"
-    return str(error).rstrip(".") or type(error).__name__

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import msgspec
 
@@ -35,6 +35,7 @@ class Title(msgspec.Struct, frozen=True, kw_only=True):
     etag: str
     bytes: int
     piece: int
+    format: Literal[1] = 1  # of journals; with another, what is there is not gone on with
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Partial:
         return {i: crc for i, crc in found[1].items() if i < self.count and self.span(i)[1] <= last}
 
     def _open_journal(self) -> BinaryIO:
-        """Written anew, so that a torn last line never meets the next one."""
+        """Written again, so that a torn last line never meets the next one."""
         lines = [msgspec.json.encode(self._title) + b"\n"]
         lines += [b"%d %08x\n" % item for item in self.sums.items()]
         fresh = self._journal_path.with_name(self._journal_path.name + ".new.incomplete")

@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from qwq_cli.errors import ConfigError
+from qwq_cli.errors import ConfigError, NetworkError
 
+OWN_CERTIFICATES = "SSL_CERT_FILE names a file of certificates to trust in place of the usual ones."
+WRONG_PASSWORD = "The proxy wants a name and a password, or other ones (407)."
+RIGHT_PASSWORD = "Write them into HTTPS_PROXY: http://name:password@host:port."
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _PROXIES = ("all", "http", "https")
 
@@ -26,6 +29,10 @@ def explained() -> Iterator[None]:
     except (ValueError, ImportError) as error:  # a scheme that nobody knows, or SOCKS
         raise _proxy() from error
     raise _proxy()
+
+
+def proxy_refusal() -> NetworkError:
+    return NetworkError(WRONG_PASSWORD, RIGHT_PASSWORD)
 
 
 def _has_sense(url: str) -> bool:

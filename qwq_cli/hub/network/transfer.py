@@ -15,7 +15,7 @@ from zlib import crc32
 
 from qwq_cli.errors import NetworkError
 from qwq_cli.hub.network.api import RangesIgnored, Source
-from qwq_cli.hub.network.backoff import Backoff, Transient
+from qwq_cli.hub.network.backoff import Backoff, Patience, Transient, told
 from qwq_cli.hub.network.partial import Partial
 
 CONNECTIONS = 4
@@ -173,7 +173,7 @@ class Transfer:
             self._persist(whole, attempt)
 
     def _forget(self, cursor: Cursor) -> None:
-        """The piece that `cursor` stands in will be written anew."""
+        """The piece that `cursor` stands in will be written again."""
         index = cursor.position // self._partial.piece
         start = index * self._partial.piece
         if index not in self._partial.sums and cursor.position > start:
@@ -181,19 +181,19 @@ class Transfer:
 
     def _persist(self, cursor: Cursor, attempt: Callable[[], None]) -> None:
         """Attempts until the cursor is done: bytes that come are progress, and are kept."""
-        failures, furthest = 0, cursor.position
+        patience, furthest = Patience(self._backoff), cursor.position
         while not cursor.is_done:
             try:
                 attempt()
                 if not cursor.is_done:
                     raise Transient("the connection ended early")
             except Transient as why:  # noqa: PERF203 - trying again is what this loop is for
-                failures = 1 if cursor.position > furthest else failures + 1
+                seconds = patience.after(why, progress=cursor.position > furthest)
                 furthest = max(furthest, cursor.position)
-                if failures >= self._backoff.attempts:
+                if seconds is None:
                     raise self._gave_up(why, cursor.position) from None
-                self._on_trouble(why.reason)
-                self._stop.wait(self._backoff.seconds(failures, why.retry_after))
+                self._on_trouble(told(why, seconds))
+                self._stop.wait(seconds)
                 self._check_stop()
 
     def _write(self, cursor: Cursor, data: memoryview) -> None:
@@ -227,5 +227,5 @@ class Transfer:
         return NetworkError(
             f"The download stopped at byte {position:,}: {why.reason}, "
             f"{self._backoff.attempts} times in a row.",
-            "The same command goes on from there.",
+            "The same command continues from there.",
         )

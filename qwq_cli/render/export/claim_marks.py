@@ -10,9 +10,9 @@ from qwq_cli.claims.counts import ClaimCounts
 from qwq_cli.render.markdown.html import prose_html
 from qwq_cli.render.markdown.places import CLOSE, OPEN, bare
 from qwq_cli.render.terminal.theme import UNICODE, WORDS
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.claims import counts_text
 from qwq_cli.render.trace.failed import Failed, placed
+from qwq_cli.units import count
 
 # All text of a page is escaped, so that a "<" begins a tag. A formula is marked as a whole.
 _TOKEN = re.compile(rf"<math.*?</math>|<[^>]*>|[{OPEN}{CLOSE}]|[^<{OPEN}{CLOSE}]+", re.DOTALL)
@@ -54,7 +54,7 @@ def legend(counts: ClaimCounts) -> str:
     if not counts.decided:
         return ""
     ends = [
-        f"{number:,} {word if number == 1 else plural}"
+        count(number, word, plural)
         for number, word, plural in (
             (counts.hold, "holds (=)", "hold (=)"),
             (counts.fail, "wrong (≠)", "wrong (≠)"),

@@ -6,7 +6,7 @@ characters that could steer a terminal, which changes the spelling and not the c
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
@@ -38,13 +38,28 @@ def encode_trace(trace: Trace) -> str:
 
 def encode_document(value: object) -> str:
     """Anything msgspec encodes, and paths, indented, with no control character in it."""
-    document = msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode()
-    return f"{clean_json(document)}\n"
+    return f"{clean_json(msgspec.json.format(_encoded(value), indent=2).decode())}\n"
 
 
 def encode_line(value: object) -> str:
     """The same on one line."""
-    return f"{clean_json(msgspec.json.encode(value).decode())}\n"
+    return f"{clean_json(_encoded(value).decode())}\n"
+
+
+def _encoded(value: object) -> bytes:
+    """A file's name need not be Unicode, nor what a template says; JSON has to be."""
+    try:
+        return msgspec.json.encode(value, enc_hook=str)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_unicode(msgspec.to_builtins(value, enc_hook=str)))
+
+
+def _unicode(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_unicode(key): _unicode(item) for key, item in value.items()}
+    return [*map(_unicode, value)] if isinstance(value, list) else value
 
 
 def write_utf8(stream: IO[str], text: str) -> None:

@@ -26,7 +26,6 @@ from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace import blocks
-from qwq_cli.render.trace.answer import print_outcome
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.failed import (
@@ -247,4 +246,4 @@ class LiveView(View):
             console.print(Text(line, "ending"))
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()
-        print_outcome(event.trace, self._out)
+        self._print_answer(event.trace)

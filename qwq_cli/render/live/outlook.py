@@ -1,4 +1,4 @@
-"""How long the run that a view shows will still take; made anew at times, not at each frame."""
+"""How long the run that a view shows will still take; made again at times, not at each frame."""
 
 from __future__ import annotations
 

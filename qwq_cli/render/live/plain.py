@@ -12,7 +12,6 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.signs import icon_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.trace import blocks
-from qwq_cli.render.trace.answer import print_outcome
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import is_told, rewound_line
@@ -31,7 +30,7 @@ class QuietView(View):
         if isinstance(event, events.Finished):
             for line in blocks.ending_lines(event.trace):
                 self._say(Text(line, "ending"))
-            print_outcome(event.trace, self._out)
+            self._print_answer(event.trace)
 
 
 class PlainView(View):
@@ -111,7 +110,7 @@ class PlainView(View):
                 self._say(Text(line, "meta"))
         for line in blocks.ending_lines(event.trace):
             self._say(Text(line, "ending"))
-        print_outcome(event.trace, self._out)
+        self._print_answer(event.trace)
 
     def _say(self, line: Text) -> None:
         if self._line_open:

@@ -15,11 +15,11 @@ from qwq_cli.render.live.typed_rows import typed_rows
 from qwq_cli.render.markdown.places import bare
 from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.theme import Terminal
-from qwq_cli.render.terminal.units import duration
 from qwq_cli.render.trace.blocks import Limit, Meter, fitting, header_line, prompt_progress
 from qwq_cli.render.trace.failed import marked
 from qwq_cli.render.trace.forecast import left_text
 from qwq_cli.render.trace.probes import seen_text
+from qwq_cli.units import duration
 from qwq_cli.values import events
 from qwq_cli.values.trace import Probed
 

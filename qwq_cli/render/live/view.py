@@ -16,6 +16,7 @@ from rich.text import Text
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.values.events import AnyEvent
+from qwq_cli.values.trace import Trace
 
 N = TypeVar("N", bound="Notices")
 
@@ -70,6 +71,14 @@ class View(Notices):
 
     def show(self, event: AnyEvent) -> None:
         """Take the next event."""
+
+    def _print_answer(self, trace: Trace) -> None:
+        """On stdout; on stderr, if that is not all of it."""
+        from qwq_cli.render.trace.answer import left_out, print_outcome
+
+        print_outcome(trace, self._out)
+        if told := left_out(trace, self._out):
+            say(self._err, Text(told, "note"))
 
 
 def follow(

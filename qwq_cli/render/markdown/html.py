@@ -59,7 +59,7 @@ def _heading(block: tree.Heading) -> str:
 
 
 def _items(block: tree.Items) -> str:
-    """With marks of the model's own, which are text: nothing may number them anew."""
+    """With marks of the model's own, which are text: nothing may number them again."""
     name = "ol" if block.items[0].mark[:1].isdigit() else "ul"
     return f"<{name}>{''.join(map(_item, block.items))}</{name}>"
 

@@ -19,8 +19,8 @@ from qwq_cli.render.solving.curve_scale import (
 )
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import UNICODE, Glyphs
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.curve import Curve, Point, frontier
+from qwq_cli.units import count
 
 COLUMNS = 78  # more make it no clearer
 ROWS = 12

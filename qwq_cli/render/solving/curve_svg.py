@@ -14,8 +14,8 @@ from qwq_cli.render.solving.curve_scale import (
 )
 from qwq_cli.render.solving.report import percent
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.curve import Curve, Point, frontier
+from qwq_cli.units import count
 
 WIDTH, HEIGHT = 760, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 132, 52, 60

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.progress import Speed
+from qwq_cli.units import count
 from qwq_cli.values.served import EndpointUse
 
 

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean, one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.prompt import prompt
 from qwq_cli.solve.record import Problem
+from qwq_cli.units import count
 
 SHOWN = 3
 

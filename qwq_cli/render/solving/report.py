@@ -13,11 +13,11 @@ from rich.text import Text
 from qwq_cli.render.export.markdown import escaped
 from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean, one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.report import Accuracy, Claims, Drafts, Summary
+from qwq_cli.units import count
 from qwq_cli.values.served import Served
 
 COLUMNS = (
@@ -143,7 +143,7 @@ def _tokens(summary: Summary) -> str:
 
 def _drafts(drafts: Drafts) -> str:
     if not drafts.drafted:
-        return "none: a model, or samples at a time, for which guessing did not pay"
+        return "none: with this model, or so many samples at a time, guesses save no time"
     share = drafts.accepted / drafts.drafted
     return (
         f"{count(drafts.drafted, 'token')} guessed, {share:.0%} of them right;"

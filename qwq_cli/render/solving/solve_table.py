@@ -8,10 +8,10 @@ from rich.text import Text
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.render.trace.blocks import fitting
 from qwq_cli.solve.progress import Progress, Running
 from qwq_cli.solve.record import Record
+from qwq_cli.units import count, duration, rate
 
 COLUMNS = 100  # more is no easier to read, and a narrow region survives a resize
 NAME_CELLS = 24

@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.units import count
 from qwq_cli.solve.disagreement import Disagreement
 from qwq_cli.solve.pairs import JudgedPair
+from qwq_cli.units import count
 
 _LONGEST = 300  # characters of an answer that are shown
 
@@ -54,7 +54,7 @@ def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[Render
         for name, score in each.verdicts.items():
             why = one_line(score.how.removeprefix(f"{name}: "))
             yield Text(f"  {_word(score.correct)}  {name:<{width}}  {why}")
-    yield f"Scorers part on {len(found):,} of {count(judged, 'answer')}."
+    yield f"The scorers disagree on {len(found):,} of {count(judged, 'answer')}."
 
 
 def _word(correct: bool) -> str:  # noqa: FBT001 - a verdict, not a switch

@@ -1,4 +1,5 @@
-"""Make untrusted text safe to show: everything a view prints passes through `clean`.
+"""Make untrusted text safe to show: everything a view prints passes through `clean`, and once
+more, whoever printed it, through `harmless` in the one console (`theme.py`).
 
 The function keeps no state between the pieces of a stream, and needs none: a terminal obeys
 a sequence only after its control byte (ESC or a C1 byte), and that byte is removed wherever
@@ -25,7 +26,9 @@ _MARK = (
     "\U000e0100-\U000e01ef"
 )
 _REMOVED = re.compile(f"{_SEQUENCE}|{_CONTROL}|{_INVISIBLE}")
+_STEERING = re.compile(f"{_CONTROL}|{_INVISIBLE}|[\u2028\u2029]")
 _FLOOD = re.compile(f"([{_MARK}]{{{FLOOD}}})[{_MARK}]+")
+_BREAK = re.compile("[\n\t]")
 _ODD_BREAK = re.compile("[\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -43,6 +46,19 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` cleaned, with every run of white space made one space."""
     return " ".join(clean(text).split())
+
+
+def line(text: str) -> str:
+    """`text` cleaned, on one line; all other spaces stay, as a file's name may have two."""
+    return _BREAK.sub(" ", clean(text))
+
+
+def harmless(text: str) -> str:
+    """`text` without the characters that could steer a terminal, and as wide as it was: the last
+    gate, behind all layout. What is left of a sequence is text."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _STEERING.sub("", text)
 
 
 _JSON_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029{_INVISIBLE[1:-1]}]")

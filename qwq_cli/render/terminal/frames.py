@@ -100,7 +100,7 @@ class Frames:
         self.open()
 
     def _forget_unreachable(self) -> None:
-        """What has scrolled away, or was wrapped anew by a terminal of another width."""
+        """What has scrolled away, or was wrapped again by a terminal of another width."""
         room = self._console.height - self._region_rows - self._erased - 1  # for the cursor
         if self._width != self._console.width:
             room = 0

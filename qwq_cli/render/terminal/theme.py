@@ -11,15 +11,17 @@ import codecs
 import contextlib
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 from rich.theme import Theme
 
 from qwq_cli.choices import ColorMode
+from qwq_cli.render.terminal.clean import clean, harmless
 from qwq_cli.render.terminal.palettes import STYLES
 from qwq_cli.values.kinds import Outcome, StepKind
 
@@ -145,7 +147,7 @@ def make_console(
     height: int | None = None,
     styles: Mapping[str, str] = STYLES,
 ) -> Console:
-    """A console on `stream`, which never fails for want of a character in its encoding.
+    """A console on `stream`, which never fails where its encoding lacks a character.
 
     It reads no markup, highlights nothing and calls itself interactive only on a terminal.
     """
@@ -170,6 +172,21 @@ def make_console(
 
 
 class _Console(Console):
+    """The gate to a terminal: text steers nothing, whoever prints it. What is a control by its
+    type (a style, a move of the cursor) passes."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(clean(text), **options)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(harmless(segment.text), segment.style)
+
     def on_broken_pipe(self) -> None:
         """Let the caller decide; rich would exit with status 1."""
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))

@@ -12,7 +12,7 @@ from qwq_cli.render.tex import symbols, tree
 from qwq_cli.render.tex.environment import environment
 from qwq_cli.render.tex.signs import SIGNS, character, named
 from qwq_cli.render.tex.structures import STRUCTURES, words
-from qwq_cli.render.tex.tokens import Tokens
+from qwq_cli.render.tex.tokens import MAX_DEPTH, Tokens
 from qwq_cli.render.tex.tree import Kind, Row, Sign
 
 MAX_LENGTH = 4000
@@ -42,16 +42,21 @@ class Parser:
         """Nodes up to one of `ends`, which is left standing, or to the end of the input."""
         self.tokens.enter()
         nodes: list[tree.Node] = []
+        hung = 0  # scripts and marks one after the other: each makes the tree deeper
         while (token := self.tokens.peek()) is not None and token not in ends:
             self.tokens.at += 1
+            hung += token in _HANGING
+            if hung > MAX_DEPTH:
+                raise tree.Unknown
             if token in _INFIX:  # as in {a \over b}: all that stands before it, and all behind
                 nodes = [_INFIX[token](tuple(nodes), self.row(ends))]
             elif token in ("^", "_"):
                 nodes.append(self._script(token, nodes.pop() if nodes else None))
             elif token in _POSTFIX:
                 nodes.append(tree.Postfix(_POSTFIX[token], nodes.pop() if nodes else None))
-            else:
-                nodes.extend(self._nodes(token))
+            elif found := list(self._nodes(token)):
+                nodes.extend(found)
+                hung = 0
         self.tokens.leave()
         return tuple(nodes)
 
@@ -132,4 +137,5 @@ _INFIX: Mapping[str, Callable[[Row, Row], tree.Node]] = {
     r"\choose": tree.Binomial,
 }
 _POSTFIX = {"'": "′", "!": "!"}
+_HANGING = frozenset({"^", "_", *_POSTFIX})
 _NO_BASE = frozenset({Kind.BINARY, Kind.RELATION, Kind.COMMA, Kind.SPACE})

@@ -31,6 +31,14 @@ def print_outcome(trace: Trace, out: Terminal) -> None:
         print_answer(trace.answer, out)
 
 
+def left_out(trace: Trace, out: Terminal) -> str | None:
+    """What a program is told whose answer lacks something that the model wrote."""
+    text = trace.answer.text.replace("\r\n", "\n")
+    if out.is_tty or clean(text) == text:
+        return None
+    return "Characters that steer a terminal are left out of the answer; --json has all of them."
+
+
 def answer_text(answer: Answer, width: int) -> Text:
     """The answer for a reader, with its Markdown laid out; lines are not wrapped.
 

@@ -17,13 +17,13 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count, duration, rate
 from qwq_cli.render.trace.claims import counts_text, mended_text
 from qwq_cli.render.trace.readable import readable_line
 from qwq_cli.render.trace.totals import checks_text, claims_total, tokens_text
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
+from qwq_cli.units import count, duration, rate
 from qwq_cli.values.events import PromptProgress
 from qwq_cli.values.kinds import AnswerSource, FinishReason, Status
 from qwq_cli.values.trace import Note, Step, Trace
@@ -242,7 +242,7 @@ def ending_lines(trace: Trace) -> tuple[str, ...]:
     reasons = ending_reasons(trace)
     if not reasons or trace.imported:  # an imported one need not be kept here
         return reasons
-    return (*reasons, f"What there is can be read again: qwq show {one_line(trace.id)}")
+    return (*reasons, f"To read what was generated: qwq show {one_line(trace.id)}")
 
 
 def ending_reasons(trace: Trace) -> tuple[str, ...]:
@@ -251,7 +251,7 @@ def ending_reasons(trace: Trace) -> tuple[str, ...]:
         return ()
     lines = [_REASONS.get((trace.status, trace.finish_reason), _ENDINGS[trace.status])]
     if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
-        lines.append("What is printed is where the model had got to; do not rely on it.")
+        lines.append("The printed text is unfinished; do not rely on it.")
     elif trace.candidates:
         lines.append(f"The last answer it considered: {one_line(trace.candidates[-1].text)}")
     return tuple(lines)
@@ -277,7 +277,7 @@ def note_line(note: Note) -> str:
 _FULL = "No answer: the context is full and the model was still thinking."
 _REASONS = {
     (Status.TRUNCATED, FinishReason.CONTEXT): _FULL,
-    (Status.INTERRUPTED, FinishReason.ERROR): "A fault ended it before the model was done.",
+    (Status.INTERRUPTED, FinishReason.ERROR): "An error ended the run before the model was done.",
 }
 _ENDINGS = {
     Status.NO_ANSWER: "No answer: the model ended without giving one.",

@@ -13,8 +13,8 @@ from qwq_cli.render.markdown.prose import readable
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Terminal
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.blocks import fold_line
+from qwq_cli.units import count
 from qwq_cli.values.trace import Trace
 
 SIDE_BY_SIDE_FROM = 60  # columns; below, one stands under the other

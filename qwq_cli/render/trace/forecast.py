@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from qwq_cli.duration import UNITS, rounded
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import rate
+from qwq_cli.units import UNITS, rate, rounded
 from qwq_cli.values.forecast import Forecast
 
 WORTH_TELLING = 10.0  # seconds; a shorter run is over before anybody has read how long it is

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.blocks import CANDIDATE_CELLS
 from qwq_cli.render.trace.readable import readable_line
+from qwq_cli.units import count
 from qwq_cli.values.trace import Probed
 
 _ARROW = {True: " → ", False: ", then "}

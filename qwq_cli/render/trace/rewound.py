@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count
+from qwq_cli.units import count
 from qwq_cli.values.events import Rewound
 from qwq_cli.values.trace import Note, Rewind
 

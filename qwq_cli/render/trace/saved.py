@@ -11,7 +11,6 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Terminal, say
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import ending_lines, fold_line, meta_text, note_line, origin_parts
 from qwq_cli.render.trace.claims import failed_lines
@@ -21,6 +20,7 @@ from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.render.trace.served import served_line
 from qwq_cli.trace.dropped import dropped_before
+from qwq_cli.units import count
 from qwq_cli.values.kinds import NoteKind
 from qwq_cli.values.trace import Rewind, Step, Trace
 

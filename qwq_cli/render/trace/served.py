@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count, rate
+from qwq_cli.units import count, rate
 from qwq_cli.values.served import Served
 from qwq_cli.values.trace import Trace
 

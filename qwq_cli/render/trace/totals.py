@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from qwq_cli.claims.counts import ClaimCounts
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.claims import counts_text
 from qwq_cli.trace.stats import Tally
+from qwq_cli.units import count
 from qwq_cli.values.trace import Trace
 
 

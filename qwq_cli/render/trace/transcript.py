@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count, duration
 from qwq_cli.render.trace.blocks import fold_line, note_line
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.code_across import CodeAcross
@@ -21,6 +20,7 @@ from qwq_cli.render.trace.outline import (
 )
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import dropped_line
+from qwq_cli.units import count, duration
 from qwq_cli.values import events
 from qwq_cli.values.trace import Claim, Step, Trace
 

@@ -8,9 +8,9 @@ from enum import Enum, auto
 
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
-from qwq_cli.render.terminal.units import count
 from qwq_cli.render.trace.outline import Feed, Role
 from qwq_cli.render.viewer.state import ViewerState
+from qwq_cli.units import count
 from qwq_cli.values.kinds import StepKind
 
 

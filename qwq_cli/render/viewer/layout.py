@@ -26,7 +26,7 @@ META_FROM = 36
 def styled(part: Part, width: int) -> Text:
     """What the part says for a reader, with what was remarked on it.
 
-    width: of the screen, for tables. A text under way is made anew all the time, so it gets no
+    width: of the screen, for tables. A text under way is made again all the time, so it gets no
     more than its formulas and bold words.
     """
     room = max(width - INDENT, 1)

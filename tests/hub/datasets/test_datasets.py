@@ -66,7 +66,7 @@ def test_all_rows_of_all_parts_in_their_order_and_only_once_fetched(tmp_path: Pa
     ("fault", "words"),
     [
         ({"rows": []}, "leaves out rows"),
-        ({"rows": "?"}, "oddly"),
+        ({"rows": "?"}, "unexpected way"),
         ({"rows": [{"row": {"problem": "x"}, "truncated_cells": ["problem"]}]}, "shortens"),
     ],
 )

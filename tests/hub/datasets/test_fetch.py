@@ -84,7 +84,7 @@ def test_what_is_left_open_is_refused_with_the_names(
     "name", ["hf:own", "hf:own/a/b", "hf:../x", "hf:own/x:../y", "hf:a/b@../c"]
 )
 def test_what_is_no_name_is_refused(name: str) -> None:
-    with pytest.raises(UsageError, match="no name of a data set"):
+    with pytest.raises(UsageError, match="not the name of a data set"):
         DatasetName.parse(name)
 
 

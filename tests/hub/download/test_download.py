@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.errors import DiskError, NetworkError, QwqError
+from qwq_cli.file_lock import file_lock
 from qwq_cli.hub.download.download import Downloader, Watch
 from qwq_cli.hub.local.cache import HubCache, repo_folder
 from qwq_cli.hub.local.verify import verify
 from qwq_cli.hub.network.api import Hub
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.hub.network.client import Client
-from qwq_cli.hub.network.lock import file_lock
 from qwq_cli.hub.network.partial import Partial, partials, read_journal
 from tests.hub.hub_server import COMMIT, FakeHub, Fault, Request, running, sha
 
@@ -308,7 +308,7 @@ def test_troubles_that_stay_end_with_what_came_kept(scene: Scene) -> None:
     scene.hub.faults.append(late)
     error = scene.refusal()
     assert "503" in error.message
-    assert "goes on from there" in (error.hint or "")
+    assert "continues from there" in (error.hint or "")
     held, start, scene.hub.faults[:] = pieces(scene), len(scene.hub.log), []
     assert held
     assert scene.pull().read_bytes() == DATA
@@ -350,7 +350,7 @@ def test_redirects_leave_http_for_nothing(scene: Scene, target: str) -> None:
 
 def test_a_circle_of_redirects_ends(scene: Scene) -> None:
     scene.hub.faults.append(lambda r: r.send(302, Location=r.path))
-    assert "circle" in scene.refusal().message
+    assert "loop" in scene.refusal().message
 
 
 def test_an_old_signed_address_is_asked_for_anew(scene: Scene) -> None:
@@ -382,8 +382,8 @@ def test_headers_that_leave_the_folder_are_refused(scene: Scene, header: str) ->
     [
         (b"<!DOCTYPE html><p>Log in", "a web page"),
         (b"\xff\xfe{", "not JSON"),
-        (b"[]", "oddly"),
-        (b'{"sha": 5}', "oddly"),
+        (b"[]", "unexpected way"),
+        (b'{"sha": 5}', "unexpected way"),
         (b'{"sha": "../x"}', "can't be right"),
     ],
 )
@@ -417,10 +417,25 @@ def test_a_disk_that_fills_up_midway_keeps_what_came(
         patched.setattr(Partial, "write", full)
         error = scene.refusal()
     assert "is full" in error.message
-    assert "goes on from there" in (error.hint or "")
+    assert "continues from there" in (error.hint or "")
     before = scene.hub.sent
     assert scene.pull().read_bytes() == DATA
     assert scene.hub.sent - before < SIZE
+
+
+def test_a_disk_that_is_full_at_the_last_byte_leaves_nothing_under_a_final_name(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        error = scene.refusal()
+    assert "is full" in error.message
+    before = scene.hub.sent
+    assert scene.pull().read_bytes() == DATA
+    assert scene.hub.sent == before, "all of it was here"
 
 
 def test_a_cache_that_cannot_be_written_is_named(
@@ -445,7 +460,7 @@ def test_a_folder_without_write_permission_is_named(
     error = scene.refusal()
     assert "Permission denied" in error.message
     assert str(scene.root) in error.message
-    assert "right to write" in (error.hint or "")
+    assert "writable" in (error.hint or "")
 
 
 def _child(endpoint: str, root: str) -> None:

@@ -63,8 +63,33 @@ def test_no_architecture_an_adapter_and_absurd_layers_are_refused() -> None:
         header(general__architecture=None)
     with pytest.raises(InvalidModelFile, match="of type adapter"):
         header(general__type="adapter")
-    with pytest.raises(InvalidModelFile, match="layers"):
+    with pytest.raises(InvalidModelFile, match="block_count is 2,000,000,000, not 1 to 4,096"):
         header(qwen2__block_count=2_000_000_000)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("block_count", 0), ("context_length", 0), ("context_length", 2**31),
+        ("embedding_length", 2**31), ("attention.head_count", 2**20),
+        ("attention.head_count_kv", [2, 2**20]), ("attention.key_length", 2**31),
+        ("expert_count", 2**31),
+    ],
+)  # fmt: skip
+def test_a_number_out_of_its_range_is_refused_by_its_name(key: str, value: object) -> None:
+    with pytest.raises(InvalidModelFile, match=rf"qwen2\.{key} is [\d,]+, not \d to [\d,]+"):
+        header(**{f"qwen2__{key.replace('.', '__')}": value})
+
+
+def test_the_number_of_a_part_alone_splits_nothing() -> None:
+    assert header(split__no=3).split_count == 1
+
+
+def test_what_is_no_language_model_is_named() -> None:
+    with pytest.raises(InvalidModelFile, match="a model for embeddings"):
+        header(general__architecture="nomic-bert")
+    with pytest.raises(InvalidModelFile, match="a vision projector"):
+        header(general__architecture="clip")
 
 
 def test_control_characters_of_a_file_do_not_reach_a_message() -> None:

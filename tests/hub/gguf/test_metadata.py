@@ -9,8 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwq_cli.errors import InvalidModelFile
+from qwq_cli.hub.gguf import reader
 from qwq_cli.hub.gguf.gguf import interpret
-from qwq_cli.hub.gguf.metadata import MAX_KEYS, MAX_TENSORS, MAX_TEXT, Metadata, read_metadata
+from qwq_cli.hub.gguf.metadata import (
+    MAX_KEYS,
+    MAX_TENSORS,
+    MAX_TEXT,
+    VOCABULARY,
+    Metadata,
+    read_metadata,
+)
 from qwq_cli.hub.gguf.reader import CHUNK
 from tests.hub.gguf_writer import Tensor, gguf, text, tiny
 
@@ -100,6 +108,14 @@ def test_a_claim_larger_than_the_file_is_refused_without_reading() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2 * CHUNK
+
+
+def test_a_vocabulary_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = HEAD + struct.pack("<QQ", 0, 1) + text(VOCABULARY) + struct.pack("<IIQ", 9, 8, 1 << 30)
+    assert f"1,073,741,824 items of {VOCABULARY}" in refusal(claim).message
+    monkeypatch.setattr(reader, "MAX_HEADER", 1 << 20)
+    long = gguf({VOCABULARY: ["x" * (300 << 10)] * 4})
+    assert f"{VOCABULARY} goes on beyond 1 MiB" in refusal(long).message
 
 
 def test_a_kept_text_has_a_limit() -> None:

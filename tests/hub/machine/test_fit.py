@@ -11,7 +11,8 @@ from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelTooLarge
 from qwq_cli.hub.gguf.gguf import Header, ModelFile
 from qwq_cli.hub.local.registry import load_registry
-from qwq_cli.hub.machine.fit import GIB, compute_bytes, fit, kv_bytes, largest_ctx, require_fit
+from qwq_cli.hub.machine.fit import compute_bytes, fit, kv_bytes, largest_ctx, require_fit
+from qwq_cli.units import GIB
 
 GB = 1_000_000_000
 QWQ = Header(
@@ -62,7 +63,7 @@ def test_what_would_fit_is_named() -> None:
             entry=entry,
         )
     assert caught.value.message == (
-        "m.gguf needs 27.2 GiB with a context of 32,768 tokens, and 24.0 GiB are free."
+        "m.gguf needs 27.2 GiB with a context of 32,768 tokens, but only 24.0 GiB are free."
     )
     assert caught.value.hint == ("Try --ctx 19712 or --kv-type q8_0 or -m qwq-32b-preview:Q3_K_M.")
 
@@ -70,7 +71,7 @@ def test_what_would_fit_is_named() -> None:
 def test_nothing_that_would_fit_says_so() -> None:
     with pytest.raises(ModelTooLarge) as caught:
         require_fit(model(20 * GB), n_ctx=8192, kv_type=KvType.Q8_0, available=2 * GIB)
-    assert caught.value.hint == "Close other programs, or take a smaller model."
+    assert caught.value.hint == "Close other programs, or use a smaller model."
 
 
 def test_a_fit_is_returned() -> None:

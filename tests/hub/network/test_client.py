@@ -78,8 +78,9 @@ def test_a_proxy_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("NO_PROXY", raising=False)
         monkeypatch.delenv("no_proxy", raising=False)
         hub.faults.append(lambda request: request.send(407))
-        with pytest.raises(NetworkError, match="invalid answers 407"):
+        with pytest.raises(NetworkError, match="name and a password") as caught:
             Hub(Client("http://hub.invalid")).repo("o/r")
+        assert "http://name:password@" in (caught.value.hint or "")
         assert hub.log[0].headers["Host"] == "hub.invalid"
 
 
@@ -90,7 +91,24 @@ def test_names_that_are_safe(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "/", "/a", "..", "a/..", "../a", "a/../b", "a//b", "./a", "a\\b", "C:a", "a\0", "a\n"],
+    [
+        "",
+        "/",
+        "/a",
+        "..",
+        "a/..",
+        "../a",
+        "a/../b",
+        "a//b",
+        "./a",
+        "a\\b",
+        "C:a",
+        "a\0",
+        "a\n",
+        "a\x9b2J",
+        "\u202ea",
+        "a\u2028b",
+    ],
 )
 def test_names_that_are_not(name: str) -> None:
     assert not is_safe(name)

@@ -367,7 +367,7 @@ def test_without_an_answer() -> None:
     assert stage.stdout == ""
     assert stage.screen[-2:] == [
         "Interrupted before the model was done.",
-        "What there is can be read again: qwq show 7f3a",
+        "To read what was generated: qwq show 7f3a",
     ]
 
 

@@ -177,3 +177,14 @@ def test_a_failed_claim_has_a_line_under_its_step() -> None:
     play(PlainView(words.out, words.err, trace=TraceMode.FULL), replay(trace))
     assert "9 * 4 = 36 (wrong: 35)\nderive: 11 tokens, 2.0s, 1 wrong\n" in words.stderr
     assert "1 claim (1 wrong)" in words.stderr
+
+
+@pytest.mark.parametrize("view", [PlainView, QuietView])
+def test_an_answer_in_a_pipe_is_not_changed_in_silence(view: type[PlainView | QuietView]) -> None:
+    for text, is_told in (("3\x1b[2J6", True), ("\u202e36", True), ("3\r\n6", False)):
+        stage = pipes()
+        play(view(stage.out, stage.err), replay(make_trace(text=text)))
+        assert ("left out of the answer; --json has all of them" in stage.stderr) is is_told
+    stage = on_tty(shared=True)
+    play(view(stage.out, stage.err), replay(make_trace(text="3\x1b[2J6")))
+    assert "left out of the answer" not in stage.stdout + stage.stderr

@@ -6,8 +6,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from qwq_cli.render.terminal.clean import FLOOD, clean, clean_json, one_line
+from qwq_cli.render.terminal.clean import FLOOD, clean, clean_json, harmless, line, one_line
 from tests.cost import cpu_seconds
 
 HOSTILE = st.text(
@@ -76,3 +77,19 @@ def test_json_escapes_beyond_the_basic_plane() -> None:
 @pytest.mark.parametrize("unit", ["\x1b]", "\x1b[", "\x9b0", "\x1bP;", "\u0301", "\x1b[0;"])
 def test_time_is_linear_in_hostile_text(unit: str) -> None:
     assert cpu_seconds(lambda: clean(unit * 100_000)) < 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a  b.gguf", "a  b.gguf"), ("a\nb\tc\u2028d", "a b c d"), ("\x1b[2J\r\na", " a")],
+)
+def test_a_line_keeps_its_spaces(text: str, shown: str) -> None:
+    assert line(text) == shown
+
+
+@given(HOSTILE)
+def test_the_last_gate_changes_no_width(text: str) -> None:
+    shown = harmless(text)
+    assert cell_len(shown) == cell_len(text)
+    assert harmless(clean(text)) == clean(text)
+    assert not any(sign in shown for sign in "\x1b\x9b\x9d\x07\r\u202e\x7f")

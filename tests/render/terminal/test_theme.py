@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Mapping
 
 import pytest
 from rich.cells import cell_len
+from rich.control import Control
+from rich.panel import Panel
+from rich.segment import ControlType
+from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.choices import ColorMode
@@ -107,6 +112,25 @@ def test_markup_and_emoji_codes_are_text() -> None:
     stream = io.StringIO()
     make_console(stream, environ={}).print("[/b] :smile: [red]x[/red]")
     assert stream.getvalue() == "[/b] :smile: [red]x[/red]\n"
+
+
+@pytest.mark.parametrize("stream", [Tty(), io.StringIO()])
+def test_text_steers_nothing_whoever_prints_it(stream: io.StringIO) -> None:
+    evil = "a\x1b[2J\x9b31m\x1b]0;x\x07\r\u202eb"
+    table = Table.grid()
+    table.add_row(evil, Text(evil))
+    console = make_console(stream, environ={"NO_COLOR": "1"})
+    console.print(evil, Text(evil), table, Panel(Text(evil), title=evil), style="bold")
+    console.print(Text(evil), soft_wrap=True)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", stream.getvalue())
+
+
+def test_styles_and_moves_of_the_cursor_pass() -> None:
+    stream = Tty()
+    console = make_console(stream, environ={"TERM": "xterm-256color"})
+    console.print(Text("x", "bold red"))
+    console.control(Control((ControlType.CURSOR_UP, 1)))
+    assert stream.getvalue() == "\x1b[1;31mx\x1b[0m\n\x1b[1A"
 
 
 def test_a_broken_pipe_reaches_the_caller() -> None:

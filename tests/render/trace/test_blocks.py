@@ -315,4 +315,4 @@ def test_a_fault_is_not_told_as_an_interrupt() -> None:
     trace = make_trace(
         status=Status.INTERRUPTED, finish_reason=FinishReason.ERROR, answer=NO_ANSWER
     )
-    assert ending_lines(trace)[0] == "A fault ended it before the model was done."
+    assert ending_lines(trace)[0] == "An error ended the run before the model was done."

@@ -1,0 +1,113 @@
+"""What helps to find a fault, and tells nothing of who reports it: no names, paths, questions,
+answers, texts or addresses. It is made also where nothing else works."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from importlib.metadata import PackageNotFoundError, version
+
+from qwq_cli import __version__
+from qwq_cli.choices import PackKind
+from qwq_cli.config import Resolved, resolve
+from qwq_cli.diagnosis import Diagnosis, diagnose
+from qwq_cli.errors import ConfigError, QwqError
+from qwq_cli.hub.local.registry import load_registry
+from qwq_cli.packs.in_use import COMPILED
+from qwq_cli.paths import Paths
+from qwq_cli.settings import SETTINGS
+from qwq_cli.units import count, gibibytes, rate
+
+ENGINES = (COMPILED, *(kind.value for kind in PackKind))  # others are called by people
+PACKAGES = ("llama-cpp-python", "typer", "rich", "prompt-toolkit", "huggingface-hub")
+PRIVATE = "(set; not shown)"
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class BugReport:
+    """machine: what there is to run on. settings: those that are not as they were shipped."""
+
+    versions: tuple[Row, ...]
+    machine: tuple[Row, ...]
+    settings: tuple[Row, ...]
+
+
+def bug_report(paths: Paths, environ: Mapping[str, str]) -> BugReport:
+    """It never fails: what can't be found out says so, without the words of the error, which may
+    hold a path."""
+    try:
+        resolved = resolve(environ, paths.config_file, {})
+    except ConfigError:
+        broken = (("config.toml", "it can't be read"),)
+        return BugReport(tuple(_versions()), (), broken)
+    return BugReport(
+        tuple(_versions()),
+        tuple(_machine(resolved, paths, environ)),
+        tuple(_settings(resolved)),
+    )
+
+
+def _versions() -> Iterator[Row]:
+    yield "qwq", __version__
+    yield "Python", f"{platform.python_version()} ({platform.python_implementation()})"
+    yield "system", f"{platform.system()} {platform.release()} {platform.machine()}"
+    yield from ((package, _version(package)) for package in PACKAGES)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _machine(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Iterator[Row]:
+    try:
+        found = diagnose(resolved, paths, environ)
+        known = load_registry(paths.models_file)
+    except QwqError as error:
+        yield "diagnosis", f"it fails with {type(error).__name__}"
+        return
+    yield from _hardware(found)
+    if found.model:
+        entry = known.described(found.model.name)
+        yield "model", entry.alias if entry.alias in known.entries else "one that qwq does not know"
+        yield "context", f"{count(found.model.n_ctx, 'token')}, KV cache {found.model.kv_type}"
+        yield "threads", str(found.model.threads)
+        yield "layers on a GPU", str(found.model.gpu_layers)
+        if found.model.speed:
+            yield "speed expected", rate(found.model.speed.likely)
+    elif found.served:
+        yield "server", found.served.server
+    else:
+        yield "model", "none that can be used"
+
+
+def _hardware(found: Diagnosis) -> Iterator[Row]:
+    build, hardware = found.build, found.hardware
+    yield "engine", f"{build.name if build.name in ENGINES else 'another'}: {build.version}"
+    for device in build.devices:
+        yield "device", f"{device.name} ({device.description})"
+    yield "CPU code", " ".join(build.features)
+    yield "cores", str(hardware.cores)
+    free, total = gibibytes(hardware.memory_available), gibibytes(hardware.memory_total)
+    yield "memory", f"{free} of {total} free"
+    for gpu in found.gpus:
+        yield "GPU", f"{gpu.name}, {gibibytes(gpu.free)} of {gibibytes(gpu.total)} free"
+    if build.idle:
+        yield "idle GPU", build.idle.name
+
+
+def _settings(resolved: Resolved) -> Iterator[Row]:
+    """Their values where they are one of a list or a number; a text may hold anything."""
+    for key, setting in SETTINGS.items():
+        if resolved.is_default(key):
+            continue
+        value = getattr(resolved.settings, key)
+        is_open = isinstance(value, bool | int | float | Enum) or value in setting.likely
+        shown = value.value if isinstance(value, Enum) else value
+        source = resolved.origins[key].source.value
+        yield key, f"{shown if is_open else PRIVATE}, from {source}"

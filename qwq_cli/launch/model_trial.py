@@ -1,0 +1,113 @@
+"""A model file that nobody vouches for is run by a child first, which may break down.
+
+llama.cpp ends the process on some files, whatever it finds in them. What passed is remembered with
+the engine that it passed on, until either of them changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.loader import explains_import
+from qwq_cli.engine.params import ContextParams, ModelParams
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import EngineError, InvalidModelFile, ModelError, ModelTooLarge, QwqError
+from qwq_cli.hub.gguf.gguf import ModelFile
+from qwq_cli.packs.folder import fingerprint as engine_in
+from qwq_cli.paths import write_atomically
+from qwq_cli.trial import Limits, attempt
+
+TRIAL = "qwq_cli.engine.first_tokens"
+KEPT = 500  # files that passed
+# Weights up to these sizes are read and computed with, so that the disk is not read twice: what a
+# trial read is still in memory when the model is loaded. Of larger ones the shapes alone are tried.
+MOST_READ, MOST_OF_MEMORY = 4 << 30, 0.3
+BESIDE, BESIDE_GPU = 768 << 20, 4 << 30  # bytes that a child takes beside the weights
+KINDS: Mapping[str, type[QwqError]] = {
+    kind.__name__: kind for kind in (EngineError, InvalidModelFile, ModelError, ModelTooLarge)
+}
+SECONDS, SLOW_DISK = 120.0, 20e6  # bytes a second
+_SOURCE = re.compile(r"(?:\S*/)?([^/\s]+:\d+: )")  # where in llama.cpp; the folder is its builder's
+
+
+@dataclass(frozen=True)
+class ModelTrials:
+    """kept: the file with what passed. memory: bytes that may be used."""
+
+    kept: Path
+    memory: int
+
+    def require(
+        self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
+    ) -> None:
+        """Raises ModelError, EngineError where llama.cpp breaks down on it, or refuses it;
+        Cancelled."""
+        with suppress(OSError):  # a file that is gone is told of by whoever loads it
+            key = _key(file.files, model)
+            if key not in self._passed():
+                self._try(model, file, context, cancel)
+                self._remember(key)
+
+    def _try(
+        self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
+    ) -> None:
+        whole = file.size <= min(MOST_READ, MOST_OF_MEMORY * self.memory)
+        request = {
+            "path": str(model.path),
+            "whole": whole,
+            "gpu_layers": model.gpu_layers,
+            "threads": context.threads,
+            "kv_type": context.kv_type.value,
+            "flash_attention": context.flash_attention.value,
+        }
+        beside = BESIDE_GPU if model.gpu_layers else BESIDE
+        limits = Limits(SECONDS + file.size / SLOW_DISK, beside + int(1.25 * file.size))
+        ended = attempt(TRIAL, request, limits, cancel.is_set)
+        if cancel.is_set():
+            raise Cancelled
+        if ended.result is None:
+            raise _fault(model.path, ended.reason or "")
+        if error := ended.result.get("error"):
+            kind, message, hint = error
+            raise KINDS.get(kind, InvalidModelFile)(message, hint or None)
+
+    def _passed(self) -> list[str]:
+        with suppress(OSError, msgspec.DecodeError):
+            return msgspec.json.decode(self.kept.read_bytes(), type=list[str])
+        return []
+
+    def _remember(self, key: str) -> None:
+        """Where it can't be written, the file is tried again the next time."""
+        with suppress(OSError):
+            write_atomically(
+                self.kept, msgspec.json.encode([*self._passed(), key][-KEPT:]).decode()
+            )
+
+
+def _key(files: Sequence[Path], model: ModelParams) -> str:
+    """Changes with the files, by size and time, with the engine, and with where it computes."""
+    with explains_import():
+        from qwq_cli.engine.library import selection
+    digest = hashlib.sha256(engine_in(selection.folder).encode())
+    digest.update(b"cpu" if model.gpu_layers == 0 else b"any")
+    for path in files:
+        found = path.stat()
+        name = str(path.absolute()).encode("utf-8", "surrogateescape")
+        digest.update(b"\0%s %d %d" % (name, found.st_size, found.st_mtime_ns))
+    return digest.hexdigest()[:32]
+
+
+def _fault(path: Path, reason: str) -> InvalidModelFile:
+    told = _SOURCE.sub(r"\1", reason, count=1)
+    return InvalidModelFile(
+        f"{path.name} can't be run. llama.cpp was tried on it in a process of its own: {told}.",
+        "Try another file of this model, or qwq models list; another engine: qwq engine list",
+    )

@@ -1,0 +1,103 @@
+"""Which pager shows a long list, and when none does."""
+
+from __future__ import annotations
+
+import io
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.config import resolve
+from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import emit
+from qwq_cli.jobs.pager import page
+from qwq_cli.settings import Settings
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def bin(tmp_path: Path) -> Path:
+    """A folder with a pager that writes down what it read."""
+    for name in ("less", "most"):
+        file = tmp_path / name
+        told = f"{tmp_path}/told"
+        file.write_text(f'#!/bin/sh\nprintf %s "$LESS|$1|" > {told}\ncat >> {told}\n')
+        file.chmod(0o755)
+    return tmp_path
+
+
+def told(bin: Path) -> str | None:
+    file = bin / "told"
+    return file.read_text("utf-8") if file.exists() else None
+
+
+def emitted(
+    bin: Path,
+    lines: int,
+    *,
+    variables: Mapping[str, str] = {},
+    stdout: io.StringIO | None = None,
+    settings: Settings | None = None,
+    as_json: bool = False,
+    paged: bool = True,
+) -> str:
+    path = f"{bin}:/bin:/usr/bin"
+    given = {"PATH": path, "TERM": "xterm", "COLUMNS": "80", "LINES": "10", **variables}
+    out = Screen() if stdout is None else stdout
+    env = Environment(given, Screen(), out, io.StringIO())
+    text = [f"line {number}" for number in range(lines)]
+    emit(env, settings or Settings(), text, text, as_json=as_json, paged=paged)
+    return out.getvalue()
+
+
+def test_what_is_longer_than_the_screen_goes_to_less(bin: Path) -> None:
+    assert emitted(bin, 30) == ""
+    assert told(bin) == "FRX||" + "".join(f"line {number}\n" for number in range(30))
+
+
+def test_what_fits_is_printed(bin: Path) -> None:
+    assert emitted(bin, 9).splitlines()[-1] == "line 8"
+    assert told(bin) is None
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"TERM": "dumb"},
+        {"PAGER": "cat"},
+        {"PAGER": ""},
+        {"PAGER": "nowhere-to-be-found"},
+        {"PATH": "/nowhere"},
+    ],
+)
+def test_no_pager_where_none_is_wanted_or_there(bin: Path, variables: dict[str, str]) -> None:
+    assert len(emitted(bin, 30, variables=variables).splitlines()) == 30
+    assert told(bin) is None
+
+
+def test_none_in_a_pipe_or_for_a_program(bin: Path) -> None:
+    assert len(emitted(bin, 30, stdout=io.StringIO()).splitlines()) == 30
+    assert emitted(bin, 30, as_json=True).startswith("[")
+    assert emitted(bin, 30, paged=False)
+    assert told(bin) is None
+
+
+def test_a_setting_turns_it_off(bin: Path) -> None:
+    settings = resolve({"QWQ_PAGER": "false"}, bin / "none.toml", {}).settings
+    assert len(emitted(bin, 30, settings=settings).splitlines()) == 30
+
+
+def test_the_pager_of_somebodys_choice_with_its_flags(bin: Path) -> None:
+    emitted(bin, 30, variables={"PAGER": "most -w", "LESS": "S"})
+    assert (told(bin) or "").startswith("S|-w|line 0")
+
+
+def test_a_pager_that_reads_nothing_does_no_harm(bin: Path) -> None:
+    page("x" * 1_000_000, ["/bin/sh", "-c", "exit 0"], {})
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -1,0 +1,149 @@
+"""A file on which llama.cpp breaks down costs one error; one that passed isn't tried again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.params import ContextParams, ModelParams
+from qwq_cli.engine.runner import Cancelled
+from qwq_cli.errors import InvalidModelFile, ModelTooLarge
+from qwq_cli.hub.gguf.gguf import inspect
+from qwq_cli.launch import model_trial
+from qwq_cli.launch.model_trial import ModelTrials
+from qwq_cli.trial import Ended
+from tests.fuzz import gguf_mutations
+from tests.shell import Shell
+
+SIZES = ContextParams(n_ctx=512, threads=1)
+
+
+@pytest.fixture
+def trials(tmp_path: Path) -> ModelTrials:
+    return ModelTrials(tmp_path / "passed.json", 8 << 30)
+
+
+@pytest.fixture
+def model(tmp_path: Path, demo: Path) -> Path:
+    return Path(shutil.copy(demo, tmp_path / "a model.gguf"))
+
+
+def changed(demo: Path, path: Path, **tensors: int) -> Path:
+    """The demonstration model with other types of tensors, by the last part of their names."""
+    file = gguf_mutations.parse(demo.read_bytes())
+    found = tuple(
+        replace(each, kind=tensors.get(each.name.decode().split(".")[-2], each.kind))
+        for each in file.tensors
+    )
+    path.write_bytes(replace(file, tensors=found).bytes)
+    return path
+
+
+def require(trials: ModelTrials, path: Path, cancel: Cancel | None = None) -> None:
+    trials.require(ModelParams(path), inspect(path), SIZES, cancel or Cancel())
+
+
+def test_what_passed_is_not_tried_again(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require(trials, model)
+    monkeypatch.setattr(model_trial, "attempt", lambda *_: pytest.fail("it is tried again"))
+    require(trials, model)
+
+
+def test_a_file_that_changes_is_tried_again(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def attempt(_: str, request: dict[str, object], *__: object) -> Ended:
+        tried.append(request["whole"])
+        return Ended({})
+
+    monkeypatch.setattr(model_trial, "attempt", attempt)
+    require(trials, model)
+    os.utime(model, (1, 1))
+    require(trials, model)
+    require(replace(trials, memory=1 << 20, kept=trials.kept.with_name("other.json")), model)
+    assert tried == [True, True, False]  # of what takes long to read, the shapes alone
+
+
+def test_the_shapes_alone_are_enough_to_pass(model: Path, tmp_path: Path) -> None:
+    trials = ModelTrials(tmp_path / "passed.json", 1 << 20)
+    require(trials, model)
+    assert trials.kept.read_text("utf-8").count('"') == 2
+
+
+def test_a_fault_is_told_and_not_remembered(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = (
+        "its process died (SIGABRT) while loading it: /build/x/ggml.c:12: GGML_ASSERT(a) failed"
+    )
+    monkeypatch.setattr(model_trial, "attempt", lambda *_: Ended(reason=reason))
+    with pytest.raises(InvalidModelFile) as caught:
+        require(trials, model)
+    assert "while loading it: ggml.c:12: GGML_ASSERT(a) failed." in caught.value.message
+    assert "/build" not in caught.value.message
+    assert not trials.kept.exists()
+
+
+def test_it_can_be_cancelled(trials: ModelTrials, model: Path) -> None:
+    cancel = Cancel()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        require(trials, model, cancel)
+
+
+def test_what_is_kept_may_be_damaged(trials: ModelTrials, model: Path) -> None:
+    trials.kept.write_bytes(b"\xff{")
+    require(trials, model)
+    require(trials, model)
+    assert trials.kept.read_bytes().startswith(b'["')
+
+
+def test_a_file_that_ends_llama_cpp_is_an_error(shell: Shell, demo: Path) -> None:
+    bad = changed(demo, shell.home / "bad.gguf", attn_norm=26)
+    done = shell.run("ask", "x", "-m", bad, "-n", "3")
+    assert done.status == 4
+    assert "qwq: bad.gguf can't be run. llama.cpp was tried on it" in done.stderr
+    assert "qwq models list" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_llama_cpp_refuses_itself_is_told_as_ever(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"error": ["ModelTooLarge", "There is no room for it.", "Take another."]}
+    monkeypatch.setattr(model_trial, "attempt", lambda *_: Ended(said))
+    with pytest.raises(ModelTooLarge, match="There is no room") as caught:
+        require(trials, model)
+    assert caught.value.hint == "Take another."
+    assert not trials.kept.exists()
+
+
+def test_what_is_no_number_is_refused(trials: ModelTrials, demo: Path, tmp_path: Path) -> None:
+    file = gguf_mutations.parse(demo.read_bytes())
+    bad = tmp_path / "bad.gguf"
+    bad.write_bytes(replace(file, data=b"\xff" * len(file.data)).bytes)
+    with pytest.raises(InvalidModelFile, match="its weights are damaged"):
+        require(trials, bad)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system holds the limit")
+def test_a_claim_that_eats_the_memory_ends_in_the_trial(
+    trials: ModelTrials, demo: Path, tmp_path: Path
+) -> None:
+    """Of a head with a million elements llama.cpp makes a cache of 13 GB."""
+    file = gguf_mutations.parse(demo.read_bytes())
+    key = gguf_mutations.Key(b"qwen2.attention.key_length", 4, (10**6).to_bytes(4, "little"))
+    bad = tmp_path / "bad.gguf"
+    bad.write_bytes(replace(file, keys=(*file.keys, key)).bytes)
+    with pytest.raises(ModelTooLarge, match="insufficient memory"):
+        require(trials, bad)
