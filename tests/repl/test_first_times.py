@@ -35,6 +35,6 @@ def test_a_file_that_is_damaged_or_can_not_be_written_costs_nothing_else(tmp_pat
     for data in (b"", b"{", b"null", b"[" * 100, b"\xff"):
         file.write_bytes(data)
         assert FirstTimes(file).take()
-    folder = tmp_path / "folder.json"
-    folder.mkdir()
-    assert [FirstTimes(folder).take() for _ in range(5)] == [True] * 5
+    (tmp_path / "no folder").write_text("")
+    times = FirstTimes(tmp_path / "no folder" / "told.json")
+    assert [times.take() for _ in range(4)] == [True, True, True, False]
