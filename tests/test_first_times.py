@@ -20,7 +20,9 @@ def test_without_a_file_each_counts_for_itself() -> None:
 
 def test_what_cannot_be_read_or_written_does_no_harm(tmp_path: Path) -> None:
     file = tmp_path / "told.json"
-    file.write_text("[")
-    assert FirstTimes(file).take()
-    (tmp_path / "folder.json").mkdir()
-    assert FirstTimes(tmp_path / "folder.json").take()
+    for data in (b"", b"{", b"null", b"[" * 100, b"\xff"):
+        file.write_bytes(data)
+        assert FirstTimes(file).take()
+    (tmp_path / "no folder").write_text("")
+    times = FirstTimes(tmp_path / "no folder" / "told.json")
+    assert [times.take() for _ in range(TIMES + 1)] == [True] * TIMES + [False]

@@ -12,12 +12,12 @@ from qwq_cli.chat.chat import Chat
 from qwq_cli.chat.model_room import ModelRoom
 from qwq_cli.config import Resolved
 from qwq_cli.errors import ExitStatus, QwqError
+from qwq_cli.first_times import FirstTimes
 from qwq_cli.generation.kept_state import KeptStates, StateDamaged, StateMismatch
 from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
-from qwq_cli.repl.first_times import FirstTimes
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
 from qwq_cli.units import data_size
@@ -167,7 +167,7 @@ class Repl:
         if trace.status in _CUT_OFF:
             self.note("/more thinks on from there, /answer makes it answer.")
         elif trace.status is Status.ANSWERED and self.first_times.take():
-            self.note(WHAT_NEXT)
+            say(self.stage.err, Text(WHAT_NEXT, "meta"))
 
     def _judge(self, trace: Trace | None) -> None:
         """Where nobody watches, Ctrl+C ends the whole rather than one thought."""

@@ -46,7 +46,11 @@ class TypedAhead:
         return _shown(self._lines()[-1])
 
     def release(self) -> bytes:
-        """The keys of the first line, Enter included, or of the line that is being typed."""
+        """The keys of the first line, Enter included, or of the line that is being typed.
+
+        Enter on an empty line asks for nothing.
+        """
+        del self._keys[: len(self._keys) - len(self._keys.lstrip(b"\r"))]
         first, *others = self._lines()
         keys = first + b"\r" if others else first
         del self._keys[: len(keys)]

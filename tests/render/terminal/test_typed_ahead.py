@@ -36,6 +36,12 @@ def test_keys_that_show_nothing_reach_the_prompt_all_the_same() -> None:
     assert ahead(b"one\x1b[D", b"\x04").release() == b"one\x1b[D\x04"
 
 
+def test_enter_on_an_empty_line_asks_for_nothing() -> None:
+    made = ahead(b"\r", b"\r", b"one", b"\r", b"\r", b"two")
+    assert made.waiting == ("one",)
+    assert [made.release() for _ in range(3)] == [b"one\r", b"two", b""]
+
+
 def test_a_paste_is_one_line_and_a_long_one_is_told_as_such() -> None:
     made = ahead(PASTE_BEGIN + b"row\r" * 120 + PASTE_END, b" sum?", b"\r")
     assert made.waiting == ("[pasted 120 lines] sum?",)

@@ -1,8 +1,10 @@
+"""After an answer a line tells what can be done with it, the first three times."""
+
 from __future__ import annotations
 
 from pathlib import Path
 
-from qwq_cli.repl.first_times import TIMES, FirstTimes
+from qwq_cli.first_times import TIMES
 from qwq_cli.repl.repl import WHAT_NEXT
 from tests.repl.desk import Desk
 
@@ -28,13 +30,3 @@ def test_without_saving_it_is_counted_in_this_chat_alone(tmp_path: Path) -> None
         desk.lines(*"abcd")
         assert desk.said.count(WHAT_NEXT) == TIMES
         assert not desk.paths.told_file.exists()
-
-
-def test_a_file_that_is_damaged_or_can_not_be_written_costs_nothing_else(tmp_path: Path) -> None:
-    file = tmp_path / "told.json"
-    for data in (b"", b"{", b"null", b"[" * 100, b"\xff"):
-        file.write_bytes(data)
-        assert FirstTimes(file).take()
-    folder = tmp_path / "folder.json"
-    folder.mkdir()
-    assert [FirstTimes(folder).take() for _ in range(5)] == [True] * 5
