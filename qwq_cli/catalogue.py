@@ -1,4 +1,4 @@
-"""What `qwq models list` and `show` tell: models here and models to be had, beside this machine."""
+"""What `qwq models list` and `show` say: models here and models to download, on this machine."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ BENCHMARKS = ("AIME 2024", "AIME 2025")  # the one of most models first
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A model with its sizes; `place` is None where it is not installed, `assessment` where its
-    shape is not known. pace: tokens a second that it made here; None where it never ran alone.
-    answer: seconds that one takes, as far as that is known; basis: what it goes by. score: one for
-    all models, where there is one."""
+    """A model with its sizes. `place` is None if it is not installed, `assessment` if its shape is
+    not known. pace: tokens a second measured here; None if it never ran alone. answer: seconds for
+    one answer, if known; basis: what that is based on. score: comparable between models, if there
+    is one."""
 
     name: str
     title: str
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Usual:
-    """For which context, in tokens, and which KV cache a line is told; past: what runs took."""
+    """The context, in tokens, and the KV cache that lines assume; past: what runs took."""
 
     n_ctx: int
     kv_type: KvType
@@ -65,7 +65,7 @@ class Usual:
 def lines(
     registry: Registry, environ: Mapping[str, str], machine: Machine, usual: Usual
 ) -> list[Line]:
-    """What is installed, then one line for each known model that is not: the quant to take."""
+    """What is installed, then one line for each known model that is not, with the quant to use."""
     here = [_of_installed(model, machine, usual) for model in installed(registry, environ)]
     aliases = {line.alias for line in here}
     absent = [e for e in registry.entries.values() if e.alias not in aliases and e.quants]
@@ -88,7 +88,7 @@ def quants(
 
 
 def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
-    """A file of so many bytes as its entry describes it, before it is here."""
+    """A file of that many bytes as its entry describes it, before it is downloaded."""
     shape = entry.shape
     if shape is None:
         return None
@@ -141,7 +141,7 @@ def _of_installed(model: Installed, machine: Machine, usual: Usual) -> Line:
 
 
 def best_line(entry: ModelEntry, machine: Machine, usual: Usual, least_bits: float = 0.0) -> Line:
-    """Of the quant to take here, of at least so many bits a weight where it has one."""
+    """The quant to use here, with at least that many bits a weight if there is one."""
     every = offers_of_entry(entry)
     offers = [offer for offer in every if offer.bits >= least_bits] or every
     sample = model_of(entry, offers[0].bytes)
@@ -178,12 +178,12 @@ def _of_offer(
 
 
 def called(entry: ModelEntry | None, name: str) -> str:
-    """By its alias, or by its own name where it has none."""
+    """Its alias, or its own name if it has none."""
     return name if entry is None or entry.alias == DEFAULT else entry.alias
 
 
 def headline(entry: ModelEntry) -> Score | None:
-    """The score to compare it by: what its makers report goes first."""
+    """The score to compare it by; its makers' own report goes first."""
     known = [score for score in entry.scores if score.benchmark in BENCHMARKS]
     return min(
         known,
@@ -195,7 +195,7 @@ def headline(entry: ModelEntry) -> Score | None:
 def expected_answer(
     past: Past, key: str, entry: ModelEntry | None, pace: float | None
 ) -> tuple[Range, Basis] | None:
-    """Seconds at so many tokens a second, and what they go by; None where nothing is known."""
+    """Seconds at that many tokens a second, and what they are based on; None if not known."""
     published = [length.tokens for length in entry.lengths] if entry else []
     basis = Basis.RUNS if past.knows(key) else Basis.PUBLISHED
     if basis is Basis.PUBLISHED and not published and entry and _thinks(entry):

@@ -1,4 +1,4 @@
-"""What drafts tokens for a model, and why that or nothing: from the setting `draft`."""
+"""Decides what drafts tokens for a model, and why, from the setting `draft`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SMALL = 8  # a model that drafts by itself has at most this part of the large on
 
 @dataclass(frozen=True)
 class Drafter:
-    """params: None where nothing drafts. file: of a model that does, which takes memory."""
+    """params: None if nothing drafts. file: of a draft model, which takes memory."""
 
     params: DraftParams | None
     info: DrafterInfo
@@ -31,7 +31,7 @@ class Drafter:
 
     @property
     def may_be_text(self) -> bool:
-        """Whether a model drafts that nobody asked for."""
+        """Whether a draft model was chosen that nobody asked for."""
         return self.params is not None and self.params.or_text
 
 
@@ -57,7 +57,7 @@ class Host:
     on_gpu: bool
 
     def needs(self, file: ModelFile) -> Fit:
-        """What `file` takes in the same context, beside what this one leaves."""
+        """The memory that `file` takes in the same context, and what this model leaves."""
         own = self._fit(self.located.file, self.machine.available)
         return self._fit(file, self.machine.available - own.total)
 
@@ -68,8 +68,8 @@ class Host:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is asked for, and where models are known from. repeats: whether the same text must come
-    again, bit by bit."""
+    """The setting, and where models are known from. repeats: whether the same text must come again,
+    bit by bit."""
 
     setting: str
     repeats: bool
@@ -78,7 +78,7 @@ class Sought:
 
 
 def drafter_for(host: Host, sought: Sought) -> Drafter:
-    """Raises ModelError for a model that was named and can't be used."""
+    """Raises ModelError if a model was named that can't be used."""
     if sought.setting == OFF:
         return nothing("it is off")
     if sought.setting == TEXT:
@@ -93,7 +93,7 @@ def drafter_for(host: Host, sought: Sought) -> Drafter:
 
 
 def model_beside(own: Located, sought: Sought) -> ModelFile | None:
-    """Of a model that would draft for this one, so that room is left for it. Raises as
+    """The file of a model that would draft for this one, so that room is left for it. Raises as
     `drafter_for` does."""
     setting = sought.setting
     if setting in (OFF, TEXT) or (setting == AUTO and sought.repeats):
@@ -132,7 +132,7 @@ def _installed(host: Host, sought: Sought) -> Drafter | None:
 
 
 def _known(own: Located, sought: Sought) -> Iterator[Located]:
-    """Small ones that are known to draft for this model, and are here."""
+    """Small models on this machine that are known to draft for this model."""
     cache = HubCache(cache_root(sought.environ))
     for entry in sought.registry.drafters_of(own.entry.alias):
         for quant, _ in installed_quants(cache, entry):
@@ -147,7 +147,7 @@ def _of_model(host: Host, located: Located, reason: str, *, or_text: bool) -> Dr
 
 
 def _located(name: str, registry: Registry, environ: Mapping[str, str]) -> Located | None:
-    """A file that was damaged drafts nothing, and is no reason to fail."""
+    """None for a damaged file: it drafts nothing, but that is no reason to fail."""
     try:
         return locate(name, registry, environ=environ)
     except ModelError:

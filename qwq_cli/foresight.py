@@ -1,4 +1,4 @@
-"""What a launch can tell of how long a run of it will be: kept runs, published lengths, speed."""
+"""What a launch knows about the length of its run: kept runs, published lengths, speed."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ SHORT = 10.0  # seconds
 def foresee(
     launch: Launch, paths: Paths, question: str, *, even_short: bool = False
 ) -> Forecaster | None:
-    """None where too little is known of the model, and, but for even_short, where all its runs are
-    over so soon that nobody has to be told. Never raises: a run needs no forecast."""
+    """None if too little is known about the model. Also None if all its runs end so soon that
+    nobody needs a forecast, unless even_short. Never raises: a run needs no forecast."""
     known = known_of(launch, paths)
     longest = max((run.tokens for run in known.runs), default=0)
     is_short = bool(known.paces and known.pace and longest and longest / known.pace < SHORT)
@@ -34,7 +34,7 @@ def foresee(
 
 
 def past_of(paths: Paths, registry: Registry) -> Past:
-    """What runs of all models took here; nothing where nothing is kept."""
+    """What runs of all models took here; empty if nothing is kept."""
     if not paths.traces_file.exists():
         return Past()
     try:
@@ -55,7 +55,7 @@ def past_of(paths: Paths, registry: Registry) -> Past:
 
 
 def answers_in_time(launch: LocalLaunch, bandwidth: float, past: Past) -> bool:
-    """Whether answers come soon enough to wait for, as far as anybody can tell."""
+    """Whether answers come soon enough to wait for, as far as is known."""
     file, context = launch.located.file, launch.context
     name = called(launch.entry, launch.profile.model.name)
     machine = replace(launch.machine, bandwidth=bandwidth)
@@ -66,7 +66,7 @@ def answers_in_time(launch: LocalLaunch, bandwidth: float, past: Past) -> bool:
 
 
 def known_of(launch: Launch, paths: Paths) -> Known:
-    """Of the model of `launch`, with the limits that it sets."""
+    """For the model of `launch`, with the limits that it sets."""
     runs, paces = _kept(launch, paths)
     return Known(
         runs=runs,
@@ -89,7 +89,7 @@ def _kept(launch: Launch, paths: Paths) -> tuple[list[KeptRun], list[float]]:
 
 
 def _estimated(launch: Launch, paths: Paths) -> float | None:
-    """What the machine should make; measured is nothing now, where somebody waits for an answer."""
+    """What the machine should reach. Nothing is measured now, as somebody waits for an answer."""
     if not isinstance(launch, LocalLaunch):
         return None
     machine, context = launch.machine, launch.context

@@ -1,4 +1,4 @@
-"""What to say of a model before it begins: which it is where nobody named one, and its limits."""
+"""The lines before a run: which model answers if nobody named one, and its limits."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _engine() -> Iterator[str]:
 
 
 def ignored_lines(resolved: Resolved) -> Iterator[str]:
-    """Variables that mean nothing."""
+    """Variables that qwq does not know."""
     for name in resolved.ignored:
         yield f"qwq has no setting {name}."
 
@@ -71,7 +71,7 @@ def without_effect(resolved: Resolved, launch: Launch) -> Iterator[str]:
 
 
 def _level(launch: Launch) -> Iterator[str]:
-    """What comes of a level of thinking that this model does not know."""
+    """What happens with a level of thinking that this model does not know."""
     wanted = launch.profile.think
     if wanted in (Think.ON, Think.OFF):
         return

@@ -1,7 +1,7 @@
-"""Which model to take on this machine: the default, if it answers in bearable time, else another.
+"""Which model to use on this machine: the default, if it answers in bearable time, or else another.
 
 One rule for `doctor`, `models list`, `models pull`, errors about memory and the first run. The
-default is the model that stands first in models.toml.
+default is the first model in models.toml.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ SOUND = 4.25  # bits a weight; with fewer, what the weights lost shows in a long
 
 @dataclass(frozen=True, kw_only=True)
 class Recommendation:
-    """default: of the model that stands first, the quant to take here, whether it fits or not.
-    chosen: what to take; None where nothing fits. available: bytes of memory for it."""
+    """default: the quant of the first model to use here, whether it fits or not. chosen: what to
+    use; None if nothing fits. available: bytes of memory for it."""
 
     default: Line
     chosen: Line | None
@@ -31,7 +31,7 @@ class Recommendation:
 
     @property
     def command(self) -> str | None:
-        """What brings it."""
+        """The command that fetches it."""
         return f"qwq models pull {self.chosen.alias}" if self.chosen else None
 
     @property
@@ -70,7 +70,7 @@ class Recommendation:
 
 
 def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendation | None:
-    """None where no model is known that could be had."""
+    """None if no known model can be downloaded."""
     lines = [best_line(e, machine, usual, SOUND) for e in registry.entries.values()
              if _may_answer(e, registry)]  # fmt: skip
     if not lines:
@@ -80,18 +80,19 @@ def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendat
 
 
 def is_bearable(line: Line) -> bool:
-    """Also where nobody can tell."""
+    """True also if the time is not known."""
     return line.answer is None or line.answer.median <= BEARABLE
 
 
 def _may_answer(entry: ModelEntry, registry: Registry) -> bool:
-    """Those that a user added are theirs to judge."""
+    """Models that the user added are not recommended; they are the user's own choice."""
     is_ours = entry.alias not in registry.own
     return is_ours and bool(entry.repo and entry.quants) and not entry.draft_of
 
 
 def _chosen(fitting: Sequence[Line]) -> Line | None:
-    """The most preferred that is bearable, else of those that are nearly the quickest."""
+    """The most preferred model that is bearable, or else one of those that are nearly the
+    fastest."""
     least = min(map(_seconds, fitting), default=0.0)
     return next(
         (line for line in fitting if is_bearable(line)),

@@ -1,1 +1,2 @@
-"""Claims: what a thought states and can be computed. Text in, values out; nothing is evaluated."""
+"""Claims: what a thought states and a machine can compute. Text in, values out; nothing is
+evaluated."""

@@ -1,4 +1,4 @@
-"""Blocks of code in a text: what stands there is not stated."""
+"""Blocks of code in a text: their content is not stated by the thought."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 
 class Blocks:
-    """in_code: whether the text begins inside of a block; then, whether it ends in one."""
+    """in_code: whether the text begins inside a block; afterwards, whether it ends inside one."""
 
     def __init__(self, text: str, *, in_code: bool) -> None:
         self._fences = [fence.start() for fence in _FENCE.finditer(text)]

@@ -1,4 +1,4 @@
-"""Whether a side is whole: nothing before it or behind it belongs to it, too."""
+"""Whether a side is whole: no text before or after it belongs to it too."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CLOSED = re.compile(r"\$|\\[\])]|\*\*")
 
 
 def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
-    """Where a side ends in the text: with its unit, if that stands in the same formula."""
+    """Where a side ends in the text. Its unit belongs to it, if it is in the same formula."""
     last = side.start
     while last + 1 < side.end and not (
         tokens[last + 1].kind == "word"
@@ -37,8 +37,9 @@ def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
 def begins_clean(
     text: str, tokens: Sequence[Token], start: int, *, is_next: bool, opens: bool = False
 ) -> bool:
-    """Whether tokens[start] is the first of a side. text: of the lines before. is_next: what is
-    right as it stands ends before the sign that is before it. opens: a formula begins there."""
+    """Whether tokens[start] is the first token of a side. text: of the lines before. is_next: a
+    statement that is right as it stands ends before the sign in front. opens: a formula begins
+    there."""
     first = tokens[start]
     if first.kind == "operation" and (first.text == "+" or tokens[start + 1].spaced):
         return False
@@ -57,13 +58,14 @@ def begins_clean(
 
 
 def _is_aside(before: Token, opener: Token) -> bool:
-    """Whether a bracket opens behind words, or belongs to a box."""
+    """Whether a bracket opens after words, or belongs to a box."""
     is_apart = opener.spaced and before.kind in (*_STOPS, "word")
     return is_apart or before.text == "boxed"
 
 
 def _is_broken(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a comma or point stands in a number, as in `14, 400` and `.8 + . 84`."""
+    """Whether a comma or point inside a number is followed by a space, as in `14, 400` and `.8 + .
+    84`."""
     if start < 2:
         return False
     if tokens[start - 1].text == "." and not tokens[start].spaced:  # 0.(3)
@@ -74,8 +76,8 @@ def _is_broken(tokens: Sequence[Token], start: int) -> bool:
 
 
 def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> bool:
-    """Whether the right side goes no further. number, end: the tokens behind its number and behind
-    its unit."""
+    """Whether the right side ends here. number, end: the tokens after its number and after its
+    unit."""
     if number < end and (tokens[number].text in words("behind") or _is_note(tokens[number])):
         return False
     if end >= len(tokens):
@@ -95,7 +97,7 @@ def _is_note(token: Token) -> bool:
 
 
 def _goes_on(pause: Token, behind: Token) -> bool:
-    """Whether a number goes on behind a pause: `3:45`, `14, 400`, `8, minus 1`."""
+    """Whether a number continues after a pause: `3:45`, `14, 400`, `8, minus 1`."""
     if behind.kind != "number":
         is_spelled = behind.end - behind.start > 1
         return behind.kind == "operation" and is_spelled
@@ -109,7 +111,7 @@ def _is_share_or_size(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _operates_later(tokens: Sequence[Token], at: int) -> bool:
-    """Whether an operation stands behind mere words: `340 and then + 68`."""
+    """Whether an operation follows after some words: `340 and then + 68`."""
     while at < len(tokens) and tokens[at].kind == "word":
         at += 1
     return at < len(tokens) and tokens[at].kind == "operation"

@@ -1,5 +1,5 @@
-"""Whether the units of a product make, word for word, the unit that it is told in: hours per day
-times days per week are hours per week. Then none of them can have changed its number."""
+"""Whether the units of a product give, word for word, the unit of the result: hours per day times
+days per week are hours per week. Then no unit can have changed the number."""
 
 from __future__ import annotations
 
@@ -22,19 +22,20 @@ def cancels(left: Sequence[Token], right: Sequence[Token]) -> bool:
 
 
 class _Product:
-    """A product or quotient of numbers with units; of anything else there are no powers."""
+    """A product or quotient of numbers with units. Anything else has no powers."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens, self._at = tokens, 0
         self._powers: Counter[str] = Counter()
 
     def powers(self) -> dict[str, int] | None:
-        """Of each noun; None where it is no plain product."""
+        """Of each noun; None if it is not a plain product."""
         is_whole = self._product(1) and self._at == len(self._tokens)
         return {noun: n for noun, n in self._powers.items() if n} if is_whole else None
 
     def _product(self, sign: int) -> bool:
-        """From here to what belongs to none; whether it begins with a factor at all."""
+        """Reads on to the first token that does not belong to it. Returns whether it begins with a
+        factor at all."""
         if not self._factor(sign):
             return False
         while (token := self._look()) and token.kind == "operation" and token.text in "*/":
@@ -56,7 +57,7 @@ class _Product:
         return self._take("opener", "{") and self._product(sign) and self._take("closer", "}")
 
     def _unit(self, sign: int) -> bool:
-        """`hours`, `/ hour`, `hours per day`: a noun, and those it is per."""
+        """`hours`, `/ hour`, `hours per day`: a noun, and the nouns after "per"."""
         if noun := self._noun():
             self._count(noun, sign)
         while self._take("word", "per") or self._is_rate():

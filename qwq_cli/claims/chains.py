@@ -1,4 +1,4 @@
-"""Finds what the tokens of a line state to be related: `a = b`, and `b = c` behind it."""
+"""Finds which tokens of a line are stated to be related: `a = b`, and then `b = c`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from qwq_cli.claims.tokens import Token
 
 @dataclass(frozen=True)
 class Link:
-    """Two neighbours in a chain. left, right: None where they are not understood, and right where
-    there is none, as in "91 is prime". rest: the remainder of a quotient, or what a congruence is
-    modulo."""
+    """Two neighbours in a chain. left, right: None if they are not understood; right is also None
+    if there is none, as in "91 is prime". rest: the remainder of a quotient, or the modulus of a
+    congruence."""
 
     left: Side | None
     relation: Relation
@@ -24,7 +24,7 @@ class Link:
 
     @property
     def end(self) -> int:
-        """The token behind it."""
+        """The token after it."""
         last = self.rest or self.right
         return last.end if last else self.relation.end
 
@@ -45,7 +45,7 @@ def chains_in(tokens: Sequence[Token]) -> Iterator[Chain]:
 
 
 def _is_divided(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a number is divided by what stands there: `72 : 8 = 9`."""
+    """Whether a number is divided by what follows: `72 : 8 = 9`."""
     if at < 2 or tokens[at - 1].text != ":" or not tokens[at - 1].spaced:
         return False
     return tokens[at - 2].kind == "number"
@@ -71,7 +71,7 @@ def _link(
 
 
 def _congruent(tokens: Sequence[Token], right: Side) -> tuple[Side, Side | None]:
-    """The right side, and the modulus behind it: `2 mod 5`, `2 (mod 5)`, `2 \\pmod{5}`."""
+    """The right side, and the modulus after it: `2 mod 5`, `2 (mod 5)`, `2 \\pmod{5}`."""
     if isinstance(right.expr, Applied) and right.expr.rule == "mod":
         remainder, divisor = right.expr.parts
         places = range(right.start, right.end)

@@ -1,4 +1,4 @@
-"""What a wrong number may count that its left side does not say: parts, points, growth, or
+"""What a wrong number may count that its left side does not mention: parts, points, growth, or
 something else altogether, as in `24/7 = 365 days`."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _PRODUCTS = ("*", "/")
 
 
 def counts_otherwise(left: Expr, right: Expr, *, is_named: bool) -> bool:
-    """is_named: whether words tell what the number on the right counts."""
+    """is_named: whether words say what the number on the right counts."""
     try:
         value, told = value_of(left), value_of(right)
     except NotExact:
@@ -35,7 +35,7 @@ def _hundredths(right: Expr, value: Fraction) -> int:
 
 
 def _is_far(parts: tuple[Expr, ...], value: Fraction, told: Fraction) -> bool:
-    """A sum may come near to nothing, and so may a slip in it; a product may not."""
+    """A sum may come close to zero, and so may a slip in it; a product may not."""
     is_product = len(parts) == 1 and isinstance(parts[0], Applied) and parts[0].rule in _PRODUCTS
     if not (is_product and value and told):
         return False
@@ -62,7 +62,7 @@ def _over(part: Expr) -> tuple[int, int] | None:
 
 
 def _compounds(parts: tuple[Expr, ...], told: Exact) -> bool:
-    """Percentages one after the other: 10% and again 10% are 21% more, or 19% less."""
+    """Percentages one after the other: 10% and 10% again are 21% more, or 19% less."""
     if len(parts) < 2 or not all(isinstance(p, Applied) and p.rule == "percent" for p in parts):
         return False
     up = down = Fraction(1)

@@ -11,7 +11,7 @@ from qwq_cli.values.trace import Claim, Trace
 
 
 class ClaimCounts(NamedTuple):
-    """Those that hold as rounded hold; open ones are in no count."""
+    """Claims that hold as rounded count as held. Open claims are not counted."""
 
     hold: int
     fail: int
@@ -32,7 +32,7 @@ def counts_in(trace: Trace) -> ClaimCounts:
 
 
 def mends_in(trace: Trace) -> int:
-    """How many wrong values right ones were put in place of."""
+    """How many wrong values were replaced with right ones."""
     return sum(note.is_mend for note in trace.notes)
 
 

@@ -10,7 +10,7 @@ END = Token("end", "", -1, -1)
 
 
 class Unreadable(ValueError):
-    """What stands here is not understood."""
+    """The tokens here are not understood."""
 
 
 class Cursor:
@@ -30,12 +30,12 @@ class Cursor:
         return token
 
     def _has(self, kind: str, text: str) -> bool:
-        """Takes it if it is next."""
+        """Takes the token if it is next."""
         found = self._token.kind == kind and self._token.text == text
         self.at += found
         return found
 
     def _kind(self, ahead: int) -> str:
-        """Of the token so many places on, or back; "end" where there is none."""
+        """Of the token that many places on, or back; "end" if there is none."""
         at = self.at + ahead
         return self._tokens[at].kind if 0 <= at < len(self._tokens) else "end"

@@ -1,4 +1,4 @@
-"""Whether a statement is meant as one: words around it may make it a guess, or take it back."""
+"""Whether a statement is meant as one: words around it may make it a guess, or withdraw it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _END = re.compile(
 
 
 class Surroundings:
-    """The text of a step, for the words around its claims."""
+    """The text of a step, to look at the words around its claims."""
 
     def __init__(
         self, text: str, *, whole: bool, framed: bool = False, before: Sequence[str] = ()
@@ -34,12 +34,12 @@ class Surroundings:
         self._whole, self._was_framed, self._before = whole, framed, before
 
     def may_examine(self) -> bool:
-        """Whether one more claim that seems to fail may be looked at closely, which takes time."""
+        """Whether one more claim that seems to fail may be examined, which takes time."""
         self._examined += 1
         return self._examined <= MOST_EXAMINED
 
     def doubt(self, start: int, end: int) -> bool:
-        """Whether text[start:end] may be no plain statement."""
+        """Whether text[start:end] may not be a plain statement."""
         return self._doubted_from < end + AFTER or self._is_doubted(start, end)
 
     @property
@@ -47,7 +47,7 @@ class Surroundings:
         return self._was_framed or self._frame < inf
 
     def hints_at(self, arithmetic: str, end: int) -> bool:
-        """Whether any text up to the words behind `end` does, the steps before included."""
+        """Whether any text up to the words after `end` hints at it, the steps before included."""
         pattern = hints(arithmetic)
         return pattern.search(self.text, 0, end + AFTER) is not None or any(
             pattern.search(text) for text in self._before
@@ -69,7 +69,7 @@ class Surroundings:
 
     @cached_property
     def _doubted_from(self) -> float:
-        """Where the first word ends by which the rest of the step is no plain statement."""
+        """The end of the first word that makes the rest of the step no plain statement."""
         return -inf if self._was_framed else min(self._frame, self._end_of("step"))
 
     @cached_property
@@ -95,7 +95,7 @@ class Surroundings:
         )
 
     def _is_quoted(self, start: int, end: int) -> bool:
-        """Between quotation marks or in code, or on a line that quotes."""
+        """Whether it is between quotation marks, in code, or on a quoted line."""
         first = self.text.rfind("\n", 0, start) + 1
         before = self.text[max(first, start - _BEFORE) : start]
         following = self.text[end : end + AFTER].partition("\n")[0]
@@ -110,12 +110,12 @@ class Surroundings:
         return self.text[begin:start]
 
     def _sentence_after(self, start: int) -> str:
-        """With its last sign."""
+        """With its closing sign."""
         stop = start + AFTER
         end = _END.search(self.text, start, stop)
         return self.text[start : end.end() if end else stop]
 
 
 def _close(text: str) -> str:
-    """Without spaces, and signs of money and of formulas."""
+    """The text without spaces, and without signs of money and formulas."""
     return re.sub(r"[\s$\\]", "", text)

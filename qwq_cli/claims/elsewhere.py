@@ -1,8 +1,8 @@
-"""Other arithmetics: of bits, clocks, residues, bases, signs that were given another meaning. In
-one of them a statement may be true that fails among numbers.
+"""Other arithmetics: of bits, clocks, residues, bases, and signs with a redefined meaning. A
+statement that fails among ordinary numbers may be true in one of them.
 
-Most need a word in the text that hints at them. That is asked last, and seldom: a wrong value is
-hardly ever right elsewhere.
+Most of them need a word in the text that hints at them. This is checked last, and seldom: a wrong
+value is hardly ever right elsewhere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BASES = range(2, 37)
 
 
 class _Stated(NamedTuple):
-    """`3 + 5 = 1`: rule "+", of 3 and 5, whose value is 8, told to be 1."""
+    """`3 + 5 = 1`: rule "+", of 3 and 5, whose value is 8, stated to be 1."""
 
     rule: str
     numbers: tuple[int, ...]
@@ -39,7 +39,8 @@ _RIDDLE = 2  # statements that are false as they stand
 
 
 def has_own_rule(question: str) -> bool:
-    """Whether it gives several sums that are none: `2 + 5 = 12, 3 + 6 = 21, 8 + 11 = ?`"""
+    """Whether the text gives several sums that are false as usual: `2 + 5 = 12, 3 + 6 = 21, 8 + 11
+    = ?`"""
     given = _PLAIN.findall(question)
     false = [sign for a, sign, b, c in given if _worth(int(a), sign, int(b)) != int(c)]
     return len(false) >= _RIDDLE
@@ -75,7 +76,7 @@ def _stated(left: Expr, right: Expr) -> _Stated | None:
 
 
 def _operands(expr: Expr, rule: str) -> tuple[int, ...] | None:
-    """Of one operation, or of several of one kind; None where one is no natural number."""
+    """Of one operation, or of several of the same kind; None if one is not a natural number."""
     found: list[int] = []
     while isinstance(expr, Applied) and expr.rule == rule and len(expr.parts) == 2:
         first, last = expr.parts
@@ -88,7 +89,7 @@ def _operands(expr: Expr, rule: str) -> tuple[int, ...] | None:
 
 
 def _natural(number: Number) -> int:
-    """-1 of any other."""
+    """-1 if it is not a natural number."""
     value = number.value
     return value if isinstance(value, int) and 0 <= value < _MOST else -1
 
@@ -126,7 +127,7 @@ def _is_without_carry(stated: _Stated) -> bool:
 
 
 def _is_wrapped(stated: _Stated) -> bool:
-    """Off by a whole number of times something that is larger: `10 + 4 = 2`."""
+    """Off by a multiple of a larger number, as on a clock: `10 + 4 = 2`."""
     return stated.rule != "^" and stated.told <= abs(stated.value - stated.told)
 
 
@@ -148,7 +149,7 @@ def _is_true_in(base: int, stated: _Stated) -> bool:
 
 
 def _is_an_end(stated: _Stated) -> bool:
-    """The largest or the smallest of them is their sum."""
+    """The largest or the smallest operand is the stated sum."""
     return stated.told in (max(stated.numbers), min(stated.numbers))
 
 
@@ -160,7 +161,7 @@ def _has_another_sign(stated: _Stated) -> bool:
 
 
 def _is_of_quantities(stated: _Stated) -> bool:
-    """Lengths at right angles, and resistances beside each other."""
+    """Lengths at right angles, and resistances in parallel."""
     if stated.rule != "+" or len(stated.numbers) != 2:
         return False
     a, b = stated.numbers

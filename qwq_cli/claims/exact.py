@@ -1,4 +1,4 @@
-"""Exact numbers: rationals, and sums of rationals times square roots. None grows without end."""
+"""Exact numbers: rationals, and sums of rationals times square roots. Their sizes are limited."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Exact: TypeAlias = "int | Fraction | Surd"
 
 
 class NotExact(ValueError):
-    """It has no exact value here, or none to be had at a small price."""
+    """It has no exact value here, or not at a reasonable cost."""
 
 
 @dataclass(frozen=True)
 class Surd:
-    """The sum of `factor * sqrt(radicand)`; all radicands are without square factors, no factor is
-    zero, and one radicand at least is not 1."""
+    """The sum of `factor * sqrt(radicand)`. All radicands are square-free, no factor is zero, and
+    at least one radicand is not 1."""
 
     terms: tuple[tuple[int, Fraction], ...]  # radicand and factor, by radicand
 
@@ -100,7 +100,8 @@ def divide(a: Exact, b: Exact) -> Exact:
 
 
 def _conjugate(value: Surd) -> Surd:
-    """With the sign of the last root turned; of one or two terms, whose product is rational."""
+    """With the sign of the last root changed. It has one or two terms, so the product with it is
+    rational."""
     if len(value.terms) > 2:
         raise NotExact
     radicand, factor = value.terms[-1]
@@ -138,7 +139,7 @@ def _power_of_surd(base: Surd, exponent: int) -> Exact:
 
 
 def root(value: Exact, degree: int) -> Exact:
-    """The real one. A square root is always exact; others only where they are rational."""
+    """The real root. A square root is always exact; other roots only if they are rational."""
     if isinstance(value, Surd) or not 1 < degree <= MAX_EXPONENT:
         raise NotExact
     if value < 0:
@@ -164,7 +165,7 @@ def _whole_root(value: int, degree: int) -> int:
 
 @lru_cache(maxsize=256)
 def _without_squares(value: int) -> tuple[int, int]:
-    """a and b with a*a*b == value, and b without square factors."""
+    """a and b with a*a*b == value, where b is square-free."""
     outside = math.isqrt(value)
     if outside * outside == value:
         return outside, 1
@@ -180,7 +181,7 @@ def _without_squares(value: int) -> tuple[int, int]:
 
 
 def _last_square(outside: int, inside: int, factor: int) -> tuple[int, int]:
-    """What is left has, beside small factors, at most two: it may be the square of one."""
+    """After the small factors, at most two are left: the rest may be the square of one."""
     for small in range(1, factor):
         rest = math.isqrt(inside // small)
         if inside % small == 0 and rest > 1 and rest * rest * small == inside:
@@ -200,7 +201,7 @@ def nearly(value: Exact) -> Fraction:
 
 
 def compare(a: Exact, b: Exact) -> int:
-    """-1, 0 or 1. A difference of surds is zero only where its terms are gone."""
+    """-1, 0 or 1. A difference of surds is zero only if all its terms have cancelled."""
     difference = add(a, negative(b))
     if isinstance(difference, Surd):
         return 1 if nearly(difference) > 0 else -1

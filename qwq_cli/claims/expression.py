@@ -1,4 +1,4 @@
-"""Expressions as trees, and what they are worth."""
+"""Expressions as trees, and their values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Applied:
-    """An operation or a function, called as in `rules.py`, of what it is applied to."""
+    """An operation or a function, named as in `rules.py`, and its arguments."""
 
     rule: str
     parts: tuple[Expr, ...]
@@ -34,9 +34,9 @@ NO_NAMES: Mapping[str, Exact] = MappingProxyType({})
 
 
 def value_of(expr: Expr, known: Mapping[str, Exact] = NO_NAMES) -> Exact:
-    """Raises NotExact where there is none. known: values of names.
+    """Raises NotExact if there is no exact value. known: values of names.
 
-    A long sum is a tree that is deep on its left; only what is on the right is gone into.
+    A long sum is a tree that is deep on its left, so only its right sides are visited recursively.
     """
     spine = []
     while isinstance(expr, Applied):
@@ -66,7 +66,8 @@ def names_in(*exprs: Expr) -> frozenset[str]:
 
 
 def addends(expr: Expr) -> tuple[Expr, ...]:
-    """What a sum or a difference is made of, without the signs; of anything else itself."""
+    """The parts of a sum or a difference, without their signs; any other expression is its own only
+    part."""
     found = list[Expr]()
     while isinstance(expr, Applied) and expr.rule in ("+", "-"):
         found.append(expr.parts[1])

@@ -1,4 +1,4 @@
-"""Decides the claims of a line. A claim fails only where nothing else can have been meant."""
+"""Decides the claims of a line. A claim fails only if nothing else can have been meant."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _MINUS = Token("operation", "-", -1, -1)
 
 
 class Judge:
-    """Of the claims of one line, whose tokens these are. start: of the line in the text. dashed: a
-    dash stands before them, which may be a minus."""
+    """For the claims of one line, which has these tokens. start: of the line in the text. dashed: a
+    dash before them may be a minus."""
 
     def __init__(
         self, around: Surroundings, tokens: Sequence[Token], start: int, *, dashed: bool
@@ -77,7 +77,7 @@ class Judge:
         return left_open(doubt) if doubt else judgement
 
     def _otherwise(self, link: Link, left: Side, right: Side, known: Known) -> Judgement | None:
-        """By the units of its numbers, or the values of its names; None if neither has a say."""
+        """By the units of its numbers, or the values of its names; None if neither decides it."""
         names = names_in(left.expr, right.expr)
         if left.measures or right.measures or names:
             measured = self._read(link, left, Reading.BY_MEASURE)
@@ -98,7 +98,7 @@ class Judge:
         )
 
     def _read(self, link: Link, left: Side, reading: Reading) -> Statement | None:
-        """The same in another reading; None where it does not reach as far."""
+        """The same in another reading; None if that reading ends earlier."""
         again = side_at(self._tokens, left.start, reading)
         if again is None or again.end != left.end:
             return None
@@ -111,7 +111,7 @@ class Judge:
         return replace(stated, right=right.expr)
 
     def _confirmed(self, link: Link, left: Side, judgement: Judgement) -> Judgement:
-        """Of a division with a product behind it, both readings must agree."""
+        """For a division with a product after it, both readings must agree."""
         if left.implied:
             other = self._read(link, left, Reading.PRODUCT_FIRST)
             if other is None or not judged(other).is_true:
@@ -119,7 +119,7 @@ class Judge:
         return judgement
 
     def _doubt(self, link: Link, left: Side) -> str | None:
-        """Why a claim that fails as it was read may have been meant otherwise."""
+        """Why a claim that fails as it was read may have been meant in another way."""
         tokens, text = self._tokens, self._around.text
         literal = literal_of(text, tokens, link.right) if link.right else None
         number = literal.behind if literal and not link.rest else link.end
@@ -144,7 +144,7 @@ class Judge:
         return next((name for name, applies in reasons if applies()), None)
 
     def _begins_clean(self, start: int) -> bool:
-        """A comma behind a number that is right as it stands is none of its digits."""
+        """A comma after a number that is right as it stands is not part of that number."""
         text, tokens = self._around.text, self._tokens
         opens = start > 0 and _OPENS.search(text, tokens[start - 1].end, tokens[start].start)
         return begins_clean(
@@ -163,7 +163,8 @@ class Judge:
         return cancels(own, told)
 
     def _is_rounded(self, link: Link, left: Side) -> bool:
-        """Whether a number on the left was rounded before, and the right side knows it better."""
+        """Whether a number on the left was rounded before, and the right side uses the exact
+        one."""
         own = self._tokens[left.start : left.end]
         is_cut = any(_CUT.search(token.text) for token in own if token.kind == "number")
         return is_cut and is_near(self._stated(link, left))
@@ -221,7 +222,7 @@ def _counts_otherwise(link: Link, left: Side) -> bool:
 
 
 def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
-    """Whether "prime" belongs to a noun behind it: `21 is prime time`."""
+    """Whether "prime" belongs to a noun after it: `21 is prime time`."""
     if link.relation.has_right or link.end >= len(tokens):
         return False
     behind = tokens[link.end]
@@ -229,7 +230,7 @@ def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
 
 
 def _computes(link: Link, left: Side) -> bool:
-    """Whether the left side is more than a number, or a share of something: `2/5 = 12 acres`."""
+    """Whether the left side is more than a number or a share of something: `2/5 = 12 acres`."""
     expr = left.expr
     if not isinstance(expr, Applied) or expr.rule == "negative":
         return False
@@ -247,7 +248,7 @@ def _is_share(expr: Applied) -> bool:
 
 
 def _may_be_range(left: Sequence[Token], right: Side | None) -> bool:
-    """From one to another, as 9-5 and 1990-2000 may be."""
+    """Whether it may be a range, as 9-5 and 1990-2000 may be."""
     if [token.kind for token in left] != ["number", "operation", "number"] or right is None:
         return False
     low, sign, high = left

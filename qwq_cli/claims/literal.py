@@ -1,4 +1,4 @@
-"""A number as it stands in the text, and another one written in its place."""
+"""A number as it is written in the text, and another one written in its place."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _FEW = 2  # otherwise
 
 @dataclass(frozen=True)
 class Literal:
-    """start, end: in the text. behind: the token behind it, and behind brackets and percents. text:
-    as it is written. unit: what its last digit counts; 0 of a fraction."""
+    """start, end: in the text. behind: the token after it, and after brackets and percent signs.
+    text: as it is written. unit: what its last digit counts; 0 for a fraction."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ class Literal:
 
     @property
     def decimals(self) -> int:
-        """Behind the point."""
+        """Digits after the point."""
         return len(self.text.rpartition(".")[2]) if "." in self.text else 0
 
 
@@ -65,7 +65,7 @@ def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None
 
 
 def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
-    """Of two numbers without a space, and no whole number: 80 / 2 is a quotient."""
+    """Two numbers without a space whose quotient is not whole: 80 / 2 is a quotient."""
     above, sign, below = tokens[end - 3 : end]
     is_close = not (sign.spaced or below.spaced)
     whole = above.text.isdigit() and below.text.isdigit() and int(below.text)
@@ -109,7 +109,7 @@ def _decimal(literal: Literal, value: Exact) -> str:
 
 
 def _places(literal: Literal, value: Exact) -> int:
-    """Decimals enough to show the value as exactly as the text did, and to be no other than it."""
+    """How many decimals show the value as exactly as the text did, and as no other value."""
     needed, shown = _needed(value), literal.decimals
     if needed is None:
         shown = shown or _FEW
@@ -121,7 +121,7 @@ def _places(literal: Literal, value: Exact) -> int:
 
 
 def _needed(value: Exact) -> int | None:
-    """Decimals that show the value whole, if they are few."""
+    """How many decimals show the whole value, if they are few."""
     if isinstance(value, Surd):
         return None
     exact = Fraction(value)

@@ -1,4 +1,4 @@
-"""What stands behind a number and is counted: units, and nouns of any kind."""
+"""The words after a number that say what is counted: units, and nouns of any kind."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _ENDS = frozenset(("operation", "relation", "closer", "pause", "end", "superscri
 
 
 def measure(tokens: Sequence[Token], at: int, *, letters: bool = False) -> tuple[int, list[str]]:
-    """The words of the unit that begins at `at`, and where it ends; none where there is none.
+    """The words of the unit that begins at `at`, and where it ends; no words if there is none.
 
-    letters: whether a single letter may be one, as the h of `2 h`.
+    letters: whether a single letter may be a unit, as the h of `2 h`.
     """
     end, words = at, list[str]()
     while (step := _step(tokens, end, bool(words), letters)) and len(words) < _LONGEST:
@@ -57,7 +57,7 @@ def _may_end(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def _squared(tokens: Sequence[Token], at: int) -> int:
-    """Behind the power of a unit: `m^2`, `m²`."""
+    """After the power of a unit: `m^2`, `m²`."""
     kind, text = _look(tokens, at)
     if kind == "superscript":
         return at + 1
@@ -74,7 +74,7 @@ def _look(tokens: Sequence[Token], at: int) -> tuple[str, str]:
 
 
 def unit_of(tokens: Sequence[Token]) -> Unit:
-    """NONE where it is not known."""
+    """NONE if it is not known."""
     return _unit(" ".join(token.text for token in tokens if token.kind != "superscript"))
 
 
@@ -84,7 +84,7 @@ def _unit(text: str) -> Unit:
 
 
 def factor_of(unit: Unit) -> Fraction:
-    """What it multiplies a number by, in base units."""
+    """The factor to base units."""
     return unit.times * unit.factor
 
 
@@ -112,21 +112,21 @@ def relates(words: Sequence[str]) -> bool:
 
 
 def counts_apart(words: Sequence[str]) -> bool:
-    """Whether a sum of what these words count may be none: boxes, and loose pens."""
+    """Whether things with these names may not add up: boxes, and loose pens."""
     kinds = {_singular(word) for word in words}
     return len(kinds) > 1 and any(word in listed("containers") for word in words)
 
 
 def converts(left: Sequence[str], right: Sequence[str], terms: int) -> bool:
-    """Whether a sum of so many terms may be told in what only some of them count, or none: a pizza
-    less three slices."""
+    """Whether a sum of that many terms may be stated in a unit that only some of them have, or
+    none: a pizza less three slices."""
     told = {_singular(word) for word in right}
     are_told = [_singular(word) in told for word in left]
     return bool(told) and not all(are_told) and are_told.count(True) < terms
 
 
 def differs(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether the terms of a sum are not of one kind: water and alcohol, north and east."""
+    """Whether the terms of a sum are of different kinds: water and alcohol, north and east."""
     told = {_singular(word) for word in right}
     others = {_singular(word) for word in left} - told - listed("links")
     is_measured = any(_unit(word) is not NONE for word in right)
@@ -134,7 +134,7 @@ def differs(left: Sequence[str], right: Sequence[str]) -> bool:
 
 
 def may_be_unknowns(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether nouns in a sum may stand for numbers that are looked for: 3 cats + 2 dogs = 20."""
+    """Whether nouns in a sum may stand for unknown numbers: 3 cats + 2 dogs = 20."""
     nouns = {_singular(word) for word in left if _unit(word) is NONE} - listed("links")
     return not right and (len(nouns) > 1 or bool(nouns & listed("unknowns")))
 

@@ -1,5 +1,5 @@
-"""Claims with names in them: what the text has told of the names, and identities. Such a claim
-can be seen to hold, never to fail."""
+"""Claims with names in them: what the text has said of the names, and identities. Such a claim can
+be found to hold, but never to fail."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _NAMES_OF_AN_IDENTITY = 2
 
 @dataclass(frozen=True)
 class Known:
-    """What the text before has told: the latest values of names, the oldest first. in_code: it ends
-    inside of a block of code. is_framed: it named another arithmetic than the usual one. texts:
-    what was read, the question first, and of the steps the latest."""
+    """What the text before says: the latest values of names, the oldest first. in_code: it ends
+    inside a block of code. is_framed: it named an unusual arithmetic. texts: what was read, the
+    question first, then the latest steps."""
 
     values: tuple[tuple[str, Exact], ...] = ()
     in_code: bool = False
@@ -35,7 +35,7 @@ class Known:
         return replace(self, values=(*others, (name, value))[-_MOST_NAMES:])
 
     def after(self, left: Expr, right: Expr) -> Known:
-        """With what `left = right` tells: the value of a name."""
+        """Adds what `left = right` says: the value of a name."""
         name, given = (left, right) if isinstance(left, Name) else (right, left)
         if not isinstance(name, Name) or names_in(given):
             return self
@@ -49,7 +49,7 @@ NOTHING_KNOWN = Known()
 
 
 def judged_by_names(left: Expr, right: Expr, known: Known) -> Judgement:
-    """Of `left = right`."""
+    """The judgement on `left = right`."""
     names = names_in(left, right)
     values = dict(known.values)
     if names <= values.keys() and _agree(left, right, values):

@@ -1,4 +1,4 @@
-"""What expressions are made of: numbers in all their forms, names, brackets, functions."""
+"""The parts of expressions: numbers in all their forms, names, brackets, functions."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Operands(Cursor, ABC):
         return Applied("mixed", (whole, part))
 
     def _numeral(self, token: Token) -> Expr:
-        """With its base behind it: `1011_2`, `FF_{16}`."""
+        """With its base after it: `1011_2`, `FF_{16}`."""
         self._take("strange", "_")
         is_braced = self._has("opener", "{")
         base = self._take("number").text
@@ -154,7 +154,7 @@ class Operands(Cursor, ABC):
         return Applied("sqrt", (Number(_value(self._take("number").text)),))
 
     def _braced(self) -> Expr:
-        """What a command takes: `{...}`, or a single digit as in `\\frac12`."""
+        """The argument of a command: `{...}`, or a single digit as in `\\frac12`."""
         if self._token.kind == "number" and len(self._token.text) == 1:
             return Number(_value(self._take("number").text))
         return self._group(self._take("opener", "{"))

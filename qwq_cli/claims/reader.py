@@ -37,10 +37,10 @@ _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(
 def claims_in(
     text: str, known: Known = NOTHING_KNOWN, *, offset: int = 0, whole: bool = True
 ) -> tuple[tuple[Claim, ...], Known]:
-    """The claims of the text of one step, and what is known behind it.
+    """The claims in the text of one step, and the values known after it.
 
-    offset: of `text` in the whole; added to all places. whole: whether the text is complete; where
-    it is not, a number at its end may be half of one.
+    offset: of `text` in the whole; it is added to all places. whole: whether the text is complete;
+    if not, a number at its end may be half of one.
     """
     around = Surroundings(text[:MOST_READ], whole=whole, framed=known.is_framed, before=known.texts)
     found: list[Claim] = []
@@ -59,7 +59,8 @@ def claims_in(
 
 
 def _latest(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The first, which may be the question, and of the others the last MOST_BEFORE characters."""
+    """The first text, which may be the question, and the last MOST_BEFORE characters of the
+    others."""
     first, *others = texts
     kept, left = list[str](), MOST_BEFORE
     for text in reversed(others):
@@ -71,13 +72,13 @@ def _latest(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def known_of(question: str) -> Known:
-    """What a question tells, before anything is thought about it."""
+    """What a question says, before the thought begins."""
     _, known = claims_in(question)
     return replace(known, in_code=False)
 
 
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
-    """Lines, and sentences of lines, that may hold claims; none of code."""
+    """Lines, and sentences of lines, that may hold claims; no code."""
     for line in _LINE.finditer(text):
         if line.end() - line.start() > LONGEST_LINE or not HINT.search(line[0]):
             continue
@@ -93,7 +94,7 @@ def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
 
 
 class _Piece:
-    """text[start:end], read. known: what is known behind what was read of it."""
+    """text[start:end], read. known: the values known after it."""
 
     def __init__(
         self, around: Surroundings, start: int, end: int, offset: int, known: Known
@@ -140,7 +141,7 @@ class _Piece:
             yield self._claim(link, link.left, judgement)
 
     def _gives_value(self, link: Link, left: Side) -> bool:
-        """Whether a name is given a value, which is no claim."""
+        """Whether a name is given a value, which is not a claim."""
         if link.right is None or not link.relation.is_equality:
             return False
         self.known = self.known.after(left.expr, link.right.expr)

@@ -1,4 +1,4 @@
-"""What can be taken in more than one way, and how."""
+"""What can be read in more than one way, and how."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qwq_cli.claims.tokens import Token
 
 
 class Reading(Enum):
-    """The usual way to read, and others that people mean at times. Each differs in one thing."""
+    """The usual reading, and others that people sometimes mean. Each differs in one thing."""
 
     USUAL = "usual"
     PRODUCT_FIRST = "product first"  # 6/2(3) is 6/(2*3)
@@ -42,7 +42,7 @@ OTHERS = tuple(TRIGGERS)
 
 
 def signs_in(tokens: Sequence[Token]) -> frozenset[str]:
-    """Of operations their signs, of numbers a point and an e, of all others their kind."""
+    """The signs of operations; for numbers a point and an e; for all others their kind."""
     found = set[str]()
     for token in tokens:
         if token.kind == "operation":

@@ -1,7 +1,7 @@
-"""Other things that the left side of a statement may be, seen from how it is written.
+"""Other readings of the left side of a statement, suggested by how it is written.
 
-Text that was copied loses what binds its parts: a long fraction, an exponent, the bar of a root.
-And what stands first may be the number of an item: `Step 2 - 7 × 3 = 21`.
+Copied text loses what binds its parts: a long fraction, an exponent, the bar of a root. And the
+first number may be that of an item: `Step 2 - 7 × 3 = 21`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _wrapped(own: Sequence[Token]) -> Iterator[Expr]:
 
 
 def _may_bind_more(own: Sequence[Token], at: int) -> bool:
-    """Of a division, a power, a remainder, a root."""
+    """Whether it is a division, a power, a remainder or a root."""
     token, behind = own[at], own[at + 1]
     is_root = token.text == "sqrt" and behind.kind != "opener"
     binds = token.kind == "operation" and token.text in ("/", "^", "mod")
@@ -43,7 +43,7 @@ def _may_bind_more(own: Sequence[Token], at: int) -> bool:
 
 
 def _end(own: Sequence[Token], at: int) -> int:
-    """Of the product behind a division, of what is written without a space behind another sign."""
+    """Of the product after a division, or of what is written without a space after another sign."""
     sign = own[at].text
     for end in range(at + 2, len(own)):
         is_over = own[end].text in ("+", "-") if sign == "/" else own[end].spaced
@@ -53,7 +53,7 @@ def _end(own: Sequence[Token], at: int) -> int:
 
 
 def _behind_an_item(tokens: Sequence[Token], left: Side) -> Iterator[Expr]:
-    """Without the number before a dash, a slash or a point, and without a dash behind a word."""
+    """Without the number before a dash, a slash or a point, and without a dash after a word."""
     start = left.start
     first, sign = tokens[start], tokens[start + 1]
     is_named = start > 0 and tokens[start - 1].kind == "word"

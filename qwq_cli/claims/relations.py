@@ -20,7 +20,7 @@ HINT = re.compile(
 
 @dataclass(frozen=True)
 class Relation:
-    """name: how it is called. end: the token behind it. spoken: said in words, as "equals" is."""
+    """name: what it is called. end: the token after it. spoken: said in words, as "equals" is."""
 
     name: str
     end: int

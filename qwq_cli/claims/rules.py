@@ -65,7 +65,7 @@ def _modulo(value: Exact, modulus: Exact) -> Exact:
 
 
 def _logarithm(base: Exact, value: Exact) -> Exact:
-    """A whole one, found by counting."""
+    """A whole logarithm, found by counting."""
     start, end = whole(base), rational(value)
     if not 1 < start <= MAX_BITS or end <= 0:
         raise NotExact

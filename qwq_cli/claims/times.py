@@ -1,5 +1,5 @@
-"""Sums of times and dates: `8:30 + 45 minutes = 9:15`. They can be seen to hold, never to fail: a
-clock may have twelve hours or more, and days may be counted with both ends."""
+"""Sums of times and dates: `8:30 + 45 minutes = 9:15`. They can be found to hold, but never to
+fail: a clock may have twelve hours or more, and days may be counted with both ends."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Moment = Time | Date
 
 @dataclass(frozen=True)
 class TimeSum:
-    """start, end: of `left = right` in the text. holds: False where it is not known."""
+    """start, end: of `left = right` in the text. holds: False if it is not known."""
 
     start: int
     end: int
@@ -70,7 +70,7 @@ def _seconds(text: str) -> Fraction | None:
 
 
 def _is_apart(later: Moment | None, earlier: Moment | None, seconds: Fraction | None) -> bool:
-    """Whether so much time is between the two."""
+    """Whether that much time is between the two."""
     if seconds is None:
         return False
     if isinstance(later, Time) and isinstance(earlier, Time):
@@ -88,7 +88,7 @@ def _second_of(time: Time) -> int:
 
 
 def _days(later: Date, earlier: Date, year: int) -> int | None:
-    """Between the two; None where one of them is no day of that year."""
+    """Between the two; None if one is not a day of that year."""
     try:
         end, start = (date(each.year or year, each.month, each.day) for each in (later, earlier))
     except ValueError:

@@ -1,4 +1,4 @@
-"""A line of text or LaTeX as tokens that know where they stand."""
+"""A line of text or LaTeX as tokens that know their place in it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from qwq_cli.claims.words import is_word
 
 
 class Token(NamedTuple):
-    """text: its one sign; of a number its digits, a point among them; of a word its small letters.
-    prose: it stands in `\\text{...}`. spaced: there is a space before it."""
+    """text: one sign; for a number its digits, with a point among them; for a word its letters in
+    lower case. prose: it is inside `\\text{...}`. spaced: there is a space before it."""
 
     kind: str
     text: str
@@ -127,7 +127,7 @@ class _Scanner:
             spaced, opened = False, None
 
     def _read_text(self, opener: re.Match[str], closed: int) -> None:
-        """What stands in `\\text{...}`; the braces belong to its first and last token."""
+        """The content of `\\text{...}`; the braces belong to its first and last token."""
         first = len(self.found)
         self.read(opener.end(), closed, prose=True)
         if len(self.found) > first and self.found[first].kind != "number":
@@ -136,7 +136,7 @@ class _Scanner:
             self.found[-1] = self.found[-1]._replace(end=closed + 1)
 
     def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str] | None:
-        """Kind and text; None where it stands for nothing."""
+        """Kind and text; None if it stands for nothing."""
         group, written = match.lastgroup, match[0]
         if group == "word":
             return self._word(match, prose=prose, spaced=spaced)
@@ -161,7 +161,7 @@ class _Scanner:
         )
 
     def _is_product(self, match: re.Match[str], *, spaced: bool) -> bool:
-        """Whether the letters are names, as those of `4ac`: in a formula, or behind a number."""
+        """Whether the letters are names, as those of `4ac`: in a formula, or after a number."""
         word = match[0]
         if not 1 < len(word) <= _LETTERS or not (word.isascii() and word.islower()):
             return False
@@ -180,7 +180,8 @@ class _Scanner:
         return self.found[-1].kind == "number" and self.text[match.end() :][:1].isdigit()
 
     def _is_delimiter(self, match: re.Match[str]) -> bool:
-        """Whether a dollar sign is none of money: one of a pair, or before no number."""
+        """Whether a dollar sign does not mean money: it is one of a pair, or not before a
+        number."""
         is_paired = match.start() in self._delimiters
         return is_paired or _AMOUNT.match(self.text, match.end()) is None
 
@@ -217,7 +218,7 @@ _READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
 
 
 def _is_power(match: re.Match[str]) -> bool:
-    """Two stars between operands, with the same space on both sides; others make text bold."""
+    """Two stars between operands, with the same space on both sides; other stars make text bold."""
     before = match.string[max(0, match.start() - 2) : match.start()]
     after = match.string[match.end() : match.end() + 2]
     return bool(

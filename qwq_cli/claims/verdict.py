@@ -1,4 +1,4 @@
-"""What the sides of a claim are worth, and whether that is what was stated."""
+"""The values of the sides of a claim, and whether they are related as stated."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _FAR = Fraction(1, 20)  # of the value: no "about" goes further
 
 @dataclass(frozen=True)
 class Judgement:
-    """how: by which rule, or why not. found: what should stand on the right, where that is known
-    and something else does."""
+    """how: by which rule, or why it stays open. found: what should be on the right, if that is
+    known and is not there."""
 
     verdict: ClaimVerdict
     how: str
@@ -43,7 +43,7 @@ class Judgement:
 @dataclass(frozen=True)
 class Statement:
     """left relation right. rest: a remainder or a modulus. literal: the right side, and the rest,
-    where each is one number."""
+    if each is one number."""
 
     left: Expr
     relation: str
@@ -93,7 +93,7 @@ def _plain(is_true: bool) -> Judgement:  # noqa: FBT001
 
 
 def is_near(stated: Statement) -> bool:
-    """Whether an equality is off by a hundredth at most."""
+    """Whether an equality is off by at most a hundredth."""
     if stated.right is None:
         return False
     value, told = nearly(value_of(stated.left)), nearly(value_of(stated.right))
@@ -135,7 +135,7 @@ def _quotient(expr: Expr) -> tuple[int, int]:
 
 
 def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgement:
-    """A percentage may stand for itself or for its hundredth: 1/4 × 100 = 25%, 1/4 = 25%."""
+    """A percentage may mean itself or its hundredth: 1/4 × 100 = 25%, 1/4 = 25%."""
     if literal.is_percent and _is_nearer(value, told, multiply(told, 100)):
         as_number = replace(literal, unit=literal.unit * 100, is_percent=False)
         return _unequal(value, sign, multiply(told, 100), as_number)
@@ -153,7 +153,7 @@ def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgemen
 
 
 def _excuse(value: Exact, sign: str, told: Exact, off: Fraction, literal: Literal) -> str | None:
-    """Why a wrong number may yet be meant well."""
+    """Why a wrong number may still be meant correctly."""
     if sign == "≈" and off <= max(abs(nearly(value)) * _FAR, _coarse(literal)):
         return "not far off"
     if literal.is_percent and told == 1 and off <= _SHARES_OFF:
@@ -179,7 +179,7 @@ def _is_other_scale(value: Exact, told: Exact, literal: Literal) -> bool:
 
 
 def _rounds(literal: Literal, sign: str) -> bool:
-    """Whether fewer digits than there are may be shown: behind a point, or with an "about"."""
+    """Whether fewer digits than there are may be shown: after a point, or with an "about"."""
     return literal.decimals > 0 or sign == "≈"
 
 
@@ -189,6 +189,6 @@ def _may_be_cut_off(value: Exact, off: Fraction, literal: Literal) -> bool:
 
 
 def _coarse(literal: Literal) -> Fraction:
-    """What the last digit counts that is not zero."""
+    """What the last nonzero digit counts."""
     digits = "".join(filter(str.isdigit, literal.text))
     return literal.unit * int(10 ** (len(digits) - len(digits.rstrip("0"))))

@@ -1,7 +1,7 @@
-"""Claims of a step that is still open: what is certain of them already.
+"""Claims of a step that is still open: which of them are certain already.
 
-A claim that holds is told at the end of its line. One that fails waits until the text behind it is
-settled: the model has not taken the claim back, and no longer can. Then all of the step is read
+A claim that holds is reported at the end of its line. One that fails waits until the text after it
+is settled: the model has not withdrawn the claim, and no longer can. Then the whole step is read
 once more.
 """
 
@@ -21,14 +21,14 @@ APART = 32  # characters after which a line that does not end is read again
 
 
 class Watch:
-    """Is fed the text of one step in any pieces; each claim is told once.
+    """Takes the text of one step in any pieces. Each claim is reported once.
 
-    Who shows a claim and who acts on it both have one of these, so nothing is acted on that could
-    not be shown.
+    The code that shows a claim and the code that acts on it each have one of these, so nothing is
+    acted on that could not be shown.
     """
 
     def __init__(self, start: int, known: Known) -> None:
-        """start: of the step. known: what the steps before it told."""
+        """start: of the step. known: names and values from the steps before."""
         self._start, self._first, self._known = start, known, known
         self._text = ""  # as much of the step as is read
         self._line = 0  # where the line under way begins in it
@@ -40,7 +40,7 @@ class Watch:
         self._told: set[int] = set()  # where those begin that were told to fail
 
     def feed(self, text: str, tokens: int) -> list[Claim]:
-        """What is certain by now. tokens: those generated when `text` had come."""
+        """The claims that have become certain. tokens: those generated when `text` had come."""
         found: list[Claim] = []
         if len(self._text) < MOST_READ + AFTER:
             self._text += text
@@ -61,7 +61,7 @@ class Watch:
         return [claim for claim in decided(claims) if claim not in failed(claims)]
 
     def _look(self, settled: int) -> None:
-        """For claims that fail in the line under way."""
+        """Looks for claims that fail in the current line."""
         end = len(self._text)
         if end - self._read_to < APART or end - self._line > LONGEST_LINE:
             return
@@ -82,7 +82,7 @@ class Watch:
                 self._doubted[start] = claim.end - self._start
 
     def _failed(self, settled: int) -> Iterator[Claim]:
-        """Of those that are settled, the ones that fail beside all that stands around them."""
+        """Of those that are settled, the ones that fail together with all the text around them."""
         due = {start for start, end in self._doubted.items() if end <= settled}
         for start in due:
             del self._doubted[start]
@@ -102,7 +102,7 @@ class _Settling:
         self._coming: deque[tuple[int, int]] = deque()  # characters, and tokens when they had come
 
     def at(self, end: int, tokens: int) -> int:
-        """Of a text that ends at `end` after so many tokens."""
+        """In a text that ends at `end` after that many tokens."""
         self._coming.append((end, tokens))
         while self._coming and self._coming[0][1] + WAIT <= tokens:
             self._reached, _ = self._coming.popleft()

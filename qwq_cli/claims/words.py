@@ -19,14 +19,14 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def is_word(letters: str) -> bool:
-    """Whether some letters are a word or a unit, and no product of names."""
+    """Whether some letters are a word or a unit, and not a product of names."""
     is_listed = any(letters in words(name) for name in ("before", "behind", "links", "scaling"))
     return is_listed or letters in SIGNS or parse_unit(letters) is not None
 
 
 @cache
 def signs(name: str) -> tuple[str, ...]:
-    """Of a script without spaces; they count wherever they stand."""
+    """Of a script without spaces; they count wherever they occur."""
     return tuple(_table()[name])
 
 

@@ -97,8 +97,7 @@ def command(
     of servers, logs of evaluations, data sets of traces, exports of chat programs, or plain text
     as a model wrote it. qwq recognises the format by the content.
 
-    On a terminal it opens in a viewer, in which ? lists the keys. In a pipe, or with --plain, it is
-    printed.
+    A terminal shows it in a viewer (? lists the keys). A pipe, or --plain, gets it as text.
     """
     env: Environment = ctx.obj
     settings = env.settings(looks).settings

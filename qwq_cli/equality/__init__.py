@@ -1,1 +1,2 @@
-"""Whether two answers mean the same: read, compared, and only then left to computer algebra."""
+"""Whether two answers mean the same: they are read, compared, and only then given to computer
+algebra."""

@@ -1,4 +1,4 @@
-"""Computer algebra behind a wall: asked in another process, which is killed when it hangs."""
+"""Computer algebra in another process, which is killed when it hangs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _WORKER = "qwq_cli.equality.worker"
 
 
 class AlgebraProcess(WorkerProcess):
-    """Answers of computer algebra, each within its time."""
+    """Answers of computer algebra, each within its time limit."""
 
     def __init__(self, *, seconds: float) -> None:
         super().__init__(_WORKER, seconds=seconds)
 
     def ask(self, question: Question, seconds: float) -> bool | None:
-        """None where the worker can't tell in time."""
+        """None if the worker can't tell in time."""
         return {"same": True, "different": False}.get(self.answer(question, seconds) or "")

@@ -1,4 +1,4 @@
-"""What a problem asks of the form of its answer: an order, a rounding, a base."""
+"""What a problem says about the form of its answer: an order, a rounding, a base."""
 
 from __future__ import annotations
 
@@ -88,15 +88,15 @@ _SOUGHT_TEXT = re.compile(
 
 @dataclass(frozen=True)
 class Rounding:
-    """places: behind the point, negative in front of it. figures: significant ones instead.
-    of_irrational: what is exact has no end of decimals and no period, as `\\sqrt{17}`."""
+    """places: after the point, negative before it. figures: significant figures instead.
+    of_irrational: the exact value has infinitely many decimals and no period, as `\\sqrt{17}`."""
 
     places: int | None = None
     figures: int | None = None
     of_irrational: bool = False
 
     def unit(self, size: Fraction) -> Fraction:
-        """The step between two numbers rounded like this that are as large as `size`."""
+        """The step between two numbers of the size `size` that are rounded like this."""
         if self.places is not None:
             return Fraction(10) ** -self.places
         exponent = 0
@@ -110,10 +110,10 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Asked:
-    """ordered: a bare list has an order. rounding: a rounded value counts for the exact one.
-    percent: a bare number may be one of percent. base: in which its digits are to be written.
-    clock: what stands before and behind a colon are hours and minutes. unit: of a bare number.
-    sought: formulas whose value is asked for."""
+    """ordered: a bare list has an order. rounding: a rounded value counts as the exact one.
+    percent: a bare number may be a percentage. base: of the digits of the answer. clock: a colon
+    separates hours and minutes. unit: of a bare number. sought: formulas whose value is asked
+    for."""
 
     ordered: bool = False
     rounding: Rounding | None = None
@@ -128,7 +128,8 @@ NOTHING = Asked()
 
 
 def asked_of(question: str, target: str = "") -> Asked:
-    """By the words of the problem; and by a target that is a rounded value, as `\\approx 0.29`."""
+    """From the words of the problem, and from a target that is a rounded value, as `\\approx
+    0.29`."""
     is_ordered = bool(_ORDERED.search(question)) and not _ANY_ORDER.search(question)
     rounding = _of_target(target) or _of_question(question)
     return Asked(
@@ -143,7 +144,7 @@ def asked_of(question: str, target: str = "") -> Asked:
 
 
 def _unit_asked(question: str) -> Unit | None:
-    """Minutes, where the problem asks how many; None if it names another of the kind beside."""
+    """Minutes, if the problem asks how many; None if it also names another unit of that kind."""
     asked = [parse_unit(word) for word in _HOW_MANY.findall(question)]
     units = [unit for unit in asked if unit is not None and unit.powers]
     if not units:
@@ -183,7 +184,7 @@ def _number(text: str) -> int:
 
 
 def _sought(question: str) -> frozenset[Expr]:
-    """Formulas whose value is asked for, as m+n of "Find $m+n$"; a lone name needs no such rule."""
+    """Formulas whose value is asked for, as m+n in "Find $m+n$". A lone name needs no such rule."""
     found = [*_SOUGHT_TEX.findall(question), *_SOUGHT_TEXT.findall(question)]
     formulas = (parse(tidy(text)) for text in found)
     return frozenset(one for one in formulas if one and one[0] != "sym" and names(one))

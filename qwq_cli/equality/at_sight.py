@@ -1,5 +1,5 @@
-"""Whether two answers are the same as far as that shows without computer algebra: quick, and no
-process stands behind it."""
+"""Whether two answers are the same, as far as this can be seen without computer algebra: fast,
+without another process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONGEST = 200  # characters; a longer answer is equal to its own text alone
 
 
 def same_at_sight(a: str, b: str) -> bool:
-    """False also where only algebra could tell."""
+    """Also False if only algebra could tell."""
     if a == b:
         return True
     if max(len(a), len(b)) > LONGEST:

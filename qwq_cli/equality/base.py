@@ -30,7 +30,7 @@ _FORMS = tuple(
 
 
 def base_asked(question: str, target: str) -> int | None:
-    """None where no base is asked for, or several could be and the target tells none of them."""
+    """None if no base is asked for, or if several could be and the target does not decide."""
     asked = [set(_bases(form, question)) for form in _FORMS]
     numeral = read_numeral(tidy(target)) if any(asked) else None
     if isinstance(numeral, Numeral):

@@ -1,4 +1,4 @@
-"""Brackets in one pass: where they close, and what stands between them at the top level."""
+"""Brackets in one pass: where they close, and the text between them at the top level."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def split_at(sign: str, text: str) -> list[str]:
 
 
 def cut(text: str, places: Iterable[tuple[int, int]]) -> list[str]:
-    """What is left of `text` without the given spans, in stripped pieces."""
+    """The rest of `text` without the given spans, in stripped pieces."""
     pieces, position = [], 0
     for start, end in places:
         pieces.append(text[position:start].strip())

@@ -62,7 +62,7 @@ def _date(year: str | None, month: str, day: str) -> Date | None:
 
 
 def _month(name: str) -> int:
-    """0, which is no month, for what is none."""
+    """0, which is no month, if it is not a month."""
     is_short = len(name) == 3 or name == "sept"
     for number, full in enumerate(_MONTHS, start=1):
         if name == full or (is_short and full.startswith(name)):

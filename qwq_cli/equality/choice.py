@@ -39,7 +39,7 @@ _OF_LETTERS = re.compile(r"(?:both|all|none|neither|either|only)\b", re.IGNORECA
 @dataclass(frozen=True)
 class Choice:
     """letter: upper case. plain: the whole text was one bare letter, which may be a variable.
-    content: what stands behind the letter."""
+    content: the text after the letter."""
 
     letter: str
     plain: bool = False

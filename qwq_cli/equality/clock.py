@@ -18,8 +18,8 @@ _OCLOCK = re.compile(r"(?<=\d) o'clock$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Time:
-    """A time as written, or minutes and seconds. half: "a" or "p" for before and after noon, None
-    where it is not said. second: None likewise."""
+    """A time as written, or minutes and seconds. half: "a" or "p" for before and after noon; None
+    if it is not given. second: None if it is not given."""
 
     hour: int
     minute: int
@@ -27,8 +27,8 @@ class Time:
     half: str | None
 
     def same(self, other: Time, *, of_day: bool = False) -> bool:
-        """An unsaid half of the day agrees with either; 15:45 says its own. `1:30` may be minutes
-        and seconds, so it is `1:30:00` only if it is known to be one of_day."""
+        """A half of the day that is not given agrees with either; 15:45 gives its own. `1:30` may
+        be minutes and seconds, so it is `1:30:00` only if it is known to be a time of_day."""
         if (self.minute, self.second or 0) != (other.minute, other.second or 0):
             return False
         is_of_day = of_day or self.half or other.half

@@ -1,4 +1,4 @@
-"""Whether two readings mean the same. Pure; what needs algebra is asked of a callable."""
+"""Whether two readings mean the same. Pure; a callable is asked where algebra is needed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from qwq_cli.equality.unit import NONE
 
 
 def same(a: values.Reading, b: values.Reading, ask: Ask, asked: Asked = NOTHING) -> bool | None:
-    """Symmetric. A unit, a name, a half of the day that only one side tells agrees with any.
+    """Symmetric. A unit, a name or a half of the day that only one side gives agrees with any.
 
-    None where only algebra could tell, and could not.
+    None if only algebra could tell, and it could not.
     """
     return _same(a, b, Means(ask, asked, _same))
 
@@ -56,7 +56,7 @@ def _times(a: Time, b: Time, means: Means) -> bool:
 
 
 def _numeral(a: Numeral, b: values.Reading, means: Means) -> bool:
-    """A bare `313` has the base that is asked for. Where none is, both are the same number."""
+    """A bare `313` has the base that is asked for. If none is, both are the same number."""
     if not isinstance(b, (values.Quantity, values.Words)):
         return False
     if means.asked.base is not None:
@@ -66,7 +66,7 @@ def _numeral(a: Numeral, b: values.Reading, means: Means) -> bool:
 
 
 def _ratio(a: values.Ratio, b: values.Reading, means: Means) -> bool:
-    """1:2 is a half; and 1:20 may have been taken for a time."""
+    """1:2 is a half; and 1:20 may have been read as a time."""
     if isinstance(b, Time):
         is_plain = b.half is None and b.hour > 0
         return is_plain and a.parts == (Fraction(1), Fraction(b.minute, b.hour))

@@ -1,4 +1,4 @@
-"""Numbers with a comma in front of their decimals, as half of the world writes them."""
+"""Numbers with a comma before their decimals, as half of the world writes them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
 
 def with_point(text: str) -> str | None:
-    """`1.234,5` as 1234.5; None for what is no single number of this spelling, as `1,234`.
+    """`1.234,5` as 1234.5; None if it is not a single number in this notation, as `1,234`.
 
-    Only for an answer where one number is wanted: `1,2` may be a list as well.
+    Only for an answer that must be one number: `1,2` may also be a list.
     """
     match = _NUMBER.fullmatch(tidy(text))
     if match is None or _THOUSANDS.fullmatch(match["number"]):

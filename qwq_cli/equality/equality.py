@@ -1,4 +1,4 @@
-"""Whether two answers are the same answer: by text, by what they say, then by algebra."""
+"""Whether two answers are the same: by text, then by meaning, then by algebra."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Verdict(str, Enum):
 
 
 class Oracle(Protocol):
-    """Answers questions of computer algebra within `seconds`; None where it can't tell."""
+    """Answers questions of computer algebra within `seconds`; None if it can't tell."""
 
     @property
     def is_broken(self) -> bool: ...
@@ -48,7 +48,7 @@ class Oracle(Protocol):
 
 
 class Equality:
-    """Compares answers; a context manager, as a worker process may stand behind it.
+    """Compares answers. It is a context manager, as it may use a worker process.
 
     Symmetric and reflexive, but not always transitive: 5 agrees with 5 km and with 5 kg.
     """
@@ -75,7 +75,7 @@ class Equality:
         return self.compare(a, b, asked).equal
 
     def compare(self, a: str, b: str, asked: Asked = NOTHING) -> Verdict:
-        """Never raises, whatever the texts; takes little more than `seconds` at most."""
+        """Never raises, whatever the texts; takes little more than `seconds`."""
         return self._judged(*sorted((a, b)), asked)
 
     def remarks(self) -> Iterator[str]:
@@ -104,10 +104,11 @@ class Equality:
 
 
 class Patience:
-    """How many seconds to wait about two formulas: few where that took too long before.
+    """How many seconds to wait for a comparison of two formulas: few if they took too long before.
 
-    Among the answers to one problem a few that hang would otherwise cost the square of their
-    number. An innocent that met two of them is told from them in the short time too.
+    Otherwise, a few formulas that hang among the answers to one problem would cost the square of
+    their number. A harmless formula that was compared with two of those can still be told from them
+    in the short time.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -124,7 +125,7 @@ class Patience:
 
 
 class _Algebra:
-    """What comparing one pair asks of the oracle, all of it by one deadline."""
+    """The questions to the oracle about one pair, all of them with one deadline."""
 
     def __init__(self, oracle: Oracle, patience: Patience, clock: Callable[[], float]) -> None:
         self._oracle, self._patience, self._clock = oracle, patience, clock

@@ -1,4 +1,4 @@
-"""What stands around signs of equality: a name and its value, an equation, a chain of values."""
+"""The two sides of equations: a name and its value, an equation, a chain of values."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _SIGNS = ("=", r"\approx", r"\equiv")
 
 @dataclass(frozen=True)
 class Statement:
-    """`names = ... = value`: at most the last of several values counts.
+    """`names = ... = value`: of several values, at most the last counts.
 
-    parameters: of a function's definition. equation: where no side is a name.
+    parameters: of a function's definition. equation: if no side is a name.
     """
 
     names: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Statement:
 
 
 def read_statement(text: str) -> Statement | None:
-    """None where there is no sign of equality, or one in no notation known here."""
+    """None if there is no equality sign, or one in a notation that is not known here."""
     exact, is_rounded = _without_rounding(text)
     if exact is None:
         return None
@@ -90,7 +90,7 @@ def _without_rounding(text: str) -> tuple[str | None, bool]:
 
 
 def _amount(text: str) -> str:
-    """Without its unit of measure; percents are a part of the number."""
+    """Without its unit of measure; percent signs are part of the number."""
     amount, unit = split_unit(text)
     return amount.strip() if unit.powers else text
 
@@ -133,7 +133,8 @@ def _parameters(name: str) -> tuple[str, ...]:
 
 
 def _plain(name: str) -> str:
-    """`a_{1}` and `a_1`, `\\angle ABC` and `\\angle{ABC}` alike; a function's parameters apart."""
+    """`a_{1}` and `a_1`, `\\angle ABC` and `\\angle{ABC}` are the same; a function's parameters are
+    separated."""
     call = _CALL.fullmatch(name)
     if call and _parameters(name):
         return re.sub(r"[\s{}]", "", call["name"]) + "()"

@@ -1,6 +1,5 @@
-"""A formula as a tree: an operator and its arguments, nothing but tuples and text, so that it
-goes to another process as JSON: `("add", ("num", "1"), ("mul", ("num", "2"), ("sym", "x")))`.
-"""
+"""A formula as a tree: an operator and its arguments, only tuples and text, so that it can be sent
+to another process as JSON: `("add", ("num", "1"), ("mul", ("num", "2"), ("sym", "x")))`."""
 
 from __future__ import annotations
 
@@ -38,7 +37,7 @@ def difference(a: Expr, b: Expr) -> Expr:
 
 
 def levels(expr: Expr) -> int:
-    """Counted without recursion, whose depth is what this guards."""
+    """Counted without recursion, as its purpose is to limit the depth."""
     count, level = 0, [expr]
     while level:
         count += 1

@@ -1,4 +1,4 @@
-"""Families of values that run with an integer: `2k\\pi, k \\in \\mathbb{Z}`."""
+"""Families of values over an integer: `2k\\pi, k \\in \\mathbb{Z}`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_congruence(text: str) -> tuple[str, int, int] | None:
 
 
 def read_family(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """What runs, and the names that run."""
+    """The values, and the names that run through the integers."""
     if (inside := enclosed(text)) and inside[0] == r"\{":
         value, bar, condition = re.sub(r"\\mid(?![A-Za-z])|:", "|", inside[1]).rpartition("|")
         found = read_family(f"{value} , {condition}") if bar else None

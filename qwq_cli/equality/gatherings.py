@@ -1,4 +1,4 @@
-"""Whether lists, sets, tuples, matrices and regions hold the same."""
+"""Whether lists, sets, tuples, matrices and regions have the same members."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
 
 
 def _are_unlike(a: Collection, b: Collection) -> bool:
-    """A point is no set; and red or blue is neither red nor blue."""
+    """A point is not a set; and "red or blue" is neither red nor blue."""
     openers = {a.opener, b.opener}
     if "(" in openers and openers & {"or", _SET}:
         return True
@@ -51,7 +51,7 @@ def _are_unlike(a: Collection, b: Collection) -> bool:
 
 
 def _members(a: Reading, b: Reading, means: Means) -> bool | None:
-    """Inside of a set the set of one thing is not that thing."""
+    """Inside a set, a set of one thing is not that thing."""
     sets = [isinstance(side, Collection) and side.opener == _SET for side in (a, b)]
     is_one = any(isinstance(side, Collection) and len(side.items) == 1 for side in (a, b))
     return False if is_one and sets[0] is not sets[1] else means.same(a, b)
@@ -73,7 +73,7 @@ def collection(a: Collection, b: Reading, means: Means) -> bool | None:
 
 
 def _pieces(collection: Collection) -> tuple[Interval, ...]:
-    """`(1,2) or (3,4)`, which may be points, as intervals; nothing where one can't be."""
+    """`(1,2) or (3,4)`, which may be points, as intervals; nothing if one can't be an interval."""
     pieces: list[Interval] = []
     for item in collection.items:
         if isinstance(item, Region):
@@ -110,7 +110,7 @@ def two_regions(a: Region, b: Region, means: Means) -> bool | None:
 
 
 def _tuple_and_matrix(a: Collection, b: Matrix, means: Means) -> bool | None:
-    """A vector as a tuple, of a column or a row; a matrix as a list of its rows."""
+    """A vector as a tuple, from a column or a row; a matrix as a list of its rows."""
     if a.opener in ("or", _SET):
         return False
     is_vector = len(b.rows) == 1 or all(len(row) == 1 for row in b.rows)
@@ -134,8 +134,8 @@ def _are_named(items: tuple[Reading, ...]) -> bool:
 def _named_apart(
     a: Collection, b: Collection
 ) -> tuple[tuple[Reading, ...], tuple[Reading, ...]] | None:
-    """`y=2, x=1` against `(1, 2)`: coordinates stand in the order of the alphabet, others as
-    they are written."""
+    """`y=2, x=1` against `(1, 2)`: coordinates are in alphabetical order, others as they are
+    written."""
     if _are_named(a.items) is _are_named(b.items):
         return None
     sides = []
@@ -155,7 +155,7 @@ def _follow_each_other(names: Sequence[str]) -> bool:
 
 
 def _distinct(collection: Collection, means: Means) -> tuple[Reading, ...]:
-    """A set holds nothing twice, nor does a list of points."""
+    """A set holds nothing twice, and neither does a list of points."""
     if collection.opener != _SET and not all(map(_is_point, collection.items)):
         return collection.items
     found: list[Reading] = []

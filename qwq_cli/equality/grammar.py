@@ -1,4 +1,4 @@
-"""Formulas read into trees by a grammar of our own: what it doesn't know is no formula."""
+"""Formulas read into trees by a grammar of our own. Anything it does not know is not a formula."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ROUNDINGS = {"lfloor": ("rfloor", "floor"), "lceil": ("rceil", "ceil")}
 
 @lru_cache(maxsize=8192)
 def parse(text: str) -> Expr | None:
-    """The expression that `text` (tidy) is; None where it is none or could be two."""
+    """The expression that `text` (tidy) is; None if it is none or could be two."""
     if len(text) > LONGEST:
         return None
     try:
@@ -100,7 +100,7 @@ class _Parser:
                 return left
 
     def _starts_factor(self) -> bool:
-        """Whether the next token is multiplied without a sign; two numbers side by side aren't."""
+        """Whether the next token is multiplied without a sign; two numbers side by side are not."""
         if self._kind == "number" and self._tokens[self._at - 1].kind == "!":
             return True
         if self._kind in ("number", "mixed", "repeating"):
@@ -133,7 +133,7 @@ class _Parser:
         return expr
 
     def _argument(self) -> Expr:
-        """What stands in braces, or the one token that needs none."""
+        """The content of braces, or the one token that needs none."""
         if self._kind == "{":
             return self._group()
         if self._kind in ("+", "-"):

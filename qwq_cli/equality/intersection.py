@@ -1,4 +1,4 @@
-"""What several conditions on one number leave over: `x > 1 and x < 5`."""
+"""What remains when several conditions hold for one number: `x > 1 and x < 5`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Parts = tuple[Interval, ...]
 
 
 def common(regions: Sequence[Region], text: str) -> Region | Words | None:
-    """None where the ends are no numbers, or the regions are of several names."""
+    """None if the ends are not numbers, or the regions have several names."""
     names = {region.name for region in regions}
     parts = [part for region in regions for part in region.parts]
     ends = [end for part in parts for end in (part.low, part.high) if end is not None]
@@ -41,7 +41,8 @@ def _overlap(a: Interval, b: Interval) -> Interval | None:
 
 
 def _last(ends: list[tuple[str | None, bool]], way: int) -> tuple[str | None, bool]:
-    """The end that cuts off most, going up (1) or down (-1); an open one more than a closed."""
+    """The end that cuts off most, upwards (1) or downwards (-1); an open end cuts off more than a
+    closed one."""
     known = [(way * _value(end), is_open, end) for end, is_open in ends if end is not None]
     if not known:
         return None, True

@@ -1,4 +1,4 @@
-"""Intervals and inequalities, which are two ways to write one thing."""
+"""Intervals and inequalities, which are two ways to write the same thing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BESIDE_PIECES = re.compile(r"(?:[A-Za-z]\s*\\in\s*)?(?:\s|\\cup(?![A-Za-z])|\bU
 
 @dataclass(frozen=True)
 class Interval:
-    """From `low` to `high` as written; None is without bound, and then open."""
+    """From `low` to `high` as written; None is unbounded, and then open."""
 
     low: str | None
     high: str | None
@@ -47,7 +47,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Region:
-    """A union of intervals; name: of the variable, where it is written with one."""
+    """A union of intervals. name: of the variable, if it is written with one."""
 
     parts: tuple[Interval, ...]
     name: str | None
@@ -55,7 +55,7 @@ class Region:
 
 
 def read_region(text: str) -> Region | None:
-    """None for what is no interval for sure: `(1,2)` and `[1,2]` may be a point and a list."""
+    """None if it may not be an interval: `(1,2)` and `[1,2]` may be a point and a list."""
     plain = _with_round_brackets(text)
     rule, name = plain, None
     if (inside := enclosed(plain)) and (builder := _BUILDER.fullmatch(inside[1].strip())):
@@ -91,7 +91,7 @@ def _with_round_brackets(text: str) -> str:
 
 
 def ray(end: str, *, below: bool, is_open: bool) -> Interval:
-    """All that is below its end, or above."""
+    """All values below its end, or above."""
     if below:
         return _bounded(None, end, high_open=is_open)
     return _bounded(end, None, low_open=is_open)
@@ -101,7 +101,7 @@ Link = tuple[str, str, bool]
 
 
 def read_chain(text: str) -> list[Link] | None:
-    """`a < b <= c` as its relations: smaller side, larger side, whether they can't be equal."""
+    """`a < b <= c` as its relations: smaller side, larger side, and whether they must differ."""
     relations = found_outside(_RELATION, text)
     sides = cut(text, (match.span() for match in relations))
     if not 1 <= len(relations) <= 2 or not all(sides):
@@ -120,7 +120,7 @@ def as_interval(opener: str, low: str, high: str) -> Interval:
 
 
 def _whole_line(text: str) -> tuple[tuple[Interval, ...], str | None] | None:
-    """All real numbers, but for some points that are told."""
+    """All real numbers except some points that are named."""
     if _REALS.fullmatch(text):
         return (Interval(None, None),), None
     if without := _WITHOUT.fullmatch(text):
@@ -145,7 +145,7 @@ def _outside(text: str) -> tuple[tuple[Interval, ...], None] | None:
 
 
 def _around(points: list[str]) -> tuple[Interval, ...]:
-    """The line without points. They are taken in the order of their values, if those are known."""
+    """The line without points, which are taken in the order of their values if those are known."""
     values = [exact(point) for point in points]
     known = [value for value in values if value is not None]
     if len(known) == len(points):
@@ -155,7 +155,7 @@ def _around(points: list[str]) -> tuple[Interval, ...]:
 
 
 def _piece(text: str) -> tuple[Interval, str | None, bool] | None:
-    """An interval, its variable, and whether it may as well be a point or a list."""
+    """An interval, its variable, and whether it may also be a point or a list."""
     if inside := enclosed(text):
         return _bracketed(*inside)
     return _inequality(text)

@@ -45,14 +45,14 @@ _ALPHABETICAL = 4  # letters: abcd is a product, word is a word
 
 
 class Token(NamedTuple):
-    """kind: number, mixed, repeating, name, constant, function, command, or a sign itself."""
+    """kind: number, mixed, repeating, name, constant, function, command, or the sign itself."""
 
     kind: str
     text: str = ""
 
 
 class NotAFormula(ValueError):
-    """What was given is not in the notation of formulas."""
+    """The text is not in the notation of formulas."""
 
 
 def tokens(text: str) -> list[Token]:

@@ -1,7 +1,7 @@
-"""The process in which math-verify runs as it was published; the only place that imports it.
+"""The process in which math-verify runs as published; the only place that imports it.
 
-It reads and compares by rules of its own, and hands some of the text to sympy's parse_expr: so it
-is asked only where `--scorer math-verify` or `--disagree` wants its verdict, and only here.
+It reads and compares by its own rules, and gives some of the text to sympy's parse_expr. So it is
+asked only if `--scorer math-verify` or `--disagree` wants its verdict, and only here.
 """
 
 from __future__ import annotations

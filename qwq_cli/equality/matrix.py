@@ -27,7 +27,7 @@ class Grid:
 
 
 def read_grid(text: str) -> Grid | None:
-    """None for what is no single environment of rows that runs to the end of `text`."""
+    """None if it is not a single environment of rows that runs to the end of `text`."""
     if r"\begin" not in text:
         return None
     begin = _BEGIN.search(text)

@@ -1,4 +1,4 @@
-"""Whether what stands behind `\\approx` is the value before it, rounded or cut off."""
+"""Whether the value after `\\approx` is the value before it, rounded or cut off."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _SLACK = 1e-9  # of a step, for what floats get wrong; they only ever show that 
 
 
 def holds(left: str, right: str) -> bool:
-    """Also where one of them is no number that is known here. What is rounded to hundreds, as
-    `1234 \\approx 1200`, is near as well."""
+    """Also if one of them is not a number that is known here. A value rounded to hundreds, as `1234
+    \\approx 1200`, counts too."""
     value, match = _size_of(left), _DECIMAL.fullmatch(right)
     near = exact(right.rstrip("%")) if match else None
     if value is None or match is None or near is None:
@@ -32,7 +32,7 @@ def holds(left: str, right: str) -> bool:
 
 
 def _zeros(text: str) -> int:
-    """At the end of a whole number; they may be what rounding left."""
+    """At the end of a whole number; rounding may have left them."""
     return 0 if "." in text else len(text.rstrip("%")) - len(text.rstrip("%").rstrip("0"))
 
 
@@ -45,7 +45,7 @@ def _size_of(text: str) -> float | None:
 
 
 def _value(expr: Expr) -> float:
-    """Raises an error of some kind where there is none, or none within the range of floats."""
+    """Raises some error if there is none, or none within the range of floats."""
     head, *rest = expr
     if head == "num":
         return float(Fraction(str(rest[0])))

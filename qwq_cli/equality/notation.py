@@ -1,6 +1,7 @@
-"""One spelling for each meaning: Unicode, LaTeX's many ways and a sentence's wrappings undone.
+"""One spelling for each meaning: it undoes Unicode, the many ways of LaTeX, and the words around an
+answer.
 
-Everything here is linear in the length of its input, which is a model's.
+Everything here is linear in the length of its input, which is a model's output.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ _LOOSE_SPACE = re.compile(r"(?<![\d,]) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z])
 
 
 def tidy(text: str) -> str:
-    """`text` in the spelling that the readers of this package know; what it means is kept."""
+    """`text` in the spelling that the readers of this package know; its meaning is kept."""
     text = _GOES_ON.sub(r"\1\\ldots", _RECURRING.sub(_recurring, text.strip()))
     text = _SPACE.sub(" ", _unicode(_unwrap(_ROW_END.sub(f" {ROW} ", text))))
     names = {match[1] or match[2] for match in _BASE_VECTOR.finditer(text)}
@@ -122,7 +123,7 @@ def tidy(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """`text` without the spaces that mean nothing; `1 1/2` keeps its own, `x + 1` does not."""
+    """`text` without the spaces that mean nothing; `1 1/2` keeps its space, `x + 1` does not."""
     return _LOOSE_SPACE.sub("", text)
 
 
@@ -152,7 +153,7 @@ def _unicode(text: str) -> str:
 
 
 def _is_wide(character: str) -> bool:
-    """Full-width forms and the many kinds of space; the rest of NFKC loses meaning."""
+    """Full-width forms and the many kinds of space; the rest of NFKC would lose meaning."""
     return "\uff00" <= character <= "\uffef" or unicodedata.category(character) == "Zs"
 
 
@@ -162,7 +163,7 @@ def _tex_fraction(match: re.Match[str]) -> str:
 
 
 def _dollars(text: str) -> str:
-    """What is left of pairs around formulas goes; a lone one before a number is money."""
+    """Removes pairs around formulas; a lone dollar before a number is money."""
     count = text.count("$")
     if count % 2 == 0 and not re.search(r"\$\d[^$]*\$\d", text):
         return text.replace("$", " ")

@@ -29,7 +29,7 @@ _FORMS = tuple(
 
 
 def exact(text: str) -> Fraction | None:
-    """The number that `text` (tidy) is, if it is one and no more than that."""
+    """The number that `text` (tidy) is, if it is exactly that."""
     if len(text) > LONGEST:
         return None
     for form in _FORMS:

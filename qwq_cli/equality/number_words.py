@@ -27,7 +27,7 @@ _MOST = 16  # words of one number
 
 
 def in_digits(text: str) -> str:
-    """`text` with the number in words at its head, if there is one, in digits."""
+    """`text` with the number in words at its start, if there is one, in digits."""
     text = _SIGNED.sub("-", text)
     place = text.casefold().removeprefix("the ")
     if place in _PLACES:
@@ -79,7 +79,7 @@ def _count(names: Sequence[str]) -> int | None:
 
 
 def _whole(names: Sequence[str]) -> int | None:
-    """Two hundred and five; None unless the words come in the order in which people say them."""
+    """Two hundred and five; None unless the words are in their usual order."""
     total, below, scale = 0, None, None
     for at, name in enumerate(names):
         if name == "and":

@@ -1,4 +1,4 @@
-"""Numerals in another base: `11_2` is not `11_3`, and what was asked for is the digits."""
+"""Numerals in another base: `11_2` is not `11_3`, and the answer is the digits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PREFIXES = {"0x": 16, "0b": 2, "0o": 8}
 
 @dataclass(frozen=True)
 class Numeral:
-    """digits: in capitals, a sign before them, no zeros."""
+    """digits: in capitals, with a sign before them, without leading zeros."""
 
     digits: str
     base: int

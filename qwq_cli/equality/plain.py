@@ -27,7 +27,7 @@ _INFINITY = re.compile(
 
 
 def read_plain(text: str) -> Reading | None:
-    """None for what is not of a shape of its own; it may still be words or a formula."""
+    """None if it has no shape of its own; it may still be words or a formula."""
     return next((found for reader in _READERS if (found := reader(text)) is not None), None)
 
 
@@ -97,7 +97,7 @@ def formula(text: str) -> Reading:
 
 
 def _unclear(text: str) -> Quantity | None:
-    """3/5/2024 is a day in March or in May, and no fraction."""
+    """3/5/2024 is a day in March or in May, and not a fraction."""
     return Quantity(text, None) if is_unclear_date(text) else None
 
 

@@ -1,4 +1,4 @@
-"""A worker in a process of its own, which is killed when it hangs."""
+"""A worker in a separate process, which is killed when it hangs."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class WorkerProcess:
 
     @property
     def is_broken(self) -> bool:
-        """Whether no worker can be had, as where what it needs is not installed."""
+        """Whether no worker can be started, for example if what it needs is not installed."""
         return self._failed_starts >= MAX_FAILED_STARTS
 
     def answer(self, question: object, seconds: float) -> str | None:
-        """The worker's line about `question` (JSON); None where it can't tell in time."""
+        """The worker's line about `question` (JSON); None if it can't tell in time."""
         worker = self._ready()
         if worker is None:
             return None
@@ -68,8 +68,8 @@ class WorkerProcess:
 
 
 class _Worker:
-    """A process that answers each line by a line. A thread reads them: on Windows nothing else
-    waits on a pipe for a limited time."""
+    """A process that answers each line with a line. A thread reads them: on Windows nothing else
+    can wait on a pipe for a limited time."""
 
     def __init__(self, module: str, seconds: float) -> None:
         path = json.dumps([entry for entry in sys.path if entry])

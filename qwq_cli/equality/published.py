@@ -1,4 +1,5 @@
-"""Verdicts of others, by their own published rules, so that a figure can stand beside theirs."""
+"""Verdicts of others, by their own published rules, so that our figures can be compared with
+theirs."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _CACHED = 65_536  # pairs
 
 
 class PublishedVerdict(NamedTuple):
-    """`why` tells what was compared, in one line."""
+    """`why` says what was compared, in one line."""
 
     correct: bool
     why: str
@@ -35,9 +36,9 @@ class Worker(Protocol):
 class MathVerify:
     """math-verify's `parse` and `verify` with their defaults (Kydlíček, Hugging Face, 2024).
 
-    Its LaTeX reader wants delimiters, so a text without any is put between dollar signs, as its
-    README does. What takes longer than `seconds` is wrong. A context manager: a worker process
-    stands behind it.
+    Its LaTeX reader needs delimiters, so a text without any is put between dollar signs, as its
+    README does. An answer that takes longer than `seconds` counts as wrong. It is a context
+    manager, as it uses a worker process.
     """
 
     def __init__(self, worker: Worker | None = None, *, seconds: float = SECONDS) -> None:

@@ -1,4 +1,4 @@
-"""`f(x) = x + 1 for all real x`: what a definition says of its own variable anyway."""
+"""`f(x) = x + 1 for all real x`: a definition says that of its own variable anyway."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INDICES = frozenset("kmn")  # of integers; another letter is taken for a real n
 def unquantified(text: str) -> str:
     """`text` (tidy) without a closing `for all x` that names the variable that it defines.
 
-    A domain that leaves something out stays: `for x > 0`.
+    A domain that excludes something is kept: `for x > 0`.
     """
     defined, said = _DEFINED.match(text), _FOR_ALL.search(text[-80:])
     if defined is None or said is None:

@@ -46,7 +46,7 @@ def quantities(a: Quantity, b: Quantity, means: Means) -> bool | None:
 
 
 def _as_products(a: Quantity, b: Quantity, means: Means) -> bool | None:
-    """`2nm` against `2mn`: what was read as a unit on one side are names on the other."""
+    """`2nm` against `2mn`: what was read as a unit on one side is names on the other."""
     if b.product is not None:
         a, b = b, a
     if a.product is None or b.unit.powers or b.expr is None or names(b.expr) != names(a.product):
@@ -55,7 +55,7 @@ def _as_products(a: Quantity, b: Quantity, means: Means) -> bool | None:
 
 
 def _as_asked(a: Quantity, b: Quantity, unit: Unit | None) -> tuple[Quantity, Quantity]:
-    """A bare number counts what the question asks for: of 120 minutes 2 hours are as many."""
+    """A bare number counts what the question asks for: asked for minutes, 120 is 2 hours."""
     if unit is None:
         return a, b
     if a.unit == NONE and b.unit.powers == unit.powers:
@@ -66,8 +66,8 @@ def _as_asked(a: Quantity, b: Quantity, unit: Unit | None) -> tuple[Quantity, Qu
 
 
 def _is_name(a: Quantity, b: Quantity) -> bool:
-    """`3 T` may be three teslas, or three times a T that the problem speaks of: a bare 3 is
-    the one and not the other."""
+    """`3 T` may be three teslas, or three times a T of the problem: a bare 3 is the one and not the
+    other."""
     if b.unit.powers or not a.unit.powers or a.product is None:
         return False
     its = names(a.product)
@@ -82,7 +82,7 @@ def ratio_and_number(a: Ratio, b: Quantity) -> bool:
 
 
 def _kelvin(quantity: Quantity) -> Fraction | None:
-    """The temperature, where it is one with its scale; other units differ by a factor only."""
+    """The temperature, if it is one with its scale; other units differ only by a factor."""
     powers = quantity.unit.powers
     if len(powers) != 1 or powers[0][1] != 1 or powers[0][0] not in _KELVIN:
         return None
@@ -91,7 +91,7 @@ def _kelvin(quantity: Quantity) -> Fraction | None:
 
 
 def _scales(a: Unit, b: Unit) -> list[tuple[_Scale, _Scale]]:
-    """What to multiply the numbers by, in each way in which they may be compared."""
+    """The factors for the numbers, one for each way in which they may be compared."""
     if a.powers == b.powers or _are_nouns_alike(a, b):
         return [(a.times * a.factor, b.times * b.factor)]
     if {a.powers, b.powers} == {_ANGLE, _RADIAN}:
@@ -105,7 +105,7 @@ def _scales(a: Unit, b: Unit) -> list[tuple[_Scale, _Scale]]:
 
 
 def _is_angle_without_unit(a: Quantity, b: Quantity) -> bool:
-    """pi/6 is in radians by its pi: no degree may be added."""
+    """pi/6 is in radians because of its pi: no degree may be added."""
     powers = (a.unit.powers, b.unit.powers)
     return _ANGLE in powers and () in powers and ("const", "pi") in _parts(a.expr, b.expr)
 
@@ -118,7 +118,7 @@ def _parts(*exprs: object) -> Iterator[object]:
 
 
 def _are_nouns_alike(a: Unit, b: Unit) -> bool:
-    """Red pens are pens; they are no blue pens. Pairs of socks are pairs; they are no socks."""
+    """Red pens are pens, but not blue pens. Pairs of socks are pairs, but not socks."""
     nouns = [unit.powers[0][0].strip("'").partition(" of ") for unit in (a, b) if _is_noun(unit)]
     if len(nouns) < 2:
         return False
@@ -159,7 +159,7 @@ def _equal(a: Quantity, b: Quantity, means: Means) -> bool | None:
 
 
 def _rounded(a: Quantity, b: Quantity, means: Means) -> bool | None:
-    """Where the problem asks for a rounding: one is rounded like that, and the other is near."""
+    """If the problem asks for a rounding: one is rounded like that, and the other is near."""
     if a.value is None:
         a, b = b, a
     rounding = means.asked.rounding

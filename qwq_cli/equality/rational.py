@@ -15,7 +15,7 @@ MAX_FACTORIAL = 4_000
 
 
 class NotRational(ValueError):
-    """It is not, or it is not to be had at a small price."""
+    """It is not rational, or finding that out costs too much."""
 
 
 @lru_cache(maxsize=4096)
@@ -58,7 +58,7 @@ def _power(values: Sequence[Fraction]) -> Fraction:
 
 
 def _root(value: Fraction, degree: int) -> Fraction:
-    """Of a positive number only: of a negative one the principal root is complex."""
+    """Only of a positive number: the principal root of a negative one is complex."""
     if value < 0 or not 0 < degree <= 64:
         raise NotRational
     return Fraction(_whole_root(value.numerator, degree), _whole_root(value.denominator, degree))
@@ -102,7 +102,7 @@ def _binomial(values: Sequence[Fraction]) -> Fraction:
 
 
 def _log(values: Sequence[Fraction]) -> Fraction:
-    """A whole logarithm, found by counting; the rest is for algebra."""
+    """A whole logarithm, found by counting; other logarithms are for algebra."""
     value, base = values
     if not (base > 1 and value > 0):
         raise NotRational

@@ -1,4 +1,4 @@
-"""An answer as a value: a quantity, a date, a letter, an interval, a list of such, or words."""
+"""An answer as a value: a quantity, a date, a letter, an interval, a list of these, or words."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MEMBER = re.compile(
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
-    """What `text` says. Anything unknown is a Quantity without an expression."""
+    """The meaning of `text`. Anything unknown is a Quantity without an expression."""
     return _read(tidy(text), MAX_DEPTH)
 
 
@@ -78,7 +78,7 @@ def _grid(text: str, depth: int) -> Reading | None:
 
 
 def _grids(text: str, depth: int) -> Matrix | None:
-    """Of a sum or product of matrices the matrix that it is."""
+    """The matrix that a sum or product of matrices is."""
     terms = []
     for sign, piece in read_terms(text) or ():
         matrix = _grid(piece, depth - 1)
@@ -181,7 +181,7 @@ def _collection(text: str, depth: int) -> Reading | None:
 
 
 def _joined(text: str, readings: tuple[Reading, ...]) -> Reading | None:
-    """Conditions that hold together; and alternatives of several names, which are no values."""
+    """Conditions that hold together; and alternatives of several names, which are not values."""
     regions = [reading for reading in readings if isinstance(reading, Region)]
     if len(regions) == len(readings) and not is_alternative(text):
         found = common(regions, text)
@@ -235,7 +235,7 @@ def _named(statement: Statement, value: Reading) -> Reading:
 
 
 def _contradicts_itself(values: list[Reading], *, named: bool) -> bool:
-    """`2+2 = 5`; and where no name stands first, `0 = 0`, and anything but numbers before the
+    """`2+2 = 5`; and where no name comes first, `0 = 0`, and anything but numbers before the
     last."""
     if not named and not all(map(_is_number, values[:-1])):
         return True

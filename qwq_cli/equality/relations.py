@@ -1,4 +1,4 @@
-"""Inequalities: a region where they can be solved, else a relation between formulas."""
+"""Inequalities: a region if they can be solved, or else a relation between formulas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qwq_cli.equality.values import Inequality
 
 
 def read_relation(text: str) -> Inequality | Region | None:
-    """A region where it is linear in its one name."""
+    """A region if it is linear in its only name."""
     chain = read_chain(text) or []
     links = [_link(sides, text) for sides in chain]
     if len(links) == 1:
@@ -66,6 +66,6 @@ def _solved(left: Expr, right: Expr, text: str, *, strict: bool) -> Inequality |
 
 
 def region_inequality(region: Region) -> Inequality | None:
-    """A region as a relation between formulas, where it is written as one."""
+    """A region as a relation between formulas, if it is written as one."""
     found = read_relation(region.text)
     return found if isinstance(found, Inequality) else None

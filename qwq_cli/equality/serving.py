@@ -1,4 +1,4 @@
-"""The inside of a worker process: a line of JSON in, a line out, within bounds."""
+"""The inside of a worker process: a line of JSON in, a line out, within limits."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ MEMORY = 1 << 30  # bytes of address space
 
 
 def serve(seconds: float, answer: Callable[[Any], str], warm_up: Callable[[], object]) -> None:
-    """Answer questions until nobody asks any more. `warm_up` comes first, so that the second or so
-    that imports take is no part of any answer."""
+    """Answer questions until nobody asks any more. `warm_up` comes first, so that no answer has to
+    wait a second for imports."""
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
     logging.disable(logging.CRITICAL)
@@ -32,7 +32,7 @@ def serve(seconds: float, answer: Callable[[Any], str], warm_up: Callable[[], ob
 
 
 def _limit_memory() -> None:
-    """Where the system can; elsewhere the time limit is what bounds it."""
+    """Where the system can; elsewhere only the time limit helps."""
     if sys.platform != "win32":
         import resource
 
@@ -42,7 +42,7 @@ def _limit_memory() -> None:
 
 @contextlib.contextmanager
 def _last_resort(seconds: float) -> Iterator[None]:
-    """End this process where its parent has died and can't: after twice the time it would give."""
+    """End this process if its parent has died and can't do it: after twice its time limit."""
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_REAL, 2 * seconds)  # SIGALRM kills: nobody handles it
         yield

@@ -1,4 +1,4 @@
-"""Whether two equations, inequalities or families have the same solutions. In the worker alone."""
+"""Whether two equations, inequalities or families have the same solutions. Only in the worker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from qwq_cli.equality.symbolic import built, is_undefined, is_zero, symbol
 
 
 def equations(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
-    """Of `a = 0` and `b = 0`: the same zeros, as far as factors and denominators tell."""
+    """Of `a = 0` and `b = 0`: whether they have the same zeros, as far as factors and denominators
+    show."""
     left, right = (built(expr, bare_base=base, positive=False) for expr in (a, b))
     if is_undefined(left) or is_undefined(right) or left.free_symbols != right.free_symbols:
         return False
@@ -26,7 +27,7 @@ def equations(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
 
 
 def _numerator(expr: Any) -> Any:
-    """None where it may vanish where its denominator does: that is no solution."""
+    """None if it may be zero where its denominator is: that is not a solution."""
     top, bottom = sympy.fraction(sympy.cancel(sympy.together(expr)))
     if not bottom.free_symbols:
         return top
@@ -83,7 +84,7 @@ def inequalities(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
 def families(
     a: Sequence[Any], a_name: str, b: Sequence[Any], b_name: str, base: Any
 ) -> bool | None:
-    """Whether both run through the same values when their names run through all integers."""
+    """Whether both give the same values when their names run through all integers."""
     k = sympy.Symbol("k", integer=True)
     sides = []
     for expr, name in ((a, a_name), (b, b_name)):
@@ -102,7 +103,7 @@ def families(
 
 
 def within(a: Sequence[Any], b: Sequence[Any], radius: str, base: Any) -> bool | None:
-    """Whether two numbers lie no further apart than `radius`."""
+    """Whether two numbers are at most `radius` apart."""
     left, right = (built(expr, bare_base=base, positive=False) for expr in (a, b))
     gap = (left - right).evalf(60)
     if not gap.is_real:

@@ -1,4 +1,4 @@
-"""Numbers as sentences hold them: `5-year-old`, `18 (eighteen)`, `5 (apples)`, `3 times 2`."""
+"""Numbers as sentences write them: `5-year-old`, `18 (eighteen)`, `5 (apples)`, `3 times 2`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _RAISED = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) (squared|cubed)")
 
 
 def unspoken(text: str) -> str | None:
-    """`text` (tidy) as it would be written; None where an aside says another number."""
+    """`text` (tidy) as a formula would write it; None if an aside gives another number."""
     text = unquantified(text)
     if match := _ADJECTIVE.fullmatch(text):
         return f"{match['number']} {match['unit']}" if parse_unit(match["unit"]) else text
@@ -62,7 +62,7 @@ def _part(name: str) -> int:
 
 
 def _with_aside(text: str, said: str, aside: str, rest: str) -> str | None:
-    """A number is told again in words, or what it counts is told behind it."""
+    """A number is repeated in words, or followed by what it counts."""
     spelt = [in_digits(part) for part in (said, aside)]
     numbers = [exact(part) for part in spelt]
     is_told_again = None not in numbers and spelt != [said, aside]

@@ -57,7 +57,7 @@ def _numbered(name: str, values: Collection) -> tuple[Reading, ...]:
 
 
 def _are_of_others(a: Named, b: Reading) -> bool:
-    """`y = 1 or y = 2` against values of other names; a point may be told by its coordinates."""
+    """`y = 1 or y = 2` against values of other names; a point may be given by its coordinates."""
     is_list = isinstance(a.value, Collection) and a.value.opener not in ("(", "[")
     return is_list and isinstance(b, Collection) and all(isinstance(i, Named) for i in b.items)
 
@@ -100,7 +100,7 @@ def two_families(a: Family, b: Family, means: Means) -> bool | None:
 
 
 def family(a: Family, b: Reading, means: Means) -> bool | None:
-    """One side may leave out that a name runs through the integers."""
+    """One side may omit that a name runs through the integers."""
     free: set[str] = set()
     for member in _members(b):
         if not isinstance(member, Quantity) or member.expr is None:
@@ -125,7 +125,7 @@ def _values(a: Named, b: Named, means: Means) -> bool | None:
 
 
 def _is_description(name: str) -> bool:
-    """A word says what the value is; a letter is a name that may not be exchanged."""
+    """A word describes the value; a letter is a name that can't be exchanged."""
     return len(name) >= 4 and name.replace(" ", "").isalpha()
 
 

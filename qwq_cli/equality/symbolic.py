@@ -1,7 +1,7 @@
-"""Expressions in sympy, and what can be proved about them. Runs in the worker process alone.
+"""Expressions in sympy, and what can be proved about them. Runs only in the worker process.
 
-Equal means proved equal. Where numbers of 80 digits differ, so do the expressions; where they
-agree and no proof is found, nothing is known.
+Equal means proved equal. If the numbers differ in 80 digits, so do the expressions; if they agree
+and no proof is found, nothing is known.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class TooLarge(ValueError):
 
 
 def built(expr: Sequence[Any], *, bare_base: Any, positive: bool) -> Any:
-    """bare_base: what a logarithm without a base is taken to."""
+    """bare_base: the base of a logarithm that has none."""
     head, *rest = expr
     if head == "num":
         return sympy.Rational(rest[0])
@@ -115,7 +115,7 @@ def is_undefined(value: Any) -> bool:
 
 
 def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
-    """Whether two expressions are equal wherever both are real; None where that isn't known."""
+    """Whether two expressions are equal wherever both are real; None if that isn't known."""
     left, right = (built(expr, bare_base=base, positive=False) for expr in (a, b))
     if is_undefined(left) or is_undefined(right):
         return False
@@ -138,7 +138,7 @@ def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
 
 
 def _told_apart(left: Any, right: Any, *, same_domain: bool) -> bool | None:
-    """Whether they differ in a point; None where none could be evaluated."""
+    """Whether they differ at some point; None if they could be evaluated at none."""
     names = sorted(left.free_symbols | right.free_symbols, key=str)
     compared = unlike = 0
     for point in _points(names):
@@ -177,7 +177,7 @@ def _points(names: Sequence[Any]) -> Iterator[Mapping[Any, Any]]:
 
 
 def _evaluated(expr: Any, point: Mapping[Any, Any]) -> Any:
-    """A number of DIGITS digits; None where there is none, or not so exactly."""
+    """A number of DIGITS digits; None if there is none, or none that exact."""
     value = expr.subs(point) if point else expr
     if is_undefined(value):
         return None
@@ -190,7 +190,7 @@ def _evaluated(expr: Any, point: Mapping[Any, Any]) -> Any:
 
 
 def is_zero(difference: Any) -> bool | None:
-    """What is proved; None where nothing is."""
+    """None if nothing could be proved."""
     for step in _STEPS:
         simpler = step(difference)
         if simpler == 0:

@@ -114,7 +114,7 @@ _PHRASES = (
 
 
 def split_unit(text: str) -> tuple[str, Unit]:
-    """The number or formula in `text` (tidy), and its unit; NONE where it has none."""
+    """The number or formula in `text` (tidy), and its unit; NONE if it has none."""
     text = _RATE.sub(r"\2 \1/", text)
     if (per := _PER.fullmatch(text)) and (unit := _counted(per["unit"])):
         return per["number"], unit**-1
@@ -128,7 +128,7 @@ def split_unit(text: str) -> tuple[str, Unit]:
 
 
 def split_measure(text: str) -> tuple[str, Unit]:
-    """As `split_unit`; where there is none, what is counted is one."""
+    """As `split_unit`; if there is no unit, the thing that is counted is one."""
     amount, unit = split_unit(text)
     return (split_noun(text) if unit is NONE else None) or (amount, unit)
 
@@ -166,8 +166,8 @@ def _has_names(formula: str) -> bool:
 
 
 def split_compound(text: str) -> tuple[Fraction, Unit] | None:
-    """`2 h 30 min` as 5/2 and the unit of its first part; None unless each part is of a smaller
-    unit of the same kind than the one before."""
+    """`2 h 30 min` as 5/2 and the unit of its first part; None unless each part has a smaller unit
+    of the same kind than the one before."""
     text = re.sub(r"^¤(\d+)(?= and )", r"\1 dollars", text)
     parts = list(_PART.finditer(text)) if _COMPOUND.fullmatch(text) else []
     total, first, last = Fraction(0), None, None
@@ -183,7 +183,7 @@ def split_compound(text: str) -> tuple[Fraction, Unit] | None:
 
 
 def _mark(text: str, first: Unit | None) -> Unit | None:
-    """5'3" are feet and inches; behind degrees they are minutes and seconds of an angle."""
+    """5'3" is feet and inches; after degrees it is minutes and seconds of an angle."""
     degrees = _known()["°"]
     if first is not None and first.powers == degrees.powers:
         scale = {"'": 60, "''": 3600, '"': 3600}.get(text)
@@ -212,7 +212,7 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
 
 
 def _is_no_noun(word: str) -> bool:
-    """`thirty-five` is none; `eight-ounce` may stand before one."""
+    """`thirty-five` is no noun; `eight-ounce` may come before one."""
     return word in _NO_PARTS or all(part in NUMBER_WORDS for part in word.split("-"))
 
 

@@ -17,9 +17,9 @@ from qwq_cli.equality.unit import NONE, Unit
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number or a formula with its unit. value: where it is rational. expr: None where `text` is
-    in no notation that is known here; such a text equals itself alone. product: what the text is
-    where its unit, as the nm of `2nm`, is taken for names."""
+    """A number or a formula with its unit. value: if it is rational. expr: None if `text` is in a
+    notation that is not known here; such a text equals only itself. product: what the text is if
+    its unit, as the nm of `2nm`, is read as names."""
 
     text: str
     expr: Expr | None
@@ -47,8 +47,8 @@ class Date:
 
 @dataclass(frozen=True)
 class Collection:
-    """Items between brackets, or between none (an empty opener): a list, a set, a tuple. The
-    opener of alternatives, `1 or 2`, is "or".
+    """Items between brackets, or without any (an empty opener): a list, a set, a tuple. The opener
+    of alternatives, `1 or 2`, is "or".
 
     texts: the items as they are written.
     """
@@ -60,14 +60,14 @@ class Collection:
 
 @dataclass(frozen=True)
 class Matrix:
-    """By rows, all of one length."""
+    """By rows, all of the same length."""
 
     rows: tuple[tuple[Reading, ...], ...]
 
 
 @dataclass(frozen=True)
 class Cases:
-    """A value for each condition: rows of both, in no order."""
+    """A value for each condition: rows of both, in any order."""
 
     rows: tuple[tuple[Reading, ...], ...]
 
@@ -83,7 +83,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Equation:
-    """left = right, where no side is a mere name for the other."""
+    """left = right, where neither side is just a name for the other."""
 
     left: Expr
     right: Expr
@@ -99,8 +99,8 @@ class Inequality:
 
 @dataclass(frozen=True)
 class Family:
-    """All values of `value` where `name` runs through the integers. name: None where several
-    names do."""
+    """All values of `value` when `name` runs through the integers. name: None if several names
+    do."""
 
     value: Reading
     names: tuple[str, ...]

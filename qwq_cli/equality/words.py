@@ -53,12 +53,12 @@ def read_words(text: str) -> str | None:
 
 
 def _is_code(text: str) -> bool:
-    """HHT and cat are no products of letters; xyz is one."""
+    """HHT and cat are not products of letters; xyz is one."""
     return (text.isupper() and len(text) == 3) or not (text.isupper() or _PRODUCT.fullmatch(text))
 
 
 def yes_or_no(text: str) -> str | None:
-    """Of a short reply, unless its halves differ: `Yes, it is not`."""
+    """From a short reply, unless its halves differ: `Yes, it is not`."""
     match = _SAID.fullmatch(text)
     if match is None:
         return None

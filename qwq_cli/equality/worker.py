@@ -30,8 +30,8 @@ def _answer(question: Sequence[Any]) -> str:
 
 
 def _decided(question: Sequence[Any]) -> bool | None:
-    """A logarithm without its base is taken to base 10 or to base e, the same in both; beside an
-    ln it is none to base e."""
+    """A logarithm without a base is read with base 10 or with base e, the same in both texts;
+    beside an ln it is not base e."""
     import sympy
 
     from qwq_cli.equality.symbolic import has_function

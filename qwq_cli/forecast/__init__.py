@@ -1,4 +1,4 @@
-"""How long a run will be: from runs like it, and from its own course while it goes on.
+"""How long a run will be: from similar runs, and from its own course while it goes on.
 
 All lengths are in tokens that the model writes; `forecaster.py` turns them into seconds.
 """

@@ -25,7 +25,7 @@ class Course:
         self.marks: list[Mark] = []
 
     def step(self, step: Step, text: str, tokens: int) -> None:
-        """A step with that text is over. tokens: all so far."""
+        """A step with that text has ended. tokens: all so far."""
         before = self._used[-1] if self._used else frozenset[str]()
         seen = before | (self._asked & frozenset(_NUMBER.findall(text.replace(",", ""))))
         self._used.append(seen)
@@ -51,6 +51,6 @@ def course_of(trace: Trace) -> tuple[Mark, ...]:
 
 
 def thinned(marks: Sequence[Mark]) -> Iterator[Mark]:
-    """At most MOST_MARKS of them, evenly, the last one in any case."""
+    """At most MOST_MARKS of them, evenly spread, always with the last one."""
     every = -(-len(marks) // MOST_MARKS) or 1
     return (mark for place, mark in enumerate(marks, 1) if not place % every or place == len(marks))

@@ -1,10 +1,10 @@
 """The length of a run before it begins, from kept runs of the same model.
 
-Logarithms of lengths follow a straight line in the sizes of the question (its length, its numbers
-and signs); what is left over is like that of like questions, and so is how far it is off. Each kept
-run is compared with what the others say of it. These misses, in units of what was expected there,
-are the spread of the forecast (conformal prediction: Vovk, Gammerman, Shafer, "Algorithmic Learning
-in a Random World", 2005).
+The logarithm of the length is a linear function of the sizes of the question (its length, its
+numbers and signs). The remainder is like that of similar questions, and so is the size of the
+error. Each kept run is compared with what the others predict for it. These errors, in units of what
+was expected there, are the spread of the forecast (conformal prediction: Vovk, Gammerman, Shafer,
+"Algorithmic Learning in a Random World", 2005).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FAR = 2.0  # in logarithms beyond all lengths that were seen; a line goes on for
 
 
 class Expected:
-    """centres: the logarithm of the length that the others led to expect, for each of `runs`."""
+    """centres: for each of `runs`, the logarithm of the length that the other runs predict."""
 
     def __init__(self, runs: Sequence[KeptRun], most: int) -> None:
         self.runs, self.most = runs, most
@@ -48,7 +48,7 @@ class Expected:
 
     @classmethod
     def of(cls, runs: Sequence[KeptRun], most: int) -> Expected | None:
-        """None where too little is known. most: tokens that a run may have."""
+        """None if too little is known. most: tokens that a run may have."""
         known = comparable(runs, most)
         return cls(known, most) if len(known) >= LEAST else None
 
@@ -56,7 +56,7 @@ class Expected:
         return self._line(sizes_of(question)) + self._rest(self._likeness.to(question))
 
     def lengths(self, question: str) -> list[float]:
-        """Each as likely as the others."""
+        """Lengths that are all equally likely."""
         scale = self._miss(self._likeness.to(question))
         centre = self.centre(question)
         return [min(exp(centre + scale * spread), float(self.most)) for spread in self._spreads]
@@ -73,6 +73,6 @@ class Expected:
         return told / (sum(others.values()) + DOUBT)
 
     def _miss(self, others: Mapping[int, float]) -> float:
-        """How far off is usual for questions like that."""
+        """The usual size of the error for similar questions."""
         told = sum(weight * abs(self._misses[place]) for place, weight in others.items())
         return (told + DOUBT_OF_MISSES * self._usual) / (sum(others.values()) + DOUBT_OF_MISSES)

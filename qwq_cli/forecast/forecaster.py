@@ -1,4 +1,4 @@
-"""All that is known of how long a model's runs are, and what follows for one question."""
+"""Everything known about the length of a model's runs, and the forecast for one question."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from qwq_cli.values.forecast import Forecast, Range
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """runs: of the model, the newest first. published: mean lengths of benchmarks. paces: tokens a
-    second that were measured here; estimated: what the machine should make, where none was.
+    """runs: of the model, the newest first. published: mean lengths on benchmarks. paces: tokens a
+    second that were measured here; estimated: what the machine should reach, if none was measured.
     most: tokens that a run may have."""
 
     runs: Sequence[KeptRun]
@@ -32,7 +32,7 @@ class Known:
 
 
 class Forecaster:
-    """Of one question. `running` may be asked at any time how long the whole will be."""
+    """For one question. `running` may be asked at any time how long the whole run will be."""
 
     def __init__(self, known: Known, expected: Expected | None, question: str) -> None:
         self.pace = known.pace
@@ -56,12 +56,12 @@ class Forecaster:
         )
 
     def whole(self, tokens: int, marks: Sequence[Mark]) -> Interval:
-        """The length of the whole, after so many tokens and its steps so far."""
+        """The length of the whole run, after that many tokens and its steps so far."""
         return self._running.interval(tokens, marks)
 
 
 def forecaster(known: Known, question: str) -> Forecaster | None:
-    """None where too little is known of the model."""
+    """None if too little is known about the model."""
     expected = Expected.of(known.runs, known.most)
     if expected is None and not known.published:
         return None

@@ -1,4 +1,4 @@
-"""What is remembered of a run that has ended, as far as it tells of the length of others."""
+"""What is remembered of a run that has ended, to predict the length of others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST = 400  # the newest; more would cost time at the start of each run, and gai
 
 
 class Mark(NamedTuple):
-    """A run after some of its steps. used: which share of the question's numbers it has named.
+    """A run after some of its steps. used: the share of the question's numbers that it has named.
     named: how many of its steps named an answer."""
 
     tokens: int
@@ -22,7 +22,7 @@ class Mark(NamedTuple):
 
 
 class KeptRun(Value, frozen=True, kw_only=True):
-    """tokens: that it wrote. is_whole: whether it ended by itself. pace: tokens a second, where it
+    """tokens: how many it wrote. is_whole: whether it ended by itself. pace: tokens a second, if it
     ran alone."""
 
     question: str
@@ -33,7 +33,7 @@ class KeptRun(Value, frozen=True, kw_only=True):
 
 
 def comparable(runs: Sequence[KeptRun], most: int) -> list[KeptRun]:
-    """Those whose length is known where a run may have `most` tokens: one that was cut before that
-    would have gone on, nobody knows how far."""
+    """Runs whose length is known if a run may have `most` tokens: a run that was cut before that
+    would have gone on for an unknown length."""
     known = (run for run in runs if run.tokens > 0 and (run.is_whole or run.tokens >= most))
     return [*known][:MOST]

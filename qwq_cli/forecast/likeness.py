@@ -1,4 +1,4 @@
-"""How much questions have in common: rare words, signs and sizes of numbers count most."""
+"""How similar questions are: rare words, signs and sizes of numbers count most."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ COMMON = 0.9  # of the questions; a term in more of them tells nothing
 
 
 class Likeness:
-    """Of any question to each of `questions`, by its place among them; 1 at most."""
+    """Of any question to each of `questions`, by index; at most 1."""
 
     def __init__(self, questions: Sequence[str]) -> None:
         self._questions = questions
@@ -24,7 +24,7 @@ class Likeness:
         self._lengths = [self._length(each) for each in terms]
 
     def to(self, question: str) -> Mapping[int, float]:
-        """The same question is left out: it is to tell of others."""
+        """The same question is left out, as it must not predict itself."""
         terms, shared = terms_of(question), defaultdict[int, float](float)
         for term in sorted(terms):
             places = self._places.get(term, ())

@@ -1,7 +1,7 @@
-"""Lengths from what was published of a model: a mean for each benchmark, nothing of their spread.
+"""Lengths from what is published of a model: a mean for each benchmark, without their spread.
 
-The logarithms of lengths on one benchmark are taken to be normal, with a spread as seen in runs of
-other models; a question is as likely to be of one benchmark's kind as of another's.
+The logarithms of lengths on one benchmark are assumed to be normal, with the spread of other
+models' runs. A question is equally likely to be like any of the benchmarks.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ POINTS = 50  # lengths for each benchmark
 
 
 def lengths_of(means: Sequence[int], most: float = inf) -> list[float]:
-    """Each as likely as the others. most: tokens that a run may have."""
+    """Lengths that are all equally likely. most: tokens that a run may have."""
     places = [NormalDist().inv_cdf((point + 0.5) / POINTS) for point in range(POINTS)]
     middles = [log(mean) - SPREAD**2 / 2 for mean in means]
     return [min(exp(middle + SPREAD * at), most) for middle in middles for at in places]

@@ -1,4 +1,4 @@
-"""Quantiles of what was seen, for what comes next."""
+"""Quantiles of what was seen, to predict what comes next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class Interval(NamedTuple):
 
 
 def of_next(values: Sequence[float]) -> Interval:
-    """Of one more like these: the rank is taken among them and it, so that few give a wide one."""
+    """For one more value like these: it is ranked among them, so that few values give a wide
+    range."""
     ordered, last = sorted(values), len(values) - 1
 
     def at(share: float) -> float:

@@ -1,4 +1,4 @@
-"""What of a question tells how long its answer will be."""
+"""What a question shows about the length of its answer."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _OPERATORS = frozenset("+-*/×÷=^<>%\\")
 
 @lru_cache(maxsize=4096)
 def parts_of(question: str) -> tuple[str, ...]:
-    """Words, signs, and for each number how many digits it has."""
+    """Words, signs, and for each number its number of digits."""
     found = _PARTS.findall(question[:MOST].lower())
     return tuple(f"#{len(part)}" if part.isdigit() else part for part in found)
 
 
 def terms_of(question: str) -> frozenset[str]:
-    """Its parts, and each two that follow each other."""
+    """Its parts, and each pair of neighbours."""
     parts = parts_of(question)
     return frozenset(parts) | {f"{one} {two}" for one, two in pairwise(parts)}
 
 
 def sizes_of(question: str) -> tuple[float, ...]:
-    """Figures that grow with what there is to do."""
+    """Figures that grow with the work to do."""
     parts = parts_of(question)
     digits = [len(part) - 1 for part in parts if part[0] == "#"]
     numbers = [int(part[1:]) for part in parts if part[0] == "#"]

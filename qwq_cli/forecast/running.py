@@ -1,9 +1,9 @@
-"""The length of a run while it goes on: by what was left of kept runs when they had come as far.
+"""The length of a run while it goes on: by how much longer kept runs went on from the same point.
 
-A kept run is looked at where it had written as large a part of what was expected of it, and counts
-the more, the more alike the two are there: in steps, in numbers of the question that were used, in
-answers that were named, in when the last step ended, and in what was expected of them. This is
-landmarking: van Houwelingen, "Dynamic prediction by landmarking in event history analysis",
+A kept run is compared at the point where it had written the same share of its expected length. It
+counts the more, the more similar the two are there: in steps, in numbers of the question that were
+used, in answers that were named, in when the last step ended, and in their expected lengths. This
+is landmarking: van Houwelingen, "Dynamic prediction by landmarking in event history analysis",
 Scandinavian Journal of Statistics, 2007.
 """
 
@@ -29,7 +29,7 @@ START = Mark(0, 0, 0.0, 0)
 
 
 class _Past(NamedTuple):
-    """A kept run. scale: what was expected of it, in parts of what is of this one."""
+    """A kept run. scale: its expected length, divided by that of this run."""
 
     apart: float
     scale: float
@@ -39,20 +39,20 @@ class _Past(NamedTuple):
 
 
 class Outlasted:
-    """A run of which nothing is known but how long others were, each as likely."""
+    """A run of which only the lengths of others are known, each equally likely."""
 
     def __init__(self, lengths: Sequence[float], most: int) -> None:
         self._lengths, self._most = lengths, most
 
     def interval(self, tokens: int, marks: Sequence[Mark] = ()) -> Interval:
-        """As that of Running."""
+        """The same as for Running."""
         longer = [length for length in self._lengths if length > tokens]
         found = of_next(longer) if len(longer) >= LEAST_LEFT else LONGER.scaled(tokens)
         return found.within(tokens, max(self._most, tokens))
 
 
 class Running:
-    """One run of `question`; asked with how far it has come."""
+    """One run of `question`; it is asked with how far it has come."""
 
     def __init__(self, expected: Expected, question: str) -> None:
         self._most = expected.most
@@ -72,7 +72,7 @@ class Running:
         self._past = sorted(past)[:NEAREST]
 
     def interval(self, tokens: int, marks: Sequence[Mark]) -> Interval:
-        """Of the whole length, after so many tokens and its steps so far."""
+        """Of the whole length, after that many tokens and its steps so far."""
         if not tokens:
             return self._before
         left = self._left(tokens, marks)

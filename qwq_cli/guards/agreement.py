@@ -1,4 +1,4 @@
-"""When probes agree so well that the answer is taken for sure."""
+"""Decides when probes agree so well that the answer counts as certain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Same = Callable[[str, str], bool]  # whether two values mean the same
 
 @dataclass(frozen=True)
 class Strictness:
-    """So many probes in a row must find the same value, each with this confidence."""
+    """This many probes in a row must find the same value, each with this confidence."""
 
     probes: int
     confidence: float
@@ -44,7 +44,7 @@ class Agreement:
         return len(self._row) >= self._strictness.probes
 
     def cut(self, at: int) -> None:
-        """Forget the probes of a text that was taken back."""
+        """Forget the probes of text that was taken back."""
         self._row = [probed for probed in self._row if probed.at <= at]
 
     def _is_same(self, probed: Probed) -> bool:
@@ -52,7 +52,7 @@ class Agreement:
 
 
 def is_short(probed: Probed) -> bool:
-    """Whether a value was found that is no sentence."""
+    """Whether a value was found that is not a sentence."""
     return probed.value is not None and len(probed.value) <= LONGEST
 
 

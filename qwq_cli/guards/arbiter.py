@@ -1,4 +1,4 @@
-"""Weighs what all guards of a run say of one moment: one verdict is carried out."""
+"""Weighs the verdicts of all guards at one moment and chooses the one to carry out."""
 
 from __future__ import annotations
 
@@ -31,12 +31,11 @@ Said = tuple[str, Verdict]  # and by which guard
 
 
 class Arbiter:
-    """Stop goes before Rewind, that before ForceAnswer, that before Probe, that before Tell; of
-    equals the guard that was given first. What is told is told beside any other verdict.
+    """The order is Stop, Rewind, ForceAnswer, Probe, Tell. Between equal verdicts, the guard that
+    was given first wins. Every Tell is passed on, whatever else is done.
 
-    can: the verdicts that the run can carry out. An answer is forced once, and cut off where
-    it does not come to its end within ANSWER_ROOM. Nothing is taken back more than MOST_REWINDS
-    times.
+    can: the verdicts that the run can carry out. An answer is forced once, and cut off if it does
+    not end within ANSWER_ROOM. Text is taken back at most MOST_REWINDS times.
     """
 
     def __init__(self, guards: Sequence[Guard], can: Collection[type[Verdict]] = _ORDER) -> None:
@@ -51,8 +50,8 @@ class Arbiter:
         return bool(self._guards)
 
     def weigh(self, now: Moment, place: Moment | None) -> Sequence[Deed]:
-        """What is to be done: all that is to be told, then one verdict of another kind, if there
-        is one. Every guard knows of it by then. place: None between two places."""
+        """What to do: every Tell, then one verdict of another kind, if there is one. All guards
+        have been told of it when this returns. place: None between two places."""
         if self._forced and self._forced_end is None:
             self._forced_end = now.at
         said: list[Said] = []
@@ -65,13 +64,14 @@ class Arbiter:
         return self._decide(said, now) if said else ()
 
     def hear(self, probed: Probed, now: Moment) -> Sequence[Deed]:
-        """The same when a probe has found something."""
+        """The same after a probe has found something."""
         ears = [guard for guard in self._guards if isinstance(guard, Listener)]
         heard = [(guard.name, guard.hear(probed)) for guard in ears]
         return self._decide([(name, verdict) for name, verdict in heard if verdict], now)
 
     def weigh_end(self, end: End) -> Sequence[Deed]:
-        """The same where the output ends; of one that somebody ended things are only told."""
+        """The same at the end of the output. After an end that a person asked for, only Tells are
+        passed on."""
         said = [
             (guard.name, verdict)
             for guard in self._guards
@@ -89,7 +89,8 @@ class Arbiter:
         return [self._done(Deed(verdict, name, now.tokens), now) for name, verdict in chosen]
 
     def _is_meant(self, verdict: Verdict, moment: Moment) -> bool:
-        """A wish for an answer, or to know it, is met while it is being given."""
+        """Whether a verdict still makes sense: a wish for an answer is met while the answer is
+        being given."""
         is_wish = isinstance(verdict, (ForceAnswer, Probe))
         is_met = is_wish and (moment.answering or self._forced is not None)
         is_spent = isinstance(verdict, Rewind) and self._rewinds >= MOST_REWINDS

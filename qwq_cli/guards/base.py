@@ -14,17 +14,18 @@ from qwq_cli.values.trace import Probed, Span
 
 @dataclass(frozen=True)
 class Moment:
-    """What a guard is shown at a place in the text: where a line ends, and every 32 tokens of one
-    that doesn't. Places are the same however many runs go on at a time, and whoever watches.
+    """What a guard is shown at a place in the text: at the end of a line, and every 32 tokens of a
+    long line. Places are the same however many runs go on at a time, and whoever watches.
 
     text: since the moment before, verbatim. at: characters of the output so far. tokens: of the
-    output so far, without what it was given. answering: whether the answer section has begun.
-    ends_paragraph: whether the output so far ends with a blank line.
-    can: the verdicts that this run can carry out. can_mask: whether a Redraw can rule scripts out.
-    step: where the open step begins, an answer section too; None where none is open. known: what
-    the question and the steps before it told.
+    output so far, without text that the run was given. answering: whether the answer section has
+    begun. ends_paragraph: whether the output so far ends with a blank line. can: the verdicts that
+    this run can carry out. can_mask: whether a Redraw can rule scripts out. step: where the open
+    step begins, also of an answer section; None if none is open. known: names and values from the
+    question and the steps before.
 
-    After a rewind `text` begins before the end of what a guard had read: that much was taken back.
+    After a rewind, `text` begins before the end of what the guard has read: the rest was taken
+    back.
     """
 
     text: str
@@ -52,9 +53,9 @@ class Stop:
 
 @dataclass(frozen=True)
 class Redraw:
-    """How to go on after a rewind: with `seed`, and for the first `tokens` tokens at a temperature
-    that is higher by `hotter`, as far as that makes sense, and without any letter of the scripts
-    `without` (their names)."""
+    """How to go on after a rewind: with the seed `seed`; for the first `tokens` tokens, at a
+    temperature that is higher by `hotter`, within sensible limits; and without any letter of the
+    scripts named in `without`."""
 
     seed: int
     hotter: float = 0.0
@@ -64,10 +65,9 @@ class Redraw:
 
 @dataclass(frozen=True)
 class Rewind:
-    """Take back all from character `at` on, for the reason that `kind` and `why` tell (the second
-    is for people), and go on from there as `redraw` tells, after the words `then`. Of words that
-    were forced all or none stay. redraw: None for the draws that the run has at these places.
-    """
+    """Take back everything from character `at` on, and go on from there as `redraw` says, after the
+    words `then`. `kind` and `why` give the reason; `why` is for people. Forced words are kept or
+    taken back as a whole. redraw: None to draw as the run does at these places."""
 
     at: int
     kind: NoteKind
@@ -90,12 +90,12 @@ class ForceAnswer:
 
 @dataclass(frozen=True)
 class Probe:
-    """Find out what the answer would be here. All guards hear it before the thought goes on."""
+    """Find out what the answer would be here. All guards hear it before the thought continues."""
 
 
 @dataclass(frozen=True)
 class Tell:
-    """Say something, of `span` if it is about one, and of its `language`; the run goes on."""
+    """Report something; the run goes on. span: the text it is about. language: of that text."""
 
     kind: NoteKind
     why: str
@@ -108,9 +108,9 @@ Verdict = Stop | Rewind | ForceAnswer | Probe | Tell
 
 @dataclass(frozen=True)
 class End:
-    """Where the output ends, with what came since the last place. is_own: whether the model or a
-    limit ended it; a rewind lets it go on then. answer: where the answer begins, and its text; to
-    find it the whole output is read again."""
+    """The end of the output, with the text since the last place. is_own: whether the model or a
+    limit ended it; only then can a rewind let it go on. answer: where the answer begins, and its
+    text; finding it reads the whole output again."""
 
     moment: Moment
     is_own: bool
@@ -119,7 +119,7 @@ class End:
 
 @dataclass(frozen=True)
 class Deed:
-    """What was done: by whom, and at which token of the output."""
+    """A verdict that was carried out: for which guard, and at which token of the output."""
 
     verdict: Verdict
     by: str
@@ -127,15 +127,15 @@ class Deed:
 
 
 class When(Enum):
-    """At which moments a guard is asked. PIECE: with everything that comes, wherever that is in
-    the text; for a person, who can't be computed again anyway."""
+    """At which moments a guard is asked. PIECE: at every piece of text, wherever it ends; for a
+    person, whose actions can't be repeated anyway."""
 
     PLACE = "place"
     PIECE = "piece"
 
 
 class Guard(Protocol):
-    """Made for one run; its cost for a token must not grow with the tokens before it."""
+    """Made for one run. Its cost for a token must not grow with the tokens before it."""
 
     @property
     def name(self) -> str: ...
@@ -144,23 +144,23 @@ class Guard(Protocol):
     def when(self) -> When: ...
 
     def see(self, moment: Moment) -> Verdict | None:
-        """What to do now; None to go on."""
+        """What to do now; None to let the run go on."""
 
     def told(self, deed: Deed) -> None:
-        """What was done, whoever wanted it."""
+        """Learn what was done, for whichever guard."""
 
 
 @runtime_checkable
 class Listener(Guard, Protocol):
-    """A guard that wants to know what probes found."""
+    """A guard that wants to know what probes find."""
 
     def hear(self, probed: Probed) -> Verdict | None:
-        """What to do now, at the place of the probe; None to go on."""
+        """What to do now, at the place of the probe; None to let the run go on."""
 
 
 @runtime_checkable
 class Closing(Guard, Protocol):
-    """A guard that wants to see the whole of an output."""
+    """A guard that wants to see the whole output."""
 
     def see_end(self, end: End) -> Sequence[Verdict]:
-        """What to do at the end: of all that is no Tell one is done."""
+        """What to do at the end. Of all verdicts but Tell, one is carried out."""

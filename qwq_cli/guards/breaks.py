@@ -1,4 +1,4 @@
-"""Where in a text one can start again."""
+"""Where in a text a new start is possible."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|(?<=[。！？])|(?<=[,;:])[ \t]+")
 
 
 def start_around(text: str, at: int, least: int) -> int:
-    """The start of the paragraph that holds character `at`, else of the line, of the sentence, of
-    its part: the first that does not begin before `least`. `at` itself if they all do."""
+    """The start of the paragraph that holds character `at`, or else of the line, the sentence, or
+    its part: the first of these that does not begin before `least`. `at` itself if all of them do.
+    """
     begins = (
         _after(text, "\n\n", at),
         _after(text, "\n", at),
@@ -19,6 +20,6 @@ def start_around(text: str, at: int, least: int) -> int:
 
 
 def _after(text: str, mark: str, at: int) -> int:
-    """Behind the last `mark` up to `at`; the start of the text if there is none."""
+    """The place after the last `mark` up to `at`; the start of the text if there is none."""
     found = text.rfind(mark, 0, at)
     return found + len(mark) if found >= 0 else 0

@@ -1,4 +1,4 @@
-"""A limit for the thought that leaves room for the answer."""
+"""A limit on the thought that leaves room for the answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ GRACE = 256  # tokens to wait for the end of a paragraph
 
 
 class Budget:
-    """Ends the thought at the first paragraph break after `tokens`, at the latest GRACE later.
+    """Ends the thought at the first paragraph break after `tokens` tokens, at most GRACE tokens
+    later.
 
     Forcing an end keeps more accuracy than cutting the output off, as in s1 (Muennighoff et al.,
     2025).
@@ -26,7 +27,7 @@ class Budget:
         return ForceAnswer(f"The budget of {self._tokens:,} tokens is spent.")
 
     def told(self, deed: Deed) -> None:
-        """Whoever forces an answer, the arbiter sees to it that none is forced twice."""
+        """Nothing to remember: the arbiter makes sure that no answer is forced twice."""
 
     def _is_spent(self, moment: Moment) -> bool:
         beyond = moment.tokens - self._tokens

@@ -1,4 +1,4 @@
-"""Text that says again, in any order, what was said twice before."""
+"""Text that repeats, in any order, what was said twice before."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ DOUBTS = 600  # units, in which doubts are counted
 
 
 class Circles:
-    """period: units since all this was said last, 0 while it wasn't; then `run` units back it
-    began."""
+    """period: units since all this was last said, 0 if it was not; it began `run` units before
+    that."""
 
     def __init__(self, history: History) -> None:
         self._history = history
@@ -31,11 +31,11 @@ class Circles:
         self._is_sure = False
 
     def is_circle(self, least: int) -> bool:
-        """Whether what is said again goes in circles. least: words of doubt that it needs."""
+        """Whether the repetition is a circle. least: how many words of doubt it needs."""
         return self._is_sure or doubts(self._history.units[-DOUBTS:]) >= least
 
     def follow(self) -> None:
-        """Take in the unit that was added last."""
+        """Read the unit that was added last."""
         units, known = self._history.units, self._known
         at = len(self._history)
         met = self._grams.meet(hash(tuple(units[-GRAM:])), at)

@@ -1,4 +1,4 @@
-"""Ends a thought whose answer is sure."""
+"""Ends a thought whose answer is certain."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _LONGEST = 400  # characters of a line that are read
 
 
 class Convergence:
-    """Once the thought has named an answer, looks at the ends of paragraphs which one it would
-    give now, and ends the thought when the looks agree. Of answers that are no short values it
-    soon keeps away.
+    """Once the thought has named an answer, probes at the ends of paragraphs which answer it would
+    give now, and ends the thought when the probes agree. It soon stops probing if the answers are
+    not short values.
 
-    strictness: None to look only. same: whether two values are the same answer.
+    strictness: None to probe only. same: whether two values are the same answer.
     """
 
     name = "early"

@@ -1,4 +1,4 @@
-"""Runs of units that equal those one period before."""
+"""Finds runs of units that equal those one period before."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _BACK = 256  # units that a new run is followed back
 
 
 class Cycles:
-    """What the end of a column of the history repeats: `run` units equal those `period` before
-    (0: none do)."""
+    """What the end of a column of the history repeats: `run` units equal those `period` before. 0:
+    none do."""
 
     def __init__(self, history: History, column: Sequence[str]) -> None:
         self._history, self._column = history, column
@@ -25,7 +25,7 @@ class Cycles:
         return self.run // self.period + 1
 
     def follow(self) -> None:
-        """Take in the unit that was added last."""
+        """Read the unit that was added last."""
         column = self._column
         at, period = len(column) - 1, self.period
         if period and column[at] == column[at - period]:

@@ -1,4 +1,4 @@
-"""A limit for the time of a thought that leaves time for the answer."""
+"""A limit on the time of a thought that leaves time for the answer."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ GRACE = 0.1  # of the time, to wait for the end of a paragraph
 
 
 class Deadline:
-    """Ends the thought at the first paragraph break after `seconds`, at the latest GRACE later.
+    """Ends the thought at the first paragraph break after `seconds`, at most GRACE tokens later.
 
-    The time runs from when the guard is made, the reading of the prompt included. `elapsed` is the
-    only clock that any guard has: where the time ended is told in tokens, so that the same cut can
-    be made again without one. named: the time as the user typed it.
+    The time starts when the guard is made, so reading the prompt counts. `elapsed` is the only
+    clock of any guard. The trace says in tokens where the time ended, so that the same cut can be
+    made again without a clock. named: the time as the user typed it.
     """
 
     name = "time"
@@ -34,4 +34,4 @@ class Deadline:
         return ForceAnswer(why, NoteKind.TIME)
 
     def told(self, deed: Deed) -> None:
-        """Whoever forces an answer, the arbiter sees to it that none is forced twice."""
+        """Nothing to remember: the arbiter makes sure that no answer is forced twice."""

@@ -1,4 +1,4 @@
-"""Words with which a thought leaves what it was just saying."""
+"""Words with which a thought turns away from what it has just said."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ _SIGNS = frozenset(_PAIRS.split())
 
 
 def doubts(units: Sequence[str]) -> int:
-    """How many there are."""
+    """How many of these words there are."""
     words = sum(unit.lower() in _WORDS for unit in units)
     return words + sum(a + b in _SIGNS for a, b in pairwise(units) if a >= "\u2e80")

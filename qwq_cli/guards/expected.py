@@ -1,4 +1,4 @@
-"""In which scripts a question may be thought about and answered."""
+"""Which scripts a question may be thought about and answered in."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _FORMULA = re.compile(
 
 @dataclass(frozen=True)
 class Expected:
-    """scripts: of which no letter is a switch. own: in one of which an answer has a word at least.
-    is_free: whether the question may well want an answer in other scripts."""
+    """scripts: letters of these are no switch. own: an answer has at least one word in one of
+    these. is_free: whether the question may well want an answer in other scripts."""
 
     scripts: frozenset[str]
     own: frozenset[str]
@@ -35,8 +35,8 @@ class Expected:
 
 
 def expected(language: str, question: str, system: str = "") -> Expected | None:
-    """language: as set. system: what the user told the model before. None where any will do: the
-    question has no words, or asks for a translation and doesn't say into what."""
+    """language: the setting. system: what the user told the model before. None if any script will
+    do: the question has no words, or asks for a translation without naming the language."""
     if language == ANY:
         return None
     if named := language_of(language):
@@ -52,7 +52,7 @@ def expected(language: str, question: str, system: str = "") -> Expected | None:
 
 
 def _own(question: str) -> frozenset[str]:
-    """Without what is quoted, unless all of it is."""
+    """The text without quotations, unless all of it is quoted."""
     prose, lines = Prose(0).read(question)
     text = "".join(line.text for line in [*lines, prose.rest()])
     return scripts_in(text) or _scripts(question)
@@ -63,7 +63,8 @@ def _scripts(question: str) -> frozenset[str]:
 
 
 def _with_kin(scripts: frozenset[str]) -> frozenset[str]:
-    """Kana stand among Han. Who writes Chinese may be thought about, and answered, in English."""
+    """Adds related scripts. Kana appear among Han, and a question in Chinese may be thought about
+    and answered in English."""
     if "kana" in scripts:
         return scripts | {"han"}
     return scripts | {"latin"} if "han" in scripts else scripts

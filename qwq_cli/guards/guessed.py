@@ -1,4 +1,4 @@
-"""The language of a passage, as its letters and commonest words tell."""
+"""Guesses the language of a passage from its letters and commonest words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LATIN = {
 
 
 def guessed(scripts: frozenset[str], sample: str) -> str:
-    """Its name in English; within one script it is the likeliest."""
+    """Its English name. If several languages share the script, the likeliest."""
     if scripts == {"latin"}:
         return _LATIN.get(code_of(sample), "English")
     for (script, name), signs in _SIGNS.items():

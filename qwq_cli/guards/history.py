@@ -1,4 +1,4 @@
-"""The latest units of a text, for those that look for repetition in them."""
+"""The latest units of a text, for detectors of repetition."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ KEPT = 8192  # units, at least; twice that at most
 
 
 class History:
-    """units, masks, starts: of what is kept; number `first` of the text stands at 0. sums: tokens
-    up to the end of each, about."""
+    """units, masks, starts: of the units kept; number `first` of the text is at index 0. sums:
+    tokens up to the end of each, estimated."""
 
     def __init__(self) -> None:
         self.units: list[str] = []
@@ -32,7 +32,7 @@ class History:
         self.sums.append((self.sums[-1] if self.sums else 0) + mass(text))
 
     def tokens(self, number: int) -> int:
-        """Of the last `number` units, about."""
+        """Of the last `number` units, estimated."""
         sums = self.sums
         return sums[-1] - (sums[-number - 1] if number < len(sums) else 0)
 
@@ -47,14 +47,15 @@ class History:
 
 
 class Grams:
-    """Where n units in a row stood last: the latest KEPT of them at least, twice that at most."""
+    """Where n units in a row occurred last. It keeps at least the latest KEPT of them, at most
+    twice that."""
 
     def __init__(self) -> None:
         self._young: dict[int, tuple[int, int]] = {}
         self._old: dict[int, tuple[int, int]] = {}
 
     def meet(self, gram: int, at: int) -> tuple[int, int] | None:
-        """Where it stood last and how often it was met by then; None if it is new."""
+        """Where it occurred last, and how often before; None if it is new."""
         young = self._young
         met = young.get(gram) or self._old.get(gram)
         if len(young) >= KEPT:

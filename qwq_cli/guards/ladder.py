@@ -1,4 +1,4 @@
-"""What is done about a loop, and then about the next."""
+"""What to do about a loop, and about the next one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qwq_cli.choices import OnLoop
 
 
 class Rung(Enum):
-    """One means. Where it doesn't help, the next is tried."""
+    """One means against a loop. If it doesn't help, the next is tried."""
 
     REDRAW = "redraw"  # from before the second copy
     NOTICE = "notice"  # the same, and says what happened
@@ -19,9 +19,9 @@ class Rung(Enum):
 
 
 class Effort(Enum):
-    """How much a run is worth. ALL: all means. ONE: of many problems; a single try, then an answer.
-    VOTED: a sample beside others; a single try, then they vote without it. NONE: a thought that
-    was recorded, of which nothing can be taken back."""
+    """How much effort a run is worth. ALL: every means. ONE: for one of many problems, a single
+    try, then an answer. VOTED: for a sample beside others, a single try, then they vote without it.
+    NONE: for a recorded thought, of which nothing can be taken back."""
 
     ALL = "all"
     ONE = "one"
@@ -31,7 +31,7 @@ class Effort(Enum):
 
 @dataclass(frozen=True)
 class Ladder:
-    """recoveries: rewinds in a run, at most."""
+    """recoveries: at most this many rewinds in a run."""
 
     rungs: tuple[Rung, ...]
     recoveries: int = 6

@@ -1,4 +1,4 @@
-"""Tells where an output goes over into another script, or keeps it from doing so."""
+"""Reports where an output switches to another script, or prevents it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ LEAST_ANSWER = 2  # letters that make an answer one in another script
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read up to a place. text: since the place before. due: to be told. found: up to
-    where the last switch came that is over."""
+    """What was read up to a place. text: since the place before. due: to be reported. found: up to
+    the end of the last finished switch."""
 
     at: int
     text: str
@@ -43,19 +43,19 @@ class _Read:
         return _Read(self.at + len(text), text, prose, switches, (*self.due, *over), last)
 
     def ended(self) -> _Read:
-        """The same where the text ends here: all of it is to be told."""
+        """The same if the text ends here: everything is to be reported."""
         switches, found = self.switches.read(self.prose.rest())
         last = (switches.open,) if switches.open else ()
         return replace(self, switches=switches, due=(*self.due, *found, *last))
 
 
 class LanguageGuard:
-    """A switch is told when it is over. An answer without a word in the scripts of the question
-    is drawn once more. Locked, a switch is taken back to where it began.
+    """A switch is reported when it is over. An answer without a word in the scripts of the question
+    is drawn again once. With a lock, a switch is taken back to where it began.
 
-    language: as set; see expected.py. seed: of the run; what is drawn again gets another.
-    system: what the user told the model before; it counts like the question, but for a lock.
-    takes_back: False to tell and do no more.
+    language: the setting; see expected.py. seed: of the run; a new draw gets another. system: what
+    the user told the model before; it counts like the question, except with a lock. takes_back:
+    False to report only.
     """
 
     name = "language"
@@ -113,7 +113,7 @@ class LanguageGuard:
         return (*first, *map(_told, switches))
 
     def told(self, deed: Deed) -> None:
-        """Words that are put in come next, and end with a place."""
+        """Inserted words come next, and end with a place."""
         if isinstance(deed.verdict, ForceAnswer):
             self._words = deed.verdict
         elif isinstance(deed.verdict, Rewind):
@@ -127,8 +127,9 @@ class LanguageGuard:
             self._lock.took(deed.verdict.redraw)
 
     def _after_words(self, moment: Moment) -> Moment:
-        """What is read of it: a sentence that was put in is no switch, whatever it is in. An
-        opened answer stays open, and what somebody gave the output to begin with stays."""
+        """The state after inserted words: they are no switch, whatever script they are in. An
+        answer that has begun stays open, and so does the beginning that somebody gave the output.
+        """
         words, self._words = self._words, None
         if self._kept is None:
             self._kept = moment.start
@@ -139,7 +140,7 @@ class LanguageGuard:
         return moment
 
     def _take(self, moment: Moment, expected: Expected) -> _Read:
-        """Read what came, in the place of what was taken back."""
+        """Read new text, in the place of text that was taken back."""
         start = moment.start
         if not self._places or start < self._places[0].at:
             self._places.clear()
@@ -153,8 +154,8 @@ class LanguageGuard:
         return self._places[-1]
 
     def _held(self, moment: Moment, read: _Read, lock: Lock) -> Verdict | None:
-        """Letters of most scripts are seen at once, wherever they stand; those that formulas are
-        full of only where they make a sentence."""
+        """Letters of most scripts count wherever they occur. Letters that are frequent in formulas
+        count only where they make a sentence."""
         if found := self._foreign.search(moment.text):
             word = WORD.match(moment.text, found.start())
             scripts = frozenset({str(word.lastgroup)}) if word else frozenset[str]()

@@ -1,4 +1,4 @@
-"""Keeps an output in the scripts that it is expected in."""
+"""Keeps an output in the scripts that are expected."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ MOST_DROPPED = 4096  # characters that are taken back in all
 
 
 class Lock:
-    """Takes a switch back to where it began, and rules its script out for a while; one that came
-    back is ruled out for longer, with all that were met before."""
+    """Takes a switch back to where it began, and rules its script out for a while. A script that
+    comes back is ruled out for longer, together with all others met before."""
 
     def __init__(self, seed: int) -> None:
         self._seed, self._taken = seed, 0
@@ -24,7 +24,8 @@ class Lock:
         self.gave_up = False
 
     def hold(self, moment: Moment, at: int, scripts: frozenset[str], name: str) -> Rewind | Tell:
-        """What to do about letters of `scripts` at `at`; once the only thing is to say so."""
+        """What to do about letters of `scripts` at `at`; report it when nothing else is left to
+        try."""
         if Rewind not in moment.can or self._is_vain(moment, at):
             self.gave_up = True
             return Tell(NoteKind.LANGUAGE, f"{name} could not be kept out.")
@@ -46,8 +47,8 @@ class Lock:
         self._dropped += end - start
 
     def _is_vain(self, moment: Moment, at: int) -> bool:
-        """Whether one more time would not help: single letters can't be ruled out, nor another
-        text be had without chance."""
+        """Whether one more try would not help: single letters can't be ruled out, and without
+        randomness the text would be the same."""
         most = MOST_MASKED if moment.can_mask else MOST_PLAIN
         is_the_same = moment.can_mask and self._last == (at, moment.at)
         return self._taken >= most or is_the_same or self._dropped >= MOST_DROPPED

@@ -1,4 +1,4 @@
-"""Takes a thought out of loops."""
+"""Gets a thought out of loops."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CALM = 512  # tokens without a loop, after which the next is met with gentler me
 
 
 class _Section:
-    """A part of the output that is read for itself, and how far it may be taken back."""
+    """A part of the output that is read on its own, and how far it may be taken back."""
 
     def __init__(self, start: int, tokens: int) -> None:
         self.passage, self._detector = Passage(start, tokens), LoopDetector(start)
@@ -31,12 +31,12 @@ class _Section:
 
 
 class LoopGuard:
-    """Goes up the ladder with every loop, and down again where the thought stays calm. In an
+    """Climbs the ladder with every loop, and comes down again while the thought stays calm. In an
     answer it draws again once, then it stops. A thought that was taken back once is watched with
     less patience.
 
-    seed: of the run; what is drawn again gets others that follow from it. says: put in at
-    Rung.NOTICE; a sentence in the language of the thought by default.
+    seed: of the run; new draws get others that follow from it. says: the text to insert at
+    Rung.NOTICE; by default a sentence in the language of the thought.
     """
 
     name = "loop"
@@ -71,7 +71,7 @@ class LoopGuard:
         return None
 
     def told(self, deed: Deed) -> None:
-        """Words that are put in come next, and end with a place. A right value is text as any."""
+        """Inserted words come next, and end with a place. A right value is ordinary text."""
         verdict, is_own = deed.verdict, deed.by == self.name
         if isinstance(verdict, ForceAnswer):
             self._is_forced, self._forced_end, self._waits = True, None, True
@@ -85,8 +85,8 @@ class LoopGuard:
             self._step, self._met = self._taken + 1, deed.tokens
 
     def _read(self, moment: Moment) -> tuple[Loop | None, Passage]:
-        """An answer may say again what the thought said, so it is read for itself; a model that
-        takes answers back and thinks on is read as a whole."""
+        """An answer may repeat what the thought said, so it is read on its own. A model that takes
+        answers back and thinks on is read as a whole."""
         self._thought = self._thought or _Section(moment.start, moment.tokens)
         loop = self._thought.read(moment, self._patience)
         if not moment.answering:
@@ -126,7 +126,7 @@ class LoopGuard:
         return Rewind(place, NoteKind.LOOP, why, redraw, then)
 
     def _words(self, passage: Passage, place: int) -> str:
-        """A paragraph of its own."""
+        """The words to insert, as a paragraph of their own."""
         before = passage.text[: place - passage.start]
         begins = "" if not before or before.endswith("\n") else "\n\n"
         return f"{begins}{self._says or notice(passage.text)}\n\n"

@@ -1,4 +1,5 @@
-"""Finds where a text goes in circles, while it comes. No model: words, numbers and symbols."""
+"""Finds where a text goes in circles, as it comes. It needs no model: words, numbers and symbols
+are enough."""
 
 from __future__ import annotations
 
@@ -21,8 +22,9 @@ FEW, FEW_TOKENS = 4, 225  # the last copies: so many, and with so many tokens af
 
 
 class LoopKind(Enum):
-    """EXACT: the same again. TEMPLATE: the same but for numbers or single letters that count.
-    CIRCLE: in any order what was said twice before, or the same value doubted again and again."""
+    """EXACT: the same text again. TEMPLATE: the same except for numbers or single letters that
+    count. CIRCLE: in any order, what was said twice before, or the same value doubted again and
+    again."""
 
     EXACT = "exact"
     TEMPLATE = "template"
@@ -31,8 +33,8 @@ class LoopKind(Enum):
 
 @dataclass(frozen=True)
 class Loop:
-    """onset, second: characters of the text at which the first and the second copy begin.
-    period: units. copies: begun so far."""
+    """onset, second: the characters of the text at which the first and the second copy begin.
+    period: in units. copies: begun so far."""
 
     kind: LoopKind
     onset: int
@@ -42,9 +44,9 @@ class Loop:
 
 
 class LoopDetector:
-    """What it costs to read a token doesn't grow with the text, nor does the memory.
+    """The cost to read a token and the memory don't grow with the text.
 
-    start: characters of the text that nobody reads. patience: may be changed at any time.
+    start: characters of the text that are not read. patience: may be changed at any time.
     """
 
     def __init__(self, start: int = 0) -> None:
@@ -52,7 +54,7 @@ class LoopDetector:
         self._begin(start)
 
     def __len__(self) -> int:
-        """Units that are kept."""
+        """Number of units that are kept."""
         return len(self._history.units)
 
     def _begin(self, start: int) -> None:
@@ -65,7 +67,7 @@ class LoopDetector:
         self._restated = Restated(self._history)
 
     def read(self, text: str) -> Loop | None:
-        """The first loop that ends in this text; what follows it there is taken in too."""
+        """The first loop that ends in this text. The text after it is read too."""
         found: Loop | None = None
         for unit in self._units.read(text):
             self._follow(unit)
@@ -73,7 +75,7 @@ class LoopDetector:
         return found
 
     def cut(self, length: int) -> None:
-        """Forget what came after the first `length` characters of the text."""
+        """Forget everything after the first `length` characters of the text."""
         history, waits = self._history, self._units.waits
         units = [*map(Unit, history.starts, history.units), *([waits] if waits.text else [])]
         tail: list[Unit] = []
@@ -112,7 +114,8 @@ class LoopDetector:
 
     @property
     def _copies(self) -> int:
-        """After the first, that the same again needs: long ones are no rhyme or row of a table."""
+        """How many copies after the first are needed: long ones are not a rhyme or a row of a
+        table."""
         is_long = self._history.tokens(self._exact.period) >= LONG_COPY
         return COPIES - 1 if is_long else COPIES
 
@@ -122,7 +125,7 @@ class LoopDetector:
         )
 
     def _is_template(self) -> bool:
-        """By what the last copies do, or the last few: a text may come to a standstill."""
+        """Goes by all of the last copies or by the last few, as a text may come to a standstill."""
         like, history, least = self._like, self._history, self.patience.templates
         run = history.tokens(like.run)
         if run < self._of(least[Pace.STILL], like.period):
@@ -151,6 +154,6 @@ class LoopDetector:
 
 
 def _is_due(cycles: Cycles, copies: int) -> bool:
-    """So many copies have come after the first, and now and then after that."""
+    """Whether enough copies have come after the first; from then on, true now and then."""
     period, run = cycles.period, cycles.run
     return bool(period) and run >= copies * period and run % max(period // 4, STRIDE) == 0

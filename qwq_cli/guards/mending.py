@@ -15,7 +15,8 @@ MOST_MENDS = 16  # in a run
 
 
 def mend_of(claim: Claim) -> Rewind | None:
-    """What puts the right value in the place of a wrong one; None where there is none to put."""
+    """The rewind that replaces a wrong value with the right one; None if there is no value to put
+    in."""
     if claim.verdict is not ClaimVerdict.FAILS or claim.right_at is None or not claim.found:
         return None
     said = " ".join((claim.left, claim.relation, claim.right))
@@ -28,7 +29,7 @@ def can_mend(moment: Moment) -> bool:
 
 
 class _Step:
-    """One that is open, or was. known: what the steps before it told."""
+    """A step that is open, or was. known: names and values from the steps before."""
 
     def __init__(self, start: int, known: Known, *, is_answer: bool) -> None:
         self.start, self.known, self.is_answer = start, known, is_answer
@@ -36,7 +37,7 @@ class _Step:
         self._fed = start  # up to where the watch has its text
 
     def settled(self, passage: Passage) -> Sequence[Claim]:
-        """The claims that are certain now, and were not before."""
+        """The claims that are certain now and were not before."""
         if self._watch is None:
             first = _first(passage, self.start)
             if first is None:
@@ -52,19 +53,20 @@ class _Step:
 
 
 def _first(passage: Passage, start: int) -> int | None:
-    """Where a step that begins at `start` is read from: behind the first line, where what the run
-    was given holds the beginning of it; None while that line goes on."""
+    """Where to start reading a step that begins at `start`: after the first line, if the run was
+    given the beginning of it; None while that line goes on."""
     if start >= passage.start:
         return start
     return passage.start + end if (end := passage.text.find("\n") + 1) else None
 
 
 class Mending:
-    """A claim that fails is taken back from its right side on, the right value is put in, and the
-    model goes on from there: where the claim is told to fail, or the step of the claim has ended.
+    """Takes back a failed claim from its right side on, puts the right value in, and lets the model
+    go on from there. This happens where the failure is reported, or when the step of the claim has
+    ended.
 
-    A place is mended once: what the model makes of a value that was put in stays. Answers are left
-    alone, and so is a thought that was ended by force. Text that the run was given is not read.
+    A place is mended only once: what the model makes of an inserted value is kept. Answers are left
+    alone, and so is a thought that was forced to end. Text that the run was given is not read.
     """
 
     name = "mend"
@@ -130,7 +132,7 @@ class Mending:
         return None if has_told else Tell(NoteKind.MENDED, why)
 
     def _ended(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
-        """The claims of the step of thought that has ended since the last place, if one has."""
+        """The claims of the thought step that has ended since the last place, if one has."""
         before = self._steps[-1] if self._steps else None
         if moment.step is None or (before and moment.step <= before.start):
             return ()
@@ -140,7 +142,7 @@ class Mending:
         return _read(passage, before, moment.step)
 
     def _settled(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
-        """The claims of the open step that are told by now."""
+        """The claims of the open step that are reported by now."""
         step = self._thinking(moment)
         return step.settled(passage) if step else ()
 

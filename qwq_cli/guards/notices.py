@@ -1,4 +1,4 @@
-"""What is put into a thought that goes in circles, in the language that it is in."""
+"""The sentence that is put into a thought that goes in circles, in the thought's own language."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ _SHARE = 0.2  # of the letters, from which on a script is that of the text
 
 
 def notice(thought: str) -> str:
-    """For what the end of the thought is written in; English where that can't be told."""
+    """In the language of the end of the thought; in English if that can't be told."""
     return _NOTICES[code_of(thought[-2000:])]
 
 
 def code_of(text: str) -> str:
-    """Of the language that a text is in, as in ISO 639; "en" where that can't be told."""
+    """The ISO 639 code of the language of a text; "en" if that can't be told."""
     letters = sum(map(str.isalpha, text))
     for name, script in _SCRIPTS.items():
         if letters and len(script.findall(text)) >= _SHARE * letters:

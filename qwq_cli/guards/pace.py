@@ -1,4 +1,4 @@
-"""How often a run is looked at, by what looking costs."""
+"""How often a run may be probed, given what probes cost."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ COST = 12  # tokens whose time one look takes, about
 
 @dataclass(frozen=True)
 class Pace:
-    """share: of the tokens so far, what looks may cost; what was not spent early is there later.
-    apart: tokens between two looks, at least."""
+    """share: the part of the tokens so far that probes may cost; what was not spent is saved for
+    later. apart: least number of tokens between two probes."""
 
     share: float = 0.04
     apart: int = 24
 
     def allows(self, looks: int, looked: int, tokens: int) -> bool:
-        """Whether one more may be taken at `tokens`; the last of `looks` was at `looked`."""
+        """Whether one more probe may be taken at `tokens`; the last of `looks` was at `looked`."""
         is_apart = not looks or tokens - looked >= self.apart
         return is_apart and (looks + 1) * COST <= self.share * tokens
 
     def of(self, probes: Iterable[Probed]) -> Iterator[Probed]:
-        """Those of `probes`, taken at every chance, that would have been taken at this pace."""
+        """Those of `probes`, taken at every chance, that this pace would have allowed."""
         looks = looked = 0
         for probed in probes:
             if self.allows(looks, looked, probed.tokens):

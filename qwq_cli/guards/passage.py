@@ -1,4 +1,4 @@
-"""The end of an output, as far as a guard may take it back."""
+"""The end of an output, as far back as a guard may take it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Passage:
         return self._text
 
     def take(self, moment: Moment) -> None:
-        """What came, in the place of what was taken back."""
+        """Add new text, in the place of text that was taken back."""
         if moment.start < self.start:
             self.start, self._text, self._places = moment.start, "", []
         self._text = self._text[: moment.start - self.start] + moment.text
@@ -46,16 +46,16 @@ class Passage:
         del self._places[: max(keep, 0)]
 
     def tokens(self, at: int) -> int:
-        """Of the output up to the last place that is not behind `at`."""
+        """Of the output up to the last place that is not after `at`."""
         return self._places[max(bisect_right(self._places, (at + 1, 0)) - 1, 0)][1]
 
     def at(self, tokens: int) -> int:
-        """Where the output had no more than so many, at the last place where that was so."""
+        """The last place where the output had at most this many tokens."""
         places = (at for at, reached in reversed(self._places) if reached <= tokens)
         return next(places, self.start)
 
     def place(self, first: int, second: int) -> int:
-        """Where to start again, for a text that repeats itself: `second` is where the second copy
-        begins, `first` where the first one does."""
+        """Where to start again in a text that repeats itself. `first` and `second`: where the first
+        and the second copy begin."""
         at = min(max(second - self.start, 0), len(self._text))
         return self.start + start_around(self._text, at, max(first - self.start - _NEAR, 0))

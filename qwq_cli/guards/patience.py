@@ -1,4 +1,4 @@
-"""How much repetition passes before it is taken for a loop."""
+"""How much repetition is allowed before it counts as a loop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from qwq_cli.guards.templates import Pace
 
 
 class Least(NamedTuple):
-    """Tokens that copies after the first must have: of words, or with hardly any letters."""
+    """Tokens that the copies after the first must have: in words, or in text with hardly any
+    letters."""
 
     worded: int
     bare: int
@@ -18,10 +19,9 @@ class Least(NamedTuple):
 
 @dataclass(frozen=True)
 class Patience:
-    """exact: of the same again. templates: of the same but for numbers and letters, by what these
-    do. doubts: words of doubt in a text that says again what was said twice, at least. paragraphs:
-    in a row that come to the same value.
-    """
+    """exact: for exact copies. templates: for copies that differ in numbers and letters, by how
+    these change. doubts: least number of words of doubt in a text that repeats what was said twice.
+    paragraphs: how many in a row come to the same value."""
 
     exact: Least
     templates: Mapping[Pace, Least]

@@ -31,7 +31,7 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}|[\u3040-
 
 
 class Line(NamedTuple):
-    """text: what stands at `start`, with blanks in the place of all that is no running text."""
+    """text: the line at `start`, with blanks in place of everything that is not running text."""
 
     start: int
     text: str
@@ -39,15 +39,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Prose:
-    """A state of the reader: `read` gives the next. start: of `waits`, a line that has begun.
-    closer: what ends the block that the text is in."""
+    """A state of the reader; `read` gives the next one. start: of `waits`, a line that is not
+    complete. closer: what ends the block that the text is in."""
 
     start: int
     waits: str = ""
     closer: str | None = None
 
     def read(self, text: str) -> tuple[Prose, list[Line]]:
-        """The same lines come out in whatever pieces a text goes in."""
+        """The result is the same however the text is cut into pieces."""
         waits, now, lines = self.waits + text, self, list[Line]()
         at = 0
         while (end := _line_end(waits, at)) is not None:
@@ -57,7 +57,7 @@ class Prose:
         return replace(now, start=self.start + at, waits=waits[at:]), lines
 
     def rest(self) -> Line:
-        """Of a text that has come to its end."""
+        """Of a text that has ended."""
         return self._shown(self.waits)[1]
 
     def _shown(self, text: str) -> tuple[Prose, Line]:
@@ -80,7 +80,7 @@ def _line_end(text: str, at: int) -> int | None:
 
 
 def _opaque(text: str, closer: str | None) -> Iterator[tuple[int, int, str | None]]:
-    """Spans of what is no running text, each with what ends the block that is open after it."""
+    """Spans that are not running text, each with what ends the block that is open after it."""
     at = 0
     while True:
         if closer:
@@ -104,5 +104,5 @@ def _opaque(text: str, closer: str | None) -> Iterator[tuple[int, int, str | Non
 
 
 def _is_sentence(formula: str) -> bool:
-    """Whether what stands between two dollars is no formula."""
+    """Whether the text between two dollar signs is not a formula."""
     return _SENTENCE.search(_TEXT_COMMAND.sub("", formula)) is not None

@@ -1,4 +1,4 @@
-"""The same value, derived and doubted again and again: paragraph after paragraph ends with it."""
+"""The same value, derived and doubted again and again: each paragraph ends with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OBJECTIONS = frozenset(_WORDS.split())
 
 
 class Restated:
-    """Paragraphs in a row that end with one value and bring nothing new."""
+    """Paragraphs in a row that end with the same value and add nothing new."""
 
     def __init__(self, history: History) -> None:
         self._history = history
@@ -27,14 +27,14 @@ class Restated:
         self._begin()
 
     def period(self, least: int) -> int:
-        """Units of the first of the last `least` such paragraphs; 0 while there are too few, and
+        """Units of the first of the last `least` such paragraphs; 0 if there are too few, and
         between two ends of paragraphs."""
         starts = self._starts[-least:]
         is_due = self._closed and len(starts) >= least and self._fresh_in_run <= FRESH
         return starts[1] - starts[0] if is_due else 0
 
     def run(self, least: int) -> int:
-        """Units of what came after that first one."""
+        """Units of the text after that first one."""
         return len(self._history) - self._starts[-least:][1]
 
     def _begin(self) -> None:
@@ -44,7 +44,7 @@ class Restated:
         self._fresh, self._is_doubted = 0, False
 
     def follow(self) -> None:
-        """Take in the unit that was added last."""
+        """Read the unit that was added last."""
         units, at = self._history.units, len(self._history)
         unit = units[-1]
         self._closed = False

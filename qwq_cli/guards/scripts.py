@@ -61,7 +61,7 @@ def _class(name: str, marks: str = "") -> str:
 
 
 def _word(name: str) -> str:
-    """A mark is of the script of the letter that bears it, and of none on its own."""
+    """A mark belongs to the script of its letter, and to none on its own."""
     if name not in _MARKED:
         return f"{_class(name)}+"
     return f"{_class(name)}{_class(name, _MARKS)}*"

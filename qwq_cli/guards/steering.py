@@ -1,4 +1,4 @@
-"""A person as a guard: who watches may want the answer now, or a wrong value mended."""
+"""A person as a guard: someone who watches may want the answer now, or a wrong value mended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qwq_cli.values.trace import Claim
 
 
 class Steering:
-    """May be asked from any thread; the run obeys after the token at hand."""
+    """May be called from any thread; the run obeys after the current token."""
 
     name = "you"
     when = When.PIECE
@@ -31,7 +31,8 @@ class Steering:
         self._claim = claim
 
     def see(self, moment: Moment) -> ForceAnswer | Rewind | None:
-        """Until it is obeyed; an answer that is being given is what was wanted."""
+        """Repeats the wish until it is carried out; an answer that is being given is what was
+        wanted."""
         if self._start is None:
             self._start = moment.start
         if moment.answering:

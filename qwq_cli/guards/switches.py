@@ -1,4 +1,4 @@
-"""Where running text goes over into another script, and back."""
+"""Where running text switches to another script, and back."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class _Word(NamedTuple):
 
     @property
     def words(self) -> int:
-        """How many it counts for; names and signs for none."""
+        """How many words it counts for; names and single letters count for none."""
         if letters := _UNSPACED.get(self.script):
             return -(-len(self.text) // letters)
         return 1 if self._is_plain else 0
@@ -66,8 +66,8 @@ class _Word(NamedTuple):
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Words of another script, so far; weight, words: of these. back, back_words: of the words in
-    the own scripts since the last of them."""
+    """Words of another script so far. weight, words: of these. back, back_words: of the words in
+    the expected scripts since the last of them."""
 
     switch: Switch
     weight: int
@@ -101,15 +101,15 @@ class _Stretch:
         )
 
     def is_of(self, script: str) -> bool:
-        """Whether that script goes on with it."""
+        """Whether a word of that script continues it."""
         kin = {_TOGETHER.get(each, each) for each in self.switch.scripts}
         return _TOGETHER.get(script, script) in kin
 
 
 @dataclass(frozen=True)
 class Switches:
-    """A state of the reader: `read` gives the next. own: scripts that are no switch. met: whether
-    there was a word of any other."""
+    """A state of the reader; `read` gives the next one. own: scripts that are no switch. met:
+    whether there was a word in any other script."""
 
     own: frozenset[str]
     met: bool = False
@@ -122,7 +122,7 @@ class Switches:
         return stretch.switch if stretch and stretch.is_switch else None
 
     def read(self, line: Line) -> tuple[Switches, list[Switch]]:
-        """And those that came to their end."""
+        """Also gives the switches that have ended."""
         stretch, found, met = self.stretch, list[Switch](), self.met
         for word in _words(line):
             met |= word.script not in self.own
@@ -134,7 +134,7 @@ class Switches:
     def _after(
         self, stretch: _Stretch | None, word: _Word
     ) -> tuple[_Stretch | None, _Stretch | None]:
-        """The stretch that `word` leaves, and the one that it ended."""
+        """The stretch after `word`, and the one that it ended."""
         if word.script in self.own:
             longer = stretch and stretch.in_own(word)
             return (None, longer) if longer and longer.is_over else (longer, None)

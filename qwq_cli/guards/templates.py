@@ -1,4 +1,4 @@
-"""Copies of a text in which only numbers and letters change: whether these bring anything new."""
+"""Copies of a text in which only numbers and letters change: do they add anything new?"""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ LONG, DIGITS = 8, 8
 
 
 class Pace(Enum):
-    """What the varying places of a text do from copy to copy. Values that come again every second
-    or third time don't vary."""
+    """How the varying places of a text change from copy to copy. A value that comes back every
+    second or third time does not vary."""
 
     STILL = "still"  # nothing varies
     COUNT = "count"  # all go on by the same step, beside numbers that stay
@@ -63,7 +63,7 @@ def pace(history: History, period: int, copies: int) -> Pace:
 
 
 def _climbs(varying: Sequence[Sequence[str]]) -> bool:
-    """Whether each copy has one number that the copy before had not, a larger one or a smaller."""
+    """Whether each copy has a number, larger or smaller, that the copy before did not have."""
     first = varying[0]
     values = [_value(one) for one in first]
     return sorted(values, reverse=values[0] > values[-1]) == values and all(
@@ -72,7 +72,7 @@ def _climbs(varying: Sequence[Sequence[str]]) -> bool:
 
 
 def _comes_again(said: Sequence[str]) -> bool:
-    """Whether it says the same each time, or every second time, and so on."""
+    """Whether the copies are the same every time, every second time, and so on."""
     return said.count(said[0]) == len(said) or any(
         said[apart:] == said[:-apart] for apart in range(2, min(ROUND, len(said) // 3) + 1)
     )
@@ -87,8 +87,8 @@ def _named(steps: int, stay: int) -> Pace:
 
 
 def _step(values: Sequence[Decimal]) -> Decimal | str | None:
-    """The difference from one to the next, where it is the same. What grows by a ratio are powers:
-    each is a result."""
+    """The difference from one to the next, if it is always the same. Growth by a ratio means
+    powers, each of them a result."""
     differences = {after - before for before, after in pairwise(values)}
     if len(differences) == 1:
         return differences.pop()
@@ -96,7 +96,7 @@ def _step(values: Sequence[Decimal]) -> Decimal | str | None:
 
 
 def _falls(values: Sequence[Decimal]) -> bool:
-    """A fraction that is halved, or less, for ever; a slip or two of the pen don't count."""
+    """Whether a fraction is halved, or more, for ever; one or two slips don't count."""
     ratios = [after / before for before, after in pairwise(values)]
     usual = median(ratios)
     alike = sum(abs(ratio - usual) <= usual / 100 for ratio in ratios)

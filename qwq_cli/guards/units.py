@@ -1,4 +1,4 @@
-"""Text cut into units as it comes: a word, a number, a symbol, a line end."""
+"""Text cut into units as it comes: a word, a number, a symbol, the end of a line."""
 
 from __future__ import annotations
 
@@ -30,14 +30,15 @@ class Unit(NamedTuple):
 
 
 class Units:
-    """The same units come out in whatever pieces a text goes in. What may still go on waits."""
+    """The units are the same however the text is cut into pieces. A unit that may still go on
+    waits."""
 
     def __init__(self, start: int = 0) -> None:
         self._waits, self._start = "", start
 
     @property
     def waits(self) -> Unit:
-        """What did not come out yet."""
+        """Text that is not complete yet."""
         return Unit(self._start, self._waits)
 
     def read(self, text: str) -> list[Unit]:
@@ -50,7 +51,7 @@ class Units:
         return found
 
     def _is_open(self, unit: Unit, length: int) -> bool:
-        """Whether what follows could belong to it: a number may wait for what follows its point."""
+        """Whether more text could belong to it: a number may wait for digits after its point."""
         left = self._start + length - unit.start - len(unit.text)
         if unit.text[0].isdigit() or unit.text == ".":
             return left <= OPEN
@@ -66,5 +67,5 @@ def masked(unit: str) -> str:
 
 
 def mass(unit: str) -> int:
-    """Tokens that it takes, about: models spell numbers digit by digit."""
+    """Its tokens, estimated: models spell numbers digit by digit."""
     return len(unit) if unit[0].isdigit() else 1 + (len(unit) - 1) // 10

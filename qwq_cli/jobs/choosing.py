@@ -1,4 +1,4 @@
-"""Which of the exchanges in a file is shown."""
+"""Chooses which of the exchanges in a file is shown."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ LOOKED_AT = 1000  # exchanges, where nothing else is said
 
 
 def choose(source: Source, wanted: str | None, limit: int | None) -> tuple[Trace, str]:
-    """wanted: a number from 1, else what the file calls it; the first where it is None.
+    """wanted: a number from 1, or else the name of the exchange in the file; None for the first.
 
-    And what to say of others. At most `limit` are looked at. Raises UsageError, StoreError.
+    Also gives a remark about the others. At most `limit` are looked at. Raises UsageError,
+    StoreError.
     """
     from qwq_cli.solve.row import Wrong
     from qwq_cli.transcripts.file import nothing_in, read_file

@@ -1,4 +1,4 @@
-"""What a run took beside its text: what it took back, and what it found out on the side."""
+"""What a run cost beside its text: the text taken back, and the probes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from qwq_cli.values.trace import Probed, Rewind, Stats
 
 @dataclass
 class Account:
-    """prefill: seconds until decoding began; None as long as it hasn't. probe_tokens: of all
-    probes, those of a text that was taken back as well."""
+    """prefill: seconds until decoding began; None until then. probe_tokens: of all probes, also
+    those in text that was taken back."""
 
     prefill: float | None = None
     rewinds: list[Rewind] = field(default_factory=list)
@@ -23,7 +23,7 @@ class Account:
     probe_tokens: int = 0
 
     def take_back(self, taken: Rewind) -> None:
-        """What was taken back before inside of that text is shown at the same place now."""
+        """Text that was taken back before, inside of this text, is shown at the same place now."""
         self.rewinds = [
             msgspec.structs.replace(each, at=taken.at, step=taken.step)
             if each.at > taken.at
@@ -38,7 +38,7 @@ class Account:
         self.probe_tokens += tokens
 
     def stats(self, reading: Reading, totals: Totals, seconds: float) -> Stats:
-        """seconds: of the run, without those of what was taken back."""
+        """seconds: of the run, without the seconds of text that was taken back."""
         prefill = seconds if self.prefill is None else self.prefill
         return Stats(
             prompt_tokens=totals.prompt,
@@ -59,7 +59,7 @@ class Account:
 
 
 def probed_by(aside: Aside, *, at: int, tokens: int) -> Probed:
-    """What a probe there found, in the words that it brought."""
+    """What a probe there found, in the words of the probe."""
     end = closing_brace(aside.text)
     value = None if end is None else aside.text[:end].strip()
     confidence = aside.confidence if value else 0.0

@@ -1,4 +1,4 @@
-"""Puts the claims of a step among the events of a run, each as soon as it is certain."""
+"""Adds the claims of a step to the events of a run, each as soon as it is certain."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from qwq_cli.values.trace import Claim, Step
 
 
 class Checking:
-    """Takes all events of a parser in turn. What is certain only at the end of a step comes right
-    before that."""
+    """Takes all events of a parser in turn. A claim that is certain only at the end of a step comes
+    just before that end."""
 
     def __init__(self) -> None:
         self._index: int | None = None  # of the open step
@@ -22,7 +22,7 @@ class Checking:
         self._told: set[tuple[int, int]] = set()  # places of claims
 
     def take(self, events: Iterable[AnyEvent], opening: Opening | None) -> list[AnyEvent]:
-        """opening: of the step that is open behind these events, if one is."""
+        """opening: of the step that is open after these events, if one is."""
         woven: list[AnyEvent] = []
         for event in events:
             match event:

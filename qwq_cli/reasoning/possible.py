@@ -1,4 +1,4 @@
-"""What a generation can do of what guards may want."""
+"""Which verdicts of guards a generation can carry out."""
 
 from __future__ import annotations
 

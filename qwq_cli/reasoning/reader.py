@@ -1,4 +1,4 @@
-"""What is read of a text while it comes, and read again after some of it was taken back."""
+"""Reads a text as it comes, and again after some of it was taken back."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from qwq_cli.values.trace import Note, Span
 
 class Reached(NamedTuple):
     """How far a run was at some moment: tokens of output, and seconds since it began, both without
-    what was taken back."""
+    text that was taken back."""
 
     tokens: int
     seconds: float
 
 
 class Reader:
-    """The parser of a run, and what it takes to be where it was at any place of the text.
+    """The parser of a run, and what is needed to return to any place of the text.
 
-    A place costs one entry for each piece; to go back, the kept text is read again.
+    Each piece costs one entry. To go back, the kept text is read again.
     """
 
     def __init__(self, start: Start, known: Known = NOTHING_KNOWN) -> None:
@@ -60,7 +60,7 @@ class Reader:
 
     @property
     def leading(self) -> list[Span]:
-        """Words that were forced to lead somewhere else: all but right values put in."""
+        """Forced words that lead the text somewhere else: all but right values that were put in."""
         mended = {note.span for note in self.notes if note.is_mend}
         return [span for span in self.forced if span not in mended]
 
@@ -92,7 +92,7 @@ class Reader:
         return self._checking.take(events, self._parser.opening)
 
     def shift(self) -> Iterator[GuardTripped]:
-        """Once, if the stream is of another format than its template and profile tell."""
+        """A note, once, if the stream is of another format than its template and profile say."""
         at = self._parser.shifted
         if at is None or any(note.kind is NoteKind.FORMAT for note in self.notes):
             return
@@ -100,7 +100,7 @@ class Reader:
         yield GuardTripped(note=self.notes[-1])
 
     def pieces(self) -> Iterator[Piece]:
-        """The text as it came, up to words that led it somewhere else."""
+        """The text as it came, up to the first words that led it somewhere else."""
         raw, start, forced = self._parser.raw, 0, set(self.forced)
         led = min((span.start for span in self.leading), default=len(raw))
         for end, at in zip(self._ends, self._reached, strict=True):
@@ -110,11 +110,11 @@ class Reader:
             start = end
 
     def seconds_at(self, offset: int) -> float:
-        """When the text had come up to there."""
+        """When the text up to there had come."""
         return self._reached[min(bisect_left(self._ends, offset), len(self._ends) - 1)].seconds
 
     def whole_before(self, offset: int) -> int:
-        """The last place up to there that is not inside of words that were forced."""
+        """The last place up to there that is not inside forced words."""
         inside = (span.start for span in self.forced if span.start < offset < span.end)
         return min(inside, default=min(offset, self.length))
 
@@ -122,9 +122,10 @@ class Reader:
         return self._parser.raw[offset:]
 
     def up_to(self, offset: int, tokens: int) -> tuple[Reader, Told]:
-        """One that has read no more than that, and what it told. tokens: those of the kept text.
+        """A reader that has read only that much, and its events. tokens: of the kept text.
 
-        It reads piece by piece as they had come, so that each step has its tokens and time again.
+        It reads piece by piece, as the pieces came, so that each step has its tokens and time
+        again.
         """
         kept, told, text = Reader(self._start, self._known), Told(), self._parser.raw[:offset]
         kept.forced = [clipped(span, offset) for span in self.forced if span.start < offset]
@@ -144,7 +145,7 @@ class Reader:
         return self._parser.so_far(tokens=at.tokens, seconds=at.seconds)
 
     def answer(self, at: Reached) -> tuple[int, str]:
-        """Where it begins and what it is, if the text ends here; it may go on."""
+        """Where the answer begins and what it is, if the text ends here; it may go on."""
         whole, _ = self.up_to(self.length, at.tokens)
         answer = whole.finish(at, FinishReason.STOP).answer
         return answer.start, self._parser.raw[answer.start : answer.end]

@@ -1,4 +1,4 @@
-"""A model that questions are put to, and how it is spoken to."""
+"""A model that takes questions, and how to talk to it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from qwq_cli.values.trace import EngineInfo
 
 @dataclass(frozen=True)
 class Background:
-    """What a question is told of before it: answers, no thoughts. system: None for the model's
-    usual one."""
+    """What a question is told before it: earlier answers, without their thoughts. system: None for
+    the model's usual system message."""
 
     system: str | None = None
     history: Sequence[Message] = ()
@@ -34,7 +34,7 @@ ALONE = Background()
 
 @dataclass(frozen=True)
 class Reasoner:
-    """Any number of questions may be under way in it. engine_of: where one of them is computed, if
+    """Any number of questions may be under way in it. engine_of: where a question is computed, if
     that is not the same for all."""
 
     generator: Generator
@@ -53,9 +53,9 @@ class Reasoner:
         beginning: Beginning = NOTHING,
         stride: Stride = Stride.TOKEN,
     ) -> Reasoning:
-        """Queue `question`; the thought goes on after `beginning`.
+        """Queue `question`; the thought continues after `beginning`.
 
-        Raises UsageError on an empty question, and ContextOverflow on one that leaves no room.
+        Raises UsageError for an empty question, and ContextOverflow for one that leaves no room.
         """
         messages = self._messages(question, background)
         generation = self.generator.begin(Request(messages, sampling, beginning.text, stride))
@@ -71,14 +71,14 @@ class Reasoner:
         guards: Sequence[Guard] = (),
         beginning: Beginning = NOTHING,
     ) -> Iterator[AnyEvent]:
-        """Reason about one question and nothing else; raises as `begin` and `follow` do."""
+        """Reason about one question and nothing else. Raises as `begin` and `follow` do."""
         yield from self.follow(self.begin(question, sampling, guards=guards, beginning=beginning))
 
     def follow(self, reasoning: Reasoning) -> Iterator[AnyEvent]:
-        """Its events, to the end; their order is told in qwq_cli.values.events.
+        """Its events, to the end. Their order is described in qwq_cli.values.events.
 
-        Setting the engine's cancel flag ends them with what there is so far, and so does leaving
-        them. Raises QwqError after the last event if the engine or a server failed midway.
+        Setting the engine's cancel flag, or closing the iterator, ends them with what there is so
+        far. Raises QwqError after the last event if the engine or a server failed midway.
         """
         generation = reasoning.generation
         try:
@@ -98,11 +98,11 @@ class Reasoner:
     def reading(
         self, question: str, generation: Generation, guards: Sequence[Guard] = ()
     ) -> Reasoning:
-        """The same about a generation that is there already."""
+        """The same for a generation that exists already."""
         return Reasoning(self._question(question, ALONE), generation, self.clocks, guards=guards)
 
     def count(self, question: str, background: Background = ALONE) -> int:
-        """How many tokens `question` takes with all that it is told."""
+        """How many tokens `question` takes with all its background."""
         return self.generator.count(self._messages(question, background))
 
     def _question(self, text: str, background: Background) -> Question:

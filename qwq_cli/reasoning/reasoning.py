@@ -1,4 +1,5 @@
-"""The state of one question: pieces of a generation to events, and in the end to a trace."""
+"""The state of one question: turns the pieces of a generation into events, and in the end into a
+trace."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ _OWN_ENDS = frozenset({FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONT
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and of whom."""
+    """What is asked, and of which model."""
 
     text: str
     system: str
@@ -44,7 +45,7 @@ class Question:
 class Reasoning:
     """`take` each piece of its generation, then `finish`.
 
-    The order of the events is told in qwq_cli.values.events.
+    The order of the events is described in qwq_cli.values.events.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Reasoning:
 
     @property
     def guarded(self) -> bool:
-        """Whether anybody acts on what is read."""
+        """Whether there are guards."""
         return bool(self._arbiter)
 
     def reached(self) -> Reached:
@@ -80,14 +81,14 @@ class Reasoning:
         return Reached(self.generation.totals.output, self._seconds)
 
     def progress(self) -> events.PromptProgress:
-        """How much of the prompt is computed, and of what the thought begins with."""
+        """How much of the prompt, and of the given beginning of the thought, is computed."""
         done, total = self.generation.progress
         return events.PromptProgress(done=done, total=total, seconds=self._seconds)
 
     def take(self, piece: Piece, at: Reached | None = None) -> Iterator[events.AnyEvent]:
-        """The events of one piece; the guards may act on what it brought.
+        """The events of one piece. The guards may act on it.
 
-        at: how far the run was then, for a piece that is told later; now by default.
+        at: how far the run was then, for a piece that is passed on later; now by default.
         """
         if self._account.prefill is None:
             yield self.progress()
@@ -108,7 +109,7 @@ class Reasoning:
             yield from self._guard(piece)
 
     def recording(self) -> RecordedGeneration:
-        """What the model said, up to the first words that led it somewhere else, to be said again
+        """The model's text up to the first words that led it somewhere else. It can be played again
         with the right values that were put in."""
         generation = self.generation
         return RecordedGeneration(
@@ -124,11 +125,11 @@ class Reasoning:
         self._account.rewinds += (taken for taken in trace.rewinds if taken.at < end)
 
     def so_far(self) -> Trace:
-        """The trace as it would be if the run was interrupted now; the run goes on."""
+        """The trace as it would be if the run were interrupted now. The run goes on."""
         return self._trace(self._reader.so_far(self.reached()))
 
     def finish(self) -> Iterator[events.AnyEvent]:
-        """What is left to tell, with the trace as the last event.
+        """The remaining events, with the trace as the last one.
 
         A generation that was not finished counts as interrupted.
         """
@@ -171,7 +172,7 @@ class Reasoning:
             yield from self._carry_out(deed)
 
     def _close(self, *, is_own: bool) -> Iterator[events.AnyEvent]:
-        """Guards may tell of the end, and take it back if nobody wanted it."""
+        """Guards may report at the end, or take it back if the user did not want it."""
         if self._is_closed or not self._arbiter.closes:
             return
         self._is_closed = True
@@ -196,7 +197,7 @@ class Reasoning:
         )
 
     def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
-        """A probe has come to its end; guards may act on what it found, and at its place."""
+        """A probe has ended. Guards may act on what it found, at its place."""
         now = self._moment("", self.generation.totals.output)
         probed = probed_by(aside, at=now.at, tokens=now.tokens)
         self._account.add_probe(probed, aside.tokens)
@@ -219,7 +220,7 @@ class Reasoning:
             yield self._note(verdict)
 
     def _note(self, said: Tell, words: str = "") -> events.GuardTripped:
-        """words: those that follow, if it is about them."""
+        """words: the inserted words, if it is about them."""
         at = self._reader.length + len(words) - len(words.lstrip())
         note = Note(
             kind=said.kind, at=at, text=said.why,
@@ -229,7 +230,7 @@ class Reasoning:
         return events.GuardTripped(note=note)
 
     def _rewind(self, verdict: Rewind) -> Iterator[events.AnyEvent]:
-        """The generation, the reading and the clock go back to where the kept text had come."""
+        """The generation, the reader and the clock go back to where the kept text ended."""
         before, reader = self.reached(), self._reader
         at = reader.whole_before(verdict.at)
         self.generation.rewind(at, verdict.redraw)
@@ -256,7 +257,7 @@ class Reasoning:
 
     @property
     def _seconds(self) -> float:
-        """Since the run began, without those of what was taken back."""
+        """Since the run began, without those of text that was taken back."""
         return self._clocks.elapsed() - self._started
 
     @property
@@ -288,7 +289,7 @@ class Reasoning:
         )
 
     def _answer(self, reading: Reading) -> Answer:
-        """Forced, if words of ours begin behind the last step, or stand where the answer begins."""
+        """It is forced if forced words come after the last step, or where the answer begins."""
         thought_end = reading.steps[-1].end if reading.steps else 0
         begins = reading.answer.start
         forced = any(

@@ -1,4 +1,4 @@
-"""What is told where a run goes on after a rewind."""
+"""The events after a rewind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qwq_cli.values.trace import Span
 
 
 def again(told: Told, at: Reached) -> Iterator[AnyEvent]:
-    """What is kept of what was taken back: an open step, or an answer that has begun."""
+    """What is kept of the text taken back: an open step, or an answer that has begun."""
     if told.open is not None:
         yield StepOpened(index=len(told.steps), seconds=at.seconds)
         yield TextDelta(text=told.open, tokens=at.tokens, seconds=at.seconds)
@@ -23,7 +23,7 @@ def again(told: Told, at: Reached) -> Iterator[AnyEvent]:
 
 
 def words_of(rewind: Rewind, at: int) -> Tell:
-    """Of the words that are put in at `at`. Of a right value its reason says that already."""
+    """Of the words that are put in at `at`. For a right value, the reason says it already."""
     if rewind.kind is NoteKind.MENDED:
         return Tell(rewind.kind, rewind.why, Span(start=at, end=at + len(rewind.then)))
     return Tell(NoteKind.FORCED, f"qwq put in: {rewind.then.strip()}")

@@ -169,4 +169,4 @@ def _go_on(repl: Repl, beginning: Beginning, seed: int | None = None) -> None:
 
 def _tell_of_summary(repl: Repl, old: Conversation) -> None:
     if old.summary and not repl.chat.conversation.summary:
-        repl.note("The summary held that turn: the turns are told themselves again.")
+        repl.note("The summary included that turn, so the turns themselves are sent again.")

@@ -118,4 +118,4 @@ def _summarise(repl: Repl) -> None:
         raise ContextOverflow("There is no summary; nothing was changed.", _ASK_HINT)
     old = chat.conversation
     chat.change(old.starting_at(len(old.turns), trace.answer.text.strip()))
-    repl.note(f"{count(len(old.sent), 'turn')} are now told as this summary.")
+    repl.note(f"{count(len(old.sent), 'turn')} are now sent as this summary.")

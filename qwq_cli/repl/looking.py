@@ -96,7 +96,7 @@ def _stats(repl: Repl) -> Iterator[tuple[str, str]]:
     sampling = launch.sampling
     yield "model", f"{model_name(chat)}, {info.device}"
     yield "sampling", f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}"
-    yield "context", f"{chat.used:,} of {chat.n_ctx:,} tokens are told to the next question"
+    yield "context", f"{chat.used:,} of {chat.n_ctx:,} tokens are sent with the next question"
     yield "session", f"{chat.conversation.id}  {one_line(chat.conversation.name)}".strip()
     totals = [trace.stats for trace in chat.traces()]
     if totals:

@@ -129,7 +129,7 @@ class Repl:
         if not self.states.size(self.chat.conversation.id):
             return
         try:
-            with self.thinking.status("Taking up the KV cache"):
+            with self.thinking.status("Loading the saved KV cache"):
                 tokens = self.chat.load_state(self.states)
         except StateMismatch as error:
             self.note(f"{error.message} It is read again.")

@@ -75,7 +75,7 @@ def set(repl: Repl, argument: str) -> None:
         return
     value = None if text.strip() == "default" else parsed(key, text.strip(), where="/set")
     if key in AT_START:
-        raise UsageError(f"{key} is taken up when a chat begins.", f"qwq config set {key} {text}")
+        raise UsageError(f"{key} takes effect when a chat begins.", f"qwq config set {key} {text}")
     repl.set({key: value}, reload=key in RELOADING)
     _show(repl, key)
 
@@ -114,7 +114,7 @@ def context(repl: Repl, argument: str) -> None:
     sent, turns = len(chat.conversation.sent), len(chat.conversation.turns)
     repl.note(
         f"{chat.used:,} of {chat.n_ctx:,} tokens ({chat.used / chat.n_ctx:.0%}), "
-        f"{sent} of {count(turns, 'turn')} told."
+        f"{sent} of {count(turns, 'turn')} sent."
     )
 
 

@@ -1,1 +1,1 @@
-"""The reasoning trace: a value (model), and the pure machinery that reads one from a stream."""
+"""The reasoning trace: a value, and the pure code that reads one from a stream."""

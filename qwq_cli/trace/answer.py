@@ -1,4 +1,5 @@
-"""What a text answers: its answer section, else a box or a statement, else its last paragraph."""
+"""The answer of a text: its answer section, or else a box or a statement, or else its last
+paragraph."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ def read_section(
     ended: bool = True,
     left_out: tuple[Span, ...] = (),
 ) -> Answer | None:
-    """The answer in a section of its own; None if that says nothing.
+    """The answer in a section of its own; None if the section says nothing.
 
     ended: the text came to its own end, and was not cut off. left_out: markers inside.
     """
@@ -50,7 +51,7 @@ def read_section(
 
 
 def _with_blanks(raw: str, section: Span, left_out: tuple[Span, ...]) -> str:
-    """The section with blanks in place of these passages, so that all offsets stay."""
+    """The section with blanks in place of these passages, so that all offsets stay the same."""
     parts, at = [], section.start
     for span in left_out:
         parts += [raw[at : span.start], " " * (span.end - span.start)]
@@ -87,7 +88,7 @@ def _of_box(taken: Taken) -> Answer:
 
 
 def _of_statement(raw: str, last: Span, taken: Taken) -> Answer:
-    """For readers the whole paragraph, if it is the last one."""
+    """For readers, the whole paragraph, if it is the last one."""
     inside = last.start <= taken.start and taken.end <= last.end
     start, end = (last.start, last.end) if inside else (taken.start, taken.end)
     text = unwrap(HASHES.sub("", raw[start:end]))

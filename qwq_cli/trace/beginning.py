@@ -1,6 +1,5 @@
-"""What a thought already holds when a model goes on with it: a trace up to somewhere, and text
-that somebody put in there.
-"""
+"""The beginning of a thought that a model continues: a trace up to some place, and text that
+somebody put in there."""
 
 from __future__ import annotations
 
@@ -20,8 +19,8 @@ _FORCING = frozenset(
 
 
 class Beginning(Value, frozen=True, kw_only=True):
-    """`steps` are those of the old trace that stand in `text`, for their cost; the last one may be
-    cut short. `forced` are the passages that no model chose."""
+    """`steps` are those of the old trace that are in `text`, with what they cost; the last one may
+    be cut short. `forced` are the passages that no model chose."""
 
     text: str
     steps: tuple[Step, ...] = ()
@@ -33,7 +32,7 @@ class Beginning(Value, frozen=True, kw_only=True):
         return sum(step.seconds for step in self.steps)
 
     def pieces(self) -> Iterator[tuple[str, float, float]]:
-        """Each step's text, and the share of all tokens and the seconds spent at its end."""
+        """Each step's text, with its share of all tokens and the seconds spent at its end."""
         total = sum(step.tokens for step in self.steps)
         start, tokens, seconds = 0, 0, 0.0
         for step in self.steps[:-1]:
@@ -57,7 +56,7 @@ def up_to(trace: Trace, end: int) -> Beginning:
 
 
 def is_of(note: Note, length: int) -> bool:
-    """Whether a text of that length has what `note` tells of: words that were forced follow it."""
+    """Whether `note` is about a text of that length, followed by forced words."""
     return note.at < length or (note.at == length and note.kind not in _FORCING)
 
 
@@ -72,7 +71,7 @@ def edited(trace: Trace, index: int, text: str) -> Beginning:
 
 
 def thought(trace: Trace) -> Beginning:
-    """All of it but an answer section with its marker or tag."""
+    """Everything but an answer section with its marker or tag."""
     if trace.answer.how not in ANNOUNCED:
         return up_to(trace, len(trace.raw))
     return up_to(trace, step_end(trace, len(trace.steps) - 1) if trace.steps else 0)

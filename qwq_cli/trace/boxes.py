@@ -52,8 +52,8 @@ def find_boxes(text: str) -> list[Box]:
 
 
 def filled_boxes(text: str) -> list[Box]:
-    """The boxes that say something: without empty ones, as in a quoted instruction, and without
-    those that hold nothing but another box."""
+    """The boxes that say something: neither empty, as in a quoted instruction, nor holding only
+    another box."""
     filled: list[Box] = []
     previous: Box | None = None
     for box in find_boxes(text):
@@ -65,14 +65,14 @@ def filled_boxes(text: str) -> list[Box]:
 
 
 def ends_blank(text: str) -> bool:
-    """Whether the last box was left empty, so that what stands around it is no answer."""
+    """Whether the last box was left empty, so that the text around it is not an answer."""
     boxes = find_boxes(text)
     is_opened = _OPENED_BLANK.search(text, max(0, len(text) - _MOST_BLANK)) is not None
     return is_opened or (bool(boxes) and _is_blank(text, boxes[-1]))
 
 
 def closing_brace(text: str) -> int | None:
-    """Where the brace is that closes one opened before `text`; None if it isn't there."""
+    """The place of the brace that closes one opened before `text`; None if there is none."""
     depth = 1
     for token in _TOKEN.finditer(text):
         word = token[0]
@@ -86,18 +86,18 @@ def closing_brace(text: str) -> int | None:
 
 
 def last_boxed(text: str) -> str | None:
-    """What the box holds that was opened last, character for character, as published pipelines
-    take it; None where no box is closed."""
+    """The content of the box that was opened last, character for character, as published pipelines
+    take it; None if no box is closed."""
     box = max(find_boxes(text), key=lambda box: box.start, default=None)
     return None if box is None else text[box.inner_start : box.inner_end]
 
 
 def open_box(text: str, *, ended: bool) -> Box | None:
-    """The last box that was opened and never closed, or that has no braces (`\\boxed 5`), if
-    nothing but delimiters stands behind it on its line; `end` is that of its content.
+    """The last box that was opened and never closed, or that has no braces (`\\boxed 5`), if only
+    delimiters follow it on its line; `end` is the end of its content.
 
-    ended: the text came to its own end. One that was cut off may have been cut off in the box:
-    then only a box with something behind it is whole.
+    ended: the text came to its own end. A text that was cut off may have been cut off inside the
+    box: then only a box with something after it is whole.
     """
     boxes = find_boxes(text)
     start = max((box.end for box in boxes), default=0)

@@ -1,5 +1,5 @@
-"""Answers that a thought names on its way. Few patterns, chosen for precision: a missed candidate
-costs less than a false one, from which somebody would conclude that the model wavers."""
+"""Answers that a thought names on its way. There are few patterns, chosen for precision: a missed
+candidate costs less than a false one, which would suggest that the model wavers."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def find_candidates(raw: str, steps: Sequence[Step], *, until: int) -> tuple[Can
 
 
 def names_answer(line: str) -> bool:
-    """Whether a line may name an answer: read with less care than a candidate is, for who looks
-    closer afterwards."""
+    """Whether a line may name an answer. It is less strict than a candidate is, for callers that
+    look closer afterwards."""
     return _CONCLUDES.search(line) is not None or next(_sightings(line), None) is not None
 
 

@@ -1,7 +1,7 @@
-"""Labels a paragraph by the cues at its head, and only with confidence.
+"""Labels a paragraph by the cues at its start, and only if they are clear.
 
-Cue words predict what a step does poorly (0.46 accuracy over seven classes was measured with
-them), so a paragraph without a strong cue is plain derivation.
+Cue words alone predict badly what a step does (0.46 accuracy over seven classes was measured), so a
+paragraph without a strong cue is plain derivation.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conclusion: dict[str, Weight]
 
     def evidence(self) -> dict[str, Evidence]:
-        """Phrase to what it says; leads say nothing unless they are weak cues as well."""
+        """What each phrase says; leads say nothing unless they are weak cues too."""
         table = {lead: Evidence(StepKind.DERIVE, 0.0) for lead in self.leads}
         for kind in StepKind:
             weights: Mapping[str, float] = getattr(self, kind.value, {})
@@ -58,7 +58,7 @@ class Label(NamedTuple):
 
 
 class Classifier:
-    """A label costs a look at HEAD_LIMIT characters at most."""
+    """Labelling looks at HEAD_LIMIT characters at most."""
 
     def __init__(self, cues: Cues) -> None:
         self._threshold = cues.threshold
@@ -67,7 +67,7 @@ class Classifier:
         self._beginnings = {text[:end] for text in self._evidence for end in range(len(text) + 1)}
 
     def label(self, head: str) -> Label:
-        """The kind of a paragraph that begins with `head`, as far as is known by now."""
+        """The kind of a paragraph that begins with `head`, as far as it is known by now."""
         rest = _folded(head[:HEAD_LIMIT].lower())
         doubt: dict[StepKind, float] = {}
         for _ in range(_LINKS):

@@ -1,4 +1,4 @@
-"""Phrases that announce an answer, in the languages that models close in, and what undoes them."""
+"""Phrases that announce an answer, in the languages that models close in, and what cancels them."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ _COMPUTED = re.compile(
 
 
 class Cue(NamedTuple):
-    """An announcement, `text[start:end]`; `value` is where what it announces stands, if that is
-    known from the phrase itself. firm: a line of a published form, as `#### 18`."""
+    """An announcement, `text[start:end]`. `value` is the place of what it announces, if the phrase
+    itself tells. firm: a line of a published form, as `#### 18`."""
 
     start: int
     end: int
@@ -107,8 +107,8 @@ class Cue(NamedTuple):
 
 
 def find_cues(text: str) -> Iterator[Cue]:
-    """In no particular order; nothing that a hypothesis or a doubt stands before, and nothing in
-    a program."""
+    """In no particular order; without those after a hypothesis or a doubt, and those in a
+    program."""
     if "```" in text:
         text = _FENCED.sub(lambda match: " " * len(match[0]), text)
     start = 0
@@ -159,20 +159,20 @@ def _forms(text: str, start: int, end: int) -> Iterator[Cue]:
 
 
 def is_unsure(text: str, at: int) -> bool:
-    """Whether the clause before `at` makes a hypothesis of what follows."""
+    """Whether the clause before `at` makes what follows a hypothesis."""
     before = text[max(0, at - _REACH) : at]
     return _UNSURE.search(_CLAUSE_END.split(before)[-1]) is not None
 
 
 def end_of_computing(text: str) -> int:
-    """Where the last calculation, or the last word that takes something back, begins; -1 for
-    none. An answer in front of it is not the last word."""
+    """Where the last calculation begins, or the last word that takes something back; -1 if there is
+    none. An answer before it is not the last word."""
     return max(_last(_COMPUTED, text), _last(_RETRACTED, text))
 
 
 def end_of_doubt(text: str) -> int:
-    """Where the last word begins that doubts what was said or takes it back; -1 for none. Doubts
-    that end in a confirmation are none."""
+    """Where the last word begins that doubts or takes back what was said; -1 if there is none.
+    Doubts that end in a confirmation don't count."""
     retracted = _last(_RETRACTED, text)
     if _CONFIRMED.search(text, max(0, len(text) - _END)):
         return retracted

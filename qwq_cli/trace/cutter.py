@@ -1,9 +1,9 @@
-"""Cuts the markers of thought out of a stream, of whatever format, however it is chunked.
+"""Cuts the markers of thought out of a stream of any format, however it is cut into chunks.
 
 A stream is before its first word (START), in a thought (THOUGHT), in a text that nothing opened
-(BARE), in a note inside a thought (ASIDE) or in an answer (ANSWER). What is looked for depends on
-that (lexicon.py), and what a marker does that was found (judge.py). Only as many characters are
-held back as could still become a marker, and a few after one.
+(BARE), in a note inside a thought (ASIDE) or in an answer (ANSWER). The state decides which markers
+are looked for (lexicon.py), and what a marker that was found does (judge.py). Only those characters
+are held back that could still become a marker, and a few after one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ASIDE_LIMIT = 2_000  # characters of a note; past them it is thought again
 
 
 class Leads(Enum):
-    """What follows a cut. ON: what was there before."""
+    """The state after a cut. ON: the same as before."""
 
     THOUGHT = auto()
     ANSWER = auto()
@@ -36,7 +36,7 @@ class Leads(Enum):
 
 
 class Cut(NamedTuple):
-    """`length` characters that are no text."""
+    """`length` characters that are not text."""
 
     length: int
     leads: Leads
@@ -50,7 +50,7 @@ _NOT_YET = None  # what is held doesn't tell what it is
 
 
 class Cutter:
-    """Yields text and cuts; together they are the stream."""
+    """Yields text and cuts; together they make the stream."""
 
     def __init__(self, start: Start) -> None:
         self.format = start.format
@@ -66,16 +66,16 @@ class Cutter:
 
     @property
     def doubted(self) -> tuple[int, int] | None:
-        """The last closer that was taken for a quotation, but had the place of one that works."""
+        """The last closer that seemed to be a quotation, but was in the place of a real one."""
         return self._now.doubted
 
     def trust(self, span: Span) -> None:
-        """What is to come there was put in by us: a marker in it is one."""
+        """The text that comes next was put in by us: a marker in it is a real one."""
         self._trusted.append(span)
 
     def passes(self, text: str) -> bool:
-        """Whether nothing in `text` can be a part of a marker: it is taken as text then. Most
-        pieces are such."""
+        """Whether no part of `text` can belong to a marker: then it is text. Most pieces are
+        such."""
         if self._expected is None or self._expected.first.search(text):
             return False
         if not self._now.said:
@@ -85,12 +85,12 @@ class Cutter:
         return True
 
     def feed(self, text: str) -> Iterator[Part]:
-        """What does not pass."""
+        """Takes text that does not pass."""
         self._held += text
         return self._scan(final=False)
 
     def flush(self) -> Iterator[Part]:
-        """What is held back, the stream having ended."""
+        """The text held back, when the stream has ended."""
         return self._scan(final=True)
 
     def _scan(self, *, final: bool) -> Iterator[Part]:
@@ -129,12 +129,12 @@ class Cutter:
         return [*parts, *(self._settle_down() if self._now.state is State.START else ())], True
 
     def _after_invisible(self) -> int:
-        """Where the text begins behind signs that nobody sees, as a mark of the byte order."""
+        """Where the text begins after invisible characters, such as a byte order mark."""
         found = _UNSEEN.match(self._held, self._at)
         return found.end() if found else self._at
 
     def _settle_down(self) -> list[Part]:
-        """No marker opened the stream: it is where the prompt left it."""
+        """No marker opened the stream: it continues where the prompt left it."""
         self._now.state = self._now.next
         return [Cut(0, Leads.ANSWER)] if self._now.next is State.ANSWER else []
 
@@ -185,7 +185,7 @@ class Cutter:
         return Found(marker, text, self._offset + start, self._held[end : end + LOOK])
 
     def _judge(self, found: Found, words: Lexicon, *, final: bool) -> Cut | None:
-        """A cut of no length that leads on: it is text."""
+        """A cut of length zero that leads on means text."""
         is_longer = words.could_begin(found.text + found.after)
         if not final and (is_longer or not self._now.is_clear(found)):
             return _NOT_YET
@@ -199,8 +199,8 @@ class Cutter:
         return self._do(self._now.judge(found, words), found)
 
     def _end_short(self, words: Lexicon) -> Part:
-        """The stream broke off where a marker could have come: if it holds a whole token of one,
-        it was one."""
+        """The stream broke off where a marker could have come: if it holds a whole token of a
+        marker, that was one."""
         rest = self._held[self._at :]
         is_frame = self._now.framed and rest.startswith("</")
         if is_frame or rest.startswith(words.tokens):
@@ -232,7 +232,7 @@ class Cutter:
         return self._do(Effect.THOUGHT if is_thought else Effect.ANSWER, head)
 
     def _pass_aside(self, *, final: bool) -> tuple[list[Part], bool]:
-        """Up to the end of a note, or to that of its thought."""
+        """Up to the end of a note, or to the end of its thought."""
         held, end = self._held, self._aside_end
         limit = self._at + _ASIDE_LIMIT - self._aside_size
         ends = (end, *FORMATS[self.format].closes)
@@ -276,7 +276,8 @@ class Cutter:
         return Cut(length, leads)
 
     def _shift(self, format: Format) -> None:
-        """The stream shows of what format it is; one that opens alike needs no change."""
+        """The stream shows that it has another format; a format that opens in the same way needs no
+        change."""
         guess = self._now.guess
         is_alike = FORMATS[guess].opens and FORMATS[guess].opens == FORMATS[format].opens
         format = guess if is_alike else format

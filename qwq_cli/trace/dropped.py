@@ -1,4 +1,4 @@
-"""Where in a trace what was taken back is shown."""
+"""Where in a trace the text that was taken back is shown."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from qwq_cli.values.trace import Rewind, Trace
 
 
 def dropped_before(trace: Trace) -> Mapping[int, Sequence[Rewind]]:
-    """By the index of the step before which it stands, each in the order in which it happened:
-    the step where the run went on, or the number of steps for what ended none.
+    """By the index of the step before which it is shown, in the order in which it happened: the
+    step at which the run went on, or the number of steps if no step followed.
 
-    What was dropped on a way that was dropped later stands where that one does.
+    Text that was dropped inside a text that was dropped later is shown where the later one is.
     """
     found: dict[int, list[Rewind]] = defaultdict(list)
     ends, at = [step.end for step in trace.steps], len(trace.raw)

@@ -1,7 +1,7 @@
-"""What a step tells about its kind: numbers, which hold in any language, and its own words.
+"""The evidence for a step's kind: numbers, which work in any language, and the step's own words.
 
-A step is looked at from its head and its tail; nothing before it is read again: what the steps
-before found is kept in Heard.
+A step is read at its head and its tail. Nothing before it is read again: Heard keeps what the steps
+before have shown.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Features = dict[str, int]  # in parts of ONE
 
 
 class Place(str, Enum):
-    """Where words of a step stand."""
+    """Where the words of a step are."""
 
     ANYWHERE = "anywhere"
     FIRST = "first"  # words and pairs of words
@@ -39,7 +39,7 @@ class Place(str, Enum):
 
 
 class Look:
-    """The part of a step that is read. `text` is whole, unless the step is longer than that."""
+    """The part of a step that is read: all of `text`, unless the step is longer than that."""
 
     def __init__(self, text: str, length: int) -> None:
         self.text = text
@@ -62,7 +62,8 @@ class Look:
 
 @dataclass
 class Heard:
-    """What the steps so far found: the results of their equalities, their words, their kinds."""
+    """What the steps so far have shown: the results of their equalities, their words, their
+    kinds."""
 
     values: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
@@ -82,14 +83,14 @@ class Heard:
 
 
 def look(text: str, length: int) -> Look:
-    """text: of a whole step. length: with what was cut out of it."""
+    """text: of a whole step. length: with the text that was cut out of it."""
     if length <= HEAD + TAIL:
         return Look(text, length)
     return Look(f"{text[:HEAD]}\n{text[-TAIL:]}", length)
 
 
 def features(step: Look, heard: Heard) -> Features:
-    """Those that are not named are zero."""
+    """Features that are not named are zero."""
     text, lowered, numbers = step.text, step.lowered, step.results
     out = _words(step.found, len(text))
     out["bias"] = ONE
@@ -135,7 +136,7 @@ def _context(name: str, kind: StepKind) -> str:
 
 
 def _words(found: list[Found], length: int) -> Features:
-    """Where each group is heard: at first, last, and how often anywhere."""
+    """Where each group was heard: first, last, and how often in all."""
     out: Features = {}
     if found and found[0][0] < _FIRST:
         out[_names(found[0][1]).leads] = ONE

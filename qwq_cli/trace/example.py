@@ -1,7 +1,6 @@
-"""Markers that a text shows as an example, on lines of their own: behind a colon that announces
-one, or in an element of other tags, up to the closer that belongs to it, and the frame of an
-answer right after that.
-"""
+"""Markers that a text shows as an example, on lines of their own: after a colon that announces one,
+or inside an element of other tags, up to the closer that belongs to it, and the frame of an answer
+right after that."""
 
 from __future__ import annotations
 
@@ -31,8 +30,8 @@ _ABOUT_FORMAT = re.compile(
 
 
 def is_announced(around: Surroundings, *, plainly: bool) -> bool:
-    """Whether the line before shows what follows. plainly: a colon alone is not enough, since
-    the first thought of a reply may stand behind one too."""
+    """Whether the line before announces what follows. plainly: a colon alone is not enough, since
+    the first thought of a reply may follow one too."""
     before = around.before
     if not before.endswith(_ANNOUNCES):
         return _ELEMENT.search(before[-_LOOKED_AT:]) is not None
@@ -43,7 +42,7 @@ def is_announced(around: Surroundings, *, plainly: bool) -> bool:
 
 
 class Examples:
-    """How many openers and frames of answers were shown that nothing has closed yet."""
+    """How many openers and frames of answers were shown and not closed yet."""
 
     def __init__(self) -> None:
         self._shown: Counter[Role] = Counter()
@@ -52,7 +51,7 @@ class Examples:
         self._shown[role] += 1
 
     def close(self, role: Role) -> bool:
-        """Whether what ends a marker of this role belongs to one that was shown."""
+        """Whether the end of a marker of this role belongs to one that was shown."""
         is_one = self._shown[role] > 0
         self._shown[role] -= is_one
         return is_one

@@ -258,7 +258,7 @@ _EVERYDAY = ("<|im_start|>",)
 
 
 def shown_tokens(expected: Format) -> tuple[str, ...]:
-    """Names of the control tokens that a text has to hold, so that its thought can be told."""
+    """Names of the control tokens that a text must show, or its thought can't be found."""
     names = [name for markup in FORMATS.values() for name in markup.tokens]
     known = dict.fromkeys([*FORMATS[expected].tokens, *names])
     return tuple(n for n in known if n not in _EVERYDAY or n in FORMATS[expected].tokens)

@@ -1,4 +1,4 @@
-"""What a marker that was found does, in the state that the stream is in."""
+"""What a marker does that was found, depending on the state of the stream."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class State(Enum):
 
 
 class Effect(Enum):
-    """TEXT: it is only spoken of. SKIP: it is left out, and all goes on. THOUGHT and ANSWER:
-    that begins after it; CALL: an answer begins with it. ASIDE: a note begins."""
+    """TEXT: it is only mentioned. SKIP: it is left out, and nothing else changes. THOUGHT and
+    ANSWER: that begins after it. CALL: an answer begins with it. ASIDE: a note begins."""
 
     TEXT = auto()
     SKIP = auto()
@@ -48,7 +48,7 @@ class Effect(Enum):
 
 
 class Found(NamedTuple):
-    """A marker, where it starts in the stream, and what follows, as much as is looked at."""
+    """A marker, where it starts in the stream, and as much of the text after it as is looked at."""
 
     marker: Marker
     text: str
@@ -60,7 +60,7 @@ class Found(NamedTuple):
         return FORMATS[self.marker.format]
 
     def is_torn(self, head: str) -> bool:
-        """Whether a message ends in what would be the head of one."""
+        """Whether a message ends in what would be the head of another one."""
         ends = (*self.markup.closes, *self.markup.ends)
         return any(head.find(end, len(self.text)) >= 0 for end in ends)
 
@@ -71,9 +71,9 @@ class Found(NamedTuple):
 
 @dataclass
 class Situation:
-    """next: what follows the start, if no marker stands there. said: something, in this thought
-    or answer. framed: the answer began with a frame. depth: of openers inside the thought.
-    doubted: the last closer that was taken for a quotation, or the head of a call that nobody has
+    """next: what follows the start, if no marker is there. said: whether this thought or answer has
+    said something. framed: the answer began with a frame. depth: of openers inside the thought.
+    doubted: the last closer that seemed to be a quotation, or the head of a call that nobody has
     answered. examples: what this thought or answer shows."""
 
     state: State
@@ -87,12 +87,12 @@ class Situation:
     examples: Examples = field(default_factory=Examples)
 
     def begin(self, state: State, *, framed: bool) -> None:
-        """Another thought or answer."""
+        """Begin another thought or answer."""
         self.state, self.framed = state, framed
         self.said, self.depth, self.examples = False, 0, Examples()
 
     def is_word(self, found: Found, *, final: bool) -> bool | None:
-        """Whether a marker at the start is a mere word of the text; None if that isn't clear."""
+        """Whether a marker at the start is just a word of the text; None if that isn't clear."""
         is_known = found.marker.format is self.guess
         if found.markup.glued:
             if not found.after and not final:
@@ -135,7 +135,7 @@ class Situation:
                 return _EFFECTS[role] if works else Effect.TEXT
 
     def stands_free(self, found: Found) -> bool:
-        """Outside of quotations, and in a place for it."""
+        """Whether it is outside of quotations, and in a place where a marker can be."""
         is_token = found.marker.role is Role.CALL and found.text.startswith("<|")
         if found.markup.certain or found.markup.glued or is_token:
             is_word = found.marker.role is Role.OPEN and not found.markup.glued
@@ -160,7 +160,7 @@ class Situation:
         return Effect.SKIP
 
     def _mix_up(self, found: Found) -> Effect:
-        """A closer of other tags: believed if it stands alone and the right one never comes."""
+        """A closer of other tags: believed if it is alone and the right one never comes."""
         if is_free(self.around, found.after) and ends_line(found.after):
             self.doubted = found.place
         return Effect.TEXT
@@ -177,7 +177,7 @@ class Situation:
         )
 
     def _nest(self, found: Found) -> Effect:
-        """An opener in a thought: said again at its start, or one thought inside another."""
+        """An opener inside a thought: repeated at its start, or one thought inside another."""
         if self.said and not self.stands_free(found):
             self.around.fence_holds_opener |= self.around.in_fence
             if ends_line(found.after) and not is_sheltered(self.around, found.after):
@@ -191,7 +191,7 @@ class Situation:
         return Effect.SKIP
 
     def _is_example(self, found: Found) -> bool:
-        """Of an opener in its place: whether it is only shown. If so, its closer is too."""
+        """For an opener in its place: whether it is only shown. If so, so is its closer."""
         if not self.said or found.markup.sentences or found.markup.glued:
             return False
         is_one = is_announced(self.around, plainly=self.state is State.BARE)
@@ -201,7 +201,7 @@ class Situation:
 
     def _is_draft(self, found: Found) -> bool:
         """Whether a thought only tries out the frame of an answer. If nothing else ends the
-        thought, the frame did."""
+        thought, the frame did end it."""
         if self._is_shown_frame(found):
             return True
         is_one = self.state is State.THOUGHT and is_announced(self.around, plainly=False)
@@ -217,8 +217,8 @@ class Situation:
         return is_one
 
     def _foreign(self, found: Found) -> Effect:
-        """A marker of a format that nobody expected: alone on its line it can be nothing else, nor
-        a closer that sticks to the end of a sentence."""
+        """A marker of an unexpected format: alone on its line it can be nothing else, and neither
+        can a closer right after the end of a sentence."""
         is_alone = is_free(self.around, found.after) and ends_line(found.after)
         if found.marker.role is Role.OPEN:
             is_used = is_alone and not self._is_example(found)
@@ -246,8 +246,8 @@ class Situation:
         return Effect.SKIP
 
     def _works_in_answer(self, found: Found, words: Lexicon) -> bool:
-        """A closer there stands alone or sticks to the end of a line; a frame begins a line, and
-        its text may stand beside it."""
+        """Whether a closer there is alone on its line or at the end of a line. A frame begins a
+        line, and its text may be beside it."""
         if found.markup.sentences or found.markup.certain:
             return found.markup.certain and self.stands_free(found)
         is_frame = found.marker.role is Role.ANSWER

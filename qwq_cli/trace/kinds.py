@@ -1,9 +1,9 @@
 """The kind of a closed step, from all its words and numbers and from the steps before it.
 
-A linear model over evidence.py's features and the step's own words chooses among five kinds; its
-weights were learnt by tools/train_kinds.py. Corrections are too rare to learn from (one in a
-hundred steps), so a rule finds them: something is withdrawn in so many words, without "maybe",
-and something is put in its place.
+A linear model over the features of evidence.py and the step's own words chooses among five kinds;
+tools/train_kinds.py learned its weights. Corrections are too rare to learn (one in a hundred
+steps), so a rule finds them: something is withdrawn explicitly, without "maybe", and something else
+takes its place.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _withdrawn(step: Look) -> bool:
 
 
 def _stands(found: list[Found], at: int) -> bool:
-    """Whether what is said last, after `at`, is that all is well: a slip in a check."""
+    """Whether the last words, after `at`, say that all is well: then it was a slip in a check."""
     said = [group for place, group in found if place > at and group in ("held", "failed")]
     return said[-1:] == ["held"]
 

@@ -1,4 +1,4 @@
-"""The markers that are looked for in each state, and what one of them means there."""
+"""The markers to look for in each state, and what each of them means there."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Marker:
 
 
 class Lexicon:
-    """A set of markers, to be searched for all at once; tags in any spelling (tags.py)."""
+    """A set of markers that are searched for all at once; tags in any spelling (tags.py)."""
 
     def __init__(
         self, markers: Mapping[str, Marker], mixed_up: Mapping[str, Marker] | None = None
@@ -76,7 +76,7 @@ class Lexicon:
         return self._pattern.match(text, at)
 
     def marker(self, text: str) -> Marker:
-        """What was found means."""
+        """The meaning of what was found."""
         found = self._markers.get(text) or self._markers.get(tags.plain(text))
         return found or self._in_any_case[tags.plain(text).lower()]
 
@@ -88,7 +88,7 @@ class Lexicon:
         return {self.marker(found).role for found in self._pattern.findall(text)}
 
     def last_in(self, text: str, roles: Collection[Role]) -> Role | None:
-        """Which of `roles` the last marker has that has any of them."""
+        """Of the markers with any of `roles`, the role of the last one."""
         found = (self.marker(each).role for each in reversed(self._pattern.findall(text)))
         return next((role for role in found if role in roles), None)
 
@@ -114,7 +114,8 @@ class Lexicon:
 
 @cache
 def at_start(guess: Format) -> Lexicon:
-    """Whatever may stand first in a stream: of any format, but first of all of the one expected."""
+    """Markers that may come first in a stream: of any format, but those of the expected format go
+    first."""
     markers: dict[str, Marker] = {}
     order = [guess, Format.THINK, *FORMATS]
     for format in dict.fromkeys(order):
@@ -144,7 +145,7 @@ def in_answer(format: Format) -> Lexicon:
 
 @cache
 def in_bare(format: Format) -> Lexicon:
-    """In a text that nothing opened: its own markers, and those that mean the same anywhere."""
+    """In a text that nothing opened: its own markers, and those that mean the same everywhere."""
     markers = _own(format)
     for other in (Format.THINK, *FORMATS):
         markup = FORMATS[other]
@@ -169,7 +170,7 @@ def _own(format: Format) -> dict[str, Marker]:
 
 
 def _mixed_up(format: Format) -> dict[str, Marker]:
-    """Closing tags of other formats, as a model may write in place of its own."""
+    """Closing tags of other formats, which a model may write in place of its own."""
     own = FORMATS[format]
     if not any(map(tags.is_tag, own.closes)):
         return {}

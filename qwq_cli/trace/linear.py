@@ -1,8 +1,8 @@
-"""A linear model over what a step tells: its numbers, and words where they stand.
+"""A linear model over the evidence of a step: its numbers, and words with their places.
 
-All sums are of whole numbers, so that they are the same in any order. The weights of one feature,
-for all labels, are packed into one integer of 64 bits a label; adding two of them adds label by
-label.
+All sums are of whole numbers, so that they are the same in any order. The weights of a feature for
+all labels are packed into one integer, with 64 bits for each label; adding two such integers adds
+the weights label by label.
 """
 
 from __future__ import annotations
@@ -69,6 +69,6 @@ def _packed(row: Row | list[int]) -> int:
 
 @cache
 def packaged(name: str) -> Linear:
-    """Of kinds.json or outcomes.json next to this file, by its name alone."""
+    """The file kinds.json or outcomes.json next to this module, by its bare name."""
     source = resources.files(__package__).joinpath(f"{name}.json").read_bytes()
     return msgspec.json.decode(source, type=Linear)

@@ -1,8 +1,8 @@
 """The markers with which a model without tags announces its answer section.
 
-Models write `**Final Answer**` (`**最终答案**`) as a line of its own. Kin are accepted where
-they can hardly be anything else: headings, bold labels, a plain label with a colon. Prose that
-mentions a final answer is none of these.
+Models write `**Final Answer**` (`**最终答案**`) as a line of its own. Similar lines are
+accepted where they can hardly be anything else: headings, bold labels, a plain label with a colon.
+Prose that mentions a final answer is not a marker.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _MATHS = ("\\", "$")  # what a bold marker without a colon may have after it on 
 
 
 def may_be_marker(line: str) -> bool:
-    """Whether a line that begins with `line` could turn out to begin with a marker, but may not."""
+    """Whether a line that begins with `line` could still turn out to begin with a marker, or
+    not."""
     core = line.lstrip("#*_ \t").lower()
     if core and core[0] not in _INITIALS:
         return False
@@ -42,8 +43,8 @@ def may_be_marker(line: str) -> bool:
 def marker_end(line: str, *, paragraph: bool) -> int | None:
     """The length of the marker at the start of `line`, if there is one.
 
-    `paragraph`: the line is the first of its paragraph. Only there a mere "answer" or a label
-    without decoration counts.
+    `paragraph`: the line is the first of its paragraph. Only there do a bare "answer" and a label
+    without decoration count.
     """
     match = _MARKER.match(line[:LINE_LIMIT])
     if match is None or not _announces(match) or not (paragraph or _unmistakable(match)):

@@ -1,8 +1,8 @@
-"""Tokens and seconds at any offset of the text, from the marks that came with its chunks.
+"""Tokens and seconds at any offset of the text, from the totals that came with its chunks.
 
-Inside a chunk both grow evenly with the characters, tokens rounded down. So with a chunk a
-token, a token belongs to the step in which its first character stands, or to the step before if
-it spans both; and a stored text fed whole is shared out by length.
+Inside a chunk both grow evenly with the characters; tokens are rounded down. So if each chunk is
+one token, a token belongs to the step in which its first character is, or to the step before if it
+spans both. A stored text that is fed whole is shared out by length.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _Plain = tuple[int, int, float]  # a mark, made in half the time
 
 
 class Marks:
-    """Cumulative marks. Only those that can still be asked for are kept: see `forget`."""
+    """Cumulative totals. Only those that can still be asked for are kept: see `forget`."""
 
     def __init__(self) -> None:
         self._marks: list[_Plain] = [(0, 0, 0.0)]
@@ -32,10 +32,10 @@ class Marks:
         return Mark(*self._marks[-1])
 
     def add(self, length: int, *, tokens: int, seconds: float) -> None:
-        """`length` characters have come, with which the totals are `tokens` and `seconds`.
+        """`length` more characters have come; the totals are now `tokens` and `seconds`.
 
-        Without characters, the tokens and seconds belong to what came before; before any text,
-        the seconds are the start of decoding.
+        Without characters, the tokens and seconds belong to the text before. Before any text, the
+        seconds are the start of decoding.
         """
         last = self._marks[-1]
         if not last[0]:

@@ -1,4 +1,4 @@
-"""How a format marks its thought: what an entry of the table in formats.py says."""
+"""How a format marks its thought: the fields of an entry in the table of formats.py."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """Messages with a head each: from one of `starts` to `end`. What `thought` finds in a head
-    is a message of thought; any other is one of the answer. A head that holds `call` calls a
-    tool: if nothing comes after its message, that is the answer."""
+    """Messages that each have a head: from one of `starts` to `end`. If `thought` matches in a
+    head, the message is thought; any other message is part of the answer. A head that matches
+    `call` calls a tool: if nothing comes after its message, that is the answer."""
 
     starts: tuple[str, ...]
     end: str
@@ -24,18 +24,16 @@ class Header:
 class Markup:
     """One format. All markers are literal texts.
 
-    opens: begin a thought. closes: end it. answers: frames that begin an answer, and end a
-    thought that nothing else ended. ends: end a frame or a message, and are never text.
-    asides: begin and end of notes inside a thought that are none of it. calls: begin a call of
-    a tool, which ends a thought too; they are text.
-    certain: the markers are tokens of their own, so that only a quotation holds one by chance.
-    sentences: the markers are plain words, which count only where a line begins.
-    glued: the markers lost their brackets and stand in the text without any space.
-    opened: a text without its prompt is taken to begin inside the thought.
-    tokens: names that may be control tokens of a vocabulary. stops: those that end the turn.
-    answer_now: what ends a thought from outside and begins its answer. inline: without a
-    paragraph break before. templates: texts that a chat template of this format holds; any
-    group of them, all of it.
+    opens: begin a thought. closes: end it. answers: frames that begin an answer, and end a thought
+    that nothing else ended. ends: end a frame or a message, and are never text. asides: begin and
+    end of notes inside a thought that are not part of it. calls: begin a call of a tool, which ends
+    a thought too; they are text. certain: the markers are tokens of their own, so that only a
+    quotation holds one by chance. sentences: the markers are plain words, which count only at the
+    start of a line. glued: the markers lost their brackets and appear in the text without any
+    space. opened: a text without its prompt is assumed to begin inside the thought. tokens: names
+    that may be control tokens of a vocabulary. stops: those that end the turn. answer_now: ends a
+    thought from outside and begins its answer. inline: without a paragraph break before. templates:
+    texts that a chat template of this format holds; all texts of any one group.
     """
 
     opens: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
-"""Whether a marker does its work where it stands, or is only spoken of.
+"""Whether a marker does its work at its place, or is only mentioned.
 
 A marker in code, in a quotation, in a formula, in a comment, between brackets or stars, or beside
-its opener on the same line is spoken of. Any other works where a line or a message ends with it;
-and in the middle of a line, if it ends a sentence or the next one begins right after it, as in
-neither "close with </think> before answering" nor "put </think>, then the answer". If the text ends
-without a closer that works, the last one is believed that had the place of one.
+its opener on the same line is only mentioned. Any other works if a line or a message ends with it.
+In the middle of a line it works if it ends a sentence or if the next sentence begins right after
+it, as in neither "close with </think> before answering" nor "put </think>, then the answer". If the
+text ends without a closer that works, the last one is believed that was in the right place.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _EMPHASIS = re.compile(r"(?:^|[\s(])([*_]{1,3})$")
 
 
 class Verdict(Enum):
-    """DOUBTED: only spoken of, as it seems; but it has the place of one that works."""
+    """DOUBTED: it seems to be only mentioned, but it is where a working one would be."""
 
     WORKS = auto()
     DOUBTED = auto()
@@ -63,17 +63,17 @@ _DOUBTS = {True: Verdict.DOUBTED, False: Verdict.SPOKEN_OF}
 
 
 def is_named(after: str) -> bool:
-    """Whether what follows a marker at the start of a text speaks of it."""
+    """Whether the text after a marker at the start of a text is about the marker."""
     return _NAMED.match(after[:_NAME]) is not None
 
 
 def tells_name(after: str) -> bool:
-    """Whether more text would not change what `is_named` says."""
+    """Whether more text would not change the result of `is_named`."""
     return len(after) >= _NAME or "\n" in after
 
 
 def is_clear(around: Surroundings, after: str) -> bool:
-    """Whether more text would tell nothing new. Where a quotation is open, it may end on this
+    """Whether more text would not change the verdict. If a quotation is open, it may end on this
     line."""
     if len(after) >= LOOK or "\n" in after:
         return True
@@ -90,7 +90,8 @@ def begins_line(around: Surroundings) -> bool:
 
 
 def is_sheltered(around: Surroundings, after: str) -> bool:
-    """In code, a quotation or a formula: one that ends on the same line, not far away."""
+    """Whether it is in code, a quotation or a formula: one that ends on the same line, not far
+    away."""
     if around.in_fence or around.in_quoted_line or around.indented_code:
         return True
     if not around.ends_fence and _is_clasped(around.line, after):
@@ -100,7 +101,7 @@ def is_sheltered(around: Surroundings, after: str) -> bool:
 
 
 def _is_clasped(line: str, after: str) -> bool:
-    """Whether it stands alone between two signs of one pair: quotation marks, stars, elements."""
+    """Whether it is alone between a pair of signs: quotation marks, stars, elements."""
     if line[-1:] in _OPENING_QUOTES and after.removeprefix("\\")[:1] in _CLOSING_QUOTES:
         return True
     if (line[-1:], after[:1]) in _BRACKETS:
@@ -112,7 +113,7 @@ def _is_clasped(line: str, after: str) -> bool:
 
 
 def is_free(around: Surroundings, after: str) -> bool:
-    """Whether a marker that has to begin a line does, and no sentence about it goes on."""
+    """Whether a marker that has to begin a line does, and no sentence about it follows."""
     if is_sheltered(around, after) or around.in_element or not begins_line(around):
         return False
     if is_named(after):
@@ -121,7 +122,7 @@ def is_free(around: Surroundings, after: str) -> bool:
 
 
 def is_in_sentence(around: Surroundings, after: str) -> bool:
-    """Whether it stands like a word between others of one sentence."""
+    """Whether it is used like a word inside a sentence."""
     is_apart = around.line[-1:].isspace() and not begins_line(around)
     return is_apart and not ends_line(after) and _goes_on(around, after)
 
@@ -135,8 +136,8 @@ def judge_closer(
     precedes_marker: bool,
     is_token: bool,
 ) -> Verdict:
-    """has_opener: its opener stands before on the same line. code_has_opener: or in the code that
-    is set in. is_token: nobody writes it by hand."""
+    """has_opener: its opener is before it on the same line. code_has_opener: or in the indented
+    code. is_token: nobody writes it by hand."""
     is_last = ends_line(after)
     if around.in_fence or around.indented_code:
         is_paired = around.fence_holds_opener if around.in_fence else code_has_opener
@@ -162,14 +163,14 @@ def judge_closer(
 
 
 def _is_subject(around: Surroundings, after: str) -> bool:
-    """Whether a line or an item begins with a marker, and says something about it."""
+    """Whether a line or an item begins with a marker and then says something about it."""
     if _ITEM.fullmatch(around.line):
         return True
     return begins_line(around) and is_named(after)
 
 
 def _is_object(around: Surroundings) -> bool:
-    """Whether a line ends in what is said about a marker, or has nothing but a number before it."""
+    """Whether a line ends with words about a marker, or has only a number before it."""
     if begins_line(around):
         return False
     if around.before.endswith(("=", *_ARROWS)):
@@ -180,13 +181,13 @@ def _is_object(around: Surroundings) -> bool:
 
 
 def _is_attached(around: Surroundings, after: str) -> bool:
-    """Whether it sticks to the end of a word, as no word would that stands in a sentence."""
+    """Whether it follows the end of a word directly, as no word in a sentence would."""
     last = around.line[-1:]
     return last.isalnum() and not _is_unspaced(last) and after[:1].isspace()
 
 
 def _goes_on(around: Surroundings, after: str) -> bool:
-    """Whether the sentence before a marker in the middle of a line goes on after it."""
+    """Whether the sentence before a marker in the middle of a line continues after it."""
     rest, before = after.lstrip(" \t"), around.before
     is_apart = rest != after
     if (

@@ -7,19 +7,19 @@ from qwq_cli.values.kinds import Format
 
 
 def opener(format: Format, before: str) -> str:
-    """After a text that ends in `before`; in a paragraph of its own, where the format has any."""
+    """For a text that ends in `before`; as a paragraph of its own, where the format has any."""
     markup = FORMATS[format]
     return markup.answer_now if markup.inline else paragraph_break(before) + markup.answer_now
 
 
 def box_opener(format: Format, before: str) -> str:
-    """The same up to the box that the answer's value is to be put in."""
+    """The same, up to the box that will hold the value of the answer."""
     words = opener(format, before)
     return words if words.endswith("{") else words + "**Final Answer**\n\n\\[ \\boxed{"
 
 
 def controls(format: Format) -> tuple[str, ...]:
-    """Names in a text of that format that mean tokens of the vocabulary, where it has them."""
+    """Names in a text of that format that are control tokens of the vocabulary."""
     markup = FORMATS[format]
     return (*markup.tokens, *markup.stops)
 

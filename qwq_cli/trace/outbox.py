@@ -1,4 +1,4 @@
-"""Events waiting to be handed out, with text in a row joined into one delta."""
+"""Events waiting to be passed on; text in a row is joined into one delta."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Outbox:
         self._seconds = 0.0
 
     def stamp(self, *, tokens: int, seconds: float) -> None:
-        """All that is put in from now on happens at these totals."""
+        """Everything put in from now on happens at these totals."""
         self._tokens, self._seconds = tokens, seconds
 
     def step_opened(self, index: int) -> None:
@@ -27,12 +27,13 @@ class Outbox:
         self._events.append(StepClosed(step=step, seconds=self._seconds))
 
     def answer_begins(self) -> None:
-        """All text is the answer's from here on, until it is taken back."""
+        """From here on all text belongs to the answer, until it is taken back."""
         self._flush()
         self._delta = AnswerDelta
 
     def answer_taken_back(self, *, step: int, at: int, why: str) -> None:
-        """With all steps from `step` on; nothing is dropped, all of it is told again."""
+        """All steps from `step` on are taken back; nothing is dropped, as all of it is sent
+        again."""
         self._flush()
         self._delta = TextDelta
         self._events.append(Rewound(step=step, at=at, tokens=0, seconds=0.0, why=why))

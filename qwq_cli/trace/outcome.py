@@ -1,10 +1,10 @@
-"""How a check came out: told by its words, its figures and the step that follows.
+"""How a check came out, judged by its words, its figures and the step that follows.
 
-A linear model over what a check says, above all at its end, chooses among held, failed and open;
-its weights were learnt by tools/train_kinds.py. A failure in its last words counts at once, and a
-check that only announces itself is open. With hindsight a check has failed if the next step is a
-correction, an open one if the next step begins with a failure, and one that was only announced
-came out as the check after it.
+A linear model over the words of a check, above all at its end, chooses among held, failed and open;
+tools/train_kinds.py learned its weights. A failure in its last words counts at once, and a check
+that only announces itself is open. In hindsight, a check has failed if the next step is a
+correction; an open check has failed if the next step begins with a failure; and a check that was
+only announced has the outcome of the check after it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _VERDICTS = {"held", "failed", "open", "lacking"}
 
 
 def outcome_of(step: Look, evidence: Features, model: Linear | None = None) -> Outcome:
-    """evidence: its features. By plain words, else by the packaged model, unless another one is
+    """evidence: its features. By plain words, or else by the packaged model, unless another is
     given."""
     said = _last_said(step.found)
     plain = _plainly(step, said)
@@ -54,7 +54,7 @@ def _plainly(step: Look, said: str) -> Outcome | None:
 
 
 def signs(step: Look, evidence: Features) -> Features:
-    """What tells of an outcome, beside the words. evidence: its features."""
+    """Evidence for an outcome, beside the words. evidence: its features."""
     return _with_signs(evidence, step, _last_said(step.found))
 
 
@@ -70,7 +70,7 @@ def _with_signs(evidence: Features, step: Look, said: str) -> Features:
 
 
 def _last_said(found: list[Found]) -> str:
-    """What is said last; "not correct" beats the "correct" in it."""
+    """What is said last; "not correct" goes before the "correct" in it."""
     said, denied = "nothing", -1
     for at, group in found:
         if group not in _VERDICTS or (at <= denied and group == "held"):
@@ -81,7 +81,7 @@ def _last_said(found: list[Found]) -> str:
 
 
 def with_hindsight(steps: tuple[Step, ...], raw: str) -> tuple[Step, ...]:
-    """Checks as the step after each tells of them."""
+    """Checks, judged again by the step after each of them."""
     told: list[Step] = []
     after: Step | None = None
     for step in reversed(steps):
@@ -95,7 +95,8 @@ def with_hindsight(steps: tuple[Step, ...], raw: str) -> tuple[Step, ...]:
 
 
 def _settled(step: Step, after: Step, raw: str) -> Outcome | None:
-    """What was taken back has failed; what was only announced is done in the next check."""
+    """A check that was taken back has failed; one that was only announced is done in the next
+    check."""
     if after.kind is StepKind.CORRECTION:
         return Outcome.FAILED
     if step.outcome is not Outcome.OPEN:

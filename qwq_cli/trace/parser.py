@@ -1,14 +1,14 @@
-"""Reads a reasoning trace from a stream of text: events while it arrives, a Reading at its end.
+"""Reads a reasoning trace from a stream of text: events while it comes, a Reading at its end.
 
 Untagged models write thought and answer in one stream. The answer section begins at the first
-marker that is followed by content; from there on all text is streamed as AnswerDelta. If the
-model goes on thinking and announces another answer, the later one wins: the first is taken back,
-and everything before the second is told as steps of thought, grouped like any other. When the
-stream has ended, the events have told the steps and the announced answer of the Reading.
+marker that is followed by content; from there on all text is streamed as AnswerDelta. If the model
+goes on thinking and announces another answer, the later one counts: the first is taken back, and
+everything before the second becomes steps of thought, grouped like any other. At the end of the
+stream, the events have given the steps and the announced answer of the Reading.
 
-Other models mark their thought (formats.py); the words that announce an answer are then part of
-it. One may think again after it began to answer: of several answers too the last one counts, and
-a thought after the last one is read as steps that follow it.
+Other models mark their thought (formats.py); words that announce an answer are then part of it. A
+model may think again after it began to answer: of several answers the last one counts here too, and
+thought after it becomes steps that follow it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from qwq_cli.values.trace import Span
 class ReasoningParser:
     """Feed it text in any chunks, then finish it. The cost is constant per character.
 
-    Text is held back only at the head of a line, while that could become a marker or a cue, and
+    Text is held back only at the start of a line, while it could become a marker or a cue, and
     where it could become a marker of thought. The deltas of a step add up to its span of `raw`.
     """
 
@@ -79,12 +79,12 @@ class ReasoningParser:
 
     @property
     def shifted(self) -> int | None:
-        """Where the text turned out to be of another format than was expected."""
+        """Where the text turned out to have another format than expected."""
         return self._cutter.shifted
 
     @property
     def answering(self) -> bool:
-        """Whether the answer section has begun, or the marker that announces one stands there."""
+        """Whether the answer section has begun, or the marker that announces one has come."""
         head = self._head
         held = (
             self._bare
@@ -97,17 +97,18 @@ class ReasoningParser:
 
     @property
     def opening(self) -> Opening | None:
-        """Of the step that is open, an answer that has begun as well."""
+        """Of the step that is open; an answer that has begun counts too."""
         return self._steps.opening
 
     def trust(self, span: Span) -> None:
-        """What is to be fed there was put in by us: a marker in it is one, also in code."""
+        """The text that is fed next was put in by us: a marker in it is real, also in code."""
         self._cutter.trust(span)
 
     def feed(self, text: str, *, tokens: int, seconds: float) -> list[AnyEvent]:
-        """`tokens` are all generated so far, this text's included; `seconds` since the run began.
+        """`tokens` are all generated so far, including this text; `seconds` count from the start of
+        the run.
 
-        An empty text is a mere mark: before any other, it tells when decoding began.
+        An empty text only sets the totals: before any other text, it says when decoding began.
         """
         self._raw.add(text)
         self._marks.add(len(text), tokens=tokens, seconds=seconds)
@@ -130,9 +131,9 @@ class ReasoningParser:
         return self._reading(finish_reason)
 
     def so_far(self, *, tokens: int, seconds: float) -> Reading:
-        """What is read by now, without answer and candidates; the stream goes on.
+        """What has been read so far, without answer and candidates; the stream goes on.
 
-        Cheap enough to be kept every second: its cost is that of copying the text.
+        It is cheap enough for every second: it costs as much as copying the text.
         """
         step = self._steps.so_far(Mark(self._end, tokens, seconds))
         steps = (*self._steps.closed, *([step] if step else []))
@@ -148,7 +149,7 @@ class ReasoningParser:
                 self._segment(part)
 
     def _pass(self, text: str) -> None:
-        """Text without any marker. Most pieces stand in the middle of a line."""
+        """Text without any marker. Most pieces are in the middle of a line."""
         more = None if self._head or self._announced else self._segmenter.run_on(text)
         if more is not None:
             self._write(more, self._segmenter.end)
@@ -191,7 +192,7 @@ class ReasoningParser:
         self._settle(complete=False)
 
     def _settle(self, *, complete: bool) -> None:
-        """Decide on the held line, if what there is of it suffices or it is complete."""
+        """Decide on the held line, if there is enough of it or it is complete."""
         head = self._head
         if head is None:
             return
@@ -274,7 +275,7 @@ class ReasoningParser:
         self._telling.write(text, end)
 
     def _mark(self, offset: int) -> Mark:
-        """Where a step begins; the first owns all that came before it."""
+        """Where a step begins; the first step owns everything before it."""
         if self._steps.empty:
             return self._marks.origin._replace(offset=offset)
         return self._marks.at(offset)

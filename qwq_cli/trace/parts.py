@@ -1,4 +1,4 @@
-"""What the boxes of one sentence say together, with the sign, the name and the unit around them."""
+"""The boxes of one sentence, read together with the sign, the name and the unit around them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _NO_UNIT = re.compile(
 
 
 class Parts(NamedTuple):
-    """`value` is what `text[start:end]` says; so many `boxes` took part."""
+    """`value` is what `text[start:end]` says; it uses that many `boxes`."""
 
     value: str
     start: int
@@ -61,8 +61,8 @@ class Parts(NamedTuple):
 
 
 def closing_parts(text: str, boxes: Sequence[Box]) -> Parts:
-    """The last of `boxes`, which are those of `text` that say something, in order, with the others
-    of its sentence."""
+    """The last of `boxes` and the others in its sentence. `boxes` are those of `text` that say
+    something, in order."""
     chosen = [boxes[-1]]
     for box in reversed(boxes[-_MOST_BOXES:-1]):
         if box.end > chosen[0].start or not _belongs(text, box, chosen[0]):
@@ -127,7 +127,7 @@ def _has_names(formula: str) -> bool:
 
 
 def _reach(text: str, boxes: Sequence[Box]) -> tuple[int, int]:
-    """From the first box to the last, its unit included."""
+    """From the first box to the last, with its unit."""
     last = boxes[-1]
     unit = _UNIT.match(text, last.end) if _unit(text, last) else None
     return boxes[0].start, unit.end("unit") if unit else last.end

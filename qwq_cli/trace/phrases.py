@@ -1,4 +1,4 @@
-"""Groups of phrases, found in a text at the cost of one walk over its words."""
+"""Finds groups of phrases in a text in one pass over its words."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Phrases:
         return self.find_among(words_of(text), text)
 
     def find_among(self, words: list[str], text: str) -> list[Found]:
-        """The same in a text that is plain, whose words are known."""
+        """The same for a plain text whose words are known."""
         found = self._whole_words(words, text)
         if not text.isascii() and (elsewhere := list(self._anywhere(text))):
             found += elsewhere
@@ -87,14 +87,14 @@ def plain(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Of a text that is plain: runs of letters, with one apostrophe inside."""
+    """Of a plain text: runs of letters, with at most one apostrophe inside."""
     if text.isascii() and not _QUOTE.search(text):
         return text.translate(_TO_SPACES).split()
     return _WORD.findall(text)
 
 
 def _word_at(text: str, word: str, start: int) -> int:
-    """Where it stands next, but not inside a longer word."""
+    """Where it comes next, but not inside a longer word."""
     at = text.index(word, start)
     end = at + len(word)
     while text[at - 1 : at].isalpha() or text[end : end + 1].isalpha():
@@ -104,7 +104,8 @@ def _word_at(text: str, word: str, start: int) -> int:
 
 
 def _groups(node: Node, words: list[str], i: int) -> Collection[str]:
-    """Of all phrases that begin before the word at `i`, each once. Words end with an empty one."""
+    """Of all phrases that begin before the word at `i`, each once. The words end with an empty
+    one."""
     groups, deeper = node.groups, node.get(words[i])
     while deeper is not None:
         if deeper.groups:

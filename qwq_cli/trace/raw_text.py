@@ -18,7 +18,7 @@ class RawText:
         return self._chunks[0]
 
     def since(self, offset: int) -> str:
-        """What stands from `offset` on, at a cost that grows with that alone."""
+        """The text from `offset` on; the cost grows only with its length."""
         parts: list[str] = []
         at = self._length
         while at > offset:

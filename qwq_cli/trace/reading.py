@@ -10,8 +10,8 @@ from qwq_cli.values.value import Value
 
 class Reading(Value, frozen=True, kw_only=True):
     """What was read of `raw`, the text verbatim. `events` are those that `feed` has not returned.
-    `format` is the one that the text was found to have. Steps may follow an answer, if the model
-    thought on after it.
+    `format` is the one that the text turned out to have. Steps may follow an answer, if the model
+    went on thinking after it.
 
     The steps' tokens add up to `thought_tokens`. An answer that no marker or tag announced lies
     inside a step, or after all steps if there is none, and has no tokens of its own.

@@ -1,4 +1,4 @@
-"""The passage that is the answer: what stands there, and what is left as steps."""
+"""The passage that is the answer, and the steps that are left."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from qwq_cli.values.trace import Answer, Span, Step
 
 
 class Section(NamedTuple):
-    """Where an answer stands, where the thought before it ends, and what announced it. left_out:
-    markers that may stand in it."""
+    """Where an answer is, where the thought before it ends, and what announced it. left_out:
+    markers that may be inside it."""
 
     thought_end: int
     start: int
@@ -28,8 +28,8 @@ class Section(NamedTuple):
 
 
 def after_doubt(raw: str, cutter: Cutter, end: int) -> Section | None:
-    """A marker that was taken for a quotation is believed if no other came to the text's end, and
-    a call of a tool is the answer if nobody answered it."""
+    """A marker that seemed to be a quotation is believed if no other came before the end of the
+    text, and a call of a tool is the answer if nobody answered it."""
     if cutter.doubted is None or not (rest := raw[cutter.doubted[1] :].lstrip()):
         return None
     start = len(raw) - len(rest)
@@ -61,8 +61,8 @@ def read(raw: str, section: Section | None, *, ended: bool) -> Answer | None:
 
 
 def without(steps: Sequence[Step], section: Section) -> tuple[Step, ...]:
-    """The steps before and after an answer's section, numbered again. One that reaches into it
-    keeps what stands before, with its share of tokens and time."""
+    """The steps before and after an answer's section, with new numbers. A step that reaches into
+    the section keeps the part before it, with its share of tokens and time."""
     kept = [
         cut(step, section.thought_end)
         for step in steps

@@ -1,11 +1,12 @@
-"""Finds the paragraphs of a text while it arrives, at a cost of O(new text).
+"""Finds the paragraphs of a text as it comes, at a cost of O(new text).
 
 Paragraphs end at a blank line, but not inside a code fence or a display (``\\[ \\]``, ``$$ $$``).
-Only whole lines decide what is open, so nothing depends on how the text was cut into chunks.
+Only whole lines decide what is open, so the result does not depend on how the text was cut into
+chunks.
 
-A model may never close what it opened. Protection therefore lapses: a display's after 1,000
-characters (a long aligned derivation has about half), a fence's after 4,000 (a hundred lines of
-code). Past that, blank lines split again, and a new opener protects again.
+A model may never close what it opened. So a display protects at most 1,000 characters (a long
+aligned derivation has about half as many), and a fence at most 4,000 (a hundred lines of code).
+After that, blank lines split again, and a new opener protects again.
 """
 
 from __future__ import annotations
@@ -32,10 +33,9 @@ _CLOSER = {r"\[": r"\]", "$$": "$$"}
 
 
 class Break(Enum):
-    """What a piece begins. SAME: nothing. TURN: a sentence in a line that is long already. LINE:
-    a line at which a section could start, which is one outside of any fence or display, or one
-    after a blank line inside. PARAGRAPH: a paragraph.
-    """
+    """What a piece begins. SAME: nothing. TURN: a sentence in a line that is long already. LINE: a
+    line at which a section could start: outside of any fence or display, or after a blank line
+    inside one. PARAGRAPH: a paragraph."""
 
     SAME = auto()
     TURN = auto()
@@ -44,8 +44,8 @@ class Break(Enum):
 
 
 class Piece(NamedTuple):
-    """Text of one line without outer whitespace; `gap` is the whitespace between the piece
-    before and this one. Gaps and texts together are the input, up to trailing whitespace."""
+    """Text of one line without outer whitespace; `gap` is the whitespace between the piece before
+    and this one. Gaps and texts together are the input, up to trailing whitespace."""
 
     opens: Break
     gap: str
@@ -58,7 +58,8 @@ class Piece(NamedTuple):
 
 
 class _Shelter(NamedTuple):
-    """What is open: `closer` is a run of backticks, `\\]` or `$$`; `since` its opener's line."""
+    """What is open: `closer` is a run of backticks, `\\]` or `$$`; `since` is the line of its
+    opener."""
 
     closer: str
     since: int
@@ -96,8 +97,8 @@ class Segmenter:
                 yield from self._extend(part)
 
     def run_on(self, text: str) -> str | None:
-        """What `text` adds to the line that is open, with the space before it. None if it could
-        do more, or is blank; then it isn't taken."""
+        """What `text` adds to the line that is open, with the space before it. None if it could do
+        more, or is blank; then it is not taken."""
         if self._line_blank or "\n" in text:
             return None
         bare = text.rstrip()
@@ -109,11 +110,11 @@ class Segmenter:
         return "".join([*gap, bare]) if gap else bare
 
     def skip(self, length: int) -> None:
-        """Count characters that are no text, such as a tag."""
+        """Count characters that are not text, such as a tag."""
         self.offset += length
 
     def begin_anew(self) -> None:
-        """What follows is a paragraph of its own, whatever was open."""
+        """The text that follows is a paragraph of its own, whatever was open."""
         self._shelter = None
         self._line, self._line_start, self._line_end = [], self.offset, ""
         self._line_blank = self._after_blank = True

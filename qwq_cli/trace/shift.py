@@ -1,4 +1,4 @@
-"""A stream that is of another format than was expected: what is said of it."""
+"""The note about a stream that has another format than expected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qwq_cli.values.trace import Note
 
 
 def shift_note(format: Format, at: int) -> Note:
-    """That a stream is of another format than was expected."""
+    """Says that a stream has another format than expected."""
     text = f"The thought is marked with {described(format)}."
     return Note(kind=NoteKind.FORMAT, at=at, text=text)
 

@@ -1,4 +1,4 @@
-"""Where a stream begins: what its prompt and the model's template tell of the thought to come."""
+"""Where a stream begins: what its prompt and the model's template say about the thought to come."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Place(str, Enum):
 
 
 class Start(Value, frozen=True, kw_only=True):
-    """A first guess; the stream decides."""
+    """A first guess; the stream itself decides."""
 
     format: Format
     place: Place
@@ -34,7 +34,7 @@ class Start(Value, frozen=True, kw_only=True):
 
 
 def start_of(prompt: str, template: str, default: Format) -> Start:
-    """Told from the end of the prompt, then from the template, then from the model's profile.
+    """Read from the end of the prompt, then from the template, then from the model's profile.
 
     A template that cuts `</think>` out of earlier turns belongs to a model that writes it.
     """

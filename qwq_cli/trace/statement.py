@@ -1,4 +1,4 @@
-"""What a sentence states as the answer: `the answer is (B)`, `#### 18`, `故选 C`, `so x = 5`."""
+"""Sentences that state the answer: `the answer is (B)`, `#### 18`, `故选 C`, `so x = 5`."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ _LAST_SENTENCE = re.compile(r"(?:.*(?:[!?。！？]|\.(?=\s))\s*)?(?P<last>\S.*)
 
 
 class Statement(NamedTuple):
-    """`value` is what the sentence `text[start:end]` states. firm: it holds a number, a formula
-    or a letter, or stands on a line of a published form."""
+    """`value` is what the sentence `text[start:end]` states. firm: it holds a number, a formula or
+    a letter, or is a line of a published form."""
 
     value: str
     start: int
@@ -79,7 +79,7 @@ def find_statements(text: str) -> Iterator[Statement]:
 
 
 def first_line(text: str) -> Statement | None:
-    """The answer behind a marker such as `**Answer:**`, if its first line is a mere value."""
+    """The answer after a marker such as `**Answer:**`, if its first line is just a value."""
     start = len(text) - len(text.lstrip())
     found = _stated(text, start, start)
     if found is None:
@@ -92,7 +92,7 @@ def first_line(text: str) -> Statement | None:
 
 def conclusion(text: str) -> Statement | None:
     """Of a last paragraph: a bold line, or the equations of `Therefore, x = 5 and y = 3.`, or the
-    one bold value of its last sentence."""
+    only bold value of its last sentence."""
     match = _LAST_SENTENCE.fullmatch(text.strip()[-1000:])
     if match is None or "?" in match["last"][-3:]:
         return None
@@ -126,7 +126,7 @@ def _announced(text: str, cue: Cue) -> Statement | None:
 
 
 def _stated(text: str, start: int, at: int) -> Statement | None:
-    """What stands at `at` up to the end of its sentence; None if that is no answer."""
+    """The text from `at` to the end of its sentence; None if that is not an answer."""
     if display := _DISPLAY.match(text, at):
         value = bare(display[1] or display[2])
         is_value = value and not _NOTHING.fullmatch(value)
@@ -147,8 +147,8 @@ def _stated(text: str, start: int, at: int) -> Statement | None:
 
 
 def _end(text: str, at: int) -> int:
-    """Where the sentence ends, or a reason or an aside begins; formulas are skipped whole. `at`
-    where that is too far away."""
+    """Where the sentence ends, or a reason or an aside begins; formulas are skipped whole. `at` if
+    that is too far away."""
     limit = min(len(text), at + _LONGEST)
     for token in _TOKEN.finditer(text, at, limit):
         if token.lastgroup and token.start() > at:

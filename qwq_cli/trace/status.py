@@ -9,7 +9,8 @@ _CUT = {FinishReason.BUDGET: Status.BUDGET, FinishReason.LOOP: Status.LOOP}
 
 
 def status_of(reason: FinishReason, reading: Reading) -> Status:
-    """A stream cut short counts as answered only if it gave a value, as in an announced box."""
+    """A stream that was cut off counts as answered only if it gave a value, as in an announced
+    box."""
     answer = reading.answer
     if reason in (FinishReason.INTERRUPTED, FinishReason.ERROR):
         return Status.INTERRUPTED

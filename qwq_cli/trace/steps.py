@@ -1,8 +1,8 @@
 """Groups paragraphs into steps.
 
-A trace has some hundred paragraphs, many of them one short line; people want some ten steps. A
-step begins at a paragraph with a confident cue, at an item with a title, or when the open one has
-reached LONG. Inside a paragraph one begins only at a turn ("Wait", "Alternatively") after much
+A trace has some hundred paragraphs, many of them one short line, but people want some ten steps. A
+step begins at a paragraph with a clear cue, at an item with a title, or when the open step has
+reached LONG. Inside a paragraph, one begins only at a turn ("Wait", "Alternatively") after much
 text.
 """
 
@@ -37,8 +37,9 @@ _YIELDING = (StepKind.DERIVE, StepKind.CORRECTION)
 
 @dataclass(slots=True)
 class Draft:
-    """The open step. `kind` is what its first words announce; `parts` are its text; `bare` is
-    where a first paragraph ends that is nothing but cues, as "Wait." is."""
+    """The open step. `kind` is what its first words announce; `parts` are its text; `bare` is the
+    end of a first paragraph that consists only of cues, such as "Wait."
+    """
 
     kind: StepKind
     opened: Mark
@@ -53,7 +54,7 @@ class Draft:
 
 
 class Opening(NamedTuple):
-    """Where the open step begins, and what the steps before it told."""
+    """Where the open step begins, and names and values from the steps before."""
 
     start: int
     known: Known
@@ -92,8 +93,8 @@ class StepBuilder:
     def _follows(self, kind: StepKind, first: str) -> bool:
         """Whether a paragraph of that kind begins a new step. first: its first character.
 
-        What belongs to what stands before, a formula or what a colon announces, does not, unless
-        the step has grown far too long by such.
+        A paragraph that belongs to the text before, such as a formula or what a colon announces,
+        does not, unless that has made the step far too long.
         """
         draft = self._draft
         if draft is None or draft.length >= LONG * 2:
@@ -110,7 +111,7 @@ class StepBuilder:
         return draft is not None and draft.length >= TURN_AFTER and kind in _TURNS
 
     def _takes_item(self) -> bool:
-        """Whether an item with a title is a step of its own, not a line of a short list."""
+        """Whether an item with a title is a step of its own, and not a line of a short list."""
         return self._draft is None or self._draft.length >= ITEM_AFTER
 
     def begin(self, kind: StepKind, mark: Mark, *, bare: int | None = None) -> None:
@@ -118,7 +119,7 @@ class StepBuilder:
         self._draft = Draft(kind, mark, mark.offset, bare)
 
     def begin_answer(self, mark: Mark) -> None:
-        """Open the step that an announced answer is."""
+        """Open the step that holds an announced answer."""
         self._draft = Draft(StepKind.CONCLUSION, mark, mark.offset, None, settled=True)
 
     def join(self, kind: StepKind) -> None:
@@ -132,8 +133,8 @@ class StepBuilder:
             draft.end = end
 
     def close(self, mark: Mark, *, whole: bool = True) -> Step | None:
-        """Close the open step, if there is one, with what was fed before `mark`. whole: whether
-        nothing was cut off behind it."""
+        """Close the open step, if there is one, with everything fed before `mark`. whole: whether
+        nothing was cut off after it."""
         draft, self._draft = self._draft, None
         if draft is None:
             return None
@@ -148,7 +149,7 @@ class StepBuilder:
         return step
 
     def so_far(self, mark: Mark) -> Step | None:
-        """The open step as it would be if it was closed."""
+        """The open step as it would be if it were closed."""
         draft = self._draft
         if draft is None:
             return None

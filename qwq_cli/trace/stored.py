@@ -23,7 +23,7 @@ def parse(
 ) -> Reading:
     """Read a stored text again. Totals, if given, are shared out among the steps by length.
 
-    trusted: where a marker stands that is no quotation. known: from the question.
+    trusted: the place of a marker that is not a quotation. known: from the question.
     """
     parser = ReasoningParser(format, known=known)
     if trusted:

@@ -1,4 +1,4 @@
-"""The one line that stands for a folded step: its first sentences that tell something."""
+"""The line that stands for a folded step: its first sentences that say something."""
 
 from __future__ import annotations
 
@@ -44,14 +44,15 @@ _BOLD = re.compile(r"^\*\*(\S[^*]*)\*\*")
 
 
 def summarize(text: str, *, width: int = WIDTH) -> str:
-    """At most `width` cells of one line; never empty, unless `text` is blank. TeX stays raw."""
+    """At most `width` cells of one line; never empty, unless `text` is blank. TeX is left as it
+    is."""
     return _line(sentences_of(text), width)
 
 
 def summary_after(before: str, text: str, *, finds: bool = False) -> str:
-    """The line of a step that stands below the line `before`: another line, also at 60 columns.
+    """The line of a step shown below the line `before`: a different line, also at 60 columns.
 
-    finds: the step is there to find a value; its last equality then leads the line.
+    finds: the purpose of the step is to find a value; its last equality then begins the line.
     """
     for line in _candidates(text, _equality(text) if finds else None):
         if line and _head(line) != _head(before):
@@ -70,12 +71,12 @@ def _candidates(text: str, equality: str | None) -> Iterator[str]:
 
 
 def _head(line: str) -> str:
-    """What is left of a line at 60 columns, beside its sign and its numbers."""
+    """The part of a line that is left at 60 columns, beside its sign and its numbers."""
     return line[:_NARROW]
 
 
 def _equality(text: str) -> str | None:
-    """The last sum that is worked out in `text`, or the last name that gets a value."""
+    """The last sum that is computed in `text`, or the last name that gets a value."""
     text = text[-_WITHIN:]
     if "=" not in text:
         return None
@@ -89,8 +90,8 @@ def _equality(text: str) -> str | None:
 
 
 def sentences_of(text: str) -> Iterator[str]:
-    """Without those that only announce, as "Let me double-check.", where others follow. Read no
-    further than they are asked for."""
+    """Without those that only announce, such as "Let me double-check.", if others follow. Reads
+    only as far as the caller asks."""
     telling = dropwhile(_ANNOUNCES.match, _all_sentences(text))
     first = next(telling, None)
     return _all_sentences(text) if first is None else chain([first], telling)
@@ -111,7 +112,7 @@ def _is_title(text: str, end: int) -> bool:
 
 
 def _item_before(text: str, end: int) -> int | None:
-    """Where the number of an item begins that ends at `end`, if one does."""
+    """Where the number of an item that ends at `end` begins, if there is one."""
     if not text[end - 2 : end - 1].isdigit():
         return None
     match = _ITEM.search(text[max(end - _ITEM_LIMIT, 0) : end])

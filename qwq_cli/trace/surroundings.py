@@ -1,6 +1,6 @@
-"""What stands before a place in a stream: its line, the code fence around it, how the text ended.
+"""The text before a place in a stream: its line, the code fence around it, how the text ended.
 
-Most text holds no marker, so nothing is looked at before somebody asks, or much has come.
+Most text holds no marker, so nothing is examined until somebody asks, or much text has come.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Surroundings:
 
     @property
     def line(self) -> str:
-        """What stands before on the same line."""
+        """The text before it on the same line."""
         self._settle()
         return self._line
 
@@ -76,7 +76,7 @@ class Surroundings:
 
     @property
     def ends_fence(self) -> bool:
-        """Whether the line so far is the end of the open fence."""
+        """Whether the line so far ends the open fence."""
         self._settle()
         return bool(self._ticks) and self._line.strip(" \t") == self._ticks
 
@@ -97,8 +97,8 @@ class Surroundings:
 
     @property
     def indented_code(self) -> str:
-        """What code holds so far, if the line is one of it, set in below a blank line, and empty
-        so far. What an item of a list holds is set in too, and no code."""
+        """The content of the code so far, if the line is indented code below a blank line, and
+        empty so far. The content of a list item is indented too, but is not code."""
         line = self.line
         if not _SET_IN.match(line) or not line.isspace():
             return ""
@@ -111,7 +111,7 @@ class Surroundings:
 
     @property
     def in_element(self) -> bool:
-        """In an element of a page that shows what it holds as it is, or in a comment."""
+        """Whether it is inside an HTML element that shows its content as it is, or in a comment."""
         self._settle()
         tail = self._tail
         return any(tail.rfind(start) > tail.rfind(end) for start, end in _ELEMENTS)

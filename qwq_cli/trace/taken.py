@@ -1,7 +1,9 @@
-"""Which passage of a text its answer is taken from: boxes, statements, and the later word of them.
+"""Which passage of a text its answer is taken from: boxes, statements, and which of them comes
+later.
 
-In a text that came to its own end the last word counts. In one that was cut off only a box counts
-that its sentence announces, or a line of a published form: what stands last may be half a thought.
+In a text that came to its own end, the last word counts. In one that was cut off, a box counts only
+if its sentence announces it, or if it is a line of a published form: the last words may be half a
+thought.
 """
 
 from __future__ import annotations
@@ -38,8 +40,8 @@ class Taken(NamedTuple):
 
 
 def last_word(text: str) -> Taken | None:
-    """Of a text that came to its own end: its last box, or the statement behind it that is meant
-    to count instead."""
+    """For a text that came to its own end: its last box, or the statement after it that is meant to
+    count instead."""
     boxed, found = of_boxes(text, ended=True), _last_statement(text)
     if found is None:
         return boxed
@@ -49,13 +51,13 @@ def last_word(text: str) -> Taken | None:
 
 
 def of_first_line(text: str) -> Taken | None:
-    """Behind a marker: the first line, if it is a mere value."""
+    """After a marker: the first line, if it is just a value."""
     found = first_line(text)
     return _taken(found, ValueSource.SECTION) if found else None
 
 
 def of_conclusion(text: str) -> Taken | None:
-    """What the last paragraph concludes with."""
+    """What the last paragraph concludes."""
     start = text.rfind("\n\n") + 1
     found = conclusion(text[start:])
     if found is None:
@@ -64,7 +66,7 @@ def of_conclusion(text: str) -> Taken | None:
 
 
 def of_boxes(text: str, *, ended: bool) -> Taken | None:
-    """The boxes of the closing sentence; or one that was opened behind them and never closed."""
+    """The boxes of the closing sentence; or one that was opened after them and never closed."""
     boxes = filled_boxes(text)
     if box := open_box(text, ended=ended):
         value = plain(text[box.inner_start : box.inner_end])
@@ -73,15 +75,15 @@ def of_boxes(text: str, *, ended: bool) -> Taken | None:
 
 
 def of_hashes(text: str) -> Taken | None:
-    """The last line `#### 18` that is whole: another has begun behind it."""
+    """The last line `#### 18` that is whole, with another line begun after it."""
     found = [_of_statement(text, each) for each in find_statements(text)]
     whole = [each for each in found if each.source is ValueSource.HASHES and each.end < len(text)]
     return whole[-1] if whole else None
 
 
 def of_cut(text: str) -> Taken | None:
-    """Of a text that was cut off before any marker: a box or a line of hashes, if nothing is
-    computed behind it."""
+    """For a text that was cut off before any marker: a box or a line of hashes, if nothing is
+    computed after it."""
     since = end_of_computing(text)
     if (box := _announced_box(text)) and _sentence_end(text, box.end) > since:
         return box
@@ -127,15 +129,15 @@ def _sentence_end(text: str, at: int) -> int:
 
 
 def _last_statement(text: str) -> Statement | None:
-    """If nothing behind it doubts it: what was doubted then is no answer."""
+    """If nothing after it doubts it: a doubted statement is not an answer."""
     found = max(find_statements(text), key=lambda each: (each.end, each.start), default=None)
     return found if found and found.end > end_of_doubt(text) else None
 
 
 def _overrules(text: str, found: Statement, box: Taken) -> bool:
-    """Whether a statement is the later word than a box: it is a letter, it has a published form,
-    or it stands in a later paragraph and the box was not announced as the answer. A rounded value
-    never is."""
+    """Whether a statement counts instead of a box before it: it is a letter, it has a published
+    form, or it is in a later paragraph and the box was not announced as the answer. A rounded value
+    never counts."""
     if found.start <= box.end or not found.firm or _ROUGHLY.match(found.value):
         return False
     if _LETTER.fullmatch(found.value) or HASHES.match(text, found.start):

@@ -1,8 +1,8 @@
-"""What the parser tells of a stream while it comes, and how it corrects what it told.
+"""The events that the parser sends while a stream comes, and how it corrects them.
 
-What looks like the answer is told as one at once. If more thought follows, or another answer, the
-first is taken back and told again as steps of thought: each character is told twice at most while
-the stream goes on, and once more at its end.
+Text that looks like the answer is sent as the answer at once. If more thought follows, or another
+answer, the first is taken back and sent again as steps of thought: each character is sent at most
+twice while the stream goes on, and once more at its end.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NO_ANSWER = "What it announced is no answer."
 
 
 class Telling:
-    """Steps are told as they close; those inside an answer are kept until it is known what they
+    """Steps are sent when they close. Those inside an answer are kept until it is known what they
     are."""
 
     def __init__(self, raw: RawText) -> None:
@@ -57,7 +57,7 @@ class Telling:
         self._unsaid = ""
 
     def skip(self, text: str) -> None:
-        """Leave out of all steps what stands between two; the answer leaves out nothing."""
+        """Leave out of all steps the text between two of them; the answer leaves out nothing."""
         if self._answer is not None:
             self._unsaid += text
 
@@ -68,7 +68,7 @@ class Telling:
         self._outbox.answer_begins()
 
     def think_on(self) -> None:
-        """What was told as the answer, if anything was, is thought."""
+        """What was sent as the answer, if anything was, is thought."""
         if self._answer is None:
             return
         start, steps, self._within = self._answer, self._within, []
@@ -86,7 +86,7 @@ class Telling:
         return self.drain()
 
     def _correct(self, reading: Reading, answer: Answer | None, same: int) -> None:
-        """Tell again all that comes after the first `same` steps."""
+        """Send again everything after the first `same` steps."""
         starts = [step.start for steps in (self._steps, reading.steps) for step in steps[same:]]
         begins = (self._answer, answer.start if answer else None)
         starts += [start for start in begins if start is not None]
@@ -111,7 +111,7 @@ class Telling:
 
 
 def _alike(told: Sequence[Step], read: Sequence[Step]) -> int:
-    """How many steps both begin with."""
+    """How many steps at the start are the same in both."""
     for number, (one, other) in enumerate(zip(told, read, strict=False)):
         if (one.start, one.end) != (other.start, other.end):
             return number

@@ -1,4 +1,4 @@
-"""What a stream of events has told so far: the fold that every view of a run amounts to."""
+"""The result of a stream of events so far: every view of a run is computed from this."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from qwq_cli.values.trace import Step
 
 
 class Told:
-    """`steps` are the closed steps, each with its text; the first need not be step 0, where a run
-    goes on with a thought. The cost of an event doesn't grow with what was told before."""
+    """`steps` are the closed steps, each with its text; the first need not be step 0, if a run
+    continues a thought. The cost of an event doesn't grow with the events before."""
 
     def __init__(self) -> None:
         self.steps: list[tuple[Step, str]] = []

@@ -1,4 +1,4 @@
-"""The Reading of a stream, and what only its end tells."""
+"""The Reading of a stream, with what only its end can show."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def with_answer(
     last: Span,
     ended: bool,
 ) -> Reading:
-    """reading: all steps, its tokens all of thought. place: the announced answer's section, if
-    there is one. last: the last paragraph. ended: by itself."""
+    """reading: all steps, with all tokens counted as thought. place: the section of the announced
+    answer, if there is one. last: the last paragraph. ended: by itself."""
     raw, steps, total = reading.raw, reading.steps, reading.thought_tokens
     found, thought_tokens = section.read(raw, place, ended=ended), total
     if found and place:

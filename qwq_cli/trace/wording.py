@@ -1,4 +1,4 @@
-"""An answer's wording without its wrappings: boxes, delimiters, emphasis, `\\text`."""
+"""An answer's wording without what wraps it: boxes, delimiters, emphasis, `\\text`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The values that all rooms speak in: a trace, its events, messages, conversations."""
+"""The values that all rooms share: traces, events, messages, conversations."""

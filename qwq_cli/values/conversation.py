@@ -1,6 +1,6 @@
 """A conversation as a value: its turns, the branches of each, and what later turns are told.
 
-Every change makes a new value, so that a change which could not be kept is easily left out.
+Every change makes a new value, so that a change that can't be saved is easily dropped.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ RECALL = "What have we talked about so far?"
 
 
 class Branch(Value, frozen=True, kw_only=True):
-    """One way a question was thought about. `said` is its answer as later turns are told it:
-    without the thought; empty as long as there is none."""
+    """One way in which a question was answered. `said` is the answer as later turns are told it,
+    without the thought; empty while there is none."""
 
     trace: str
     said: str = ""
@@ -43,9 +43,9 @@ class Turn(Value, frozen=True, kw_only=True):
 
 
 class Conversation(Value, frozen=True, kw_only=True):
-    """`start`: turns before it are not sent any more; `summary` is told in their place, if any.
-    As soon as one of them is taken back or thought about again, it would tell what is no longer
-    so: then the turns are sent themselves.
+    """`start`: turns before it are not sent any more; `summary` is sent in their place, if there is
+    one. When one of them is taken back or answered again, the summary is out of date: then the
+    turns themselves are sent.
 
     created: ISO 8601, UTC. system: None for the model's own. revision: see store.sessions.
     """
@@ -74,7 +74,7 @@ class Conversation(Value, frozen=True, kw_only=True):
     def history(self, *, before: int | None = None) -> list[Message]:
         """What a question is told of the turns before it: questions and answers, no thoughts.
 
-        before: the index of a turn, for a question that is thought about again.
+        before: the index of a turn, for a question that is asked again.
         """
         told = [m for turn in self.turns[self.start : before] for m in turn.messages()]
         recalled = [Message("user", RECALL), Message("assistant", self.summary)]
@@ -94,7 +94,7 @@ class Conversation(Value, frozen=True, kw_only=True):
         )
 
     def answered(self, trace: Trace) -> Conversation:
-        """With what `trace` said, in the branch of the last turn that is its own."""
+        """With the answer of `trace`, in its branch of the last turn."""
         turn = self.turns[-1]
         branches = tuple(
             Branch(trace=trace.id, said=said_by(trace)) if branch.trace == trace.id else branch
@@ -115,7 +115,7 @@ class Conversation(Value, frozen=True, kw_only=True):
         return told._with(turns=turns, start=min(told.start, len(turns)))
 
     def reopened(self) -> Conversation:
-        """With the turns in place of a summary that may hold the last one; else the same."""
+        """With the turns in place of a summary that may cover the last one; otherwise unchanged."""
         is_held = bool(self.summary) and self.start >= len(self.turns)
         return self._with(start=0, summary="") if is_held else self
 
@@ -126,11 +126,11 @@ class Conversation(Value, frozen=True, kw_only=True):
         return self._with(name=name)
 
     def told(self, system: str | None) -> Conversation:
-        """With another system prompt."""
+        """With another system message."""
         return self._with(system=system)
 
     def forked(self, id: str, created: str) -> Conversation:
-        """The same under a new name of its own, not kept anywhere yet."""
+        """The same under a new id, not kept anywhere yet."""
         name = f"{self.name} (fork)" if self.name else ""
         return self._with(id=id, created=created, name=name, revision=0)
 
@@ -142,7 +142,7 @@ class Conversation(Value, frozen=True, kw_only=True):
 
 
 def said_by(trace: Trace) -> str:
-    """The answer verbatim as the model wrote it, with neither thought nor marker."""
+    """The answer verbatim as the model wrote it, without thought and marker."""
     if trace.answer.how is AnswerSource.NONE:
         return ""
     return trace.said.strip()

@@ -1,13 +1,13 @@
-"""What a view ever sees of a run: a stream of events, live or replayed from a saved trace.
+"""All that a view sees of a run: a stream of events, live or replayed from a saved trace.
 
-Order of one run, in the terms of a grammar:
+The order in a run, written as a grammar:
 
     PromptProgress* (StepOpened TextDelta* StepClosed)* AnswerDelta* Finished
 
-GuardTripped, AnswerSeen and Checked may stand anywhere before Finished. Rewound too: it takes
-back the answer and every step from one on, an open one as well, and the grammar goes on from after
-the step before; what is kept of what it took back is told again. Finished comes exactly once, last,
-also after an interrupt. `seconds` counts from the start of the run, without what was taken back.
+GuardTripped, AnswerSeen and Checked may come anywhere before Finished. Rewound may too: it takes
+back the answer and every step from one on, including an open one, and the grammar continues after
+the step before; the part that is kept is sent again. Finished comes exactly once, last, also after
+an interrupt. `seconds` counts from the start of the run, without text that was taken back.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class StepOpened(Event, frozen=True, kw_only=True):
 
 
 class TextDelta(Event, frozen=True, kw_only=True):
-    """Text of the open step, sanitised by nobody yet. `tokens` counts all tokens so far."""
+    """Text of the open step, not sanitised yet. `tokens` counts all tokens so far."""
 
     text: str
     tokens: int
@@ -45,8 +45,8 @@ class TextDelta(Event, frozen=True, kw_only=True):
 
 
 class StepClosed(Event, frozen=True, kw_only=True):
-    """The step is final: its span, kind and summary do not change any more. The outcome of a
-    check is what was known then: a later step may tell, in Finished, that it failed."""
+    """The step is final: its span, kind and summary do not change any more. The outcome of a check
+    is what is known now: a later step may show, in Finished, that it failed."""
 
     step: Step
     seconds: float
@@ -64,8 +64,9 @@ class AnswerDelta(Event, frozen=True, kw_only=True):
 
 
 class Checked(Event, frozen=True, kw_only=True):
-    """A claim of the open step `index`, which begins at `start` of the whole text, is decided. Each
-    that holds or fails is told once, before the step closes, and is one of the step's claims."""
+    """A claim of the open step `index`, which begins at `start` of the whole text, is decided.
+    Each claim that holds or fails is sent once, before the step closes, and is one of the step's
+    claims."""
 
     index: int
     start: int
@@ -75,9 +76,9 @@ class Checked(Event, frozen=True, kw_only=True):
 class Rewound(Event, frozen=True, kw_only=True):
     """Steps from `step` on, and the answer, are taken back: see the head of this file.
 
-    at: where in the text the run goes on. tokens, seconds: what is dropped for good; both are 0
-    where nothing is, and only what was told as the answer turns out to be thought (or the other
-    way round). why: for people.
+    at: where in the text the run goes on. tokens, seconds: what is dropped for good. Both are 0 if
+    nothing is dropped, and the answer only turns out to be thought, or thought to be the answer.
+    why: for people.
     """
 
     step: int
@@ -88,13 +89,14 @@ class Rewound(Event, frozen=True, kw_only=True):
 
 
 class GuardTripped(Event, frozen=True, kw_only=True):
-    """A guard saw something worth telling, and may have acted on it."""
+    """A guard has something to report, and may have acted on it."""
 
     note: Note
 
 
 class AnswerSeen(Event, frozen=True, kw_only=True):
-    """A probe tells what the answer would be now; the thought goes on, unless more is told."""
+    """A probe found what the answer would be now; the thought goes on, unless another event says
+    otherwise."""
 
     probed: Probed
 

@@ -16,8 +16,8 @@ class Range(Value, frozen=True, kw_only=True):
 
 
 class Basis(str, Enum):
-    """What an expectation goes by: kept runs of the model, what is published of it, or what other
-    models of its kind take."""
+    """What an expectation is based on: kept runs of the model, published lengths, or the lengths of
+    other models of its kind."""
 
     RUNS = "runs"
     PUBLISHED = "published"
@@ -26,8 +26,8 @@ class Basis(str, Enum):
 
 class Forecast(Value, frozen=True, kw_only=True):
     """What was expected before the run began: `tokens` of the model, and `seconds` to write them on
-    this machine; None where its speed is not known. runs: of this model, that it is taken from; 0
-    for what was published of it."""
+    this machine; None if its speed is not known. runs: how many runs of this model it is based on;
+    0 if on published lengths."""
 
     tokens: Range
     seconds: Range | None

@@ -1,4 +1,4 @@
-"""What a trace can be said to be: names with a fixed set of values."""
+"""Names with a fixed set of values, for what a trace can say."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class StepKind(Name):
 
 
 class Outcome(Name):
-    """How a check came out, as the model saw it, not as it is in truth."""
+    """How a check came out in the model's view, which may be wrong."""
 
     HELD = "held"
     FAILED = "failed"

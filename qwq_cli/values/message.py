@@ -1,4 +1,4 @@
-"""What is said in a conversation, as a template is told it."""
+"""The messages of a conversation, as a chat template takes them."""
 
 from __future__ import annotations
 

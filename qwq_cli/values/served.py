@@ -16,10 +16,10 @@ def _sum(one: Number | None, other: Number | None) -> Number | None:
 
 
 class Served(Value, frozen=True, kw_only=True):
-    """What a server counted and charged for a run, all requests of it together. cached: of the
-    prompts, thought: of the output; None where it tells no such thing. cost: in its currency.
-    uncounted: requests whose counts nobody heard, as they were cut: for these they are our own, and
-    of prompts the least."""
+    """What a server counted and charged for a run, over all its requests. cached: part of the
+    prompts. thought: part of the output; None if the server doesn't tell. cost: in its currency.
+    uncounted: requests that were cut off before the server told its counts. For these the counts
+    are our own; those of prompts are lower bounds."""
 
     requests: int = 0
     prompt_tokens: int = 0
@@ -43,8 +43,8 @@ class Served(Value, frozen=True, kw_only=True):
 
 class EndpointUse(Value, frozen=True, kw_only=True):
     """What one endpoint did in a run over problems. width: samples at a time in the end; measured:
-    whether that was found by measuring. samples: that it was given. put_off: how often it said no
-    for now, or broke off. gone: why it was given up; None where it was not."""
+    whether that was found by measuring. samples: how many it was given. put_off: how often it
+    refused for the moment, or broke off. gone: why it was given up; None if it was not."""
 
     address: str
     width: int

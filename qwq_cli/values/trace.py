@@ -1,8 +1,8 @@
-"""The trace as a value. `raw` is the model's text verbatim; all else is a view of it.
+"""The trace as a value. `raw` is the model's text verbatim; everything else is a view of it.
 
-Offsets are Python string indices into `raw`, half-open. Times are seconds. Every type is a
-frozen msgspec Struct, so a trace encodes to JSON, decodes with validation and yields its own
-JSON schema without code of ours.
+Offsets are Python string indices into `raw`, half-open. Times are seconds. Every type is a frozen
+msgspec Struct, so a trace is encoded as JSON, decoded with validation, and described by a JSON
+schema, all without code of ours.
 """
 
 from __future__ import annotations
@@ -66,10 +66,10 @@ class Step(Value, frozen=True, kw_only=True):
 
 
 class Answer(Value, frozen=True, kw_only=True):
-    """`text` is for readers: the answer section with its box unwrapped. `value` is for
-    comparing: the boxes of the closing sentence, or what it states; None where neither is there.
-    `taken_from` tells which it was, and `taken_at` where it stands. `left_out`: markers inside
-    the section, which are no part of the answer."""
+    """`text` is for readers: the answer section with its box unwrapped. `value` is for comparing:
+    the boxes of the closing sentence, or what it states; None if there is neither. `taken_from`
+    says which it was, and `taken_at` where it is. `left_out`: markers inside the section, which are
+    not part of the answer."""
 
     text: str
     start: int
@@ -91,8 +91,8 @@ class Candidate(Value, frozen=True, kw_only=True):
 
 
 class Note(Value, frozen=True, kw_only=True):
-    """`text` is for people. span: what it is about: the words in another language, or the value
-    that was put in for a wrong one. language: which one it went over to."""
+    """`text` is for people. span: the text it is about: words in another language, or the value
+    that was put in for a wrong one. language: the one that the text switched to."""
 
     kind: NoteKind
     at: int
@@ -107,8 +107,8 @@ class Note(Value, frozen=True, kw_only=True):
 
 
 class Probed(Value, frozen=True, kw_only=True):
-    """What the answer would have been at `at`, after so many `tokens` of output. confidence: the
-    geometric mean of the probabilities of its tokens; 0 where there was no value."""
+    """What the answer would have been at `at`, after that many `tokens` of output. confidence: the
+    geometric mean of the probabilities of its tokens; 0 if there was no value."""
 
     at: int
     tokens: int
@@ -117,8 +117,9 @@ class Probed(Value, frozen=True, kw_only=True):
 
 
 class Rewind(Value, frozen=True, kw_only=True):
-    """`text` was taken back: the run went on from `at`, in step `step`, as if it had never been.
-    tokens, seconds: its cost. why: for people. seed: the one that the run went on with."""
+    """`text` was taken back: the run went on from `at`, in step `step`, as if the text had never
+    been there. tokens, seconds: what it cost. why: for people. seed: the one that the run went on
+    with."""
 
     step: int
     at: int
@@ -139,8 +140,8 @@ class ModelInfo(Value, frozen=True, kw_only=True):
 
 
 class Imported(Value, frozen=True, kw_only=True):
-    """Where a trace comes from that qwq didn't make: the file, what kind of it, and what the file
-    calls it."""
+    """The origin of a trace that qwq did not make: the file, what kind of file, and the name of the
+    trace in the file."""
 
     file: str
     shape: str
@@ -148,8 +149,8 @@ class Imported(Value, frozen=True, kw_only=True):
 
 
 class DrafterInfo(Value, frozen=True, kw_only=True):
-    """name: of what drafts tokens, `ngram` for the text itself, or the file of a model; None where
-    nothing does. reason: why that, or why nothing does; for people."""
+    """name: what drafts tokens: `ngram` for the text itself, or the file of a model; None if
+    nothing does. reason: why this, or why nothing; for people."""
 
     name: str | None
     reason: str
@@ -177,11 +178,11 @@ class SamplingInfo(Value, frozen=True, kw_only=True):
 
 
 class Stats(Value, frozen=True, kw_only=True):
-    """`cached_tokens` of the prompt, and of a thought that was continued, were computed
-    before. What was dropped, and what probes took, is in no other count of tokens, but for these:
-    `decodes` chose tokens (0 at a server), of which `drafted_tokens` were guessed and
-    `accepted_tokens` of these came true, so that a decode brought `tokens_per_decode`; the last
-    three are 0 where nothing was drafted. served: None without a server."""
+    """`cached_tokens` of the prompt, and of a continued thought, were computed before. Text that
+    was taken back, and probes, are in no other count of tokens, except for these: `decodes` chose
+    tokens (0 at a server); `drafted_tokens` of them were guessed, `accepted_tokens` of the guesses
+    were right, and each decode gave `tokens_per_decode`. The last three are 0 if nothing was
+    drafted. served: None without a server."""
 
     prompt_tokens: int = 0
     thought_tokens: int = 0
@@ -204,7 +205,7 @@ class Stats(Value, frozen=True, kw_only=True):
 
     @property
     def seconds(self) -> float:
-        """All that the run took, what it took back included."""
+        """The whole time of the run, including text that was taken back."""
         return self.prefill_seconds + self.decode_seconds + self.dropped_seconds
 
     @property

@@ -278,7 +278,7 @@ def test_show_tells_what_the_template_of_a_file_does(models: Models) -> None:
     text = " ".join(models("show", str(file)).stdout.split())
     for part in ("model Tiny", "bos_token bc", "put before the first question",
                  "on: enable_thinking=true (qwq asks for it)",
-                 "off: enable_thinking=false (unsaid)",
+                 "off: enable_thinking=false (if nothing is said)",
                  "marks <think> and </think>; the prompt begins the thought"):  # fmt: skip
         assert part in text
     told = models("show", str(file), "--json").document["template"]

@@ -105,7 +105,7 @@ def test_context_tells_and_makes_room(desk: Desk) -> None:
     assert "What is 'bake'?" in desk.said
     filled(desk)
     desk.lines("/context drop", "/context")
-    assert "of 4 turns told." in desk.said
+    assert "of 4 turns sent." in desk.said
 
 
 @pytest.mark.parametrize("command", ["/retry", "/more", "/edit 1 No."])
@@ -129,7 +129,7 @@ def test_undo_takes_a_turn_out_of_the_summary_too(tmp_path: Path) -> None:
         desk.press(*(f"{line}{ENTER}" for line in lines), CTRL_C)
         assert [m.content for m in desk.chat.conversation.history()][:1] == ["one"]
         assert desk.chat.conversation.summary == ""
-        assert "told themselves again" in desk.said
+        assert "the turns themselves are sent again" in desk.said
 
 
 def test_turns_that_leave_no_room_once_they_are_told_again_can_be_dropped(desk: Desk) -> None:
