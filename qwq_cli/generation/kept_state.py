@@ -1,8 +1,8 @@
-"""The content of the KV cache, on disk under a name, so that it need not be computed again.
+"""What the KV cache held, on disk under a name, so that it need not be computed again.
 
-A folder with two files for each name: what llama.cpp wrote, and a note of what that belongs to.
-Without a note that fits, the first is worthless and is not read. It is a cache: the least used are
-dropped to stay below a limit.
+A folder of two files for each name: what llama.cpp wrote, and a note of what that belongs to.
+Without a note that fits, the first is worthless and is not read. It is a cache: what is used
+least is dropped to stay below a limit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BLOCK = 1 << 20  # bytes
 
 
 class Origin(Value, frozen=True, kw_only=True):
-    """Everything that must be the same for a state to be valid. build: of llama.cpp, whose files
+    """All that must be the same for a state to mean anything. build: of llama.cpp, whose files
     change with it. model: a digest."""
 
     model: str
@@ -49,7 +49,7 @@ class _Note(Value, frozen=True, kw_only=True):
 
 
 class StateMismatch(EngineError):
-    """The state was computed by something else; it is kept where it is."""
+    """The state was computed by something else; it stays where it is."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,7 @@ class KeptStates:
         return size
 
     def load(self, name: str, generator: Resumable, origin: Origin) -> int:
-        """Load what was saved; returns how many tokens need not be computed, 0 if nothing was
-        saved.
+        """Take up what was saved; how many tokens need not be computed, 0 if nothing was saved.
 
         Raises StateMismatch, and EngineError for a file that can't be read.
         """
@@ -112,7 +111,7 @@ class KeptStates:
             return 0
 
     def forget(self, name: str) -> None:
-        """The note is deleted first: a state without one is never read."""
+        """The note goes first: a state without one is never read."""
         for path in reversed(self._files(name)):
             with suppress(OSError):
                 path.unlink()
@@ -142,7 +141,7 @@ class KeptStates:
 
 
 def _sha256(path: Path) -> str:
-    """One wrong byte would change what the model says, and llama.cpp doesn't check."""
+    """One wrong byte would change what the model says, and llama.cpp doesn't look."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):

@@ -15,11 +15,8 @@ LOOKED_AT = 1000  # exchanges, where nothing else is said
 
 
 def choose(source: Source, wanted: str | None, limit: int | None) -> tuple[Trace, str]:
-    """wanted: a number from 1, or else the name of the exchange in the file; None for the first.
-
-    Also gives a remark about the others. At most `limit` are looked at. Raises UsageError,
-    StoreError.
-    """
+    """wanted: a number from 1, or its name in the file; None for the first. Also gives a remark
+    about the others. At most `limit` are looked at. Raises UsageError, StoreError."""
     from qwq_cli.solve.row import Wrong
     from qwq_cli.transcripts.file import nothing_in, read_file
     from qwq_cli.transcripts.to_trace import trace_of

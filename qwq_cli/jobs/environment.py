@@ -22,7 +22,7 @@ _STREAMS = 3
 
 
 class Closed(io.TextIOBase):
-    """A standard output that was closed before qwq started."""
+    """A standard output that was closed before we started."""
 
     encoding = "utf-8"
 
@@ -39,8 +39,8 @@ class Environment:
 
     @classmethod
     def of_process(cls) -> Environment:
-        """A stderr that was closed before qwq started becomes the null device. Writing to such a
-        stdout is an error, as the output would be lost."""
+        """A stderr that was closed before we started is the null device; what would go to such a
+        stdout is an error, as it is lost."""
         while (descriptor := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
             pass  # 0, 1 or 2 was closed; the next file opened must not become it
         os.close(descriptor)
@@ -49,7 +49,7 @@ class Environment:
 
     @property
     def typed(self) -> bool:
-        """Whether a person types at a terminal."""
+        """Whether somebody sits at the keyboard."""
         try:
             return self.stdin is not None and self.stdin.isatty()
         except ValueError:  # closed

@@ -1,4 +1,4 @@
-"""The question of one run, made from the command line, a file and standard input."""
+"""The question of one run, from the command line, a file and standard input together."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _STDIN = Path("-")
 def read_question(
     words: Sequence[str], file: Path | None, given: StandardInput, stderr: TextIO
 ) -> str:
-    """All parts that are given, with a blank line between them; a lone `-` is standard input.
+    """All parts that are there, a blank line between them; a lone `-` is standard input.
 
-    Raises UsageError if none is given.
+    Raises UsageError if none is.
     """
     if [*words] == ["-"] and file is None:
         words, file = (), _STDIN
@@ -39,13 +39,13 @@ def read_question(
 
 
 def saying_after_a_second(text: str, stderr: TextIO) -> AbstractContextManager[None]:
-    """So that a pipe that stays open without data does not look like a hang."""
+    """A pipe that stays open without a word should not look like a hang."""
     return telling_after_a_second(text, stderr) if stderr.isatty() else nullcontext()
 
 
 @contextmanager
 def telling_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
-    """The same if nobody may be watching, for work that may never end."""
+    """The same where nobody may be looking, for what may take for ever."""
     timer = threading.Timer(1.0, lambda: print(text, file=stderr, flush=True))
     timer.daemon = True
     timer.start()
