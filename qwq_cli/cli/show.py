@@ -108,15 +108,20 @@ def command(
         )
     trace = _trace(env, which, place)
     if wanted:
-        file = None if str(form.file) == "-" else form.file
-        write_document(env, _encoded(trace, wanted, settings), file)
-        if file:
-            done(env, f"Wrote {file}.", quiet=form.quiet)
+        _export(env, _encoded(trace, wanted, settings), form)
     elif replay.replay:
         play(env, trace, settings, replay.speed)
     else:
         show(env, trace, env.terminal(env.stdout, settings))
     return ExitStatus.ANSWERED
+
+
+def _export(env: Environment, text: str, form: FormFlags) -> None:
+    """Raises StoreError."""
+    file = None if str(form.file) == "-" else form.file
+    write_document(env, text, file)
+    if file:
+        done(env, f"Wrote {file}.", quiet=form.quiet)
 
 
 def _trace(env: Environment, which: str | None, place: PlaceFlags) -> Trace:

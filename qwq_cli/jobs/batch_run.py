@@ -38,7 +38,7 @@ class BatchFiles:
     answers: Sequence[Path]
 
     def carry_out(self, request: Request) -> ExitStatus:
-        """What failed before is taken up by answers as if it was new. Raises QwqError."""
+        """Answers replace earlier failures, as if these had never been run. Raises QwqError."""
         _require_new(self.out)
         again = replace(request.again, errors=request.again.errors or bool(self.answers))
         made = replace(request, again=again)
@@ -66,7 +66,7 @@ class BatchRun(SolveRun):
             yield UNBOUND
 
     def solve(self) -> None:
-        """Raises Cancelled, UsageError where no answer is of this run, StoreError."""
+        """Raises Cancelled, StoreError, and UsageError if no answer belongs to this run."""
         request, launch = self.request, self.request.launch
         assert isinstance(launch, BatchLaunch)
         judge = judges_of(request, self.scorer).judge
@@ -106,7 +106,7 @@ class BatchRun(SolveRun):
         return answers
 
     def _count_old_failures(self, done: set[str]) -> None:
-        """Of problems that nothing new came for."""
+        """Of problems for which nothing new came."""
         before: Mapping[tuple[str, str], Record] = (
             self.files.results.done.records if self.files.results else {}
         )

@@ -1,4 +1,4 @@
-"""What a command found out, as text for people or JSON for programs: one way for all."""
+"""The result of a command, as text for people or JSON for programs: one way for all commands."""
 
 from __future__ import annotations
 

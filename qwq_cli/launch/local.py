@@ -1,4 +1,4 @@
-"""A model on this machine: which one, what fits, how it is loaded and spoken to."""
+"""A model on this machine: which one, what fits, how it is loaded and used."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 @dataclass(frozen=True, kw_only=True)
 class LocalLaunch(Launch):
-    """A model file on this machine. advice: what to fetch instead of the demonstration."""
+    """A model file on this machine. advice: what to fetch in place of the demonstration model."""
 
     located: Located
     machine: Machine
@@ -79,7 +79,7 @@ class LocalLaunch(Launch):
         return f"Model: {self.located.reason}."
 
     def require_raw(self, what: str) -> None:
-        """Here all text is raw."""
+        """On this machine, text can always be inserted."""
 
     def digest(self) -> str:
         file = self.located.file
@@ -198,7 +198,7 @@ def _preambles(settings: Settings, paths: Paths, *, on_gpu: bool) -> KeptStates:
 def _context(
     resolved: Resolved, located: Located, machine: Machine, beside: ModelFile | None
 ) -> ContextParams:
-    """beside: a model that is to have room, too."""
+    """beside: another model that needs room too."""
     settings = resolved.settings
     kv_type = _kv_type(resolved, located, machine)
     return ContextParams(
@@ -225,7 +225,8 @@ def _threads(settings: Settings, located: Located, machine: Machine) -> int:
 
 
 def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:
-    """As asked for; else q8_0 where only that lets the context asked for, or a usual one, fit."""
+    """As asked for; otherwise q8_0 if only that makes the requested context, or a usual one,
+    fit."""
     settings = resolved.settings
     if not resolved.is_default("kv_type"):
         return settings.kv_type
@@ -250,8 +251,8 @@ def _n_ctx(
     kv_type: KvType,
     beside: ModelFile | None,
 ) -> int:
-    """As asked for, else the model's own, cut to what fits; a model beside it gets room if a usual
-    context is left. Raises ModelTooLarge."""
+    """As asked for; otherwise the model's own, cut to what fits. A model beside it gets room if a
+    usual context is left. Raises ModelTooLarge."""
     file, available, own = located.file, machine.available, _own_ctx(located)
     room = largest_ctx(file, kv_type=kv_type, available=available)
     if beside:
@@ -266,7 +267,7 @@ def _n_ctx(
 def _gpu_layers(
     settings: Settings, located: Located, machine: Machine, context: ContextParams
 ) -> int | None:
-    """As asked for, else as many as the GPUs' memory takes; None where there is no GPU."""
+    """As asked for; otherwise as many as fit into the GPUs' memory. None if there is no GPU."""
     if settings.gpu_layers is not None or not machine.gpus:
         return settings.gpu_layers
     vram = machine.vram

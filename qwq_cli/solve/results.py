@@ -30,7 +30,7 @@ class Results:
 
 
 def read_results(path: Path) -> Results:
-    """What the file holds; nothing if there is none. A torn last line is left out.
+    """The content of the file; nothing if there is none. An incomplete last line is left out.
 
     Raises UsageError for a file of something else; StoreError.
     """
@@ -45,7 +45,7 @@ def read_results(path: Path) -> Results:
 
 
 def _may_be_torn(tail: bytes) -> bool:
-    """Whether it is the beginning of a record: another program's file must not be cut."""
+    """Whether it is the beginning of a record: a file of another program must not be cut."""
     return tail.startswith(_OPENING) or _OPENING.startswith(tail)
 
 
@@ -53,7 +53,7 @@ def _may_be_torn(tail: bytes) -> bool:
 class ResultsFile:
     """Open for a run: `done` is what it held. Made by `open_results`.
 
-    repaired: whether the end of it had been torn by a crash.
+    repaired: whether a crash had left its last line incomplete.
     """
 
     done: Results
@@ -61,13 +61,13 @@ class ResultsFile:
     _file: LineFile[Record]
 
     def append(self, record: Record) -> None:
-        """Raises StoreError, and then the file is as it was."""
+        """Raises StoreError; the file is then as it was before."""
         self._file.append(record)
 
 
 @contextmanager
 def open_results(path: Path) -> Iterator[ResultsFile]:
-    """For this process alone.
+    """Opens it for this process alone.
 
     Raises UsageError if another run has it, if it holds something else or is a folder; StoreError.
     """

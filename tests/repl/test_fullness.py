@@ -105,7 +105,7 @@ def test_context_tells_and_makes_room(desk: Desk) -> None:
     assert "What is 'bake'?" in desk.said
     filled(desk)
     desk.lines("/context drop", "/context")
-    assert "of 4 turns told." in desk.said
+    assert "of 4 turns sent." in desk.said
 
 
 @pytest.mark.parametrize("command", ["/retry", "/more", "/edit 1 No."])
