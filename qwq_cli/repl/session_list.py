@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.units import count
 from qwq_cli.store.sessions import SessionRow
 
@@ -23,5 +23,6 @@ def session_list(rows: Iterable[SessionRow], *, current: str = "") -> Table:
         mark = ("* " if row.id == current else "  ") if current else ""
         title = one_line(row.name or row.question)
         used = row.updated[:16].replace("T", " ")
-        table.add_row(*map(Text, (f"{mark}{row.id}", used, title, count(row.turns, "turn"))))
+        cells = (f"{mark}{line(row.id)}", line(used), title, count(row.turns, "turn"))
+        table.add_row(*map(Text, cells))
     return table
