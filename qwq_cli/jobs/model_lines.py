@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.catalogue import BENCHMARKS
+from qwq_cli.render.terminal.clean import line as as_line
 from qwq_cli.units import GIB, count, gibibytes, gigabytes, rate, roughly
 from qwq_cli.values.forecast import Basis
 
@@ -91,7 +92,7 @@ def _table(first: str, middle: Sequence[str], last: str, rows: Sequence[tuple[st
         grid.add_column(name, no_wrap=True, justify="right")
     grid.add_column(last, overflow="fold")
     for row in rows:
-        grid.add_row(*map(Text, row))
+        grid.add_row(*(Text(as_line(cell)) for cell in row))
     return grid
 
 
@@ -126,7 +127,8 @@ def _stacked(line: Line, name: str, last: str) -> str:
         figures.append(rate(pace))
     if answer := _answer(line):
         figures.append(f"{answer} an answer")
-    return f"{name}\n  {'; '.join([*figures, *filter(None, [last])])}"
+    figures += filter(None, [last])
+    return f"{as_line(name)}\n  {as_line('; '.join(figures))}"
 
 
 def _scored(line: Line) -> str:

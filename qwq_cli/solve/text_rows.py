@@ -1,6 +1,7 @@
 """Plain text to rows: the items of a list, lines that are questions, or paragraphs.
 
-docs/problems.md has the rule, and a remark always says how a text was split: nothing is split silently.
+docs/problems.md has the rule. A remark always says how a text was split: nothing is split
+silently.
 """
 
 from __future__ import annotations

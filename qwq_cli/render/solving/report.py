@@ -12,7 +12,7 @@ from rich.text import Text
 
 from qwq_cli.render.export.markdown import escaped
 from qwq_cli.render.solving.verdicts import any_of
-from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.clean import clean, line, one_line
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
@@ -93,7 +93,7 @@ def report(summary: Summary) -> Iterator[RenderableType]:
     grid.add_column(no_wrap=True, style="meta")
     grid.add_column(overflow="fold")
     for name, value in rows(summary):
-        grid.add_row(name, value)
+        grid.add_row(line(name), line(value))
     yield grid
     for name, values in summary.fields.items():
         yield Text()
