@@ -36,9 +36,9 @@ from tests.fuzz.templates import templates
 SECONDS = 60.0
 BESIDE = 1 << 30
 PROMPT = "A box holds 24 pens. How many pens are in 17 boxes?"
-# Refused by us, not by llama.cpp's own program: it looks at no template, takes contexts beyond what
-# a number of it can hold, and goes on with what is no number, with models that look ahead, and with memory that is
-# claimed and never used.
+# Refused by us and not by llama.cpp's own program: it looks at no template, takes contexts beyond
+# what a number of it can hold, and goes on with what is no number, with models that look ahead, and
+# with memory that is claimed and never used.
 ON_PURPOSE = (
     "chat template", "not 1 to", "not 0 to", "no number", "token by token", "bad_alloc",
 )  # fmt: skip
