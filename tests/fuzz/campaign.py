@@ -266,13 +266,24 @@ def _complete(path: Path) -> int:
     sizes = ContextParams(n_ctx=512, threads=1)
     with load(ModelParams(path), sizes, cancel=Cancel()) as loaded:
         words = loaded.vocabulary
-        tokens = [*words.start_tokens, *words.tokenize(PROMPT, special=False)]
+        tokens = _tokens(loaded.vocabulary)
         sequence = loaded.engine.add(tokens, SamplingParams(temperature=0, max_tokens=10))
         for _ in loaded.engine.run(sequence):
             pass
         said = b"".join(words.piece(token) for token in sequence.output)
     print(json.dumps(said.decode("utf-8", "replace").strip()))
     return 0
+
+
+def _tokens(weights: Any) -> list[int]:
+    """With all that the vocabulary puts before and behind a text, as that program does."""
+    from qwq_cli.engine.library import lib
+
+    data, room = PROMPT.encode(), 4 * len(PROMPT)
+    tokens = (lib.llama_token * room)()
+    vocabulary = lib.llama_model_get_vocab(weights.pointer)
+    count = lib.llama_tokenize(vocabulary, data, len(data), tokens, room, True, True)
+    return list(tokens[:count])
 
 
 if __name__ == "__main__":
