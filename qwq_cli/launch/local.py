@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -35,10 +35,12 @@ from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_cl
 from qwq_cli.launch.model_trial import ModelTrials
 from qwq_cli.launch.preamble import LIMIT, kept_preamble
 from qwq_cli.machine import machine_now
+from qwq_cli.packs.folder import sha256
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
+from qwq_cli.trial import model_inside
 from qwq_cli.values.trace import EngineInfo, ModelInfo
 
 TINY = 50_000_000  # weights
@@ -183,9 +185,10 @@ def _located(
 def _is_known(located: Located) -> bool:
     """Whether it is a file that we know, byte for byte: ours, or one that was checked against its
     digest when it came."""
-    entry = located.entry
-    if entry.package:
-        return located.path == entry.packaged_file
+    entry, ours = located.entry, model_inside()
+    with suppress(OSError):
+        if located.file.size == ours.stat().st_size and sha256(located.path) == sha256(ours):
+            return True  # also a copy of it
     digests = {file.sha256 for quant in entry.quants.values() for file in quant.files}
     return all(path.is_symlink() and blob_of(path).name in digests for path in located.file.files)
 
