@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup engine-wheel system-tools demo test test-real test-ray test-reference lint types check check-all \
-	check-pythons bench schema pictures clean \
+	check-pythons kills bench schema pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
@@ -80,6 +80,11 @@ check-all: check test-reference test-ray ## check, the comparison with transform
 
 check-pythons: ## install, first question and tests on each of Python 3.10 to 3.14 found here
 	$(PYTHON) tools/pythons.py
+
+TIMES ?= 100
+
+kills: setup ## kill -9 while it answers, chats, solves and fetches, TIMES each: nothing may be lost
+	$(BIN)/python -m tests.doors.kills --times $(TIMES)
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py

@@ -42,7 +42,7 @@ def read_text(path: Path) -> str:
     """The file's text; empty if there is none. Raises ConfigError."""
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # or the home of a user that has none
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"Cannot read {path}: {error}.") from error

@@ -16,8 +16,8 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # Rooms from the ground up: a module belongs to the longest prefix that names it, and imports what
 # stands in its own room or in one above it in this list.
 ROOMS = (
-    "qwq_cli", "errors", "nearest", "paths", "duration", "languages", "choices", "clocks",
-    "settings", "toml_file", "text_file", "editor", "config",
+    "qwq_cli", "errors", "nearest", "paths", "destination", "duration", "languages", "choices",
+    "clocks", "settings", "toml_file", "text_file", "editor", "config",
     "values",
     "trace.boxes", "trace.wording", "equality", "claims", "trace", "guards", "control",
     "trace_list", "forecast",

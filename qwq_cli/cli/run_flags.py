@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -9,6 +10,7 @@ import typer
 
 from qwq_cli.choices import ScoreKind
 from qwq_cli.cli.flags import SettingFlags
+from qwq_cli.destination import check_destination
 from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
@@ -111,6 +113,11 @@ class KeepFlags(NamedTuple):
     save: Annotated[
         bool, typer.Option("--save", help="Keep every trace for `qwq log` and `qwq show`.")
     ] = False
+
+    def file(self, sources: Sequence[str] | None) -> Path | None:
+        """For records, which may be none of the sources. Raises UsageError."""
+        check_destination(self.output, sources or ["-"])
+        return self.output
 
     @property
     def again(self) -> Again:

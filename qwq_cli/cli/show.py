@@ -10,6 +10,7 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.flags import only_one, spread
+from qwq_cli.destination import check_destination, is_stdout
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import write_document
@@ -116,12 +117,12 @@ def command(
     wanted = form.chosen()
     if wanted and replay.replay:
         raise UsageError(f"--replay and {_flag(wanted)} exclude each other.", "Give one.")
+    check_destination(form.file, [which] if which else ())
     trace = _trace(env, which, place)
     if wanted:
-        file = None if str(form.file) == "-" else form.file
-        write_document(env, _encoded(trace, wanted, settings), file)
-        if file:
-            env.note(f"Wrote {file}.")
+        write_document(env, _encoded(trace, wanted, settings), form.file)
+        if form.file and not is_stdout(form.file):
+            env.note(f"Wrote {form.file}.")
     elif replay.replay:
         play(env, trace, settings, replay.speed)
     else:

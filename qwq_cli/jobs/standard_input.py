@@ -48,7 +48,8 @@ class StandardInput:
         if data.strip() and not _is_file(stream):
             lines = data.count(b"\n") + (not data.endswith(b"\n"))
             amount = f"{lines:,} line{'s' * (lines != 1)}, {len(data):,} bytes"
-            self.tell(f"Standard input went along: {amount}. In a loop that reads it: --no-stdin")
+            loops = "In a loop that reads it: --no-stdin or </dev/null"
+            self.tell(f"Standard input went along: {amount}. {loops}")
         return data
 
     def _begins(self, stream: TextIO) -> bool:

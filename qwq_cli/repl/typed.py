@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app
+from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.application.run_in_terminal import run_in_terminal
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.buffer import Buffer
@@ -30,6 +30,7 @@ from qwq_cli.choices import EditingMode
 PROMPT = "> "
 CONTINUED = ". "
 MENU_ROWS = 6
+OTHER_ROWS = 2  # the line that is typed, and the bar
 LEAVE_HINT = "Ctrl+C again, or Ctrl+D, leaves."
 _STYLE = Style.from_dict({"bottom-toolbar": "noreverse", "prompt": "bold"})
 _TYPING = has_focus(DEFAULT_BUFFER)
@@ -39,6 +40,7 @@ _LOOKS: dict[str, Any] = {
     "reserve_space_for_menu": MENU_ROWS,
     "auto_suggest": AutoSuggestFromHistory(),
     "enable_open_in_editor": True,
+    "enable_suspend": True,
     "tempfile_suffix": ".md",
     "prompt_continuation": CONTINUED,
     "style": _STYLE,
@@ -81,6 +83,7 @@ class TypedPrompt:
             **_LOOKS,
         )
         self._session.default_buffer.on_text_changed += self._relax
+        self._session.app.before_render += self._fit
 
     def read(self, text: str = "") -> str | None:
         """What was typed, beginning with `text`; None when it is time to leave."""
@@ -118,6 +121,11 @@ class TypedPrompt:
     def _toolbar(self) -> StyleAndTextTuples:
         columns = get_app().output.get_size().columns
         return [("", LEAVE_HINT[:columns] if self._warned else self._bar(columns))]
+
+    def _fit(self, app: Application[str]) -> None:
+        """The menu gets the room that there is: in a window of five rows not all of it."""
+        rows = app.output.get_size().rows - OTHER_ROWS
+        self._session.reserve_space_for_menu = max(min(MENU_ROWS, rows), 0)
 
     def _relax(self, _: Buffer) -> None:
         self._warned = False

@@ -1,5 +1,5 @@
 """A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back; `a`
-asks for the answer now; `m` mends the last claim that failed."""
+asks for the answer now; `m` mends the last claim that failed; Ctrl+Z stops the program."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qwq_cli.render.trace.transcript import Transcript
 from qwq_cli.values.events import AnyEvent, Finished, Rewound
 
 OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
-ANSWER, MEND = b"a", b"m"
+ANSWER, MEND, SUSPEND = b"a", b"m", b"\x1a"
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 MEND_HINT = "m mends"
@@ -70,9 +70,11 @@ class WatchedView(View):
             **dict.fromkeys(OPEN, self._open),
             ANSWER: self._answer,
             MEND: self._mend,
+            SUSPEND: self._suspend,
         }
         guarded = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
-        self._keyboard = Keyboard(keys or keys_of(watch.keyboard), guarded, self._type)
+        self._keys = keys or keys_of(watch.keyboard)
+        self._keyboard = Keyboard(self._keys, guarded, self._type)
 
     def open(self) -> None:
         self._live.open()
@@ -154,6 +156,13 @@ class WatchedView(View):
         answers = [ASKED_HINT if self._is_asked else ANSWER_HINT] if self._watch.answer_now else []
         mends = [MEND_HINT] if self._mendable.claim else []
         self._live.hint(HINT, *answers, *mends)
+
+    def _suspend(self) -> None:
+        self._live.hold()
+        try:
+            self._keys.suspend()
+        finally:
+            self._live.release()
 
     def _open(self) -> None:
         from qwq_cli.render.viewer.viewer import view
