@@ -26,6 +26,18 @@ def terminal(shell: Shell, command: Sequence[str], size: tuple[int, int] = (80, 
     return Tmux(shell.home, command, columns=columns, rows=rows, env=shell.environment)
 
 
+def has_prompt(tmux: Tmux) -> bool:
+    return any(line.startswith(">") for line in tmux.screen().splitlines())
+
+
+def leave(tmux: Tmux) -> None:
+    """A chat, once its prompt is there again."""
+    tmux.wait(
+        lambda: "/answer makes it answer" in "\n".join(tmux.scrollback()) and has_prompt(tmux)
+    )
+    tmux.press("C-d")
+
+
 class JobShell:
     """A bash with job control in a terminal."""
 
@@ -81,8 +93,7 @@ def test_ctrl_z_in_the_middle_of_a_thought_of_a_chat(shell: Shell) -> None:
         tmux.press("a")
         job.sees("The answer was asked for.")
         tmux.press("C-c")
-        tmux.wait(lambda: tmux.screen().count("> ") >= 1)
-        tmux.press("C-d")
+        leave(tmux)
         job.sees("This session is kept")
 
 
@@ -98,7 +109,7 @@ def test_ctrl_z_at_the_prompt(shell: Shell) -> None:
         tmux.press("stion", "Enter")
         job.sees("a answers")
         tmux.press("C-c")
-        tmux.press("C-d")
+        leave(tmux)
         job.sees("This session is kept")
     assert shell.run("show", "--json").document["question"] == "half a question"
 
@@ -126,11 +137,9 @@ def test_a_tiny_window(shell: Shell, command: str) -> None:
 
 def test_a_chat_in_a_tiny_window(shell: Shell) -> None:
     with terminal(shell, [*COMMAND, "chat", *GREEDY], TINY) as tmux:
-        tmux.wait(lambda: "> " in tmux.screen())
+        tmux.wait(lambda: has_prompt(tmux))
         tmux.press("17*24", "Enter")
-        tmux.wait(lambda: "408" in "".join(tmux.scrollback()))
-        tmux.press("C-o")
-        tmux.press("q")
+        tmux.wait(lambda: "408" in "".join(tmux.scrollback()) and has_prompt(tmux))
         tmux.press("C-d")
         tmux.wait(tmux.ended)
         assert tmux.status() == 0
@@ -161,8 +170,9 @@ def test_a_resize_during_every_view(shell: Shell, view: str) -> None:
         shown = steps[-1] if steps else first
         tmux.wait(lambda: shown in tmux.screen())
         tmux.press("C-c")
-        if "chat" in view:
-            tmux.wait(lambda: "> " in tmux.screen())
+        if view == "chat, thinking":
+            leave(tmux)
+        elif "chat" in view:
             tmux.press("C-d")
         tmux.wait(tmux.ended)
         assert tmux.status() == (0 if "chat" in view else 130)
