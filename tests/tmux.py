@@ -68,6 +68,13 @@ class Tmux:
         """Every line from the first to the last, wrapped ones joined."""
         return self._tmux("capture-pane", "-p", "-J", "-S", "-").splitlines()
 
+    def shows_cursor(self) -> bool:
+        return self._tmux("display-message", "-p", "#{cursor_flag}").strip() == "1"
+
+    def lose(self) -> None:
+        """Close the window, as when somebody's connection breaks."""
+        self._tmux("respawn-window", "-k", "cat")
+
     def ended(self) -> bool:
         return self._ending.exists() and bool(self._ending.read_text())
 

@@ -12,6 +12,7 @@ from qwq_cli.cli import options
 from qwq_cli.cli.completion import trace_ids
 from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
+from qwq_cli.destination import check_destination, is_stdout
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import done, write_document
@@ -106,6 +107,7 @@ def command(
         raise UsageError(
             f"--replay and {_flag(wanted)} can't be used together.", "Give one of them."
         )
+    check_destination(form.file, [which] if which else ())
     trace = _trace(env, which, place)
     if wanted:
         _export(env, _encoded(trace, wanted, settings), form)
@@ -118,10 +120,9 @@ def command(
 
 def _export(env: Environment, text: str, form: FormFlags) -> None:
     """Raises StoreError."""
-    file = None if str(form.file) == "-" else form.file
-    write_document(env, text, file)
-    if file:
-        done(env, f"Wrote {file}.", quiet=form.quiet)
+    write_document(env, text, form.file)
+    if form.file and not is_stdout(form.file):
+        done(env, f"Wrote {form.file}.", quiet=form.quiet)
 
 
 def _trace(env: Environment, which: str | None, place: PlaceFlags) -> Trace:

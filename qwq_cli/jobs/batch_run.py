@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from qwq_cli.destination import is_stdout
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, StoreError, UsageError
 from qwq_cli.introduction import ignored_lines
@@ -143,6 +144,8 @@ class BatchRun(SolveRun):
 
 def _require_new(path: Path | None) -> None:
     """Raises UsageError."""
+    if path and is_stdout(path):
+        raise UsageError("--batch-out writes a new file.", "Try: --batch-out requests.jsonl")
     if path and path.exists():
         raise UsageError(
             f"{path} exists already; a batch never overwrites a file.",

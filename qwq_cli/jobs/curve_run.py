@@ -284,10 +284,10 @@ def _key(run: RunInfo, problem: Problem) -> Key:
 
 
 def _tell(request: Request, curve: Curve) -> None:
-    """On stdout, and as a picture where one is wanted. Raises StoreError."""
+    """On stdout, and then as a picture where one is wanted. Raises StoreError."""
     settings, env = request.resolved.settings, request.env
-    if request.picture:
-        write_document(env, svg_curve(curve), request.picture)
     out = env.terminal(env.stdout, settings)
     parts = show_curve(curve, out.glyphs, width=out.console.width)
     emit(env, settings, curve, parts, as_json=request.as_json)
+    if request.picture:
+        write_document(env, svg_curve(curve), request.picture)

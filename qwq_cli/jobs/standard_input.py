@@ -51,7 +51,8 @@ class StandardInput:
             lines = data.count(b"\n") + (not data.endswith(b"\n"))
             amount = f"{count(lines, 'line')}, {count(len(data), 'byte')}"
             self.tell(
-                f"Standard input was added to the question: {amount}. To leave it out: --no-stdin"
+                f"Standard input was added to the question: {amount}. "
+                "To leave it out, as in a loop: --no-stdin or </dev/null"
             )
         return data
 

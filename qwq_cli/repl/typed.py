@@ -46,6 +46,7 @@ _LOOKS: dict[str, Any] = {
     "reserve_space_for_menu": MENU_ROWS,
     "auto_suggest": AutoSuggestFromHistory(),
     "enable_open_in_editor": True,
+    "enable_suspend": True,
     "tempfile_suffix": ".md",
     "prompt_continuation": lambda _columns, _line, wrapped: WRAPPED if wrapped else CONTINUED,
     "style": _STYLE,

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import msgspec
 
+from qwq_cli.destination import is_stdout
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.file_lock import file_lock
 from qwq_cli.solve.line_file import LineFile, read_lines
@@ -71,13 +72,18 @@ def open_results(path: Path) -> Iterator[ResultsFile]:
 
     Raises UsageError if another run has it, if it holds something else or is a folder; StoreError.
     """
+    if is_stdout(path):
+        raise UsageError(
+            "-o keeps records, so that a run can go on later, and so names a file.",
+            "Without -o the answers go to stdout.",
+        )
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", f"Name a file: -o {path / 'results.jsonl'}")
     if path.exists() and not path.is_file():  # a device, a pipe: nothing comes back from it
         raise UsageError(f"{path} is not a plain file.", "Without -o the answers go to stdout.")
     if not path.parent.is_dir():  # a lock would make it, and a misspelt path with it
         raise UsageError(f"There is no folder {path.parent}.", f"mkdir -p {path.parent}")
-    with _locked(path):
+    with _locked(path.resolve()):  # two links to one file have one lock
         done = read_results(path)
         with LineFile(path, _decoder) as file:
             yield ResultsFile(done, file.repaired > 0, file)

@@ -59,6 +59,7 @@ class SamplesFile:
 @contextmanager
 def open_samples(results: Path) -> Iterator[SamplesFile]:
     """The file that belongs to `results`. Raises StoreError."""
+    results = results.resolve()
     with LineFile(results.with_name(f".{results.name}.samples"), _decoder) as file:
         yield SamplesFile(file)
 

@@ -104,6 +104,8 @@ class Pressed:
     def wake(self) -> None:
         self._woken.set()
 
+    def suspend(self) -> None: ...
+
     def close(self) -> None: ...
 
 

@@ -1,6 +1,6 @@
 """A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back; `a`
-asks for the answer now; `m` mends the last claim that failed. Where a line has been begun, letters
-belong to it, and Ctrl+G and Ctrl+T do the same as `a` and `m`."""
+asks for the answer now; `m` mends the last claim that failed; Ctrl+Z stops the program. Where a
+line has been begun, letters belong to it, and Ctrl+G and Ctrl+T do the same as `a` and `m`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from qwq_cli.render.trace.transcript import Transcript
 from qwq_cli.values.events import AnyEvent, Finished, Rewound
 
 OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
-ANSWER, MEND = b"a", b"m"
+ANSWER, MEND, SUSPEND = b"a", b"m", b"\x1a"
 ANSWER_ALWAYS, MEND_ALWAYS = b"\x07", b"\x14"  # Ctrl+G, Ctrl+T: no text, and free in terminals
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
@@ -70,15 +70,17 @@ class WatchedView(View):
         self._leaving = threading.Event()
         self._closed = threading.Event()
         self._closed.set()
-        self._keyboard = Keyboard(keys or keys_of(watch.keyboard), self._handlers(), self._type)
+        self._keys = keys or keys_of(watch.keyboard)
+        self._keyboard = Keyboard(self._keys, self._handlers(), self._type)
 
     def _handlers(self) -> dict[bytes, Callable[[], None]]:
         if self._watch.question is None:
-            return {}
+            return {SUSPEND: self._suspend}
         handlers = {
             **dict.fromkeys(OPEN, self._open),
             **dict.fromkeys((ANSWER, ANSWER_ALWAYS), self._answer),
             **dict.fromkeys((MEND, MEND_ALWAYS), self._mend),
+            SUSPEND: self._suspend,
         }
         return {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
 
@@ -181,6 +183,13 @@ class WatchedView(View):
             answer, mend = ANSWER_HINT_ALWAYS, MEND_HINT_ALWAYS
         answers = [ASKED_HINT if self._is_asked else answer] if self._watch.answer_now else []
         self._live.hint(HINT, *answers, urgent=mend if self._mendable.claim else "")
+
+    def _suspend(self) -> None:
+        self._live.hold()
+        try:
+            self._keys.suspend()
+        finally:
+            self._live.release()
 
     def _open(self) -> None:
         from qwq_cli.render.viewer.viewer import view

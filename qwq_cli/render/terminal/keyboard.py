@@ -24,6 +24,10 @@ class Keys(Protocol):
 
     def wake(self) -> None: ...
 
+    def suspend(self) -> None:
+        """Stop this program and its pipeline, with the terminal as it was, until the shell lets
+        them go on. Not while `read` waits."""
+
     def close(self) -> None:
         """Give the terminal back as it was."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TextIO
 
 BACKGROUND_SECONDS = 0.25  # between looks whether the shell gave the terminal back
 AT_ONCE = 65536  # bytes; a paste comes whole as far as the system lets it
+STOP_SECONDS = 0.1  # more than it takes until a signal to stop has stopped all threads
 
 
 class PosixKeys:
@@ -18,6 +20,7 @@ class PosixKeys:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._is_quiet = True
 
     def open(self) -> bool:
         self._fd = self._stream.fileno()
@@ -34,20 +37,36 @@ class PosixKeys:
             if self._reader in ready:
                 return b""
             if self._foreground():
+                if not self._is_quiet:
+                    self._set_quiet()
                 return os.read(self._fd, AT_ONCE)
             select.select([self._reader], [], [], BACKGROUND_SECONDS)  # a read would stop us
 
     def wake(self) -> None:
         os.close(self._writer)
 
+    def suspend(self) -> None:
+        self._restore()
+        os.kill(0, signal.SIGTSTP)
+        select.select([self._reader], [], [], STOP_SECONDS)
+        if self._foreground():
+            self._set_quiet()
+
     def close(self) -> None:
         os.close(self._reader)
         if self._foreground():
-            termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
+            self._restore()
+
+    def _restore(self) -> None:
+        self._is_quiet = False
+        termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
 
     def _set_quiet(self) -> None:
+        """Ctrl+Z comes as a key, so that the screen can be tidied up before."""
+        self._is_quiet = True
         mode = termios.tcgetattr(self._fd)
         mode[0] &= ~termios.ICRNL  # or Enter can't be told from Ctrl+J
+        mode[6][termios.VSUSP] = bytes([os.fpathconf(self._fd, "PC_VDISABLE")])
         mode[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)  # IEXTEN keeps Ctrl+O on macOS
         mode[3] |= termios.NOFLSH  # or Ctrl+C throws away what was typed and not read yet
         termios.tcsetattr(self._fd, termios.TCSADRAIN, mode)

@@ -47,5 +47,8 @@ class WindowsKeys:
     def wake(self) -> None:
         self._woken.set()
 
+    def suspend(self) -> None:
+        """No shell there could let us go on."""
+
     def close(self) -> None:
         """Nothing was changed."""
