@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup engine-wheel system-tools demo test test-real test-ray test-reference lint types check check-all \
-	check-pythons fuzz fuzz-long bench schema reference docs dist pictures clean \
+	check-pythons fuzz fuzz-long kills bench schema reference docs dist pictures clean \
 	tiny-setup tiny-train tiny-export tiny-eval
 
 help: ## list the targets
@@ -88,6 +88,10 @@ fuzz-long: setup ## try 10,000 of each kind, and wrong model files through the w
 	$(BIN)/python -m tests.fuzz -n 10000 $(KIND)
 	test ! -e tests/fuzz/campaign.py || $(BIN)/python -m tests.fuzz.campaign gguf --count 2000
 	test ! -e tests/fuzz/campaign.py || $(BIN)/python -m tests.fuzz.campaign templates --count 500
+TIMES ?= 100
+
+kills: setup ## kill -9 while it answers, chats, solves and fetches, TIMES each: nothing may be lost
+	$(BIN)/python -m tests.doors.kills --times $(TIMES)
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)
 	$(BIN)/python benchmarks/decode.py

@@ -140,9 +140,12 @@ def write_new(path: Path, parts: Iterable[bytes]) -> None:
 def write_atomically(path: Path, text: str) -> None:
     """Replace the file by `text` (UTF-8) so that a reader sees the old or the new, never half.
 
-    Parents are made; a symbolic link stays one, so linked dotfiles keep working.
-    Raises OSError, leaving the old file as it was.
+    Parents are made; a symbolic link stays one, so linked dotfiles keep working. A device or a pipe
+    is written to and stays what it is. Raises OSError, leaving the old file as it was.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_text(text, encoding="utf-8", newline="")
+        return
     with replaced(path) as part:
         with part.open("w", encoding="utf-8", newline="") as file:
             file.write(text)

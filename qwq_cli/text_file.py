@@ -56,16 +56,20 @@ def readable(path: Path | str) -> Iterator[None]:
         raise UsageError(f"Can't read {path}: {error.strerror}.", "Check the path.") from error
 
 
+def is_smuggled(text: str) -> bool:
+    """Whether bytes of another encoding came in it, as lone surrogates."""
+    return any("\udc80" <= letter <= "\udcff" for letter in text)
+
+
 def unicode_text(text: str, name: str) -> str:
-    """`text`, unless bytes of another encoding were smuggled into it as lone surrogates.
+    """`text`, with lone surrogates as the UTF-8 that they stand for. Raises UsageError.
 
     That is how Python passes arguments on which are not valid in the terminal's encoding.
     """
     try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError as error:
         raise UsageError(f"{name} is not valid UTF-8.", "Check the terminal's locale.") from error
-    return text
 
 
 def decode(data: bytes, name: str, most: int = MAX_BYTES) -> str:

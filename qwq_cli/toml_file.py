@@ -69,7 +69,7 @@ def read_text(path: Path) -> str:
             data = file.read(MAX_BYTES + 1)
         text = decode(data, str(path)).removeprefix("\ufeff")
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # or the home of a user that has none
         return ""
     except UsageError as error:
         where = f"{path}:{_line_not_utf8(data)}"

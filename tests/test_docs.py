@@ -34,12 +34,17 @@ def paths(line: str) -> list[str]:
     return [path for path in found if "/" in path or _SUFFIX.search(path)]
 
 
+MADE = ("build/", "dist/")  # there once something was built
+
+
 def missing(text: str, *folders: Path) -> list[str]:
     """Paths that lead nowhere, from one of `folders` or from one named before on the same line."""
     gone = []
     for line in text.splitlines():
         near = list(folders)
         for path in paths(line):
+            if path.startswith(MADE):
+                continue
             pattern = path.rstrip("/").replace(ANYTHING, "*")
             hits = [hit for folder in near for hit in folder.glob(pattern)]
             if not hits:

@@ -181,3 +181,38 @@ def test_the_profile_says_how_to_ask_where_the_template_does_not(bench: Bench) -
     assert dict(launch.template.asks)[Think.OFF].words == 'x=1, "/no_think" after the question'
     text = launch.template.render([Message("user", "2+2?")], Think.ON)
     assert "".join(segment.text for segment in text) == "<detailed thinking on><2+2?>"
+
+
+def test_a_file_is_known_by_its_bytes(bench: Bench, demo: Path) -> None:
+    assert not bench.plan(1 << 40).is_vouched
+    data = demo.read_bytes()
+    bench.path.write_bytes(data)
+    assert bench.plan(1 << 40).is_vouched
+    bench.path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert not bench.plan(1 << 40).is_vouched
+
+
+def test_a_file_of_the_hub_is_known_by_the_digest_that_it_was_checked_with(bench: Bench) -> None:
+    digest = "ab" * 32
+    blob = bench.folder / "blobs" / digest
+    blob.parent.mkdir()
+    bench.path.rename(blob)
+    bench.path.symlink_to(blob)
+    table = """
+        [{name}]
+        title = "Tiny"
+        repo = "a/b"
+        [{name}.quants.Q8_0]
+        bits = 8
+        files = [{{ name = "tiny.gguf", bytes = 5632, sha256 = "{digest}" }}]
+    """
+    own = Paths.find({"QWQ_HOME": str(bench.folder)}).models_file
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(table.format(name="tiny", digest=digest), "utf-8")
+    assert not bench.plan(1 << 40).is_vouched  # the user's own table vouches for nothing
+
+
+def test_more_threads_than_ever_get_a_turn_are_refused(bench: Bench) -> None:
+    assert bench.plan(1 << 40, threads=16).context.threads == 16
+    with pytest.raises(UsageError, match="17 threads would wait for each other"):
+        bench.plan(1 << 40, threads=17)

@@ -1,5 +1,4 @@
-"""Reads one side of a claim: a Pratt parser over tokens that stops at the first thing it does not
-understand."""
+"""Reads one side of a claim: a Pratt parser over tokens that stops where it understands no more."""
 
 from __future__ import annotations
 
@@ -29,7 +28,7 @@ _SENTENCE = ("word", "end", "name", "pause")  # before them, an exclamation mark
 @dataclass(frozen=True)
 class Side:
     """tokens[start:end], understood. measures: what was counted, word for word. implied: a product
-    without a sign follows a division."""
+    without a sign stands behind a division."""
 
     expr: Expr
     start: int
@@ -82,7 +81,7 @@ class _Parser(Operands):
         return left
 
     def _longer(self, left: Expr, least: int) -> Expr | None:
-        """With the next tokens, if they belong to it."""
+        """With what comes next, if it belongs to it."""
         token = self._token
         if token.kind == "operation" and token.text in _INFIX:
             return self._applied(left, token.text, least)
@@ -103,7 +102,7 @@ class _Parser(Operands):
         return _INFIX[sign]
 
     def _right_power(self, sign: str, power: int) -> int:
-        """An operation must bind more tightly than this to belong to the right of the sign."""
+        """What must be exceeded to belong to the right of the sign."""
         if sign == "of" and self._reading is Reading.OF_ALL:
             return 0
         return power - (sign == "^" and self._reading is not Reading.CALCULATOR)
@@ -121,7 +120,7 @@ class _Parser(Operands):
         return Applied("*" if sign == "of" else sign, (left, right))
 
     def _tried(self, at: int, least: int) -> Expr | None:
-        """The operand at `at`. If there is none, no token is taken."""
+        """What stands at `at`; where there is nothing, nothing is taken."""
         before, self.at = self.at, at
         try:
             return self.expression(least)
@@ -130,7 +129,7 @@ class _Parser(Operands):
             return None
 
     def _multiplies(self, token: Token) -> bool:
-        """Whether it may be a factor without a sign before it."""
+        """Whether it may be a factor that no sign stands before."""
         before = self._kind(-1)
         if token.kind == "opener":
             return token.text in "([" and before != "word"
@@ -150,7 +149,7 @@ class _Parser(Operands):
         return Applied("*", (left, right))
 
     def _measured(self, operand: Expr) -> Expr:
-        """With the signs and the unit that follow it."""
+        """With the signs and the unit that stand behind it."""
         while (signed := self._signed(operand)) is not None:
             operand = signed
         by_measure = self._reading is Reading.BY_MEASURE
@@ -165,7 +164,7 @@ class _Parser(Operands):
         return self._with_smaller(operand)
 
     def _with_smaller(self, operand: Expr) -> Expr:
-        """With the smaller unit that follows, as in `2 hours 10 minutes`."""
+        """With what a smaller unit adds, as in `2 hours 10 minutes`."""
         if self._token.kind != "number":
             return operand
         more = self._tried(self.at, POWER)
@@ -215,7 +214,7 @@ def _in_percents(expr: Expr) -> bool:
 
 
 def _is_share(expr: Expr) -> bool:
-    """Whether "of" after it multiplies: 15%, 3/4, half."""
+    """What stands before "of" where it multiplies: 15%, 3/4, half."""
     if isinstance(expr, Applied):
         return expr.rule in ("percent", "/", "mixed")
     return isinstance(expr, Number) and isinstance(expr.value, Fraction)

@@ -23,6 +23,7 @@ from qwq_cli.cli.typed_words import meant, refuse_lone_word
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.nearest import nearest
+from qwq_cli.text_file import is_smuggled
 
 
 class QuestionFirst(FlagsAnywhere):
@@ -88,6 +89,11 @@ def _before_typer() -> Iterator[None]:
         raise _ClosedPipe from error
     except KeyboardInterrupt as error:
         raise Interrupted("Interrupted.") from error
+    except UnicodeEncodeError as error:
+        if not is_smuggled(error.object):
+            raise
+        message = "An argument or a variable is not valid UTF-8."
+        raise UsageError(message, "Check the terminal's locale.") from error
 
 
 app = typer.Typer(

@@ -14,6 +14,7 @@ from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.run_flags import SEED_HELP, HowEach
+from qwq_cli.destination import check_destination
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.settings import Panel
@@ -59,6 +60,11 @@ class CurveFlags(NamedTuple):
         "FILE",
     )
 
+    def check_destinations(self, sources: Sequence[str]) -> None:
+        """Raises UsageError."""
+        check_destination(self.output, sources)
+        check_destination(self.picture, [*sources, *([self.output] if self.output else [])])
+
 
 @spread
 def command(
@@ -82,6 +88,7 @@ def command(
     from qwq_cli.solve.early import early_runs
     from qwq_cli.solve.plan import varied
 
+    curve.check_destinations(problem.sources or ["-"])
     dataset = problem.read(env)
     selected = problem.select(dataset.problems)
     problems = _with_targets(selected)

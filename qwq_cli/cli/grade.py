@@ -12,6 +12,7 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
+from qwq_cli.destination import check_destination
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.grade_results import (
@@ -179,7 +180,9 @@ def _regrade(
 ) -> ExitStatus:
     from qwq_cli.solve.merge import without_record
 
-    chosen, results = form.chosen(), read_files(env, settings, files)
+    chosen = form.chosen()
+    check_destination(form.output, [*files, *(judge.targets or ())])
+    results = read_files(env, settings, files)
     known, wrong = targets_of(env, judge.targets or [], columns)
     write(env, settings, env.stderr, wrong)
     records = regraded(env, settings, results.records, judge.scorer, known)

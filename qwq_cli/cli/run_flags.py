@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -9,6 +10,7 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
+from qwq_cli.destination import check_destination
 from qwq_cli.settings import Panel
 
 if TYPE_CHECKING:
@@ -75,6 +77,11 @@ class KeepFlags(NamedTuple):
     retry_no_answer: bool = flag("--retry-no-answer", "Run problems without an answer again.")
     traces: Path | None = flag("--traces DIR", "Write every trace to DIR, for `qwq show FILE`.")
     save: bool = options.SAVE
+
+    def file(self, sources: Sequence[str] | None) -> Path | None:
+        """For records, which may be none of the sources. Raises UsageError."""
+        check_destination(self.output, sources or ["-"])
+        return self.output
 
     @property
     def again(self) -> Again:

@@ -12,6 +12,7 @@ from qwq_cli.cli import options
 from qwq_cli.cli.completion import trace_ids
 from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
+from qwq_cli.destination import check_destination, is_stdout
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import done, write_document
@@ -106,17 +107,22 @@ def command(
         raise UsageError(
             f"--replay and {_flag(wanted)} can't be used together.", "Give one of them."
         )
+    check_destination(form.file, [which] if which else ())
     trace = _trace(env, which, place)
     if wanted:
-        file = None if str(form.file) == "-" else form.file
-        write_document(env, _encoded(trace, wanted, settings), file)
-        if file:
-            done(env, f"Wrote {file}.", quiet=form.quiet)
+        _export(env, _encoded(trace, wanted, settings), form)
     elif replay.replay:
         play(env, trace, settings, replay.speed)
     else:
         show(env, trace, env.terminal(env.stdout, settings))
     return ExitStatus.ANSWERED
+
+
+def _export(env: Environment, text: str, form: FormFlags) -> None:
+    """Raises StoreError."""
+    write_document(env, text, form.file)
+    if form.file and not is_stdout(form.file):
+        done(env, f"Wrote {form.file}.", quiet=form.quiet)
 
 
 def _trace(env: Environment, which: str | None, place: PlaceFlags) -> Trace:

@@ -73,7 +73,7 @@ def command(
     run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
         env, resolved, launch, run, rule, dataset, problems,
-        output=keep.output, traces=keep.traces, save=keep.save, again=keep.again,
+        output=keep.file(problem.sources), traces=keep.traces, save=keep.save, again=keep.again,
         parallel=each.parallel, scorer=each.scorer, grade=mode.grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
     return _carried_out(request, batch.files or cluster)

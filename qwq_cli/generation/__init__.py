@@ -1,1 +1,2 @@
-"""A text that is being generated, whoever generates it: pieces out; force, rewind, stop in."""
+"""A text that is being generated, by whatever source: pieces come out; it can be forced, rewound
+and stopped."""

@@ -1,4 +1,4 @@
-"""An answer that was generated elsewhere and is there as a whole, as a generation."""
+"""An answer that was generated elsewhere and is complete, as a generation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Whole:
 
 
 class AnsweredGeneration(RecordedGeneration):
-    """Read like one under way, but nothing can be put into its text or taken out."""
+    """Read like one under way, but no text can be inserted or taken out."""
 
     can: frozenset[Can] = frozenset()
 
@@ -42,7 +42,7 @@ class AnsweredGeneration(RecordedGeneration):
 
 
 def start_in(text: str, format: Format) -> Start:
-    """Where an opener is missing, it stood in the prompt."""
+    """If an opener is missing, it was in the prompt."""
     markup = FORMATS[Format.THINK]
     opener, closer = text.find(markup.opens[0]), text.find(markup.closes[0])
     if closer >= 0 and not 0 <= opener < closer:

@@ -1,6 +1,6 @@
 """How many requests a server gets at a time: found by measuring the work itself.
 
-More, while that brings more tokens a second; fewer, where it brings nothing or the server says no.
+More, while that gives more tokens a second; fewer, if it gives nothing or the server refuses.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ CALM = 60.0  # seconds without that, after which more is tried again; twice as l
 
 
 class Flow:
-    """width: requests at a time. put_off: how often the server said no for now, or broke off.
-    Time comes from `clock`, in seconds. Only what a full width brings is measured."""
+    """width: requests at a time. put_off: how often the server refused for the moment, or broke
+    off. Time comes from `clock`, in seconds. Only what a full width gives is measured."""
 
     def __init__(self, slots: int | None, clock: Callable[[], float]) -> None:
-        """slots: what the server tells that it works on at a time."""
+        """slots: how many requests the server says it works on at a time."""
         self._clock, self._most = clock, slots or MOST
         self._first = min(slots or START, MOST_AT_START)
         self._least = self._first if slots else 1
@@ -37,7 +37,7 @@ class Flow:
         self.restart()
 
     def fix(self, width: int) -> None:
-        """Whatever is measured."""
+        """Use this number, without measuring."""
         self.width, self.is_fixed, self.settled = width, True, True
 
     def restart(self) -> None:
@@ -52,7 +52,7 @@ class Flow:
         self._measure_anew()
 
     def stepped(self, *, in_flight: int, begun: int, tokens: int) -> None:
-        """Some text came. begun: of those in flight, that have brought any."""
+        """Some text came. begun: how many of those in flight have brought any."""
         self.tokens += tokens
         if self.is_fixed:
             return
@@ -122,7 +122,7 @@ class Flow:
         return bool(earlier) and max(late) < GAIN * max(earlier)
 
     def _maybe_more(self, now: float) -> None:
-        """Where it was put off long ago, more may do now."""
+        """If it was refused long ago, more may work now."""
         if not self._is_careful or now - self._put_off_at < self._calm:
             return
         if self._ceiling < self._useful:

@@ -1,7 +1,7 @@
-"""What reasoning asks of whatever generates text: an engine here, a recording, a server.
+"""What reasoning needs from whatever generates text: an engine here, a recording, a server.
 
-Text is all that passes: offsets are characters of the output, and no value here points into an
-engine, so that an adapter may live in another process.
+Only text is passed: offsets are characters of the output, and no value here points into an engine,
+so that an adapter may live in another process.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_PROBED = 24  # tokens
 
 
 class Can(Enum):
-    """What an adapter may be able to do. Callers ask first: what it can't do raises ValueError."""
+    """What an adapter may be able to do. Callers ask first: anything else raises ValueError."""
 
     FORCE = "force"
     REWIND = "rewind"
@@ -41,7 +41,8 @@ def require(can: frozenset[Can], able: Can) -> None:
 
 
 class Stride(Enum):
-    """How much text makes a piece: what each token brings, or all up to a place (see Places)."""
+    """How much text makes a piece: the text of each token, or everything up to a place (see
+    Places)."""
 
     TOKEN = "token"
     PLACE = "place"
@@ -55,8 +56,8 @@ class Part(Enum):
 
 
 class Aside(NamedTuple):
-    """What a probe brought: the text that followed its words, how many tokens all of it took, and
-    the geometric mean of the probabilities of those that were not put in."""
+    """The result of a probe: the text after its words, how many tokens all of it took, and the
+    geometric mean of the probabilities of the tokens that were not inserted."""
 
     text: str
     tokens: int
@@ -64,11 +65,11 @@ class Aside(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Text that follows what came before; `tokens` counts the output with it. forced: put there
-    rather than chosen. prefilling: none came, but the prompt got on. aside: none came, but what a
-    probe found out.
+    """Text that follows the text before; `tokens` counts the output including it. forced: inserted
+    and not chosen. prefilling: no text came, but the prompt got further. aside: no text came, but
+    the result of a probe.
 
-    A line ends, if at all, with the last token of a piece.
+    A line can end only with the last token of a piece.
     """
 
     text: str
@@ -86,10 +87,10 @@ class Progress(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """In tokens. prompt: all of it. cached: how many of these, and of what the output was given,
-    were computed before. output: with what it was given, and with an end token. decodes: that chose
-    tokens. drafted: how many were guessed; accepted: how many of these came true. These three also
-    count what was dropped, and probes, and so does `served`, what a server counted."""
+    """In tokens. prompt: all of it. cached: how many of these, and of the given beginning of the
+    output, were computed before. output: including the given beginning and an end token. decodes:
+    that chose tokens. drafted: how many were guessed; accepted: how many guesses were right. These
+    three also count dropped text and probes, and so does `served`, what a server counted."""
 
     prompt: int
     cached: int
@@ -102,7 +103,7 @@ class Totals(NamedTuple):
 
 @dataclass(frozen=True)
 class Request:
-    """A dialogue, and what the reply is to begin with (`given`)."""
+    """A dialogue, and the beginning of the reply (`given`)."""
 
     messages: Sequence[Message]
     sampling: SamplingParams
@@ -121,14 +122,15 @@ class Computed(Protocol):
 
 
 class Resumable(Protocol):
-    """What takes up again what was kept."""
+    """Something that can load what was saved."""
 
     def load_state(self, path: Path) -> int:
         """How many tokens need not be computed again. Raises EngineError."""
 
 
 class Generation(Protocol):
-    """One output under way. What was not delivered yet is no part of it when it is acted on."""
+    """One output under way. An action applies to what was delivered; text that was not is
+    dropped."""
 
     @property
     def can(self) -> frozenset[Can]: ...
@@ -154,16 +156,16 @@ class Generation(Protocol):
         """Let `text` come next; names of the format's markers in it mean those markers."""
 
     def mark(self) -> None:
-        """This is a place that the run may be rewound to: let that be cheap."""
+        """The run may be rewound to this place: make that cheap."""
 
     def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
-        """Go on from character `offset` as if all after it had never been, with other draws where
-        `redraw` asks for them."""
+        """Go on from character `offset` as if the text after it had never been there, with other
+        draws if `redraw` asks for them."""
 
     def probe(self, words: str) -> None:
-        """See what would follow `words` here: greedily, up to the brace that closes the one which
-        they leave open, MOST_PROBED tokens at most. One piece brings it as an aside; then the text
-        goes on as if nothing had been."""
+        """Find out what would follow `words` here: greedily, up to the brace that closes the one
+        which they leave open, MOST_PROBED tokens at most. One piece brings the result as an aside;
+        then the text goes on unchanged."""
 
     def fork(self, offset: int, sampling: SamplingParams) -> Generation:
         """A second one that shares the first `offset` characters; its pieces follow them."""
@@ -185,11 +187,11 @@ class KeepsNothing:
 
 
 class Stepped(NamedTuple):
-    """What one step brought: pieces, how many generations it decoded a token for, the tokens of
-    these, and whether it computed prompts too. failures: those that ended because they failed, each
-    alone; where all fail together, the step raises. lost: those that failed by no fault of their
-    own, and may be started again. is_ahead: nothing was computed, as a draft had brought these
-    tokens before."""
+    """The result of one step: pieces, for how many generations it decoded a token, the tokens of
+    these, and whether it computed prompts too. failures: generations that failed, each alone; if
+    all fail together, the step raises. lost: those that failed through no fault of their own, and
+    may be started again. is_ahead: nothing was computed, as a draft had brought these tokens
+    before."""
 
     pieces: Sequence[tuple[Generation, Piece]]
     decoded: int
@@ -208,7 +210,7 @@ class Generator(Resumable, Protocol):
         """Tokens that prompt and output may have together."""
 
     def begin(self, request: Request) -> Generation:
-        """Raises ContextOverflow where no token would fit after the prompt."""
+        """Raises ContextOverflow if no token would fit after the prompt."""
 
     def count(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt that a dialogue makes."""
@@ -216,7 +218,7 @@ class Generator(Resumable, Protocol):
     def count_text(self, text: str) -> int: ...
 
     def step(self) -> Stepped:
-        """Let all of them get on. Raises Cancelled, EngineError."""
+        """Let all of them go on. Raises Cancelled, EngineError."""
 
     def run(self, generation: Generation) -> Iterator[Piece]:
-        """The pieces of one, to its end; others get on as well. Raises as `step` does."""
+        """The pieces of one, to its end; others go on too. Raises as `step` does."""

@@ -26,11 +26,11 @@ class Heat:
 
     @staticmethod
     def of(redraw: Redraw, usual: float, at: int) -> Heat | None:
-        """at: tokens of output that are kept. None where a redraw asks for none."""
+        """at: tokens of output that are kept. None if the redraw asks for no heat."""
         if not (redraw.tokens and redraw.hotter):
             return None
         return Heat(max(usual, min(usual + redraw.hotter, HOTTEST)), at + redraw.tokens)
 
     def at(self, tokens: int) -> Hot | None:
-        """None where it is over."""
+        """None when it is over."""
         return Hot(self.temperature, self.until - tokens) if tokens < self.until else None

@@ -40,7 +40,7 @@ from qwq_cli.values.message import Message
 
 
 class LocalGenerator:
-    """`profile` tells how the model is spoken to."""
+    """`profile` says how to talk to the model."""
 
     def __init__(self, engine: Engine, vocabulary: Vocabulary, profile: Profile) -> None:
         self.engine, self.vocabulary, self.profile = engine, vocabulary, profile
@@ -54,8 +54,8 @@ class LocalGenerator:
         return self.engine.n_ctx
 
     def begin(self, request: Request) -> LocalGeneration:
-        """What is given is spelled as the latest generation spelled it, as far as that goes: so
-        it stands in the cache. Raises ContextOverflow."""
+        """The given text is tokenized as the latest generation had it, as far as possible, so that
+        the cache can be used. Raises ContextOverflow."""
         prompt = self._prompt(request.messages)
         tokens, start = encode(self.vocabulary, prompt), self._start(prompt)
         like = self._latest.output if self._latest and request.given else ()
@@ -182,8 +182,8 @@ class LocalGeneration:
         )
 
     def take(self, output: Output) -> Sequence[Piece]:
-        """What the engine brought, as far as it makes pieces. At a place it does, and the first
-        token does: decoding has begun."""
+        """What the engine brought, as far as it makes pieces. It does at a place, and so does the
+        first token: decoding has begun."""
         held, sequence = self._held, self.sequence
         if self._probing:
             return self._listen(self._probing, output)
@@ -209,7 +209,7 @@ class LocalGeneration:
         return Piece(text, self.sequence.output_len, forced)
 
     def force(self, text: str) -> None:
-        """What was not delivered goes: held tokens, and those of half a character."""
+        """Text that was not delivered is dropped: held tokens, and those of half a character."""
         if self._held or self._detokenizer.waits:
             output = self.sequence.output
             delivered = output[: len(output) - len(self._held)]
@@ -234,7 +234,7 @@ class LocalGeneration:
         return (Piece("", self.sequence.output_len, aside=aside),)
 
     def _end_probe(self) -> None:
-        """All is as it was before."""
+        """Everything is as it was before."""
         if probing := self._probing:
             self._probing = None
             self._generator.engine.rewind(self.sequence, probing.length, probing.params)

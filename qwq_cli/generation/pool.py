@@ -44,8 +44,8 @@ FOR_GOOD = (KeyRefused, NoModelServer, NoSuchModel, NoSuchRoute, Redirected, Unc
 
 @dataclass(eq=False)
 class Member:
-    """gone: why it is left out; back_at: when it gets another try, None for never. heard_at: when
-    it was last heard, or given something to do."""
+    """gone: why it is left out; back_at: when it is tried again, None for never. heard_at: when it
+    last answered, or got something to do."""
 
     generator: ServedGenerator
     engine: EngineInfo
@@ -57,7 +57,7 @@ class Member:
 
     @property
     def load(self) -> float:
-        """Of what it should have at a time."""
+        """Its share of the work that it should have at a time."""
         return len(self.generator.live) / self.generator.flow.width
 
 
@@ -91,11 +91,11 @@ class Pool:
         )
 
     def engine_of(self, generation: Generation) -> EngineInfo:
-        """Where it is made."""
+        """Where it is computed."""
         return self._at[generation].engine
 
     def begin(self, request: Request) -> Generation:
-        """Where there is most room. Raises ContextOverflow; QwqError where all refuse."""
+        """On the member with most room. Raises ContextOverflow; QwqError if all refuse."""
         while up := self._up:
             member = min(up, key=lambda one: one.load)
             if not member.generator.live:
@@ -118,8 +118,7 @@ class Pool:
         return self._members[0].generator.count_text(text)
 
     def step(self) -> Stepped:
-        """Waits for the first of all that has something to say. Raises QwqError where no server is
-        left."""
+        """Waits for the first member with news. Raises QwqError if no server is left."""
         live = [one for one in self._members if one.gone is None and one.generator.prepare()]
         if live:
             self._pump.until(lambda: any(map(self._has_news, live)))
@@ -161,7 +160,7 @@ class Pool:
         return member.generator.has_news() or self._is_hung(member)
 
     def _is_hung(self, member: Member) -> bool:
-        """Whether it says nothing while another could do its work."""
+        """Whether it is silent while another could do its work."""
         if not member.generator.live or self._clock() - member.heard_at < HUNG:
             return False
         return any(one is not member and not one.generator.live for one in self._up)
@@ -173,7 +172,7 @@ class Pool:
                 self._leave(member, Passing(f"{host} has said nothing for {HUNG:.0f} s."))
 
     def _taken(self, member: Member, stepped: Stepped) -> Stepped:
-        """With what is the server's fault told as lost."""
+        """Failures that are the server's fault become lost generations."""
         if stepped.pieces:
             member.heard_at = self._clock()
         if stepped.tokens:
@@ -200,7 +199,7 @@ class Pool:
         self._tell(f"{error.message} It is left out{'' if is_final else ' for now'}.{goes}")
 
     def _left_behind(self, member: Member) -> list[tuple[Generation, QwqError]]:
-        """What one had under way that is left out now."""
+        """The unfinished generations of a member that is left out now."""
         if member.gone is None:
             return []
         live = member.generator.live

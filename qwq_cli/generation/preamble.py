@@ -1,7 +1,7 @@
-"""What all prompts of a model begin with: the head of its template and the system message.
+"""The text that all prompts of a model begin with: the head of its template and the system message.
 
 It is computed as a batch of its own. So the numbers in the cache are the same to the bit, whether
-they were computed now or kept on disk from another run.
+they were computed now or loaded from disk.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Preambles:
         self._known: dict[str, Sequence[int]] = {}
 
     def of(self, messages: Sequence[Message]) -> Sequence[int]:
-        """Empty where it is too short to be worth anything."""
+        """Empty if it is too short to be worth keeping."""
         head = list(messages[:1]) if messages and messages[0].role == "system" else []
         key = head[0].content if head else ""
         if key not in self._known:

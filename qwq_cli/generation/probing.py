@@ -1,4 +1,4 @@
-"""A probe under way in a sequence: what was there before it, and what it has brought so far."""
+"""A probe under way in a sequence: the state before it, and its result so far."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _LEAST = 1e-30  # a probability that has a logarithm
 
 
 class Probing:
-    """length: tokens of the sequence before it; params: those that it goes on with afterwards."""
+    """length: tokens of the sequence before it; params: those that the sequence goes on with
+    afterwards."""
 
     def __init__(self, length: int, params: SamplingParams, vocabulary: Vocabulary) -> None:
         self.length, self.params = length, params
@@ -31,7 +32,7 @@ class Probing:
         )
 
     def take(self, output: Output) -> Aside | None:
-        """What the engine brought; the result where that was the last of it."""
+        """Takes what the engine brought; gives the result if that was the last of it."""
         self._tokens += len(output.tokens)
         if not output.forced and output.probability is not None:
             self._bytes += b"".join(map(self._vocabulary.piece, output.tokens))

@@ -13,8 +13,8 @@ from qwq_cli.values.kinds import FinishReason
 
 
 class RecordedGeneration(KeepsNothing):
-    """A recording: says the same again, also after it was rewound. Nobody knows what would have
-    followed other words: with text that is forced it ends."""
+    """A recording: it plays the same text again, also after a rewind. What would have followed
+    other words is not known, so forced text ends it."""
 
     can = frozenset({Can.FORCE, Can.REWIND, Can.FORK})
 

@@ -45,7 +45,7 @@ BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)
 
 @dataclass(frozen=True)
 class Line:
-    """To one server: who it is, how it is asked and how its texts are told. tell: is told when
+    """To one server: what it is, how it is asked and how text is sent to it. tell: is told when
     something is waited for."""
 
     server: Server
@@ -58,7 +58,7 @@ class Line:
 
 
 class ServedGenerator:
-    """can: nothing, where each answer starts again. flow: how many requests it should get."""
+    """can: nothing, if each answer starts again. flow: how many requests it should get."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class ServedGenerator:
         self._latest: ServedGeneration | None = None
 
     def begin(self, request: Request) -> ServedGeneration:
-        """Raises ContextOverflow, QwqError where the server refuses; Cancelled."""
+        """Raises ContextOverflow, QwqError if the server refuses; Cancelled."""
         prompt = self._prompt(request.messages)
         if request.given and Can.FORCE not in self.can:
             raise UsageError(
@@ -112,7 +112,7 @@ class ServedGenerator:
 
     @property
     def uses(self) -> tuple[EndpointUse, ...]:
-        """What it was asked for so far."""
+        """The requests to it so far."""
         flow, address = self.flow, self._line.server.address
         use = EndpointUse(
             address=str(address), width=flow.width, measured=flow.is_found,
@@ -125,13 +125,14 @@ class ServedGenerator:
         return [one for one in self._live if one.finish_reason is None]
 
     def step(self) -> Stepped:
-        """Waits for the first of them that has something to say."""
+        """Waits for the first of them with news."""
         if self.prepare():
             self._line.pump.until(self.has_news)
         return self.gather()
 
     def prepare(self) -> bool:
-        """Ask for what comes next; whether there is anything to wait for. Raises Cancelled."""
+        """Request what comes next; returns whether there is anything to wait for. Raises
+        Cancelled."""
         live = self.live
         for one in live:
             one.prepare()
@@ -210,7 +211,7 @@ class ServedGenerator:
         return wait
 
     def _tell_once(self, what: str, then: str) -> None:
-        """Many requests fail together where a server is gone."""
+        """Many requests fail together when a server is gone."""
         now = self._line.pump.waited
         self._told = {text: at for text, at in self._told.items() if now - at < TOLD_FOR}
         if what not in self._told:
@@ -240,7 +241,8 @@ class ServedGenerator:
         return self.spoken.prompt(messages, self.profile, self._line.server.template)
 
     def _given(self, text: str, start: Start) -> list[Unit]:
-        """As the latest generation spelled it, as far as that goes: so it stands in the cache."""
+        """Tokenized as the latest generation had it, as far as possible, so that the cache can be
+        used."""
         units: list[Unit] = []
         if text and self._latest:
             units = _alike(self._latest.units, text)

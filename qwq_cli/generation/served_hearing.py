@@ -1,4 +1,4 @@
-"""One request to a server under way: what has come of it, and how it ended."""
+"""One request to a server under way: what has come, and how it ended."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Hearing:
 
     @property
     def has_begun(self) -> bool:
-        """Whether the server has said anything, so that it may charge for it."""
+        """Whether the server has sent anything, so that it may charge for it."""
         return self.produced > 0 or self.usage is not None
 
     @property
@@ -151,7 +151,7 @@ class Hearing:
             self._ended_at, self.finish = self._stream.waited, finish
 
     def _fail(self, error: QwqError) -> None:
-        """What fails behind the end is no matter, but that the prompt was cut."""
+        """A failure after the end does not matter, unless the prompt was cut."""
         if self._ended_at is None or isinstance(error, PromptCut):
             self.failure = error
         self._close()

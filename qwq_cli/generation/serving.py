@@ -1,4 +1,4 @@
-"""From what a server is to how it is asked."""
+"""How to use a server, given what it is."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def open_pool(
     *,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Pool:
-    """Whoever is not there is left out. Raises QwqError where none is; Cancelled."""
+    """Servers that are not there are left out. Raises QwqError if none is there; Cancelled."""
     members: list[Member] = []
     for server, connection, profile, engine in entries:
         try:

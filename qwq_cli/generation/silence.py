@@ -1,4 +1,4 @@
-"""Tells that nothing comes from a server, before anybody wonders."""
+"""Says that nothing comes from a server, before the user wonders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ FIRST = 15.0  # seconds of silence until the first word of it; then twice as man
 
 
 class Silence:
-    """waited: seconds on a clock that runs while somebody waits. host: who is silent."""
+    """waited: seconds on a clock that runs while somebody waits. host: which server is silent."""
 
     def __init__(self, waited: Callable[[], float], host: str, tell: Callable[[str], None]) -> None:
         self._waited, self._host, self._tell = waited, host, tell
@@ -16,15 +16,15 @@ class Silence:
         self._next = FIRST
 
     def begin(self) -> None:
-        """Something came, or nothing was asked before."""
+        """Something came, or nothing was requested before."""
         self._began, self._next = self._waited(), FIRST
 
     def expect(self, seconds: float) -> None:
-        """Nothing is asked for so long."""
+        """Nothing is requested for that long."""
         self._expected = max(self._expected, self._waited() + seconds)
 
     def watch(self) -> None:
-        """To be asked while somebody waits."""
+        """To be called while somebody waits."""
         now = self._waited()
         silent = now - self._began
         if silent >= self._next:

@@ -11,8 +11,8 @@ _LINE = re.compile(r"[^\n]*\n+|[^\n]+")
 
 @dataclass(frozen=True)
 class Unit:
-    """A token, or a few that can't be told apart. ids: None where nobody told them. tokens: how
-    many it took."""
+    """A token, or a few that can't be told apart. ids: None if they are not known. tokens: how many
+    it took."""
 
     text: str
     tokens: int = 1

@@ -1,1 +1,2 @@
-"""What a command runs: decided values in, an exit status out. Nothing here reads flags."""
+"""The work of a command: it takes values that are decided and returns an exit status. Nothing here
+reads flags."""

@@ -1,4 +1,4 @@
-"""What is said of the files of a batch."""
+"""The notes about the files of a batch."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def written_line(requests: int, problems: int, path: Path) -> str:
 
 
 def large_lines(requests: int, size: int, path: Path) -> Iterator[str]:
-    """Where a service takes less in a file."""
+    """If a service takes less in one file."""
     if requests > MOST_REQUESTS or size > MOST_BYTES:
         yield (
             f"OpenAI takes {MOST_REQUESTS:,} requests and {MOST_BYTES // 10**6} MB in a file; this "
@@ -71,7 +71,7 @@ def found_lines(ids: Ids, answers: Answers) -> Iterator[str]:
 
 
 def foreign_error(ids: Ids, answers: Answers) -> UsageError | None:
-    """Where nothing that was found is of this run."""
+    """If nothing that was found belongs to this run."""
     if answers.spots or answers.failures or answers.again.count or not answers.others.count:
         return None
     hint = "Give the same flags and problems as with --batch-out."
@@ -79,7 +79,7 @@ def foreign_error(ids: Ids, answers: Answers) -> UsageError | None:
 
 
 def _whose(ids: Ids, answers: Answers) -> str:
-    """Of the first of those that nobody asks for here."""
+    """Where the first answer that nobody asked for comes from."""
     custom_id = answers.others.first
     name = custom_id if len(custom_id) <= LONGEST else f"{custom_id[: LONGEST - 3]}..."
     differing = ids.differences(custom_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from qwq_cli.destination import is_stdout
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, StoreError, UsageError
 from qwq_cli.introduction import ignored_lines
@@ -38,7 +39,7 @@ class BatchFiles:
     answers: Sequence[Path]
 
     def carry_out(self, request: Request) -> ExitStatus:
-        """What failed before is taken up by answers as if it was new. Raises QwqError."""
+        """Answers replace earlier failures, as if these had never been run. Raises QwqError."""
         _require_new(self.out)
         again = replace(request.again, errors=request.again.errors or bool(self.answers))
         made = replace(request, again=again)
@@ -66,7 +67,7 @@ class BatchRun(SolveRun):
             yield UNBOUND
 
     def solve(self) -> None:
-        """Raises Cancelled, UsageError where no answer is of this run, StoreError."""
+        """Raises Cancelled, StoreError, and UsageError if no answer belongs to this run."""
         request, launch = self.request, self.request.launch
         assert isinstance(launch, BatchLaunch)
         judge = judges_of(request, self.scorer).judge
@@ -106,7 +107,7 @@ class BatchRun(SolveRun):
         return answers
 
     def _count_old_failures(self, done: set[str]) -> None:
-        """Of problems that nothing new came for."""
+        """Of problems for which nothing new came."""
         before: Mapping[tuple[str, str], Record] = (
             self.files.results.done.records if self.files.results else {}
         )
@@ -143,6 +144,8 @@ class BatchRun(SolveRun):
 
 def _require_new(path: Path | None) -> None:
     """Raises UsageError."""
+    if path and is_stdout(path):
+        raise UsageError("--batch-out writes a new file.", "Try: --batch-out requests.jsonl")
     if path and path.exists():
         raise UsageError(
             f"{path} exists already; a batch never overwrites a file.",

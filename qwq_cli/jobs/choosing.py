@@ -1,4 +1,4 @@
-"""Which of the exchanges in a file is shown."""
+"""Chooses which of the exchanges in a file is shown."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ LOOKED_AT = 1000  # exchanges, where nothing else is said
 
 
 def choose(source: Source, wanted: str | None, limit: int | None) -> tuple[Trace, str]:
-    """wanted: a number from 1, else what the file calls it; the first where it is None.
-
-    And what to say of others. At most `limit` are looked at. Raises UsageError, StoreError.
-    """
+    """wanted: a number from 1, or its name in the file; None for the first. Also gives a remark
+    about the others. At most `limit` are looked at. Raises UsageError, StoreError."""
     from qwq_cli.solve.row import Wrong
     from qwq_cli.transcripts.file import nothing_in, read_file
     from qwq_cli.transcripts.to_trace import trace_of

@@ -52,11 +52,11 @@ from qwq_cli.values.trace import Trace
 
 @dataclass(frozen=True)
 class Request:
-    """A measurement with all that was decided before the model is loaded.
+    """A measurement, with everything decided before the model is loaded.
 
-    runs: one for each budget, the largest (or the one without any) first; it is what is generated.
+    runs: one for each budget, the largest (or the one without any) first; that one is generated.
     early: the same for each strictness at which thoughts are ended early, if that is wanted.
-    problems: those with a right answer, of all that were `selected`. output: where records go.
+    problems: those of `selected` that have a right answer. output: where records go.
     """
 
     env: Environment
@@ -110,7 +110,7 @@ def carry_out(request: Request) -> ExitStatus:
 
 
 def _told(request: Request, failure: EndpointError) -> ExitStatus:
-    """Behind the curve. Raises it where stdout is not one document."""
+    """After the curve. Raises the error unless stdout is one JSON document."""
     if not request.as_json:
         raise failure
     request.env.note(f"qwq: {failure.message}")
@@ -118,7 +118,7 @@ def _told(request: Request, failure: EndpointError) -> ExitStatus:
 
 
 def _carried_out(run: _Run) -> EndpointError | None:
-    """Why a server ended it early: what there is until then is drawn all the same."""
+    """Also the reason why a server ended it early: the results so far are drawn all the same."""
     try:
         with run.view:
             run.carry_out()
@@ -129,7 +129,7 @@ def _carried_out(run: _Run) -> EndpointError | None:
 
 @dataclass
 class _Run:
-    """The first of the request's runs is generated; the answers of the others come of it."""
+    """The first run of the request is generated; the answers of the others are taken from it."""
 
     request: Request
     files: Files
@@ -149,11 +149,11 @@ class _Run:
 
     @property
     def _runs(self) -> Sequence[RunInfo]:
-        """All; what is generated is the first."""
+        """All runs; the first is the one that is generated."""
         return (*self.request.runs, *self.request.early.values())
 
     def carry_out(self) -> None:
-        """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
+        """Until all is done or the user interrupts. Raises ModelError, StoreError, OSError."""
         tasks = self._tasks()
         for line in self._remarks(len(tasks)):
             self.view.note(line)
@@ -166,7 +166,7 @@ class _Run:
             self.files.samples.drop(self.records)
 
     def _tasks(self) -> list[Task]:
-        """What is left to do; what a file holds already is among the records."""
+        """What is left to do; what a file already holds becomes records."""
         tasks = []
         for problem in self.request.problems:
             keys = [_key(run, problem) for run in self._runs]
@@ -177,7 +177,7 @@ class _Run:
         return tasks
 
     def _task(self, problem: Problem, keys: Sequence[Key]) -> Task:
-        """Samples that have answered at every budget need not be taken again."""
+        """Samples that have answered at every budget are not run again."""
         planned = self.request.runs[0].samples
         whole = set.intersection(*(set(self._samples.get(key, ())) for key in keys))
         done = {index: self._samples[keys[0]][index] for index in whole}
@@ -232,13 +232,14 @@ class _Run:
         )
 
     def _reading_guards(self, question: str, budget: int, seed: int) -> Sequence[Guard]:
-        """Of a thought that is there already, with what was mended in it."""
+        """For a thought that exists already, with what was mended in it."""
         control = replace(self._control(budget), mend=False)
         return control.guards(question, seed, time.monotonic)
 
     def _control(self, budget: int | None) -> Control:
-        """With that budget and no other limit. A loop is answered, another language told: had it
-        been taken back, nobody would know what a smaller budget had cut."""
+        """With that budget and no other limit. Loops are made to answer and other languages are
+        only reported: if text had been taken back, it would not be known where a smaller budget had
+        cut."""
         control = self.request.launch.control
         return replace(control, budget=budget, time=None, effort=Effort.NONE, stop=Ending.FULL)
 
@@ -283,10 +284,10 @@ def _key(run: RunInfo, problem: Problem) -> Key:
 
 
 def _tell(request: Request, curve: Curve) -> None:
-    """On stdout, and as a picture where one is wanted. Raises StoreError."""
+    """On stdout, and then as a picture where one is wanted. Raises StoreError."""
     settings, env = request.resolved.settings, request.env
-    if request.picture:
-        write_document(env, svg_curve(curve), request.picture)
     out = env.terminal(env.stdout, settings)
     parts = show_curve(curve, out.glyphs, width=out.console.width)
     emit(env, settings, curve, parts, as_json=request.as_json)
+    if request.picture:
+        write_document(env, svg_curve(curve), request.picture)

@@ -44,8 +44,8 @@ def show(
 
 
 def _instructions(env: Environment, resolved: Resolved, given: str | None) -> tuple[str, str]:
-    """For a question and for one with choices, as the model would get them that a run would take;
-    where it is not installed, as any but the demonstration model gets them."""
+    """For a plain question and for one with choices, as the model of this run would get them. If
+    that model is not installed, as any model but the demonstration model gets them."""
     from qwq_cli.launch import plan
     from qwq_cli.solve.plan import usual_instructions
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from qwq_cli.paths import Paths
 
@@ -30,6 +30,31 @@ class Closed(io.TextIOBase):
         raise OSError(errno.EBADF, "standard output is closed")
 
 
+class _Notes(io.FileIO):
+    """Standard error, where a full disk or a terminal that is gone must not cost the answer.
+
+    A reader that has left is told of where stdout had the same one.
+    """
+
+    def write(self, data: Any, /) -> int:
+        try:
+            written = super().write(data)
+            return memoryview(data).nbytes if written is None else written  # None: there is no room
+        except OSError as error:
+            if isinstance(error, BrokenPipeError) and os.path.sameopenfile(1, self.fileno()):
+                raise
+            return memoryview(data).nbytes
+
+
+def _notes(stderr: TextIO | None) -> TextIO:
+    if stderr is None:  # it was closed before we started
+        return open(os.devnull, "w", encoding="utf-8")
+    raw = io.BufferedWriter(_Notes(stderr.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(
+        raw, encoding=stderr.encoding, errors=stderr.errors, line_buffering=True
+    )
+
+
 @dataclass(frozen=True)
 class Environment:
     variables: Mapping[str, str]
@@ -44,8 +69,8 @@ class Environment:
         while (descriptor := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
             pass  # 0, 1 or 2 was closed; the next file opened must not become it
         os.close(descriptor)
-        stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-        return cls(os.environ, sys.stdin, sys.stdout or cast(TextIO, Closed()), stderr)
+        stdout = sys.stdout or cast(TextIO, Closed())
+        return cls(os.environ, sys.stdin, stdout, _notes(sys.stderr))
 
     @property
     def typed(self) -> bool:

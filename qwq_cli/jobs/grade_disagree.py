@@ -1,4 +1,4 @@
-"""qwq grade --disagree: the answers on which scorers part."""
+"""qwq grade --disagree: the answers on which the scorers disagree."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def pairs_and_remarks(env: Environment, source: str) -> tuple[Sequence[Pair], Se
 
 
 def _pairs(env: Environment, source: str, wrong: list[Wrong]) -> Iterator[Pair]:
-    """`wrong` gets the lines that are none. Raises UsageError."""
+    """Lines that are not pairs go into `wrong`. Raises UsageError."""
     from qwq_cli.solve.pairs import Pair, lines_of, read_pairs
 
     with _opened(env, source) as file:

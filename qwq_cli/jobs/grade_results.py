@@ -56,7 +56,7 @@ def regraded(
     kind: ScoreKind | None,
     targets: Mapping[str, tuple[str, ...]] | None,
 ) -> list[Record]:
-    """Raises UsageError if there is nothing to compare with."""
+    """Raises UsageError if there is no right answer to compare with."""
     from qwq_cli.jobs.progress import tracked
     from qwq_cli.solve.grading import regrade
     from qwq_cli.solve.scorers import Scorer
@@ -80,7 +80,7 @@ def regraded(
 
 
 def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
-    """Raises UsageError for the letter of a choice where nobody knows in which order."""
+    """Raises UsageError for the letter of a choice if the order of the choices is not known."""
     from qwq_cli.solve.choice_list import text_of_choice
 
     if record.choice_seed is None:
@@ -95,7 +95,7 @@ def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
 
 
 def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> int:
-    """How many; the last record of a problem counts. Raises UsageError, StoreError."""
+    """Returns how many; the last record of a problem counts. Raises UsageError, StoreError."""
     from qwq_cli.solve.results import open_results
 
     changed = [after for before, after in zip(old, new, strict=True) if after != before]
@@ -142,7 +142,7 @@ def _document(records: Sequence[Record], form: Form) -> str:
 
 
 def _runs(records: Sequence[Record]) -> Mapping[RunInfo, list[Record]]:
-    """A file may hold several: each is summed up for itself."""
+    """A file may hold several runs: each is reported separately."""
     runs: dict[RunInfo, list[Record]] = {}
     for record in records:
         runs.setdefault(record.run, []).append(record)

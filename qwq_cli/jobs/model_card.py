@@ -1,4 +1,4 @@
-"""What `qwq models show` tells of a model, as rows of a name and a text."""
+"""What `qwq models show` says about a model, as rows of a name and a text."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _marks(start: Start) -> str:
 
 
 def _thinking(report: TemplateReport, thinking: Mapping[Think, str]) -> Iterator[str]:
-    """A line for each state that can be asked for."""
+    """A line for each level of thinking."""
     if len(thinking) == 1:
         always = "; it always thinks" if report.unsaid else ""
         yield f"no switch for it in the template{always}"

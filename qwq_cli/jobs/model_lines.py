@@ -1,4 +1,4 @@
-"""Models as tables: those here and to be had, the quants of one, and all that are known."""
+"""Models as tables: those here and those to download, the quants of one, and all that are known."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.catalogue import BENCHMARKS
+from qwq_cli.render.terminal.clean import line as as_line
 from qwq_cli.units import GIB, count, gibibytes, gigabytes, rate, roughly
 from qwq_cli.values.forecast import Basis
 
@@ -24,7 +25,7 @@ ASSUMED = "~"
 
 
 class Listing:
-    """A table where there is room for one, else some lines for each model."""
+    """A table if there is room for one, otherwise some lines for each model."""
 
     def __init__(self, table: Table, stacked: Sequence[str]) -> None:
         self._table, self._stacked = table, stacked
@@ -39,7 +40,7 @@ class Listing:
 
 
 def listing(lines: Sequence[Line]) -> Listing:
-    """Models here and to be had."""
+    """Models here and those to download."""
     rows = [(line.name, *_figures(line), line.place or "to pull") for line in lines]
     stacked = [_stacked(line, line.name, line.place or "to pull") for line in lines]
     return Listing(_table("model", FIGURES, "where", rows), stacked)
@@ -64,7 +65,7 @@ def full_listing(lines: Sequence[Line]) -> Listing:
 
 
 def key(usual: Usual) -> str:
-    """What the figures of a table go by."""
+    """What the figures of a table are based on."""
     measured = "; speed as measured where a model has run" if usual.past.paces else ""
     return (
         "Memory and speed as estimated for this machine, context "
@@ -73,7 +74,7 @@ def key(usual: Usual) -> str:
 
 
 def notes(lines: Sequence[Line], *, scores: bool = False) -> Iterator[str]:
-    """What the marks in a table mean, of those that are there."""
+    """What the marks in the table mean, for those that occur."""
     if any(line.basis is Basis.ASSUMED for line in lines):
         yield (f"{ASSUMED}: no lengths are published for it; the time is that of similar models.")
     marks = {line.score.benchmark for line in lines if line.score}
@@ -91,7 +92,7 @@ def _table(first: str, middle: Sequence[str], last: str, rows: Sequence[tuple[st
         grid.add_column(name, no_wrap=True, justify="right")
     grid.add_column(last, overflow="fold")
     for row in rows:
-        grid.add_row(*map(Text, row))
+        grid.add_row(*(Text(as_line(cell)) for cell in row))
     return grid
 
 
@@ -105,7 +106,7 @@ def _figures(line: Line) -> Iterator[str]:
 
 
 def _facts(line: Line) -> Iterator[str]:
-    """The same without units, which stand in the head, and the score."""
+    """The same without the score, and without units, which are in the heading."""
     pace = _pace(line)
     yield f"{line.bytes / 1e9:.1f}" if line.bytes >= 50_000_000 else "<0.1"
     yield f"{line.assessment.fit.total / GIB:.1f}" if line.assessment else ""
@@ -126,7 +127,8 @@ def _stacked(line: Line, name: str, last: str) -> str:
         figures.append(rate(pace))
     if answer := _answer(line):
         figures.append(f"{answer} an answer")
-    return f"{name}\n  {'; '.join([*figures, *filter(None, [last])])}"
+    figures += filter(None, [last])
+    return f"{as_line(name)}\n  {as_line('; '.join(figures))}"
 
 
 def _scored(line: Line) -> str:

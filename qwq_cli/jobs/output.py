@@ -1,4 +1,4 @@
-"""What a command found out, as text for people or JSON for programs: one way for all."""
+"""The result of a command, as text for people or JSON for programs: one way for all commands."""
 
 from __future__ import annotations
 
@@ -106,10 +106,11 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 def write_document(env: Environment, text: str, file: Path | None) -> None:
     """To the file, or to stdout. Raises StoreError."""
+    from qwq_cli.destination import is_stdout
     from qwq_cli.paths import write_file
     from qwq_cli.render.live.json_views import write_utf8
 
-    if file is None:
+    if file is None or is_stdout(file):
         write_utf8(env.stdout, text)
     else:
         write_file(file, text)

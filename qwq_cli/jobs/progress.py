@@ -1,4 +1,4 @@
-"""Bars for work of which is known how much there is."""
+"""Progress bars for work whose size is known."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _T = TypeVar("_T")
 
 
 def tracked(parts: Sequence[_T], terminal: Terminal, title: str) -> Iterator[_T]:
-    """`parts`, with a bar of how many are done where somebody looks; it leaves nothing behind."""
+    """`parts`, with a bar of how many are done if stderr is a terminal; the bar disappears at the
+    end."""
     if not terminal.lively:
         yield from parts
         return
@@ -32,7 +33,7 @@ def tracked(parts: Sequence[_T], terminal: Terminal, title: str) -> Iterator[_T]
 
 @contextmanager
 def through_file(size: int, terminal: Terminal, title: str) -> Iterator[Callable[[int], None]]:
-    """A bar of how far a file of `size` bytes is read, told by calling what this gives."""
+    """A bar of how much of a file of `size` bytes is read; call the result to move it."""
     if not terminal.lively or not size:
         yield lambda read: None
         return

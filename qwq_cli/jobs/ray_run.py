@@ -1,4 +1,4 @@
-"""`qwq solve` on a cluster of Ray: actors generate, this process keeps what they make."""
+"""`qwq solve` on a cluster of Ray: actors generate, this process keeps the results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from qwq_cli.units import count
 
 @dataclass(frozen=True)
 class RayWishes:
-    """As the user said them. gpus: of each actor. fetches: whether model files may be copied."""
+    """The flags as the user gave them. gpus: of each actor. fetches: whether model files may be
+    copied."""
 
     address: str
     actors: int | None
@@ -52,7 +53,7 @@ class RayRun(SolveRun):
 
     @property
     def _first(self) -> int:
-        """Samples of a problem that are begun at first."""
+        """Samples of a problem that are started at first."""
         return Pace.of(self.request.rule, self.request.run.samples).first
 
     @contextmanager
@@ -94,7 +95,8 @@ class RayRun(SolveRun):
 
 
 def _require_room(ray: Session, nodes: list[Node], shape: Shape) -> None:
-    """Raises UsageError where nobody could ever give it: nodes may join a cluster, but not ours."""
+    """Raises UsageError if the actors could never start: nodes may join a cluster, but not one that
+    qwq started."""
     there = sum(node.gpus for node in nodes)
     if ray.is_own and shape.gpus * shape.actors > there:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""Files of results, read together; says what of them doesn't fit."""
+"""Files of results, read together, with remarks about what does not fit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FoundRecords:
 
 
 def files_of(names: Sequence[str]) -> list[Path]:
-    """Patterns too, for those who quote them. Raises UsageError where nothing fits."""
+    """Patterns are expanded too, if the shell did not. Raises UsageError if nothing matches."""
     found: dict[Path, None] = {}
     for name in names:
         path = Path(name)
@@ -44,7 +44,7 @@ def files_of(names: Sequence[str]) -> list[Path]:
 
 
 def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> FoundRecords:
-    """Says on stderr what can't be read and what doesn't fit. Raises UsageError, StoreError."""
+    """Says on stderr what can't be read and what does not fit. Raises UsageError, StoreError."""
     from qwq_cli.solve.merge import merge
 
     read = {file: _read(file) for file in files}
@@ -87,7 +87,7 @@ def _doubled(records: Sequence[Record]) -> list[str]:
 
 
 def _several(records: Sequence[Record]) -> Iterator[str]:
-    """Where the files are not of one run."""
+    """The remarks if the files belong to several runs."""
     from qwq_cli.solve.merge import differences
     from qwq_cli.units import count
 

@@ -17,7 +17,7 @@ from qwq_cli.values.trace import Trace
 
 @dataclass(frozen=True)
 class Files:
-    """Where a run leaves what it makes; None where that was not asked for."""
+    """Where a run writes its results; None for what was not asked for."""
 
     results: ResultsFile | None = None
     samples: SamplesFile | None = None
@@ -25,7 +25,7 @@ class Files:
     traces: Path | None = None
 
     def keep_trace(self, trace: Trace) -> str | None:
-        """Its id, if it is kept anywhere. Raises StoreError."""
+        """Returns its id, if it is kept anywhere. Raises StoreError."""
         if self.traces:
             write_trace(trace, self.traces)
         if self.store:
@@ -33,7 +33,7 @@ class Files:
         return trace.id if self.traces or self.store else None
 
     def keep_sample(self, task: Task, sample: SampleResult) -> None:
-        """So that a run that is cut off need not do it again. Raises StoreError."""
+        """So that a run that is cut off need not generate it again. Raises StoreError."""
         if self.samples:
             self.samples.append((task.problem.id, task.signature), sample)
 

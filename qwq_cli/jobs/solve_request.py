@@ -1,4 +1,4 @@
-"""What is asked of a run over problems, and what to say of it before it begins."""
+"""A run over problems as it was asked for, and the remarks before it begins."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from qwq_cli.units import count
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be done, decided before the model is loaded.
+    """What to do, decided before the model is loaded.
 
-    output: where records go. traces: a folder for every trace. save: whether the store has them.
-    parallel: None to find it by measuring. scorer: None to take one by the right answer.
+    output: where records go. traces: a folder for every trace. save: whether the store keeps them.
+    parallel: None to find it by measuring. scorer: None to choose one by the right answer.
     """
 
     env: Environment

@@ -44,7 +44,7 @@ MakeRun = Callable[[Request, Files, Work, SolveView, Scorer, Cancel], "SolveRun"
 
 
 def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
-    """make: the run, where it is none of an engine. Raises QwqError."""
+    """make: the kind of run, if it does not use an engine. Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
     store = Store(request.env.paths.traces_file) if request.save else None
@@ -75,7 +75,8 @@ def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
 
 
 def _carried_out(run: SolveRun) -> EndpointError | None:
-    """Why a server ended it early: what was done until then is summed up all the same."""
+    """Also the reason why a server ended it early: the results so far are summed up all the
+    same."""
     try:
         with run.view:
             run.carry_out()
@@ -88,7 +89,7 @@ def _carried_out(run: SolveRun) -> EndpointError | None:
 
 @dataclass
 class SolveRun:
-    """is_partial: whether something is missing that is to come later."""
+    """is_partial: whether something is missing that can still come later."""
 
     request: Request
     files: Files
@@ -120,12 +121,12 @@ class SolveRun:
         return {"run": run, "summary": summary, "speed": self.speed}
 
     def introduction(self) -> Iterator[str]:
-        """What a user should know of the model."""
+        """What a user should know about the model."""
         request = self.request
         return introduction(request.resolved, request.launch, request.env.paths)
 
     def solve(self) -> None:
-        """What is left. Raises Cancelled, QwqError."""
+        """Solve what is left. Raises Cancelled, QwqError."""
         if not self.work.tasks:
             return
         with self._open() as solver:
@@ -137,18 +138,18 @@ class SolveRun:
                 self.speed = solver.speed
 
     def verdict_remarks(self) -> Iterator[str]:
-        """What a user should know of the verdicts."""
+        """What a user should know about the verdicts."""
         yield from self.scorer.remarks()
 
     def count_in(self, record: Record) -> None:
-        """One of this run."""
+        """Count a record of this run."""
         if self.files.results:
             self.files.results.append(record)
         self.records.append(record)
         self._board.solved(record)
 
     def _before(self) -> Sequence[Record]:
-        """What was done before, judged by the right answers that the file has now."""
+        """What was done before, judged by the right answers in the file now."""
         problems = {problem.id: problem for problem in self.request.problems}
         judge = judges_of(self.request, self.scorer).judge
         return [
@@ -159,7 +160,7 @@ class SolveRun:
         ]
 
     def carry_out(self) -> None:
-        """Until all is done or the user has had enough. Raises ModelError, StoreError, OSError."""
+        """Until all is done or the user interrupts. Raises ModelError, StoreError, OSError."""
         for line in (*self.introduction(), *remarks(self.request, self.files, self.work)):
             self.view.note(line)
         for line in without_effect(self.request.resolved, self.request.launch):
@@ -201,14 +202,14 @@ class SolveRun:
         return Hooks(self._step, keep.keep_trace, keep.keep_sample, tell=self.view.note)
 
     def _prior(self) -> Sequence[int]:
-        """How long samples like these were before, so that the first estimate need not wait."""
+        """How long similar samples were before, so that there is an estimate at once."""
         request = self.request
         known = known_of(request.launch, request.env.paths)
         questions = [asked(task.problem, request.run) for task in self.work.tasks]
         return prior(known, self.work.before, questions)
 
     def _tell_width(self, most: int) -> None:
-        """Where it is less than was asked for."""
+        """If it is less than was asked for."""
         samples = sum(task.planned - len(task.done) for task in self.work.tasks)
         is_here = isinstance(self.request.launch, LocalLaunch)
         if is_here and most < min(self.request.parallel or 1, samples):
@@ -227,7 +228,7 @@ class SolveRun:
 
 
 def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
-    """On stderr, for people, when all is over. Raises OSError."""
+    """On stderr, for people, at the end. Raises OSError."""
     total = count(len(request.problems), "problem")
     wrong = len(request.dataset.wrong)
     left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
@@ -260,7 +261,7 @@ def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
 
 
 def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) -> None:
-    """One document, also where a server ended the run: with the error in it. Raises OSError."""
+    """One document, even if a server ended the run: then with the error in it. Raises OSError."""
     value = run.document
     if failure:
         status = int(failure.status)

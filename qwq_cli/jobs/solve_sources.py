@@ -1,4 +1,4 @@
-"""What `qwq solve` is given, as documents: paths, standard input, data sets of the hub."""
+"""The sources of `qwq solve`, as documents: paths, standard input, data sets on the hub."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def open_sources(
 ) -> Iterator[Document | Unread]:
     """Of several sources, those that can't be fetched or read are left out.
 
-    Raises UsageError, NetworkError, DiskError for the only one.
+    Raises UsageError, NetworkError, DiskError if there is only one.
     """
     named = sources or _piped(env)
     for source in named:
@@ -99,7 +99,7 @@ def _standard_input(env: Environment, reading: Reading) -> Document:
 
 
 def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
-    """A named pipe: read to its end, for which its writer may let us wait. Raises UsageError."""
+    """A named pipe is read to its end, even if its writer makes qwq wait. Raises UsageError."""
     waiting = f"Waiting for input from {path} ..."
     with telling_after_a_second(waiting, env.stderr), readable(path), path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
@@ -114,7 +114,7 @@ def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
 
 
 def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:
-    """What to say of rows that were left out: the first few, and how many more."""
+    """The remarks about rows that were left out: the first few, and how many more."""
     yield from wrong[:SHOWN]
     if more := len(wrong[SHOWN:]):
         yield f"And {count(more, 'wrong line')} more."

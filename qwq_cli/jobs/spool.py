@@ -1,4 +1,4 @@
-"""What comes through a pipe, kept in a file for as long as it is read: readers look at it twice."""
+"""Keeps data from a pipe in a file while it is read, as readers look at it twice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STEP = 1 << 20
 
 @dataclass(frozen=True)
 class Source:
-    """A file to be read, and what people call it."""
+    """A file to read, and its name for people."""
 
     path: Path
     name: str
@@ -33,9 +33,9 @@ class Source:
 
 @contextmanager
 def source(env: Environment, which: Path) -> Iterator[Source]:
-    """`-` is standard input; that and named pipes are read to their end. Raises UsageError.
+    """`-` is standard input; it and named pipes are read to their end. Raises UsageError.
 
-    Errors raised inside call it by its name.
+    Errors raised inside use this name.
     """
     if str(which) == STDIN:
         with saying_after_a_second("Reading standard input ...", env.stderr):
@@ -67,7 +67,7 @@ def _standard_input(env: Environment) -> IO[bytes]:
 
 
 def _spooled(stream: IO[bytes], name: str) -> tempfile._TemporaryFileWrapper[bytes]:
-    """Raises UsageError for more than MOST, and where there is no room for it."""
+    """Raises UsageError for more than MOST bytes, and if there is no room for them."""
     file = tempfile.NamedTemporaryFile(prefix="qwq-")  # noqa: SIM115 - the caller closes it
     try:
         size = 0

@@ -1,7 +1,7 @@
-"""What a process was given to read, and how long it is waited for.
+"""Standard input, and how long to wait for it.
 
-Beside a question it may be anything: what somebody pipes in on purpose, the lines of a loop around
-us, or a pipe that a parent forgot to close.
+If a question is given too, it may be anything: text that the user pipes in, the lines of a shell
+loop around qwq, or a pipe that a parent process forgot to close.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _SOON = 1.0  # seconds without a word about waiting
 
 @dataclass(frozen=True)
 class StandardInput:
-    """wait: seconds for a first byte beside a question. tell: a note for whoever looks on."""
+    """wait: seconds for a first byte if a question is given too. tell: takes a note for the
+    user."""
 
     stream: TextIO | None
     wait: float
@@ -30,11 +31,11 @@ class StandardInput:
 
     @property
     def is_piped(self) -> bool:
-        """A terminal is not asked, and nor is an odd device."""
+        """False for a terminal, and for unusual devices."""
         return self.stream is not None and is_piped(self.stream)
 
     def alone(self) -> bytes:
-        """All of it, however long it takes. Raises UsageError where nothing can be read."""
+        """All of it, however long it takes. Raises UsageError if nothing can be read."""
         if self.stream is None:
             raise UsageError("Standard input is closed.", "Give the question as an argument.")
         return read_bytes(self.stream, MAX_BYTES + 1)
@@ -50,7 +51,8 @@ class StandardInput:
             lines = data.count(b"\n") + (not data.endswith(b"\n"))
             amount = f"{count(lines, 'line')}, {count(len(data), 'byte')}"
             self.tell(
-                f"Standard input was added to the question: {amount}. To leave it out: --no-stdin"
+                f"Standard input was added to the question: {amount}. "
+                "To leave it out, as in a loop: --no-stdin or </dev/null"
             )
         return data
 
@@ -92,12 +94,13 @@ def _mode(stream: TextIO) -> int:
 
 
 def _is_begun(stream: TextIO) -> bool:
-    """Whether somebody reads this file, as `while read -r line` does: the rest is theirs."""
+    """Whether another program is reading this file, as `while read -r line` does: the rest belongs
+    to it."""
     return _is_file(stream) and os.lseek(stream.fileno(), 0, os.SEEK_CUR) != 0
 
 
 def _is_ready(stream: TextIO, seconds: float) -> bool:
-    """Whether a read would not wait; where only sockets can be asked, it is taken to be so."""
+    """Whether a read would not wait; assumed where only sockets can be asked."""
     if os.name != "posix":
         return True
     return bool(select.select([stream], [], [], seconds)[0])

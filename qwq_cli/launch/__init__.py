@@ -1,4 +1,4 @@
-"""From settings to a reasoner: which model, here or at an endpoint, and how it is spoken to."""
+"""From settings to a reasoner: which model, here or at an endpoint, and how to talk to it."""
 
 from qwq_cli.launch.base import Launch, asks_of, system_clocks
 from qwq_cli.launch.batched import BatchLaunch, plan_batch

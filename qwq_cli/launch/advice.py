@@ -1,4 +1,5 @@
-"""What else to take: beside the demonstration, and where memory does not hold what was named."""
+"""Which other model to use: in place of the demonstration model, or of one that memory can't
+hold."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ USUAL_CTX = 8192  # tokens: enough for most thoughts
 
 
 def advice_here(registry: Registry, paths: Paths) -> str | None:
-    """What to fetch for this machine, with the reason as long as no run is kept. Nothing is
-    measured for it: somebody waits for an answer."""
+    """What to fetch for this machine, with the reason until a run has been kept. Nothing is
+    measured for it, as somebody waits for an answer."""
     hardware = detect()
     found = recommend(registry, machine_guessed(hardware, paths), Usual(USUAL_CTX, KvType.F16))
     is_known = known_bandwidth(paths.bandwidth_file, hardware.cores) is not None
@@ -37,7 +38,7 @@ def advice_here(registry: Registry, paths: Paths) -> str | None:
 def another_named(
     entry: ModelEntry, registry: Registry, machine: Machine, paths: Paths
 ) -> Iterator[None]:
-    """What is too large for the memory that is free names a model that is not."""
+    """The error about a model that is too large for the free memory names one that fits."""
     try:
         yield
     except ModelTooLarge as error:

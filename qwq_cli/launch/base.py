@@ -1,4 +1,4 @@
-"""What is decided before a model is loaded or asked for."""
+"""Everything that is decided before a model is loaded or asked."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from qwq_cli.store import new_id
 
 
 class Opening(NamedTuple):
-    """Who is told while a model is opened, or worked with: how much of it is loaded, and what is
-    waited for."""
+    """Who is told while a model is opened or used: how much of it is loaded, and what is waited
+    for."""
 
     progress: Callable[[float], None] = lambda _: None
     tell: Callable[[str], None] = lambda _: None
@@ -36,8 +36,8 @@ class Opening(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Launch(ABC):
-    """Everything decided, nothing loaded yet. entry: what is known of the model.
-    is_cut: whether memory made the context shorter than the model's own."""
+    """Everything is decided, nothing is loaded yet. entry: what is known about the model. is_cut:
+    whether memory made the context shorter than the model's own."""
 
     entry: ModelEntry
     sampling: SamplingParams
@@ -62,18 +62,18 @@ class Launch(ABC):
 
     @abstractmethod
     def require_raw(self, what: str) -> None:
-        """what: that the user asked for, by its name, and that needs our own words in the text.
+        """what: the feature that the user asked for, by its name; it needs to insert text.
 
-        Raises UsageError where these can't be put there, with the reason.
+        Raises UsageError with the reason if text can't be inserted.
         """
 
     @abstractmethod
     def digest(self) -> str:
-        """Of the model, whatever it is called. Raises EngineError."""
+        """Of the model, whatever its name is. Raises EngineError."""
 
     @abstractmethod
     def adjusted(self, settings: Settings) -> Launch:
-        """The same model as it is loaded, with the settings that can change meanwhile."""
+        """The same model as it is loaded, with the settings that can change after loading."""
 
     @abstractmethod
     def open(self, cancel: Cancel, hooks: Opening) -> AbstractContextManager[Reasoner]:
@@ -81,7 +81,7 @@ class Launch(ABC):
 
     @property
     def beyond_training(self) -> bool:
-        """Whether the context is longer than the model was made for."""
+        """Whether the context is longer than the model was trained for."""
         return self.entry.context is not None and self.n_ctx > self.entry.context
 
     @property
@@ -90,7 +90,7 @@ class Launch(ABC):
 
     @property
     def most_tokens(self) -> int:
-        """Of a thought, or of all that can come."""
+        """Of a thought, or of the whole output."""
         return self.budget or self.sampling.max_tokens or self.n_ctx
 
     @property
@@ -118,7 +118,7 @@ def _or(given: float | None, default: float) -> float:
 
 
 def asks_of(entry: ModelEntry) -> tuple[tuple[Think, Ask], ...]:
-    """What the entry says about how to ask for thought."""
+    """What the entry says about how to turn thinking on and off."""
     return tuple(
         (state, Ask(tuple(wording.variables.items()), wording.system, wording.question))
         for state, wording in entry.thinking.items()

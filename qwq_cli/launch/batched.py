@@ -1,4 +1,4 @@
-"""A model that answers a batch somewhere else: known by name, never loaded or asked here."""
+"""A model that answers a batch elsewhere: known by its name, never loaded or asked here."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _REFUSED = ("max_tokens", "temperature", "top_p")
 
 @dataclass(frozen=True, kw_only=True)
 class BatchLaunch(Launch):
-    """name: what requests call the model. kind: of whoever takes them."""
+    """name: of the model in the requests. kind: of the service that takes them."""
 
     name: str
     kind: Kind
@@ -100,11 +100,11 @@ class BatchLaunch(Launch):
 
     @property
     def is_thinker(self) -> bool:
-        """Whether it is one of OpenAI's own that think."""
+        """Whether it is one of OpenAI's own reasoning models."""
         return self.kind is not Kind.VLLM and _THINKER.match(self.name) is not None
 
     def plain(self) -> BatchLaunch:
-        """Without the ways to draw that whoever takes the batch would refuse."""
+        """Without the sampling fields that the service would refuse."""
         if self.kind is Kind.VLLM:
             return self
         own = replace(self.sampling, top_k=0, min_p=0.0)
@@ -121,7 +121,7 @@ def plan_batch(
     name: str | None,
     kind: Kind,
 ) -> BatchLaunch:
-    """name: what requests call the model, where that is another name than --model's.
+    """name: of the model in the requests, if it is not that of --model.
 
     Raises UsageError, ModelNotFound, ConfigError.
     """

@@ -1,4 +1,4 @@
-"""Whether a setting could be kept: what its flag would be refused for is refused for good, too."""
+"""Whether a setting may be kept: a value that its flag would refuse is refused here too."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from qwq_cli.paths import Paths
 
 
 def require_usable(key: str, text: str, paths: Paths, environ: Mapping[str, str]) -> None:
-    """Raises what a run with that flag would say of it, with the model that runs now. Memory that
-    is short at the moment is no reason, and no endpoint is asked."""
+    """Raises the error that a run with that flag would raise with the current model. It ignores
+    that memory is short at the moment, and asks no endpoint."""
     value = parsed(key, text, where=key)
     error = _refusal({key: value}, paths, environ)
     before = error and _refusal({}, paths, environ)

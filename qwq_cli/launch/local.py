@@ -1,9 +1,9 @@
-"""A model on this machine: which one, what fits, how it is loaded and spoken to."""
+"""A model on this machine: which one, what fits, how it is loaded and used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -35,10 +35,12 @@ from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_cl
 from qwq_cli.launch.model_trial import ModelTrials
 from qwq_cli.launch.preamble import LIMIT, kept_preamble
 from qwq_cli.machine import machine_now
+from qwq_cli.packs.folder import sha256
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
+from qwq_cli.trial import model_inside
 from qwq_cli.values.trace import EngineInfo, ModelInfo
 
 TINY = 50_000_000  # weights
@@ -48,7 +50,7 @@ MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 @dataclass(frozen=True, kw_only=True)
 class LocalLaunch(Launch):
-    """A model file on this machine. advice: what to fetch instead of the demonstration."""
+    """A model file on this machine. advice: what to fetch in place of the demonstration model."""
 
     located: Located
     machine: Machine
@@ -79,7 +81,7 @@ class LocalLaunch(Launch):
         return f"Model: {self.located.reason}."
 
     def require_raw(self, what: str) -> None:
-        """Here all text is raw."""
+        """On this machine, text can always be inserted."""
 
     def digest(self) -> str:
         file = self.located.file
@@ -183,9 +185,10 @@ def _located(
 def _is_known(located: Located) -> bool:
     """Whether it is a file that we know, byte for byte: ours, or one that was checked against its
     digest when it came."""
-    entry = located.entry
-    if entry.package:
-        return located.path == entry.packaged_file
+    entry, ours = located.entry, model_inside()
+    with suppress(OSError):
+        if located.file.size == ours.stat().st_size and sha256(located.path) == sha256(ours):
+            return True  # also a copy of it
     digests = {file.sha256 for quant in entry.quants.values() for file in quant.files}
     return all(path.is_symlink() and blob_of(path).name in digests for path in located.file.files)
 
@@ -198,7 +201,7 @@ def _preambles(settings: Settings, paths: Paths, *, on_gpu: bool) -> KeptStates:
 def _context(
     resolved: Resolved, located: Located, machine: Machine, beside: ModelFile | None
 ) -> ContextParams:
-    """beside: a model that is to have room, too."""
+    """beside: another model that needs room too."""
     settings = resolved.settings
     kv_type = _kv_type(resolved, located, machine)
     return ContextParams(
@@ -225,7 +228,8 @@ def _threads(settings: Settings, located: Located, machine: Machine) -> int:
 
 
 def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:
-    """As asked for; else q8_0 where only that lets the context asked for, or a usual one, fit."""
+    """As asked for; otherwise q8_0 if only that makes the requested context, or a usual one,
+    fit."""
     settings = resolved.settings
     if not resolved.is_default("kv_type"):
         return settings.kv_type
@@ -250,8 +254,8 @@ def _n_ctx(
     kv_type: KvType,
     beside: ModelFile | None,
 ) -> int:
-    """As asked for, else the model's own, cut to what fits; a model beside it gets room if a usual
-    context is left. Raises ModelTooLarge."""
+    """As asked for; otherwise the model's own, cut to what fits. A model beside it gets room if a
+    usual context is left. Raises ModelTooLarge."""
     file, available, own = located.file, machine.available, _own_ctx(located)
     room = largest_ctx(file, kv_type=kv_type, available=available)
     if beside:
@@ -266,7 +270,7 @@ def _n_ctx(
 def _gpu_layers(
     settings: Settings, located: Located, machine: Machine, context: ContextParams
 ) -> int | None:
-    """As asked for, else as many as the GPUs' memory takes; None where there is no GPU."""
+    """As asked for; otherwise as many as fit into the GPUs' memory. None if there is no GPU."""
     if settings.gpu_layers is not None or not machine.gpus:
         return settings.gpu_layers
     vram = machine.vram

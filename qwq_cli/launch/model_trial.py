@@ -34,7 +34,8 @@ BESIDE, BESIDE_GPU = 768 << 20, 4 << 30  # bytes that a child takes beside the w
 KINDS: Mapping[str, type[QwqError]] = {
     kind.__name__: kind for kind in (EngineError, InvalidModelFile, ModelError, ModelTooLarge)
 }
-SECONDS, SLOW_DISK = 120.0, 20e6  # bytes a second
+SECONDS, SECONDS_GPU = 30.0, 120.0  # a driver may compile its shaders first
+SLOW_DISK = 20e6  # bytes a second
 _SOURCE = re.compile(r"(?:\S*/)?([^/\s]+:\d+: )")  # where in llama.cpp; the folder is its builder's
 
 
@@ -68,8 +69,8 @@ class ModelTrials:
             "kv_type": context.kv_type.value,
             "flash_attention": context.flash_attention.value,
         }
-        beside = BESIDE_GPU if model.gpu_layers else BESIDE
-        limits = Limits(SECONDS + file.size / SLOW_DISK, beside + int(1.25 * file.size))
+        seconds, beside = (SECONDS_GPU, BESIDE_GPU) if model.gpu_layers else (SECONDS, BESIDE)
+        limits = Limits(seconds + file.size / SLOW_DISK, beside + int(1.25 * file.size))
         ended = attempt(TRIAL, request, limits, cancel.is_set)
         if cancel.is_set():
             raise Cancelled

@@ -1,4 +1,4 @@
-"""Which kind of launch a run is, and how it is opened."""
+"""Decides which kind of launch a run needs, and opens it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def plan(
     environ: Mapping[str, str],
     tell: Callable[[str], None] = lambda _: None,
 ) -> Launch:
-    """An endpoint is asked what it is; tell: is told what is waited for.
+    """An endpoint is asked what it is. tell: is told what is waited for.
 
-    Raises ModelError, ConfigError; of an endpoint QwqError.
+    Raises ModelError, ConfigError; for an endpoint QwqError.
     """
     endpoint = endpoint_named(resolved.settings.model, paths.config_file, environ)
     if endpoint:
@@ -33,7 +33,7 @@ def plan(
 
 
 def adjusted(launch: Launch, settings: Settings) -> Launch:
-    """The same model as it is loaded, with the settings that can change meanwhile."""
+    """The same model as it is loaded, with the settings that can change after loading."""
     return launch.adjusted(settings)
 
 

@@ -18,7 +18,7 @@ from qwq_cli.paths import Paths
 
 NAME = re.compile(r"[\w.-]{1,80}")
 KEPT = 20  # findings
-LOST = "nobody knows any more: its pack.json is lost or damaged. To mend that, install it again"
+LOST = "its pack.json is lost or damaged: install it again"
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import io
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
+from qwq_cli.errors import UsageError
 from qwq_cli.text_file import MAX_BYTES, decode
+
+_NAME = "A line of standard input"
 
 
 class PipedPrompt:
+    """lines: a stream in UTF-8, or in UTF-16 with its mark."""
+
     def __init__(self, lines: BinaryIO) -> None:
-        self._lines = lines
+        self._lines = _peekable(lines)
+        self._wide: io.TextIOWrapper | None = None
+        self._is_begun = False
 
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
         """The next line; None at the end. Raises UsageError for one that is not text."""
-        line = self._lines.readline(MAX_BYTES + 2)
-        return decode(line, "A line of standard input").rstrip("\r\n") if line else None
+        if not self._is_begun:
+            self._begin()
+        line = self._wide_line(self._wide) if self._wide else self._line()
+        return line.rstrip("\r\n") if line else None
 
     def remember(self, lines: Sequence[str]) -> None:
         """Nobody goes back."""
@@ -23,3 +34,25 @@ class PipedPrompt:
     def choose(self, question: str, keys: str) -> str | None:
         """Nobody can be asked."""
         return None
+
+    def _begin(self) -> None:
+        self._is_begun = True
+        if self._lines.peek(2)[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
+            self._wide = io.TextIOWrapper(self._lines, encoding="utf-16")
+
+    def _line(self) -> str:
+        return decode(self._lines.readline(MAX_BYTES + 2), _NAME)
+
+    def _wide_line(self, lines: io.TextIOWrapper) -> str:
+        """Half of its bytes may look like the end of a line."""
+        try:
+            return lines.readline(MAX_BYTES)
+        except UnicodeError as error:
+            raise UsageError(f"{_NAME} is damaged.", "Save it again as UTF-8.") from error
+
+
+def _peekable(lines: BinaryIO) -> io.BufferedReader:
+    """A second buffer around a pipe would wait for more than a line."""
+    if isinstance(lines, io.BufferedReader):
+        return lines
+    return io.BufferedReader(cast(io.RawIOBase, lines))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.fitted import Fitted
 from qwq_cli.store.sessions import SessionRow
 from qwq_cli.units import count, moment
@@ -23,7 +23,7 @@ def session_list(rows: Iterable[SessionRow], *, current: str = "") -> Fitted:
     for row in rows:
         mark = ("* " if row.id == current else "  ") if current else ""
         title = one_line(row.name or row.question)
-        table.add_row(
-            *map(Text, (f"{mark}{row.id}", moment(row.updated), title, count(row.turns, "turn")))
-        )
+        used = line(moment(row.updated))
+        cells = (f"{mark}{line(row.id)}", used, title, count(row.turns, "turn"))
+        table.add_row(*map(Text, cells))
     return Fitted(table)

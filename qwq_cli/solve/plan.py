@@ -24,7 +24,7 @@ AnyLaunch = TypeVar("AnyLaunch", bound=Launch)
 
 @dataclass(frozen=True)
 class Again:
-    """Which records of earlier runs to make again."""
+    """Which records of earlier runs to replace."""
 
     errors: bool = False
     no_answer: bool = False
@@ -37,7 +37,7 @@ class Again:
 
 @dataclass(frozen=True)
 class Pace:
-    """How many samples of a problem to begin at first, and then after each that is done."""
+    """How many samples of a problem to start at first, and then after each that is done."""
 
     first: int
     then: int
@@ -46,14 +46,15 @@ class Pace:
     def of(cls, rule: Rule, samples: int) -> Pace:
         """An adaptive vote is decided at 4-0, then at 6-1, 8-2 and so on, or by more than half.
 
-        Other rules want all there are.
+        Other rules need all samples.
         """
         return cls(min(4, samples // 2 + 1), 2) if rule.adaptive else cls(samples, samples)
 
 
 @dataclass(frozen=True)
 class Work:
-    """`before`: the records that stay, under names of now. Both in the order of the problems."""
+    """`before`: the records that stay, under the problems' current names. Both in the order of the
+    problems."""
 
     tasks: tuple[Task, ...]
     before: tuple[Record, ...]
@@ -68,7 +69,7 @@ def plan_work(
     samples: Mapping[Key, Sequence[SampleResult]],
     again: Again,
 ) -> Work:
-    """samples: those that are done of problems that are not, or that failed."""
+    """samples: finished samples of problems that are not done, or that failed."""
     tasks, before = [], []
     for problem in problems:
         key = (problem.id, signature(run, problem.question, problem.choices))
@@ -95,10 +96,10 @@ SEED = 0  # where none is given: a run must find its own records again
 
 
 def varied(launch: AnyLaunch, resolved: Resolved, samples: int) -> AnyLaunch:
-    """`launch` with a temperature at which several samples differ, and whatever goes with it and
-    was not asked for otherwise.
+    """`launch` with a temperature at which several samples differ, and with whatever goes with it
+    and was not set otherwise.
 
-    Raises UsageError where one was asked for at which they are all the same.
+    Raises UsageError if a temperature was set at which they are all the same.
     """
     if samples == 1 or launch.sampling.temperature > 0:
         return launch
@@ -124,7 +125,7 @@ def usual_instructions(*, is_demo: bool) -> tuple[str, str]:
 def run_info(
     launch: Launch, settings: Settings, *, samples: int, rule: Rule, instruction: str | None
 ) -> RunInfo:
-    """instruction: None for the usual one, which the demonstration model has never read.
+    """instruction: None for the usual one, which the demonstration model does not get.
 
     Raises EngineError if the weights can't be read.
     """
@@ -148,8 +149,8 @@ def run_info(
 
 
 def _deciding(settings: Settings) -> dict[str, bool | int | float | str]:
-    """What was set and decides what is generated, beyond what has a field of its own. A default is
-    left out, so that a setting that is new leaves the signatures of older runs as they are."""
+    """The settings that decide what is generated and have no field of their own. Defaults are left
+    out, so that a new setting leaves the signatures of older runs as they are."""
     given, usual = to_builtins(settings), to_builtins(type(settings)())
     return {
         key: given[key]

@@ -9,8 +9,8 @@ from qwq_cli.values.value import Value
 
 
 class PreviewProblem(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """`id` is the file's own or a name, `target` a letter where there are choices; `alternatives`
-    are there only where the file has several right answers."""
+    """`id` is the file's own or a name, `target` a letter if there are choices; `alternatives` is
+    there only if the file has several right answers."""
 
     id: str
     question: str

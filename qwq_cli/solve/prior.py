@@ -1,4 +1,4 @@
-"""Lengths to be expected of a run's samples, before the first of them has ended."""
+"""Expected lengths of a run's samples, before the first of them has ended."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EVERY = 10  # of a question's lengths
 
 
 def kept_of(record: Record) -> Iterator[KeptRun]:
-    """What its samples tell of lengths."""
+    """What its samples show about lengths."""
     instructions = (record.run.instruction, record.run.choice_instruction)
     asked = prompt(record.question, record.choices, instructions)
     for sample in record.samples:
@@ -30,8 +30,8 @@ def kept_of(record: Record) -> Iterator[KeptRun]:
 
 
 def prior(known: Known, before: Iterable[Record], questions: Sequence[str]) -> list[int]:
-    """Each as likely as the others; none where too little is known. before: of the same run, and
-    so the first to go by."""
+    """Lengths that are all equally likely; none if too little is known. before: of the same run,
+    and so the first to use."""
     here = [kept for record in before for kept in kept_of(record)]
     known = replace(known, runs=[*here, *known.runs])
     expected = Expected.of(known.runs, known.most)

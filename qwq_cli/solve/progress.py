@@ -1,4 +1,4 @@
-"""How far a run over problems is: a value for views, made when one wants to draw."""
+"""How far a run over problems is: a value that views ask for when they draw."""
 
 from __future__ import annotations
 
@@ -26,11 +26,10 @@ class Running:
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` problems, those that a file held from before counted in.
+    """`done` of `total` problems, including those that the file held before.
 
-    correct of graded: by the answers. seconds: of this run. rate in tokens a second.
-    seconds_left is None while nobody knows. samples: of a problem, at most. width: samples at a
-    time.
+    correct of graded: by the answers. seconds: of this run. rate: in tokens a second. seconds_left:
+    None while it is not known. samples: of a problem, at most. width: samples at a time.
     """
 
     total: int
@@ -48,7 +47,7 @@ class Progress:
 
 class Speed(Value, frozen=True, kw_only=True):
     """`tokens` generated in `seconds`, from the first batch to the last. width: at the end.
-    endpoints: what each did, where servers generate."""
+    endpoints: what each did, if servers generate."""
 
     tokens: int
     seconds: float

@@ -1,4 +1,4 @@
-"""What the model is asked: the question, its choices, the instruction."""
+"""The model's prompt: the question, its choices, the instruction."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from qwq_cli.solve.record import Problem, RunInfo
 
 
 def prompt(question: str, choices: Sequence[str], instructions: tuple[str, str]) -> str:
-    """The user's text as the model gets it. instructions: what follows a question, and what
-    follows one that is answered by a letter."""
+    """The user's text as the model gets it. instructions: the text after a question, and the text
+    after one that is answered by a letter."""
     instruction = instructions[are_lettered(choices)]
     return "\n\n".join(filter(None, (question, shown_choices(choices), instruction)))
 

@@ -1,7 +1,7 @@
-"""What a run over problems leaves: one record for each, as a line of JSON.
+"""The results of a run over problems: one record for each, as a line of JSON.
 
-A record is complete in itself: it names the question, the settings and the seed of every sample,
-so that any of them can be computed again alone. Names follow inspect_ai (sample, score, reducer).
+A record is complete in itself: it holds the question, the settings and the seed of every sample, so
+that any sample can be computed again alone. Names follow inspect_ai (sample, score, reducer).
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ def targets_of(target: str | None, alternatives: tuple[str, ...]) -> tuple[str, 
 
 
 class Problem(Value, frozen=True, kw_only=True):
-    """`id` is what resumption and seeds go by: the file's own, or made of the question; `name` is
-    what people see. `target` is the right answer, where the file has one; a letter where there are
-    choices, which stand in the order shown (choice_seed: by which they were shuffled).
-    `alternatives` are right as well, any one of them. not_graded: what the file has instead of a
-    target, to be read behind "have". `fields` are its other columns.
-    """
+    """`id` identifies it when a run goes on, and its seeds follow from it: the file's own id, or
+    made from the question; `name` is for people. `target` is the right answer, if the file has one;
+    a letter if there are choices, which are in the order shown (choice_seed: by which they were
+    shuffled). `alternatives` are also right. not_graded: what the file has in place of a target, to
+    follow "have". `fields` are its other columns."""
 
     id: str
     question: str
@@ -51,21 +50,20 @@ class Problem(Value, frozen=True, kw_only=True):
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """All right answers, any one of which will do; none where there is no target."""
+        """All right answers, any of which is enough; none if there is no target."""
         return targets_of(self.target, self.alternatives)
 
 
 class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """All that decides what is generated and can be set, but for the question.
+    """Everything that can be set and decides what is generated, except the question.
 
-    digest: of the model's weights. instruction: what follows the question in each prompt;
-    choice_instruction: the same where a letter is the answer.
-    sampling.seed is the run's; each sample has one of its own. samples: how many at most.
-    rule: how samples are voted on and stopped. budget: tokens of thought after which an answer is
-    asked for. think: whether the model was to think, and how hard.
-    settings: what else was set that decides, by key; nothing where it has its default. What the
-    machine decides then, such as the size of the context, is left out: it follows from the memory
-    that was free, and a run shall find its own records again.
+    digest: of the model's weights. instruction: the text after the question in each prompt;
+    choice_instruction: the same if a letter is the answer. sampling.seed is the run's; each sample
+    has one of its own. samples: how many at most. rule: how samples are voted on and stopped.
+    budget: tokens of thought after which an answer is forced. think: whether the model was to
+    think, and how hard. settings: other settings that decide, by key, without defaults. What the
+    machine then decides, such as the size of the context, is left out: it depends on the memory
+    that was free, and a run must find its own records again.
     """
 
     model: str
@@ -82,24 +80,25 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     settings: Mapping[str, bool | int | float | str] = {}
 
     def __hash__(self) -> int:
-        """Of a part, as `settings` has none: runs that are equal are so in this part too."""
+        """Of some fields only, as `settings` has no hash: equal runs are equal in these fields
+        too."""
         return hash((self.digest, self.system, self.sampling, self.samples, self.budget))
 
 
 class SampleResult(Value, frozen=True, kw_only=True):
-    """A sample, done. `answer_value` is for comparing and `answer_text` for readers, as in Answer;
-    `answer_from` tells what the value was taken from. `answer_boxed` is what the last `\\boxed{}`
-    of all that was generated holds, as the model wrote it; None where there is none, and in
-    records of older versions. It is what the published ways to compare take.
+    """A finished sample. `answer_value` is for comparing and `answer_text` for readers, as in
+    Answer; `answer_from` says what the value was taken from. `answer_boxed` is the content of the
+    last `\\boxed{}` in the whole output, as the model wrote it; None if there is none, and in
+    records of older versions. The published ways to compare use it.
 
-    early: its thought was ended because the answer seemed sure; probe_tokens: what looking took.
-    Of what `decodes` chose, `drafted_tokens` were guessed and `accepted_tokens` of these came true.
-    looped: it went in circles; the `dropped_tokens` were taken back, for that or another reason.
-    claims: of its arithmetic, so many could be computed, and failed_claims of them fail; None in
-    records of older versions. mended: places where a right value was put in; their claims hold.
-    served: what a server counted and charged; None without one.
-    `seconds` run from when the engine took it up. `correct` is None where there is no target.
-    One that was stopped because the vote was decided is kept too, for what it cost.
+    early: its thought was ended because the answer seemed certain; probe_tokens: the cost of
+    probing. Of the tokens that `decodes` chose, `drafted_tokens` were guessed and `accepted_tokens`
+    of the guesses were right. looped: it went in circles; `dropped_tokens` were taken back, for
+    that or another reason. claims: how many claims of its arithmetic could be computed, and
+    failed_claims of them fail; None in records of older versions. mended: places where a right
+    value was put in; their claims hold. served: what a server counted and charged; None without
+    one. `seconds` count from when the engine started it. `correct` is None if there is no target. A
+    sample that was stopped because the vote was decided is kept too, for its cost.
     """
 
     index: int
@@ -134,22 +133,23 @@ class SampleResult(Value, frozen=True, kw_only=True):
 
     @property
     def generated(self) -> int:
-        """All tokens that it took, those that were taken back as well."""
+        """All tokens that it cost, including those that were taken back."""
         return self.tokens + self.dropped_tokens
 
     @property
     def recovered(self) -> bool:
-        """Whether it came out of its circles to an answer of its own."""
+        """Whether it got out of its circles and gave an answer of its own."""
         return self.looped and self.answer is not None and not self.forced
 
     @property
     def stopped(self) -> bool:
-        """Whether it was not let finish: neither an answer nor a failure to give one."""
+        """Whether it was stopped before its end: that is neither an answer nor a failure to give
+        one."""
         return self.finish_reason is FinishReason.INTERRUPTED
 
     @property
     def answer(self) -> str | None:
-        """What it answers, in the form for comparing where there is one; None for no answer."""
+        """Its answer, in the form for comparing if there is one; None for no answer."""
         if self.status is not Status.ANSWERED:
             return None
         return self.answer_value or self.answer_text or None
@@ -163,7 +163,7 @@ class Group(Value, frozen=True, kw_only=True):
 
 
 class Vote(Value, frozen=True, kw_only=True):
-    """Groups, the largest first. `why` tells in one line how the winner was found, a tie too."""
+    """Groups, the largest first. `why` says in one line how the winner was found, also in a tie."""
 
     winner: str | None
     groups: tuple[Group, ...]
@@ -171,15 +171,15 @@ class Vote(Value, frozen=True, kw_only=True):
 
 
 class Record(Value, frozen=True, kw_only=True):
-    """One problem, done. `samples` are in the order of their indices; fewer than `run.samples`
-    where others were not begun because they could not have changed the vote.
+    """A finished problem. `samples` are in the order of their indices; there are fewer than
+    `run.samples` if the others could not have changed the vote.
 
-    An answer is right that equals `target` or one of the `alternatives`.
-    `choices` are in the order shown, A first. Where choice_seed is not null, that order is the one
-    by SHA-256 of seed, question and text, between null bytes. `name` is the problem's for people.
-    `error` says why it could not be run; then there are no samples. `spent` is what a server
-    counted and charged beside the samples: for a problem that failed, and for what was lost.
-    `correct` judges `answer`, and `scorer` names the comparison that decided.
+    An answer is right if it equals `target` or one of the `alternatives`. `choices` are in the
+    order shown, A first. If choice_seed is not null, that order is the one by SHA-256 of seed,
+    question and text, between null bytes. `name` is the problem's name for people. `error` says why
+    it could not be run; then there are no samples. `spent` is what a server counted and charged
+    beside the samples: for a problem that failed, and for lost samples. `correct` judges `answer`,
+    and `scorer` names the comparison that decided.
     """
 
     id: str
@@ -211,7 +211,7 @@ class Record(Value, frozen=True, kw_only=True):
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """All right answers, any one of which will do; none where there is no target."""
+        """All right answers, any of which is enough; none if there is no target."""
         return targets_of(self.target, self.alternatives)
 
     @property
@@ -221,7 +221,7 @@ class Record(Value, frozen=True, kw_only=True):
 
 
 def signature(run: RunInfo, question: str, choices: tuple[str, ...] = ()) -> str:
-    """16 hex digits that differ when anything does that decides what is generated."""
+    """16 hex digits that change with everything that decides what is generated."""
     if choices:
         asked: tuple[object, ...] = (run, question, choices)
     else:  # how letters are asked for makes no difference

@@ -1,4 +1,4 @@
-"""Many answers to one: votes by equality, and when the vote is decided."""
+"""Turns many answers into one: votes by equality, and when the vote is decided."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ CONFIDENCE = Fraction(95, 100)
 
 @dataclass(frozen=True)
 class Rule:
-    """When to stop sampling, and who votes.
+    """When to stop sampling, and which samples vote.
 
-    first: the first so many samples to finish decide (short-m@k, Hassid et al., 2025); None for
-    all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023).
+    first: only the first that many samples to finish vote (short-m@k, Hassid et al., 2025); None
+    for all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023).
     """
 
     adaptive: bool = False
@@ -41,7 +41,7 @@ class Rule:
 
     @property
     def value(self) -> str:
-        """As `parse` reads it."""
+        """In the form that `parse` reads."""
         if self.first is not None:
             return f"short-{self.first}"
         return "adaptive" if self.adaptive else "majority"
@@ -53,7 +53,7 @@ ADAPTIVE = Rule(adaptive=True)
 
 @dataclass(frozen=True)
 class Decision:
-    """stop: no further sample is wanted. vote: as it stands now, final with the last sample."""
+    """stop: no further sample is needed. vote: as it stands now, final with the last sample."""
 
     stop: bool
     vote: Vote
@@ -64,7 +64,8 @@ def decide(
 ) -> Decision:
     """The vote of the samples so far, in whatever order they come.
 
-    Samples that were stopped from outside have no vote. `planned` counts all that were to be.
+    Samples that were stopped from outside don't vote. `planned` counts all samples that were
+    planned.
     """
     voters = sorted((s for s in samples if not s.stopped), key=lambda sample: sample.index)
     answered = [sample for sample in voters if sample.answer is not None]
@@ -87,9 +88,9 @@ def decide(
 def is_enough(
     samples: Sequence[SampleResult], planned: int, equal: Equal, rule: Rule = ADAPTIVE
 ) -> bool:
-    """Whether no further sample is wanted: `decide(...).stop`.
+    """Whether no further sample is needed: `decide(...).stop`.
 
-    Answers are compared only where it depends on them, as each pair of formulas takes its time.
+    Answers are compared only if the result depends on it, as each pair of formulas takes time.
     """
     voters = [sample for sample in samples if not sample.stopped]
     is_over = _is_over(voters, planned, rule)
@@ -99,8 +100,8 @@ def is_enough(
 def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleResult, ...], ...]:
     """Samples whose answers are equal, the strongest group first.
 
-    Equality need not be transitive (5 agrees with 5 km and with 5 kg): whoever is linked by
-    a chain of equal answers is in one group, so that the order of samples changes nothing.
+    Equality need not be transitive (5 agrees with 5 km and with 5 kg): answers linked by a chain of
+    equal answers are in one group, so that the order of samples changes nothing.
     """
     texts = list(dict.fromkeys(sample.answer or "" for sample in samples))
     root = {text: text for text in texts}
@@ -116,7 +117,8 @@ def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleRe
 
 
 def holds(lead: int, second: int) -> Fraction:
-    """The probability that an answer ahead `lead` to `second` is the commoner one.
+    """The probability that the answer with `lead` votes is really commoner than the one with
+    `second`.
 
     P(p > 1/2) for p ~ Beta(lead + 1, second + 1), which is a sum of binomials.
     """
@@ -125,7 +127,7 @@ def holds(lead: int, second: int) -> Fraction:
 
 
 def _is_over(voters: Sequence[SampleResult], planned: int, rule: Rule) -> bool:
-    """Whatever they answered."""
+    """Whether the missing samples can't change the result, whatever they answer."""
     answered = sum(sample.answer is not None for sample in voters)
     return len(voters) >= planned or (rule.first is not None and answered >= rule.first)
 
@@ -142,7 +144,7 @@ def _sizes(groups: Sequence[Sequence[SampleResult]]) -> tuple[int, int]:
 
 
 def weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
-    """Large groups first; among equals the one that needed fewer tokens: short thoughts are more
+    """Large groups first; between equals, the one that needed fewer tokens: short thoughts are more
     often right (Hassid et al., 2025)."""
     return -len(samples), _mean_tokens(samples), samples[0].index
 

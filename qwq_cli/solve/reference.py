@@ -1,4 +1,4 @@
-"""What answers to a problem are compared with."""
+"""The right answers to a problem, for a scorer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from qwq_cli.trace.boxes import filled_boxes
 
 @dataclass(frozen=True)
 class Reference:
-    """target: the right answer; a letter where there are `choices`, which stand in the order shown.
-    alternatives: answers that are right as well, any one of them. question: the problem, which may
-    ask for an order or a rounding."""
+    """target: the right answer; a letter if there are `choices`, which are in the order shown.
+    alternatives: answers that are also right. question: the problem, which may ask for an order or
+    a rounding."""
 
     target: str
     question: str = ""
@@ -27,7 +27,7 @@ class Reference:
 
     @cached_property
     def each(self) -> tuple[Reference, ...]:
-        """One with a single target for each right answer."""
+        """One reference with a single target for each right answer."""
         return tuple(replace(self, target=one, alternatives=()) for one in self.targets)
 
     @cached_property

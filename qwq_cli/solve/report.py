@@ -1,4 +1,4 @@
-"""What a set of records amounts to: accuracy with its error, what it took, how samples ended."""
+"""The summary of a set of records: accuracy with its error, costs, how samples ended."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MOST_VALUES = 30  # of a field that is worth a table
 
 class Accuracy(Value, frozen=True, kw_only=True):
     """pass_1: the mean over samples of a problem, then over problems. voted: of the answers that
-    the vote chose; None where every problem has one sample. `graded` counts problems. chance: what
-    guessing one of the choices would give; None where no problem has any."""
+    the vote chose; None if every problem has one sample. `graded` counts problems. chance: what
+    guessing one of the choices would give; None if no problem has choices."""
 
     graded: int
     pass_1: Estimate | None
@@ -27,10 +27,9 @@ class Accuracy(Value, frozen=True, kw_only=True):
 
 
 class Rates(Value, frozen=True, kw_only=True):
-    """Shares of the samples that were let finish. no_answer includes those that were cut off;
-    early those whose thought was ended because the answer seemed sure;
-    looped those that went in circles, whatever became of them; recovered those of them that came
-    to an answer of their own."""
+    """Shares of the samples that could finish. no_answer includes those that were cut off; early:
+    their thought was ended because the answer seemed certain; looped: they went in circles;
+    recovered: looped samples that gave an answer of their own."""
 
     no_answer: float
     forced: float
@@ -42,8 +41,8 @@ class Rates(Value, frozen=True, kw_only=True):
 
 class Tokens(Value, frozen=True, kw_only=True):
     """Generated tokens. spared: how many more all planned samples would have taken, if those that
-    were stopped or not begun had come to the mean of their problem's others. dropped: taken
-    back. probes: what looks for an answer took beside."""
+    were stopped or not started had reached the mean of their problem's others. dropped: taken back.
+    probes: what probing cost beside."""
 
     total: int
     mean: float
@@ -54,8 +53,8 @@ class Tokens(Value, frozen=True, kw_only=True):
 
 
 class Drafts(Value, frozen=True, kw_only=True):
-    """Of the tokens that were `drafted` so many were `accepted`, so that a decode brought
-    `tokens_per_decode` to its sample."""
+    """Of the `drafted` tokens that many were `accepted`, so that a decode gave `tokens_per_decode`
+    to its sample."""
 
     drafted: int
     accepted: int
@@ -77,9 +76,9 @@ class Share(Value, frozen=True, kw_only=True):
 
 
 class Claims(Value, frozen=True, kw_only=True):
-    """Of the arithmetic in samples that were let finish: how many claims could be computed and how
-    many of them failed. wrong, right: how many answers of each kind had one before them that
-    failed; None where nothing was graded."""
+    """Of the arithmetic in samples that could finish: how many claims could be computed and how
+    many of them failed. wrong, right: how many answers of each kind had a failed claim before them;
+    None if nothing was graded."""
 
     computed: int
     failed: int
@@ -107,7 +106,7 @@ class Summary(Value, frozen=True, kw_only=True):
 
 
 def summarize(records: Sequence[Record]) -> Summary:
-    """Failed problems count as failed and for nothing else."""
+    """Problems that failed are counted as failed, and nowhere else."""
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
     return Summary(
@@ -129,7 +128,7 @@ def summarize(records: Sequence[Record]) -> Summary:
 
 
 def _served(samples: Iterable[SampleResult], records: Iterable[Record]) -> Served | None:
-    """Of all that was asked for, also where nothing came of it."""
+    """Of everything that was asked for, even if no answer came."""
     spent = [record.spent for record in records if record.spent]
     told = [*(sample.served for sample in samples if sample.served), *spent]
     return reduce(Served.plus, told) if told else None
@@ -194,7 +193,7 @@ def _mends(samples: Sequence[SampleResult]) -> Mends:
 
 
 def _drafts(records: Sequence[Record]) -> Drafts | None:
-    """None where nobody asked for any."""
+    """None if drafts were off."""
     asked = [record for record in records if record.run.settings.get("draft")]
     samples = [sample for record in asked for sample in record.samples if sample.decodes]
     if not samples:
@@ -223,7 +222,7 @@ def _tokens(records: Sequence[Record]) -> Tokens | None:
 
 
 def _claims(samples: Sequence[SampleResult]) -> Claims | None:
-    """None where nobody counted them, or there were none."""
+    """None if nobody counted them, or there were none."""
     counted = [sample for sample in samples if sample.claims]
     if not counted:
         return None

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import msgspec
 
+from qwq_cli.destination import is_stdout
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.file_lock import file_lock
 from qwq_cli.solve.line_file import LineFile, read_lines
@@ -30,7 +31,7 @@ class Results:
 
 
 def read_results(path: Path) -> Results:
-    """What the file holds; nothing if there is none. A torn last line is left out.
+    """The content of the file; nothing if there is none. An incomplete last line is left out.
 
     Raises UsageError for a file of something else; StoreError.
     """
@@ -45,7 +46,7 @@ def read_results(path: Path) -> Results:
 
 
 def _may_be_torn(tail: bytes) -> bool:
-    """Whether it is the beginning of a record: another program's file must not be cut."""
+    """Whether it is the beginning of a record: a file of another program must not be cut."""
     return tail.startswith(_OPENING) or _OPENING.startswith(tail)
 
 
@@ -53,7 +54,7 @@ def _may_be_torn(tail: bytes) -> bool:
 class ResultsFile:
     """Open for a run: `done` is what it held. Made by `open_results`.
 
-    repaired: whether the end of it had been torn by a crash.
+    repaired: whether a crash had left its last line incomplete.
     """
 
     done: Results
@@ -61,23 +62,28 @@ class ResultsFile:
     _file: LineFile[Record]
 
     def append(self, record: Record) -> None:
-        """Raises StoreError, and then the file is as it was."""
+        """Raises StoreError; the file is then as it was before."""
         self._file.append(record)
 
 
 @contextmanager
 def open_results(path: Path) -> Iterator[ResultsFile]:
-    """For this process alone.
+    """Opens it for this process alone.
 
     Raises UsageError if another run has it, if it holds something else or is a folder; StoreError.
     """
+    if is_stdout(path):
+        raise UsageError(
+            "-o keeps records, so that a run can go on later, and so names a file.",
+            "Without -o the answers go to stdout.",
+        )
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", f"Name a file: -o {path / 'results.jsonl'}")
     if path.exists() and not path.is_file():  # a device, a pipe: nothing comes back from it
         raise UsageError(f"{path} is not a plain file.", "Without -o the answers go to stdout.")
     if not path.parent.is_dir():  # a lock would make it, and a misspelt path with it
         raise UsageError(f"There is no folder {path.parent}.", f"mkdir -p {path.parent}")
-    with _locked(path):
+    with _locked(path.resolve()):  # two links to one file have one lock
         done = read_results(path)
         with LineFile(path, _decoder) as file:
             yield ResultsFile(done, file.repaired > 0, file)

@@ -1,4 +1,4 @@
-"""What memory holds: how long a context each sample needs, and how many of them there can be."""
+"""What fits into memory: how long a context each sample needs, and how many contexts fit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHARE = 2  # of the free memory, half is left to others where nobody said how ma
 def fitted(
     launch: Launch, questions: Iterable[str], wanted: int | None, samples: int
 ) -> tuple[Launch, int]:
-    """`launch` for as many samples at a time as there is room for, and how many that is."""
+    """`launch` for as many samples at a time as there is room for, and that number."""
     if isinstance(launch, LocalLaunch):
         short = shortened(launch, questions)
         width = widest(short, wanted, samples)
@@ -54,7 +54,7 @@ def shortened(launch: LocalLaunch, questions: Iterable[str]) -> LocalLaunch:
 def widest(launch: LocalLaunch, wanted: int | None, samples: int) -> int:
     """How many contexts of `launch`'s size there is room for, up to `wanted` and to `samples`.
 
-    Where layers are on a GPU, no more than leave all of them there.
+    If layers are on a GPU, only as many as leave all of them there.
     """
     most = wanted or (MOST if launch.machine.gpus else MOST_ON_CPU)
     width = max(1, min(most, samples))
@@ -71,7 +71,7 @@ def widened(launch: LocalLaunch, width: int) -> LocalLaunch:
 
 
 def _has_room(launch: LocalLaunch, contexts: int) -> bool:
-    """Also for what drafts."""
+    """Including the draft model."""
     context, file, machine = launch.context, launch.located.file, launch.machine
     n_ctx, available = context.n_ctx * contexts, machine.available
     for each in (file, launch.drafter.file):

@@ -25,10 +25,10 @@ class Number(str):
 
 @dataclass(frozen=True)
 class Row:
-    """`number`: of the line it begins at, from 1; of the row, where there are no lines.
+    """`number`: of the line at which it begins, from 1; of the row, if there are no lines.
 
-    label: the number that it has in a list of plain text, as it is written: 3, Q1. empty: columns
-    that are there and hold nothing.
+    label: its number in a list of plain text, as it is written: 3, Q1. empty: columns that exist
+    and hold nothing.
     """
 
     number: int
@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Wrong:
-    """What is no row, by the number that it would have, and why."""
+    """Something that is not a row, with the number that the row would have, and why."""
 
     number: int
     why: str
@@ -64,7 +64,7 @@ def _json(cell: Cell | None) -> str:
 
 
 def is_too_deep(value: object) -> bool:
-    """Whether lists and objects lie in each other more than MAX_DEPTH deep."""
+    """Whether lists and objects are nested more than MAX_DEPTH deep."""
     level = [value]
     for _ in range(MAX_DEPTH + 1):
         level = [inner for outer in level for inner in _inside(outer)]

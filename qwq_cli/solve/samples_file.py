@@ -1,7 +1,7 @@
-"""Samples of problems that are not done yet: beside the results, for a run that goes on later.
+"""Samples of problems that are not done yet: kept beside the results, for a run that goes on later.
 
-At a token a second a sample takes an hour; a problem of sixteen should not begin again for one
-that was cut off.
+At a token a second a sample takes an hour. A problem with sixteen samples should not start from the
+beginning because one was cut off.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class SamplesFile:
 @contextmanager
 def open_samples(results: Path) -> Iterator[SamplesFile]:
     """The file that belongs to `results`. Raises StoreError."""
+    results = results.resolve()
     with LineFile(results.with_name(f".{results.name}.samples"), _decoder) as file:
         yield SamplesFile(file)
 

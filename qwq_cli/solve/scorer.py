@@ -1,4 +1,4 @@
-"""Whether an answer is right, by a reference and a way to compare of our own."""
+"""Whether an answer is right, by our own ways to compare."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Score(Value, frozen=True, kw_only=True):
 
 
 def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equal: Equal) -> Score:
-    """Judge `answer` (None: there is none). A kind of None is chosen by the target.
+    """Judge `answer` (None: there is none). If `kind` is None, the target chooses it.
 
-    An answer that is a sentence is right too if the one number, letter or formula in it is: not
-    every model boxes what it means.
+    An answer that is a sentence is also right if the only number, letter or formula in it is: not
+    every model boxes its answer.
     """
     target = solution(reference.target)
     by_choice = kind in (None, ScoreKind.CHOICE) and is_choice(target, reference.choices)
@@ -68,8 +68,8 @@ def kind_of(target: str) -> ScoreKind:
 
 
 def _comparison(kind: ScoreKind | None, target: str, equal: Equal) -> tuple[Equal, ScoreKind, str]:
-    """How to compare, as what, and its name. Words that nobody asked to compare exactly may be
-    spelt otherwise: `no solution` as an empty set."""
+    """How to compare, as what, and its name. Words that need not be compared exactly may be spelt
+    differently: `no solution` as an empty set."""
     if kind is ScoreKind.EXACT:
         return lambda answer, its: folded(answer) == folded(its), kind, kind.value
     kind = kind or kind_of(target)

@@ -20,8 +20,8 @@ PUBLISHED = (ScoreKind.MATH_VERIFY, ScoreKind.MINERVA, ScoreKind.HENDRYCKS)
 
 
 class Scorer:
-    """Judges answers, and tells which of them agree in a vote; a context manager, as worker
-    processes may stand behind it."""
+    """Judges answers, and decides which of them agree in a vote. It is a context manager, as it may
+    use worker processes."""
 
     def __init__(
         self,
@@ -49,16 +49,16 @@ class Scorer:
         self._stack.close()
 
     def score(self, answer: str | None, reference: Reference, *, boxed: str | None = None) -> Score:
-        """boxed: what the last box holds, as the model wrote it, where that is known: the published
-        ways compare this, as the papers do, and nothing that was read into it."""
+        """boxed: the content of the last box, as the model wrote it, if known. The published ways
+        compare this, as their papers do, and not our reading of it."""
         return self.score_by(self.kind, answer, reference, boxed=boxed)
 
     def score_by(
         self, kind: ScoreKind | None, answer: str | None, reference: Reference,
         *, boxed: str | None = None,
     ) -> Score:  # fmt: skip
-        """By another way than its own. Of several right answers any one will do; where none fits it
-        is told how the first was compared."""
+        """By another way than its own. Of several right answers any is enough; if none fits, the
+        comparison with the first is reported."""
         if answer and kind in self._judges:
             bare = last_boxed(answer) if boxed is None else boxed
             answer = answer if bare is None else bare
@@ -67,7 +67,7 @@ class Scorer:
         return first if first.correct else next((one for one in scores if one.correct), first)
 
     def _score(self, kind: ScoreKind | None, answer: str | None, reference: Reference) -> Score:
-        """By the target alone. The published ways see nothing but it and the answer."""
+        """By the target alone. The published ways see only the target and the answer."""
         if kind not in self._judges:
             return score(answer, reference, kind, self._same(reference))
         if not answer:

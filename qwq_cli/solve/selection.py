@@ -1,4 +1,4 @@
-"""Which problems of a data set are wanted: by field, in random order, a part."""
+"""Which problems of a data set are used: by field, in random order, a part."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ _WRITTEN = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 
 @dataclass(frozen=True)
 class Shard:
-    """Part `number` of `count`, from 1. A problem's id alone decides in which part it is, so that
-    problems which are added move no other."""
+    """Part `number` of `count`, from 1. A problem's id alone decides which part it is in, so that
+    added problems move no others."""
 
     number: int
     count: int

@@ -1,4 +1,5 @@
-"""Many problems through one engine: samples begun, decoded together, voted on, recorded."""
+"""Solves many problems with one engine: samples are started, decoded together, voted on,
+recorded."""
 
 from __future__ import annotations
 
@@ -32,9 +33,11 @@ MOST_RETURNS = 5  # how often one problem's samples are started again elsewhere,
 
 @dataclass(frozen=True)
 class Judges:
-    """enough: whether the vote about a problem is decided, from the samples so far and how many are
+    """enough: whether the vote on a problem is decided, from the samples so far and the number
     planned.
-    judge: the same record with its vote counted and its answers compared with the target."""
+
+    judge: the same record with its vote counted and its answers compared with the target.
+    """
 
     enough: Callable[[Problem, Sequence[SampleResult], int], bool]
     judge: Callable[[Record], Record]
@@ -42,8 +45,8 @@ class Judges:
 
 @dataclass(frozen=True)
 class Hooks:
-    """Told of what happens: each step of the engine, each trace (the answer is the id under which
-    it is kept), each finished sample, and in words what is waited for."""
+    """Called for what happens: each step of the engine, each trace (it returns the id under which
+    the trace is kept), each finished sample; and with a sentence about what is waited for."""
 
     step: Callable[[Solving], None] = lambda _: None
     trace: Callable[[Trace], str | None] = lambda _: None
@@ -54,8 +57,8 @@ class Hooks:
 class Solver:
     """Runs tasks through `reasoner`'s engine, as many samples at a time as `width` says.
 
-    `guards` makes those of one sample, from its question and seed, and `attempt` what becomes of
-    it.
+    `guards` makes the guards of one sample, from its question and seed, and `attempt` makes the
+    sample itself.
     """
 
     def __init__(
@@ -83,10 +86,11 @@ class Solver:
         self.lengths = Lengths(sampling.max_tokens or reasoner.generator.n_ctx)
 
     def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
-        """A record for each task, as they get done.
+        """A record for each task, as they finish.
 
         Raises Cancelled if the cancel flag is set, EngineError if the engine can't go on, and
-        EndpointError if a server fails at everything; what was not done then has left no record.
+        EndpointError if a server fails at everything. Tasks that were not finished then have no
+        record.
         """
         self.add(tasks)
         self._started = self._reasoner.clocks.elapsed()
@@ -97,7 +101,7 @@ class Solver:
             self.stop()
 
     def add(self, tasks: Sequence[Task]) -> None:
-        """More to do, behind what there is."""
+        """More tasks, after the present ones."""
         self._waiting.extend(tasks)
 
     @property
@@ -105,7 +109,7 @@ class Solver:
         return bool(self._waiting or self._open)
 
     def advance(self) -> Iterator[Record]:
-        """One step, and records of what is done now. Raises as `solve` does."""
+        """One step; gives the records of what is finished now. Raises as `solve` does."""
         self._fill()
         if self._live:
             self._step()
@@ -113,7 +117,7 @@ class Solver:
         yield from self._records()
 
     def stop(self) -> None:
-        """Cut what is under way."""
+        """Cut everything that is under way."""
         for task, attempt in tuple(self._live.values()):
             self._stop(task, attempt)
 
@@ -126,13 +130,13 @@ class Solver:
         )
 
     def running(self) -> tuple[Running, ...]:
-        """The samples under way, in the order in which they were begun."""
+        """The samples under way, in the order in which they were started."""
         return tuple(attempt.running() for _, attempt in self._live.values())
 
     def tokens_left(self, each: float | None) -> float | None:
-        """How many are yet to come, if a problem takes `each` samples, or all that are planned.
+        """How many are still to come, if a problem takes `each` samples, or all that are planned.
 
-        None while nobody knows.
+        None while it is not known.
         """
         each = each or self.run.samples
         ages = [attempt.tokens for _, attempt in self._live.values()]
@@ -150,7 +154,8 @@ class Solver:
                 self._fail(task, error)
 
     def _next(self) -> Task | None:
-        """Open tasks first, so that they get done; then new ones; then what may be for nothing."""
+        """Open tasks first, so that they finish; then new ones; then samples that may not be
+        needed."""
         if task := next_task(self._open, eager=False):
             return task
         while self._waiting:
@@ -180,7 +185,7 @@ class Solver:
     # To compute
 
     def _step(self) -> None:
-        """One batch; what it failed on is told in the records of all that were in it."""
+        """One batch. If it fails, the records of all that were in it say so."""
         try:
             stepped = self._reasoner.generator.step()
         except EngineError as error:
@@ -217,8 +222,8 @@ class Solver:
     # To end samples and tasks
 
     def _give_back(self, task: Task, attempt: Attempt, error: QwqError) -> None:
-        """Let it be started again, elsewhere or later; what it cost is kept. Raises the error where
-        that goes on and on."""
+        """Let it be started again, elsewhere or later; its cost is kept. Raises the error if that
+        happens again and again."""
         task.spend(attempt.finish().stats.served)
         self._drop(task, attempt)
         task.returns += 1
@@ -239,12 +244,12 @@ class Solver:
         self._judge(task)
 
     def _judge(self, task: Task) -> None:
-        """Whether the task is over: none of its samples is left, or none could change the vote."""
+        """Whether the task is over: no sample is left, or none could change the vote."""
         if task.is_spent or self._judges.enough(task.problem, task.samples, task.planned):
             task.over = True
 
     def _fail(self, task: Task, error: QwqError) -> None:
-        """Raises the error where an endpoint fails at all that it is asked."""
+        """Raises the error if an endpoint fails at everything."""
         task.error, task.over = error.message, True
         self._refusals += isinstance(error, EndpointError)
         if self._refusals >= MOST_REFUSALS:
@@ -258,7 +263,7 @@ class Solver:
             yield self._record(task)
 
     def _stop(self, task: Task, attempt: Attempt) -> None:
-        """Cut a sample that is not needed any more; what it cost is kept."""
+        """Cut a sample that is not needed any more; its cost is kept."""
         trace = attempt.finish()
         self._drop(task, attempt)
         task.done[attempt.index] = result_of(trace, attempt.index)

@@ -1,4 +1,5 @@
-"""Whoever runs tasks, here or on other machines, as those see it who keep its records."""
+"""The protocol of whatever runs tasks, here or on other machines, for the code that keeps its
+records."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ class Solving(Protocol):
         """The samples under way."""
 
     def tokens_left(self, each: float | None) -> float | None:
-        """How many are yet to come, if a problem takes `each` samples, or all that are planned.
+        """How many are still to come, if a problem takes `each` samples, or all that are planned.
 
-        None while nobody knows.
+        None while it is not known.
         """

@@ -1,4 +1,4 @@
-"""Numbered steps, clues and rules that one problem tells of: no list of problems."""
+"""Numbered steps, clues and rules inside one problem: they are not a list of problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Systems of equations in plain text: neighbouring lines in shared unknowns are one problem."""
+"""Systems of equations in plain text: neighbouring lines with shared unknowns are one problem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One problem under way: which samples are done, which run, which are worth beginning."""
+"""One problem under way: which samples are finished, which run, which are worth starting."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from qwq_cli.values.served import Served
 
 @dataclass(eq=False)
 class Task:
-    """`planned` samples, of which `done` are there (some maybe from an earlier run).
+    """`planned` samples, of which `done` are finished (some maybe in an earlier run).
 
     first, then: how many samples to have before the vote can be decided, and how many more after
     each that did not decide it. over: it is decided, or failed. returns: how often a sample was
-    given back to be started again; spent: what these took at a server.
+    given back to be started again; spent: what these cost at a server.
     """
 
     problem: Problem
@@ -49,7 +49,8 @@ class Task:
 
     @property
     def open_index(self) -> int | None:
-        """The first sample that is neither done nor running; None if none is or may be begun."""
+        """The first sample that is neither finished nor running; None if there is none or it must
+        not be started."""
         if self.over:
             return None
         indices = range(self.planned)
@@ -57,7 +58,7 @@ class Task:
 
     @property
     def wants_more(self) -> bool:
-        """Whether a sample more could be needed; others may turn out to be for nothing."""
+        """Whether one more sample could be needed; it may turn out not to be."""
         wanted = self.first if len(self.done) < self.first else len(self.done) + self.then
         return len(self.done) + len(self.live) < min(wanted, self.planned)
 
@@ -86,14 +87,15 @@ def record_of(task: Task, run: RunInfo, *, n_ctx: int, created: str) -> Record:
 
 
 def _spent(task: Task) -> Served | None:
-    """What a server was asked for and no sample of the record tells."""
+    """What a server was asked for and no sample of the record includes."""
     left_out = [one.served for one in task.samples if one.served] if task.error else []
     own = [task.spent] if task.spent else []
     return reduce(Served.plus, (*own, *left_out)) if own or left_out else None
 
 
 def next_task(tasks: Iterable[Task], *, eager: bool) -> Task | None:
-    """The first task with a sample worth beginning; `eager` also takes what may be for nothing."""
+    """The first task with a sample worth starting; `eager` also takes samples that may not be
+    needed."""
     for task in tasks:
         if task.open_index is not None and (task.wants_more or eager):
             return task

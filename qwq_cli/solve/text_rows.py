@@ -1,6 +1,7 @@
 """Plain text to rows: the items of a list, lines that are questions, or paragraphs.
 
-The rule is in docs/problems.md, and what it came to is told each time: nothing is split in silence.
+docs/problems.md has the rule. A remark always says how a text was split: nothing is split
+silently.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _SHORT = 4  # words of a title that needs no list below it
 
 @dataclass(frozen=True)
 class TextRows:
-    """Problems of a text, one for `each` what. left_out: its lines that are titles. answers: how
+    """Problems of a text, one for each `each`. left_out: its lines that are titles. answers: how
     many of its problems have a right answer."""
 
     each: Each
@@ -116,7 +117,7 @@ def _with_answer(row: Row, answer: str | None, question: str | None = None) -> R
 
 
 def _told_empty(found: TextRows) -> TextRows:
-    """Where others have one, a problem without a right answer is told."""
+    """If others have one, a problem without a right answer is reported."""
     if not found.answers:
         return found
     rows = [row if ANSWER in row.cells else replace(row, empty=(ANSWER,)) for row in found.rows]
@@ -124,7 +125,8 @@ def _told_empty(found: TextRows) -> TextRows:
 
 
 def _by_look(lines: Sequence[str]) -> TextRows:
-    """A line each if every line is a question, else a paragraph each; titles are none."""
+    """One for each line if every line is a question, otherwise one for each paragraph; titles don't
+    count."""
     blocks = _with_answers(_with_systems(_blocks(lines)))
     titles: list[str] = []
     if blocks and announces(blocks[0][1][0]) and _may_go(blocks):
@@ -240,17 +242,17 @@ def _may_go(blocks: Sequence[tuple[int, list[str]]]) -> bool:
 
 
 def _are_problems(lines: list[str]) -> bool:
-    """Each of them for itself. Marks of items that are no list are those of parts or choices."""
+    """Each of them alone. Marks of items that are not a list belong to parts or choices."""
     return len(_marked(lines)) < 2 and are_questions(lines)
 
 
 def _marked(lines: Sequence[str]) -> list[str]:
-    """But for years."""
+    """But not years."""
     return [line for line in lines if any((mark.number or 0) < YEARS for mark in marks(line))]
 
 
 def _parted(lines: Sequence[str]) -> list[str]:
-    """Lines that only part others are as good as empty ones."""
+    """Lines that only separate others count as empty."""
     return ["" if is_rule(line) else line for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""How many sequences at a time: found by measuring the work itself."""
+"""How many sequences to run at a time: found by measuring the work itself."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ServedWidth:
         return self._served.uses
 
     def stepped(self, decoded: int, *, prefilled: bool, is_ahead: bool = False) -> None:
-        """Each server was told by its own generator."""
+        """Nothing to do: each generator tells its own server."""
 
 
 class WidthSearch:
@@ -82,8 +82,8 @@ class WidthSearch:
         self._ahead = 0
 
     def stepped(self, decoded: int, *, prefilled: bool, is_ahead: bool = False) -> None:
-        """One step of the engine is done, and `decoded` sequences got a token in it.
-        is_ahead: one that a draft had brought before; it counts for the step that comes next."""
+        """One step of the engine is done, and `decoded` sequences got a token in it. is_ahead: a
+        token that a draft had brought before; it counts for the next step."""
         if self.settled:
             return
         if is_ahead:
@@ -108,10 +108,10 @@ class WidthSearch:
         self.settled = True
 
     def _middle(self) -> int:
-        """Of the widths that are about as fast as the best; of two the one that takes less memory.
+        """Of the widths that are about as fast as the best; of two, the one that takes less memory.
 
-        Sequences are short while this measures. Later the narrowest pay more for what a step costs
-        whatever it computes, and the widest wait for the longest context among many.
+        Sequences are short while this measures. Later the narrowest widths pay more for the fixed
+        cost of a step, and the widest wait for the longest context among many.
         """
         best = max(self._rates.values())
         level = sorted(width for width, rate in self._rates.items() if rate >= LEVEL * best)

@@ -19,7 +19,7 @@ _COLON = re.compile(r"\s*:\s*")
 def written_list(text: str) -> object:
     """The list or object in `text`: JSON, `['a', 'b']`, `['a' 'b']`, `{'text': array([...])}`.
 
-    Strings and numbers alone, nothing is run. Raises ValueError for anything else.
+    Only strings and numbers; nothing is run. Raises ValueError for anything else.
     """
     try:
         return json.loads(text)

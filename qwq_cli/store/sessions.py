@@ -11,6 +11,7 @@ from qwq_cli.errors import StoreError
 from qwq_cli.store.database import Database
 from qwq_cli.store.ids import FITS, only
 from qwq_cli.store.text_index import TextIndex
+from qwq_cli.text_file import unicode_text
 from qwq_cli.trace_list import escaped
 from qwq_cli.values.conversation import Branch, Conversation, Turn
 
@@ -119,7 +120,7 @@ class Sessions:
 
     def find(self, key: str) -> str:
         """The id that `get` would read. Raises UsageError."""
-        wanted = key.strip()
+        wanted = unicode_text(key, "The name").strip()
         whole = self._called(wanted)
         if len(whole) == 1:
             return whole[0]

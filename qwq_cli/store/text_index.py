@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qwq_cli.store.database import Database
+from qwq_cli.text_file import unicode_text
 from qwq_cli.trace_list import escaped
 
 TRIGRAM = 3  # letters a word needs to be found by the index
@@ -38,6 +39,7 @@ class TextIndex:
         """
         if not words:
             return "true", ()
+        words = [unicode_text(word, "What is searched for") for word in words]
         if min(map(len, words)) >= TRIGRAM and self._database.can_run(INDEX, FILL):
             quoted = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
             return "traces.number IN (SELECT rowid FROM search WHERE search MATCH ?)", (quoted,)

@@ -12,6 +12,7 @@ from qwq_cli.store.ids import FITS, only
 from qwq_cli.store.lengths import LengthsTable
 from qwq_cli.store.sessions import Sessions
 from qwq_cli.store.text_index import TextIndex
+from qwq_cli.text_file import unicode_text
 from qwq_cli.trace.stats import tally
 from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow
 from qwq_cli.values.trace import Trace
@@ -126,7 +127,7 @@ class Store:
         return deleted
 
     def _find(self, key: str) -> str:
-        wanted = key.strip().lower()
+        wanted = unicode_text(key, "The id").strip().lower()
         ids = self._database.column(
             f"SELECT id FROM traces WHERE {FITS} ORDER BY id LIMIT 9", {"key": wanted}
         )

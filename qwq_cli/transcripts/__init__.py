@@ -1,1 +1,2 @@
-"""Reasoning that was kept elsewhere: chats, logs of evaluations, data sets, exports, plain text."""
+"""Imports reasoning that other programs kept: chats, logs of evaluations, data sets, exports, plain
+text."""

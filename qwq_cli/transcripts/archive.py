@@ -51,7 +51,7 @@ class Archive:
             raise UsageError(f"{path} is damaged ({error}).", "Fetch or write it again.") from error
 
     def _check_size(self) -> None:
-        """The list of what is in it is read as a whole: it must not be huge. Raises UsageError."""
+        """The list of its members is read as a whole, so it must not be huge. Raises UsageError."""
         length = self._file.seek(0, io.SEEK_END)
         self._file.seek(max(length - _LOOK, 0))
         tail = self._file.read()
@@ -65,9 +65,9 @@ class Archive:
             raise UsageError(f"{self._path} holds too many files.", "Unpack what you need of it.")
 
     def members(self) -> list[zipfile.ZipInfo]:
-        """Samples of an evaluation, else conversations, in the order of their names.
+        """Samples of an evaluation, or else conversations, in the order of their names.
 
-        Raises UsageError where there are neither.
+        Raises UsageError if there are neither.
         """
         found = self._zip.infolist()
         chosen = [each for each in found if _SAMPLE.match(each.filename)]
@@ -83,7 +83,7 @@ class Archive:
         return sorted(chosen, key=lambda each: _natural(each.filename))
 
     def header(self) -> object:
-        """What the log tells of its run; None where it tells nothing."""
+        """What the log says about its run; None if it says nothing."""
         names = ("header.json", "_journal/start.json")
         info = next((each for each in self._zip.infolist() if each.filename in names), None)
         try:
@@ -92,7 +92,7 @@ class Archive:
             return None
 
     def read(self, info: zipfile.ZipInfo) -> IO[bytes]:
-        """What is in a member. Raises MemberError for more than MAX_MEMBER, and for damage."""
+        """The content of a member. Raises MemberError for more than MAX_MEMBER, and for damage."""
         if info.flag_bits & 1:
             raise MemberError("is locked with a password: unpack it first")
         if info.file_size > MAX_MEMBER:
@@ -124,13 +124,13 @@ class Archive:
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """So that 2 comes before 10."""
+    """A sort key that puts 2 before 10."""
     parts = re.split(r"(\d+)", name)
     return [(int(part[:18]), "") if part.isdecimal() else (0, part) for part in parts]
 
 
 def jsons(path: Path) -> Iterator[tuple[IO[bytes], object] | Wrong]:
-    """Each member that holds reasoning, with what the archive tells of all; a Wrong for one that
+    """Each member that holds reasoning, with what the archive says about all; a Wrong for one that
     can't be read."""
     with path.open("rb") as file:
         archive = Archive(path, file)

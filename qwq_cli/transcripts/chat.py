@@ -58,7 +58,7 @@ def read_completion(value: Fields) -> Iterator[Exchange]:
 
 
 def about(value: Fields, found: Iterable[Exchange]) -> Iterator[Exchange]:
-    """With what the object around the messages tells of all of them."""
+    """With what the object around the messages says about all of them."""
     model, key = first_text(value, _MODEL), first_text(value, _KEY)
     created = next((told for name in _CREATED if (told := moment(value.get(name)))), None)
     for number, each in enumerate(found, 1):
@@ -67,8 +67,8 @@ def about(value: Fields, found: Iterable[Exchange]) -> Iterator[Exchange]:
 
 
 def turns(messages: Iterable[Fields]) -> Iterator[Exchange]:
-    """One exchange for each turn. What a model says between calls of tools is thought; the calls
-    and their results are left out."""
+    """One exchange for each turn. Text between calls of tools is thought; the calls and their
+    results are left out."""
     system, question, replies = "", "", list[Fields]()
     for message in messages:
         role = text_of(message.get("role")).lower()
@@ -99,8 +99,8 @@ def _turn(system: str, question: str, replies: Sequence[Fields]) -> Iterator[Exc
 
 
 def exchange_of(question: str, parts: Sequence[Said]) -> Exchange:
-    """The last text is the answer. Earlier ones are thought, but where no thought is set apart
-    all of it may be marked: then it stays one text."""
+    """The last text is the answer. Earlier texts are thought; but if no thought is set apart, the
+    text may contain marked thought: then it stays one text."""
     if not any(part.thought for part in parts):
         return Exchange(question=question, answer=joined(part.text for part in parts))
     last = max((at for at, part in enumerate(parts) if part.text.strip()), default=-1)

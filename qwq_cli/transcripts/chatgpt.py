@@ -17,7 +17,7 @@ def holds_mapping(value: Fields) -> bool:
 
 
 def read_mapping(value: Fields) -> Iterator[Exchange]:
-    """The branch that is shown; where no node is called the current one, the newest leaf's."""
+    """The branch that is shown; if no node is marked as current, the branch of the newest leaf."""
     mapping = _with_parents(fields(value.get("mapping")))
     path = branch(mapping, text(value.get("current_node")) or _last(mapping), "parent")
     messages = [each for node in path for each in _messages(fields(node.get("message")))]
@@ -29,7 +29,7 @@ def read_mapping(value: Fields) -> Iterator[Exchange]:
 
 
 def _with_parents(mapping: Fields) -> Fields:
-    """Where a node doesn't tell its parent, the parent tells its children."""
+    """If a node doesn't name its parent, the parent names its children."""
     told = {
         text(child): name
         for name, node in mapping.items()
@@ -70,7 +70,7 @@ def _messages(message: Fields) -> Iterator[Fields]:
 
 
 def _thoughts(content: Fields) -> str:
-    """Each with its summary as a line above it."""
+    """Each with its summary on a line above it."""
     return joined(
         joined((text(each.get("summary")), text(each.get("content"))))
         for each in objects(content.get("thoughts"))

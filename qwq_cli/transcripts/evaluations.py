@@ -43,7 +43,7 @@ def holds_sample(value: Fields) -> bool:
 
 
 def read_sample(value: Fields) -> Iterator[Exchange]:
-    """One sample of inspect_ai. Long texts lie beside it, as attachments of this sample."""
+    """One sample of inspect_ai. Long texts are kept beside it, as attachments of this sample."""
     attached = fields(value.get("attachments"))
     output = fields(value.get("output"))
     choices = objects(output.get("choices"))
@@ -64,7 +64,7 @@ def read_sample(value: Fields) -> Iterator[Exchange]:
 
 
 def _measured(exchange: Exchange, output: Fields, choices: Sequence[Fields]) -> Exchange:
-    """What the log tells is about the last reply."""
+    """The log's figures are about the last reply."""
     return replace(
         exchange,
         tokens=count(fields(output.get("usage")).get("output_tokens")),
@@ -86,7 +86,7 @@ def _resolved(message: Fields, attached: Fields) -> Fields:
 
 
 def _filled(value: Json, attached: Fields) -> Json:
-    """With attachments in their places; what is in one is text, and not looked into again."""
+    """With attachments in their places; the text of an attachment is not searched again."""
     if isinstance(value, list):
         return [_filled(each, attached) for each in value]
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""A question with what a model thought and answered, whatever file it comes from."""
+"""A question with a model's thought and answer, from whatever file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from qwq_cli.transcripts.fields import Fields
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """thought: what the file itself sets apart; where it is empty, `answer` may hold the thought
-    too, marked or not, as the model wrote it.
+    """thought: what the file itself sets apart; if it is empty, `answer` may hold the thought too,
+    marked or not, as the model wrote it.
 
-    key: what the file calls it. created: ISO 8601, UTC. tokens: of thought and answer together.
-    is_cut_off: a limit of tokens ended it. None is for what the file doesn't tell.
+    key: its name in the file. created: ISO 8601, UTC. tokens: of thought and answer together.
+    is_cut_off: a limit of tokens ended it. None means that the file doesn't say.
     """
 
     question: str
@@ -40,8 +40,8 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Shape:
-    """One way to keep reasoning. name: as messages call it. holds: whether a value of JSON has
-    this shape; `read` must bear anything else in the fields behind those that `holds` looks at."""
+    """One way to keep reasoning. name: for messages. holds: whether a JSON value has this shape;
+    `read` must accept anything in the fields that `holds` does not look at."""
 
     name: str
     holds: Callable[[Fields], bool]

@@ -1,4 +1,4 @@
-"""Looking into JSON of which nothing is certain: what is missing or of another kind is empty."""
+"""Reads JSON without trusting it: anything that is missing or of another type is empty."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FRACTION = re.compile(r"\.(\d+)")
 
 
 def text(value: Json) -> str:
-    """A string or a number, else nothing."""
+    """A string or a number, otherwise nothing."""
     return str(value) if isinstance(value, str) else ""
 
 
@@ -30,7 +30,7 @@ def items(value: Json) -> list[Json]:
 
 
 def objects(value: Json) -> list[Fields]:
-    """Those in a list; what is none is left out."""
+    """The objects in a list; other items are left out."""
     return [each for each in items(value) if isinstance(each, dict)]
 
 
@@ -77,5 +77,5 @@ def _read_time(value: str) -> datetime:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Those that hold more than space, a blank line between two."""
+    """Those that hold more than space, with a blank line between them."""
     return "\n\n".join(part for part in parts if part.strip())

@@ -1,4 +1,4 @@
-"""From a file of any kind to the exchanges in it, one by one: told by its content."""
+"""The exchanges in a file of any kind, one by one; the content shows the kind."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LONG = f"it is longer than {MAX_TEXT >> 20} MB"
 
 @dataclass(frozen=True)
 class Found:
-    """An exchange and the shape it was found in. `own`: a trace of qwq's, to be taken as it is."""
+    """An exchange and the shape it was found in. `own`: a trace of qwq, to be taken as it is."""
 
     shape: str
     exchange: Exchange
@@ -51,9 +51,9 @@ Report = Callable[[int], None]  # how many bytes were read
 
 
 def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found | Wrong]:
-    """Everything in the file; a Wrong for each value that is none of it.
+    """Everything in the file; a Wrong for each value without reasoning.
 
-    Raises UsageError for a file of which nothing can be read.
+    Raises UsageError if nothing in the file can be read.
     """
     with readable(path):
         if path.exists() and not path.is_file() and not path.is_dir():  # can be read only once
@@ -71,7 +71,7 @@ def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found 
 
 
 def nothing_in(path: Path, wrong: Wrong | None) -> UsageError:
-    """What to say of a file in which nothing was found; wrong: the first value that was none."""
+    """The error for a file in which nothing was found; wrong: the first value without reasoning."""
     why = f" ({wrong.number}: {wrong.why})" if wrong else ""
     return UsageError(
         f"{path} holds no reasoning that qwq knows{why}.", f"qwq looks for {LOOKED_FOR}."
@@ -90,7 +90,7 @@ def _archive(path: Path) -> Iterator[Found | Wrong]:
 
 
 def _of_run(found: Found, run: Fields) -> Found:
-    """With what is only told once, for all samples."""
+    """With what is said only once, for all samples."""
     exchange = found.exchange
     model = exchange.model or text(run.get("model"))
     created = exchange.created or moment(run.get("created"))
@@ -120,7 +120,7 @@ def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
 
 
 def _calls_itself_json(path: Path, beginning: str) -> bool:
-    """By its name, where the content doesn't speak against it: then it is broken or has nothing."""
+    """By its name, if the content doesn't contradict it: then the file is broken or empty."""
     return suffix_of(path.name) in (".json", *_LINES) and bool(_BRACKET.match(beginning))
 
 
@@ -131,7 +131,7 @@ def _counted(parts: Iterable[bytes], file: IO[bytes], report: Report) -> Iterato
 
 
 def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
-    """JSON is UTF-8, or has a mark; a byte that is neither spoils no more than its character."""
+    """JSON is UTF-8, or has a mark; an invalid byte spoils only its own character."""
     parts = iter(parts)
     first = next(parts, b"")
     encoding = next((name for mark, name in _MARKS if first.startswith(mark)), "utf-8")
@@ -143,7 +143,7 @@ def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
 
 
 def _plain_text(path: Path) -> str:
-    """Raises UsageError for what is no text, and for more of it than anybody wrote."""
+    """Raises UsageError if it is not text, or more than anyone would write."""
     with path.open("rb") as file:
         data = collected(unpacked_parts(file, str(path)), MAX_TEXT)
     return decode_any(data, str(path), MAX_TEXT).text

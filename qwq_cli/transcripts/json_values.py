@@ -1,7 +1,7 @@
-"""JSON values one after the other, each as soon as it is whole, of a text that comes in chunks.
+"""JSON values one after the other, each as soon as it is whole, from a text that comes in chunks.
 
-The memory that takes is bounded by the longest value, not by the file. Three ways to put many
-values into a file are known: one a line, one list of them, and one behind the other.
+The memory needed depends on the longest value, not on the file. Three ways to put many values into
+a file are known: one a line, a single list of them, and one after the other.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def is_events(beginning: str) -> bool:
 
 
 def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[object]:
-    """Each value, or a Wrong that tells what is none. are_lines: what the file's name says."""
+    """Each value, or a Wrong that says why there is none. are_lines: what the file's name says."""
     reader = iter(chunks)
     beginning = _first_line(reader)
     line, _, more = beginning.lstrip(_BETWEEN).partition("\n")
@@ -50,14 +50,14 @@ def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[o
 
 
 def event_values(chunks: Iterable[str]) -> Iterator[object]:
-    """What stands behind `data:` in each event."""
+    """The text after `data:` in each event."""
     for number, line in numbered_lines(chunks):
         if isinstance(line, str) and line.startswith("data:") and "{" in line:
             yield _value(number, line.removeprefix("data:"))
 
 
 def numbered_lines(chunks: Iterable[str]) -> Iterator[tuple[int, str | None]]:
-    """Lines without their ends, from 1; None for one that is too long to be held."""
+    """Lines without their ends, from 1; None for one that is too long."""
     held: list[str] = []
     size, number = 0, 1
     for chunk in chunks:
@@ -114,7 +114,7 @@ def _value(number: int, text: str) -> object:
 
 
 def _pieces(chunks: Iterable[str], *, is_list: bool) -> Iterator[object]:
-    """Values that brackets tell apart. Behind one that is broken nothing can be told."""
+    """Values that brackets separate. After a broken one nothing more can be found."""
     scan = _Scan(level=1 if is_list else 0)
     held: list[str] = []
     size, number = 0, 0
@@ -143,7 +143,7 @@ def _piece(number: int, text: str, *, is_first: bool) -> object:
 
 
 class _Scan:
-    """Finds where values end that lie `level` deep, minding strings; cut anywhere into chunks."""
+    """Finds where values end that are `level` deep, outside of strings; in any chunks."""
 
     def __init__(self, *, level: int) -> None:
         self._level, self._depth = level, 0

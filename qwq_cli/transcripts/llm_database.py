@@ -48,7 +48,7 @@ def read_database(path: Path) -> Iterator[Exchange]:
 def _opened(path: Path) -> sqlite3.Connection:
     """Nothing is written, not even beside the file; a hostile schema can call no functions.
 
-    A file in a folder that can't be written may only be read as one that nobody changes.
+    If the folder can't be written, the file can only be read as one that nobody changes.
     """
     uri = path.resolve().as_uri()
     db = sqlite3.connect(f"{uri}?mode=ro", uri=True)

@@ -1,4 +1,4 @@
-"""Values that only make sense together: messages of a chat one by one, and pieces of a stream."""
+"""Values that belong together: messages of a chat one by one, and pieces of a stream."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_MESSAGE = ("_checkpoint", "_usage", "_system_prompt")  # roles of Kimi CLI t
 
 
 def merged(values: Iterable[object]) -> Iterator[object]:
-    """`values`, but such that belong together as one."""
+    """`values`, with those that belong together joined into one."""
     messages, stream = list[Fields](), Stream()
     for value in values:
         row = value if isinstance(value, dict) else {}
@@ -47,12 +47,12 @@ def _chat(messages: list[Fields]) -> Iterator[object]:
 
 
 def _stands_alone(row: Fields) -> bool:
-    """A line that is a message and no more, as Kimi CLI writes its context."""
+    """A line that is just a message, as Kimi CLI writes its context."""
     return is_message(row) and "stop_reason" not in row and row.get("type") != "message"
 
 
 def _begins_turn(messages: list[Fields], row: Fields) -> bool:
-    """Turns are given away one by one, so that a long chat takes no more memory than one."""
+    """Turns are passed on one by one, so that a long chat needs no more memory than one turn."""
     answered = any(each.get("role") == "assistant" for each in messages)
     return answered and row.get("role") in ("user", "system")
 
@@ -70,7 +70,7 @@ def is_piece(row: Fields) -> bool:
 
 
 def _piece(part: Fields, names: Iterable[str]) -> str:
-    """It may be a space, and counts."""
+    """It may be a space, which counts."""
     return next((found for name in names if (found := text(part.get(name)))), "")
 
 

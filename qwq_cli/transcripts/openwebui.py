@@ -35,7 +35,7 @@ def read_openwebui(value: Fields) -> Iterator[Exchange]:
 
 
 def branch(nodes: Fields, last: str, parent: str) -> list[Fields]:
-    """The nodes from the first to `last`, told by the links to their parents."""
+    """The nodes from the first to `last`, found by the links to their parents."""
     path: list[Fields] = []
     seen: set[str] = set()
     while last and last not in seen:
@@ -48,7 +48,7 @@ def branch(nodes: Fields, last: str, parent: str) -> list[Fields]:
 
 
 def _message(message: Fields) -> Fields:
-    """With its thought in a field, if it stands in a fold or in the items of its output."""
+    """With its thought in a field, if it is in a fold or in the items of its output."""
     thought, content = without_folds(text(message.get("content")))
     thought = thought or joined(map(thought_of, objects(message.get("output"))))
     own: Mapping[str, object] = {"reasoning_content": thought} if thought else {}
@@ -57,7 +57,7 @@ def _message(message: Fields) -> Fields:
 
 
 def without_folds(content: str) -> tuple[str, str]:
-    """The thought that stands in folds, and what is left of the content."""
+    """The thought inside folds, and the rest of the content."""
     folds = list(_folds(content))
     if not folds:
         return "", content
@@ -69,7 +69,7 @@ def without_folds(content: str) -> tuple[str, str]:
 
 
 def _folds(content: str) -> Iterator[tuple[int, int, str]]:
-    """Where each begins and ends, and what is in it."""
+    """Where each begins and ends, and its content."""
     at = 0
     while found := _OPENER.search(content, at):
         at = found.end()

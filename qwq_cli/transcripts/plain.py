@@ -37,7 +37,7 @@ _ENOUGH = 3  # quoted lines at the very start; one or two are a quotation
 
 
 def read_plain(text: str) -> Iterator[Exchange]:
-    """The last exchange in it, for a chat; else all of it is what the model said."""
+    """The last exchange in it, for a chat; otherwise all of it is the model's text."""
     found = _of_template(text) or _set_apart(text) or Exchange(question="", answer=text)
     if not found.is_empty:
         yield found
@@ -55,7 +55,7 @@ def _of_template(text: str) -> Exchange | None:
 
 
 def _set_apart(text: str) -> Exchange | None:
-    """Thought as terminals and notebooks set it apart: folded, between two lines, quoted."""
+    """Thought as terminals and notebooks show it: folded, between two lines, quoted."""
     thought, answer = without_folds(text)
     if thought:
         return Exchange(question="", thought=thought, answer=answer)

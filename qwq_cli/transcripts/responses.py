@@ -29,7 +29,7 @@ def holds_choices(value: Fields) -> bool:
 
 
 def read_choices(value: Fields) -> Iterator[Exchange]:
-    """{"choices": [{"message": {...}}]}; the request may lie beside it, under `request`."""
+    """{"choices": [{"message": {...}}]}; the request may be beside it, under `request`."""
     for choice in objects(value.get("choices")):
         words = said(fields(choice.get("message")))
         if "message" not in choice:
@@ -112,7 +112,7 @@ _REPLIES = (
 
 
 def _reply(value: Fields, parts: Sequence[Said], why: Json) -> Iterator[Exchange]:
-    """With what request and response tell of it. why: it ended, in the server's word."""
+    """With what request and response say about it. why: it ended, in the server's word."""
     usage, request = fields(value.get("usage")), fields(value.get("request"))
     found = replace(
         exchange_of(_asked(value), parts),

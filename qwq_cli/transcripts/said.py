@@ -1,4 +1,4 @@
-"""What one message says: its thought, where a field or a block of its own holds it, and its text.
+"""The content of one message: its thought, if a field or a block of its own holds it, and its text.
 
 The names of fields are those that servers and chat templates use: `reasoning_content` (DeepSeek,
 SGLang, llama-server, LM Studio), `reasoning` (vLLM, OpenRouter), `thinking` (gpt-oss, Ollama),
@@ -39,7 +39,7 @@ def said(message: Fields) -> Said:
 
 
 def thought_of(block: Fields) -> str:
-    """Of a block that may be one of thought; nothing of one that is sealed or of another type."""
+    """Of a block that may be thought; nothing if it is sealed or of another type."""
     kind = text(block.get("type")).removeprefix("reasoning.")
     if kind in ("text", "summary") and block.get("type") != kind:  # of OpenRouter's details
         return first_text(block, ("text", "summary"))

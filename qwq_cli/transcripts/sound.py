@@ -1,4 +1,4 @@
-"""Whether a trace that stands in somebody's file can be one that qwq wrote."""
+"""Whether a trace in a user's file can be one that qwq wrote."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ _FRAMES = (Format.THINK, Format.REASONING, Format.REASON, Format.THOUGHT, Format
 
 
 def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
-    """The same trace whenever it is made. name: what people call the file, where it isn't called
-    by its path. Raises StoreError for a trace of another qwq."""
+    """The same trace whenever it is made. name: of the file for people, if it isn't its path.
+    Raises StoreError for a trace of another version of qwq."""
     name = readable_name(name or str(path))
     if found.own is not None:
         return _own(found.own, name)
@@ -70,7 +70,7 @@ def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
 
 
 def _own(row: Fields, name: str) -> Trace:
-    """Raises StoreError for one that is of a later qwq, damaged or made up."""
+    """Raises StoreError if it is from a later qwq, damaged or invented."""
     trace = decode(text_of(dict(row)), name)
     if why := unsound(trace):
         raise StoreError(f"{name} is not a trace this qwq can read: {why}.")
@@ -78,7 +78,7 @@ def _own(row: Fields, name: str) -> Trace:
 
 
 def mark_of(trace_id: str) -> str:
-    """What tells a trace from all others: of an imported one, what its id says of the content."""
+    """Identifies a trace: for an imported one, the part of its id that depends on the content."""
     tail = trace_id.rpartition("-")[2]
     return tail if len(tail) == TAIL else trace_id
 
@@ -96,7 +96,7 @@ def _unicode(text: str) -> str:
 
 
 def _told_by_text(exchange: Exchange, reason: FinishReason) -> Reading:
-    """The text tells its format. Where an opener is missing, it stood in the prompt."""
+    """The text shows its format. If an opener is missing, it was in the prompt."""
     reading = _parsed(exchange, exchange.answer, Format.UNTAGGED, reason)
     if _may_be_inside(exchange.answer, reading):
         inside = _parsed(exchange, exchange.answer, Format.THINK, reason)
@@ -122,7 +122,7 @@ def _may_be_inside(raw: str, reading: Reading) -> bool:
 
 
 def _framed(exchange: Exchange, reason: FinishReason) -> Reading:
-    """A thought that was set apart gets markers that stand in neither of the two texts."""
+    """A thought that was set apart gets markers that occur in neither of the two texts."""
     both = exchange.thought + exchange.answer
     format = next((each for each in _FRAMES if not _holds(both, FORMATS[each])), Format.THINK)
     opener, closer = FORMATS[format].opens[0], FORMATS[format].closes[0]
@@ -139,13 +139,14 @@ def _holds(text: str, markup: Markup) -> bool:
 
 
 def _written(path: Path) -> str:
-    """When the file was written last: later than what is in it."""
+    """When the file was last written: later than its content."""
     moment = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
     return moment.isoformat(timespec="seconds")
 
 
 def _id(exchange: Exchange, created: str) -> str:
-    """The time it was made, as in all ids; then letters told by the content, not by the file."""
+    """The time it was made, as in all ids; then letters that follow from the content, not from the
+    file."""
     parts = (
         exchange.key, exchange.question, exchange.system, exchange.thought, exchange.answer,
         exchange.model,

@@ -21,9 +21,15 @@ from typing import TextIO
 import pytest
 
 from qwq_cli.cli.app import run
+from qwq_cli.hub.download.installed import OLLAMA_MODEL
+from qwq_cli.hub.local.own_models import add_table
+from qwq_cli.hub.network.api import RemoteFile
+from qwq_cli.hub.network.partial import Partial
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.packs.place import Pack, users_place
 from qwq_cli.paths import Paths
 from qwq_cli.store import Store
+from qwq_cli.values.conversation import Branch, Conversation, Turn
 from qwq_cli.values.trace import ModelInfo
 from tests.hub.gguf_writer import write_tiny
 from tests.render.stage import make_trace
@@ -111,6 +117,7 @@ def make_home(root: Path, demo: Path) -> Home:
     home = Home(root, variables)
     _fill_config(home)
     _fill_store(home)
+    _fill_own(home)
     _fill_models(home, demo)
     _fill_problems(home)
     return home
@@ -130,11 +137,41 @@ def _fill_store(home: Home) -> None:
     trace = make_trace(
         text=STEERING, question=STEERING, id=f"1{EVIL}", model=ModelInfo(name=EVIL, quant=EVIL)
     )
+    turn = Turn(question=EVIL, branches=(Branch(trace=trace.id, said=STEERING),), chosen=0)
+    talk = Conversation(
+        id=f"2{EVIL}", created="2026-11-30T12:00:00+00:00", name=EVIL, system=EVIL, turns=(turn,)
+    )
     with Store(home.paths.traces_file) as store:
         store.save(trace)
+        store.sessions.save(talk, None, now=talk.created)
     trace_file = home.root / f"trace{EVIL}.json"
     trace_file.write_text(json.dumps([{"role": "user", "content": STEERING}]))
     home.files |= {"ID": trace.id, "TRACE": str(trace_file)}
+
+
+def _fill_own(home: Home) -> None:
+    """A model of the user's own, an engine, a download that was not finished, one of Ollama's."""
+    digest = "a" * 64
+    table = {
+        "title": EVIL, "repo": "o/mine", "license": EVIL, "origin": EVIL, "limits": [EVIL],
+        "quants": {"Q8_0": {"files": [{"name": f"m{EVIL}.gguf", "bytes": 5}], "bits": 8.5}},
+    }  # fmt: skip
+    add_table(home.paths.models_file, "mine", table)
+    place = users_place(home.paths)
+    place.folder("evil").mkdir(parents=True)
+    pack = Pack("evil", home.root / f"lib{EVIL}", EVIL, EVIL, {EVIL: digest})
+    place.describe(pack, place.folder("evil"))
+    place.choose("evil")
+    blobs = home.root / "hf/hub/models--o--r" / "blobs"
+    blobs.mkdir(parents=True)
+    file = RemoteFile(repo="o/r", commit="c" * 40, name=f"p{EVIL}.gguf", bytes=9, etag=digest)
+    Partial(blobs, file).close()
+    write_tiny(home.root / "ollama/blobs" / f"sha256-{digest}")
+    manifest = home.root / "ollama/manifests" / "h" / EVIL / EVIL
+    manifest.parent.mkdir(parents=True)
+    layer = {"mediaType": OLLAMA_MODEL, "digest": f"sha256:{digest}"}
+    manifest.write_text(json.dumps({"layers": [layer]}))
+    write_tiny(home.root / ".lmstudio/models" / EVIL / f"l{EVIL}.gguf")
 
 
 def _fill_models(home: Home, demo: Path) -> None:
@@ -160,4 +197,14 @@ def _fill_problems(home: Home) -> None:
     file = home.root / f"p{EVIL}.jsonl"
     rows = [{"id": EVIL, "question": "1+1", "target": "2"}, {EVIL: EVIL}]
     file.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
-    home.files |= {"PROBLEMS": str(file)}
+    good = home.root / f"g{EVIL}.jsonl"
+    rows = [
+        {"id": f"{number}{EVIL}", "question": "1+1", "target": "2", "subject": EVIL}
+        for number in range(2)
+    ]
+    good.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    pairs = home.root / f"a{EVIL}.jsonl"
+    pairs.write_text(json.dumps({"answer": STEERING, "target": STEERING}) + "\n")
+    results = str(home.root / f"r{EVIL}.jsonl")
+    home.files |= {"PROBLEMS": str(file), "GOOD": str(good), "RESULTS": results}
+    home.files |= {"PAIRS": str(pairs)}

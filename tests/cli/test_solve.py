@@ -257,7 +257,7 @@ def test_a_part_without_problems_is_done(shell: Shell, sums: Path) -> None:
         (("sums.jsonl", "--where", "odd"), "FIELD=VALUE"),
         (("sums.jsonl", "--where", "even=1"), "No problem has a field"),
         (("sums.jsonl", "--where", "odd=2"), "There are: 0, 1."),
-        (("sums.jsonl", "-o", "sums.jsonl"), "not a file of results"),
+        (("sums.jsonl", "-o", "sums.jsonl"), "is what is read"),
         (("sums.jsonl", "-o", "nowhere/out.jsonl"), "mkdir -p nowhere"),
         (("sums.jsonl", "--samples", "4", "-t", "0"), "would be the same"),
         (("sums.jsonl", "--vote", "loudest"), "no voting rule"),

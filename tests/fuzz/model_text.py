@@ -1,4 +1,4 @@
-"""What a model may write, and what must hold of it: thought, claims, answers, Markdown, TeX."""
+"""What a model may write or somebody type: thought, claims, answers, Markdown, TeX, keys."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from random import Random
 from xml.etree import ElementTree
 from zlib import crc32
 
+from hypothesis import strategies as st
+
 from qwq_cli.claims.reader import claims_in
 from qwq_cli.equality.reading import read as read_answer
 from qwq_cli.render.markdown.html import prose_html
 from qwq_cli.render.markdown.text import prose, spoken
 from qwq_cli.render.terminal.clean import clean, clean_json, one_line
+from qwq_cli.render.terminal.typed_text import typed_text
 from qwq_cli.render.tex.texmath import to_mathml, to_unicode
 from qwq_cli.trace.start import Place
 from qwq_cli.values.kinds import Format
@@ -112,6 +115,11 @@ def terminal(data: bytes) -> None:
     assert not CONTROL.search(clean_json(document))
 
 
+def keys(data: bytes) -> None:
+    """What is typed beside a view, and pasted there."""
+    assert not CONTROL.search(typed_text(data))
+
+
 TARGETS = (
     Target("thought", scraps([*MARKS, *SCRAPS, *ANSWERS]), thought),
     Target("claims", scraps([*NUMBERS, *SCRAPS]), claims, seconds=4.0),
@@ -119,4 +127,5 @@ TARGETS = (
     Target("markdown", scraps([*MARKUP, *TEX, *STRANGE]), markdown),
     Target("tex", scraps(TEX), tex),
     Target("terminal", scraps([*STEERING, *MARKUP]), terminal),
+    Target("keys", scraps(STEERING) | st.binary(max_size=200), keys),
 )

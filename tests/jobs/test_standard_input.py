@@ -30,7 +30,8 @@ def test_what_is_piped_in_goes_along_and_is_told(said: list[str]) -> None:
     os.close(begin)
     assert given(end, said).beside_a_question() == b"one\ntwo"
     assert said == [
-        "Standard input was added to the question: 2 lines, 7 bytes. To leave it out: --no-stdin"
+        "Standard input was added to the question: 2 lines, 7 bytes. "
+        "To leave it out, as in a loop: --no-stdin or </dev/null"
     ]
 
 

@@ -50,7 +50,7 @@ def test_a_file_of_something_else_is_refused_and_untouched(tmp_path: Path, conte
     """As when the problems are named with -o by a slip."""
     path = tmp_path / "problems.jsonl"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match="something else"), open_results(path):
+    with pytest.raises(UsageError, match="not a file of results"), open_results(path):
         pass
     assert path.read_bytes() == content
 
@@ -86,7 +86,7 @@ def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 def test_a_device_or_a_pipe_is_no_file_of_results(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (Path("/dev/full"), Path("/dev/null"), tmp_path / "pipe"):
-        with pytest.raises(UsageError, match="no plain file"), open_results(path):
+        with pytest.raises(UsageError, match="not a plain file"), open_results(path):
             pass
 
 

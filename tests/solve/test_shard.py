@@ -38,5 +38,5 @@ PART = ["p1", "p7"]
 
 @pytest.mark.parametrize("text", ["", "3", "0/3", "4/3", "1/0", "a/b", "1/2/3", "-1/3", "1 / 3"])
 def test_what_is_no_part(text: str) -> None:
-    with pytest.raises(UsageError, match="--shard wants"):
+    with pytest.raises(UsageError, match="--shard takes"):
         Shard.parse(text)

@@ -130,6 +130,11 @@ def interpret(metadata: Metadata, name: str) -> Header:
     _require_first(metadata, name)
     architecture = _architecture(metadata, name)
     _require_ranges(metadata, architecture, name)
+    if metadata.number(f"{architecture}.attention.causal") == 0:
+        raise InvalidModelFile(
+            f"{name} is a model for embeddings or diffusion: it can't write token by token.",
+            "qwq models list",
+        )
     layers = _size(metadata, architecture, "block_count", name)
     embedding = _size(metadata, architecture, "embedding_length", name)
     heads = _per_layer(metadata, f"{architecture}.attention.head_count", layers) or (0,) * layers

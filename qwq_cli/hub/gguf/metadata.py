@@ -31,7 +31,7 @@ EXPERTS = "_exps."  # in the names of tensors that hold all experts of a layer
 DEFAULT_ALIGNMENT = 32
 MAX_ALIGNMENT = 1 << 20
 
-STRING, ARRAY = 8, 9
+BOOL, STRING, ARRAY = 7, 8, 9
 FORMS: Mapping[int, struct.Struct] = {
     kind: struct.Struct("<" + code) for kind, code in enumerate("BbHhIif?") if kind != STRING
 } | {10: struct.Struct("<Q"), 11: struct.Struct("<q"), 12: struct.Struct("<d")}
@@ -69,6 +69,7 @@ KEPT_ENDINGS = (  # behind "ARCHITECTURE.", which a file need not name first
     ".attention.head_count_kv",
     ".attention.key_length",
     ".attention.value_length",
+    ".attention.causal",
     ".expert_count",
     ".expert_used_count",
 )
@@ -207,7 +208,7 @@ def _read_value(reader: Reader, kind: int, *, is_kept: bool) -> Value | None:
     """A text, an integer, or a short array of integers; anything else is skipped as None."""
     if is_kept and kind == STRING:
         return _read_text(reader, "bytes of text", MAX_TEXT)
-    if is_kept and kind in INTEGERS:
+    if is_kept and (kind in INTEGERS or kind == BOOL):
         return reader.unpack(FORMS[kind])
     if kind == ARRAY:
         return _read_array(reader, is_kept=is_kept)

@@ -25,7 +25,7 @@ def prose_with_claims(text: str, claims: Sequence[Failed]) -> str:
 
 
 def _marked(markup: str, claims: Sequence[Failed]) -> Iterator[str]:
-    """Every stretch of text inside a claim gets a mark of its own, so that tags never cross."""
+    """Each stretch of text inside a claim gets its own mark, so that tags never cross."""
     is_whole = markup.count(OPEN) == len(claims)
     titles = [_title(claim) if is_whole else _FAILS for claim in claims]
     opened = closed = 0
@@ -50,7 +50,7 @@ def _title(claim: Failed) -> str:
 
 
 def legend(counts: ClaimCounts) -> str:
-    """What the counts and marks of a page mean; nothing where nothing was computed."""
+    """What the counts and marks of a page mean; empty if nothing was computed."""
     if not counts.decided:
         return ""
     ends = [

@@ -1,8 +1,8 @@
-"""A trace as one HTML page that asks nobody for anything.
+"""A trace as one HTML page that loads nothing from elsewhere.
 
-Everything from outside is cleaned and escaped. The policy in the page's head allows its own
-style and the one script with the given hash, so that nothing else could run or be fetched even
-if some markup slipped through.
+Everything from outside is cleaned and escaped. The policy in the page's head allows its own style
+and the one script with the given hash, so that nothing else could run or be fetched even if some
+markup slipped through.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _policy(script: str) -> str:
 
 
 def _body(trace: Trace, turn: int | None = None) -> str:
-    """turn: its number, where there are several."""
+    """turn: its number, if there are several."""
     parts = outline(trace)
     slowest = max((step.seconds for step in trace.steps), default=0.0)
     question = "".join(_part(part) for part in parts if part.role is Role.QUESTION)
@@ -97,7 +97,7 @@ def _part(part: Part) -> str:
 
 
 def _answer(part: Part) -> str | None:
-    """An answer that is nothing but a formula, which has no delimiters."""
+    """An answer that is just a formula, which has no delimiters."""
     if part.answer is None or answer_formula(part.answer) is None:
         return None
     formula = math_html(part.body, display=False)
@@ -126,7 +126,7 @@ def _dropped(part: Part) -> str:
 
 
 def _measured(step: Step, slowest: float) -> str:
-    """What is known of it, so that an imported step has the whole line for its title."""
+    """What is known of it, so that an imported step can use the whole line for its title."""
     bar = meta = ""
     if slowest > 0:
         width = round(step.seconds / slowest * 100)

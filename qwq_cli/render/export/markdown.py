@@ -37,12 +37,12 @@ def markdown_page(trace: Trace, *, plain: bool = False) -> str:
 
 
 def markdown_session(traces: Iterable[Trace], *, plain: bool = False) -> str:
-    """The turns of a session, each as a page of its own would be."""
+    """The turns of a session, each as it would be on its own page."""
     return "\n---\n\n".join(markdown_page(trace, plain=plain) for trace in traces)
 
 
 def escaped(text: str) -> str:
-    """`text` that Markdown shows as it is, but for lists and emphasis."""
+    """`text` so that Markdown shows it as it is, except for lists and emphasis."""
     text = _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", text)
     return _BLOCK.sub(lambda match: f"{match[1]}&#{ord(match[2])};", text)
 
@@ -89,7 +89,7 @@ def _piece(piece: Piece, *, plain: bool) -> str:
 
 
 def _code(source: str) -> str:
-    """Code in marks of ours, since readers differ on where a model's own ones end."""
+    """Code in fences of ours, since readers differ on where a model's own ones end."""
     first, _, rest = source.partition("\n")
     if not rest:
         return f"<code>{escaped(source.strip('`'))}</code>"
@@ -103,7 +103,7 @@ def _code(source: str) -> str:
 
 
 def _dollars(piece: Piece) -> str:
-    """Formulas as most readers of Markdown know them, without what they read as tag or link."""
+    """Formulas as most readers of Markdown know them, without anything they read as tag or link."""
     tex = piece.formula.strip().replace("<", r"\lt ").replace(">", r"\gt ")
     tex = tex.replace("](", "] (").replace("`", "'")
     return f"\n$$\n{tex}\n$$\n" if piece.kind is PieceKind.DISPLAY else f"${tex}$"

@@ -1,4 +1,5 @@
-"""A picture of a folded trace, as for a README: the lines a terminal shows, without a terminal."""
+"""A picture of a folded trace, for example for a README: the lines of a terminal, without a
+terminal."""
 
 from __future__ import annotations
 
@@ -50,7 +51,7 @@ def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
 
 
 def picture(lines: Iterable[object], *, title: str, columns: int) -> str:
-    """What rich prints of `lines`, as an SVG that fetches nothing, fonts included."""
+    """What rich prints of `lines`, as an SVG that loads nothing, not even fonts."""
     from rich._export_format import CONSOLE_SVG_FORMAT
 
     console = make_console(io.StringIO(), color=ColorMode.ALWAYS, environ={}, width=columns)

@@ -86,16 +86,16 @@ def follow(
 ) -> Iterator[AnyEvent]:
     """Pass each event on, to be kept, and then show it.
 
-    A reader who leaves ends the run early: `stop` is called, what still comes is passed on
-    unseen, and the BrokenPipeError is raised in the end.
+    A reader who leaves, or a disk that is full, ends the run early: `stop` is called, what still
+    comes is passed on unseen, and the OSError is raised in the end.
     """
-    left: BrokenPipeError | None = None
+    left: OSError | None = None
     for event in events:
         yield event
         if left is None:
             try:
                 view.show(event)
-            except BrokenPipeError as error:
+            except OSError as error:
                 left = error
                 stop()
     if left:

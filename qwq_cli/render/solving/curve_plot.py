@@ -57,9 +57,9 @@ def show_curve(curve: Curve, glyphs: Glyphs, *, width: int) -> Iterator[Renderab
 
 
 def plot(curve: Curve, lines: Lines, *, columns: int, rows: int) -> list[str]:
-    """Each point is the number of samples that vote; dots join those that nothing beats.
+    """Each point is the number of samples that vote; dots join the points that no other beats.
 
-    Across: tokens for a problem, doubling from mark to mark. Up: the share that is right.
+    Across: tokens for a problem, doubling from mark to mark. Up: the share of right answers.
     """
     x, y = token_axis(curve), accuracy_axis(curve)
     width = columns - _GUTTER - 1
@@ -81,7 +81,7 @@ def plot(curve: Curve, lines: Lines, *, columns: int, rows: int) -> list[str]:
 
 
 def _bottom(x: Axis, lines: Lines, width: int, said: str) -> list[str]:
-    """said: what else there is to the signs."""
+    """said: what else the signs mean."""
     labels = [" "] * width
     free = width
     for tick in reversed(x.ticks):  # the last one is whole; one that would touch it is left out
@@ -119,7 +119,7 @@ def _write(cells: list[str], column: int, text: str) -> None:
 
 
 def _table(curve: Curve, width: int) -> Table:
-    """Accuracy and, where there is room for it, tokens; the errors are in the JSON."""
+    """Accuracy and, if there is room, tokens; the errors are in the JSON."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     for _ in curve.counts:

@@ -1,4 +1,4 @@
-"""Axes of a curve: where a value stands, and which values are worth a mark."""
+"""Axes of a curve: the place of a value, and the values that get a mark."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST_TICKS = 6
 
 @dataclass(frozen=True)
 class Axis:
-    """From `low` to `high`; log: by doubling. ticks: values to be marked."""
+    """From `low` to `high`; log: by doubling. ticks: the values that are marked."""
 
     low: float
     high: float
@@ -30,7 +30,7 @@ class Axis:
 
 
 def token_axis(curve: Curve) -> Axis:
-    """From the power of two below the cheapest point to the one above the dearest."""
+    """From the power of two below the cheapest point to the one above the most expensive."""
     tokens = [max(point.tokens, 1.0) for point in (*curve.points, *curve.early)]
     low, high = floor(log2(min(tokens))), ceil(log2(max(tokens)))
     high = max(high, low + 1)

@@ -17,7 +17,7 @@ def width_text(speed: Speed) -> str:
 
 
 def uses_text(uses: Sequence[EndpointUse]) -> Iterator[str]:
-    """A line for each of several; one alone is told only where it said no."""
+    """A line for each of several; a single one is mentioned only if it refused something."""
     for use in uses:
         if uses[1:] or use.put_off:
             yield f"{one_line(use.address)}: {'; '.join(_parts(use))}."

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from qwq_cli.render.export.markdown import escaped
 from qwq_cli.render.solving.verdicts import any_of
-from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.clean import clean, line, one_line
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
@@ -36,7 +36,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet run a ce
 
 
 def percent(figure: Estimate | None) -> str:
-    """55.0% ± 2.9; where all are alike they tell nothing of the error."""
+    """55.0% ± 2.9; if all are the same, the error is not known."""
     if figure is None:
         return "-"
     error = f" ± {figure.error:.1%}".removesuffix("%") if figure.error else ""
@@ -60,7 +60,7 @@ def run_line(run: RunInfo) -> Text:
 
 
 def rows(summary: Summary) -> Iterator[tuple[str, str]]:
-    """The figures of the whole, each with its name."""
+    """The figures of the whole run, each with its name."""
     accuracy = summary.accuracy
     yield "problems", _problems(summary)
     if accuracy.pass_1:
@@ -93,7 +93,7 @@ def report(summary: Summary) -> Iterator[RenderableType]:
     grid.add_column(no_wrap=True, style="meta")
     grid.add_column(overflow="fold")
     for name, value in rows(summary):
-        grid.add_row(name, value)
+        grid.add_row(line(name), line(value))
     yield grid
     for name, values in summary.fields.items():
         yield Text()
@@ -211,7 +211,7 @@ def _cell(text: str) -> str:
 
 
 def csv_report(records: Iterable[Record]) -> str:
-    """A line for each problem, its fields behind the fixed columns."""
+    """A line for each problem, with its fields after the fixed columns."""
     records = list(records)
     names = tuple(dict.fromkeys(name for record in records for name in record.fields))
     text = io.StringIO()
@@ -238,7 +238,7 @@ def _line(record: Record) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """No cell may be read as a formula by a spreadsheet; a number stays a number."""
+    """No spreadsheet may read a cell as a formula; a number stays a number."""
     text = clean(text)
     is_formula = text.startswith(_FORMULA) and not _is_number(text)
     return f"'{text}" if is_formula else text

@@ -76,7 +76,7 @@ def _parts(progress: Progress) -> list[str]:
 
 
 def record_line(record: Record, glyphs: Glyphs, *, width: int | None = None) -> Text:
-    """A problem that is done: whether its answer is right, the answer, what it took."""
+    """A finished problem: whether its answer is right, the answer, its cost."""
     if record.error is not None:
         return Text(f"{one_line(record.title)}: {one_line(record.error)}", "ending")
     verdicts = {True: f"{glyphs.right} ", False: f"{glyphs.wrong} ", None: ""}

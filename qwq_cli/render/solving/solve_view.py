@@ -32,8 +32,9 @@ LookUp = Callable[[], Progress]
 class Answers:
     """Prints answers in the order of the problems, each as soon as those before it are there.
 
-    ids: of all problems, in order. hold: print nothing before `release`, as where a table is
-    being drawn. A problem without an answer has an empty line. Raises OSError as the stream does.
+    ids: of all problems, in order. hold: print nothing before `release`, for example while a table
+    is being drawn. A problem without an answer has an empty line. Raises OSError as the stream
+    does.
     """
 
     def __init__(self, out: Terminal, ids: Sequence[str], *, hold: bool) -> None:
@@ -47,7 +48,7 @@ class Answers:
             self._print()
 
     def release(self) -> None:
-        """Print all there are: what stands before one of them and is missing gets no answer."""
+        """Print all there are; a missing problem before one of them gets no answer."""
         self._hold = False
         there = (place for place, id in enumerate(self._ids) if id in self._texts)
         for id in self._ids[self._next : max(there, default=0)]:
@@ -64,7 +65,7 @@ class Answers:
 
 
 class SolveView(Notices):
-    """Shows only what went wrong; the others build on it. What is shown may raise OSError."""
+    """Shows only failures; the others build on it. Showing may raise OSError."""
 
     def step(self, look_up: LookUp) -> None:
         """The engine did a step. `look_up` is asked only when something is to be drawn."""
@@ -74,7 +75,7 @@ class SolveView(Notices):
 
 
 class PlainSolveView(SolveView):
-    """Lines that stay: what failed, and every while how far it is."""
+    """Lines that stay: failures, and from time to time how far it is."""
 
     def __init__(self, err: Terminal, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(err)
@@ -95,7 +96,7 @@ class PlainSolveView(SolveView):
 
 
 class LiveSolveView(SolveView):
-    """Done problems scroll by as lines; below them a table of those under way is redrawn.
+    """Finished problems scroll by as lines; below them a table of those under way is redrawn.
 
     clock: seconds, monotonic. tick: seconds between frames while the engine is busy with one step;
     None for a view without a thread.
@@ -136,7 +137,7 @@ class LiveSolveView(SolveView):
                 self._draw()
 
     def tick(self) -> None:
-        """Let the time go on where a step takes long."""
+        """Update the times while a step takes long."""
         with self._lock:
             if self._seen and self._frames.is_open and self._is_due():
                 self._draw()

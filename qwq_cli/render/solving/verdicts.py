@@ -1,4 +1,4 @@
-"""Verdicts of scorers for people: pairs judged, and where scorers part."""
+"""Verdicts of scorers for people: judged pairs, and where scorers disagree."""
 
 from __future__ import annotations
 

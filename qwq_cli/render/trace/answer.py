@@ -14,7 +14,7 @@ from qwq_cli.values.trace import Answer, Trace
 
 
 def print_answer(answer: Answer, out: Terminal) -> None:
-    """Write the answer, if there is one, and flush, so that a closed pipe shows here."""
+    """Write the answer, if there is one, and flush, so that a closed pipe is noticed here."""
     text = clean(answer.text).strip()
     if answer.how is AnswerSource.NONE or not text:
         return
@@ -26,7 +26,7 @@ def print_answer(answer: Answer, out: Terminal) -> None:
 
 
 def print_outcome(trace: Trace, out: Terminal) -> None:
-    """The same of a run that just ended. What came until something failed is no answer."""
+    """The same for a run that just ended. The text before a failure is not an answer."""
     if trace.finish_reason is not FinishReason.ERROR:
         print_answer(trace.answer, out)
 
@@ -52,7 +52,7 @@ def answer_text(answer: Answer, width: int) -> Text:
 
 
 def answer_formula(answer: Answer) -> str | None:
-    """The answer in Unicode, where its text is nothing but a formula from the box."""
+    """The answer in Unicode, if its text is just a formula from the box."""
     text = clean(answer.text).strip()
     boxed = answer.value is not None and clean(answer.value).strip() == text
     return to_unicode(text) if boxed and is_formula(text) else None

@@ -34,7 +34,7 @@ SUMMARY_CELLS = 10  # the least that a step's line leaves for its summary
 
 
 class Limit(NamedTuple):
-    """The most that a run may take of each, where that is known."""
+    """The most tokens and seconds that a run may take, if known."""
 
     tokens: int | None = None
     seconds: float | None = None
@@ -47,9 +47,9 @@ NO_LIMIT = Limit()
 class Meter:
     """How far a run is, and how far it may go.
 
-    dropped_seconds: of what was taken back. They are not in `seconds`, but a limit counts them.
-    seen: what a look at the thought found last, in words. left: how long it will still take, in
-    words. hints: the keys that do more. urgent: one that is told before all else.
+    dropped_seconds: of text that was taken back. They are not in `seconds`, but a limit counts
+    them. seen: what the last probe found, in words. left: the time still needed, in words. hints:
+    the keys that do more. urgent: the one that is shown before all others.
     """
 
     seconds: float = 0.0
@@ -67,8 +67,8 @@ class Meter:
 def summary_of(step: Step, text: str = "") -> str:
     """The step in one line, its formulas in Unicode.
 
-    text: the step's own, where that is at hand: the summary may be cut within a formula, so one
-    with formulas is made again from it.
+    text: the step's own, if at hand: a summary may be cut inside a formula, so a summary with
+    formulas is made again from the text.
     """
     summary = one_line(step.summary)
     if not _MARKED.search(summary):
@@ -102,14 +102,14 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str
 
 
 def _metas(step: Step, glyphs: Glyphs) -> tuple[Text, Text]:
-    """What follows the summary, and the part of it to keep where there is less room."""
+    """The figures after the summary, and those to keep if there is less room."""
     wholes = meta_text(step, glyphs), claims_text(step, glyphs)
     one, other = (Text.assemble((glyphs.dot, "meta"), text) if text else text for text in wholes)
     return one, other
 
 
 def step_meta(step: Step, glyphs: Glyphs) -> str:
-    """Tokens, seconds, and how many claims hold and fail; what is known of it."""
+    """Tokens, seconds, and how many claims hold and fail, as far as known."""
     return meta_text(step, glyphs).plain
 
 
@@ -121,7 +121,7 @@ def meta_text(step: Step, glyphs: Glyphs) -> Text:
 
 
 def measured(step: Step, glyphs: Glyphs) -> str:
-    """Tokens and seconds, where they are known."""
+    """Tokens and seconds, if they are known."""
     is_measured = step.tokens or step.seconds
     parts = (count(step.tokens, "token"), duration(step.seconds))
     return glyphs.dot.join(parts) if is_measured else ""
@@ -136,8 +136,8 @@ def claims_text(step: Step, glyphs: Glyphs) -> Text:
 
 
 def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:
-    """Elapsed, tokens, rate, share of the limit, latest candidate, time left; what does not fit is
-    left out from the end."""
+    """Elapsed, tokens, rate, share of the limit, latest candidate, time left. If there is no room
+    for all, the last ones are left out."""
     tokens, seconds = meter.limit
     parts = [duration(meter.seconds)]
     if seconds is not None:
@@ -180,16 +180,16 @@ def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
 
 
 class _Told(NamedTuple):
-    """A part of the fold line. rank: those of the highest go first where there is less room; of 0
-    all stay."""
+    """A part of the fold line. rank: the highest rank goes first if there is less room; parts of
+    rank 0 stay."""
 
     text: str
     rank: int = 0
 
 
 def fold_line(trace: Trace, glyphs: Glyphs, *, width: int | None = None) -> Text:
-    """The whole thought in one line; only what is there is counted. In a `width` it is without
-    what matters least, as far as that helps."""
+    """The whole thought in one line, with the counts that exist. In a `width`, the least important
+    parts are left out, as far as that helps."""
     counts = tally(trace)
     if not trace.steps and trace.status is Status.ANSWERED:
         return Text(glyphs.dot.join(("No thought", *_answer_caveats(trace))), "fold")
@@ -206,7 +206,7 @@ def _joined(parts: Sequence[_Told], glyphs: Glyphs) -> str:
 
 
 def _fold_parts(trace: Trace, counts: Tally, glyphs: Glyphs) -> Iterator[_Told]:
-    """Empty ones too."""
+    """Including empty ones."""
     seconds = counts.seconds or trace.stats.prefill_seconds
     yield _Told(f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought")
     yield _Told(tokens_text(trace, counts))
@@ -222,7 +222,7 @@ def _fold_parts(trace: Trace, counts: Tally, glyphs: Glyphs) -> Iterator[_Told]:
 
 
 def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:
-    """The last few different answers met on the way, oldest first."""
+    """The last few different answers seen on the way, oldest first."""
     texts = dict.fromkeys(readable_line(seen.text, glyphs) for seen in trace.candidates)
     shown = [truncate(text, CANDIDATE_CELLS, glyphs.ellipsis) for text in texts if text]
     if len(shown) > CANDIDATES_SHOWN:
@@ -258,7 +258,7 @@ def ending_reasons(trace: Trace) -> tuple[str, ...]:
 
 
 def origin_parts(trace: Trace) -> tuple[str, ...]:
-    """Which model it was and when, and the file that it was imported from, by its name alone."""
+    """Which model it was and when, and the name of the file that it was imported from."""
     file = trace.imported and re.split(r"[/\\]", trace.imported.file)[-1]
     parts = (
         trace.model.name,

@@ -1,4 +1,4 @@
-"""Two thoughts side by side from where they part."""
+"""Two thoughts side by side, from where they differ."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class Side:
 
 
 def divergence(left: Side, right: Side, out: Terminal) -> RenderableType:
-    """What both say, in short; then the paragraphs of each from the first that differs."""
+    """What both have in common, in short; then the paragraphs of each from the first that
+    differs."""
     pairs = list(zip_longest(left.paragraphs(), right.paragraphs(), fillvalue=""))
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     if same == len(pairs):

@@ -1,4 +1,4 @@
-"""Claims that fail, marked where they stand in the text of a step."""
+"""Claims that fail, marked in the text of a step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOUND_CHARACTERS = 40  # of a right value beside its claim; a longer one is left
 
 @dataclass(frozen=True)
 class Failed:
-    """Where the claim stands in a text, and the right value; empty where that is not known."""
+    """The place of the claim in a text, and the right value; empty if that is not known."""
 
     start: int
     end: int
@@ -34,8 +34,8 @@ def with_signs(text: str, claims: Sequence[Claim], start: int) -> str:
 
 
 def without_signs(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Failed, ...]]:
-    """What was made of a text `with_signs`, with the claims where they stand now; none of them
-    where one was lost."""
+    """The result of a text `with_signs`, with the places of the claims in it; none of them if one
+    was lost."""
     wanted = _apart(claims)
     if not wanted:
         return text, ()
@@ -49,7 +49,7 @@ def without_signs(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Failed
 
 
 def _apart(claims: Sequence[Claim]) -> list[Claim]:
-    """Those that fail, in their order, without any that reaches into the one before."""
+    """Those that fail, in their order, without any that overlaps the one before."""
     found: list[Claim] = []
     for claim in sorted(failed(claims), key=lambda claim: claim.start):
         if not found or found[-1].end <= claim.start:
@@ -58,8 +58,8 @@ def _apart(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def placed(text: str, claims: Sequence[Failed]) -> str:
-    """`text` with signs around each claim, and nothing else: who copies it gets what was said. The
-    right values are told beside it."""
+    """`text` with signs around each claim and nothing else, so that copying it gives the original
+    words. The right values are shown beside it."""
     return _with(text, claims, lambda _: "")
 
 
@@ -81,7 +81,7 @@ def _with(text: str, claims: Sequence[Failed], note: Callable[[Failed], str]) ->
 
 
 def marked(text: Text) -> Text:
-    """What was made of a text that was `placed` or `noted`, with the claims in their style."""
+    """The result of a text that was `placed` or `noted`, with the claims in their style."""
     return shown(text, STYLE)
 
 

@@ -1,4 +1,4 @@
-"""How long a run will take, in words. Rounded: nobody plans by the second."""
+"""How long a run will take, in words. Rounded, as nobody plans by the second."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WORTH_TELLING = 10.0  # seconds; a shorter run is over before anybody has read h
 
 
 def span(low: float, high: float, glyphs: Glyphs) -> str:
-    """8–13 min; 1.5–3 h; 40 s where both are the same in words."""
+    """8–13 min; 1.5–3 h; 40 s if both are the same in words."""
     unit, name = next((unit, name) for most, unit, name in UNITS if high < most)
     first, last = rounded(low / unit, name), rounded(high / unit, name)
     between = "–" if glyphs.maths else " to "
@@ -20,8 +20,10 @@ def span(low: float, high: float, glyphs: Glyphs) -> str:
 
 
 def forecast_line(forecast: Forecast, glyphs: Glyphs, *, here: bool = True) -> str | None:
-    """What is said before a run; None where it is short, or its speed not known.
-    here: whether the model runs on this machine."""
+    """The line before a run; None if the run is short, or its speed is not known.
+
+    here: whether the model runs on this machine.
+    """
     seconds, pace = forecast.seconds, forecast.tokens_per_second
     if seconds is None or pace is None or seconds.median < WORTH_TELLING:
         return None
@@ -32,7 +34,7 @@ def forecast_line(forecast: Forecast, glyphs: Glyphs, *, here: bool = True) -> s
 
 
 def left_text(low: float, high: float, glyphs: Glyphs, *, gone: float) -> str | None:
-    """Seconds to come, for the line of a run that took `gone` so far; None where it is short."""
+    """Seconds to come, for the line of a run that has taken `gone` so far; None if it is short."""
     if gone + high < WORTH_TELLING:
         return None
     if high < WORTH_TELLING:

@@ -35,11 +35,10 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Part:
-    """`body` is what the part says, safe to show, without its remarks (verdicts and notes).
+    """`body` is the text of the part, safe to show, without its remarks (verdicts and notes).
 
-    name: what stands for the part where it is no finished step. step: None for the step under
-    way. answer: where the body is one that was found. languages: that it goes over to.
-    failed: claims in the body.
+    name: of a part that is not a finished step. step: None for the step under way. answer: if the
+    body is one that was found. languages: that it switches to. failed: claims in the body.
     """
 
     role: Role
@@ -53,12 +52,12 @@ class Part:
 
     @cached_property
     def title(self) -> str:
-        """The one line that stands for the part; made when somebody looks, since formulas cost."""
+        """The line that stands for the part; made only when needed, since formulas cost time."""
         return self.mark + (summary_of(self.step, self.body) if self.step else self.name)
 
     @property
     def mark(self) -> str:
-        """What a part in another language begins with, in one line."""
+        """The beginning of a part in another language, in one line."""
         return f"[{one_line(', '.join(self.languages))}] " if self.languages else ""
 
     @property
@@ -73,13 +72,13 @@ class Part:
 
 
 class Feed(Protocol):
-    """Where a viewer gets its parts from. A part keeps its place, until steps are taken back."""
+    """The source of a viewer's parts. A part keeps its place until steps are taken back."""
 
     @property
     def running(self) -> bool: ...
 
     def headline(self, width: int) -> str:
-        """The whole in one line, which may be longer."""
+        """The whole trace in one line, which may be longer than the screen."""
 
     def parts(self) -> tuple[Part, ...]: ...
 
@@ -120,7 +119,7 @@ def step_part(trace: Trace, step: Step, code: CodeAcross) -> Part:
 
 
 def _languages(trace: Trace, start: int, end: int) -> tuple[str, ...]:
-    """Of the switches that stand there, in part at least."""
+    """Of the switches that are there, at least in part."""
     found = (
         note.language
         for note in trace.notes
@@ -145,20 +144,20 @@ def verdicts(step: Step, glyphs: Glyphs) -> tuple[str, ...]:
 
 
 def _line_start(raw: str, at: int) -> int:
-    """`at`, or the start of its line where nothing but blanks stands between."""
+    """`at`, or the start of its line if there are only blanks between."""
     start = raw.rfind("\n", 0, at) + 1
     return at if raw[start:at].strip() else start
 
 
 def body(text: str) -> str:
-    """Without the blank lines around it, and set in no further than its lines are to each other."""
+    """Without blank lines around it, and without common indentation."""
     lines = clean(text).replace("\t", TAB).rstrip().split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     return dedent("\n".join(lines[first:]))
 
 
 def first_seen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """The different answers that were met on the way, each where it was met first."""
+    """The different answers that were seen on the way, each at its first place."""
     first: dict[str, Candidate] = {}
     for candidate in candidates:
         first.setdefault(one_line(candidate.text), candidate)
@@ -174,7 +173,7 @@ def _seen(trace: Trace) -> tuple[Part, ...]:
 
 
 def _probed(trace: Trace) -> tuple[Part, ...]:
-    """A small line of what looks at the thought found over time."""
+    """A small line with the results of the probes over time."""
     line = probes_line(trace.probes, UNICODE)
     return (Part(Role.SEEN, "Answers at a look", line),) if line else ()
 

@@ -1,4 +1,4 @@
-"""What looks at a thought found, in words: the answer that it would have given, and how sure."""
+"""What probes found, in words: the answer at that point, and how certain it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stored trace as the events of a run, so that every view shows saved reasoning too."""
+"""A stored trace as the events of a run, so that every view can show saved reasoning too."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ PIECE = 12  # characters
 
 
 def replay(trace: Trace) -> Iterator[AnyEvent]:
-    """The events that led to `trace`, each step's text in one piece, but for the claims: each comes
-    where it may have been told.
+    """The events that led to `trace`, each step's text in one piece, except around claims: each
+    comes where it may have been reported.
 
-    Notes come with the step they stand in, and what probes saw where they saw it; times add up the
-    steps' own. What was taken back is told before the step where the run went on, as one with it.
+    Notes come with their step, and probes at their place; times add up the steps' own. Text that
+    was taken back comes before the step at which the run went on, as part of it.
     """
     dropped = dropped_before(trace)
     notes = sorted(trace.notes, key=lambda note: note.at)
@@ -63,7 +63,7 @@ def replay(trace: Trace) -> Iterator[AnyEvent]:
 
 
 def _seen(probes: list[Probed], until: int) -> Iterator[AnyEvent]:
-    """Those up to character `until`, which are taken off the list."""
+    """Those up to character `until`; they are removed from the list."""
     while probes and probes[0].at <= until:
         yield AnswerSeen(probed=probes.pop(0))
 
@@ -85,7 +85,7 @@ def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[A
 
 
 def _told(step: Step, text: str) -> list[tuple[int, list[Claim]]]:
-    """Where the pieces of the text end, and which claims are told there."""
+    """Where the pieces of the text end, and which claims are reported there."""
     places: dict[int, list[Claim]] = {len(text): []}
     for claim in decided(step.claims):
         places.setdefault(_told_at(claim, step, text), []).append(claim)
@@ -93,7 +93,7 @@ def _told(step: Step, text: str) -> list[tuple[int, list[Claim]]]:
 
 
 def _told_at(claim: Claim, step: Step, text: str) -> int:
-    """Behind its line, and one that fails some tokens later."""
+    """After its line; for one that fails, some tokens later."""
     line_end = text.find("\n", max(claim.end - step.start, 0))
     if line_end < 0:
         return len(text)
@@ -118,7 +118,7 @@ def _taken_back(
 
 
 def is_timed(trace: Trace) -> bool:
-    """Whether anybody measured how long it took."""
+    """Whether its time was measured."""
     return trace.stats.decode_seconds > 0 or any(step.seconds for step in trace.steps)
 
 
@@ -154,7 +154,7 @@ def token_by_token(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
 
 
 def _time_of(event: AnyEvent) -> float | None:
-    """When in the run; the seconds of a Rewound are what it drops."""
+    """The time in the run; the seconds of a Rewound are those that it drops."""
     return None if isinstance(event, Rewound) else getattr(event, "seconds", None)
 
 
@@ -181,8 +181,7 @@ def paced(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[AnyEvent]:
-    """Each event at its time, `speed` times as fast as it was; the wait for the first is left
-    out."""
+    """Each event at its time, `speed` times as fast as it was; without the wait for the first."""
     began: float | None = None
     for event in events:
         due = _time_of(event)

@@ -57,7 +57,8 @@ def _origin(trace: Trace, out: Terminal) -> str:
 
 
 def _print_dropped(rewinds: Iterable[Rewind], out: Terminal) -> None:
-    """A line of each, with what a mend put right; all text is in the viewer and the exports."""
+    """A line for each, with the value that a mend put in; the whole text is in the viewer and the
+    exports."""
     for rewind in rewinds:
         say(out, Text(f"{out.glyphs.back}{dropped_line(rewind)}", "meta"))
         for line in _beginning(rewind, out) if rewind.kind is NoteKind.MENDED else ():
@@ -66,7 +67,7 @@ def _print_dropped(rewinds: Iterable[Rewind], out: Terminal) -> None:
 
 
 def _beginning(rewind: Rewind, out: Terminal) -> Iterator[str]:
-    """Of what was taken back: the first lines of it."""
+    """The first lines of the text that was taken back."""
     lines = body(rewind.text).split("\n")
     yield from lines[:DROPPED_LINES]
     if (more := len(lines) - DROPPED_LINES) > 0:

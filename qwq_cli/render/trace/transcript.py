@@ -1,4 +1,4 @@
-"""What has been heard of a run so far, for a viewer that may open at any time."""
+"""Everything received of a run so far, for a viewer that may open at any time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from qwq_cli.values.trace import Claim, Step, Trace
 
 
 class Transcript:
-    """A Feed that events fill. One thread may fill it while another reads."""
+    """A Feed that events fill. One thread may fill it while another reads it."""
 
     def __init__(self, question: str, glyphs: Glyphs) -> None:
         self._glyphs = glyphs
@@ -98,7 +98,7 @@ class Transcript:
         self._closed.append(finished_part(step, self._code.opened(body(text)), remarks))
 
     def _take_back(self, event: events.Rewound) -> None:
-        """What is dropped for good stays as a part: all of the steps that are taken back."""
+        """Text that is dropped for good stays as a part: all of the steps that are taken back."""
         at = next((at for at, part in enumerate(self._closed) if _from(part, event.step)), None)
         taken = [] if at is None else self._closed[at:]
         del self._closed[len(self._closed) - len(taken) :]

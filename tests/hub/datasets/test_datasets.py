@@ -86,3 +86,13 @@ def test_offline_is_told(tmp_path: Path) -> None:
 def test_a_page_is_as_long_as_the_viewer_allows() -> None:
     assert PAGE == 100
     assert {known.alias for known in DATASETS.values()} == {"aime24", "aime25", "math500"}
+
+
+def test_rows_without_an_end_are_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qwq_cli.hub.datasets.datasets.MOST", 5000)
+    with viewer(num_rows_total=10**9) as environ, pytest.raises(NetworkError, match="leaves out"):
+        fetched(BOTH, tmp_path, environ)
+    rows = [{"row": {"problem": "x" * 100}}] * PAGE
+    endless = viewer(num_rows_total=10**9, rows=rows)
+    with endless as environ, pytest.raises(NetworkError, match="no end"):
+        fetched(BOTH, tmp_path, environ)

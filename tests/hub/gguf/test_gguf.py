@@ -90,6 +90,9 @@ def test_what_is_no_language_model_is_named() -> None:
         header(general__architecture="nomic-bert")
     with pytest.raises(InvalidModelFile, match="a vision projector"):
         header(general__architecture="clip")
+    with pytest.raises(InvalidModelFile, match="can't write token by token"):
+        header(qwen2__attention__causal=False)
+    assert header(qwen2__attention__causal=True).layers == 2
 
 
 def test_control_characters_of_a_file_do_not_reach_a_message() -> None:

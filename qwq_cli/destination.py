@@ -1,0 +1,56 @@
+"""Where a result goes that somebody named: a file, or standard output by one of its names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from qwq_cli.errors import UsageError
+
+_STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+_LEAST_ROOM = 4096  # bytes; a disk that has less is full
+
+
+def is_stdout(path: Path) -> bool:
+    """Opened anew, a file behind one of these names would lose what stands in it."""
+    return str(path) in _STDOUT
+
+
+def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> None:
+    """Before anything is computed: what will surely fail, or destroy one of the `inputs`, of which
+    - is standard input. Raises UsageError."""
+    if path is None or is_stdout(path):
+        return
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder.", "Name a file in it.")
+    if any(_is_same(path, given) for given in inputs):
+        raise UsageError(
+            f"{path} is what is read; the result would be written over it.", "Name another file."
+        )
+    if path.exists() and not os.access(path, os.W_OK):
+        raise UsageError(f"{path} is read-only.", "Name another file.")
+    folder = _nearest_folder(path.resolve().parent)
+    if not path.exists() and not os.access(folder, os.W_OK):
+        raise UsageError(f"Nothing can be written in {folder}.", "Name a file elsewhere.")
+    if not path.exists() or path.is_file():
+        _require_room(folder)
+
+
+def _is_same(path: Path, given: str | Path) -> bool:
+    try:
+        return os.path.samefile(path, "/dev/stdin" if str(given) == "-" else given)
+    except (OSError, ValueError):  # one of them isn't there, or is no file
+        return str(path) == str(given)
+
+
+def _nearest_folder(folder: Path) -> Path:
+    """The one that is there already; those below it are made."""
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
+def _require_room(folder: Path) -> None:
+    if hasattr(os, "statvfs"):
+        found = os.statvfs(folder)
+        if found.f_blocks and found.f_bavail * found.f_frsize < _LEAST_ROOM:
+            raise UsageError(f"The disk of {folder} is full.", "Make room, or name another file.")
