@@ -220,7 +220,7 @@ def test_keys_while_it_thinks(shell: Shell) -> None:
         tmux.wait(lambda: "answer was asked for" in tmux.screen())
         tmux.press("C-c")
         tmux.wait(lambda: tmux.screen().count("Interrupted before") == 2)
-        tmux.wait(lambda: "tokens · one" in tmux.screen())  # the prompt reads again
+        tmux.wait(lambda: "tok/s · one" in tmux.screen())  # the prompt reads again
         tmux.press("C-d")
         tmux.wait(tmux.ended)
         assert tmux.status() == 0
