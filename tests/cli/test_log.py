@@ -81,7 +81,7 @@ def test_a_wide_list_names_the_model(filled: Shell) -> None:
         (("--since", "yesterday"), "2026-11-30"),
         (("--delete", "zzzz"), "no trace 'zzzz'"),
         (("--delete", "2026-1aaa"), "--yes"),
-        (("--delete-all", "pens"), "no filters"),
+        (("--delete-all", "pens"), "no words or filters"),
     ],
 )
 def test_what_it_refuses(filled: Shell, arguments: tuple[str, ...], words: str) -> None:
