@@ -92,7 +92,7 @@ def test_found_by_id_its_end_or_its_name(store: Store) -> None:
     saved(store, turn(store, conversation("20260305-120000-wxyz"), "t2"))
     for key in ("20260304", "abcd", "ABCD", "Größe", " abcd "):
         assert store.sessions.find(key) == "20260304-120000-abcd"
-    with pytest.raises(UsageError, match="Several sessions fit"):
+    with pytest.raises(UsageError, match="Several sessions match"):
         store.sessions.find("2026030")
     with pytest.raises(UsageError, match="There is no session 'x'"):
         store.sessions.get("x")
@@ -109,7 +109,7 @@ def test_a_whole_name_comes_before_parts_of_ids(store: Store) -> None:
         assert store.sessions.key(talk) == key
         assert store.sessions.find(key) == talk.id
     assert store.sessions.find(one.id) == one.id
-    with pytest.raises(UsageError, match="Several sessions fit"):
+    with pytest.raises(UsageError, match="Several sessions match"):
         store.sessions.find("twice")
     assert store.sessions.key(conversation("new", name="fresh")) == "fresh"
 

@@ -140,7 +140,7 @@ def test_an_id_may_be_cut_short_or_be_its_last_letters(store: Store) -> None:
     for key in ("20260305", "wxyz", " WXYZ ", "20260305-120000-wxyz"):
         assert store.get(key).id == "20260305-120000-wxyz"
     assert store.get("20260304-120000-abcd").id == "20260304-120000-abcd"
-    with pytest.raises(UsageError, match="Several traces fit '20260304'"):
+    with pytest.raises(UsageError, match="Several traces match '20260304'"):
         store.get("20260304")
     for key in ("xyz", "%", "nothing", "2026030_"):
         with pytest.raises(UsageError, match="There is no trace"):

@@ -21,10 +21,10 @@ def test_what_was_taken_back_is_no_fault() -> None:
         ({"at": 1 << 20}, "points to text that is not there"),
         ({"step": -1}, "points to text that is not there"),
         ({"step": 51}, "points to text that is not there"),
-        ({"tokens": -1}, "can't be"),
-        ({"tokens": 1 << 70}, "can't be"),
-        ({"seconds": float("nan")}, "can't be"),
-        ({"seconds": 1e300}, "can't be"),
+        ({"tokens": -1}, "impossible"),
+        ({"tokens": 1 << 70}, "impossible"),
+        ({"seconds": float("nan")}, "impossible"),
+        ({"seconds": 1e300}, "impossible"),
     ],
 )
 def test_what_nobody_can_have_taken_back(change: dict[str, float], why: str) -> None:
