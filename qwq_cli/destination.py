@@ -13,7 +13,7 @@ _LEAST_ROOM = 4096  # bytes; a disk that has less is full
 
 
 def is_stdout(path: Path) -> bool:
-    """Opened anew, a file behind one of these names would lose what stands in it."""
+    """Opened again, a file behind one of these names would lose what stands in it."""
     return str(path) in _STDOUT
 
 

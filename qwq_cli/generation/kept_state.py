@@ -115,7 +115,7 @@ class KeptStates:
             raise StateDamaged(f"The kept KV cache was damaged; {self._aside(name)}.") from error
 
     def _aside(self, name: str) -> str:
-        """Put it aside; what became of it, in words."""
+        """Put it aside; what was done with it, in words."""
         state, note = self._files(name)
         try:
             note.path.unlink(missing_ok=True)

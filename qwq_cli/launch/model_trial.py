@@ -13,16 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.loader import explains_import
 from qwq_cli.engine.params import ContextParams, ModelParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EngineError, InvalidModelFile, ModelError, ModelTooLarge, QwqError
 from qwq_cli.hub.gguf.gguf import ModelFile
+from qwq_cli.kept_file import KeptFile
 from qwq_cli.packs.folder import fingerprint as engine_in
-from qwq_cli.paths import write_atomically
 from qwq_cli.trial import Limits, attempt
 
 TRIAL = "qwq_cli.engine.first_tokens"
@@ -53,7 +51,7 @@ class ModelTrials:
         Cancelled."""
         with suppress(OSError):  # a file that is gone is told of by whoever loads it
             key = _key(file.files, model)
-            if key not in self._passed():
+            if key not in self._passed.read_or([]):
                 self._try(model, file, context, cancel)
                 self._remember(key)
 
@@ -80,17 +78,14 @@ class ModelTrials:
             kind, message, hint = error
             raise KINDS.get(kind, InvalidModelFile)(message, hint or None)
 
-    def _passed(self) -> list[str]:
-        with suppress(OSError, msgspec.DecodeError):
-            return msgspec.json.decode(self.kept.read_bytes(), type=list[str])
-        return []
+    @property
+    def _passed(self) -> KeptFile[list[str]]:
+        return KeptFile(self.kept, list[str])
 
     def _remember(self, key: str) -> None:
         """Where it can't be written, the file is tried again the next time."""
         with suppress(OSError):
-            write_atomically(
-                self.kept, msgspec.json.encode([*self._passed(), key][-KEPT:]).decode()
-            )
+            self._passed.write([*self._passed.read_or([]), key][-KEPT:])
 
 
 def _key(files: Sequence[Path], model: ModelParams) -> str:

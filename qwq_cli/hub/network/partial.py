@@ -35,7 +35,7 @@ class Title(msgspec.Struct, frozen=True, kw_only=True):
     etag: str
     bytes: int
     piece: int
-    format: Literal[1] = 1  # of journals; with another, what is there is not gone on with
+    format: Literal[1] = 1  # of journals; with another, what is there is not continued
 
 
 @dataclass(frozen=True)

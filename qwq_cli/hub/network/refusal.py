@@ -1,4 +1,4 @@
-"""What it means when the hub says no, or answers with something else than was asked for."""
+"""What it means when the hub says no, or answers with something that was not asked for."""
 
 from __future__ import annotations
 
