@@ -22,15 +22,15 @@ ROWS = {
         said=("!locked",),
     ),
     "two runs on one results file": Row(
-        "seq 200 > n; seq 200 | sed 's/.*/&+&/' > s; qwq solve s -m qwq-demo -o r.jsonl & "
-        "until test -s r.jsonl; do :; done; qwq solve s -m qwq-demo -o r.jsonl; s=$?; kill $!; "
-        "wait; exit $s",
+        "seq 60 | sed 's/.*/&+&/' > s; qwq solve s -m qwq-demo -o r.jsonl & "
+        "until test -s r.jsonl; do :; done; qwq solve s -m qwq-demo -o r.jsonl; s=$?; wait; "
+        "exit $s",
         "", 2, ("Another qwq solve is writing",),
     ),
     "the same, by another name": Row(
-        "seq 200 | sed 's/.*/&+&/' > s; touch r.jsonl; ln -s r.jsonl l.jsonl; "
+        "seq 60 | sed 's/.*/&+&/' > s; touch r.jsonl; ln -s r.jsonl l.jsonl; "
         "qwq solve s -m qwq-demo -o r.jsonl & until test -s r.jsonl; do :; done; "
-        "qwq solve s -m qwq-demo -o l.jsonl; s=$?; kill $!; wait; exit $s",
+        "qwq solve s -m qwq-demo -o l.jsonl; s=$?; wait; exit $s",
         "", 2, ("Another qwq solve is writing",),
     ),
 }  # fmt: skip

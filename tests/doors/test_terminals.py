@@ -18,7 +18,8 @@ SLOW = [sys.executable, "-m", "tests.slow_qwq"]
 ASK, CHAT = [*SLOW, "ask", "17*24"], [*SLOW, "chat", "-m", "qwq-demo"]
 GREEDY = ("-m", "qwq-demo", "-t", "0")
 TINY = (20, 5)
-SIZES = [(20, 5), (200, 60), (3, 2), (80, 24)]
+# The last is none that was before: the viewer looks every half second whether the size is another.
+SIZES = [(20, 5), (200, 60), (3, 2), (90, 30)]
 
 
 def terminal(shell: Shell, command: Sequence[str], size: tuple[int, int] = (80, 24)) -> Tmux:
