@@ -372,7 +372,7 @@ def test_a_model_is_needed_and_any_name_will_do(inside: Shell) -> None:
 def test_no_file_is_written_over(inside: Shell, requests: list[str]) -> None:
     done = solve(inside, "--batch-out", "sums.jsonl")
     assert done.status == 2
-    assert "there already" in done.stderr
+    assert "exists already" in done.stderr
     assert len(lines(inside, "sums.jsonl")) == 3
     lost = solve(inside, "--batch-out", str(Path("no") / "r.jsonl"))
     assert lost.status == 1

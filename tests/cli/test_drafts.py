@@ -47,7 +47,7 @@ def test_records_and_the_report_of_solve_tell_what_drafts_brought(shell: Shell) 
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("draft", "foo", "It takes auto, off, ngram, or a model"),
+        ("draft", "foo", "Use auto, off, ngram, or a model"),
         ("draft", "qwen2.5-0.5b-instruct", "qwq models pull qwen2.5-0.5b-instruct"),
         ("model", "foo", "There is no model 'foo'"),
         ("model", "none.gguf", "There is no file"),

@@ -35,6 +35,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
               "curve GOOD -m WORKS -n 1 -o RESULTS.svg"),
     "show": ("show ID", "show TRACE", "show ID --plain", "show NOWHERE", "show ID --md",
              "show ID -o NOWHERE", "show PROBLEMS"),
+    "bug": ("bug",),
     "doctor": ("doctor", "doctor -m NAMED", "doctor -m REFUSES", "doctor -m STRANGE"),
     "log list": ("log", "log EVIL", "log --delete EVIL", "log -m EVIL"),
     "log import": ("log import TRACE NOWHERE", "log import PROBLEMS BROKEN"),

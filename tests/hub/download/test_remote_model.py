@@ -9,13 +9,13 @@ import pytest
 from qwq_cli.errors import InvalidModelFile, NetworkError
 from qwq_cli.hub.download.remote_model import BLOCK, MOST, remote_model, remote_tokens
 from qwq_cli.hub.gguf.gguf import ModelFile, inspect
+from qwq_cli.hub.gguf.metadata import MAX_VOCABULARY
 from qwq_cli.hub.network.api import Hub
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.hub.network.client import Client
 from tests.hub.gguf_writer import SHAPE, WEIGHTS, gguf, text, tiny
 from tests.hub.hub_server import COMMIT, FakeHub, running
 
-MANY = 1 << 40
 WORDS = [f"word{i}" for i in range(200_000)]  # a header of more than one block
 DATA = tiny(tokenizer__ggml__tokens=WORDS) + random.Random(1).randbytes(3 * BLOCK)
 
@@ -61,7 +61,7 @@ def test_what_is_no_model_is_found_before_it_is_fetched() -> None:
 def test_a_header_without_an_end_is_given_up() -> None:
     """It claims words for as long as the file goes on."""
     head = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + text("tokenizer.ggml.tokens")
-    data = head + struct.pack("<IIQ", 9, 8, MANY) + bytes(MOST + 2 * BLOCK)
+    data = head + struct.pack("<IIQ", 9, 8, MAX_VOCABULARY) + bytes(MOST + 2 * BLOCK)
     with running(FakeHub({"o/r": {"m.gguf": data}}, chunk=1 << 20)) as hub:
         with pytest.raises(InvalidModelFile, match="no end after 64 MiB"):
             look(hub)
