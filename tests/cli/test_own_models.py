@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.hub.download.remote_model import MOST
+from qwq_cli.hub.gguf.metadata import MAX_VOCABULARY
 from qwq_cli.hub.local.registry import ModelEntry, load_registry
 from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.values.kinds import Format
@@ -32,7 +33,7 @@ HARMONY = "{# <|channel|> <|message|> #}" + TURNS + "<|start|>assistant"
 WORDS = ["a", "<|im_end|>", "<s>", "déjà"]
 ENDLESS = (
     b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + text("tokenizer.ggml.tokens")
-    + struct.pack("<IIQ", 9, 8, 1 << 40) + bytes(MOST + (8 << 20))
+    + struct.pack("<IIQ", 9, 8, MAX_VOCABULARY) + bytes(MOST + (8 << 20))
 )  # fmt: skip
 EXPERTS = Tensor("blk.0.ffn_up_exps.weight", (64, 32, 8), F32_TENSOR, 4 * 64 * 32 * 8)
 
