@@ -77,7 +77,7 @@ def test_a_file_that_changes_is_tried_again(
 def test_the_shapes_alone_are_enough_to_pass(model: Path, tmp_path: Path) -> None:
     trials = ModelTrials(tmp_path / "passed.json", 1 << 20)
     require(trials, model)
-    assert trials.kept.read_text("utf-8").count('"') == 2
+    assert len(trials._passed.read_or([])) == 1
 
 
 def test_a_fault_is_told_and_not_remembered(
@@ -105,7 +105,7 @@ def test_what_is_kept_may_be_damaged(trials: ModelTrials, model: Path) -> None:
     trials.kept.write_bytes(b"\xff{")
     require(trials, model)
     require(trials, model)
-    assert trials.kept.read_bytes().startswith(b'["')
+    assert len(trials._passed.read_or([])) == 1
 
 
 def test_a_file_that_ends_llama_cpp_is_an_error(shell: Shell, demo: Path) -> None:

@@ -37,7 +37,7 @@ ROWS = {
     "a pipe that stays open without a byte": Row(
         f"{OPEN} ask 1+1 <&3",
         "2\n",
-        said=("Waiting for standard input, 1 s at most", "Nothing came on standard input"),
+        said=("Waiting up to 1 s for standard input", "Nothing came on standard input"),
         variables={"QWQ_STDIN_WAIT": "1"},
     ),
     "the same, told to let it be": Row(

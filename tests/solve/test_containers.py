@@ -137,7 +137,7 @@ def test_nothing_in_a_folder_is_waited_for(tmp_path: Path) -> None:
 def test_how_to_split_is_said_of_plain_text_alone(tmp_path: Path) -> None:
     path = tmp_path / "p.jsonl"
     path.write_text('{"q": 1}')
-    with pytest.raises(UsageError, match="no plain text") as told:
+    with pytest.raises(UsageError, match="not plain text") as told:
         list(documents(path, Reading(each=Each.LINE)))
     assert "--each line" in (told.value.hint or "")
     assert len(list(documents(tmp_path, Reading(each=Each.LINE)))) == 1

@@ -65,6 +65,8 @@ def another(setting: Setting, model: Path) -> object:
         return str(model)
     if setting.key == "think":
         return parsed("think", "low", where="")  # the model here can't be told not to
+    if setting.key == "threads":
+        return 3  # more than a few are refused
     found = (
         value_of(setting, word) for word in (*reversed(setting.values), *setting.likely, *WORDS)
     )
