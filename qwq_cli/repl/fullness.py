@@ -81,8 +81,10 @@ def clear(repl: Repl, how: WhenFull) -> None:
 def _ask(repl: Repl, told: str, left: int) -> bool:
     repl.note(told)
     on = ", [g]o on as it is" if left > 0 else ""
-    asked = f"[d]rop the oldest turns, [s]ummarise them, [n]ew session{on}, [c]ancel?"
-    key = repl.prompt.choose(asked, "dsnc" + ("g" if left > 0 else ""))
+    repl.note(f"[d]rop the oldest turns, [s]ummarise them, [n]ew session{on}, [c]ancel?")
+    letters, more = ("d, s, g, n", ("go",)) if left > 0 else ("d, s, n", ())
+    words = ("drop", "summarise", "new", "cancel", *more)
+    key = repl.prompt.choose(f"Type {letters} or c:", words)
     if key is None and repl.stage.keyboard is None:
         raise ContextOverflow(told, _ASK_HINT)
     if key in _KEYS:

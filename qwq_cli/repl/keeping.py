@@ -68,7 +68,7 @@ def export(repl: Repl, argument: str) -> None:
     if not repl.chat.conversation.turns:
         raise UsageError("There is nothing to write yet.", "Ask something first.")
     path = typed_path(argument)
-    if os.path.exists(path) and repl.prompt.choose(f"Replace {path}? [y/n]", "yn") != "y":
+    if os.path.exists(path) and repl.prompt.choose(f"Replace {path}? [y/n]", ("yes", "no")) != "y":
         raise UsageError(f"{path} is there already.", "Nothing was written.")
     write_session(repl.chat.conversation, path, repl.chat.trace_of)
     repl.note(f"Wrote {count(len(repl.chat.conversation.turns), 'turn')} to {path}.")
@@ -97,7 +97,7 @@ def resumed(repl: Repl) -> None:
 def _remove(repl: Repl, key: str) -> None:
     chat = repl.chat
     session = chat.store.sessions.find(key)
-    if repl.prompt.choose(f"Delete session {session} for good? [y/n]", "yn") != "y":
+    if repl.prompt.choose(f"Delete session {session} for good? [y/n]", ("yes", "no")) != "y":
         raise UsageError("Nothing is deleted.")
     chat.store.delete_session(session)
     repl.states.forget(session)

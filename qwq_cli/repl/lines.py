@@ -8,6 +8,7 @@ from rich.text import Text
 
 from qwq_cli.render.terminal.clean import clean
 from qwq_cli.render.terminal.theme import say
+from qwq_cli.repl.pressed import chosen
 from qwq_cli.repl.stage import Stage
 
 PROMPT = "> "
@@ -40,8 +41,8 @@ class LinePrompt:
         for line in lines:
             self._tell(f"Not sent: {line}")
 
-    def choose(self, question: str, keys: str) -> str | None:
-        """One of the letters of `keys`; None for Ctrl+C or Ctrl+D."""
+    def choose(self, question: str, words: Sequence[str]) -> str | None:
+        """The first letter of one of `words`; None for Ctrl+C or Ctrl+D."""
         while True:
             try:
                 line = self._line(f"{question} ")
@@ -49,8 +50,10 @@ class LinePrompt:
                 return None
             if line is None:
                 return None
-            if (answer := line.strip().lower()[:1]) and answer in keys:
-                return answer
+            if key := chosen(line, words):
+                return key
+            if line.strip():
+                self.remember([line])
 
     def _tell(self, text: str) -> None:
         say(self._stage.err, Text(clean(text), "note"))

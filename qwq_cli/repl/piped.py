@@ -31,7 +31,7 @@ class PipedPrompt:
     def remember(self, lines: Sequence[str]) -> None:
         """Nobody goes back."""
 
-    def choose(self, question: str, keys: str) -> str | None:
+    def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Nobody can be asked."""
         return None
 

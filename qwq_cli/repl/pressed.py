@@ -1,6 +1,8 @@
-"""Keys that were pressed before there was a prompt, for the prompt to read first."""
+"""Keys that somebody pressed: those for the next prompt to read first, and a choice by letter."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from prompt_toolkit.input import Input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
@@ -13,3 +15,9 @@ def press_first(input: Input, keys: bytes) -> None:
     pressed: list[KeyPress] = []
     Vt100Parser(pressed.append).feed_and_flush(keys.decode("utf-8", "surrogateescape"))
     store_typeahead(input, [*pressed, *get_typeahead(input)])
+
+
+def chosen(typed: str, words: Sequence[str]) -> str | None:
+    """The letter of the one of `words` that was typed, whole or as its first letter."""
+    answer = typed.strip().lower()
+    return next((word[0] for word in words if answer in (word, word[0])), None)

@@ -36,8 +36,9 @@ class Prompt(Protocol):
     def remember(self, lines: Sequence[str]) -> None:
         """Have them in the history, the last one nearest."""
 
-    def choose(self, question: str, keys: str) -> str | None:
-        """One of the letters of `keys`; None if nothing was chosen."""
+    def choose(self, question: str, words: Sequence[str]) -> str | None:
+        """The first letter of one of `words`; None if nothing was chosen. Any other line is
+        refused, and kept."""
 
 
 class Repl:

@@ -30,7 +30,7 @@ from qwq_cli.choices import EditingMode
 from qwq_cli.render.terminal.pasted import pasted_text
 from qwq_cli.repl.burst import Burst
 from qwq_cli.repl.pastes import Pastes
-from qwq_cli.repl.pressed import press_first
+from qwq_cli.repl.pressed import chosen, press_first
 
 PROMPT = "> "
 CONTINUED, WRAPPED = ". ", "  "
@@ -121,16 +121,17 @@ class TypedPrompt:
         # Bytes that are no text arrive as lone surrogates.
         return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
-    def choose(self, question: str, keys: str) -> str | None:
-        """One of the letters of `keys`; None for Ctrl+C or Ctrl+D, which choose nothing."""
+    def choose(self, question: str, words: Sequence[str]) -> str | None:
+        """The first letter of one of `words`; None for Ctrl+C or Ctrl+D, which choose nothing."""
         asking: PromptSession[str] = PromptSession(input=self._input, output=self._output)
         while True:
             try:
-                answer = asking.prompt(f"{question} ").strip().lower()
+                answer = asking.prompt(f"{question} ")
             except (KeyboardInterrupt, EOFError):
                 return None
-            if answer and answer[0] in keys:
-                return answer[0]
+            if key := chosen(answer, words):
+                return key
+            self._keep(answer)
 
     def _toolbar(self) -> StyleAndTextTuples:
         columns = get_app().output.get_size().columns

@@ -71,6 +71,16 @@ def test_a_new_session(desk: Desk) -> None:
     assert len(desk.store.sessions.get(old).turns) == 4
 
 
+def test_a_question_typed_where_a_letter_is_asked_for_chooses_nothing_and_is_kept(
+    desk: Desk,
+) -> None:
+    filled(desk)
+    desk.press(f"5{LONG}", ENTER, "now what is 3+4?", ENTER, "go", ENTER)
+    assert len(desk.questions) == 5
+    assert desk.chat.conversation.start == 0
+    assert "now what is 3+4?" in desk.history
+
+
 def test_going_on_as_it_is(desk: Desk) -> None:
     filled(desk)
     desk.press(f"5{LONG}", ENTER, "g", ENTER)

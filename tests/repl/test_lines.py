@@ -58,4 +58,4 @@ def test_a_draft_is_told_and_a_choice_is_asked_for(
     stage = desk.repl.stage
     object.__setattr__(stage, "keyboard", Typing("\nx\nYes\n^C\n"))
     prompt = LinePrompt(stage)
-    assert [prompt.choose("Sure? [y/n]", "yn") for _ in range(3)] == ["y", None, None]
+    assert [prompt.choose("Sure? [y/n]", ("yes", "no")) for _ in range(3)] == ["y", None, None]
