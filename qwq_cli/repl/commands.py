@@ -9,6 +9,7 @@ from rich.text import Text
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.output import table
 from qwq_cli.nearest import did_you_mean
+from qwq_cli.render.terminal.theme import say
 from qwq_cli.repl import branching, keeping, looking, settings
 from qwq_cli.repl.command import Command, command, own_name
 from qwq_cli.repl.help_screen import help_screen
@@ -44,7 +45,8 @@ def help(repl: Repl, argument: str) -> None:
     if name == "keys":
         repl.say(table(KEYS, "fold"))
     elif name in COMMANDS:
-        repl.say(Text(COMMANDS[name].line, "fold"), COMMANDS[name].help)
+        for text in (Text(COMMANDS[name].line, "fold"), Text(COMMANDS[name].help)):
+            say(repl.stage.err, text)
     elif name:
         hint = did_you_mean(word, [*COMMANDS, "keys"])
         raise UsageError(f"There is no command {word!r}.", hint or "/help lists them.")

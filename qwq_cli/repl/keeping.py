@@ -41,7 +41,7 @@ def load(repl: Repl, argument: str) -> None:
     """Go on with another session; this one is kept."""
     if not argument:
         raise UsageError("Which session?", "/sessions lists them.")
-    key = repl.chat.store.sessions.find(argument)
+    key = repl.chat.store.sessions.find(argument, "/sessions")
     repl.change_session(lambda: repl.chat.load(key))
     resumed(repl)
 
@@ -96,7 +96,7 @@ def resumed(repl: Repl) -> None:
 
 def _remove(repl: Repl, key: str) -> None:
     chat = repl.chat
-    session = chat.store.sessions.find(key)
+    session = chat.store.sessions.find(key, "/sessions")
     if repl.prompt.choose(f"Delete session {session} for good? [y/n]", ("yes", "no")) != "y":
         raise UsageError("Nothing is deleted.")
     chat.store.delete_session(session)

@@ -118,8 +118,8 @@ class Sessions:
             rows = {row.id: row for row in found if row.id in rows}
         return tuple(rows.values())[:limit]
 
-    def find(self, key: str) -> str:
-        """The id that `get` would read. Raises UsageError."""
+    def find(self, key: str, listing: str = "qwq sessions list") -> str:
+        """The id that `get` would read. listing: the command that lists them. Raises UsageError."""
         wanted = unicode_text(key, "The name").strip()
         whole = self._called(wanted)
         if len(whole) == 1:
@@ -129,7 +129,7 @@ class Sessions:
             f"{_NEWEST} LIMIT 9",
             {"key": wanted.lower(), "name": wanted},
         )
-        return only(found, wanted, noun="session", listing="qwq sessions list")
+        return only(found, wanted, noun="session", listing=listing)
 
     def key(self, talk: Conversation) -> str:
         """What `find` will know it by: its name where no other one is called so, else its id."""

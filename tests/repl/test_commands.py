@@ -437,3 +437,19 @@ def test_a_session_held_with_another_model_says_so(desk: Desk) -> None:
     desk.room.launch = replace(desk.room.launch, profile=replace(profile, model=other))
     desk.lines("/load sums")
     assert "It was held with qwq-demo; from here on other answers." in desk.said
+
+
+@pytest.mark.parametrize("command", ["/load nope", "/sessions rm nope"])
+def test_a_session_that_is_not_there_names_the_list_of_the_chat(desk: Desk, command: str) -> None:
+    desk.lines(command)
+    assert "/sessions lists them." in desk.said
+    assert "qwq sessions list" not in desk.said
+
+
+def test_help_of_a_command_wraps_between_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    console = desk.repl.stage.err.console
+    monkeypatch.setattr(console, "_force_terminal", True)
+    console.width = 40
+    desk.lines("/help edit")
+    assert "editor" in desk.said
+    assert max(map(len, desk.said.splitlines())) <= 40
