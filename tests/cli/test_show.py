@@ -69,7 +69,8 @@ def test_a_dash_is_standard_output(saved: Shell) -> None:
         (("--html", "--md"), "can't be used together", 2),
         (("--html", "--replay"), "can't be used together", 2),
         (("-o", "trace.pdf"), "--html", 2),
-        (("-o", "trace.json/below.md"), "Cannot write", 1),
+        (("-o", "trace.json/below.md"), "trace.json is not a folder", 2),
+        (("-o", "nowhere/t.html"), "mkdir -p nowhere", 2),
         (("--speed", "0"), "--speed", 2),
     ],
 )
