@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from qwq_cli import __version__
 from qwq_cli.choices import PackKind
-from qwq_cli.config import Resolved, resolve
+from qwq_cli.config import Resolved
 from qwq_cli.diagnosis import Diagnosis, diagnose
 from qwq_cli.errors import ConfigError, QwqError
 from qwq_cli.hub.local.registry import load_registry
@@ -19,6 +19,7 @@ from qwq_cli.packs.in_use import COMPILED
 from qwq_cli.paths import Paths
 from qwq_cli.settings import SETTINGS
 from qwq_cli.units import count, gibibytes, rate
+from qwq_cli.usable import usable
 
 ENGINES = (COMPILED, *(kind.value for kind in PackKind))  # others are called by people
 PACKAGES = ("llama-cpp-python", "typer", "rich", "prompt-toolkit", "huggingface-hub")
@@ -28,25 +29,25 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True)
 class BugReport:
-    """machine: what there is to run on. settings: those that are not as they were shipped."""
+    """machine: what there is to run on. settings: those that are not as they were shipped.
+    problem: why they can't be read; it is not to be pasted."""
 
     versions: tuple[Row, ...]
     machine: tuple[Row, ...]
     settings: tuple[Row, ...]
+    problem: ConfigError | None = None
 
 
 def bug_report(paths: Paths, environ: Mapping[str, str]) -> BugReport:
     """It never fails: what can't be found out says so, without the words of the error, which may
     hold a path."""
-    try:
-        resolved = resolve(environ, paths.config_file, {})
-    except ConfigError:
-        broken = (("config.toml", "it can't be read"),)
-        return BugReport(tuple(_versions()), (), broken)
+    using = usable(environ, paths, {})
+    broken = (("config.toml", "it can't be read"),) if using.problem else ()
     return BugReport(
         tuple(_versions()),
-        tuple(_machine(resolved, paths, environ)),
-        tuple(_settings(resolved)),
+        tuple(_machine(using.resolved, using.paths, environ)),
+        (*broken, *_settings(using.resolved)),
+        using.problem,
     )
 
 

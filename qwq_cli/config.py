@@ -83,7 +83,7 @@ def set_value(path: Path, key: str, text: str) -> None:
 
     Raises ConfigError, and then the file is untouched.
     """
-    value = _checked(key, text, where=f"{path}", lax=True)
+    value = _checked(key, text, where="", lax=True)
     document = editable(path)
     document[key] = value.value if isinstance(value, Enum) else value
     _write(path, document)
@@ -96,7 +96,7 @@ def unset_value(path: Path, key: str) -> bool:
     """
     if unset_item(path, (key,)):
         return True
-    require_known(key, f"{path}")
+    require_known(key, "")
     return False
 
 
@@ -171,16 +171,22 @@ def _checked(key: str, value: object, *, where: str, lax: bool = False) -> Any:
     try:
         return msgspec.convert(value, _kind(SETTINGS[key]), strict=not lax)
     except msgspec.ValidationError:
-        message = f"{where}: {key} must be {wanted(key)}, not {_shown(value)}."
+        named = where if where.startswith("--") else _at(where, key)  # a flag says its key
+        message = f"{named} must be {wanted(key)}, not {_shown(value)}."
         likely = (*SETTINGS[key].values, *SETTINGS[key].likely)
         raise ConfigError(message, did_you_mean(str(value), likely)) from None
 
 
 def require_known(key: str, where: str) -> None:
-    """Raises ConfigError, which says `where` it was given."""
+    """Raises ConfigError, which says `where` it was given; empty: where `key` was typed itself."""
     if key not in SETTINGS:
         hint = did_you_mean(key, SETTINGS) or f"Known keys: {', '.join(SETTINGS)}."
-        raise ConfigError(f"{where}: unknown key {_shown(key)}.", hint)
+        unknown = "unknown key" if where else "Unknown key"
+        raise ConfigError(_at(where, f"{unknown} {_shown(key)}."), hint)
+
+
+def _at(where: str, said: str) -> str:
+    return f"{where}: {said}" if where else said
 
 
 def _shown(value: object) -> str:

@@ -30,7 +30,8 @@ def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> N
         )
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageError(f"{path} is read-only.", "Name another file.")
-    folder = _nearest_folder(path.resolve().parent)
+    require_folder(path)
+    folder = path.resolve().parent
     if not path.exists() and not os.access(folder, os.W_OK):
         raise UsageError(f"Nothing can be written in {folder}.", "Name a file elsewhere.")
     if not path.exists() or path.is_file():
@@ -44,9 +45,15 @@ def _is_same(path: Path, given: str | Path) -> bool:
         return str(path) == str(given)
 
 
-def _nearest_folder(folder: Path) -> Path:
-    """The one that is there already; those below it are made."""
-    return next(each for each in (folder, *folder.parents) if each.exists())
+def require_folder(path: Path) -> None:
+    """That of the file; it is not made, as a misspelt path would be made with it. Raises
+    UsageError."""
+    folder = path.resolve().parent
+    if folder.is_dir():
+        return
+    if folder.exists():
+        raise UsageError(f"{path.parent} is not a folder.", "Name a file elsewhere.")
+    raise UsageError(f"There is no folder {path.parent}.", f"mkdir -p {path.parent}")
 
 
 def _require_room(folder: Path) -> None:

@@ -15,6 +15,7 @@ from qwq_cli.errors import StoreError, UsageError
 
 APP = "qwq"
 HOME_VARIABLE = "QWQ_HOME"
+CONFIG_NAME = "config.toml"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,10 @@ class Paths:
 
     @property
     def config_file(self) -> Path:
-        return self.config / "config.toml"
+        return self.config / CONFIG_NAME
+
+    def without_config(self) -> Paths:
+        return _NoConfig(self.config, self.data, self.cache, self.state)
 
     @property
     def models_file(self) -> Path:
@@ -87,6 +91,14 @@ class Paths:
     @property
     def traces_file(self) -> Path:
         return self.state / "traces.sqlite3"
+
+
+class _NoConfig(Paths):
+    """As if there were no config.toml."""
+
+    @property
+    def config_file(self) -> Path:
+        return super().config_file / "none"  # below a file, nothing can be
 
 
 def typed_path(text: str) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from qwq_cli.errors import ConfigError, UsageError
-from qwq_cli.paths import not_a_file
+from qwq_cli.paths import CONFIG_NAME, not_a_file
 from qwq_cli.text_file import MAX_BYTES, decode
 
 if sys.version_info >= (3, 11):
@@ -31,13 +31,13 @@ _PLACE = re.compile(r"(?P<what>.*?)\s*\(?at (?:line (?P<line>\d+),? col\w* \d+|e
 _EXPECTED = {  # by what tomllib says
     "overwrite": "a key may stand only once in its table",
     "Cannot declare": "a table may stand only once",
-    "Invalid value": "text stands in quotation marks, and a truth is true or false",
+    "Invalid value": "write text in quotation marks; true, false and numbers without them",
     "Expected newline": "one key and its value stand on a line",
     "Expected '='": "a line is: key = value",
     "Unclosed array": "a list ends with ]",
     'Expected "': "text ends with a quotation mark on its own line",
     "Unterminated string": "text ends with a quotation mark on its own line",
-    "Illegal character": "text stands in quotation marks on one line",
+    "Illegal character": "write text in quotation marks, on one line",
 }
 
 
@@ -124,7 +124,11 @@ def not_toml(path: Path, error: Exception, text: str) -> ConfigError:
     where = f"{path}:{line or text.count(chr(10)) + 1}"
     expected = next((words for key, words in _EXPECTED.items() if key in what), "")
     said = f"{what}; {expected}" if expected else what
-    return ConfigError(f"{where}: this is not valid TOML: {said}.", f"Edit {path}.")
+    return ConfigError(f"{where}: this is not valid TOML: {said}.", _edit(path))
+
+
+def _edit(path: Path) -> str:
+    return "To mend it: qwq config edit" if path.name == CONFIG_NAME else f"Edit {path}."
 
 
 def _line(text: str, at: int) -> int:
@@ -147,12 +151,12 @@ def _deepest_line(text: str) -> int:
 
 def _too_long(where: str, path: Path) -> ConfigError:
     said = f"a number is too long: at most {MOST_DIGITS} digits are expected"
-    return ConfigError(f"{where}: {said}.", f"Edit {path}.")
+    return ConfigError(f"{where}: {said}.", _edit(path))
 
 
 def _too_deep(where: str, path: Path) -> ConfigError:
     said = f"at most {MOST_DEPTH} tables and lists within each other are expected"
-    return ConfigError(f"{where}: {said}.", f"Edit {path}.")
+    return ConfigError(f"{where}: {said}.", _edit(path))
 
 
 def _require_usual(file: TomlFile) -> None:

@@ -26,7 +26,7 @@ ROOMS = (
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
     "endpoint", "profile", "machine", "idle_gpu", "catalogue", "recommendation", "suggestions",
     "store", "generation", "reasoning", "drafter", "launch", "foresight", "introduction",
-    "diagnosis", "bug_report", "template_report", "addition",
+    "diagnosis", "usable", "bug_report", "template_report", "addition",
     "chat", "solve", "cluster", "transcripts",
     "render", "render.terminal", "render.tex", "render.markdown", "render.trace", "render.export",
     "render.viewer", "render.live", "render.solving",

@@ -68,6 +68,10 @@ def test_without_settings_that_can_be_read(env: Environment) -> None:
     env.paths.config_file.write_text(f"system = {SECRET}")
     text = printed(env)
     assert "- config.toml: it can't be read" in text
+    assert "- cores: " in text
+    assert isinstance(env.stderr, io.StringIO)
+    first, *_ = env.stderr.getvalue().splitlines()
+    assert first.startswith(f"qwq: {env.paths.config_file}:1: this is not valid TOML")
     assert SECRET not in text
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from qwq_cli.choices import ColorMode, KvType, TraceMode
 from qwq_cli.config import Origin, Source, resolve, set_value, unset_value
 from qwq_cli.errors import ConfigError
+from qwq_cli.launch.checking import require_usable
 from qwq_cli.paths import Paths
 from qwq_cli.settings import SETTINGS, Settings
 
@@ -84,6 +86,22 @@ def test_a_variable_of_the_wrong_type_is_named(tmp_path: Path) -> None:
         resolve({"QWQ_CTX": "many"}, tmp_path / "absent.toml")
     said = "QWQ_CTX: ctx must be a whole number, at least 1, not 'many'."
     assert caught.value.message == said
+
+
+def test_a_value_that_was_typed_is_named_once_and_no_file_is_blamed(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    typed: list[tuple[Callable[[], object], str]] = [
+        (lambda: set_value(path, "trace", "loud"), "trace must be one of off, fold, full, not"),
+        (lambda: set_value(path, "modle", "x"), "Unknown key 'modle'."),
+        (lambda: unset_value(path, "modle"), "Unknown key 'modle'."),
+        (lambda: resolve({}, path, {"max_tokens": "x"}), "--max-tokens must be a whole number"),
+        (lambda: require_usable("top_p", "7", Paths.find({"QWQ_HOME": f"{tmp_path}"}), {}),
+         "top_p must be a number"),
+    ]  # fmt: skip
+    for use, said in typed:
+        with pytest.raises(ConfigError) as caught:
+            use()
+        assert caught.value.message.startswith(said)
 
 
 def test_variables_that_mean_nothing_are_told(tmp_path: Path) -> None:
@@ -178,7 +196,7 @@ def test_unsetting_removes_also_an_unknown_key_and_says_if_it_was_there(file: Pa
     assert "my settings" in file.read_text()
     file.write_text("modle = 1\n")
     assert unset_value(file, "modle") is True
-    with pytest.raises(ConfigError, match="unknown key"):
+    with pytest.raises(ConfigError, match="Unknown key"):
         unset_value(file, "modle")
 
 

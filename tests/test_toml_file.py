@@ -19,7 +19,7 @@ from qwq_cli.toml_file import editable, read_toml
 
 DOTTED = ".".join("a" * 100_000) + " = 1"
 CASES = [  # text, line, what the message holds
-    (b"ctx = 4096\n\na = = b", 3, "Invalid value; text stands in quotation marks"),
+    (b"ctx = 4096\n\na = = b", 3, "Invalid value; write text in quotation marks; true, false"),
     (b"\n\nmodel = '\xff'", 3, "UTF-8 text is expected"),
     (b"ctx = 1\nctx = 2", 2, "a key may stand only once"),
     (b"[a]\n[b]\n[a]", 3, "a table may stand only once"),

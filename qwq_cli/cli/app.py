@@ -146,10 +146,18 @@ def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:
     command = context.command_path if context else _command_path(args)
     see = f"See: {command} --help"
     if (name := getattr(error, "option_name", None)) and hasattr(error, "possibilities"):
-        near = nearest(name, _flags_of(context)) if context else None
+        near = _near_flag(name, _flags_of(context)) if context else None
         hint = f"Did you mean {near}? {see}" if near else see
         return UsageError(f"{error.message}.", hint)
     return UsageError(error.format_message(), see)
+
+
+def _near_flag(name: str, flags: Sequence[str]) -> str | None:
+    """A letter in the other case, or a name that is like it; the dashes make none alike."""
+    if not name.startswith("--"):
+        return name.swapcase() if name.swapcase() in flags else None
+    near = nearest(name[2:], [flag[2:] for flag in flags if flag.startswith("--")])
+    return near and f"--{near}"
 
 
 def _flags_of(context: Any) -> list[str]:
@@ -160,7 +168,6 @@ def _flags_of(context: Any) -> list[str]:
         for one in inner
         for parameter in one.command.get_params(one)
         for name in (*parameter.opts, *parameter.secondary_opts)
-        if name.startswith("--")
     ]
 
 

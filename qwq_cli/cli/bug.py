@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.failure import tell
 from qwq_cli.cli.flags import spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -28,7 +29,10 @@ def command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitStatus:
     from qwq_cli.bug_report import bug_report
 
     env: Environment = ctx.obj
-    write(env, Settings(), env.stdout, _markdown(bug_report(env.paths, env.variables)))
+    report = bug_report(env.paths, env.variables)
+    if report.problem:
+        tell(env, report.problem, ())
+    write(env, Settings(), env.stdout, _markdown(report))
     done(env, "Read it, add what you did and what happened, and paste it.", quiet=quiet)
     return ExitStatus.ANSWERED
 

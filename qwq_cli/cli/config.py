@@ -66,7 +66,7 @@ def get_command(ctx: typer.Context, key: Key, *, as_json: options.Json = False) 
 
     env: Environment = ctx.obj
     resolved = env.settings({})
-    require_known(key, "config")
+    require_known(key, "")
     value = msgspec.to_builtins(resolved.settings)[key]
     origin = resolved.origins[key]
     told = Told(key, value, wanted(key), SETTINGS[key].help, origin.source.value, origin.name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qwq_cli.cli import options
+from qwq_cli.cli.failure import tell
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -28,11 +30,17 @@ def command(
 ) -> ExitStatus:
     """Show what this machine can run, which model is used, and why."""
     from qwq_cli.diagnosis import diagnose
+    from qwq_cli.usable import usable
 
     env: Environment = ctx.obj
-    resolved = env.settings(settings)
-    found = diagnose(resolved, env.paths, env.variables)
-    emit(env, resolved.settings, found, [table(_rows(found))], as_json=as_json)
+    using = usable(env.variables, env.paths, settings)
+    if using.problem:
+        tell(env, using.problem, ())
+    found = diagnose(using.resolved, using.paths, env.variables)
+    found = replace(found, paths=env.paths)
+    emit(env, using.resolved.settings, found, [table(_rows(found))], as_json=as_json)
+    if using.problem:
+        return using.problem.status
     is_usable = (found.model or found.served) and not found.draft_problem
     return ExitStatus.ANSWERED if is_usable else ExitStatus.MODEL
 

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from qwq_cli.settings import Settings
 
 
+_NO_PACK = (
+    "There is nothing to check: no pack is installed. A pack is a ready-made llama.cpp that "
+    "`qwq engine install` fetches. The compiled engine came with qwq and needs no check."
+)
+
 app = group("Engines: list, install, use, verify, rm.")
 
 Here = Annotated[
@@ -126,7 +131,7 @@ def verify(
     chosen = [_named(env, name)] if name else list(_installed(env))
     found = [check(pack, place) for place, pack in chosen]
     rows = [(one.name, "right" if one.reason is None else f"WRONG: {one.reason}") for one in found]
-    text: list[RenderableType] = [table(rows)] if rows else ["No pack is installed."]
+    text: list[RenderableType] = [table(rows)] if rows else [_NO_PACK]
     emit(env, settings, found, text, as_json=as_json)
     bad = [one.name for one in found if one.reason is not None]
     return ExitStatus.FAILURE if bad else ExitStatus.ANSWERED

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from string import hexdigits
 from typing import Any
 
 from qwq_cli.errors import UsageError
@@ -36,9 +37,8 @@ OTHER_NAMES: Mapping[str, str] = {
 }  # fmt: skip
 # Commands of a group, which are none by themselves.
 _INSIDE = {
-    "pull": "models pull", "download": "models pull", "install": "models pull", "rm": "models rm",
-    "remove": "models rm", "delete": "models rm", "verify": "models verify",
-    "check": "endpoint check",
+    "pull": "models pull", "download": "models pull", "install": "models pull",
+    "verify": "models verify", "check": "endpoint check",
     "set": "config set", "get": "config get", "unset": "config unset", "edit": "config edit",
     "export": "sessions export", "import": "log import", "search": "log", "run": "ask",
 }  # fmt: skip
@@ -46,6 +46,8 @@ _NO_UPDATE = (
     "qwq does not update itself.",
     "Use what you installed it with: pipx upgrade qwq, or git pull and make setup.",
 )
+_DELETES = ("delete", "del", "rm", "remove")
+_DELETE_HINT = "A trace: qwq log --delete ID. A model: qwq models rm NAME"
 _PULLS = ("pull", "download")
 _MODEL_FILE = ".gguf"
 _PROBLEM_FILES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet")
@@ -93,6 +95,18 @@ def _refuse_run(name: str) -> None:
         )
 
 
+def refuse_deleting(words: Sequence[str]) -> None:
+    """Raises UsageError for words after `qwq log` that are meant to delete, not to search."""
+    first, which, *more = *words, "", ""
+    if first in _DELETES and not any(more) and set(which) <= set(hexdigits):
+        which = which or "ID"
+        raise UsageError(
+            f"qwq log has no command {first!r}.",
+            f"To delete a trace: qwq log --delete {which}. "
+            f"To search for the word: qwq log list {first}",
+        )
+
+
 def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> None:
     """Raises UsageError for a line of one word that is made of letters alone."""
     if len(words) != 1 or not words[0].isalpha() or max(words[0]) >= _NO_SPACES:
@@ -100,6 +114,8 @@ def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> No
     word = words[0]
     if word.lower() in ("update", "upgrade"):
         raise UsageError(*_NO_UPDATE)
+    if word.lower() in _DELETES:
+        raise UsageError(f"There is no command {word!r}.", _DELETE_HINT)
     near = _INSIDE.get(word.lower()) or nearest(word, [*commands, *_ALONE, *_GROUPS])
     found = f" Did you mean `qwq {near}`?" if near else ""
     raise UsageError(f"There is no command {word!r}.{found}", f"To ask it: qwq ask {word}")

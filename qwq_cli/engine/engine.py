@@ -41,9 +41,12 @@ class Engine:
     With `drafting` one decode may choose several tokens. They are told one by one, as without.
     """
 
-    def __init__(self, runner: Runner, drafting: Drafting | None = None) -> None:
+    def __init__(
+        self, runner: Runner, drafting: Drafting | None = None, trained: int | None = None
+    ) -> None:
         self._runner = runner
         self.n_ctx = runner.n_ctx
+        self._trained = trained
         self._cache = KvCache(runner, runner.n_seq_max)
         self._scheduler = Scheduler(self._cache, runner.n_batch)
         self._samplers: dict[Sequence, TokenSampler] = {}
@@ -74,12 +77,21 @@ class Engine:
             what = "question and what was thought take" if output else "question takes"
             raise ContextOverflow(
                 f"The {what} {length:,} tokens; the context holds {self.n_ctx:,}.",
-                "Shorten it, or ask for a larger context with --ctx.",
+                self._way_out(),
             )
         sequence = Sequence(prompt, params, preamble)
         sequence.tokens += output
         self._scheduler.add(sequence)
         return sequence
+
+    def _way_out(self) -> str:
+        """A context larger than the model was trained for would only give nonsense."""
+        if self._trained is None or self.n_ctx < self._trained:
+            return "Shorten it, or ask for a larger context with --ctx."
+        return (
+            "Shorten it, or use a model with a larger context. This one was trained for "
+            f"{self._trained:,} tokens. `qwq models list` lists what you have."
+        )
 
     def rewind(self, sequence: Sequence, length: int, params: SamplingParams | None = None) -> None:
         """Go on from token `length` of `sequence` as if the tokens after it had never been.

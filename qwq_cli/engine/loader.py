@@ -66,7 +66,7 @@ def load(
             drafter = draft_loader.load_drafter(
                 draft, weights, context, stack=stack, cancel=cancel, clock=clock
             )
-        engine = Engine(runner, drafter.drafting if drafter else None)
+        engine = Engine(runner, drafter.drafting if drafter else None, context.trained)
         stack.callback(engine.close)
         gc.freeze()  # or the collector looks at every module again and again while tokens come
         stack.callback(gc.unfreeze)

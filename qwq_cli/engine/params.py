@@ -59,7 +59,8 @@ class ContextParams:
 
     n_ctx: what one sequence may hold. n_batch: what one decode may compute; None for what suits
     the device. threads: None for llama.cpp's own choice. n_rows: tokens of one decode that others
-    may be drawn after, where these are more than there are sequences (drafts).
+    may be drawn after, where these are more than there are sequences (drafts). trained: what the
+    model was trained for; None where that is not known.
     """
 
     n_ctx: int = 8192
@@ -70,6 +71,7 @@ class ContextParams:
     kv_type: KvType = KvType.F16
     flash_attention: FlashAttention = FlashAttention.AUTO
     n_rows: int = 0
+    trained: int | None = None
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def source(env: Environment, which: Path) -> Iterator[Source]:
             yield Source(path, name)
         except QwqError as error:
             message = error.message.replace(str(path), name)
-            raise type(error)(message, error.hint) from error
+            hint = error.hint and error.hint.replace(str(path), "FILE")
+            raise type(error)(message, hint) from error
 
 
 def _standard_input(env: Environment) -> IO[bytes]:

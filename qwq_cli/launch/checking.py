@@ -14,7 +14,7 @@ from qwq_cli.paths import Paths
 def require_usable(key: str, text: str, paths: Paths, environ: Mapping[str, str]) -> None:
     """Raises the error that a run with that flag would raise with the current model. It ignores
     that memory is short at the moment, and asks no endpoint."""
-    value = parsed(key, text, where=key)
+    value = parsed(key, text, where="")
     error = _refusal({key: value}, paths, environ)
     before = error and _refusal({}, paths, environ)
     if error and (before is None or before.message != error.message):

@@ -69,8 +69,7 @@ class LocalLaunch(Launch):
 
     @property
     def beyond_training(self) -> bool:
-        header = self.located.file.header
-        return self.n_ctx > (self.entry.context or header.context_length)
+        return self.n_ctx > self.located.trained
 
     @property
     def template(self) -> ChatTemplate:
@@ -209,6 +208,7 @@ def _context(
         threads=_threads(settings, located, machine),
         kv_type=kv_type,
         flash_attention=settings.flash_attention,
+        trained=located.trained,
     )
 
 
@@ -244,7 +244,7 @@ def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:
 
 
 def _own_ctx(located: Located) -> int:
-    return min(located.entry.context or located.file.header.context_length, MAX_CTX)
+    return min(located.trained, MAX_CTX)
 
 
 def _n_ctx(

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import msgspec
 
-from qwq_cli.destination import is_stdout
+from qwq_cli.destination import is_stdout, require_folder
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.file_lock import file_lock
 from qwq_cli.solve.line_file import LineFile, read_lines
@@ -81,8 +81,7 @@ def open_results(path: Path) -> Iterator[ResultsFile]:
         raise UsageError(f"{path} is a folder.", f"Name a file: -o {path / 'results.jsonl'}")
     if path.exists() and not path.is_file():  # a device, a pipe: nothing comes back from it
         raise UsageError(f"{path} is not a plain file.", "Without -o the answers go to stdout.")
-    if not path.parent.is_dir():  # a lock would make it, and a misspelt path with it
-        raise UsageError(f"There is no folder {path.parent}.", f"mkdir -p {path.parent}")
+    require_folder(path)
     with _locked(path.resolve()):  # two links to one file have one lock
         done = read_results(path)
         with LineFile(path, _decoder) as file:

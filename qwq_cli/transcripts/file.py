@@ -35,6 +35,7 @@ _MARKS = (
 )
 
 
+_RESULTS = "it is a result of qwq solve, without its thought"
 _LONG = f"it is longer than {MAX_TEXT >> 20} MB"
 
 
@@ -72,6 +73,12 @@ def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found 
 
 def nothing_in(path: Path, wrong: Wrong | None) -> UsageError:
     """The error for a file in which nothing was found; wrong: the first value without reasoning."""
+    if wrong and wrong.why == _RESULTS:
+        return UsageError(
+            f"{path} holds results of qwq solve, and no thoughts.",
+            f"To read the results: `qwq grade {path}`. To keep thoughts, solve with --traces DIR, "
+            "then `qwq show` a file in it; or with --save, then `qwq log`.",
+        )
     why = f" ({wrong.number}: {wrong.why})" if wrong else ""
     return UsageError(
         f"{path} holds no reasoning that qwq knows{why}.", f"qwq looks for {LOOKED_FOR}."
@@ -157,6 +164,8 @@ def _recognized(values: Iterable[object]) -> Iterator[Found | Wrong]:
         row = _as_fields(value)
         if {"raw", "steps", "schema"} <= row.keys():
             yield Found("a trace of qwq", Exchange(question="", answer=""), own=row)
+        elif {"signature", "run", "samples"} <= row.keys():
+            yield Wrong(number, _RESULTS)
         elif shape := shape_of(row):
             found = [each for each in shape.read(row) if not each.is_empty]
             for each in found:

@@ -82,6 +82,26 @@ def test_the_doctor_tells_how_to_get_the_real_model(env: Environment) -> None:
     assert "0.00 GiB" not in words
 
 
+@pytest.mark.parametrize("text", ["color = never", "ctx = 'x'", "endpoints = 3"])
+def test_the_doctor_goes_on_without_settings_that_can_be_read(env: Environment, text: str) -> None:
+    env.paths.config_file.parent.mkdir(parents=True, exist_ok=True)
+    env.paths.config_file.write_text(text, encoding="utf-8")
+    assert run(["doctor"], env) == ExitStatus.USAGE
+    assert isinstance(env.stdout, io.StringIO)
+    assert said(env).startswith(f"qwq: {env.paths.config_file}:1: ")
+    words = env.stdout.getvalue().split()
+    assert "qwq-demo," in words
+    assert "".join(words).count(str(env.paths.config_file)) == 1
+    assert "none" not in words
+
+
+def test_a_broken_config_file_is_mended_with_qwq(env: Environment) -> None:
+    env.paths.config_file.parent.mkdir(parents=True, exist_ok=True)
+    env.paths.config_file.write_text("color = never", encoding="utf-8")
+    assert run(["config"], env) == ExitStatus.USAGE
+    assert "qwq config edit" in said(env)
+
+
 def test_settings_of_the_file_reach_every_command(env: Environment) -> None:
     run(["config", "set", "color", "always"], env)
     run(["config"], env)

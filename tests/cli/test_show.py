@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pexpect
 import pytest
 
 from qwq_cli.render.live.json_views import encode_trace
 from tests.render.stage import make_trace
 from tests.shell import COMMAND, Shell
+from tests.solve.samples import record, sample
 
 TRACE = make_trace()
 STARTS = {
@@ -43,6 +45,18 @@ def test_a_file_tells_the_form_by_its_name(saved: Shell) -> None:
     assert saved.run("show", "trace.json", "--md", "-o", "notes.txt").status == 0
 
 
+@pytest.mark.parametrize("how", ["file", "pipe"])
+def test_results_of_solve_are_told_as_such(shell: Shell, how: str) -> None:
+    results = msgspec.json.encode(record("a", sample(0, "1"))) + b"\n"
+    (shell.home / "r.jsonl").write_bytes(results)
+    name, shown = ("r.jsonl", "r.jsonl") if how == "file" else ("-", "FILE")
+    done = shell.run("show", name, stdin=results if how == "pipe" else None)
+    assert done.status == 2
+    assert "holds results of qwq solve" in done.stderr
+    for words in (f"qwq grade {shown}`", "--traces DIR", "--save"):
+        assert words in done.stderr
+
+
 def test_a_dash_is_standard_output(saved: Shell) -> None:
     done = saved.run("show", "trace.json", "--md", "-o", "-")
     assert done.stdout.startswith(STARTS["--md"])
@@ -55,7 +69,8 @@ def test_a_dash_is_standard_output(saved: Shell) -> None:
         (("--html", "--md"), "can't be used together", 2),
         (("--html", "--replay"), "can't be used together", 2),
         (("-o", "trace.pdf"), "--html", 2),
-        (("-o", "trace.json/below.md"), "Cannot write", 1),
+        (("-o", "trace.json/below.md"), "trace.json is not a folder", 2),
+        (("-o", "nowhere/t.html"), "mkdir -p nowhere", 2),
         (("--speed", "0"), "--speed", 2),
     ],
 )

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from qwq_cli.cli.app import run
-from qwq_cli.errors import UsageError
+from qwq_cli.cli.typed_words import refuse_deleting
+from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.repl.command import find
 from qwq_cli.repl.commands import COMMANDS
@@ -114,7 +115,10 @@ REFUSED = {
     "modls": "`qwq models`",
     "slove": "`qwq solve`",
     "pull": "`qwq models pull`",
-    "rm": "`qwq models rm`",
+    "rm": "qwq models rm NAME",
+    "delete": "qwq log --delete ID",
+    "log rm": "qwq log --delete ID",
+    "log delete 7f3a": "qwq log --delete 7f3a",
     "set": "`qwq config set`",
     "export": "`qwq sessions export`",
     "exit": "no command 'exit'",
@@ -125,6 +129,7 @@ REFUSED = {
     "run sums.jsonl": "qwq solve sums.jsonl",
     "run model.gguf": 'qwq -m model.gguf "question"',
     "models rmm x": "'rm'",
+    "-v": "Did you mean -V?",
     "--verson": "Did you mean --version?",
     "--hlep": "Did you mean --help?",
     "what is 17 * 24 --bugdet 5": "Did you mean --budget?",
@@ -247,3 +252,14 @@ def test_an_unknown_command_at_the_prompt_suggests() -> None:
 def test_the_table_is_long_enough() -> None:
     tables: tuple[dict[str, Any], ...] = (MEANT, HELPED, REFUSED, PIPED, PROMPT)
     assert sum(map(len, tables)) >= 120
+
+
+def test_a_flag_that_is_like_none_is_told_without_a_guess(env: Environment) -> None:
+    assert run(["chat", "--nope"], env) == ExitStatus.USAGE
+    assert isinstance(env.stderr, io.StringIO)
+    assert "Did you mean" not in env.stderr.getvalue()
+
+
+@pytest.mark.parametrize("words", [["rm", "-rf"], ["delete", "files"], ["rm", "7f3a", "7f3b"]])
+def test_words_of_a_search_may_be_those_for_deleting(env: Environment, words: list[str]) -> None:
+    refuse_deleting(words)

@@ -196,6 +196,19 @@ def test_a_prompt_without_room_for_an_answer_is_refused() -> None:
         Engine(FakeRunner(n_ctx=64)).add([1] * 64, GREEDY)
 
 
+@pytest.mark.parametrize(
+    ("trained", "is_offered"), [(None, True), (128, True), (64, False), (32, False)]
+)
+def test_a_larger_context_is_offered_only_where_the_model_was_trained_for_it(
+    trained: int | None, is_offered: bool
+) -> None:
+    with pytest.raises(ContextOverflow) as caught:
+        Engine(FakeRunner(n_ctx=64), trained=trained).add([1] * 64, GREEDY)
+    hint = caught.value.hint or ""
+    assert ("--ctx" in hint) == is_offered
+    assert ("qwq models list" in hint) != is_offered
+
+
 def test_a_cancelled_step_leaves_no_trace_in_the_cache() -> None:
     runner = FakeRunner()
     engine = Engine(runner)

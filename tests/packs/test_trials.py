@@ -136,3 +136,11 @@ def test_the_variable_of_the_binding_is_tried_too(shell: Shell) -> None:
     done = shell.run("-m", "qwq-demo", "17*24", env={"LLAMA_CPP_LIB_PATH": "pack"})
     assert done.stdout == "408\n"
     assert "96 bytes there" in done.stderr
+
+
+def test_without_packs_there_is_nothing_to_check(shell: Shell) -> None:
+    done = shell.run("engine", "verify")
+    assert done.status == 0
+    for words in ("no pack is installed", "A pack is a ready-made llama.cpp",
+                  "compiled engine came with qwq and needs no check"):  # fmt: skip
+        assert words in done.stdout

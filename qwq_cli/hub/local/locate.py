@@ -29,6 +29,11 @@ class Located:
     reason: str
     file: ModelFile
 
+    @property
+    def trained(self) -> int:
+        """Tokens of the context that the model was made for."""
+        return self.entry.context or self.file.header.context_length
+
 
 @dataclass(frozen=True)
 class Finder:
