@@ -22,6 +22,7 @@ def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> N
     - is standard input. Raises UsageError."""
     if path is None or is_stdout(path):
         return
+    _require_usable(path)
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", "Name a file in it.")
     if any(_is_same(path, given) for given in inputs):
@@ -31,11 +32,24 @@ def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> N
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageError(f"{path} is read-only.", "Name another file.")
     require_folder(path)
-    folder = path.resolve().parent
+    folder = Path(os.path.realpath(path)).parent
     if not path.exists() and not os.access(folder, os.W_OK):
         raise UsageError(f"Nothing can be written in {folder}.", "Name a file elsewhere.")
     if not path.exists() or path.is_file():
         _require_room(folder)
+
+
+def _require_usable(path: Path) -> None:
+    """A loop of links, a name that is too long, a file where a folder should be."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(
+            f"{str(path)[:200]} can't be written: {why}.", "Name another file."
+        ) from None
 
 
 def _is_same(path: Path, given: str | Path) -> bool:
@@ -48,7 +62,7 @@ def _is_same(path: Path, given: str | Path) -> bool:
 def require_folder(path: Path) -> None:
     """That of the file; it is not made, as a misspelt path would be made with it. Raises
     UsageError."""
-    folder = path.resolve().parent
+    folder = Path(os.path.realpath(path)).parent
     if folder.is_dir():
         return
     if folder.exists():

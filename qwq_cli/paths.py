@@ -133,7 +133,7 @@ def write_file(path: Path, text: str) -> None:
 
 def write_new(path: Path, parts: Iterable[bytes]) -> None:
     """A file that was not there, whole or not at all. Raises OSError, FileExistsError too."""
-    target = path.resolve()
+    target = Path(os.path.realpath(path))  # which a loop of links does not end
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
@@ -173,7 +173,7 @@ def replaced(path: Path) -> Iterator[Path]:
 
     Nobody else can read it. Raises OSError, leaving the old file as it was.
     """
-    target = path.resolve()
+    target = Path(os.path.realpath(path))  # which a loop of links does not end
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(descriptor)

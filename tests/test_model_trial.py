@@ -13,7 +13,7 @@ import pytest
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import ContextParams, ModelParams
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import InvalidModelFile, ModelTooLarge
+from qwq_cli.errors import EngineError, InvalidModelFile, ModelTooLarge
 from qwq_cli.hub.gguf.gguf import inspect
 from qwq_cli.launch import model_trial
 from qwq_cli.launch.model_trial import ModelTrials
@@ -91,6 +91,18 @@ def test_a_fault_is_told_and_not_remembered(
         require(trials, model)
     assert "while loading it: ggml.c:12: GGML_ASSERT(a) failed." in caught.value.message
     assert "/build" not in caught.value.message
+    assert not trials.kept.exists()
+
+
+def test_a_trial_that_can_not_be_started_lets_nothing_through(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def attempt(*_: object) -> Ended:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(model_trial, "attempt", attempt)
+    with pytest.raises(EngineError, match="can't be started: Too many open files"):
+        require(trials, model)
     assert not trials.kept.exists()
 
 

@@ -16,7 +16,7 @@ Looks = Annotated[dict[str, object], SettingFlags(only=("plain", "color"))]
 
 CHOICES = flag("--choices COLUMN", "Column of a list of choices.")
 ID = flag("--id COLUMN", "Column of the ids, which tell a later run what is done.")
-LIMIT = flag("--limit N", "List at most this many.", min=1)
+LIMIT = flag("--limit N", "List at most this many.", min=1, max=1_000_000)
 OUTPUT = flag("--output -o FILE", "Write there.", panel=Panel.OUTPUT)
 QUESTION = flag(
     "--question COLUMN",

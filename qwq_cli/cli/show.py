@@ -107,7 +107,7 @@ def command(
         raise UsageError(
             f"--replay and {_flag(wanted)} can't be used together.", "Give one of them."
         )
-    check_destination(form.file, [which] if which else ())
+    check_destination(form.file, [env.paths.traces_file, *([which] if which else ())])
     trace = _trace(env, which, place)
     if wanted:
         _export(env, _encoded(trace, wanted, settings), form)

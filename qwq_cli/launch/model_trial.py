@@ -49,11 +49,20 @@ class ModelTrials:
     ) -> None:
         """Raises ModelError, EngineError where llama.cpp breaks down on it, or refuses it;
         Cancelled."""
-        with suppress(OSError):  # a file that is gone is told of by whoever loads it
+        try:
             key = _key(file.files, model)
-            if key not in self._passed.read_or([]):
-                self._try(model, file, context, cancel)
-                self._remember(key)
+        except OSError:  # a file that is gone is told of by whoever loads it
+            return
+        if key in self._passed.read_or([]):
+            return
+        try:
+            self._try(model, file, context, cancel)
+        except OSError as error:
+            raise EngineError(
+                f"The trial of {model.path.name} can't be started: {error.strerror or error}.",
+                "Free some memory or disk space, or close other programs.",
+            ) from error
+        self._remember(key)
 
     def _try(
         self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel

@@ -129,6 +129,8 @@ def test_a_tiny_window(shell: Shell, command: str) -> None:
         if command == "show":
             tmux.wait(lambda: "help" in tmux.screen() or "Answer" in tmux.screen())
             tmux.press("j", "k", "o", "?", "q", "q")
+        if command == "models list":  # longer than the window: it scrolls
+            tmux.press("q")
         tmux.wait(tmux.ended)
         told = "\n".join(tmux.scrollback())
         assert "Traceback" not in told
@@ -169,7 +171,8 @@ def test_a_resize_during_every_view(shell: Shell, view: str) -> None:
             tmux.resize(columns, rows)
             tmux.wait(lambda: bool(tmux.screen().strip()))
         shown = steps[-1] if steps else first
-        tmux.wait(lambda: shown in tmux.screen())
+        # On a busy machine the answer may be there before all sizes were tried.
+        tmux.wait(lambda: shown in tmux.screen() or (view == "chat, thinking" and has_prompt(tmux)))
         tmux.press("C-c")
         if view == "chat, thinking":
             leave(tmux)
