@@ -108,7 +108,9 @@ def refuse_deleting(words: Sequence[str]) -> None:
 
 
 def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> None:
-    """Raises UsageError for a line of one word that is made of letters alone."""
+    """Raises UsageError for a line of one word that is made of letters alone, or names a file;
+    and for a mistyped command in front of a file, as in `qwq grde results.jsonl`."""
+    _refuse_file(words, commands)
     if len(words) != 1 or not words[0].isalpha() or max(words[0]) >= _NO_SPACES:
         return
     word = words[0]
@@ -119,3 +121,26 @@ def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> No
     near = _INSIDE.get(word.lower()) or nearest(word, [*commands, *_ALONE, *_GROUPS])
     found = f" Did you mean `qwq {near}`?" if near else ""
     raise UsageError(f"There is no command {word!r}.{found}", f"To ask it: qwq ask {word}")
+
+
+def _refuse_file(words: Sequence[str], commands: Mapping[str, object]) -> None:
+    if len(words) == 1 and _is_file(words[0]):
+        raise UsageError(
+            f"{words[0]} is a file, and no question.",
+            f"To ask what it says: qwq -f {words[0]}. To solve the problems in it: "
+            f"qwq solve {words[0]}",
+        )
+    if len(words) == 2 and words[0].isalpha() and _is_file(words[1]):
+        near = nearest(words[0], commands)
+        if near:
+            raise UsageError(
+                f"There is no command {words[0]!r}. Did you mean `qwq {near} {words[1]}`?",
+                f"To ask it: qwq ask {words[0]} {words[1]}",
+            )
+
+
+def _is_file(word: str) -> bool:
+    try:
+        return Path(word).is_file()
+    except (OSError, ValueError):  # too long for a name, or with a null byte in it
+        return False

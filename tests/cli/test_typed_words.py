@@ -263,3 +263,27 @@ def test_a_flag_that_is_like_none_is_told_without_a_guess(env: Environment) -> N
 @pytest.mark.parametrize("words", [["rm", "-rf"], ["delete", "files"], ["rm", "7f3a", "7f3b"]])
 def test_words_of_a_search_may_be_those_for_deleting(env: Environment, words: list[str]) -> None:
     refuse_deleting(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["notes.md"], "is a file, and no question"),
+        (["grde", "notes.md"], "Did you mean `qwq grade"),
+        (["solv", "notes.md"], "Did you mean `qwq solve"),
+    ],
+)
+def test_a_file_is_no_question(
+    env: Environment, tmp_path: Path, words: list[str], text: str
+) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("17*24\n", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        understood(env, *(str(file) if word == file.name else word for word in words))
+    assert text in caught.value.message
+
+
+def test_words_in_front_of_a_file_may_be_a_question(env: Environment, tmp_path: Path) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("17*24\n", encoding="utf-8")
+    assert understood(env, "why", "is", str(file))
