@@ -43,7 +43,7 @@ def _require_usable(path: Path) -> None:
     """A loop of links, a name that is too long, a file where a folder should be."""
     try:
         path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # told by whoever looks at the folder
         return
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error

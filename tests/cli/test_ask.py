@@ -130,7 +130,7 @@ BAD_INPUT = {
     "folder": (["ask", "-f", "."], "directory", 2),
     "unknown flag": (["ask", "x", "--tempreture", "1"], "--temperature", 2),
     "wrong type": (["ask", "x", "--seed", "many"], "--seed", 2),
-    "out of range": (["ask", "x", "--top-p", "7"], "top_p", 2),
+    "out of range": (["ask", "x", "--top-p", "7"], "--top-p must be", 2),
     "thought that can't be left out": (
         ["ask", "x", "--think", "off"],
         "can't be kept from thinking",
@@ -144,7 +144,7 @@ BAD_INPUT = {
     "mistyped command": (["shw"], "qwq show", 2),
     "too many threads": (["ask", "x", "--threads", "65536"], "threads", 2),
     "threads beyond the cores": (["ask", "x", "--threads", "1024"], "wait for each other", 2),
-    "integer too wide": (["ask", "x", "--top-k", "4294967297"], "top_k", 2),
+    "integer too wide": (["ask", "x", "--top-k", "4294967297"], "--top-k must be", 2),
     "not Unicode": (["ask", os.fsdecode(b"caf\xe9 17*24")], "not valid UTF-8", 2),
     "system not Unicode": (["ask", "x", "--system", os.fsdecode(b"\xe9")], "not valid UTF-8", 2),
     "beyond memory": (["ask", "x", "--ctx", "900000000"], "--ctx", 4),
