@@ -15,7 +15,8 @@ from qwq_cli.choices import TraceMode
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, write_atomically
-from qwq_cli.settings import PREFIX, SETTINGS, Setting, Settings
+from qwq_cli.setting import PREFIX, Setting
+from qwq_cli.settings import SETTINGS, Settings
 from qwq_cli.toml_file import editable, read_toml
 
 OTHER_TABLES = frozenset({"endpoints"})  # of config.toml: see qwq_cli.endpoint.named

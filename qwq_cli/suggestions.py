@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qwq_cli.paths import Paths
-from qwq_cli.settings import Setting
+from qwq_cli.setting import Setting
 
 
 def values_of(setting: Setting, paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:

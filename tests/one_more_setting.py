@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qwq_cli import settings
+from qwq_cli.setting import Effect, Panel, Range, declared, setting
 
 
 class Mood(str, Enum):
@@ -17,19 +18,17 @@ class Mood(str, Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class More(settings.Settings):
-    mood: Mood = settings.setting(
-        Mood.CALM, settings.Panel.GENERATION, settings.Effect.TEXT, "How it is to sound."
-    )
-    zeal: float | None = settings.setting(
-        None, settings.Panel.OUTPUT, settings.Effect.VIEW, "How much of it.",
-        range=settings.Range(at_least=0, below=1),
+    mood: Mood = setting(Mood.CALM, Panel.GENERATION, Effect.TEXT, "How it is to sound.")
+    zeal: float | None = setting(
+        None, Panel.OUTPUT, Effect.VIEW, "How much of it.",
+        range=Range(at_least=0, below=1),
     )  # fmt: skip
 
 
 def add() -> None:
     """Before anything else of qwq is imported."""
     settings.Settings = More  # type: ignore[misc]
-    settings.SETTINGS = settings.declared(More)
+    settings.SETTINGS = declared(More)
 
 
 def main(arguments: list[str]) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 
 from typer._completion_shared import get_completion_script
 
-from qwq_cli.settings import SETTINGS, Panel, Setting
+from qwq_cli.setting import Panel, Setting
+from qwq_cli.settings import SETTINGS
 from tools.helps import Help, helps
 from tools.manpages import manpages
 from tools.schema import PUBLISHED, schema_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from qwq_cli.choices import BatchFor
 from qwq_cli.cli.flag import flag
 from qwq_cli.errors import UsageError
-from qwq_cli.settings import Panel
+from qwq_cli.setting import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.cli.run_flags import EachFlags, VoteFlags

@@ -11,7 +11,8 @@ import typer
 
 from qwq_cli.errors import QwqError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.settings import SETTINGS, Setting
+from qwq_cli.setting import Setting
+from qwq_cli.settings import SETTINGS
 
 if TYPE_CHECKING:
     from qwq_cli.hub.local.registry import Registry

@@ -15,7 +15,8 @@ from qwq_cli.cli.leading_flags import group
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import done, emit, table, write, write_value
-from qwq_cli.settings import SETTINGS, Effect, Settings
+from qwq_cli.setting import Effect
+from qwq_cli.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved

@@ -17,7 +17,7 @@ from qwq_cli.cli.run_flags import SEED_HELP, HowEach
 from qwq_cli.destination import check_destination
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.settings import Panel
+from qwq_cli.setting import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from qwq_cli.settings import Panel
+from qwq_cli.setting import Panel
 
 
 def flag(

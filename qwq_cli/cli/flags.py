@@ -20,7 +20,8 @@ import typer
 from qwq_cli.cli.completion import of_setting
 from qwq_cli.cli.flag import in_panel
 from qwq_cli.errors import UsageError
-from qwq_cli.settings import SETTINGS, Panel, Setting
+from qwq_cli.setting import Panel, Setting
+from qwq_cli.settings import SETTINGS
 
 MANY = frozenset({"model"})  # settings whose flag may be given several times
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ from typing import Any
 
 from typer.core import TyperCommand
 
-from qwq_cli.settings import Panel
+from qwq_cli.setting import Panel
 
 ARGUMENTS, OPTIONS, COMMANDS, EXAMPLES = "Arguments", "Options", "Commands", "Examples"
 ROOMY = 70  # columns, from which on a term may be long before its text moves to a line below

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
-from qwq_cli.settings import Panel
+from qwq_cli.setting import Panel
 
 AllSettings = Annotated[dict[str, object], SettingFlags()]
 Context = Annotated[dict[str, object], SettingFlags(only=("ctx",))]

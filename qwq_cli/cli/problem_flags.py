@@ -10,7 +10,7 @@ from qwq_cli.cli import options
 from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.settings import Panel
+from qwq_cli.setting import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.solve.columns import Columns

@@ -11,7 +11,7 @@ from qwq_cli.cli import options
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
 from qwq_cli.destination import check_destination
-from qwq_cli.settings import Panel
+from qwq_cli.setting import Panel
 
 if TYPE_CHECKING:
     from qwq_cli.solve.plan import Again

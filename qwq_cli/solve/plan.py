@@ -13,7 +13,8 @@ from qwq_cli.config import Resolved
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import UsageError
 from qwq_cli.launch import Launch
-from qwq_cli.settings import SETTINGS, Effect, Settings
+from qwq_cli.setting import Effect
+from qwq_cli.settings import SETTINGS, Settings
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.results import Key

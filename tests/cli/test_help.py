@@ -14,7 +14,8 @@ from qwq_cli.cli.commands import HEADINGS, SUMMARIES
 from qwq_cli.cli.examples import EXAMPLES
 from qwq_cli.cli.help import definitions
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.settings import SETTINGS, Panel
+from qwq_cli.setting import Panel
+from qwq_cli.settings import SETTINGS
 from tests.cli.every_command import Path as Names
 from tests.cli.every_command import commands, flags, root, understood
 

@@ -14,7 +14,8 @@ from msgspec import structs
 from qwq_cli.config import parsed, resolve
 from qwq_cli.launch import plan
 from qwq_cli.paths import Paths
-from qwq_cli.settings import SETTINGS, Effect, Setting, Settings
+from qwq_cli.setting import Effect, Setting
+from qwq_cli.settings import SETTINGS, Settings
 from qwq_cli.solve.plan import run_info
 from qwq_cli.solve.record import RunInfo, signature
 from qwq_cli.solve.reducer import MAJORITY
