@@ -66,16 +66,21 @@ class JobShell:
 BASH = ["bash", "--norc", "--noprofile", "-i"]
 
 
+def stop_and_answer(job: JobShell) -> None:
+    """A thought is stopped by Ctrl-Z, goes on, and its keys still work."""
+    job.sees("a answers")
+    job.stop()
+    job.go_on()
+    job.sees("a answers")
+    job.tmux.press("a")
+    job.sees("The answer was asked for.")
+    job.tmux.press("C-c")
+
+
 def test_ctrl_z_in_the_middle_of_a_thought(shell: Shell) -> None:
     with terminal(shell, BASH) as tmux:
         job = JobShell(tmux, ASK)
-        job.sees("a answers")
-        job.stop()
-        job.go_on()
-        job.sees("a answers")
-        tmux.press("a")
-        job.sees("The answer was asked for.")
-        tmux.press("C-c")
+        stop_and_answer(job)
         job.sees("Interrupted before the model was done.")
         job.tmux.press("stty -a", "Enter")
         job.sees(" echo ")
@@ -87,13 +92,7 @@ def test_ctrl_z_in_the_middle_of_a_thought_of_a_chat(shell: Shell) -> None:
         job = JobShell(tmux, CHAT)
         job.sees("new session")
         tmux.press("17*24", "Enter")
-        job.sees("a answers")
-        job.stop()
-        job.go_on()
-        job.sees("a answers")
-        tmux.press("a")
-        job.sees("The answer was asked for.")
-        tmux.press("C-c")
+        stop_and_answer(job)
         leave(tmux)
         job.sees("This session is kept")
 

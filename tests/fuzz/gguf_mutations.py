@@ -183,14 +183,22 @@ def _twice(file: File, luck: random.Random) -> File:
     return replace(file, keys=(*file.keys, luck.choice(file.keys))) if file.keys else file
 
 
-def _array(file: File, luck: random.Random) -> File:
-    """Fewer or more items than are told, or another count."""
+def _an_array(file: File, luck: random.Random) -> tuple[int, Key, int, int] | None:
+    """Where one stands among the keys, the key, and the type and number of its items."""
     arrays = [at for at, key in enumerate(file.keys) if key.kind == ARRAY]
     if not arrays:
-        return file
+        return None
     at = luck.choice(arrays)
-    key = file.keys[at]
-    inner, count = struct.unpack_from("<IQ", key.value)
+    inner, count = struct.unpack_from("<IQ", file.keys[at].value)
+    return at, file.keys[at], inner, count
+
+
+def _array(file: File, luck: random.Random) -> File:
+    """Fewer or more items than are told, or another count."""
+    found = _an_array(file, luck)
+    if found is None:
+        return file
+    at, key, inner, count = found
     count = luck.choice((0, 1, count - 1, count + 1, count // 2, *LONG_NUMBERS)) % 2**64
     inner = luck.choice((inner, inner, inner, U32, STRING, ARRAY))
     return _with_key(
@@ -200,12 +208,10 @@ def _array(file: File, luck: random.Random) -> File:
 
 def _shorter_array(file: File, luck: random.Random) -> File:
     """A vocabulary, scores or types of another length, all told rightly."""
-    arrays = [at for at, key in enumerate(file.keys) if key.kind == ARRAY]
-    if not arrays:
+    found = _an_array(file, luck)
+    if found is None:
         return file
-    at = luck.choice(arrays)
-    key = file.keys[at]
-    inner, count = struct.unpack_from("<IQ", key.value)
+    at, key, inner, count = found
     kept, end = luck.choice((0, 1, count // 2, max(count - 1, 0))), 12
     for _ in range(kept):
         end = _read_text(key.value, end)[1] if inner == STRING else end + WIDTHS.get(inner, 1)
