@@ -68,6 +68,11 @@ class Tmux:
         """Every line from the first to the last, wrapped ones joined."""
         return self._tmux("capture-pane", "-p", "-J", "-S", "-").splitlines()
 
+    def reads(self) -> bool:
+        """Whether the prompt of a chat with the demonstration model reads: the bar below it is
+        there only then. A line that begins with ">" may be an old one, or one typed ahead."""
+        return any(line.startswith("qwq-demo Q8_0 ·") for line in self.screen().splitlines())
+
     def shows_cursor(self) -> bool:
         return self._tmux("display-message", "-p", "#{cursor_flag}").strip() == "1"
 

@@ -34,7 +34,7 @@ def has_prompt(tmux: Tmux) -> bool:
 def leave(tmux: Tmux) -> None:
     """A chat, once its prompt is there again."""
     tmux.wait(
-        lambda: "/answer makes it answer" in "\n".join(tmux.scrollback()) and has_prompt(tmux)
+        lambda: "/answer makes it answer" in "\n".join(tmux.scrollback()) and tmux.reads()
     )
     tmux.press("C-d")
 
@@ -171,7 +171,7 @@ def test_a_resize_during_every_view(shell: Shell, view: str) -> None:
             tmux.wait(lambda: bool(tmux.screen().strip()))
         shown = steps[-1] if steps else first
         # On a busy machine the answer may be there before all sizes were tried.
-        tmux.wait(lambda: shown in tmux.screen() or (view == "chat, thinking" and has_prompt(tmux)))
+        tmux.wait(lambda: shown in tmux.screen() or (view == "chat, thinking" and tmux.reads()))
         is_done = shown not in tmux.screen()
         if not is_done:
             tmux.press("C-c")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from tests.endpoint.chats import Chats
 from tests.endpoint.server import FakeServer, Request, serving
 
 
+NO_MEMORY = Path(os.devnull, "memory")  # not even root can make it; ports come back
+
+
 def fake(kind: str = "me", **told: object) -> FakeServer:
     chats = Chats(**told)  # type: ignore[arg-type]
     return FakeServer(lambda text, seed: "so it is", kind=kind, chats=chats)
@@ -31,7 +35,7 @@ def found(server: FakeServer, template: str | None = None, memory: Path | None =
         with connected(endpoint, cancel) as connection:
             seen = connection.pump.run(look(connection.client))
         known = Server(seen.address, seen.kind, "", seen.models, seen.model, template=template)
-        result = tried_out(endpoint, known, Memory(memory or Path("/nowhere/at/all")), cancel)
+        result = tried_out(endpoint, known, Memory(memory or NO_MEMORY), cancel)
     assert result.habits
     return result.habits
 

@@ -194,7 +194,8 @@ def test_a_hung_worker_is_replaced() -> None:
     with Equality(algebra, seconds=5) as equality:
         equality.compare("x+1", "1+x")
         first = _worker_of(algebra)
-        assert equality.compare(*HANGING) is Verdict.UNDECIDED
+        psutil.Process(first).suspend()  # a long computation may run out of memory first
+        assert equality.compare("x+3", "3+x") is Verdict.UNDECIDED
         assert equality.compare("x+2", "2+x") is Verdict.ALGEBRA
         assert _worker_of(algebra) != first
         assert _ends(first, within=1)

@@ -55,6 +55,6 @@ def test_ctrl_g_answers_although_a_line_is_begun(shell: Shell) -> None:
         tmux.press("C-g")
         tmux.wait(lambda: "The answer was asked for." in "\n".join(tmux.scrollback()))
         tmux.press("C-c")
-        tmux.wait(lambda: "> half" in tmux.screen() and "new session" not in tmux.screen())
+        tmux.wait(lambda: "> half" in tmux.screen() and tmux.reads())
         tmux.press("C-c", "C-d")
         tmux.wait(tmux.ended)
