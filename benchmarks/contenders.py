@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from qwq_command import ask
 from sample import Sample
 from workload import Workload
 
+from qwq_cli.packs.in_use import VARIABLE
+
+PACK = "qwq's engine, ready-made libraries"
 WORKER = str(Path(__file__).with_name("worker.py"))
 
 
@@ -31,14 +34,14 @@ class Contender:
     run: Callable[[Workload], Result]
 
 
-def work_in_process(kind: str, work: Workload) -> Outcome:
+def work_in_process(kind: str, work: Workload, environ: Mapping[str, str] | None = None) -> Outcome:
     """Run worker.py; its JSON is the output."""
-    return run([sys.executable, WORKER, kind, msgspec.json.encode(work).decode()])
+    return run([sys.executable, WORKER, kind, msgspec.json.encode(work).decode()], env=environ)
 
 
-def _worker(kind: str) -> Callable[[Workload], Result]:
+def _worker(kind: str, **variables: str) -> Callable[[Workload], Result]:
     def result(work: Workload) -> Result:
-        outcome = work_in_process(kind, work)
+        outcome = work_in_process(kind, work, os.environ | variables)
         return Result(msgspec.json.decode(outcome.output, type=Sample), outcome)
 
     return result
@@ -55,6 +58,11 @@ FLOOR = Contender("floor: bare llama_decode loop", _worker("floor"))
 ENGINE = Contender("qwq's engine", _worker("engine"))
 ASK = Contender("qwq ask, live view on a terminal", _ask)
 HIGH_LEVEL = Contender("llama-cpp-python, create_chat_completion", _worker("high-level"))
+
+
+def with_pack(folder: Path) -> Contender:
+    """The engine on the ready-made libraries in a folder, as `qwq engine use` takes them."""
+    return Contender(PACK, _worker("engine", **{VARIABLE: str(folder)}))
 
 
 def llama_bench(program: Path) -> Contender:

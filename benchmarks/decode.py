@@ -20,7 +20,7 @@ import memory
 import speed
 import startup
 from child import ChildFailed
-from contenders import ASK, ENGINE, FLOOR, HIGH_LEVEL, Contender, llama_bench
+from contenders import ASK, ENGINE, FLOOR, HIGH_LEVEL, Contender, llama_bench, with_pack
 from progress import say
 from qwq_command import QWQ
 from table import Section, Target, targets_section
@@ -39,6 +39,7 @@ class Plan:
 
     model: Path
     llama_bench: Path | None
+    pack: Path | None
     only: Sequence[str]
     threads: int
     rounds: int
@@ -119,6 +120,8 @@ def _contenders(plan: Plan) -> Iterator[Contender]:
         where = plan.llama_bench or "--llama-bench not given"
         say(f"decode: llama-bench is left out ({where}); README.md says how to get it")
     yield from (FLOOR, ENGINE, ASK, HIGH_LEVEL)
+    if plan.pack:
+        yield with_pack(plan.pack)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -126,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--model", type=Path, help="a GGUF file; else $TEST_MODEL")
     add("--llama-bench", type=Path, help="llama.cpp's own tool; else $LLAMA_BENCH")
+    add("--pack", type=Path, help="folder of ready-made libraries to compare with the compiled")
     add("--only", type=_names, default=SECTIONS, help=f"some of {','.join(SECTIONS)}")
     add("--threads", type=_count, help="default: what qwq takes, the physical cores")
     add("--rounds", type=_count, default=5, help="of decoding; default %(default)s")
@@ -144,6 +148,7 @@ def _plan(given: argparse.Namespace) -> Plan:
     return Plan(
         model=_model(given.model),
         llama_bench=given.llama_bench or _from_environment("LLAMA_BENCH"),
+        pack=given.pack,
         only=given.only,
         threads=given.threads or detect().cores,
         rounds=1 if smoke else given.rounds,
