@@ -36,8 +36,7 @@ class Host:
         return versions()
 
     def ready(self, setup: Any, shelf: Any) -> Any:
-        """Return a Greeting or a Refusal. shelf: the driver's model files, if copies may be
-        made."""
+        """Return a Greeting or a Refusal. shelf: the driver's model files, if it may copy them."""
         from qwq_cli.cluster.messages import Refusal
         from qwq_cli.cluster.worker import open_worker
         from qwq_cli.errors import ModelNotFound, QwqError
