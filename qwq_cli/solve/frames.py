@@ -1,4 +1,4 @@
-"""Tables as pandas and the hub's viewer write them in JSON: by column, by index, split in two."""
+"""Tables that pandas and the hub's viewer write in JSON: by column, by index, split in two."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _Object = Mapping[str, object]
 
 
 def rows_of_frame(value: object, known: Collection[str]) -> _Rows | None:
-    """The rows of the table that `value` is; None for anything else.
+    """Return the rows of the table that `value` is; None for anything else.
 
-    known: names that a column of questions has, in small letters.
+    known: names of question columns, in lower case.
     """
     if not isinstance(value, dict):
         return None

@@ -12,7 +12,7 @@ from qwq_cli.values.kinds import Status
 from qwq_cli.values.served import Served
 from qwq_cli.values.value import Value
 
-MOST_VALUES = 30  # of a field that is worth a table
+MOST_VALUES = 30  # of a field that gets a table
 
 
 class Accuracy(Value, frozen=True, kw_only=True):
@@ -53,8 +53,10 @@ class Tokens(Value, frozen=True, kw_only=True):
 
 
 class Drafts(Value, frozen=True, kw_only=True):
-    """Of the `drafted` tokens that many were `accepted`, so that a decode gave `tokens_per_decode`
-    to its sample."""
+    """Counts of drafts. `accepted` of the `drafted` tokens were right.
+
+    tokens_per_decode: how many tokens a decode gave to its sample.
+    """
 
     drafted: int
     accepted: int
@@ -106,7 +108,7 @@ class Summary(Value, frozen=True, kw_only=True):
 
 
 def summarize(records: Sequence[Record]) -> Summary:
-    """Problems that failed are counted as failed, and nowhere else."""
+    """Summarise records. Failed problems count as failed, and nowhere else."""
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
     return Summary(
@@ -128,7 +130,7 @@ def summarize(records: Sequence[Record]) -> Summary:
 
 
 def _served(samples: Iterable[SampleResult], records: Iterable[Record]) -> Served | None:
-    """Of everything that was asked for, even if no answer came."""
+    """Return the use of servers for all requests, even those without an answer."""
     spent = [record.spent for record in records if record.spent]
     told = [*(sample.served for sample in samples if sample.served), *spent]
     return reduce(Served.plus, told) if told else None
@@ -157,7 +159,7 @@ def _marks(record: Record) -> list[bool]:
 
 
 def _pass_k(records: Iterable[Record]) -> Mapping[int, Estimate]:
-    """For k = 2, 4, 8, ... up to what the problem with the fewest samples has."""
+    """Return pass@k for k = 2, 4, 8, ... up to the fewest samples of any problem."""
     marks = [its for record in records if (its := _marks(record))]
     fewest = min(map(len, marks), default=0)
     found: dict[int, Estimate] = {}
@@ -193,7 +195,7 @@ def _mends(samples: Sequence[SampleResult]) -> Mends:
 
 
 def _drafts(records: Sequence[Record]) -> Drafts | None:
-    """None if drafts were off."""
+    """Return counts of drafts; None if drafts were off."""
     asked = [record for record in records if record.run.settings.get("draft")]
     samples = [sample for record in asked for sample in record.samples if sample.decodes]
     if not samples:
@@ -222,7 +224,7 @@ def _tokens(records: Sequence[Record]) -> Tokens | None:
 
 
 def _claims(samples: Sequence[SampleResult]) -> Claims | None:
-    """None if nobody counted them, or there were none."""
+    """Return counts of claims; None if nobody counted them, or there were none."""
     counted = [sample for sample in samples if sample.claims]
     if not counted:
         return None
@@ -251,7 +253,7 @@ def _spared(record: Record) -> int:
 
 
 def _fields(records: Sequence[Record]) -> Mapping[str, Mapping[str, Accuracy]]:
-    """Fields with few values, of which at least one has several problems."""
+    """Return fields with few values, of which at least one has several problems."""
     names = dict.fromkeys(name for record in records for name in record.fields)
     tables = {name: _by(records, name) for name in names}
     return {
