@@ -89,7 +89,7 @@ class LlamaMemory(Handle):
         return list(array[: count.value])
 
     def _has_window(self, slot: int, length: int) -> bool:
-        """Whether the cache still has all cells that the token after `length` looks back to.
+        """Return whether the cache still has all cells that the token after `length` looks back to.
 
         llama.cpp reuses cells that have left the window, even if there is free room.
         """

@@ -131,7 +131,7 @@ class SamplingParams:
         _require(limit is None or limit > 0, "max-tokens", "1 or more", limit)
 
     def info(self) -> SamplingInfo:
-        """The same parameters as a trace stores them."""
+        """Return the parameters as a trace stores them."""
         return msgspec.convert(self, SamplingInfo, from_attributes=True)
 
 

@@ -57,7 +57,7 @@ class MathVerify:
         return self._known(target[:LONGEST], answer[-LONGEST:])
 
     def remarks(self) -> tuple[str, ...]:
-        """What a user should know about the verdicts so far."""
+        """Return what a user should know about the verdicts so far."""
         if self._worker.is_broken:
             return ("math-verify does not start here: all its verdicts are wrong.",)
         if self._undecided:

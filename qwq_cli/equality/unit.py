@@ -130,7 +130,7 @@ def split_unit(text: str) -> tuple[str, Unit]:
 
 
 def split_measure(text: str) -> tuple[str, Unit]:
-    """As `split_unit`; without a unit, the counted thing is one."""
+    """Split like `split_unit`; without a unit, the counted thing is one."""
     amount, unit = split_unit(text)
     return (split_noun(text) if unit is NONE else None) or (amount, unit)
 

@@ -50,10 +50,8 @@ class Host(Protocol):
         """Send a request. wait: seconds before that. bound: see Hearing."""
 
     def patience(self, failures: int, waited: float, error: Passing) -> float | None:
-        """Return the seconds to wait, and tell the user; None to give up.
-
-        failures: how many in a row. waited: seconds of waiting for these.
-        """
+        """Return the seconds to wait after failures in a row, and tell the user; None to give up.
+        waited: seconds."""
 
     def resume(self, generation: ServedGeneration) -> None: ...
 

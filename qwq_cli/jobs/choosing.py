@@ -15,10 +15,9 @@ LOOKED_AT = 1000  # exchanges, by default
 
 
 def choose(source: Source, wanted: str | None, limit: int | None) -> tuple[Trace, str]:
-    """Return the exchange, and a remark about the others.
+    """Return the exchange, and a remark about the others. Raises UsageError, StoreError.
 
-    wanted: a number from 1, or its name in the file; None for the first. limit: how many to examine
-    at most. Raises UsageError, StoreError.
+    wanted: a number from 1, or its name; None for the first. limit: how many to examine at most.
     """
     from qwq_cli.solve.row import Wrong
     from qwq_cli.transcripts.file import nothing_in, read_file

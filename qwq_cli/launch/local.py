@@ -212,10 +212,9 @@ def _context(
 
 
 def _threads(settings: Settings, located: Located, machine: Machine) -> int:
-    """Return the number of threads; a tiny model gets few.
+    """Return the number of threads. Raises UsageError for more than can ever run.
 
-    Threads wait for each other at every node of the graph, and a tiny model spends its time so.
-    Raises UsageError for more threads than can ever run.
+    A tiny model gets few: threads wait for each other at every node of the graph.
     """
     most = max(16, THREADS_PER_CORE * machine.cores)
     if settings.threads is None:
@@ -255,10 +254,8 @@ def _n_ctx(
     kv_type: KvType,
     beside: ModelFile | None,
 ) -> int:
-    """Return the context asked for, or the model's own, cut to what fits.
-
-    A model beside it gets room if a usual context is left. Raises ModelTooLarge.
-    """
+    """Return the context asked for, or the model's own, cut to what fits. Raises ModelTooLarge.
+    A model beside it gets room if a usual context is left."""
     file, available, own = located.file, machine.available, _own_ctx(located)
     room = largest_ctx(file, kv_type=kv_type, available=available)
     if beside:

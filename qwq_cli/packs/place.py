@@ -53,7 +53,7 @@ class Place:
         return self.root / name
 
     def packs(self) -> list[Pack]:
-        """The packs in order of name, including those without a readable description."""
+        """Return the packs in order of name, including those without a readable description."""
         with suppress(OSError):
             return [
                 self._pack(folder)

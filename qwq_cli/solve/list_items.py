@@ -288,10 +288,7 @@ def _single(lines: Sequence[str], found: _Marks, *, wanted: bool) -> Items | Non
 
 
 def _is_mark_alone(mark: Mark, lines: Sequence[str]) -> bool:
-    """Return whether the mark alone proves nothing: 3. may be a date, - a minus.
-
-    Problem 3 and 1. What are clear.
-    """
+    """Return whether the mark alone proves nothing: 3. may be a date; Problem 3 is clear."""
     if mark.family.startswith("word") or mark.family.startswith("第"):
         return True
     text = "\n".join(lines).strip()

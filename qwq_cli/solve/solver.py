@@ -127,7 +127,7 @@ class Solver:
         )
 
     def running(self) -> tuple[Running, ...]:
-        """The running samples, in the order in which they were started."""
+        """Return the running samples, in the order in which they were started."""
         return tuple(attempt.running() for _, attempt in self._live.values())
 
     def tokens_left(self, each: float | None) -> float | None:

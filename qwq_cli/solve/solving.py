@@ -26,7 +26,7 @@ class Solving(Protocol):
         """Yield a record for each task as it finishes. Raises Cancelled, QwqError."""
 
     def running(self) -> tuple[Running, ...]:
-        """The running samples."""
+        """Return the running samples."""
 
     def tokens_left(self, each: float | None) -> float | None:
         """Return the number of tokens still to come; None if it is not known.

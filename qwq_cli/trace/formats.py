@@ -24,7 +24,7 @@ _ENDS_OF_TURN = (
 
 
 def _tags(name: str, *, answers: tuple[str, ...] = (), opened: bool = False) -> Markup:
-    """A pair of tags, and answers in tags of their own."""
+    """Return the markup of a pair of tags, and of answers in tags of their own."""
     return Markup(
         opens=(f"<{name}>",),
         closes=(f"</{name}>",),
@@ -38,7 +38,10 @@ def _tags(name: str, *, answers: tuple[str, ...] = (), opened: bool = False) -> 
 
 
 def _token_pair(opener: str, closer: str, **others: Any) -> Markup:
-    """Two special tokens, which need no paragraph break; `others` as in Markup."""
+    """Return the markup of two special tokens, which need no paragraph break.
+
+    `others` as in Markup.
+    """
     pair = Markup(
         opens=(opener,),
         closes=(closer,),

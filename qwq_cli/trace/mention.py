@@ -134,10 +134,9 @@ def judge_closer(
     precedes_marker: bool,
     is_token: bool,
 ) -> Verdict:
-    """Return whether a closer works.
+    """Judge a closer. has_opener: its opener is before it on the same line.
 
-    has_opener: its opener is before it on the same line. code_has_opener: or in the indented code.
-    is_token: nobody types it.
+    code_has_opener: or in the indented code. is_token: nobody types it.
     """
     is_last = ends_line(after)
     if around.in_fence or around.indented_code:

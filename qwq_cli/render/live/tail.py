@@ -30,7 +30,7 @@ class Tail:
                 self._put(" " if character == "\t" else character)
 
     def rows(self) -> list[str]:
-        """The last rows, the oldest first."""
+        """Return the last rows, the oldest first."""
         rows = [*self._rows, self._row] if self._row.strip() else [*self._rows]
         return rows[-self._limit :] if self._limit else []
 

@@ -29,7 +29,7 @@ class Side:
     trace: Trace
 
     def paragraphs(self) -> list[str]:
-        """The raw text split at blank lines, safe to show."""
+        """Return the raw text split at blank lines, safe to show."""
         return [part.strip() for part in clean(self.trace.raw).split("\n\n") if part.strip()]
 
     def ending(self, out: Terminal) -> tuple[Text, Text]:
