@@ -172,7 +172,7 @@ class RayCrew:
             if error := difference(node, there, versions_here()):
                 raise error
 
-    # What comes of calls
+    # Results of calls
 
     def _came(self, call: Any, worker: str, kind: _Call) -> Iterator[Event]:
         try:

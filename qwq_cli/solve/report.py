@@ -16,9 +16,12 @@ MOST_VALUES = 30  # of a field that gets a table
 
 
 class Accuracy(Value, frozen=True, kw_only=True):
-    """pass_1: the mean over samples of a problem, then over problems. voted: of the answers that
-    the vote chose; None if every problem has one sample. `graded` counts problems. chance: what
-    guessing one of the choices would give; None if no problem has choices."""
+    """Shares of right answers. graded: the number of graded problems.
+
+    pass_1: the mean over a problem's samples, then over problems. voted: for answers that the vote
+    chose; None if every problem has one sample. chance: for guessing one of the choices; None if
+    no problem has choices.
+    """
 
     graded: int
     pass_1: Estimate | None
@@ -27,9 +30,11 @@ class Accuracy(Value, frozen=True, kw_only=True):
 
 
 class Rates(Value, frozen=True, kw_only=True):
-    """Shares of the samples that could finish. no_answer includes those that were cut off; early:
-    their thought was ended because the answer seemed certain; looped: they went in circles;
-    recovered: looped samples that gave an answer of their own."""
+    """Shares of the samples that could finish. no_answer includes samples that were cut off.
+
+    early: the thought was ended because the answer seemed certain. looped: it went in circles.
+    recovered: looped samples that gave an answer of their own.
+    """
 
     no_answer: float
     forced: float
@@ -40,9 +45,11 @@ class Rates(Value, frozen=True, kw_only=True):
 
 
 class Tokens(Value, frozen=True, kw_only=True):
-    """Generated tokens. spared: how many more all planned samples would have taken, if those that
-    were stopped or not started had reached the mean of their problem's others. dropped: taken back.
-    probes: what probing cost beside."""
+    """Generated tokens. dropped: taken back. probes: the cost of probing, not in the total.
+
+    spared: how many more all planned samples would have taken, if the stopped and unstarted ones
+    had reached the mean of their problem's other samples.
+    """
 
     total: int
     mean: float
@@ -64,7 +71,7 @@ class Drafts(Value, frozen=True, kw_only=True):
 
 
 class Mends(Value, frozen=True, kw_only=True):
-    """claims: where a right value was put in; samples: that have such a place."""
+    """claims: how many wrong values were mended. samples: how many have such a claim."""
 
     claims: int
     samples: int
@@ -78,9 +85,11 @@ class Share(Value, frozen=True, kw_only=True):
 
 
 class Claims(Value, frozen=True, kw_only=True):
-    """Of the arithmetic in samples that could finish: how many claims could be computed and how
-    many of them failed. wrong, right: how many answers of each kind had a failed claim before them;
-    None if nothing was graded."""
+    """Counts of claims in samples that could finish: how many were computed, how many failed.
+
+    wrong, right: how many answers of each kind had a failed claim before them; None if nothing was
+    graded.
+    """
 
     computed: int
     failed: int

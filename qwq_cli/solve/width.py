@@ -43,7 +43,7 @@ class Served(Protocol):
 
 
 class ServedWidth:
-    """As many samples as the servers take; the number of each is found as its text comes."""
+    """Runs as many samples as the servers take; each server's number is found as text comes."""
 
     def __init__(self, served: Served, most: int, *, fixed: bool) -> None:
         self.most, self._served = most, served
