@@ -77,7 +77,7 @@ class Sought:
 
 
 def drafter_for(host: Host, sought: Sought) -> Drafter:
-    """Decide. Raises ModelError if a model was named that can't be used."""
+    """Return what drafts. Raises ModelError if a model was named that can't be used."""
     if sought.setting == OFF:
         return nothing("it is off")
     if sought.setting == TEXT:

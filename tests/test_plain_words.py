@@ -20,7 +20,7 @@ SENTENCE = re.compile(r"(?s)([^a-z]|qwq\b).*(\.|\]|\n\S.*|qwq [^.]*)")
 NO_VERB = re.compile(
     r"(A|An|All|Any|At|Before|Behind|Both|Each|Else|Every|For|From|How|If|In|Into|It|Its|Nobody"
     r"|Not|Nothing|On|One|Onto|Some|Several|The|Their|There|To|Until|Up|What|Whatever|When|Where"
-    r"|Whether|Which|Who|Whoever|Why)\b"
+    r"|Whether|Which|While|Who|Whoever|Why)\b"
 )
 FRAGMENT = re.compile(r"(Also|As|By|None|Of|Only|Raises|So|That of|Those|Unless|With|Without)\b")
 SENTENCE_END = re.compile(r"[.;:?!](?=\s|$)|\n\n")

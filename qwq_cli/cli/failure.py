@@ -26,7 +26,7 @@ def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
 
 
 def _write_json(stdout: TextIO, error: QwqError, *, indented: bool) -> None:
-    """{"error": {"message": ..., "hint": ..., "status": 2}}"""
+    """Write {"error": {"message": ..., "hint": ..., "status": 2}}."""
     from qwq_cli.render.live.json_views import encode_document, encode_line, write_utf8
 
     told = {"message": error.message, "hint": error.hint, "status": int(error.status)}

@@ -33,7 +33,7 @@ _Signal = ctypes.CFUNCTYPE(None, ctypes.c_int)
 
 @contextmanager
 def last_words() -> Iterator[None]:
-    """While this context is open, report faults of native code as an error."""
+    """Report faults of native code as an error while this context is open."""
     restore = _terminal()
 
     def end(reason: str) -> None:

@@ -30,7 +30,7 @@ def _answer(question: Sequence[Any]) -> str:
 
 
 def _decided(question: Sequence[Any]) -> bool | None:
-    """Decide. A logarithm without a base has base 10 or base e, the same in both texts.
+    """Return the answer. A logarithm without a base has base 10 or e, the same in both texts.
 
     Next to an ln it is not base e.
     """

@@ -173,7 +173,7 @@ class Reasoning:
             yield from self._carry_out(deed)
 
     def _close(self, *, is_own: bool) -> Iterator[events.AnyEvent]:
-        """Let guards report at the end, or take it back if it was not the user's."""
+        """Let guards report at the end, or take the end back if the user did not ask for it."""
         if self._is_closed or not self._arbiter.closes:
             return
         self._is_closed = True

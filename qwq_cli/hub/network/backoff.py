@@ -42,7 +42,7 @@ class Backoff:
         return max(own, min(asked, LONGEST_ASKED))
 
     def _asked(self, retry_after: str) -> float:
-        """Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after"""
+        """Return the seconds. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after"""
         if retry_after.isdecimal():
             return float(min(int(retry_after[:9]), LONGEST_ASKED))
         try:
